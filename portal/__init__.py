@@ -1,0 +1,1 @@
+"""Candour: a portal for supplier self-assessment against forced labour."""
