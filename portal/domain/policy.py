@@ -1,0 +1,102 @@
+"""Who may do what. `check` refuses with a sentence, `may` answers yes or no; the refusal is the button's tooltip."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from portal.domain.refusals import NotAllowed
+
+OWNER, CAMPAIGN_MANAGER, REVIEWER, SAFEGUARDING, READ_ONLY = ROLES = (
+    "owner",
+    "campaign_manager",
+    "reviewer",
+    "safeguarding",
+    "read_only",
+)
+ROLE_NAMES = {
+    OWNER: "Owner",
+    CAMPAIGN_MANAGER: "Campaign manager",
+    REVIEWER: "Reviewer",
+    SAFEGUARDING: "Safeguarding",
+    READ_ONLY: "Read-only",
+}
+
+ACTIONS: dict[str, frozenset[str]] = {
+    "members": frozenset({OWNER}),
+    "suppliers": frozenset({OWNER, CAMPAIGN_MANAGER}),
+    "campaigns": frozenset({OWNER, CAMPAIGN_MANAGER}),
+    "publish": frozenset({OWNER, CAMPAIGN_MANAGER}),
+    "responses": frozenset(ROLES),
+    "sensitive": frozenset({SAFEGUARDING}),
+    "follow_up": frozenset({CAMPAIGN_MANAGER, REVIEWER, SAFEGUARDING}),
+    "follow_up_critical": frozenset({SAFEGUARDING}),
+    "export": frozenset(ROLES),
+}
+"""Which roles may do each thing. Closing or asking about a critical finding takes a second person besides the role."""
+
+REFUSALS = {
+    "members": "Only an owner may add or remove members and change settings.",
+    "suppliers": "Only an owner or a campaign manager may change suppliers.",
+    "campaigns": "Only an owner or a campaign manager may run campaigns.",
+    "publish": "Only an owner or a campaign manager may publish questionnaires.",
+    "responses": "Only members of the organisation may read responses.",
+    "sensitive": "Only a member with the safeguarding role may see this.",
+    "follow_up": "Only a campaign manager, a reviewer or a member with the safeguarding role may ask a supplier.",
+    "follow_up_critical": "Only a member with the safeguarding role may act on a critical finding.",
+    "export": "Only members of the organisation may export results.",
+}
+
+WITH_SAFEGUARDING = "with safeguarding"
+"""Stands in place of a value that only the safeguarding role may read."""
+
+FEW = 10
+"""Exact counts of people below this are shown as "<10" to everybody else: a small number can point at a person."""
+
+ActorKind: TypeAlias = Literal["member", "respondent", "operator", "portal"]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever acts: a member, a supplier's respondent (bound to one invitation), an operator's command, the portal.
+
+    `organisation` is the wall: None only for the portal itself and for an operator outside any organisation.
+    """
+
+    kind: ActorKind
+    id: str
+    name: str
+    organisation: str | None = None
+    roles: frozenset[str] = field(default_factory=frozenset)
+    invitation: str | None = None
+
+
+def may(actor: Actor, action: str) -> bool:
+    """Whether `actor` may do `action` (a key of ACTIONS). An operator without roles holds the machine and may all."""
+    if actor.kind == "operator" and not actor.roles:
+        return True
+    return actor.kind in ("member", "operator") and bool(actor.roles & ACTIONS[action])
+
+
+def check(actor: Actor, action: str) -> None:
+    """Refuse, with the sentence the person reads, unless `actor` may do `action`."""
+    if not may(actor, action):
+        raise NotAllowed(REFUSALS[action])
+
+
+def shown(actor: Actor, text: str, *, sensitive: bool = False, people: int | None = None) -> str:
+    """`text` as `actor` may read it.
+
+    `sensitive` marks a value of a `sensitive` question or behind a critical flag; `people` is the count when the value
+    is a number of people.
+    """
+    if may(actor, "sensitive"):
+        return text
+    if sensitive:
+        return WITH_SAFEGUARDING
+    return f"<{FEW}" if people is not None and 0 < people < FEW else text
+
+
+def role_names(roles: Iterable[str]) -> tuple[str, ...]:
+    """The roles' names for people, in the order of the table."""
+    held = set(roles)
+    return tuple(ROLE_NAMES[role] for role in ROLES if role in held)

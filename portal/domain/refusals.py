@@ -1,0 +1,43 @@
+"""The ways the portal says no: each a sentence for the person who asked, caught once at the rim."""
+
+from collections.abc import Sequence
+
+
+class Refusal(Exception):
+    """A request that cannot be met; `str(refusal)` is a whole sentence that says what to do instead."""
+
+    @property
+    def sentence(self) -> str:
+        """The words to show."""
+        return str(self)
+
+
+class NotFound(Refusal):
+    """There is no such thing, or it belongs to somebody else: the two are never told apart."""
+
+    def __init__(self, sentence: str = "There is nothing at this address, or it is not yours to see.") -> None:
+        super().__init__(sentence)
+
+
+class Expired(Refusal):
+    """It was there once: a link or session that has ended."""
+
+
+class Closed(Refusal):
+    """The time for this is over: a closed campaign, a submission already made."""
+
+
+class NotAllowed(Refusal):
+    """The person is known and may not do this."""
+
+
+class Conflict(Refusal):
+    """Somebody else changed it first, or it has already happened."""
+
+
+class Invalid(Refusal):
+    """What was given does not fit; `problems` has one sentence for each thing that is wrong."""
+
+    def __init__(self, sentence: str, problems: Sequence[str] = ()) -> None:
+        super().__init__(sentence)
+        self.problems = tuple(problems)
