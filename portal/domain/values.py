@@ -11,7 +11,7 @@ NoAnswerKind: TypeAlias = Literal["dont_know", "not_applicable", "declined"]
 
 @dataclass(frozen=True)
 class Money:
-    """An exact amount in one currency (ISO 4217, three capitals). Amounts of two currencies never meet in arithmetic."""
+    """An exact amount in one currency (ISO 4217, three capitals). Two currencies never meet in arithmetic."""
 
     amount: Decimal
     currency: str
