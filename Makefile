@@ -5,9 +5,10 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 READY := .venv/.ready
+KILLS ?= 1000
 
 help:  ## say what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{split($$1, name, ":"); printf "  make %-12s %s\n", name[1], $$2}'
 
 $(READY): pyproject.toml uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Set PYTHON=/path/to/python3.11."; exit 1; }
@@ -18,13 +19,37 @@ $(READY): pyproject.toml uv.lock
 
 setup: $(READY)  ## make the virtual environment with the locked dependencies
 
+demo: $(READY)  ## run the portal with a sample organisation, a postman and a mailbox page
+	@$(BIN)/python -m portal.demo
+
+test: $(READY) chromium  ## every test, on SQLite and PostgreSQL, with a real mail server and a real browser
+	@$(BIN)/lint-imports --no-cache > .venv/contracts.txt || { cat .venv/contracts.txt; exit 1; }
+	@$(BIN)/pytest -n 2
+
 check: $(READY)  ## format, lint, types, contracts, fast tests (under a minute)
 	@$(BIN)/ruff format --check portal tests
 	@$(BIN)/ruff check portal tests
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache > .venv/contracts.txt || { cat .venv/contracts.txt; exit 1; }
 	@$(BIN)/pytest -m "not slow and not browser" -n 2
 
-test: $(READY)  ## every test, on SQLite and PostgreSQL, with a real mail server and a real browser
-	@$(BIN)/pytest -n 2
+kill: $(READY)  ## the long crash test: KILLS=1000 kills while saving and handing in, on both databases
+	@PORTAL_KILLS=$(KILLS) $(BIN)/pytest tests/journeys/test_kill.py -n 2
 
-.PHONY: help setup check test
+bench: $(READY)  ## print our column of figures, everything in one run
+	@$(BIN)/python -m tests.benchmarks
+
+screenshots: $(READY) chromium  ## draw the README's pictures again from the demo
+	@PORTAL_SCREENSHOTS=docs/screenshots $(BIN)/pytest tests/journeys/test_screenshots.py
+
+audit: $(READY)  ## known vulnerabilities in what we depend on; needs the advisory service
+	@VIRTUAL_ENV= $(BIN)/uv export --frozen --quiet --all-extras --no-emit-project --format requirements-txt --output-file .venv/audited.txt
+	@$(BIN)/python -m tests.house.audit .venv/audited.txt
+
+wheel: $(READY)  ## build the wheel into dist/
+	@VIRTUAL_ENV= $(BIN)/uv build --quiet --wheel
+
+chromium: $(READY)
+	@$(BIN)/python -m tests.chromium
+
+.PHONY: help setup demo test check kill bench screenshots audit wheel chromium

@@ -1,0 +1,86 @@
+"""How commands speak: a table or JSON on standard output, one sentence on standard error when they cannot go on."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from portal.domain.refusals import Invalid, Refusal
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON in place of a table.")]
+
+
+def say(text: str) -> None:
+    """One line for the person, on standard output."""
+    typer.echo(text)
+
+
+def say_json(value: object) -> None:
+    """`value` as one line of JSON; text in any alphabet stays readable."""
+    typer.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def say_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    """Objects with the same keys: a list in JSON, or a table with a line of heads."""
+    if as_json:
+        say_json(list(rows))
+        return
+    if not rows:
+        say("Nothing to show.")
+        return
+    heads = list(rows[0])
+    cells = [heads, *[[_cell(row.get(head)) for head in heads] for row in rows]]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(heads))]
+    for line in cells:
+        say("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def say_object(value: Mapping[str, Any], *, as_json: bool) -> None:
+    """One object: JSON, or a line for each key."""
+    if as_json:
+        say_json(value)
+        return
+    width = max(map(len, value), default=0)
+    for key, item in value.items():
+        say(f"{key.ljust(width)}  {_cell(item)}")
+
+
+def stop(sentence: str, status: int = 2) -> NoReturn:
+    """Say why it cannot go on, on standard error, and end with `status`."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(status)
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Turn a refusal, or a file that cannot be read, into its sentence and a non-zero status."""
+    try:
+        yield
+    except Invalid as refusal:
+        stop("\n".join((refusal.sentence, *(f"  {problem}" for problem in refusal.problems))))
+    except Refusal as refusal:
+        stop(refusal.sentence)
+    except FileNotFoundError as missing:
+        stop(f"There is no file {missing.filename}.")
+    except IsADirectoryError as folder:
+        stop(f"{folder.filename} is a folder; a file is wanted.")
+    except PermissionError as denied:
+        stop(f"{denied.filename} may not be read or written by this user.")
+
+
+def is_terminal() -> bool:
+    """Whether somebody watches standard error, so that a bar makes sense."""
+    return sys.stderr.isatty()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple | dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
