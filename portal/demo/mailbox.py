@@ -1,0 +1,165 @@
+"""A mail server that keeps every letter in memory, and the pages that show them: only ever for the demonstration."""
+
+import asyncio
+import html
+import re
+import threading
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+STYLE = """
+body{margin:0;font:1rem/1.5 system-ui,sans-serif;color:#13232b;background:#f7f5f0}
+header{background:#0f4c4a;color:#fff;padding:1rem 1.5rem}header a{color:#fff}
+main{max-width:70rem;margin:0 auto;padding:1.5rem}
+table{border-collapse:collapse;width:100%;background:#fff}
+th,td{text-align:start;padding:.6rem .8rem;border-bottom:1px solid #d8d4ca;vertical-align:top}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#fff;border:1px solid #d8d4ca;padding:1rem}
+iframe{width:100%;height:40rem;border:1px solid #d8d4ca;background:#fff}
+a{color:#0b5c59}dt{font-weight:600}dd{margin:0 0 .5rem}
+"""
+PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
+LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'self'; form-action 'none'"
+LINK = re.compile(r"https?://[^\s<>\"]+")
+
+
+@dataclass(frozen=True)
+class Received:
+    """One letter as the mail server got it."""
+
+    number: int
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+class Mailbox:
+    """Speaks SMTP on a loopback port of its own, keeps what it accepts, refuses `refused` addresses for good."""
+
+    def __init__(self, *, refused: frozenset[str] = frozenset()) -> None:
+        self._refused = refused
+        self._letters: list[Received] = []
+        self._lock = threading.Lock()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="mailbox", daemon=True)
+
+    def start(self) -> str:
+        """Listen on a free loopback port; the answer is the smtp:// address to carry letters to."""
+        self._thread.start()
+        listening = self._loop.create_server(self._conversation, host="127.0.0.1", port=0)
+        server = asyncio.run_coroutine_threadsafe(listening, self._loop).result(timeout=10)
+        return f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+    def stop(self) -> None:
+        """Hang up."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=10)
+
+    def _conversation(self) -> SMTP:
+        return SMTP(self, enable_SMTPUTF8=True, loop=self._loop, hostname="mailbox.example")
+
+    def letters(self) -> list[Received]:
+        """Everything accepted so far, oldest first."""
+        with self._lock:
+            return list(self._letters)
+
+    def latest_to(self, address: str) -> Received | None:
+        """The newest letter to `address`."""
+        return next((letter for letter in reversed(self.letters()) if letter.to == address), None)
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Refuse the addresses that bounce, as the server of a company does for a person who has left."""
+        if address in self._refused:
+            return "550 5.1.1 No such person here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """Keep the letter."""
+        content = envelope.content or b""
+        message = message_from_bytes(content if isinstance(content, bytes) else content.encode(), policy=policy.default)
+        with self._lock:
+            number = len(self._letters) + 1
+            self._letters.append(_received(number, envelope.rcpt_tos[0], message))
+        return "250 Kept"
+
+    def routes(self) -> list[Route]:
+        """The mailbox's pages, all under /mailbox."""
+        return [
+            Route("/mailbox", self._list),
+            Route("/mailbox/{number:int}", self._one),
+            Route("/mailbox/{number:int}/html", self._html),
+        ]
+
+    async def _list(self, request: Request) -> Response:
+        rows = "".join(
+            f'<tr><td><a href="/mailbox/{letter.number}">{html.escape(letter.subject)}</a></td>'
+            f"<td>{html.escape(letter.to)}</td><td>{letter.number}</td></tr>"
+            for letter in reversed(self.letters())
+        )
+        empty = "<p>No letter has arrived yet. Reload this page after sending one.</p>"
+        table = (
+            f"<table><thead><tr><th>Subject</th><th>To</th><th>Letter</th></tr></thead><tbody>{rows}</tbody></table>"
+        )
+        intro = "<p>Every letter the demonstration sends lands here; nothing leaves this machine.</p>"
+        return _page("Mailbox", intro + (table if rows else empty))
+
+    async def _one(self, request: Request) -> Response:
+        letter = self._find(request)
+        if letter is None:
+            return _page("No such letter", '<p><a href="/mailbox">Back to the mailbox</a></p>', status=404)
+        text = LINK.sub(lambda found: f'<a href="{found[0]}">{found[0]}</a>', html.escape(letter.text))
+        body = (
+            f'<p><a href="/mailbox">All letters</a></p><dl><dt>To</dt><dd>{html.escape(letter.to)}</dd></dl>'
+            f'<h2>As HTML</h2><iframe src="/mailbox/{letter.number}/html" title="The letter as HTML" '
+            'sandbox="allow-top-navigation-by-user-activation allow-popups"></iframe>'
+            f"<h2>As text</h2><pre>{text}</pre>"
+        )
+        return _page(letter.subject, body)
+
+    async def _html(self, request: Request) -> Response:
+        letter = self._find(request)
+        shown = letter.html if letter else "<p>No such letter.</p>"
+        opened = re.sub(r"(<head[^>]*>)", r'\1<base target="_top">', shown, count=1)
+        return HTMLResponse(
+            opened, headers={"Content-Security-Policy": LETTER_POLICY, "Referrer-Policy": "no-referrer"}
+        )
+
+    def _find(self, request: Request) -> Received | None:
+        wanted = request.path_params["number"]
+        return next((letter for letter in self.letters() if letter.number == wanted), None)
+
+
+def links(letter: Received) -> list[str]:
+    """The addresses in the letter's text, in order."""
+    return LINK.findall(letter.text)
+
+
+def _received(number: int, to: str, message: EmailMessage) -> Received:
+    text, page = message.get_body(("plain",)), message.get_body(("html",))
+    return Received(
+        number,
+        to,
+        str(message["Subject"] or ""),
+        text.get_content() if text else "",
+        page.get_content() if page else "",
+    )
+
+
+def _page(title: str, body: str, *, status: int = 200) -> Response:
+    shown = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)} – mailbox</title>'
+        f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{STYLE}</style></head><body>'
+        f'<header><a href="/">Candour</a> · the demonstration\'s mailbox</header><main><h1>{html.escape(title)}</h1>'
+        f"{body}</main></body></html>"
+    )
+    headers = {"Content-Security-Policy": PAGE_POLICY, "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+    return HTMLResponse(shown, status, headers=headers)
