@@ -1,0 +1,57 @@
+"""Alembic without a configuration file: the migrations travel inside the package."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from portal.storage.tables import METADATA
+
+FOLDER = Path(__file__).resolve().parent / "migrations"
+
+
+def configuration(connection: Connection | None = None, reader: str | None = None) -> Config:
+    """Alembic's settings; `reader` is the role the portal itself signs in with."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes.update(connection=connection, reader=reader)
+    return config
+
+
+def go(connection: Connection, revision: str, reader: str | None) -> None:
+    """Up or down to `revision` (a name, `head` or `base`), in the transaction that `connection` holds."""
+    config = configuration(connection, reader)
+    if _is_below(connection, revision):
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether every migration has been run."""
+    return MigrationContext.configure(connection).get_current_revision() == _scripts().get_current_head()
+
+
+def drift(connection: Connection) -> Sequence[Any]:
+    """Where the database's shape differs from `tables`; empty when they agree."""
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    return compare_metadata(context, METADATA)  # type: ignore[no-any-return]
+
+
+def _is_below(connection: Connection, revision: str) -> bool:
+    here = MigrationContext.configure(connection).get_current_revision()
+    if here is None or revision == "head":
+        return False
+    if revision == "base":
+        return True
+    return revision in {step.revision for step in _scripts().iterate_revisions(here, "base")} - {here}
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(FOLDER))

@@ -1,0 +1,1 @@
+"""Migrations, run by `Database.upgrade`; they travel inside the package."""

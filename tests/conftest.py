@@ -1,0 +1,166 @@
+"""What tests of every room may ask for: a migrated `database` on SQLite and on PostgreSQL, a `clock`, `random`."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import delete, make_url, text
+from sqlalchemy.engine import URL
+
+from portal.storage.database import Database
+from portal.storage.tables import FROZEN, METADATA
+from tests import postgresql
+
+START = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+SECRET = "a secret that only the tests know, 32 letters or more"
+BASE_URL = "https://portal.example.org"
+MAIL_FROM = "Candour <post@portal.example.org>"
+
+MakeDatabase = Callable[..., Database]
+
+
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def set(self, now: datetime) -> None:
+        self.now = now
+
+    def advance(self, by: timedelta | None = None, **parts: float) -> datetime:
+        """Move on by a timedelta, or by its parts: `clock.advance(days=2)`."""
+        self.now += by or timedelta(**parts)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def random() -> Callable[[int], bytes]:
+    """Bytes that look random and are the same in every run."""
+    return Random(20260601).randbytes
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: SQLite asks the disk to be sure at every commit."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(prefix="candour-", dir=memory) as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def make_database(clock: Clock, random: Callable[[int], bytes], folder: Path) -> Iterator[MakeDatabase]:
+    """Opens databases by URL with the test's clock and randomness, and closes them afterwards; makes no tables."""
+    opened: list[Database] = []
+
+    def make(url: str, *, owner_url: str | None = None, data: Path | None = None) -> Database:
+        database = Database(
+            url,
+            clock=clock,
+            random=random,
+            base_url=BASE_URL,
+            secret=SECRET,
+            data=data or folder / "data",
+            owner_url=owner_url,
+            mail_from=MAIL_FROM,
+        )
+        opened.append(database)
+        return database
+
+    yield make
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database this test runs on; tests that do not care run on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database(kind: str, request: pytest.FixtureRequest, make_database: MakeDatabase, folder: Path) -> Database:
+    """An empty, migrated database; every test that asks for it runs on both."""
+    if kind == "postgresql":
+        url = request.getfixturevalue("migrated_postgresql")
+        database = make_database(url)
+        _empty(database)
+        return database
+    file = folder / "portal.sqlite"
+    shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
+    return make_database(f"sqlite:///{file}")
+
+
+@pytest.fixture
+def empty_url(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The address of a database without tables, for tests of migrations and of whole copies."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'empty.sqlite'}"
+        return
+    server: URL = request.getfixturevalue("postgresql_server")
+    name = f"empty_{os.getpid()}"
+    yield postgresql.schema(server, name)
+    postgresql.drop(server, name)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> URL:
+    return postgresql.address()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file that tests copy."""
+    file = tmp_path_factory.mktemp("migrated") / "portal.sqlite"
+    _migrate(f"sqlite:///{file}", file.parent)
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_server: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A migrated schema of this process's own, emptied before each test."""
+    name = f"tests_{os.getpid()}"
+    url = postgresql.schema(postgresql_server, name)
+    _migrate(url, tmp_path_factory.mktemp("data"))
+    yield url
+    postgresql.drop(postgresql_server, name)
+
+
+def _migrate(url: str, data: Path) -> None:
+    database = Database(
+        url, clock=Clock(), random=Random(1).randbytes, base_url=BASE_URL, secret=SECRET, data=data, mail_from=MAIL_FROM
+    )
+    database.upgrade()
+    with database.writer.connect() as connection:
+        if make_url(url).get_backend_name() == "sqlite":
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+    database.close()
+
+
+def _empty(database: Database) -> None:
+    """Delete every row; the tables' owner may set the freezing triggers aside, the portal never does."""
+    with database.writer.begin() as connection:
+        for table in FROZEN:
+            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        for rows in reversed(METADATA.sorted_tables):
+            connection.execute(delete(rows))
+        for table in FROZEN:
+            connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
