@@ -1,0 +1,60 @@
+"""The front door: settings and a database in, a Starlette application out."""
+
+import mimetypes
+from collections.abc import Sequence
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette_compress import CompressMiddleware
+
+from portal import settings as places
+from portal.domain.refusals import Refusal
+from portal.settings import Settings
+from portal.storage.database import Database
+from portal.web import errors
+from portal.web.errors import Breakages
+from portal.web.render import Pages
+from portal.web.routes import ROUTES, Page
+from portal.web.shield import Shield
+
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+def make_app(settings: Settings, database: Database, *, pages: Sequence[Page] = ()) -> Starlette:
+    """The portal as an ASGI application; `pages` adds more, each with its access like the rest (the demo's mailbox)."""
+    static = places.root("static")
+    routes = [page.route() for page in (*ROUTES, *pages)]
+    app = Starlette(
+        routes=[*routes, Route("/health", _health), Route("/static/{mark}/{name:path}", _static)],
+        middleware=[
+            Middleware(Shield, base_url=settings.base_url),
+            Middleware(CompressMiddleware, brotli=False, gzip_level=5),
+            Middleware(Breakages),
+        ],
+        exception_handlers={Refusal: errors.refused, HTTPException: errors.unserved},
+    )
+    app.state.database = database
+    app.state.static = static
+    app.state.pages = Pages(places.root("templates"), static)
+    return app
+
+
+async def _health(request: Request) -> Response:
+    """Says only that the portal answers; a balancer asks, by whatever host name it likes."""
+    return PlainTextResponse("ok\n")
+
+
+async def _static(request: Request) -> Response:
+    """A file of ours under the address that carries its hash, to be kept for ever; any other hash is not found."""
+    name = request.path_params["name"]
+    request.scope["portal.address"] = "/static"
+    pages: Pages = request.app.state.pages
+    if pages.static_marks.get(name) != request.path_params["mark"]:
+        raise HTTPException(404)
+    file: Path = request.app.state.static / name
+    return FileResponse(file, headers=FOR_EVER, media_type=mimetypes.guess_type(name)[0])

@@ -1,0 +1,220 @@
+"""Members at the door: who an address belongs to, their sessions, and letters' rights to set a password.
+
+Sessions are rows under the hash of their token, so a copy of the database opens nothing and any session can be ended.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import CursorResult, bindparam, delete, insert, select, update
+
+from portal.storage.database import Work
+from portal.storage.tables import SQLModel
+
+_person = SQLModel.metadata.tables["person"]
+_member = SQLModel.metadata.tables["member"]
+_session = SQLModel.metadata.tables["session"]
+_token = SQLModel.metadata.tables["password_token"]
+_attempt = SQLModel.metadata.tables["attempt"]
+
+Kind = Literal["member", "half"]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What signing in must know of a person. A seed whose last step is 0 has been shown but never used."""
+
+    id: str
+    address: str
+    name: str
+    password_hash: str | None
+    totp_sealed: bytes | None
+    totp_last_step: int
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A live member's session."""
+
+    member: str
+    organisation: str
+    person: str
+    name: str
+    roles: frozenset[str]
+    seen_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Membership:
+    """One organisation a person belongs to."""
+
+    member: str
+    organisation: str
+
+
+_KNOWN = select(
+    _person.c.id,
+    _person.c.address,
+    _person.c.name,
+    _person.c.password_hash,
+    _person.c.totp_sealed,
+    _person.c.totp_last_step,
+)
+_SEEN = (
+    select(
+        _member.c.id,
+        _member.c.organisation_id,
+        _person.c.id.label("person"),
+        _person.c.name,
+        _person.c.address,
+        _member.c.roles,
+        _session.c.seen_at,
+        _session.c.ends_at,
+    )
+    .select_from(_session)
+    .join(_member, _member.c.id == _session.c.member_id)
+    .join(_person, _person.c.id == _member.c.person_id)
+    .where(_session.c.id_hash == bindparam("id_hash"), _session.c.kind == "member", _member.c.removed_at.is_(None))
+)
+
+
+def by_address(work: Work, address: str) -> Known | None:
+    """The person of this address, in whatever case it is written."""
+    row = work.session.connection().execute(_KNOWN.where(_person.c.address == address.strip().lower())).first()
+    return Known(*row) if row else None
+
+
+def by_half(work: Work, id_hash: str) -> tuple[Known, datetime] | None:
+    """The person whose password was right, and when that half session ends."""
+    statement = (
+        _KNOWN.add_columns(_session.c.ends_at)
+        .join(_session, _session.c.person_id == _person.c.id)
+        .where(_session.c.id_hash == id_hash, _session.c.kind == "half")
+    )
+    row = work.session.connection().execute(statement).first()
+    return (Known(*row[:-1]), row[-1]) if row else None
+
+
+def seen(work: Work, id_hash: str) -> Seen | None:
+    """The member behind a session, unless the membership has ended."""
+    row = work.session.connection().execute(_SEEN, {"id_hash": id_hash}).first()
+    if row is None:
+        return None
+    return Seen(
+        row.id,
+        row.organisation_id,
+        row.person,
+        row.name or row.address,
+        frozenset(row.roles),
+        row.seen_at,
+        row.ends_at,
+    )
+
+
+def memberships(work: Work, person: str) -> list[Membership]:
+    """The organisations a person belongs to today, the longest-standing first."""
+    statement = (
+        select(_member.c.id, _member.c.organisation_id)
+        .where(_member.c.person_id == person, _member.c.removed_at.is_(None))
+        .order_by(_member.c.added_at, _member.c.id)
+    )
+    return [Membership(*row) for row in work.session.connection().execute(statement)]
+
+
+def begin(
+    work: Work, id_hash: str, kind: Kind, person: str, ends_at: datetime, membership: Membership | None = None
+) -> None:
+    """Open a session; rows that ended long ago are swept out on the way."""
+    connection = work.session.connection()
+    connection.execute(delete(_session).where(_session.c.ends_at < work.now))
+    connection.execute(
+        insert(_session).values(
+            id_hash=id_hash,
+            kind=kind,
+            person_id=person,
+            member_id=membership.member if membership else None,
+            organisation_id=membership.organisation if membership else None,
+            created_at=work.now,
+            seen_at=work.now,
+            ends_at=ends_at,
+        )
+    )
+
+
+def touch(work: Work, id_hash: str) -> None:
+    """Note that a session was used now."""
+    work.session.connection().execute(
+        update(_session).where(_session.c.id_hash == id_hash).values(seen_at=work.now)
+    )
+
+
+def end(work: Work, id_hash: str) -> None:
+    """End one session."""
+    work.session.connection().execute(delete(_session).where(_session.c.id_hash == id_hash))
+
+
+def end_all(work: Work, person: str) -> None:
+    """End every session of a person, whole or half."""
+    work.session.connection().execute(delete(_session).where(_session.c.person_id == person))
+
+
+def end_of_member(work: Work, member: str) -> None:
+    """End every session of a membership."""
+    work.session.connection().execute(delete(_session).where(_session.c.member_id == member))
+
+
+def set_password(work: Work, person: str, password_hash: str) -> None:
+    """Keep the hash of a new password."""
+    work.session.connection().execute(
+        update(_person).where(_person.c.id == person).values(password_hash=password_hash)
+    )
+
+
+def set_seed(work: Work, person: str, sealed: bytes) -> None:
+    """Keep a new TOTP seed, not yet used."""
+    work.session.connection().execute(
+        update(_person).where(_person.c.id == person).values(totp_sealed=sealed, totp_last_step=0)
+    )
+
+
+def take_step(work: Work, person: str, step: int) -> bool:
+    """Use up a TOTP step and all before it; false when it was used already."""
+    done = work.session.connection().execute(
+        update(_person).where(_person.c.id == person, _person.c.totp_last_step < step).values(totp_last_step=step)
+    )
+    return isinstance(done, CursorResult) and done.rowcount == 1
+
+
+def put_token(work: Work, hash_: str, person: str, expires_at: datetime) -> None:
+    """Let a letter set this person's password until `expires_at`; rights given before end."""
+    connection = work.session.connection()
+    connection.execute(delete(_token).where(_token.c.person_id == person))
+    connection.execute(
+        insert(_token).values(hash=hash_, person_id=person, created_at=work.now, expires_at=expires_at)
+    )
+
+
+def person_of_token(work: Work, hash_: str) -> Known | None:
+    """Whose password this letter may set, now."""
+    statement = _KNOWN.join(_token, _token.c.person_id == _person.c.id).where(
+        _token.c.hash == hash_, _token.c.used_at.is_(None), _token.c.expires_at > work.now
+    )
+    row = work.session.connection().execute(statement).first()
+    return Known(*row) if row else None
+
+
+def use_token(work: Work, hash_: str) -> bool:
+    """Use a letter's right up; false when somebody was faster."""
+    done = work.session.connection().execute(
+        update(_token).where(_token.c.hash == hash_, _token.c.used_at.is_(None)).values(used_at=work.now)
+    )
+    return isinstance(done, CursorResult) and done.rowcount == 1
+
+
+def forgive(work: Work, key: str) -> None:
+    """Take back one counted attempt under `key`: it was right after all."""
+    work.session.connection().execute(
+        update(_attempt).where(_attempt.c.key == key, _attempt.c.count > 0).values(count=_attempt.c.count - 1)
+    )

@@ -1,0 +1,1 @@
+"""What is seen: addresses, forms and pages. Nothing here thinks or remembers."""

@@ -1,0 +1,120 @@
+"""Who stands at the door: every address is reached through `guarded`, and endpoints speak to the portal by their desk."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.domain import policy
+from portal.domain.policy import Actor
+from portal.domain.refusals import Expired, NotFound
+from portal.storage.database import Database, Work
+from portal.workflow import sign_in
+
+MEMBER_COOKIE = "__Host-candour"
+RESPONDENT_COOKIE = "__Host-candour-answer"
+VISITOR = Actor("portal", "visitor", "visitor")
+"""Whoever has not said who they are. The kind `portal` holds no rights under the policy."""
+
+SESSION_ENDED = "Your session has ended. Please open the link in your letter again; everything you saved is still there."
+
+Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One request's way into the portal: the actor's own view of the database, one transaction a call."""
+
+    database: Database
+    actor: Actor
+
+    async def read(
+        self, query: Callable[Concatenate[Work, Given], Made], *args: Given.args, **named: Given.kwargs
+    ) -> Made:
+        """What `query(work, …)` answers, from a worker thread so that other readers are not kept waiting."""
+        named_with_actor: dict[str, Any] = {**named, "actor": self.actor}
+        return await run_in_threadpool(self.database.read, query, *args, **named_with_actor)
+
+    async def write(
+        self, step: Callable[Concatenate[Work, Given], Made], *args: Given.args, **named: Given.kwargs
+    ) -> Made:
+        """What `step(work, …)` answers once everything it wrote is kept."""
+        named_with_actor: dict[str, Any] = {**named, "actor": self.actor}
+        return await run_in_threadpool(self.database.write, step, *args, **named_with_actor)
+
+
+def desk(request: Request) -> Desk:
+    """The desk that the guard of this address laid out."""
+    laid_out: Desk = request.state.desk
+    return laid_out
+
+
+def is_known(access: str) -> bool:
+    """Whether `access` names a kind of door: `public`, `respondent`, `member`, or `member:<action>` of the policy."""
+    kind, _, action = access.partition(":")
+    return access in ("public", "respondent", "member") or (kind == "member" and action in policy.ACTIONS)
+
+
+def guarded(endpoint: Endpoint, access: str, address: str) -> Endpoint:
+    """`endpoint` behind its door. `address` is the route's pattern: the log names it, never the path with its tokens."""
+
+    @wraps(endpoint)
+    async def at_the_door(request: Request) -> Response:
+        request.scope["portal.address"] = address
+        actor = await _actor(request, access)
+        if actor is None:
+            return _to_sign_in(request)
+        request.state.desk = Desk(request.app.state.database, actor)
+        return await endpoint(request)
+
+    return at_the_door
+
+
+async def _actor(request: Request, access: str) -> Actor | None:
+    """The actor this door lets in, None for a member who must sign in first; refuses everybody else."""
+    if access == "public":
+        return VISITOR
+    if access == "respondent":
+        return await _respondent(request)
+    actor = await _member(request)
+    if actor is not None and ":" in access:
+        policy.check(actor, access.partition(":")[2])
+    return actor
+
+
+async def _member(request: Request) -> Actor | None:
+    token = request.cookies.get(MEMBER_COOKIE, "")
+    entrance = Desk(request.app.state.database, VISITOR)
+    present = await entrance.read(sign_in.present, token) if token else None
+    if present is None:
+        return None
+    if present.is_stale:
+        await entrance.write(sign_in.stay, token)
+    return present.actor
+
+
+async def _respondent(request: Request) -> Actor:
+    from portal.workflow import open_link
+
+    token = request.cookies.get(RESPONDENT_COOKIE, "")
+    if not token:
+        raise Expired(SESSION_ENDED)
+    actor = await Desk(request.app.state.database, VISITOR).read(open_link.respondent, token)
+    if request.path_params.get("invitation") != actor.invitation:
+        raise NotFound()
+    return actor
+
+
+def _to_sign_in(request: Request) -> Response:
+    """The way to the sign-in page, and back to the page asked for when that was only a look."""
+    back = f"?next={quote(request.url.path)}" if request.method == "GET" and request.url.path != "/" else ""
+    if "hx-request" in request.headers:
+        return Response(status_code=204, headers={"HX-Redirect": "/sign-in" + back})
+    return RedirectResponse("/sign-in" + back, 303)

@@ -1,0 +1,98 @@
+"""How the portal says no, and how it breaks: one sentence for a refusal, one reference number for a breakage."""
+
+import logging
+import secrets
+import traceback
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.domain.refusals import Closed, Conflict, Expired, Invalid, NotAllowed, NotFound, Refusal
+from portal.web import render
+
+log = logging.getLogger("portal.web")
+
+STATUSES: dict[type[Refusal], HTTPStatus] = {
+    NotFound: HTTPStatus.NOT_FOUND,
+    Expired: HTTPStatus.GONE,
+    Closed: HTTPStatus.CONFLICT,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    Conflict: HTTPStatus.CONFLICT,
+    Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+TITLES = {
+    400: "This could not be read",
+    403: "You may not do this",
+    404: "Page not found",
+    405: "Page not found",
+    409: "This cannot be done now",
+    410: "This has ended",
+    413: "This is too large",
+    421: "This address is not ours",
+    422: "Please check",
+    429: "Please wait a moment",
+}
+SENTENCES = {
+    400: "What your browser sent could not be read. Please go back and try again.",
+    404: str(NotFound()),
+    405: str(NotFound()),
+    413: "What you sent is too large. Please send a smaller file or shorter text.",
+}
+
+
+async def refused(request: Request, problem: Exception) -> Response:
+    """The page of a Refusal: its own sentence under the status it stands for."""
+    if not isinstance(problem, Refusal):
+        raise problem
+    status = next((status for kind, status in STATUSES.items() if isinstance(problem, kind)), HTTPStatus.CONFLICT)
+    problems = problem.problems if isinstance(problem, Invalid) else ()
+    return say(request, status, problem.sentence, problems)
+
+
+async def unserved(request: Request, problem: Exception) -> Response:
+    """The page for what the framework itself refuses: no such address, a body too large, a broken form."""
+    status = problem.status_code if isinstance(problem, HTTPException) else 400
+    return say(request, status, SENTENCES.get(status, SENTENCES[400]))
+
+
+def say(request: Request, status: int, sentence: str, problems: tuple[str, ...] = ()) -> Response:
+    """One sentence on a page of its own, in the surroundings of whoever asked."""
+    title = TITLES.get(status, TITLES[400])
+    return render.page(request, "errors/refusal.html", status, title=title, sentence=sentence, problems=problems)
+
+
+class Breakages:
+    """Outermost but for the shield: whatever was not foreseen becomes a reference number, and a line in the log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve; on a breakage log its place in the code without the words of the request, and say the reference."""
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        except Exception as problem:
+            reference = secrets.token_hex(4)
+            _record(scope, problem, reference)
+            if started or scope["type"] != "http":
+                raise
+            request = Request(scope)
+            response = render.page(request, "errors/breakage.html", 500, title="Something broke", reference=reference)
+            await response(scope, receive, send)
+
+
+def _record(scope: Scope, problem: Exception, reference: str) -> None:
+    """The kind of breakage and where in the code; its message may hold answers or tokens and is left out."""
+    places = "".join(traceback.format_tb(problem.__traceback__))
+    where = scope.get("portal.address", "no page")
+    log.error("breakage %s: %s at %s\n%s", reference, type(problem).__name__, where, places)

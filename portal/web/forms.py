@@ -1,0 +1,67 @@
+"""What was posted, read within limits: no field, file or body grows without end."""
+
+from dataclasses import dataclass, field
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from portal.domain.refusals import Invalid
+
+MEGABYTE = 1_000_000
+FORM_BYTES = 1 * MEGABYTE
+EVIDENCE_BYTES = 10 * MEGABYTE
+WORKBOOK_BYTES = 20 * MEGABYTE
+ENVELOPE_BYTES = MEGABYTE // 4
+"""What a multipart form adds round its file: a page that takes files says `body=EVIDENCE_BYTES + ENVELOPE_BYTES`."""
+
+MOST_FIELDS = 5_000
+MOST_FILES = 5
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One file as it was sent. `name` and `media_type` are the sender's words and prove nothing."""
+
+    name: str
+    data: bytes
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The fields of one form; a name that was not sent reads as empty."""
+
+    mapping: dict[str, list[str]]
+    files: dict[str, Upload] = field(default_factory=dict)
+
+    def one(self, name: str) -> str:
+        """The last value sent under `name`, without the space round it."""
+        return self.all(name)[-1].strip() if self.all(name) else ""
+
+    def all(self, name: str) -> list[str]:
+        """Every value sent under `name`, as sent."""
+        return self.mapping.get(name, [])
+
+    def file(self, name: str) -> Upload | None:
+        """The file sent under `name`; None when the person chose none."""
+        return self.files.get(name)
+
+
+async def read(request: Request, *, file_bytes: int = EVIDENCE_BYTES) -> Fields:
+    """The posted fields. A file over `file_bytes` is refused before it is read into memory."""
+    async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=FORM_BYTES) as form:
+        mapping: dict[str, list[str]] = {}
+        files: dict[str, Upload] = {}
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                if value.filename:
+                    files[name] = await _upload(value, file_bytes)
+            else:
+                mapping.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\x00", ""))
+    return Fields(mapping, files)
+
+
+async def _upload(file: UploadFile, file_bytes: int) -> Upload:
+    if file.size is None or file.size > file_bytes:
+        raise Invalid(f"This file is larger than {file_bytes // MEGABYTE} MB. Please send a smaller one.")
+    return Upload(file.filename or "", await file.read(), file.content_type or "application/octet-stream")

@@ -1,0 +1,108 @@
+"""The outermost wall, plain ASGI: whose host, whose form, which headers, and a log that knows no token."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.web import errors
+
+access_log = logging.getLogger("portal.access")
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+TWO_YEARS = "max-age=63072000; includeSubDomains"
+
+
+class Shield:
+    """Stands before everything else; `base_url` is the one address this portal is known by."""
+
+    def __init__(self, app: ASGIApp, base_url: str) -> None:
+        self.app = app
+        base = urlsplit(base_url)
+        self.origin = f"{base.scheme}://{base.netloc}".lower()
+        self.hosts = {base.netloc.lower()}
+        if (base.hostname or "") in ("127.0.0.1", "localhost", "::1"):
+            self.hosts |= {f"{name}:{base.port}" if base.port else name for name in LOOPBACK}
+        self.origins = {f"{base.scheme}://{host}" for host in self.hosts}
+        self.headers = dict(HEADERS)
+        if base.scheme == "https":
+            self.headers["Strict-Transport-Security"] = TWO_YEARS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check, pass on, dress the answer, and note it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        sending = self._dressing(scope, send, began)
+        headers = Headers(scope=scope)
+        if scope["path"] != "/health" and headers.get("host", "").lower() not in self.hosts:
+            sentence = "This portal is not reached at this address. Please use the link you were sent."
+            await errors.say(Request(scope), 421, sentence)(scope, receive, sending)
+        elif scope["method"] not in SAFE_METHODS and not self._is_ours(headers):
+            sentence = "This form was not sent from a page of this portal. Please open the page again and repeat it."
+            await errors.say(Request(scope), 403, sentence)(scope, receive, sending)
+        else:
+            await self.app(scope, receive, sending)
+
+    def _is_ours(self, headers: Headers) -> bool:
+        """Whether the browser says that our own page sent this. Programs that are no browsers send neither header."""
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            return site in ("same-origin", "none")
+        origin = headers.get("origin")
+        return origin is None or origin.lower() in self.origins
+
+    def _dressing(self, scope: Scope, send: Send, began: float) -> Callable[[Message], Awaitable[None]]:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+                if _hides_fetch_site(Headers(scope=scope)):
+                    headers["Referrer-Policy"] = "strict-origin"
+                _note(scope, message["status"], began)
+            await send(message)
+
+        return sending
+
+
+def _hides_fetch_site(headers: Headers) -> bool:
+    """An older browser: it has only Origin to prove a form with, and `no-referrer` would make it say `null`."""
+    return headers.get("user-agent", "").startswith("Mozilla/") and "sec-fetch-site" not in headers
+
+
+def _note(scope: Scope, status: int, began: float) -> None:
+    """One line for each answer. The address is the route's pattern: paths carry tokens, and queries carry words."""
+    taken = (time.perf_counter() - began) * 1000
+    access_log.info("%s %s %d %.1fms", scope["method"], scope.get("portal.address", "-"), status, taken)

@@ -1,0 +1,265 @@
+"""A member's way in: password, then the code of an authenticator app; both set and set again by a letter.
+
+Whether an address is known is never told, by words or by time. Attempts are counted per address and per client and
+stay counted because a wrong guess is an outcome, not a refusal that would take its transaction back. Argon2 runs
+between two transactions (`matches`, `hashed`), never inside one.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+import pyotp
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from portal.domain.policy import Actor
+from portal.domain.refusals import Expired, Invalid
+from portal.mail import letters
+from portal.storage import history, outbox, people, sessions
+from portal.storage.database import Work
+from portal.storage.sessions import Known
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+HALFWAY = timedelta(minutes=10)
+TOUCH_AFTER = timedelta(minutes=1)
+LETTER_GOOD_FOR = timedelta(hours=2)
+INVITATION_GOOD_FOR = timedelta(days=7)
+
+WINDOW = timedelta(minutes=15)
+TRIES_PER_ADDRESS = 10
+TRIES_PER_CLIENT = 60
+CODES_PER_PERSON = 10
+LETTERS_PER_ADDRESS = 4
+
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
+STEP_SECONDS = 30
+
+ISSUER = "Candour"
+HALF_ENDED = "Signing in took too long. Please begin again."
+LETTER_ENDED = "This link has been used, or its time is over. Ask for a new letter on the sign-in page."
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
+_NOBODY = _hasher.hash("nobody's password")
+"""Checked where no person is known, so that a known address takes no longer than an unknown one."""
+
+
+@dataclass(frozen=True)
+class Knock:
+    """An attempt to sign in, counted; `wait` when there were too many."""
+
+    wait: bool
+    person: str | None
+    password_hash: str
+
+
+@dataclass(frozen=True)
+class Present:
+    """A member's live session; `is_stale` when its use should be noted again."""
+
+    actor: Actor
+    is_stale: bool
+
+
+@dataclass(frozen=True)
+class Seed:
+    """An authenticator's seed that waits to be scanned: as text to type, and as the address in the QR code."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How the second step went."""
+
+    outcome: Literal["in", "wrong", "wait", "nowhere"]
+    session: str = ""
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token. Tokens have 256 random bits, so a plain hash is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def hashed(password: str) -> str:
+    """What is kept of a password: argon2id as OWASP advises. Takes tens of milliseconds; call it outside a step."""
+    return _hasher.hash(password)
+
+
+def matches(password_hash: str, password: str) -> bool:
+    """Whether this is the password, in the same time for every person. Call it outside a step."""
+    try:
+        return _hasher.verify(password_hash, password[:LONGEST_PASSWORD])
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def knock(work: Work, address: str, client: str) -> Knock:
+    """Count an attempt for this address from this client, and say what the password must match."""
+    keys = _keys(address, client)
+    counts = [people.count_attempt(work, key, WINDOW) for key in keys]
+    if counts[0] > TRIES_PER_ADDRESS or counts[1] > TRIES_PER_CLIENT:
+        return Knock(True, None, _NOBODY)
+    known = sessions.by_address(work, address)
+    if known is None or known.password_hash is None:
+        return Knock(False, None, _NOBODY)
+    return Knock(False, known.id, known.password_hash)
+
+
+def _keys(address: str, client: str) -> tuple[str, str]:
+    return f"sign-in:{hash_of(address.strip().lower())}", f"sign-in:from:{client}"
+
+
+def begin(work: Work, address: str, client: str) -> str:
+    """The password was right: open a half session. Somebody without an authenticator gets a seed to scan."""
+    known = sessions.by_address(work, address)
+    if known is None:
+        raise Expired(HALF_ENDED)
+    for key in _keys(address, client):
+        sessions.forgive(work, key)
+    return _halfway(work, known)
+
+
+def _halfway(work: Work, known: Known, *, new_seed: bool = False) -> str:
+    if known.totp_sealed is None or known.totp_last_step == 0 or new_seed:
+        sessions.set_seed(work, known.id, work.seal.seal(_new_seed(work).encode(), "totp"))
+    token = work.new_token()
+    sessions.begin(work, hash_of(token), "half", known.id, work.now + HALFWAY)
+    return token
+
+
+def _new_seed(work: Work) -> str:
+    return work.new_token()[:32].upper()
+
+
+def seed_to_scan(work: Work, half: str) -> Seed | None:
+    """The seed this person must scan first; None once a code of it has been used."""
+    known = _known_halfway(work, half)
+    if known.totp_sealed is None or known.totp_last_step > 0:
+        return None
+    text = work.seal.open(known.totp_sealed, "totp").decode()
+    return Seed(text, pyotp.TOTP(text).provisioning_uri(name=known.address, issuer_name=ISSUER))
+
+
+def _known_halfway(work: Work, half: str) -> Known:
+    found = sessions.by_half(work, hash_of(half))
+    if found is None or work.now >= found[1]:
+        raise Expired(HALF_ENDED)
+    return found[0]
+
+
+def code(work: Work, half: str, digits: str) -> Entry:
+    """The second step: a code of the authenticator, each used once. The half session becomes a whole one."""
+    known = _known_halfway(work, half)
+    if people.count_attempt(work, f"code:{known.id}", WINDOW) > CODES_PER_PERSON:
+        sessions.end(work, hash_of(half))
+        return Entry("wait")
+    step = _step_of(work, known, "".join(digits.split()))
+    if step is None or not sessions.take_step(work, known.id, step):
+        return Entry("wrong")
+    sessions.forgive(work, f"code:{known.id}")
+    sessions.end(work, hash_of(half))
+    return _admit(work, known)
+
+
+def _step_of(work: Work, known: Known, digits: str) -> int | None:
+    """The time step whose code this is: the present one, the last or the next, for clocks that differ a little."""
+    if known.totp_sealed is None:
+        return None
+    totp = pyotp.TOTP(work.seal.open(known.totp_sealed, "totp").decode())
+    present = int(work.now.timestamp()) // STEP_SECONDS
+    found = None
+    for step in (present - 1, present, present + 1):
+        if hmac.compare_digest(totp.at(step * STEP_SECONDS).encode(), digits.encode()):
+            found = step
+    return found
+
+
+def _admit(work: Work, known: Known) -> Entry:
+    membership = next(iter(sessions.memberships(work, known.id)), None)
+    if membership is None:
+        return Entry("nowhere")
+    token = work.new_token()
+    sessions.begin(work, hash_of(token), "member", known.id, work.now + LONGEST, membership)
+    history.note(work, "signed_in", "member", membership.member, organisation=membership.organisation)
+    return Entry("in", token)
+
+
+def present(work: Work, token: str) -> Present | None:
+    """The member behind a session's token; None when it has ended, by hand or by itself."""
+    seen = sessions.seen(work, hash_of(token))
+    if seen is None or work.now >= min(seen.ends_at, seen.seen_at + IDLE):
+        return None
+    actor = Actor("member", seen.member, seen.name, seen.organisation, seen.roles)
+    return Present(actor, work.now - seen.seen_at > TOUCH_AFTER)
+
+
+def member_of(work: Work, token: str) -> Actor | None:
+    """The member behind a session's token."""
+    found = present(work, token)
+    return found.actor if found else None
+
+
+def stay(work: Work, token: str) -> None:
+    """Note that the session is being used."""
+    sessions.touch(work, hash_of(token))
+
+
+def sign_out(work: Work, token: str) -> None:
+    """End the session, for good."""
+    sessions.end(work, hash_of(token))
+
+
+def ask_reset(work: Work, address: str, client: str) -> None:
+    """Send a letter with which a password can be set, if the address is known; nobody is told which it was."""
+    known = sessions.by_address(work, address)
+    counted = people.count_attempt(work, f"letter:{hash_of(address.strip().lower())}", WINDOW)
+    from_client = people.count_attempt(work, f"letter:from:{client}", WINDOW)
+    if known is None or counted > LETTERS_PER_ADDRESS or from_client > TRIES_PER_CLIENT:
+        return
+    letter = letters.password(
+        to=known.address, name=known.name, link=password_link(work, known.id, LETTER_GOOD_FOR), hours=2
+    )
+    outbox.put(work, letter, person=known.id)
+
+
+def password_link(work: Work, person: str, good_for: timedelta) -> str:
+    """The address of a page where this person, and whoever reads their letters, may set a password."""
+    token = work.new_token()
+    sessions.put_token(work, hash_of(token), person, work.now + good_for)
+    return work.link(f"/password/{token}")
+
+
+def letter_opened(work: Work, token: str) -> Known:
+    """Whose password this letter sets; refuses a letter that was used or is too old."""
+    known = sessions.person_of_token(work, hash_of(token))
+    if known is None:
+        raise Expired(LETTER_ENDED)
+    return known
+
+
+def check_password(password: str, address: str = "") -> None:
+    """Refuse, with a sentence, what is no good as a password. Length is what counts."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise Invalid(f"A password has at least {SHORTEST_PASSWORD} characters. Three or four words do well.")
+    if len(password) > LONGEST_PASSWORD:
+        raise Invalid(f"A password has at most {LONGEST_PASSWORD} characters.")
+    if len(set(password)) < 5 or (address and password.lower() in (address.lower(), address.split("@")[0].lower())):
+        raise Invalid("This password is too easy to guess. Three or four words that do not belong together do well.")
+
+
+def set_password(work: Work, token: str, password_hash: str, *, new_authenticator: bool = False) -> str:
+    """Set the password by a letter's right, end all sessions, and open a half session for the second step."""
+    known = letter_opened(work, token)
+    if not sessions.use_token(work, hash_of(token)):
+        raise Expired(LETTER_ENDED)
+    sessions.set_password(work, known.id, password_hash)
+    sessions.end_all(work, known.id)
+    for membership in sessions.memberships(work, known.id):
+        history.note(work, "password_set", "member", membership.member, organisation=membership.organisation)
+    return _halfway(work, known, new_seed=new_authenticator)

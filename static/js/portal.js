@@ -1,0 +1,79 @@
+// What pages gain from JavaScript. Everything works without it.
+(() => {
+  "use strict";
+  const marks = (where) => where.querySelectorAll("[data-saved]");
+
+  // After a page that says what is wrong, begin reading there.
+  const summary = document.querySelector(".govuk-error-summary");
+  if (summary) summary.focus();
+
+  // An error's link goes to the field and its question comes into view with it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".govuk-error-summary a[href^='#']");
+    const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!field) return;
+    event.preventDefault();
+    (field.closest(".question, .govuk-form-group, fieldset") || field).scrollIntoView();
+    field.focus({ preventScroll: true });
+  });
+
+  // An option that excludes the others clears them, and is cleared by them; a real answer clears a non-answer.
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    const question = box.closest("[data-question]");
+    if (!question || !box.name) return;
+    if (box.type === "checkbox" && box.checked) {
+      const alone = box.hasAttribute("data-exclusive");
+      question.querySelectorAll(`input[type=checkbox][name="${CSS.escape(box.name)}"]`).forEach((other) => {
+        if (other !== box && (alone || other.hasAttribute("data-exclusive"))) other.checked = false;
+      });
+    }
+    if (box.closest(".no-answer") || box.value === "") return;
+    const none = question.querySelector(".no-answer input[type=radio][value='']");
+    if (none) none.checked = true;
+  }, true);
+
+  // The reason of "does not apply" shows where that is chosen.
+  const reasons = () => document.querySelectorAll("[data-reason-of]").forEach((reason) => {
+    const wanted = document.getElementById(reason.dataset.reasonOf);
+    reason.hidden = !(wanted && wanted.checked);
+  });
+  document.addEventListener("change", reasons);
+  document.addEventListener("htmx:after:swap", reasons);
+  reasons();
+
+  // Saving as one types: never say "saved" about words that did not arrive.
+  const unsaved = (form) => {
+    if (!form) return;
+    form.dataset.unsaved = "";
+    marks(form).forEach((mark) => {
+      mark.textContent = mark.dataset.unsavedText || "";
+      mark.classList.add("unsaved");
+    });
+  };
+  ["htmx:error", "htmx:response:error"].forEach((name) =>
+    document.addEventListener(name, (event) => unsaved(event.target.closest && event.target.closest("form"))));
+  document.addEventListener("htmx:after:swap", (event) => {
+    const form = event.target.closest && event.target.closest("form");
+    if (!form) return;
+    delete form.dataset.unsaved;
+    marks(form).forEach((mark) => mark.classList.remove("unsaved"));
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-unsaved]") && !document.activeElement.closest("button")) event.preventDefault();
+  });
+
+  // One press is enough.
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!button || event.defaultPrevented || event.target.hasAttribute("data-hx-post")) return;
+    setTimeout(() => { button.disabled = true; setTimeout(() => { button.disabled = false; }, 4000); }, 0);
+  });
+  window.addEventListener("pageshow", () => document.querySelectorAll("button:disabled").forEach((button) => { button.disabled = false; }));
+
+  // Choose or clear a whole list at once.
+  document.addEventListener("change", (event) => {
+    const group = event.target.dataset && event.target.dataset.chooseAll;
+    if (group) document.querySelectorAll(`input[type=checkbox][name="${CSS.escape(group)}"]`).forEach((box) => { box.checked = event.target.checked; });
+  });
+})();
