@@ -1,0 +1,149 @@
+"""Whoever answers for a supplier: the link that lets them in, and the session that follows it.
+
+A link is known by the hash of its token only. A session is bound to one invitation, so two invitations in one browser
+never mix, and ending it is deleting its row.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+
+from portal.storage.database import Work
+from portal.storage.tables import METADATA
+
+_link = METADATA.tables["link"]
+_letter = METADATA.tables["letter"]
+_invitation = METADATA.tables["invitation"]
+_campaign = METADATA.tables["campaign"]
+_organisation = METADATA.tables["organisation"]
+_response = METADATA.tables["response"]
+_session = METADATA.tables["session"]
+
+
+@dataclass(frozen=True)
+class Way:
+    """What a link leads to, and the address its letter went to (which need not be the contact's address of today)."""
+
+    invitation: str
+    organisation: str
+    organisation_name: str
+    address: str
+    withdrawn: bool
+    closed_at: datetime | None
+    submitted_at: datetime | None
+    opened_at: datetime | None
+    response: str | None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A respondent's session with the invitation it is bound to."""
+
+    invitation: str
+    organisation: str
+    contact_name: str
+    seen_at: datetime
+    ends_at: datetime
+
+
+_WAY = (
+    select(
+        _link.c.invitation_id,
+        _link.c.organisation_id,
+        _organisation.c.name.label("organisation_name"),
+        func.coalesce(_letter.c.to_address, _invitation.c.contact_address).label("address"),
+        _link.c.revoked_at.label("link_revoked_at"),
+        _invitation.c.revoked_at.label("invitation_revoked_at"),
+        _invitation.c.submitted_at,
+        _invitation.c.opened_at,
+        _campaign.c.closed_at,
+        _response.c.id.label("response_id"),
+    )
+    .select_from(_link)
+    .join(_invitation, _invitation.c.id == _link.c.invitation_id)
+    .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
+    .join(_organisation, _organisation.c.id == _link.c.organisation_id)
+    .outerjoin(_letter, _letter.c.id == _link.c.letter_id)
+    .outerjoin(_response, _response.c.invitation_id == _invitation.c.id)
+    .where(_link.c.token_hash == bindparam("token_hash"))
+    .with_for_update(of=_invitation)
+)
+
+_SEEN = (
+    select(
+        _session.c.invitation_id,
+        _session.c.organisation_id,
+        _invitation.c.contact_name,
+        _session.c.seen_at,
+        _session.c.ends_at,
+    )
+    .select_from(_session)
+    .join(_invitation, _invitation.c.id == _session.c.invitation_id)
+    .where(_session.c.id_hash == bindparam("id_hash"), _session.c.kind == "respondent")
+)
+
+
+def by_link(work: Work, token_hash: str) -> Way | None:
+    """Where the link leads; None for a token that never was."""
+    row = work.session.execute(_WAY, {"token_hash": token_hash}).one_or_none()
+    if row is None:
+        return None
+    return Way(
+        invitation=row.invitation_id,
+        organisation=row.organisation_id,
+        organisation_name=row.organisation_name,
+        address=row.address,
+        withdrawn=row.link_revoked_at is not None or row.invitation_revoked_at is not None,
+        closed_at=row.closed_at,
+        submitted_at=row.submitted_at,
+        opened_at=row.opened_at,
+        response=row.response_id,
+    )
+
+
+def mark_opened(work: Work, way: Way) -> None:
+    """Keep the first opening, and give the invitation the one response that everything typed will hang on."""
+    if way.response is None:
+        response = {"id": work.new_id(), "organisation_id": way.organisation, "invitation_id": way.invitation}
+        work.session.execute(insert(_response), {**response, "created_at": work.now, "changed_at": work.now})
+    if way.opened_at is None:
+        opened = update(_invitation).where(_invitation.c.id == way.invitation).values(opened_at=work.now)
+        work.session.execute(opened)
+
+
+def begin(work: Work, way: Way, id_hash: str, ends_at: datetime) -> None:
+    """A session bound to the invitation, and to nothing else."""
+    work.session.execute(
+        insert(_session),
+        {
+            "id_hash": id_hash,
+            "kind": "respondent",
+            "organisation_id": way.organisation,
+            "invitation_id": way.invitation,
+            "created_at": work.now,
+            "seen_at": work.now,
+            "ends_at": ends_at,
+        },
+    )
+
+
+def seen(work: Work, id_hash: str) -> Seen | None:
+    """The session behind a cookie; None when it has ended, was ended, or is somebody else's kind."""
+    row = work.session.execute(_SEEN, {"id_hash": id_hash}).one_or_none()
+    return None if row is None else Seen(*row)
+
+
+def touch(work: Work, id_hash: str) -> None:
+    """The session was used now."""
+    work.session.execute(update(_session).where(_session.c.id_hash == id_hash).values(seen_at=work.now))
+
+
+def end(work: Work, id_hash: str) -> None:
+    """End one session."""
+    work.session.execute(delete(_session).where(_session.c.id_hash == id_hash))
+
+
+def end_all(work: Work, invitation: str) -> None:
+    """End every session on an invitation: its address was corrected, or its link revoked."""
+    work.session.execute(delete(_session).where(_session.c.invitation_id == invitation))

@@ -1,0 +1,280 @@
+"""A supplier's response: the request it answers, each answer as typed and as understood, and what was typed before.
+
+One answer row holds the raw text as typed and the value it was read as, or the problem why not; overwriting moves the
+earlier row to `answer_revision`, so nothing typed is ever lost. The statements are built once and read columns only:
+these are the busiest pages of the portal.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.domain.refusals import NotFound
+from portal.storage.database import Work
+from portal.storage.tables import METADATA
+
+_invitation = METADATA.tables["invitation"]
+_campaign = METADATA.tables["campaign"]
+_supplier = METADATA.tables["supplier"]
+_organisation = METADATA.tables["organisation"]
+_response = METADATA.tables["response"]
+_session = METADATA.tables["session"]
+_answer = METADATA.tables["answer"]
+_revision = METADATA.tables["answer_revision"]
+_explanation = METADATA.tables["explanation"]
+
+Place: TypeAlias = tuple[str, str]
+"""Family and question (or check): what is unique within a response."""
+
+
+@dataclass(frozen=True)
+class Invited:
+    """One invitation with everything a supplier's page says about it: who asks, why, by when, and how far it is."""
+
+    invitation: str
+    organisation: str
+    organisation_name: str
+    campaign: str
+    title: str
+    purpose: str
+    legal_basis: str
+    proportionality: str
+    help_text: str
+    contact_line: str
+    due_at: datetime
+    zone: str
+    closed_at: datetime | None
+    supplier: str
+    supplier_key: str
+    supplier_name: str
+    country: str
+    contact_name: str
+    contact_address: str
+    language: str
+    time_zone: str
+    invited_at: datetime | None
+    opened_at: datetime | None
+    started_at: datetime | None
+    submitted_at: datetime | None
+    revoked_at: datetime | None
+    response: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One answer as it is kept. `value` is JSON, None when not answered or when `raw` does not fit (`problem`)."""
+
+    raw: Any
+    value: Any
+    problem: str | None
+    revision: int
+    given_by: str
+    given_at: datetime
+
+
+@dataclass(frozen=True)
+class Change:
+    """What to keep in place of `before` (None: nothing was kept yet)."""
+
+    place: Place
+    raw: Any
+    value: Any
+    problem: str | None
+    before: Kept | None
+
+
+_INVITED = (
+    select(
+        _invitation.c.id,
+        _invitation.c.organisation_id,
+        _organisation.c.name.label("organisation_name"),
+        _invitation.c.campaign_id,
+        _campaign.c.title,
+        _campaign.c.purpose,
+        _campaign.c.legal_basis,
+        _campaign.c.proportionality,
+        _campaign.c.help_text,
+        _campaign.c.contact_line,
+        _campaign.c.due_at,
+        _campaign.c.zone,
+        _campaign.c.closed_at,
+        _invitation.c.supplier_id,
+        _supplier.c.key,
+        _supplier.c.name,
+        _supplier.c.country,
+        _invitation.c.contact_name,
+        _invitation.c.contact_address,
+        _invitation.c.language,
+        _invitation.c.time_zone,
+        _invitation.c.invited_at,
+        _invitation.c.opened_at,
+        _invitation.c.started_at,
+        _invitation.c.submitted_at,
+        _invitation.c.revoked_at,
+        _response.c.id.label("response_id"),
+        _session.c.seen_at,
+    )
+    .select_from(_session)
+    .join(_invitation, _invitation.c.id == _session.c.invitation_id)
+    .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
+    .join(_supplier, _supplier.c.id == _invitation.c.supplier_id)
+    .join(_organisation, _organisation.c.id == _invitation.c.organisation_id)
+    .join(_response, _response.c.invitation_id == _invitation.c.id)
+    .where(
+        _invitation.c.id == bindparam("invitation"),
+        _session.c.id_hash == bindparam("session"),
+        _session.c.kind == "respondent",
+    )
+)
+_INVITED_LOCKED = _INVITED.with_for_update(of=_invitation)
+
+_KEPT = select(
+    _answer.c.family,
+    _answer.c.question,
+    _answer.c.raw,
+    _answer.c.value,
+    _answer.c.problem,
+    _answer.c.revision,
+    _answer.c.given_by,
+    _answer.c.given_at,
+).where(_answer.c.response_id == bindparam("response"))
+
+_EARLIER = select(_revision.c.family, _revision.c.question, _revision.c.revision, _revision.c.raw).where(
+    _revision.c.response_id == bindparam("response")
+)
+
+_OF_INVITATION = (
+    select(_response.c.id)
+    .where(_response.c.invitation_id == bindparam("invitation"))
+    .where(_response.c.organisation_id == bindparam("organisation"))
+)
+
+
+def invited(work: Work, invitation: str, *, locked: bool = False) -> Invited:
+    """The acting respondent's invitation; any other is not found. `locked` makes two changes of one response wait."""
+    if work.actor.invitation != invitation:
+        raise NotFound
+    statement = _INVITED_LOCKED if locked else _INVITED
+    row = work.session.execute(statement, {"invitation": invitation, "session": work.actor.id}).one_or_none()
+    if row is None:
+        raise NotFound
+    return Invited(*row)
+
+
+def kept(work: Work, response: str) -> dict[Place, Kept]:
+    """Every answer of a response, hidden ones too."""
+    rows = work.session.execute(_KEPT, {"response": response})
+    return {(row[0], row[1]): Kept(*row[2:]) for row in rows}
+
+
+def earlier(work: Work, response: str) -> dict[tuple[str, str, int], Any]:
+    """The raw text of every overwritten revision, by family, question and revision."""
+    rows = work.session.execute(_EARLIER, {"response": response})
+    return {(row.family, row.question, row.revision): row.raw for row in rows}
+
+
+def keep(work: Work, seat: Invited, changes: Sequence[Change]) -> None:
+    """Keep answers, the ones they replace as revisions; the first of all starts the response."""
+    replaced = [_revision_row(seat, change.place, change.before) for change in changes if change.before is not None]
+    if replaced:
+        work.session.execute(insert(_revision), replaced)
+    if changes:
+        work.session.execute(_upsert(work), [_answer_row(work, seat, change) for change in changes])
+    if changes and seat.started_at is None:
+        work.session.execute(update(_invitation).where(_invitation.c.id == seat.invitation).values(started_at=work.now))
+
+
+def _revision_row(seat: Invited, place: Place, before: Kept) -> dict[str, Any]:
+    return _row(seat, place, before.raw, before.value, before.problem) | {
+        "revision": before.revision,
+        "given_by": before.given_by,
+        "given_at": before.given_at,
+    }
+
+
+def _answer_row(work: Work, seat: Invited, change: Change) -> dict[str, Any]:
+    return _row(seat, change.place, change.raw, change.value, change.problem) | {
+        "revision": change.before.revision + 1 if change.before else 1,
+        "given_by": work.actor.id,
+        "given_at": work.now,
+    }
+
+
+def _row(seat: Invited, place: Place, raw: Any, value: Any, problem: str | None) -> dict[str, Any]:
+    family, question = place
+    return {
+        "response_id": seat.response,
+        "organisation_id": seat.organisation,
+        "family": family,
+        "question": question,
+        "raw": raw,
+        "value": value,
+        "problem": problem,
+    }
+
+
+_KEYS = ("response_id", "family", "question")
+_CHANGING = ("raw", "value", "problem", "revision", "given_by", "given_at")
+
+
+def _upsert(work: Work) -> Any:
+    return _UPSERTS[work.session.get_bind().dialect.name]
+
+
+def _upserts() -> dict[str, Any]:
+    on_postgresql, on_sqlite = postgresql.insert(_answer), sqlite.insert(_answer)
+    return {
+        "postgresql": on_postgresql.on_conflict_do_update(
+            index_elements=_KEYS, set_={name: on_postgresql.excluded[name] for name in _CHANGING}
+        ),
+        "sqlite": on_sqlite.on_conflict_do_update(
+            index_elements=_KEYS, set_={name: on_sqlite.excluded[name] for name in _CHANGING}
+        ),
+    }
+
+
+_UPSERTS = _upserts()
+
+
+def explanations(work: Work, response: str) -> dict[Place, str]:
+    """What the supplier wrote beside fired warnings, by family and check."""
+    rows = work.session.execute(
+        select(_explanation.c.family, _explanation.c.check_id, _explanation.c.text).where(
+            _explanation.c.response_id == response
+        )
+    )
+    return {(row.family, row.check_id): row.text for row in rows}
+
+
+def explain(work: Work, seat: Invited, texts: Mapping[Place, str], known: Iterable[Place]) -> None:
+    """Keep explanations of checks; `known` are those that have a row already."""
+    known = set(known)
+    for (family, check), text in texts.items():
+        here = {"response_id": seat.response, "family": family, "check_id": check}
+        if (family, check) in known:
+            row = update(_explanation).where(*(_explanation.c[name] == value for name, value in here.items()))
+            work.session.execute(row.values(text=text, given_at=work.now, accepted_at=None, accepted_by=None))
+        else:
+            given = {**here, "organisation_id": seat.organisation, "text": text, "given_at": work.now}
+            work.session.execute(insert(_explanation), given)
+
+
+def of_invitation(work: Work, invitation: str) -> str | None:
+    """The response of an invitation of the actor's organisation; None before its link was ever opened."""
+    where = {"invitation": invitation, "organisation": work.actor.organisation}
+    found: str | None = work.session.execute(_OF_INVITATION, where).scalar_one_or_none()
+    return found
+
+
+def answers_of(work: Work, invitation: str) -> dict[str, dict[str, Any]]:
+    """Every kept value as JSON, by family and question, for the buyer's side; hidden answers are still among them."""
+    response = of_invitation(work, invitation)
+    found: dict[str, dict[str, Any]] = {}
+    for (family, question), answer in (kept(work, response) if response else {}).items():
+        found.setdefault(family, {})[question] = answer.value
+    return found
