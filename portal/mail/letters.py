@@ -1,0 +1,229 @@
+"""One function a letter: facts in, a Letter out, as text and as HTML that say the same.
+
+A letter can be read by whoever holds the mailbox, so none carries an answer, a question asked back, a flag, a point or
+a verdict: they say that something waits, by when, and where. Words that could warn somebody who holds workers'
+passports stay behind the link. Who writes a new letter here asks first what an abuser would learn from it.
+"""
+
+import gettext
+import re
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from portal.domain.letter import Letter
+
+PACKAGE = Path(__file__).resolve().parent.parent
+LOCALES = {"en": "en_GB"}
+"""The languages our letters exist in, each with the locale of its dates; any other wish is answered in English."""
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+"""What may not stand in a subject line: a line end there would begin a header of somebody else's making."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterFacts:
+    """What every letter knows: whom it goes to, in what language they would like it, and who reads replies."""
+
+    to: str
+    language: str = "en"
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierFacts(LetterFacts):
+    """What every letter to a supplier says: who asks whom, about what, where, and whom to ask whether it is genuine."""
+
+    contact_name: str
+    supplier: str
+    organisation: str
+    campaign: str
+    link: str
+    contact_line: str = ""
+    help_text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueFacts(SupplierFacts):
+    """A deadline as one instant, told on the buyer's clocks and on the supplier's."""
+
+    due_at: datetime
+    buyer_zone: str
+    supplier_zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationFacts(DueFacts):
+    """The first letter: why the buyer asks, and about how many minutes answering takes."""
+
+    purpose: str
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderFacts(DueFacts):
+    """The `number`th reminder; `is_overdue` when the deadline has passed and answers are still taken."""
+
+    minutes: int
+    number: int = 1
+    is_overdue: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptFacts(SupplierFacts):
+    """Proof of handing in: who declared it, when, and the hash by which both sides can name the same answers."""
+
+    submitted_at: datetime
+    supplier_zone: str
+    submission_hash: str
+    declared_name: str
+    is_late: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpFacts(SupplierFacts):
+    """Something is asked back: how many things, and by what day. What is asked stands behind the link only."""
+
+    due_on: date
+    count: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordFacts(LetterFacts):
+    """A right to set a password, good once, until `expires_at`."""
+
+    name: str
+    link: str
+    expires_at: datetime
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberAddedFacts(PasswordFacts):
+    """Somebody was made a member of an organisation; `link` sets their password, or is the sign-in page."""
+
+    organisation: str
+    added_by: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestFacts(LetterFacts):
+    """A letter an operator sends to see that letters arrive."""
+
+    link: str
+    sent_at: datetime
+    zone: str = "UTC"
+
+
+def invitation(facts: InvitationFacts) -> Letter:
+    """Ask a supplier to answer."""
+    return _letter("invitation", facts)
+
+
+def reminder(facts: ReminderFacts) -> Letter:
+    """Say that the answers are still missing, without a threat."""
+    return _letter("reminder", facts)
+
+
+def receipt(facts: ReceiptFacts) -> Letter:
+    """Confirm what was handed in, and when."""
+    return _letter("receipt", facts)
+
+
+def follow_up(facts: FollowUpFacts) -> Letter:
+    """Say that the buyer has asked something about the answers."""
+    return _letter("follow_up", facts)
+
+
+def follow_up_reminder(facts: FollowUpFacts) -> Letter:
+    """Say that what was asked is still open."""
+    return _letter("follow_up_reminder", facts)
+
+
+def password(facts: PasswordFacts) -> Letter:
+    """Hand over the link by which a member sets a password."""
+    return _letter("password", facts)
+
+
+def member_added(facts: MemberAddedFacts) -> Letter:
+    """Welcome a new member and say what their roles are."""
+    return _letter("member_added", facts)
+
+
+def test(facts: TestFacts) -> Letter:
+    """Show an operator that letters leave and arrive."""
+    return _letter("test", facts)
+
+
+def _letter(kind: str, facts: LetterFacts) -> Letter:
+    """The three templates of `kind`, filled. Facts reach the words as they are; only the HTML escapes them."""
+    language = facts.language.split("-")[0].lower()
+    language = language if language in LOCALES else "en"
+    data = {**asdict(facts), **_surroundings(language, facts)}
+    subject = " ".join(CONTROL.sub(" ", _fill(f"{kind}/subject.txt", data)).split())
+    text = re.sub(r"\n{3,}", "\n\n", _fill(f"{kind}/body.txt", data)).strip() + "\n"
+    html = _fill(f"{kind}/body.html", {**data, "subject": subject})
+    return Letter(kind, facts.to, subject, text, html, facts.reply_to, language)
+
+
+def _surroundings(language: str, facts: LetterFacts) -> dict[str, Any]:
+    locale = LOCALES[language]
+    link = urlsplit(str(getattr(facts, "link", "")))
+    return {
+        "language": language,
+        "direction": Locale.parse(locale).text_direction,
+        "site": f"{link.scheme}://{link.netloc}/" if link.netloc else "",
+        "day": lambda value, zone="UTC": _day(value, zone, locale),
+        "moment": lambda value, zone="UTC": _moment(value, zone, locale),
+    }
+
+
+def _day(value: date | datetime, zone: str, locale: str) -> str:
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(zone))
+    return format_date(value, "d MMMM y", locale=locale)
+
+
+def _moment(value: datetime, zone: str, locale: str) -> str:
+    there = value.astimezone(ZoneInfo(zone))
+    return f"{format_datetime(there, 'd MMMM y, HH:mm', locale=locale)} ({zone.replace('_', ' ')})"
+
+
+def _paragraphs(text: str) -> Markup:
+    """Plain text with its blank lines as paragraphs; nothing in it is markup."""
+    blocks = (block.strip().split("\n") for block in str(text).split("\n\n") if block.strip())
+    inner = (Markup("<br>").join(escape(line) for line in block) for block in blocks)
+    return Markup("").join(Markup('<p style="margin:0 0 1em">{}</p>').format(block) for block in inner)
+
+
+def _environment() -> Environment:
+    """The letters' templates: in the package in a wheel, beside it in a checkout."""
+    environment = Environment(
+        loader=FileSystemLoader([PACKAGE / "templates/mail", PACKAGE.parent / "templates/mail"]),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    plain = gettext.NullTranslations()
+    environment.install_gettext_callables(plain.gettext, plain.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["paragraphs"] = _paragraphs
+    return environment
+
+
+ENVIRONMENT = _environment()
+
+
+def _fill(name: str, data: dict[str, Any]) -> str:
+    return ENVIRONMENT.get_template(name).render(data)

@@ -1,0 +1,143 @@
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from portal.domain.letter import Letter
+from portal.mail import letters
+
+SUPPLIER: dict[str, Any] = {
+    "to": "nadia@halvora.example",
+    "contact_name": "Nadia Karim",
+    "supplier": "Halvora Garments",
+    "organisation": "Aurelia Home",
+    "campaign": "People and pay 2027",
+    "link": "https://candour.example/i/abcdef",
+    "contact_line": "Ann Weber, sourcing@aurelia.example",
+    "help_text": "Workers can call 123 free of charge.",
+}
+DUE: dict[str, Any] = {
+    "due_at": datetime(2027, 1, 31, 16, tzinfo=UTC),
+    "buyer_zone": "Europe/Vienna",
+    "supplier_zone": "Asia/Dhaka",
+}
+
+
+def invitation(**changes: Any) -> Letter:
+    facts = {**SUPPLIER, **DUE, "purpose": "We want to know who pays for jobs.", "minutes": 25, **changes}
+    return letters.invitation(letters.InvitationFacts(**facts))
+
+
+def every_supplier_letter() -> list[Letter]:
+    follow_up = letters.FollowUpFacts(**SUPPLIER, due_on=date(2027, 2, 14), count=2)
+    return [
+        invitation(),
+        letters.reminder(letters.ReminderFacts(**SUPPLIER, **DUE, minutes=25)),
+        letters.reminder(letters.ReminderFacts(**SUPPLIER, **DUE, minutes=25, is_overdue=True, number=2)),
+        letters.receipt(
+            letters.ReceiptFacts(
+                **SUPPLIER,
+                submitted_at=DUE["due_at"],
+                supplier_zone="Asia/Dhaka",
+                submission_hash="ab" * 32,
+                declared_name="Nadia Karim",
+                is_late=True,
+            )
+        ),
+        letters.follow_up(follow_up),
+        letters.follow_up_reminder(follow_up),
+    ]
+
+
+def every_letter() -> list[Letter]:
+    expires = datetime(2027, 1, 2, tzinfo=UTC)
+    member = {"to": "ann@aurelia.example", "name": "Ann", "link": "https://candour.example/password/x"}
+    return [
+        *every_supplier_letter(),
+        letters.password(letters.PasswordFacts(**member, expires_at=expires)),
+        letters.member_added(
+            letters.MemberAddedFacts(
+                **member, expires_at=expires, organisation="Aurelia Home", added_by="Bo", roles=("Owner", "Reviewer")
+            )
+        ),
+        letters.test(letters.TestFacts(to="ann@aurelia.example", link="https://candour.example/", sent_at=expires)),
+    ]
+
+
+def words(html: str) -> str:
+    body = html.partition("<body")[2]
+    return " ".join(re.sub(r"<[^>]+>", " ", body.partition(">")[2]).split())
+
+
+def test_the_invitation_says_who_asks_why_by_when_how_long_and_where() -> None:
+    text = invitation().text
+    assert "Aurelia Home asks Halvora Garments" in text
+    assert "We want to know who pays for jobs." in text
+    assert "31 January 2027, 17:00 (Europe/Vienna)" in text
+    assert "31 January 2027, 22:00 (Asia/Dhaka)" in text
+    assert "About 25 minutes" in text
+    assert "https://candour.example/i/abcdef" in text.splitlines()
+    assert "Workers can call 123" in text
+
+
+def test_the_invitation_says_how_to_check_it_and_that_nobody_may_be_punished() -> None:
+    text = invitation().text
+    assert "begins with https://candour.example/" in text
+    assert "Ann Weber, sourcing@aurelia.example" in text
+    assert "Nobody may be punished for an answer" in text
+    assert "never a worker's name" in text
+
+
+def test_one_clock_is_told_once_when_both_sides_share_it() -> None:
+    assert "On your clocks" not in invitation(supplier_zone="Europe/Vienna").text
+
+
+@pytest.mark.parametrize("letter", every_letter(), ids=lambda letter: letter.kind)
+def test_the_text_and_the_html_carry_the_same_link_and_language(letter: Letter) -> None:
+    (link,) = set(re.findall(r"https://candour\.example/\w+/\w+|https://candour\.example/$", letter.text, re.M))
+    assert f'href="{link}"' in letter.html
+    assert '<html lang="en" dir="ltr">' in letter.html
+    assert not re.search(r"<(img|script|table|form|style|link)\b", letter.html)
+    assert "\n" not in letter.subject
+    assert "{" not in letter.text + letter.html.partition("<body")[2]
+
+
+@pytest.mark.parametrize("letter", every_letter(), ids=lambda letter: letter.kind)
+def test_every_sentence_of_the_html_stands_in_the_text(letter: Letter) -> None:
+    text = " ".join(letter.text.split()).lower()
+    for sentence in re.findall(r"<p[^>]*>([^<]{30,})<", letter.html):
+        said = sentence.replace("&#39;", "'").strip().lower()
+        if not said.startswith("or copy") and "link begins with" not in said:
+            assert said in text
+
+
+@pytest.mark.parametrize("letter", every_supplier_letter(), ids=lambda letter: letter.kind)
+def test_no_letter_to_a_supplier_could_warn_an_abuser(letter: Letter) -> None:
+    said = f"{letter.subject} {letter.text} {words(letter.html)}".lower()
+    forbidden = (
+        r"\b(flags?|scor\w+|points?|critical|severity|risk|findings?|verdict|band|violat\w+|forced|slave\w*|abus\w*"
+        r"|report(ed)?|suspect\w*|investigat\w+|safeguarding)\b"
+    )
+    assert not re.search(forbidden, said)
+
+
+def test_a_name_with_markup_stays_a_name_in_the_html() -> None:
+    letter = invitation(supplier='<b onclick="x">Halvora</b>', purpose="<script>alert(1)</script>")
+    assert "<b onclick" not in letter.html
+    assert "<script" not in letter.html
+    assert '<b onclick="x">Halvora</b>' in letter.text
+
+
+def test_a_line_end_in_a_title_cannot_begin_a_header() -> None:
+    assert invitation(campaign="Hello\r\nBcc: all@example.org\u2028x").subject.endswith("Hello Bcc: all@example.org x")
+
+
+def test_one_and_several_things_asked_are_told_apart() -> None:
+    facts = letters.FollowUpFacts(**SUPPLIER, due_on=date(2027, 2, 14))
+    assert "asks one thing more" in letters.follow_up(facts).text
+    assert "one thing more" in letters.follow_up_reminder(facts).text
+
+
+def test_an_unknown_language_is_answered_in_english() -> None:
+    assert invitation(language="xx-Latn").language == "en"

@@ -1,0 +1,191 @@
+import asyncio
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from portal.mail.smtp import Carrier, Outcome, Relay, UnusableAddress, Waiting
+from tests.mail.server import Receiver, certificate, receiving, scripted
+
+FROM = "Candour <post@candour.example>"
+WORDS = b"Subject: Hello\r\n\r\nHello.\r\n.a line with a dot\r\n"
+
+
+def carry(port: int, batch: Sequence[Waiting], address: str = "smtp://127.0.0.1:{}") -> list[Outcome]:
+    return asyncio.run(Carrier(address.format(port), FROM).carry(batch))
+
+
+def letter(number: int, to: str = "", content: bytes = WORDS) -> Waiting:
+    return (f"letter{number}", to or f"somebody{number}@halvora.example", content)
+
+
+def kinds(outcomes: Sequence[Outcome]) -> list[str]:
+    return [outcome.kind for outcome in outcomes]
+
+
+def test_a_batch_is_carried_on_one_connection_byte_for_byte() -> None:
+    receiver = Receiver()
+    with receiving(receiver) as port:
+        outcomes = carry(port, [letter(number) for number in range(20)])
+    assert outcomes == [Outcome(f"letter{number}", "carried") for number in range(20)]
+    assert receiver.received == [(f"somebody{number}@halvora.example", WORDS) for number in range(20)]
+    assert len(receiver.sessions) == 1
+
+
+def test_one_bad_letter_touches_no_other() -> None:
+    receiver = Receiver()
+    batch = [
+        letter(0),
+        letter(1, "550@halvora.example"),
+        letter(2),
+        letter(3, "451@halvora.example"),
+        letter(4, content=b"Answer: 552 5.3.4 Too big\r\n\r\n"),
+        letter(5, content=b"Answer: 452 4.3.1 Disk full\r\n\r\n"),
+        letter(6),
+    ]
+    with receiving(receiver) as port:
+        outcomes = carry(port, batch)
+    assert kinds(outcomes) == ["carried", "refused", "carried", "deferred", "refused", "deferred", "carried"]
+    assert outcomes[1].reason == "550 this address answers 550"
+    assert outcomes[4].reason == "552 5.3.4 Too big"
+    assert not any(outcome.is_ours for outcome in outcomes)
+
+
+def test_nobody_listening_defers_everything() -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        outcomes = carry(closed.getsockname()[1], [letter(1), letter(2)])
+    assert kinds(outcomes) == ["deferred", "deferred"]
+    assert all(outcome.is_ours and outcome.reason for outcome in outcomes)
+
+
+def test_a_sender_the_server_does_not_take_is_our_trouble_not_the_readers() -> None:
+    with receiving(Receiver()) as port:
+        carrier = Carrier(f"smtp://127.0.0.1:{port}", "nobody@candour.example")
+        outcomes = asyncio.run(carrier.carry([letter(1), letter(2)]))
+    assert kinds(outcomes) == ["deferred", "deferred"]
+    assert outcomes[0].is_ours
+    assert "do not know this sender" in outcomes[0].reason
+
+
+def test_a_letter_to_a_name_in_other_letters_asks_for_it() -> None:
+    receiver = Receiver()
+    with receiving(receiver) as port:
+        outcomes = carry(port, [letter(1, "żaneta@bücher.example", "Subject: é\r\n\r\n".encode())])
+    assert kinds(outcomes) == ["carried"]
+    assert receiver.received[0][0] == "żaneta@bücher.example"
+    assert set(receiver.options[0]) == {"SMTPUTF8", "BODY=8BITMIME"}
+
+
+async def _greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"220 scripted\r\n")
+    while not (await reader.readline()).startswith(b"DATA"):
+        writer.write(b"250 OK\r\n")
+
+
+async def _drop_in_the_middle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await _greet(reader, writer)
+    writer.write(b"354 go on\r\n")
+    await reader.readline()
+
+
+async def _drop_after_the_dot(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await _greet(reader, writer)
+    writer.write(b"354 go on\r\n")
+    await reader.readuntil(b"\r\n.\r\n")
+
+
+async def _drop_after_the_yes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await _drop_after_the_dot(reader, writer)
+    writer.write(b"250 kept\r\n")
+
+
+async def _busy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"421 come back later\r\n")
+
+
+async def _no_foreign_names(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await _drop_after_the_yes(reader, writer)
+
+
+def test_a_connection_lost_after_data_leaves_the_outcome_unknown() -> None:
+    for script in (_drop_in_the_middle, _drop_after_the_dot):
+        with scripted(script) as port:
+            assert kinds(carry(port, [letter(1)])) == ["unknown"]
+
+
+def test_a_server_that_hangs_up_is_dialled_again_but_not_for_ever() -> None:
+    with scripted(_drop_after_the_dot) as port:
+        outcomes = carry(port, [letter(number) for number in range(6)])
+    assert kinds(outcomes) == ["unknown"] * 3 + ["deferred"] * 3
+
+
+def test_a_yes_counts_though_the_server_leaves_without_goodbye() -> None:
+    with scripted(_drop_after_the_yes) as port:
+        assert kinds(carry(port, [letter(1), letter(2)])) == ["carried", "carried"]
+
+
+def test_a_busy_server_defers() -> None:
+    with scripted(_busy) as port:
+        (outcome,) = carry(port, [letter(1)])
+    assert outcome.kind == "deferred"
+    assert outcome.reason.startswith("421")
+
+
+def test_a_name_the_server_cannot_write_is_refused_and_a_domain_is_translated() -> None:
+    with scripted(_no_foreign_names) as port:
+        outcomes = carry(port, [letter(1, "żaneta@halvora.example"), letter(2, "nadia@bücher.example")])
+    assert kinds(outcomes) == ["refused", "carried"]
+
+
+def test_required_starttls_is_never_given_up_for_clear_text() -> None:
+    receiver = Receiver()
+    with receiving(receiver) as port:
+        outcomes = carry(port, [letter(1)], "smtp://127.0.0.1:{}?starttls=require")
+    assert kinds(outcomes) == ["deferred"]
+    assert receiver.received == []
+
+
+def test_starttls_and_a_login_and_smtps(tmp_path: Path) -> None:
+    server, client = certificate(tmp_path)
+    receiver = Receiver()
+    with receiving(receiver, tls_context=server, require_starttls=True, login=("candour", "pa:ss@")) as port:
+        carrier = Carrier(f"smtp://candour:pa%3Ass%40@127.0.0.1:{port}?starttls=require", FROM, tls=client)
+        assert kinds(asyncio.run(carrier.carry([letter(1)]))) == ["carried"]
+        wrong = Carrier(f"smtp://candour:wrong@127.0.0.1:{port}?starttls=require", FROM, tls=client)
+        (outcome,) = asyncio.run(wrong.carry([letter(2)]))
+        assert (outcome.kind, outcome.is_ours) == ("deferred", True)
+    with receiving(receiver, implicit_tls=server) as port:
+        carrier = Carrier(f"smtps://127.0.0.1:{port}", FROM, tls=client)
+        assert kinds(asyncio.run(carrier.carry([letter(3)]))) == ["carried"]
+    assert len(receiver.received) == 2
+
+
+def test_an_untrusted_certificate_defers(tmp_path: Path) -> None:
+    server, _ = certificate(tmp_path)
+    receiver = Receiver()
+    with receiving(receiver, implicit_tls=server) as port:
+        assert kinds(carry(port, [letter(1)], "smtps://127.0.0.1:{}")) == ["deferred"]
+    assert receiver.received == []
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("mail.example:25", "A mail server is written"),
+        ("https://mail.example", "A mail server is written"),
+        ("smtp://mail.example?starttls=maybe", "require, auto or never"),
+        ("smtp://user:password@mail.example", "password unprotected"),
+        ("smtp://user:password@mail.example?starttls=never", "password unprotected"),
+    ],
+)
+def test_an_unusable_address_is_refused_with_a_sentence(address: str, sentence: str) -> None:
+    with pytest.raises(UnusableAddress, match=sentence):
+        Relay.at(address)
+
+
+def test_ports_follow_the_kind_of_conversation() -> None:
+    assert Relay.at("smtp://mail.example").port == 25
+    assert Relay.at("smtp://a:b@mail.example?starttls=require").port == 587
+    assert Relay.at("smtps://a:b@mail.example").port == 465
