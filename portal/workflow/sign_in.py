@@ -7,7 +7,7 @@ between two transactions (`matches`, `hashed`), never inside one.
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -18,6 +18,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from portal.domain.policy import Actor
 from portal.domain.refusals import Expired, Invalid
 from portal.mail import letters
+from portal.mail.letters import PasswordFacts
 from portal.storage import history, outbox, people, sessions
 from portal.storage.database import Work
 from portal.storage.sessions import Known
@@ -186,7 +187,8 @@ def _admit(work: Work, known: Known) -> Entry:
         return Entry("nowhere")
     token = work.new_token()
     sessions.begin(work, hash_of(token), "member", known.id, work.now + LONGEST, membership)
-    history.note(work, "signed_in", "member", membership.member, organisation=membership.organisation)
+    actor = Actor("member", membership.member, known.name or known.address, membership.organisation)
+    history.note(replace(work, actor=actor), "signed_in", "member", actor.id, organisation=actor.organisation)
     return Entry("in", token)
 
 
@@ -222,10 +224,9 @@ def ask_reset(work: Work, address: str, client: str) -> None:
     from_client = people.count_attempt(work, f"letter:from:{client}", WINDOW)
     if known is None or counted > LETTERS_PER_ADDRESS or from_client > TRIES_PER_CLIENT:
         return
-    letter = letters.password(
-        to=known.address, name=known.name, link=password_link(work, known.id, LETTER_GOOD_FOR), hours=2
-    )
-    outbox.put(work, letter, person=known.id)
+    link = password_link(work, known.id, LETTER_GOOD_FOR)
+    facts = PasswordFacts(to=known.address, name=known.name, link=link, expires_at=work.now + LETTER_GOOD_FOR)
+    outbox.put(work, letters.password(facts), person=known.id)
 
 
 def password_link(work: Work, person: str, good_for: timedelta) -> str:

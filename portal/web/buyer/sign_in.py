@@ -1,0 +1,159 @@
+"""Signing in and out, and setting a password by a letter. None of these pages tells whether an address is known."""
+
+from urllib.parse import urlsplit
+
+import segno
+from markupsafe import Markup
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.domain.refusals import Expired, Invalid
+from portal.web import access, forms, render
+from portal.workflow import sign_in
+
+WRONG = "The e-mail address or the password is wrong."
+TOO_OFTEN = "There were too many attempts. Please wait 15 minutes, then try again."
+WRONG_CODE = "This code is wrong or was used before. Wait for the next one and enter that."
+NOWHERE = "Your account belongs to no organisation any more. Please ask an owner to add you."
+NEXT_COOKIE = "__Host-candour-next"
+
+
+async def page(request: Request) -> Response:
+    """The sign-in form."""
+    return render.page(request, "buyer/sign_in.html", address="", problem=None, next=_local(request))
+
+
+async def enter(request: Request) -> Response:
+    """Check the password, at the same cost for every address, and go on to the second step."""
+    fields = await forms.read(request)
+    address, client = fields.one("address"), _client(request)
+    desk = access.desk(request)
+    knock = await desk.write(sign_in.knock, address, client)
+    is_right = await run_in_threadpool(sign_in.matches, knock.password_hash, "".join(fields.all("password")[-1:]))
+    if knock.wait or knock.person is None or not is_right:
+        status, problem = (429, TOO_OFTEN) if knock.wait else (422, WRONG)
+        return render.page(
+            request, "buyer/sign_in.html", status, address=address, problem=problem, next=_local(request)
+        )
+    half = await desk.write(sign_in.begin, address, client)
+    response = RedirectResponse("/sign-in/code", 303)
+    _keep(response, half)
+    if _local(request) != "/":
+        _keep(response, _local(request), NEXT_COOKIE)
+    return response
+
+
+def _client(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def _local(request: Request) -> str:
+    """The page to go on to, if it is one of ours: a path and nothing else."""
+    return _path(request.query_params.get("next", ""))
+
+
+def _path(wanted: str) -> str:
+    parts = urlsplit(wanted)
+    is_local = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    return parts.path if is_local and wanted.isprintable() else "/"
+
+
+def _keep(response: Response, value: str, name: str = access.MEMBER_COOKIE) -> None:
+    """A cookie for this browser's session only, out of reach of scripts and of other sites."""
+    response.set_cookie(name, value, secure=True, httponly=True, samesite="lax", path="/")
+
+
+async def code_page(request: Request) -> Response:
+    """The second step; the first time, with the picture to scan."""
+    return await _code_page(request, 200, None)
+
+
+async def _code_page(request: Request, status: int, problem: str | None) -> Response:
+    half = request.cookies.get(access.MEMBER_COOKIE, "")
+    try:
+        seed = await access.desk(request).read(sign_in.seed_to_scan, half)
+    except Expired as ended:
+        return render.page(
+            request, "buyer/sign_in.html", 410, address="", problem=ended.sentence, next="/"
+        )
+    picture = _picture(seed.address) if seed else None
+    return render.page(request, "buyer/code.html", status, seed=seed, picture=picture, problem=problem)
+
+
+def _picture(address: str) -> Markup:
+    """The QR code as SVG that needs no style of its own and no address: the seed stands on this page only."""
+    return Markup(segno.make(address, error="m").svg_inline(svgclass=None, lineclass=None, omitsize=True, border=2))  # noqa: S704
+
+
+async def code(request: Request) -> Response:
+    """Check the code; the half session becomes a whole one under a new id."""
+    fields = await forms.read(request)
+    half = request.cookies.get(access.MEMBER_COOKIE, "")
+    entry = await access.desk(request).write(sign_in.code, half, fields.one("code"))
+    if entry.outcome == "wrong":
+        return await _code_page(request, 422, WRONG_CODE)
+    if entry.outcome != "in":
+        status, problem = (429, TOO_OFTEN) if entry.outcome == "wait" else (403, NOWHERE)
+        return render.page(request, "buyer/sign_in.html", status, address="", problem=problem, next="/")
+    response = RedirectResponse(_path(request.cookies.get(NEXT_COOKIE, "")), 303)
+    _keep(response, entry.session)
+    response.delete_cookie(NEXT_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    return response
+
+
+async def sign_out(request: Request) -> Response:
+    """End the session here and in the database, and ask the browser to forget what it has seen."""
+    token = request.cookies.get(access.MEMBER_COOKIE, "")
+    if token:
+        await access.desk(request).write(sign_in.sign_out, token)
+    response = RedirectResponse("/sign-in", 303, headers={"Clear-Site-Data": '"cache", "storage"'})
+    response.delete_cookie(access.MEMBER_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    return response
+
+
+async def password_page(request: Request) -> Response:
+    """Where to ask for a letter."""
+    return render.page(request, "buyer/password.html", sent=False)
+
+
+async def ask_for_letter(request: Request) -> Response:
+    """Say the same to everybody at once; the letter, if there is one, is written afterwards."""
+    fields = await forms.read(request)
+    desk = access.desk(request)
+    later = BackgroundTask(desk.write, sign_in.ask_reset, fields.one("address"), _client(request))
+    response = render.page(request, "buyer/password.html", sent=True)
+    response.background = later
+    return response
+
+
+async def new_password_page(request: Request) -> Response:
+    """The form a letter leads to."""
+    known = await access.desk(request).read(sign_in.letter_opened, request.path_params["token"])
+    return _new_password(request, 200, known.totp_last_step > 0, None)
+
+
+def _new_password(request: Request, status: int, has_authenticator: bool, problem: str | None) -> Response:
+    return render.page(
+        request, "buyer/new_password.html", status, has_authenticator=has_authenticator, problem=problem
+    )
+
+
+async def new_password(request: Request) -> Response:
+    """Set the password and go on to the second step."""
+    fields = await forms.read(request)
+    desk, token = access.desk(request), request.path_params["token"]
+    known = await desk.read(sign_in.letter_opened, token)
+    password = "".join(fields.all("password")[-1:])
+    try:
+        sign_in.check_password(password, known.address)
+    except Invalid as refused:
+        return _new_password(request, 422, known.totp_last_step > 0, refused.sentence)
+    hashed = await run_in_threadpool(sign_in.hashed, password)
+    half = await desk.write(
+        sign_in.set_password, token, hashed, new_authenticator=fields.one("authenticator") == "new"
+    )
+    response = RedirectResponse("/sign-in/code", 303)
+    _keep(response, half)
+    return response

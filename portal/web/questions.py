@@ -1,0 +1,195 @@
+"""A question as a page shows it: words in the reader's language, what was typed so far, and what is wrong with it.
+
+Templates `questions/<kind>.html` draw it; the names of its fields are the domain's (`domain/kinds`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from babel.numbers import get_territory_currencies
+
+from portal.domain.questionnaire import Question
+
+LONGEST_HINT = 220
+"""Help up to this many characters stands above the field; longer help is there to be opened."""
+
+INSTEAD = {
+    "dont_know": "We do not know",
+    "not_applicable": "It does not apply to us",
+    "declined": "We prefer not to answer",
+}
+NO_TERRITORIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+Pair = tuple[str, str]
+Words = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option, a matrix row or a choice in a table's column."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ColumnView:
+    """A column of a repeating table."""
+
+    id: str
+    kind: str
+    text: str
+    unit: str | None
+    choices: tuple[Pair, ...]
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """Everything a question's template reads. `problem` is the sentence beside the field, None while all is well."""
+
+    family: str
+    id: str
+    kind: str
+    ask: str
+    why: str = ""
+    help: str = ""
+    unit: str | None = None
+    options: tuple[Choice, ...] = ()
+    exclusive: tuple[str, ...] = ()
+    rows: tuple[Choice, ...] = ()
+    columns: tuple[ColumnView, ...] = ()
+    required: bool = True
+    sensitive: bool = False
+    allow: tuple[str, ...] = ()
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    problem: str | None = None
+    currency: str = ""
+    currencies: tuple[Pair, ...] = ()
+    countries: tuple[Pair, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the question's field, and the id that an error's link goes to."""
+        return f"{self.family}.{self.id}"
+
+    @property
+    def legend(self) -> str:
+        """The question, marked where no answer is needed."""
+        return self.ask if self.required else f"{self.ask} (optional)"
+
+    @property
+    def hint(self) -> str | None:
+        """Help short enough to stand above the field."""
+        return self.help if self.help and len(self.help) <= LONGEST_HINT else None
+
+    @property
+    def long_help(self) -> str | None:
+        """Help that is there to be opened."""
+        return self.help if len(self.help) > LONGEST_HINT else None
+
+    @property
+    def choices(self) -> tuple[Pair, ...]:
+        """The options as pairs of value and words."""
+        return tuple((option.id, option.text) for option in self.options)
+
+    @property
+    def instead(self) -> list[Pair]:
+        """What may be said instead of an answer."""
+        return [(kind, INSTEAD[kind]) for kind in INSTEAD if kind in self.allow]
+
+    @property
+    def no_answer(self) -> str:
+        """What was said instead of an answer, empty for none."""
+        return self.typed("no_answer")
+
+    @property
+    def said(self) -> str | None:
+        """The problem, where it belongs to the answer and not to the reason for giving none."""
+        return None if self.no_answer == "not_applicable" else self.problem
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The ticked options."""
+        found = self._part("")
+        return tuple(found) if isinstance(found, list) else (found,) if found else ()
+
+    @property
+    def row_count(self) -> int:
+        """How many rows of a table to draw."""
+        typed = self.typed("rows")
+        return min(int(typed), 200) if typed.isdecimal() else 0
+
+    def typed(self, part: str = "") -> str:
+        """The text typed into one part of the question's field: "" the field itself, "amount", "0.country", …"""
+        found = self._part(part)
+        return str(found[-1] if isinstance(found, list) and found else found or "")
+
+    def _part(self, part: str) -> Any:
+        name = f"{self.name}.{part}" if part else self.name
+        return self.raw.get(part, self.raw.get(name, ""))
+
+
+def view(
+    family: str,
+    question: Question,
+    words: Words,
+    *,
+    raw: Mapping[str, Any] | None = None,
+    problem: str | None = None,
+    currency: str = "",
+    language: str = "en",
+) -> QuestionView:
+    """`question` with its texts by `words("question.ask")`, what was typed so far, and its problem."""
+    id_ = question.id
+    options = tuple(Choice(option.id, words(f"{id_}.{option.id}.text")) for option in question.options or ())
+    return QuestionView(
+        family=family,
+        id=id_,
+        kind=question.kind,
+        ask=words(f"{id_}.ask"),
+        why=words(f"{id_}.why") if question.why else "",
+        help=words(f"{id_}.help") if question.help else "",
+        unit=question.unit,
+        options=options,
+        exclusive=tuple(option.id for option in question.options or () if option.exclusive),
+        rows=tuple(Choice(row.id, words(f"{id_}.{row.id}.text")) for row in question.rows or ()),
+        columns=tuple(_column(id_, column, words) for column in question.columns or ()),
+        required=bool(question.required),
+        sensitive=bool(question.sensitive),
+        allow=tuple(question.allow or ()),
+        raw=raw or {},
+        problem=problem,
+        currency=currency,
+        currencies=currencies(language) if question.kind in ("money", "table") else (),
+        countries=countries(language) if question.kind in ("country", "table") else (),
+    )
+
+
+def _column(question: str, column: Any, words: Words) -> ColumnView:
+    options = tuple((option.id, option.text) for option in column.options or ())
+    return ColumnView(column.id, column.kind, words(f"{question}.{column.id}.text"), column.unit, options)
+
+
+@lru_cache(maxsize=32)
+def countries(language: str) -> tuple[Pair, ...]:
+    """Every country by its ISO 3166-1 code, in the order of its name in `language`."""
+    names = Locale.parse(language, sep="-").territories
+    found = ((code, name) for code, name in names.items() if len(code) == 2 and code not in NO_TERRITORIES)
+    return tuple(sorted(found, key=lambda pair: pair[1].casefold()))
+
+
+@lru_cache(maxsize=32)
+def currencies(language: str) -> tuple[Pair, ...]:
+    """Every currency in use today, by its ISO 4217 code."""
+    names = Locale.parse(language, sep="-").currencies
+    codes = {code for country, _ in countries("en") for code in _currencies_of(country)}
+    return tuple((code, f"{code} – {names.get(code, code)}") for code in sorted(codes))
+
+
+def _currencies_of(country: str) -> Sequence[str]:
+    try:
+        return [str(code) for code in get_territory_currencies(country)]
+    except KeyError:
+        return []
