@@ -1,0 +1,342 @@
+"""A questionnaire version as authored: Version › Section › Question › Option. Frozen; a key too many is refused.
+
+The models are the schema of `ssq/1`: `domain.reading` types each scalar of a file by the annotations below, and the
+JSON Schema for editors is generated from them. Rules (`when`, `if`, `remedy`, `value`) are kept as the author's text;
+`domain.ruleset` parses them. Nothing here fills in a default that would change the canonical form: that is made from
+`Version.document`, the typed tree as authored.
+"""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+
+FORMAT = "ssq/1"
+KINDS = (
+    "yes_no",
+    "choice",
+    "choices",
+    "integer",
+    "decimal",
+    "percent",
+    "money",
+    "date",
+    "country",
+    "text",
+    "long_text",
+    "matrix",
+    "table",
+    "attestation",
+    "note",
+)
+COLUMN_KINDS = tuple(kind for kind in KINDS if kind not in ("choices", "matrix", "table", "attestation", "note"))
+SEVERITIES = ("none", "low", "medium", "high", "critical")
+
+Kind: TypeAlias = Literal[
+    "yes_no",
+    "choice",
+    "choices",
+    "integer",
+    "decimal",
+    "percent",
+    "money",
+    "date",
+    "country",
+    "text",
+    "long_text",
+    "matrix",
+    "table",
+    "attestation",
+    "note",
+]
+ColumnKind: TypeAlias = Literal[
+    "yes_no", "choice", "integer", "decimal", "percent", "money", "date", "country", "text", "long_text"
+]
+Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
+NonAnswer: TypeAlias = Literal["dont_know", "not_applicable", "declined"]
+
+ID = r"^[a-z][a-z0-9_]{1,63}$"
+Id: TypeAlias = Annotated[str, Field(pattern=ID), "id"]
+Semver: TypeAlias = Annotated[str, Field(pattern=r"^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$"), "version"]
+Language: TypeAlias = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), "language"]
+Text: TypeAlias = Annotated[str, Field(min_length=1), "text"]
+Rule: TypeAlias = Annotated[str, Field(min_length=1), "rule"]
+Limit: TypeAlias = Annotated[int | str, "limit"]
+"""A whole number for `integer`, text for a decimal or a date: the question's kind decides."""
+
+Points: TypeAlias = Annotated[int, Field(ge=0, le=100), "whole"]
+Positive: TypeAlias = Annotated[int, Field(ge=1, le=1_000_000), "whole"]
+Whole: TypeAlias = Annotated[int, Field(ge=0, le=1_000_000), "whole"]
+
+
+class Part(BaseModel):
+    """What all parts of a version share."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Option(Part):
+    """One answer to choose. `exclusive` options stand alone ("none of these")."""
+
+    id: Id
+    text: Text
+    points: Points | None = None
+    exclusive: bool = False
+
+
+class Row(Part):
+    """One line of a matrix."""
+
+    id: Id
+    text: Text
+
+
+class Column(Part):
+    """One typed column of a table."""
+
+    id: Id
+    kind: ColumnKind
+    text: Text
+    unit: Text | None = None
+    min: Limit | None = None
+    max: Limit | None = None
+    options: tuple[Option, ...] = ()
+
+
+class YesNoPoints(Part):
+    """What yes and no are worth."""
+
+    yes: Points
+    no: Points
+
+
+class ScoreRule(Part):
+    """`if` and its points, or `else` alone at the end of the list."""
+
+    if_: Rule | None = Field(default=None, alias="if")
+    points: Points | None = None
+    else_: Points | None = Field(default=None, alias="else")
+
+
+class Evidence(Part):
+    """A file that is asked for while `when` is true; a required one blocks handing in."""
+
+    ask: Text
+    when: Rule | None = None
+    required: bool = False
+
+
+class Advice(Part):
+    """What good practice is and where to learn it; shown to the supplier, never points or flags."""
+
+    when: Rule | None = None
+    say: Text
+    learn: Text | None = None
+
+
+class Basis(Part):
+    """The standard or law a question rests on."""
+
+    scheme: Text
+    clause: Text
+
+
+class FollowUpAsk(Part):
+    """What is asked of the supplier when the flag is raised, and within how many days."""
+
+    ask: Text
+    days: Positive
+
+
+class Question(Part):
+    """One question; which keys mean something depends on its kind (`domain.reading` refuses the others)."""
+
+    id: Id
+    kind: Kind
+    ask: Text
+    why: Text | None = None
+    help: Text | None = None
+    when: Rule | None = None
+    required: bool = True
+    options: tuple[Option, ...] = ()
+    rows: tuple[Row, ...] = ()
+    columns: tuple[Column, ...] = ()
+    unit: Text | None = None
+    min: Limit | None = None
+    max: Limit | None = None
+    currency_of: Id | None = None
+    points: YesNoPoints | None = None
+    combine: Literal["lowest", "mean", "sum"] | None = None
+    score: tuple[ScoreRule, ...] = ()
+    weight: Positive = 1
+    allow: tuple[NonAnswer, ...] = ()
+    dont_know: Points | None = None
+    evidence: Evidence | None = None
+    advice: tuple[Advice, ...] = ()
+    indicators: tuple[Id, ...] = ()
+    basis: tuple[Basis, ...] = ()
+    sensitive: bool = False
+    carry: Literal["confirm", "auto", "never"] = "confirm"
+    rev: Positive = 1
+
+    @property
+    def is_answered(self) -> bool:
+        """False for a note, which takes no answer and appears in no count."""
+        return self.kind != "note"
+
+    def option(self, option_id: str) -> Option | None:
+        """The option with that id."""
+        return next((option for option in self.options if option.id == option_id), None)
+
+
+class Flag(Part):
+    """What is disclosed when `when` is true; `remedy` true means that it is being put right."""
+
+    id: Id
+    severity: Severity
+    when: Rule
+    because: Text
+    remedy: Rule | None = None
+    follow_up: FollowUpAsk | None = None
+
+
+class Check(Part):
+    """Answers that do not go together: an error blocks handing in, a warning wants a word, a note is the buyer's."""
+
+    id: Id
+    level: Literal["error", "warning", "note"]
+    when: Rule
+    say: Text
+
+
+class Section(Part):
+    """Questions on one page, with the flags and checks that belong beside them."""
+
+    id: Id
+    title: Text
+    about: Text | None = None
+    audience: Text | None = None
+    weight: Positive = 1
+    when: Rule | None = None
+    questions: tuple[Question, ...]
+    flags: tuple[Flag, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+
+class Derived(Part):
+    """A value computed from answers; rules read it exactly, `places` only shows."""
+
+    id: Id
+    value: Rule
+    unit: Text | None = None
+    places: Annotated[int, Field(ge=0, le=10), "whole"] | None = None
+
+
+class Band(Part):
+    """A name for scores from `from` up to the next band."""
+
+    id: Id
+    from_: Points = Field(alias="from")
+
+
+class Retired(Part):
+    """An id that was used once and never again."""
+
+    id: Id
+    since: Semver
+    replaced_by: Id | None = None
+
+
+class Version(Part):
+    """One whole version of one family, in its source language."""
+
+    format: Literal["ssq/1"]
+    id: Id
+    version: Semver
+    language: Language
+    title: Text
+    about: Text | None = None
+    minutes: Positive | None = None
+    uses: tuple[Id, ...] = ()
+    sections: tuple[Section, ...]
+    flags: tuple[Flag, ...] = ()
+    checks: tuple[Check, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    bands: tuple[Band, ...]
+    retired: tuple[Retired, ...] = ()
+
+    _document: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The typed tree as authored: JSON data, no defaults filled in. Do not change it."""
+        return self._document
+
+    @cached_property
+    def canonical(self) -> bytes:
+        """The canonical form (questionnaires.md, 5): sorted keys, NFC, no insignificant space, UTF-8."""
+        text = json.dumps(_composed(self._document), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return text.encode("utf-8")
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the canonical form, as 64 hex digits."""
+        return hashlib.sha256(self.canonical).hexdigest()
+
+    def questions(self) -> Iterator[Question]:
+        """Every question in file order, notes included."""
+        for section in self.sections:
+            yield from section.questions
+
+    @cached_property
+    def _by_id(self) -> dict[str, Question]:
+        return {question.id: question for question in self.questions()}
+
+    def question(self, question_id: str) -> Question | None:
+        """The question with that id."""
+        return self._by_id.get(question_id)
+
+    def section(self, section_id: str) -> Section | None:
+        """The section with that id."""
+        return next((section for section in self.sections if section.id == section_id), None)
+
+    @cached_property
+    def _sections_of(self) -> dict[str, Section]:
+        return {question.id: section for section in self.sections for question in section.questions}
+
+    def section_of(self, question_id: str) -> Section:
+        """The section a question stands in; KeyError when there is no such question."""
+        return self._sections_of[question_id]
+
+    def all_flags(self) -> Iterator[tuple[str | None, Flag]]:
+        """Every flag with its section's id (None at the top), sections first."""
+        for section in self.sections:
+            yield from ((section.id, flag) for flag in section.flags)
+        yield from ((None, flag) for flag in self.flags)
+
+    def all_checks(self) -> Iterator[tuple[str | None, Check]]:
+        """Every check with its section's id (None at the top), sections first."""
+        for section in self.sections:
+            yield from ((section.id, check) for check in section.checks)
+        yield from ((None, check) for check in self.checks)
+
+
+def version_from_document(document: dict[str, Any]) -> Version:
+    """A version from its typed tree, trusted: one that was read before and kept. Raises pydantic's ValidationError."""
+    version = Version.model_validate(document)
+    version._document = document
+    return version
+
+
+def _composed(value: Any) -> Any:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {unicodedata.normalize("NFC", key): _composed(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_composed(item) for item in value]
+    return value
