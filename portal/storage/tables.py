@@ -10,7 +10,8 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
+from sqlmodel import SQLModel as SQLModel
 
 FROZEN = ("published_version", "submission", "result", "history")
 """Rows of these tables are written once. Only `storage.erasure` may pass their triggers, leaving hashes."""

@@ -1,0 +1,81 @@
+"""Dated facts of an invitation → where it stands. A status is never kept: facts cannot disagree with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias, get_args
+
+Status: TypeAlias = Literal[
+    "not_invited", "invited", "letter_refused", "opened", "started", "handed_in", "overdue", "closed", "revoked"
+]
+STATUSES: tuple[Status, ...] = get_args(Status)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What happened to an invitation and when; notices arrive in any order, so any of them may be missing."""
+
+    chosen_at: datetime
+    invited_at: datetime | None
+    bounced_at: datetime | None
+    opened_at: datetime | None
+    started_at: datetime | None
+    submitted_at: datetime | None
+    revoked_at: datetime | None
+    due_at: datetime
+    closed_at: datetime | None
+
+
+def status(facts: Facts, now: datetime) -> Status:
+    """Where the invitation stands; `storage.statuses` says the same in SQL, and a test holds the two together.
+
+    What a buyer must act on comes before what merely is: a refused letter before overdue, overdue before opened.
+    """
+    if facts.submitted_at is not None:
+        return "handed_in"
+    if facts.revoked_at is not None:
+        return "revoked"
+    if facts.closed_at is not None:
+        return "closed"
+    if facts.invited_at is None:
+        return "not_invited"
+    if facts.bounced_at is not None and facts.opened_at is None and facts.started_at is None:
+        return "letter_refused"
+    if is_late(facts, now):
+        return "overdue"
+    if facts.started_at is not None:
+        return "started"
+    return "opened" if facts.opened_at is not None else "invited"
+
+
+def is_late(facts: Facts, now: datetime) -> bool:
+    """Whether handing in now would be, or the handing in was, after the due moment."""
+    return (facts.submitted_at or now) > facts.due_at
+
+
+def may_send(facts: Facts) -> bool:
+    """Whether a first letter may go out."""
+    return facts.invited_at is None and _is_open(facts)
+
+
+def may_remind(facts: Facts) -> bool:
+    """Whether a reminder makes sense: the letter arrived as far as we know, and nothing came back yet."""
+    return facts.invited_at is not None and facts.bounced_at is None and _is_open(facts)
+
+
+def may_correct(facts: Facts) -> bool:
+    """Whether the address may be corrected and the letter sent anew."""
+    return facts.invited_at is not None and _is_open(facts)
+
+
+def may_revoke(facts: Facts) -> bool:
+    """Whether the link may be taken away; what was handed in stays handed in."""
+    return facts.submitted_at is None and facts.revoked_at is None
+
+
+def may_answer(facts: Facts) -> bool:
+    """Whether the supplier may still write. Due is not closed: late answers are taken."""
+    return facts.invited_at is not None and _is_open(facts)
+
+
+def _is_open(facts: Facts) -> bool:
+    return facts.submitted_at is None and facts.revoked_at is None and facts.closed_at is None

@@ -1,0 +1,207 @@
+"""Organisations, the people who work for them, their roles, and how often somebody has tried."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.domain.policy import ROLES
+from portal.domain.refusals import Conflict, Invalid, NotFound
+from portal.storage.database import Work
+from portal.storage.tables import METADATA
+
+_organisation = METADATA.tables["organisation"]
+_person = METADATA.tables["person"]
+_member = METADATA.tables["member"]
+_session = METADATA.tables["session"]
+_attempt = METADATA.tables["attempt"]
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A buyer's organisation."""
+
+    id: str
+    name: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person in an organisation. `has_signed_in` once a code of their authenticator was used."""
+
+    id: str
+    organisation: str
+    person: str
+    address: str
+    name: str
+    roles: frozenset[str]
+    added_at: datetime
+    removed_at: datetime | None
+    has_password: bool
+    has_signed_in: bool
+
+
+_MEMBER = (
+    select(
+        _member.c.id,
+        _member.c.organisation_id,
+        _member.c.person_id,
+        _person.c.address,
+        _person.c.name,
+        _member.c.roles,
+        _member.c.added_at,
+        _member.c.removed_at,
+        _person.c.password_hash.is_not(None).label("has_password"),
+        (_person.c.totp_last_step > 0).label("has_signed_in"),
+    )
+    .select_from(_member)
+    .join(_person, _person.c.id == _member.c.person_id)
+)
+
+
+def add_organisation(work: Work, name: str, language: str = "en") -> str:
+    """A new organisation; returns its id."""
+    if not name.strip():
+        raise Invalid("An organisation needs a name.")
+    row = {"id": work.new_id(), "name": name.strip(), "language": language, "created_at": work.now}
+    work.session.connection().execute(insert(_organisation), row)
+    return str(row["id"])
+
+
+def organisation(work: Work, id: str) -> Organisation:
+    """One organisation; a member's and a respondent's own only."""
+    if work.actor.organisation not in (None, id):
+        raise NotFound
+    columns = (_organisation.c.id, _organisation.c.name, _organisation.c.language)
+    row = work.session.connection().execute(select(*columns).where(_organisation.c.id == id)).one_or_none()
+    if row is None:
+        raise NotFound("There is no organisation with this id.")
+    return Organisation(*row)
+
+
+def organisations(work: Work) -> Sequence[Organisation]:
+    """Every organisation of this installation, by name; for operators."""
+    columns = (_organisation.c.id, _organisation.c.name, _organisation.c.language)
+    rows = work.session.connection().execute(select(*columns).order_by(_organisation.c.name, _organisation.c.id))
+    return [Organisation(*row) for row in rows]
+
+
+def person_for(work: Work, address: str, name: str = "") -> str:
+    """The id of the person with this address, made now if there is none."""
+    plain = address.strip().lower()
+    found = work.session.connection().execute(select(_person.c.id).where(_person.c.address == plain)).scalar()
+    if found:
+        return str(found)
+    row = {"id": work.new_id(), "address": plain, "name": name, "totp_last_step": 0, "created_at": work.now}
+    work.session.connection().execute(insert(_person), row)
+    return str(row["id"])
+
+
+def add_member(work: Work, organisation: str, address: str, roles: Iterable[str], name: str = "") -> str:
+    """Take a person in with `roles`; somebody removed before comes back under the same id."""
+    person, held = person_for(work, address, name), _known(roles)
+    here = (_member.c.organisation_id == organisation) & (_member.c.person_id == person)
+    connection = work.session.connection()
+    found = connection.execute(select(_member.c.id, _member.c.removed_at).where(here)).one_or_none()
+    if found is None:
+        new = {"id": work.new_id(), "organisation_id": organisation, "person_id": person, "roles": held}
+        connection.execute(insert(_member), {**new, "added_at": work.now})
+        return str(new["id"])
+    if found.removed_at is None:
+        raise Conflict("This person is a member already.")
+    connection.execute(update(_member).where(here).values(roles=held, added_at=work.now, removed_at=None))
+    return str(found.id)
+
+
+def _known(roles: Iterable[str]) -> list[str]:
+    wanted = set(roles)
+    unknown = wanted - set(ROLES)
+    if unknown or not wanted:
+        raise Invalid(f"A member has at least one of these roles: {', '.join(ROLES)}.")
+    return [role for role in ROLES if role in wanted]
+
+
+def members(work: Work) -> Sequence[Member]:
+    """Those who are members of the actor's organisation today, by address."""
+    mine = (_member.c.organisation_id == work.actor.organisation) & _member.c.removed_at.is_(None)
+    rows = work.session.connection().execute(_MEMBER.where(mine).order_by(_person.c.address))
+    return [_as_member(row) for row in rows]
+
+
+def member(work: Work, id: str) -> Member:
+    """One member of the actor's organisation, removed ones included; any other id is not found."""
+    mine = (_member.c.id == id) & (_member.c.organisation_id == work.actor.organisation)
+    row = work.session.connection().execute(_MEMBER.where(mine)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _as_member(row)
+
+
+def _as_member(row: Any) -> Member:
+    return Member(
+        row.id,
+        row.organisation_id,
+        row.person_id,
+        row.address,
+        row.name,
+        frozenset(row.roles),
+        row.added_at,
+        row.removed_at,
+        bool(row.has_password),
+        bool(row.has_signed_in),
+    )
+
+
+def set_roles(work: Work, id: str, roles: Iterable[str]) -> None:
+    """Give a member these roles instead of those held; an organisation never loses its last owner."""
+    held = _known(roles)
+    if "owner" not in held:
+        _keep_an_owner(work, id)
+    _change(work, id, roles=held)
+
+
+def remove_member(work: Work, id: str) -> None:
+    """End a membership and its sessions at once; the row stays for the history's sake."""
+    _keep_an_owner(work, id)
+    _change(work, id, removed_at=work.now)
+    work.session.connection().execute(delete(_session).where(_session.c.member_id == id))
+
+
+def _keep_an_owner(work: Work, id: str) -> None:
+    """Refuse to take the last owner away. Locks the owners, so that two cannot remove each other at once."""
+    own = (_member.c.organisation_id == work.actor.organisation) & _member.c.removed_at.is_(None)
+    rows = work.session.connection().execute(select(_member.c.id, _member.c.roles).where(own).with_for_update()).all()
+    owners = {row.id for row in rows if "owner" in row.roles}
+    if owners == {id}:
+        raise Conflict("An organisation needs an owner. Make somebody else an owner first.")
+
+
+def _change(work: Work, id: str, **values: Any) -> None:
+    mine = (
+        (_member.c.id == id) & (_member.c.organisation_id == work.actor.organisation) & _member.c.removed_at.is_(None)
+    )
+    statement = update(_member).where(mine).values(**values).returning(_member.c.id)
+    if work.session.connection().execute(statement).one_or_none() is None:
+        raise NotFound
+
+
+def count_attempt(work: Work, key: str, window: timedelta) -> int:
+    """Count one attempt under `key` and say how many there were in this window of time, this one included."""
+    connection = work.session.connection()
+    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+    seconds = int(window.total_seconds())
+    begin = int(work.now.timestamp()) // seconds * seconds
+    statement = (
+        dialect.insert(_attempt)
+        .values(key=key, window=begin, count=1)
+        .on_conflict_do_update(index_elements=["key", "window"], set_={"count": _attempt.c.count + 1})
+        .returning(_attempt.c.count)
+    )
+    counted = int(connection.execute(statement).scalar_one())
+    if counted == 1:
+        connection.execute(delete(_attempt).where(_attempt.c.key == key, _attempt.c.window < begin))
+    return counted
