@@ -1,0 +1,64 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from portal.domain import lifecycle
+from portal.domain.lifecycle import Facts
+
+NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+FACTS = Facts(
+    chosen_at=NOW,
+    invited_at=NOW,
+    bounced_at=None,
+    opened_at=None,
+    started_at=None,
+    submitted_at=None,
+    revoked_at=None,
+    due_at=NOW + timedelta(days=1),
+    closed_at=None,
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "status"),
+    [
+        ({"invited_at": None}, "not_invited"),
+        ({}, "invited"),
+        ({"bounced_at": NOW}, "letter_refused"),
+        ({"bounced_at": NOW, "opened_at": NOW}, "opened"),
+        ({"started_at": NOW}, "started"),
+        ({"due_at": NOW}, "started"),
+        ({"due_at": NOW - timedelta(seconds=1)}, "overdue"),
+        ({"closed_at": NOW}, "closed"),
+        ({"revoked_at": NOW, "closed_at": NOW}, "revoked"),
+        ({"submitted_at": NOW, "revoked_at": NOW, "closed_at": NOW}, "handed_in"),
+    ],
+)
+def test_a_status_is_read_off_the_facts(facts: dict[str, datetime], status: str) -> None:
+    started = {"started_at": NOW} if status == "started" else {}
+    assert lifecycle.status(replace(FACTS, **{**started, **facts}), NOW) == status
+
+
+def test_due_is_not_closed() -> None:
+    late = replace(FACTS, due_at=NOW - timedelta(days=3))
+    assert lifecycle.may_answer(late)
+    assert lifecycle.is_late(late, NOW)
+    assert not lifecycle.may_answer(replace(late, closed_at=NOW))
+
+
+def test_nobody_is_reminded_where_the_letter_was_refused_or_answered() -> None:
+    assert lifecycle.may_remind(FACTS)
+    for facts in ({"bounced_at": NOW}, {"submitted_at": NOW}, {"revoked_at": NOW}, {"invited_at": None}):
+        assert not lifecycle.may_remind(replace(FACTS, **facts))
+
+
+def test_what_was_handed_in_is_not_revoked() -> None:
+    assert lifecycle.may_revoke(FACTS)
+    assert not lifecycle.may_revoke(replace(FACTS, submitted_at=NOW))
+
+
+def test_an_address_is_corrected_and_a_first_letter_sent_while_it_matters() -> None:
+    assert lifecycle.may_correct(replace(FACTS, bounced_at=NOW))
+    assert lifecycle.may_send(replace(FACTS, invited_at=None))
+    assert not lifecycle.may_send(FACTS)

@@ -1,0 +1,229 @@
+"""Letters: written once, carried by whoever claims them first, the same bytes every time."""
+
+import email
+import threading
+from datetime import timedelta
+from email.policy import default
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from portal.domain.letter import Letter
+from portal.domain.policy import Actor
+from portal.domain.refusals import Conflict, NotFound
+from portal.storage import outbox, people, portal_state
+from portal.storage.database import Database, Work
+from portal.storage.tables import METADATA
+from tests.conftest import START, Clock
+
+LETTER = Letter(
+    kind="invitation",
+    to="anna@müller.example",
+    subject="A few questions\r\nBcc: eve@example.org",
+    text="Good day, Ánna.\n" + "x" * 2000,
+    html="<p>Good day, Ánna.</p>",
+    reply_to="buyer@example.org",
+    language="de",
+)
+PASSWORD = Letter(kind="password", to="a@example.org", subject="Your password", text="Here.", html="<p>Here.</p>")
+
+
+def _plant(work: Work) -> str:
+    """An organisation with one supplier in one campaign; returns the organisation."""
+    tables, connection = METADATA.tables, work.session.connection()
+    organisation = people.add_organisation(work, "Acme")
+    words = dict.fromkeys(
+        ("title", "purpose", "legal_basis", "proportionality", "help_text", "contact_line", "created_by"), ""
+    )
+    inside = {"organisation_id": organisation}
+    contact = {"contact_name": "", "contact_address": LETTER.to, "language": "en", "time_zone": "UTC"}
+    campaign = {"id": "c", "due_at": START, "zone": "UTC", "follow_up_mode": "at_once", "created_at": START, **words}
+    connection.execute(insert(tables["campaign"]), campaign | inside)
+    supplier = {"id": "s", "key": "s", "name": "S", "country": "AT", "own_ids": {}, "added_at": START, **contact}
+    connection.execute(insert(tables["supplier"]), supplier | inside | {"changed_at": START})
+    invitation = {"id": "i", "campaign_id": "c", "supplier_id": "s", "chosen_at": START, "invited_at": START}
+    connection.execute(insert(tables["invitation"]), invitation | inside | contact)
+    return organisation
+
+
+@pytest.fixture
+def organisation(database: Database) -> str:
+    return database.write(_plant)
+
+
+def _put(database: Database, organisation: str, **named: Any) -> str:
+    return database.write(outbox.put, LETTER, organisation=organisation, invitation="i", **named)
+
+
+def _sent(database: Database) -> outbox.Sent:
+    return database.read(outbox.of_invitation, "i")[0]
+
+
+def _sealed(database: Database, letter: str) -> bytes | None:
+    column = METADATA.tables["letter"].c
+    wanted = select(column.sealed).where(column.id == letter)
+    sealed: bytes | None = database.read(lambda work: work.session.connection().execute(wanted).scalar_one())
+    return sealed
+
+
+def test_a_letter_travels_as_text_and_html(database: Database, organisation: str) -> None:
+    letter = _put(database, organisation)
+    claimed = database.write(outbox.claim)
+    assert [one.id for one in claimed] == [letter]
+    message = email.message_from_bytes(claimed[0].data, policy=default)
+    assert message["To"] == "anna@xn--mller-kva.example"
+    assert message["Subject"] == "A few questions Bcc: eve@example.org"
+    assert message["Bcc"] is None
+    assert message["Message-ID"] == f"<{letter}@portal.example.org>"
+    assert message["Auto-Submitted"] == "auto-generated"
+    plain, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert plain is not None and html is not None
+    assert plain.get_content().startswith("Good day, Ánna.")
+    assert html.get_content().strip() == LETTER.html
+    assert max(len(line) for line in claimed[0].data.split(b"\r\n")) <= 998
+    assert claimed[0].data.isascii()
+
+
+def test_what_waits_cannot_be_read_in_the_database(database: Database, organisation: str) -> None:
+    sealed = _sealed(database, _put(database, organisation))
+    assert sealed is not None
+    assert b"Good day" not in sealed
+
+
+def test_a_letter_is_written_once(database: Database, organisation: str) -> None:
+    _put(database, organisation, number=0)
+    with pytest.raises(Conflict):
+        _put(database, organisation, number=0)
+    _put(database, organisation)
+    assert [sent.number for sent in database.read(outbox.of_invitation, "i")] == [0, 1]
+
+
+def test_letters_to_members_need_no_invitation(database: Database) -> None:
+    for _ in range(2):
+        database.write(outbox.put, PASSWORD)
+    assert len(database.write(outbox.claim)) == 2
+
+
+def test_a_claimed_letter_is_left_alone_until_the_lease_ends(
+    database: Database, organisation: str, clock: Clock
+) -> None:
+    _put(database, organisation)
+    first = database.write(outbox.claim)
+    assert database.write(outbox.claim) == []
+    assert _sent(database).state == "carrying"
+    clock.advance(outbox.LEASE)
+    again = database.write(outbox.claim)
+    assert again[0].data == first[0].data
+    assert again[0].attempts == 2
+
+
+def test_two_postmen_never_carry_the_same_letter(database: Database) -> None:
+    def put_many(work: Work) -> None:
+        for _ in range(60):
+            outbox.put(work, PASSWORD)
+
+    database.write(put_many)
+    taken: list[str] = []
+
+    def postman() -> None:
+        while claimed := database.write(outbox.claim, 5):
+            taken.extend(letter.id for letter in claimed)
+
+    postmen = [threading.Thread(target=postman, daemon=True) for _ in range(4)]
+    for one in postmen:
+        one.start()
+    for one in postmen:
+        one.join(30)
+    assert len(taken) == len(set(taken)) == 60
+
+
+def test_a_carried_letter_leaves_its_hash_only(database: Database, organisation: str) -> None:
+    letter = _put(database, organisation)
+    database.write(outbox.claim)
+    database.write(outbox.mark_carried, letter)
+    assert _sealed(database, letter) is None
+    assert _sent(database).state == "carried"
+    invitation = METADATA.tables["invitation"].c
+    carried = database.read(lambda work: work.session.connection().execute(select(invitation.carried_at)).scalar_one())
+    assert carried == START
+
+
+def test_a_deferred_letter_waits_longer_each_time_and_is_given_up(
+    database: Database, organisation: str, clock: Clock
+) -> None:
+    letter = _put(database, organisation)
+    attempts = 0
+    while _sent(database).state != "refused":
+        if database.write(outbox.claim):
+            attempts += 1
+            database.write(outbox.mark_deferred, letter, "450 try later")
+        clock.advance(minutes=10)
+    assert 24 < attempts < 200
+    assert clock.now - START > outbox.GIVE_UP
+    assert "450" in (_sent(database).problem or "")
+
+
+def test_an_unknown_fate_means_one_more_copy_at_most(database: Database, organisation: str, clock: Clock) -> None:
+    letter = _put(database, organisation)
+    for state in ("unknown", "carried"):
+        assert len(database.write(outbox.claim)) == 1
+        database.write(outbox.mark_unknown, letter, "the line broke")
+        assert _sent(database).state == state
+        clock.advance(hours=5)
+    assert database.write(outbox.claim) == []
+
+
+def _bounced_at(database: Database) -> Any:
+    column = METADATA.tables["invitation"].c.bounced_at
+    return database.read(lambda work: work.session.connection().execute(select(column)).scalar_one())
+
+
+def test_a_refused_letter_shows_on_the_invitation(database: Database, organisation: str) -> None:
+    letter = _put(database, organisation)
+    database.write(outbox.mark_refused, letter, "550 no such person")
+    assert _bounced_at(database) == START
+    assert _sealed(database, letter) is None
+
+
+def test_a_notice_about_a_former_address_changes_nothing(database: Database, organisation: str) -> None:
+    _put(database, organisation)
+    invitation = METADATA.tables["invitation"]
+    database.write(lambda work: work.session.execute(update(invitation).values(contact_address="new@example.org")))
+    assert database.write(outbox.mark_bounced, _sent(database).message_id, "550")
+    assert _bounced_at(database) is None
+    assert _sent(database).state == "bounced"
+    assert not database.write(outbox.mark_bounced, "<nobody@nowhere>", "550")
+
+
+def test_a_held_letter_waits_for_its_release(database: Database, organisation: str) -> None:
+    letter = _put(database, organisation, held=True)
+    assert database.write(outbox.claim) == []
+    stranger = Actor("member", "m", "M", database.write(people.add_organisation, "Other"))
+    with pytest.raises(NotFound):
+        database.write(outbox.release, letter, actor=stranger)
+    database.write(outbox.release, letter, actor=Actor("member", "m", "M", organisation))
+    assert len(database.write(outbox.claim)) == 1
+
+
+def test_a_letter_can_be_dated_ahead(database: Database, organisation: str, clock: Clock) -> None:
+    _put(database, organisation, due_at=START + timedelta(hours=1))
+    assert database.write(outbox.claim) == []
+    clock.advance(hours=1)
+    assert len(database.write(outbox.claim)) == 1
+
+
+def test_what_waits_is_taken_back(database: Database, organisation: str) -> None:
+    _put(database, organisation)
+    assert database.write(outbox.withdraw, "i", "The address was corrected.") == 1
+    assert database.write(outbox.claim) == []
+    assert database.read(outbox.waiting) == (0, None)
+
+
+def test_a_restored_portal_carries_nothing_until_it_is_told_to(database: Database, organisation: str) -> None:
+    _put(database, organisation)
+    database.write(portal_state.put, portal_state.RESTORED, "2026-06-01")
+    assert database.write(outbox.claim) == []
+    assert database.write(portal_state.resume)
+    assert len(database.write(outbox.claim)) == 1
+    assert not database.write(portal_state.resume)

@@ -1,0 +1,71 @@
+"""The rule in the domain and its twin in SQL agree for every combination of facts."""
+
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from portal.domain import lifecycle
+from portal.domain.lifecycle import STATUSES, Facts
+from portal.storage import statuses
+from portal.storage.database import Database, Work
+from portal.storage.tables import METADATA
+from tests.conftest import START
+
+DATES = ("invited_at", "bounced_at", "opened_at", "started_at", "submitted_at", "revoked_at")
+CLOSINGS = tuple(product((None, START), (-1, 0, 1)))
+
+
+def _plant(work: Work) -> None:
+    tables = METADATA.tables
+    connection = work.session.connection()
+    connection.execute(insert(tables["organisation"]), {"id": "o", "name": "O", "language": "en", "created_at": START})
+    words = dict.fromkeys(
+        ("title", "purpose", "legal_basis", "proportionality", "help_text", "contact_line", "created_by"), ""
+    )
+    plain = {"organisation_id": "o", "zone": "UTC", "follow_up_mode": "after_a_look", "created_at": START, **words}
+    for number, (closed_at, late) in enumerate(CLOSINGS):
+        campaign = {"id": f"c{number}", "due_at": START - timedelta(seconds=late), "closed_at": closed_at, **plain}
+        connection.execute(insert(tables["campaign"]), campaign)
+    contact = {"contact_name": "", "contact_address": "", "language": "en", "time_zone": "UTC"}
+    suppliers: list[dict[str, Any]] = []
+    invitations: list[dict[str, Any]] = []
+    for number, given in enumerate(product((None, START), repeat=len(DATES))):
+        key = f"s{number}"
+        suppliers.append(
+            {"id": key, "organisation_id": "o", "key": key, "name": key, "country": "AT", "own_ids": {}, **contact}
+            | {"added_at": START, "changed_at": START}
+        )
+        facts = dict(zip(DATES, given, strict=True))
+        invitations += [
+            {"id": f"{key}c{place}", "organisation_id": "o", "campaign_id": f"c{place}", "supplier_id": key}
+            | {"chosen_at": START, **contact, **facts}
+            for place in range(len(CLOSINGS))
+        ]
+    connection.execute(insert(tables["supplier"]), suppliers)
+    connection.execute(insert(tables["invitation"]), invitations)
+
+
+def test_both_rules_say_the_same(database: Database) -> None:
+    database.write(_plant)
+    invitation, campaign = METADATA.tables["invitation"], METADATA.tables["campaign"]
+
+    def read(work: Work) -> list[tuple[str, str]]:
+        statement = select(
+            invitation.c.chosen_at,
+            *(invitation.c[name] for name in DATES),
+            campaign.c.due_at,
+            campaign.c.closed_at,
+            statuses.status(work.now).label("status"),
+        ).join(campaign, campaign.c.id == invitation.c.campaign_id)
+        rows = work.session.connection().execute(statement).mappings()
+        return [
+            (str(row["status"]), lifecycle.status(Facts(**{k: v for k, v in row.items() if k != "status"}), work.now))
+            for row in rows
+        ]
+
+    pairs = database.read(read)
+    assert len(pairs) == 2 ** len(DATES) * len(CLOSINGS)
+    assert [pair for pair in pairs if pair[0] != pair[1]] == []
+    assert {pair[0] for pair in pairs} == set(STATUSES)
