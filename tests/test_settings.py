@@ -1,7 +1,96 @@
+"""What the environment may say."""
+
+import stat
 from pathlib import Path
 
+import pytest
+
 from portal import settings
+from portal.settings import Settings, Unusable
+
+
+@pytest.fixture(autouse=True)
+def nothing_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in settings.DESCRIPTIONS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
 
 
 def test_a_folder_of_the_checkout_is_found() -> None:
     assert settings.root("tests") == Path(__file__).parent
+
+
+def test_without_a_word_it_runs_on_this_machine() -> None:
+    said = settings.read({})
+    assert said.database == "sqlite:///data/portal.sqlite"
+    assert said.base_url == "http://127.0.0.1:8000"
+    assert (said.port, said.smtp_url, said.owner) == (8000, None, None)
+
+
+def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("PORTAL_PORT=9001\nPORTAL_MAIL_FROM=a@example.org\nELSE=1\n")
+    monkeypatch.setenv("PORTAL_PORT", "9002")
+    said = settings.read()
+    assert (said.port, said.mail_from) == (9002, "a@example.org")
+    assert said.base_url == "http://127.0.0.1:9002"
+
+
+def test_a_misspelt_name_is_refused_in_the_environment_and_in_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Unusable, match="PORTAL_BASEURL is not a setting"):
+        settings.read({"PORTAL_BASEURL": "https://x"})
+    Path(".env").write_text("# PORTAL_NOTHING=1\nexport PORTAL_PROT=9001\n")
+    with pytest.raises(Unusable, match="PORTAL_PROT is not a setting"):
+        settings.read({})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("PORTAL_PORT", "many", "PORTAL_PORT should be a valid integer"),
+        ("PORTAL_PORT", "70000", "PORTAL_PORT should be less than"),
+        ("PORTAL_BASE_URL", "portal.example.org", "PORTAL_BASE_URL must be an address"),
+        ("PORTAL_DATABASE_URL", "mysql://x", "PORTAL_DATABASE_URL must begin with"),
+        ("PORTAL_SECRET", "hunter2", "PORTAL_SECRET must have at least 32 characters"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(Unusable, match=words) as refused:
+        settings.read()
+    assert "hunter2" not in str(refused.value)
+
+
+def test_every_name_is_documented() -> None:
+    assert all(said for _, said in settings.DESCRIPTIONS.values())
+    assert {"PORTAL_DATABASE_URL", "PORTAL_SMTP_URL", "PORTAL_TEST_DATABASE_URL"} <= set(settings.DESCRIPTIONS)
+
+
+def test_a_secret_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
+    said = Settings(data=tmp_path / "new")
+    assert said.secret_text() == said.secret_text()
+    assert len(said.secret_text()) >= settings.SHORTEST_SECRET
+    assert stat.S_IMODE((tmp_path / "new" / "secret").stat().st_mode) == 0o600
+    assert [file.name for file in (tmp_path / "new").iterdir()] == ["secret"]
+
+
+def test_a_secret_never_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_SECRET", "x" * 40)
+    assert "x" * 40 not in repr(settings.read())
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_plain_http_is_for_this_machine(host: str) -> None:
+    settings.refuse_plain_http(host, "http://127.0.0.1:8000")
+
+
+@pytest.mark.parametrize(
+    ("host", "base_url"),
+    [("0.0.0.0", "http://127.0.0.1:8000"), ("127.0.0.1", "http://portal.example.org"), ("portal", "http://localhost")],
+)
+def test_plain_http_elsewhere_is_refused(host: str, base_url: str) -> None:
+    with pytest.raises(Unusable, match="TLS"):
+        settings.refuse_plain_http(host, base_url)
+
+
+def test_behind_a_proxy_with_tls_any_host_will_do() -> None:
+    settings.refuse_plain_http("0.0.0.0", "https://portal.example.org")
