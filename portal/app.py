@@ -3,7 +3,6 @@
 import mimetypes
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,6 +14,7 @@ from starlette_compress import CompressMiddleware
 
 from portal import settings as places
 from portal.domain.refusals import Refusal
+from portal.settings import Settings
 from portal.storage.database import Database
 from portal.web import errors
 from portal.web.errors import Breakages
@@ -22,13 +22,10 @@ from portal.web.render import Pages
 from portal.web.routes import ROUTES, Page
 from portal.web.shield import Shield
 
-if TYPE_CHECKING:
-    from portal.settings import Settings
-
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def make_app(settings: "Settings", database: Database, *, pages: Sequence[Page] = ()) -> Starlette:
+def make_app(settings: Settings, database: Database, *, pages: Sequence[Page] = ()) -> Starlette:
     """The portal as an ASGI application; `pages` adds more, each with its access like the rest (the demo's mailbox)."""
     static = places.root("static")
     routes = [page.route() for page in (*ROUTES, *pages)]

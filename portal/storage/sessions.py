@@ -145,9 +145,7 @@ def begin(
 
 def touch(work: Work, id_hash: str) -> None:
     """Note that a session was used now."""
-    work.session.connection().execute(
-        update(_session).where(_session.c.id_hash == id_hash).values(seen_at=work.now)
-    )
+    work.session.connection().execute(update(_session).where(_session.c.id_hash == id_hash).values(seen_at=work.now))
 
 
 def end(work: Work, id_hash: str) -> None:
@@ -167,9 +165,7 @@ def end_of_member(work: Work, member: str) -> None:
 
 def set_password(work: Work, person: str, password_hash: str) -> None:
     """Keep the hash of a new password."""
-    work.session.connection().execute(
-        update(_person).where(_person.c.id == person).values(password_hash=password_hash)
-    )
+    work.session.connection().execute(update(_person).where(_person.c.id == person).values(password_hash=password_hash))
 
 
 def set_seed(work: Work, person: str, sealed: bytes) -> None:
@@ -191,9 +187,7 @@ def put_token(work: Work, hash_: str, person: str, expires_at: datetime) -> None
     """Let a letter set this person's password until `expires_at`; rights given before end."""
     connection = work.session.connection()
     connection.execute(delete(_token).where(_token.c.person_id == person))
-    connection.execute(
-        insert(_token).values(hash=hash_, person_id=person, created_at=work.now, expires_at=expires_at)
-    )
+    connection.execute(insert(_token).values(hash=hash_, person_id=person, created_at=work.now, expires_at=expires_at))
 
 
 def person_of_token(work: Work, hash_: str) -> Known | None:

@@ -1,4 +1,4 @@
-"""Who stands at the door: every address is reached through `guarded`, and endpoints speak to the portal by their desk."""
+"""Who stands at the door: every address is reached through `guarded`, and endpoints speak by their desk."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -21,7 +21,9 @@ RESPONDENT_COOKIE = "__Host-candour-answer"
 VISITOR = Actor("portal", "visitor", "visitor")
 """Whoever has not said who they are. The kind `portal` holds no rights under the policy."""
 
-SESSION_ENDED = "Your session has ended. Please open the link in your letter again; everything you saved is still there."
+SESSION_ENDED = (
+    "Your session has ended. Please open the link in your letter again; everything you saved is still there."
+)
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 Given = ParamSpec("Given")
@@ -63,7 +65,7 @@ def is_known(access: str) -> bool:
 
 
 def guarded(endpoint: Endpoint, access: str, address: str) -> Endpoint:
-    """`endpoint` behind its door. `address` is the route's pattern: the log names it, never the path with its tokens."""
+    """`endpoint` behind its door. `address` is the route's pattern: the log names it, never the path."""
 
     @wraps(endpoint)
     async def at_the_door(request: Request) -> Response:

@@ -82,7 +82,7 @@ def page(
 ) -> HTMLResponse:
     """The answer to `request`: the page, or its block named like the element htmx is about to swap.
 
-    A target `<div id="board-rows">` gets `{% block board_rows %}`. `language` is a wish: our words fall back to English.
+    A target `<div id="board-rows">` gets `{% block board_rows %}`. `language` is a wish: we fall back to English.
     """
     spoken = language if language in LANGUAGES else "en"
     desk = getattr(request.state, "desk", None)

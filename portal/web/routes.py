@@ -7,6 +7,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.routing import Route
 
 from portal.web import access
+from portal.web.buyer import home, members, sign_in
 from portal.web.forms import FORM_BYTES
 
 
@@ -31,4 +32,23 @@ class Page:
         return Route(self.path, endpoint, methods=[self.method], middleware=[limit])
 
 
-ROUTES: tuple[Page, ...] = ()
+ROUTES: tuple[Page, ...] = (
+    # Members: coming in and going out
+    Page("GET", "/", home.page, "member:responses"),
+    Page("GET", "/sign-in", sign_in.page, "public"),
+    Page("POST", "/sign-in", sign_in.enter, "public"),
+    Page("GET", "/sign-in/code", sign_in.code_page, "public"),
+    Page("POST", "/sign-in/code", sign_in.code, "public"),
+    Page("POST", "/signing-out", sign_in.sign_out, "public"),
+    Page("GET", "/password", sign_in.password_page, "public"),
+    Page("POST", "/password", sign_in.ask_for_letter, "public"),
+    Page("GET", "/password/{token}", sign_in.new_password_page, "public"),
+    Page("POST", "/password/{token}", sign_in.new_password, "public"),
+    # Members: who they are
+    Page("GET", "/members", members.listing, "member:responses"),
+    Page("POST", "/members", members.add, "member:members"),
+    Page("GET", "/members/{member}", members.member, "member:responses"),
+    Page("POST", "/members/{member}", members.change, "member:members"),
+    Page("POST", "/members/{member}/removal", members.remove, "member:members"),
+    Page("POST", "/members/{member}/letter", members.write_again, "member:members"),
+)

@@ -75,9 +75,7 @@ async def _code_page(request: Request, status: int, problem: str | None) -> Resp
     try:
         seed = await access.desk(request).read(sign_in.seed_to_scan, half)
     except Expired as ended:
-        return render.page(
-            request, "buyer/sign_in.html", 410, address="", problem=ended.sentence, next="/"
-        )
+        return render.page(request, "buyer/sign_in.html", 410, address="", problem=ended.sentence, next="/")
     picture = _picture(seed.address) if seed else None
     return render.page(request, "buyer/code.html", status, seed=seed, picture=picture, problem=problem)
 
@@ -135,9 +133,7 @@ async def new_password_page(request: Request) -> Response:
 
 
 def _new_password(request: Request, status: int, has_authenticator: bool, problem: str | None) -> Response:
-    return render.page(
-        request, "buyer/new_password.html", status, has_authenticator=has_authenticator, problem=problem
-    )
+    return render.page(request, "buyer/new_password.html", status, has_authenticator=has_authenticator, problem=problem)
 
 
 async def new_password(request: Request) -> Response:
@@ -151,9 +147,7 @@ async def new_password(request: Request) -> Response:
     except Invalid as refused:
         return _new_password(request, 422, known.totp_last_step > 0, refused.sentence)
     hashed = await run_in_threadpool(sign_in.hashed, password)
-    half = await desk.write(
-        sign_in.set_password, token, hashed, new_authenticator=fields.one("authenticator") == "new"
-    )
+    half = await desk.write(sign_in.set_password, token, hashed, new_authenticator=fields.one("authenticator") == "new")
     response = RedirectResponse("/sign-in/code", 303)
     _keep(response, half)
     return response

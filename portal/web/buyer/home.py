@@ -1,0 +1,15 @@
+"""The start page: what needs doing, the most serious first."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.storage import agenda, people
+from portal.web import access, render
+
+
+async def page(request: Request) -> Response:
+    """What needs doing in the member's organisation."""
+    desk = access.desk(request)
+    found = await desk.read(agenda.agenda)
+    organisation = await desk.read(people.organisation, desk.actor.organisation or "")
+    return render.page(request, "buyer/home.html", agenda=found, organisation=organisation)

@@ -1,0 +1,94 @@
+"""The members of the organisation: everybody may see who they are, an owner may change it."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.domain.policy import ROLE_NAMES, ROLES
+from portal.domain.refusals import Conflict, Invalid
+from portal.storage import people
+from portal.web import access, forms, render
+from portal.workflow import members
+
+ROLE_HINTS = {
+    "owner": "Adds and removes members, and changes settings. Also runs campaigns and publishes questionnaires.",
+    "campaign_manager": "Manages suppliers, publishes questionnaires, runs campaigns and asks suppliers back.",
+    "reviewer": "Reads responses, asks suppliers back, accepts and closes findings that are not critical.",
+    "safeguarding": "The only role that sees sensitive values, and that may act on critical findings.",
+    "read_only": "Reads responses and scores, and exports them.",
+}
+NOTICES = {
+    "added": "The member was added, and a letter is on its way.",
+    "changed": "The roles were changed.",
+    "removed": "The member was removed. Their sessions have ended.",
+    "written": "A new letter is on its way.",
+}
+
+
+async def listing(request: Request) -> Response:
+    """Everybody in the organisation, and the form to add somebody."""
+    return await _listing(request, 200)
+
+
+async def _listing(
+    request: Request, status: int, typed: forms.Fields | None = None, problem: tuple[str, str] | None = None
+) -> Response:
+    found = await access.desk(request).read(people.members)
+    return render.page(
+        request,
+        "buyer/members.html",
+        status,
+        members=found,
+        roles=[(role, ROLE_NAMES[role], ROLE_HINTS[role]) for role in ROLES],
+        typed=typed or forms.Fields({}),
+        problem=problem,
+        notice=NOTICES.get(request.query_params.get("done", "")),
+    )
+
+
+async def add(request: Request) -> Response:
+    """Take somebody in."""
+    fields = await forms.read(request)
+    try:
+        await access.desk(request).write(
+            members.add, fields.one("address"), fields.all("roles"), name=fields.one("name")
+        )
+    except (Invalid, Conflict) as refused:
+        field = "roles" if not fields.all("roles") and "role" in refused.sentence else "address"
+        return await _listing(request, 422, fields, (field, refused.sentence))
+    return RedirectResponse("/members?done=added", 303)
+
+
+async def member(request: Request) -> Response:
+    """One member and their roles."""
+    return await _member(request, 200, None)
+
+
+async def _member(request: Request, status: int, problem: str | None) -> Response:
+    found = await access.desk(request).read(people.member, request.path_params["member"])
+    roles = [(role, ROLE_NAMES[role], ROLE_HINTS[role]) for role in ROLES]
+    return render.page(request, "buyer/member.html", status, member=found, roles=roles, problem=problem)
+
+
+async def change(request: Request) -> Response:
+    """Give other roles."""
+    fields = await forms.read(request)
+    try:
+        await access.desk(request).write(members.set_roles, request.path_params["member"], fields.all("roles"))
+    except (Invalid, Conflict) as refused:
+        return await _member(request, 422, refused.sentence)
+    return RedirectResponse("/members?done=changed", 303)
+
+
+async def remove(request: Request) -> Response:
+    """End the membership."""
+    try:
+        await access.desk(request).write(members.remove, request.path_params["member"])
+    except Conflict as refused:
+        return await _member(request, 409, refused.sentence)
+    return RedirectResponse("/members?done=removed", 303)
+
+
+async def write_again(request: Request) -> Response:
+    """Send a fresh letter to somebody who never set a password."""
+    await access.desk(request).write(members.write_again, request.path_params["member"])
+    return RedirectResponse("/members?done=written", 303)

@@ -1,0 +1,88 @@
+"""Who belongs to the organisation, and in what roles: only an owner changes that, and the history keeps it."""
+
+from collections.abc import Collection
+
+from email_validator import EmailNotValidError, validate_email
+
+from portal.domain import policy
+from portal.domain.refusals import Invalid
+from portal.mail import letters
+from portal.mail.letters import MemberAddedFacts
+from portal.storage import history, outbox, people, sessions
+from portal.storage.database import Work
+from portal.storage.people import Member
+from portal.workflow import sign_in
+
+
+def add(work: Work, address: str, roles: Collection[str], *, name: str = "", password_hash: str | None = None) -> str:
+    """Take somebody into the actor's organisation, with a letter; returns the member's id.
+
+    With `password_hash` (an operator sets it) the letter leads to the sign-in page, else to where a password is chosen.
+    """
+    policy.check(work.actor, "members")
+    plain = checked_address(address)
+    member_id = people.add_member(work, _organisation(work), plain, roles, name.strip())
+    member = people.member(work, member_id)
+    if password_hash is not None:
+        sessions.set_password(work, member.person, password_hash)
+    history.note(work, "member_added", "member", member_id, roles=sorted(member.roles))
+    _welcome(work, member, has_password=member.has_password or password_hash is not None)
+    return member_id
+
+
+def checked_address(address: str) -> str:
+    """The address as it is kept; refuses, with a sentence, what cannot be one."""
+    try:
+        return validate_email(address.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError as problem:
+        raise Invalid("Enter an e-mail address in full, like name@example.org.") from problem
+
+
+def _organisation(work: Work) -> str:
+    if work.actor.organisation is None:
+        raise Invalid("Say which organisation this member belongs to.")
+    return work.actor.organisation
+
+
+def _welcome(work: Work, member: Member, *, has_password: bool) -> None:
+    expires_at = work.now + sign_in.INVITATION_GOOD_FOR
+    link = (
+        work.link("/sign-in")
+        if has_password
+        else sign_in.password_link(work, member.person, sign_in.INVITATION_GOOD_FOR)
+    )
+    facts = MemberAddedFacts(
+        to=member.address,
+        name=member.name,
+        link=link,
+        expires_at=expires_at,
+        organisation=people.organisation(work, member.organisation).name,
+        added_by=work.actor.name,
+        roles=policy.role_names(member.roles),
+    )
+    outbox.put(work, letters.member_added(facts), organisation=member.organisation, person=member.person)
+
+
+def set_roles(work: Work, member_id: str, roles: Collection[str]) -> None:
+    """Give a member other roles, from their next page on."""
+    policy.check(work.actor, "members")
+    before = people.member(work, member_id).roles
+    people.set_roles(work, member_id, roles)
+    history.note(work, "roles_set", "member", member_id, before=sorted(before), after=sorted(set(roles)))
+
+
+def remove(work: Work, member_id: str) -> None:
+    """End a membership and its sessions at once. What the member did stays in the history."""
+    policy.check(work.actor, "members")
+    people.remove_member(work, member_id)
+    history.note(work, "member_removed", "member", member_id)
+
+
+def write_again(work: Work, member_id: str) -> None:
+    """Send a member who never set a password a fresh letter; the link of the letter before dies."""
+    policy.check(work.actor, "members")
+    member = people.member(work, member_id)
+    if member.has_password or member.removed_at is not None:
+        raise Invalid("This member has a password already. They can ask for a letter on the sign-in page.")
+    _welcome(work, member, has_password=False)
+    history.note(work, "member_written_again", "member", member_id)
