@@ -1,0 +1,248 @@
+"""The library: versions published for an organisation, frozen from then on, and their translations.
+
+What is made of them (a `Version`, a `Ruleset`) is kept on the shelf by hash: the same content, whoever published it, is
+read and compiled once in a process.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, insert, select
+
+from portal.domain.questionnaire import Version, version_from_document
+from portal.domain.refusals import Conflict, NotFound
+from portal.domain.ruleset import Ruleset
+from portal.storage.database import Work
+from portal.storage.tables import METADATA
+
+_version = METADATA.tables["published_version"]
+_retirement = METADATA.tables["retirement"]
+_translation = METADATA.tables["translation"]
+_campaign_version = METADATA.tables["campaign_version"]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published version without its document; `retired_at` when no new campaign may use it."""
+
+    id: str
+    family: str
+    version: str
+    hash: str
+    title: str
+    language: str
+    release_notes: str
+    published_at: datetime
+    published_by: str
+    retired_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        """How people and commands call it: `family@1.0.0`."""
+        return f"{self.family}@{self.version}"
+
+    @property
+    def order(self) -> tuple[str, tuple[int, ...]]:
+        """Families by name, versions by number."""
+        return self.family, tuple(int(part) for part in self.version.split("."))
+
+
+@dataclass(frozen=True)
+class Translated:
+    """The newest text of one language of a version; `document` is the translation as read."""
+
+    id: str
+    language: str
+    hash: str
+    document: dict[str, Any]
+    added_at: datetime
+
+
+_PUBLISHED = (
+    select(
+        _version.c.id,
+        _version.c.family,
+        _version.c.version,
+        _version.c.hash,
+        _version.c.title,
+        _version.c.language,
+        _version.c.release_notes,
+        _version.c.published_at,
+        _version.c.published_by,
+        _retirement.c.retired_at,
+    )
+    .select_from(_version)
+    .outerjoin(_retirement, _retirement.c.version_id == _version.c.id)
+)
+_OF_CAMPAIGN = (
+    _PUBLISHED.join(_campaign_version, _campaign_version.c.version_id == _version.c.id)
+    .where(_campaign_version.c.campaign_id == bindparam("campaign"))
+    .order_by(_campaign_version.c.position)
+)
+_HASHES = (
+    select(_version.c.id, _version.c.hash)
+    .join(_campaign_version, _campaign_version.c.version_id == _version.c.id)
+    .where(_campaign_version.c.campaign_id == bindparam("campaign"))
+    .order_by(_campaign_version.c.position)
+)
+
+
+def publish_version(
+    work: Work, version: Version, *, organisation: str | None = None, notes: str = "", published_by: str | None = None
+) -> str:
+    """Freeze `version` for the organisation (the actor's unless given); returns its id.
+
+    The same content under the same number again changes nothing; other content under it is refused.
+    """
+    owner = organisation or work.actor.organisation
+    same = (_version.c.organisation_id == owner) & (_version.c.family == version.id)
+    statement = select(_version.c.id, _version.c.hash).where(same, _version.c.version == version.version)
+    found = work.session.connection().execute(statement).one_or_none()
+    if found is not None:
+        if found.hash == version.hash:
+            return str(found.id)
+        raise Conflict(
+            f"{version.id} {version.version} has been published with other content. Give this one a new number."
+        )
+    row = {
+        "id": work.new_id(),
+        "organisation_id": owner,
+        "family": version.id,
+        "version": version.version,
+        "hash": version.hash,
+        "document": version.canonical.decode(),
+        "title": version.title,
+        "language": version.language,
+        "release_notes": notes,
+        "published_at": work.now,
+        "published_by": published_by or work.actor.name,
+    }
+    work.session.connection().execute(insert(_version), row)
+    return str(row["id"])
+
+
+def published(work: Work, organisation: str | None = None) -> Sequence[Published]:
+    """Every version published for the actor's organisation, families by name, the newest version first."""
+    mine = _PUBLISHED.where(_version.c.organisation_id == (organisation or work.actor.organisation))
+    rows = [Published(*row) for row in work.session.connection().execute(mine)]
+    newest_first = sorted(rows, key=lambda one: one.order[1], reverse=True)
+    return sorted(newest_first, key=lambda one: one.family)
+
+
+def published_version(work: Work, id: str) -> Published:
+    """One published version of the actor's organisation; any other id is not found."""
+    row = work.session.connection().execute(_mine(work, _PUBLISHED).where(_version.c.id == id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return Published(*row)
+
+
+def by_name(work: Work, name: str, organisation: str | None = None) -> Published:
+    """The version that `family@1.0.0` names."""
+    family, _, number = name.strip().partition("@")
+    statement = _PUBLISHED.where(
+        _version.c.organisation_id == (organisation or work.actor.organisation),
+        _version.c.family == family,
+        _version.c.version == number,
+    )
+    row = work.session.connection().execute(statement).one_or_none()
+    if row is None:
+        raise NotFound(f"No version {name.strip()} is published here. Versions are named like workforce@1.0.0.")
+    return Published(*row)
+
+
+def version(work: Work, id: str) -> Version:
+    """The questionnaire of one published version of the actor's organisation."""
+    return _versions(work, [(id, published_version(work, id).hash)])[0]
+
+
+def versions_of_campaign(work: Work, campaign: str) -> Sequence[Published]:
+    """The versions a campaign asks, in the order of `uses`."""
+    rows = work.session.connection().execute(_mine(work, _OF_CAMPAIGN), {"campaign": campaign})
+    return [Published(*row) for row in rows]
+
+
+def ruleset_of_campaign(work: Work, campaign: str) -> Ruleset:
+    """The compiled rules of a campaign's versions: one short query, the rest from the shelf."""
+    rows = work.session.connection().execute(_mine(work, _HASHES), {"campaign": campaign}).all()
+    if not rows:
+        raise NotFound
+    return _ruleset(work, [(row.id, row.hash) for row in rows])
+
+
+def ruleset_of(work: Work, ids: Sequence[str]) -> Ruleset:
+    """The compiled rules of these versions together; raises the domain's `Unusable` when they do not fit."""
+    return _ruleset(work, [(id, published_version(work, id).hash) for id in ids])
+
+
+def _ruleset(work: Work, named: Sequence[tuple[str, str]]) -> Ruleset:
+    hashes = tuple(hash for _, hash in named)
+    return work.library.kept(("ruleset", *hashes), lambda: Ruleset.of(_versions(work, named)))
+
+
+def _versions(work: Work, named: Sequence[tuple[str, str]]) -> list[Version]:
+    return [work.library.kept(("version", hash), lambda id=id: _read(work, id)) for id, hash in named]  # type: ignore[misc]
+
+
+def _read(work: Work, id: str) -> Version:
+    text = work.session.connection().execute(select(_version.c.document).where(_version.c.id == id)).scalar_one()
+    return version_from_document(json.loads(text))
+
+
+def _mine(work: Work, statement: Select[Any]) -> Select[Any]:
+    """Only the actor's organisation's; the portal and an operator outside any organisation see all."""
+    if work.actor.organisation is None:
+        return statement
+    return statement.where(_version.c.organisation_id == work.actor.organisation)
+
+
+def retire(work: Work, id: str, reason: str) -> None:
+    """No new campaign may use this version; those that do go on."""
+    row = (
+        work.session.connection()
+        .execute(_mine(work, select(_version.c.organisation_id)).where(_version.c.id == id))
+        .scalar_one_or_none()
+    )
+    if row is None:
+        raise NotFound
+    if published_version(work, id).retired_at is not None:
+        raise Conflict("This version is retired already.")
+    new = {"version_id": id, "organisation_id": row, "reason": reason, "retired_at": work.now}
+    work.session.connection().execute(insert(_retirement), {**new, "retired_by": work.actor.name})
+
+
+def add_translation(work: Work, version_id: str, language: str, document: dict[str, Any]) -> str:
+    """Keep a translation (newer than any before it in this language); returns its hash."""
+    owner = (
+        work.session.connection()
+        .execute(_mine(work, select(_version.c.organisation_id)).where(_version.c.id == version_id))
+        .scalar_one_or_none()
+    )
+    if owner is None:
+        raise NotFound
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    row = {
+        "id": work.new_id(),
+        "organisation_id": owner,
+        "version_id": version_id,
+        "language": language,
+        "hash": hashlib.sha256(text.encode()).hexdigest(),
+        "document": text,
+        "added_at": work.now,
+    }
+    work.session.connection().execute(insert(_translation), row)
+    return str(row["hash"])
+
+
+def translations(work: Work, version_id: str) -> dict[str, Translated]:
+    """The newest translation in each language of a version."""
+    published_version(work, version_id)
+    statement = select(_translation).where(_translation.c.version_id == version_id)
+    rows = work.session.connection().execute(statement.order_by(_translation.c.added_at, _translation.c.id))
+    return {
+        row.language: Translated(row.id, row.language, row.hash, json.loads(row.document), row.added_at) for row in rows
+    }
