@@ -1,0 +1,293 @@
+import csv
+import time
+from collections.abc import Sequence
+from io import BytesIO, StringIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from openpyxl import Workbook
+
+from portal.domain.refusals import Invalid
+from portal.sheets.supplier_list import RefusedLine, SupplierList, clean, read
+
+HEAD = ["Supplier name", "External code", "Country", "Contact name", "Contact address", "Language", "Time zone"]
+HALVORA = ["Halvora Garments", "CN-1", "BD", "Nadia Karim", "nadia@halvora.example", "en", "Asia/Dhaka"]
+KESTANE = ["Kestane Denim", "", "Türkiye", "", "elif@kestane.example", "", ""]
+
+
+def text(*rows: list[str], mark: str = ",", end: str = "\r\n") -> str:
+    made = StringIO()
+    csv.writer(made, delimiter=mark, lineterminator=end).writerows(rows)
+    return made.getvalue()
+
+
+def csv_list(*rows: list[str], head: list[str] = HEAD) -> SupplierList:
+    return read(text(head, *rows).encode(), "suppliers.csv")
+
+
+def xlsx(*rows: Sequence[object], title_rows: int = 0) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for _ in range(title_rows):
+        sheet.append([])
+    for row in rows:
+        sheet.append(list(row))
+    held = BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def problems(found: SupplierList) -> list[tuple[int, str]]:
+    return [(line.row, line.column) for line in found.refused]
+
+
+def test_a_whole_row_is_read_as_written() -> None:
+    (row,) = csv_list(HALVORA).rows
+    assert (row.number, row.name, row.code, row.country) == (2, "Halvora Garments", "CN-1", "BD")
+    assert (row.contact_name, row.contact_address) == ("Nadia Karim", "nadia@halvora.example")
+    assert (row.language, row.time_zone) == ("en", "Asia/Dhaka")
+    assert (row.os_id, row.lei, dict(row.own_ids)) == (None, None, {})
+
+
+def test_what_is_left_out_is_filled_where_there_is_one_answer() -> None:
+    (row,) = csv_list(KESTANE).rows
+    assert (row.code, row.country, row.language, row.time_zone) == (None, "TR", "en", "Europe/Istanbul")
+    assert row.key == "name kestane denim TR"
+
+
+def test_columns_are_found_by_heading_in_any_order_and_spelling() -> None:
+    head = ["e-mail", "  VENDOR  NAME ", "comment", "Country/Region", "Supplier ID", "Own id: SAP", "LEI", "own ids"]
+    row = ["a@b.example", "Halvora", "hello", "viet nam", "7", "400123", "5493001KJTIIGC8Y1R12", "DUNS=12; site 4"]
+    found = csv_list(row, head=head)
+    (supplier,) = found.rows
+    assert (supplier.name, supplier.country, supplier.code) == ("Halvora", "VN", "7")
+    assert dict(supplier.own_ids) == {"DUNS": "12", "id 2": "site 4", "SAP": "400123"}
+    assert supplier.lei == "5493001KJTIIGC8Y1R12"
+    assert found.unknown == ("comment",)
+
+
+def test_supplier_name_wins_over_name() -> None:
+    found = csv_list(
+        ["Nadia", "Halvora", "BD", "a@b.example"], head=["Name", "Supplier name", "Country", "Contact address"]
+    )
+    assert found.rows[0].name == "Halvora"
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_delimiters_and_encodings(mark: str, encoding: str) -> None:
+    data = text(HEAD, ["Gümüş, Söhne; Co", *HALVORA[1:]], mark=mark).replace("ş", "s").encode(encoding)
+    (row,) = read(data, "suppliers.csv").rows
+    assert row.name == "Gümüs, Söhne; Co"
+
+
+def test_the_line_that_tells_excel_the_delimiter_is_not_a_row() -> None:
+    data = ("sep=;\r\n" + text(HEAD, ["", *HALVORA[1:]], mark=";")).encode()
+    assert problems(read(data, "suppliers.csv")) == [(2, "Supplier name")]
+
+
+def test_rows_are_numbered_as_the_spreadsheet_numbers_them() -> None:
+    bad = ["Kestane", "CN-2", "TR", "", "nobody", "", ""]
+    by_text = csv_list(["two\nlines", *HALVORA[1:]], [], bad)
+    assert problems(by_text) == [(4, "Contact address")]
+    by_book = read(xlsx(HEAD, HALVORA, [], bad, title_rows=2), "suppliers.xlsx")
+    assert problems(by_book) == [(6, "Contact address")]
+    assert by_book.rows[0].number == 4
+
+
+def test_a_workbook_and_a_text_file_read_the_same() -> None:
+    rows = [HALVORA, KESTANE]
+    assert read(xlsx(HEAD, *rows), "suppliers.xlsx") == csv_list(*rows)
+
+
+def test_figures_in_a_workbook_stay_codes() -> None:
+    found = read(xlsx(HEAD, ["Halvora", 1007, *HALVORA[2:]], ["Kestane", "0007", *HALVORA[2:]]), "suppliers.xlsx")
+    assert [row.code for row in found.rows] == ["1007", "0007"]
+
+
+def test_the_list_may_stand_on_any_sheet() -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["How to fill this in"])
+    sheet = book.create_sheet("Suppliers")
+    sheet.append(HEAD)
+    sheet.append(HALVORA)
+    held = BytesIO()
+    book.save(held)
+    assert len(read(held.getvalue(), "suppliers.xlsx").rows) == 1
+
+
+def test_one_bad_row_never_stops_the_others_and_tells_everything_wrong_with_it() -> None:
+    bad = ["", "CN-2", "Atlantis", "Theo", "theo(at)x", "Elvish", "Mars/Base"]
+    found = csv_list(HALVORA, bad, ["Tarminek", "CN-3", "Viet Nam", "", "linh@tarminek.example", "vi", ""])
+    assert [row.code for row in found.rows] == ["CN-1", "CN-3"]
+    assert {line.column for line in found.refused} == {
+        "Supplier name",
+        "Country",
+        "Contact address",
+        "Language",
+        "Time zone",
+    }
+    assert all(line.row == 3 and line.problem.endswith(".") for line in found.refused)
+
+
+def test_the_same_code_twice_names_both_rows() -> None:
+    found = csv_list(HALVORA, KESTANE, ["Other", "cn-1", *HALVORA[2:]])
+    (line,) = found.refused
+    assert (line.row, line.column) == (4, "External code")
+    assert "Row 4" in line.problem
+    assert "row 2" in line.problem
+    assert len(found.rows) == 2
+
+
+def test_the_same_name_and_country_without_a_code_names_both_rows() -> None:
+    found = csv_list(KESTANE, ["KESTANE  denim", *KESTANE[1:]], ["Kestane Denim", "", "Serbia", *KESTANE[3:]])
+    assert found.refused == (
+        RefusedLine(
+            3,
+            "Supplier name",
+            "Row 3 has the same name and country as row 2. Keep one of the two rows, or give each its own code.",
+        ),
+    )
+    assert [row.country for row in found.rows] == ["TR", "RS"]
+
+
+def test_a_refused_row_still_holds_its_code() -> None:
+    found = csv_list([*HALVORA[:4], "nobody", *HALVORA[5:]], HALVORA)
+    assert problems(found) == [(2, "Contact address"), (3, "External code")]
+
+
+def test_a_country_with_several_clocks_asks_for_one() -> None:
+    (line,) = csv_list(["Perdiz", "", "MX", "", "a@perdiz.example", "", ""]).refused
+    assert line.problem == "Mexico has more than one time zone. Write one by its IANA name, like America/Mexico_City."
+    assert csv_list(["Ost", "", "Germany", "", "a@ost.example", "", ""]).rows[0].time_zone == "Europe/Berlin"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("europe/vienna", "Europe/Vienna"), ("W. Europe Standard Time", "Europe/Berlin"), ("UTC", "UTC")],
+)
+def test_time_zones_are_understood(written: str, kept: str) -> None:
+    assert csv_list([*HALVORA[:6], written]).rows[0].time_zone == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"), [("EN", "en"), ("French", "fr"), ("zh_hans", "zh-Hans"), ("PT-br", "pt-BR")]
+)
+def test_languages_are_understood(written: str, kept: str) -> None:
+    assert csv_list([*HALVORA[:5], written, ""]).rows[0].language == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("bd", "BD"), ("Norway", "NO"), ("NO", "NO"), ("the Netherlands", "NL"), ("Côte d’Ivoire", "CI"), ("USA", "US"),
+     ("South Korea", "KR"), ("Czech Republic", "CZ"), ("Turkey", "TR"), ("United Kingdom", "GB"), ("Hong Kong", "HK"),
+     ("Bosnia and Herzegovina", "BA"), ("Trinidad & Tobago", "TT"), ("Congo, Democratic Republic", None), ("EU", None)],
+)  # fmt: skip
+def test_countries_are_understood(written: str, kept: str | None) -> None:
+    found = csv_list(["Halvora", "", written, "", "a@halvora.example", "", "UTC"])
+    assert (found.rows[0].country if found.rows else None) == kept
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["nobody", "a@b@c.example", "a@localhost", "Nadia <a@b.example>", "a b@c.example", "a@b.example, c@d.example",
+     "a@-b.example", "a@b..example", "=cmd|' /C calc'!A0"],
+)  # fmt: skip
+def test_addresses_that_no_letter_reaches_are_refused(address: str) -> None:
+    assert problems(csv_list([*HALVORA[:4], address, *HALVORA[5:]])) == [(2, "Contact address")]
+
+
+@pytest.mark.parametrize("address", ["a@b.test", "o'neil+x@b.co.example", "żaneta@bücher.example"])
+def test_unusual_addresses_are_taken(address: str) -> None:
+    assert csv_list([*HALVORA[:4], address, *HALVORA[5:]]).rows[0].contact_address == address
+
+
+def test_names_keep_their_letters_and_lose_what_nobody_sees() -> None:
+    assert clean("  Hal\u202evora\t\x00 Garments\r\n\ufeff") == "Halvora Garments"
+    assert clean("می\u200cخواهم") == "می\u200cخواهم"
+    assert clean("=1+1") == "=1+1"
+
+
+def test_a_name_too_long_is_said_once() -> None:
+    found = csv_list(["x" * 201, *HALVORA[1:]])
+    assert [line.problem for line in found.refused] == ["This is longer than 200 letters. Shorten it."]
+
+
+def test_a_file_without_headings_is_refused_whole() -> None:
+    with pytest.raises(Invalid, match="No column headings"):
+        csv_list(head=HALVORA)
+
+
+def test_a_file_without_a_needed_column_is_refused_whole() -> None:
+    with pytest.raises(Invalid, match="In row 1 there is no column headed Country or Contact address"):
+        csv_list(["Halvora", "1"], head=["Supplier name", "External code"])
+
+
+def test_two_columns_of_one_name_are_refused() -> None:
+    with pytest.raises(Invalid, match="Two columns are headed “Country”"):
+        csv_list(head=[*HEAD, "Country"])
+
+
+def test_a_list_with_headings_only_is_an_empty_list() -> None:
+    assert csv_list() == SupplierList((), ())
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "sentence"),
+    [
+        (b"", "a.csv", "empty"),
+        (b"PK\x03\x04 nothing here", "a.xlsx", "damaged or locked"),
+        (b"\xd0\xcf\x11\xe0 old", "a.xls", "Save it as .xlsx or .csv"),
+        (b"a\x00b\x81", "a.csv", "cannot be read"),
+        (b'Supplier name,Country\n"never ends' + b"x" * 200_000, "a.csv", "quotation mark"),
+        (b"x" * 20_000_001, "a.csv", "larger than 20 MB"),
+    ],
+)
+def test_what_is_no_list_is_refused_with_a_sentence(data: bytes, name: str, sentence: str) -> None:
+    with pytest.raises(Invalid, match=sentence):
+        read(data, name)
+
+
+def packed(**parts: bytes) -> bytes:
+    """A workbook of one sheet with some of its parts replaced."""
+    held = BytesIO()
+    with ZipFile(BytesIO(xlsx(HEAD, HALVORA))) as whole, ZipFile(held, "w", ZIP_DEFLATED) as made:
+        for name in whole.namelist():
+            stem = name.rpartition("/")[2].removesuffix(".xml")
+            made.writestr(name, parts.pop(stem, b"") or whole.read(name))
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return held.getvalue()
+
+
+SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        packed(padding=b"\0" * 60_000_000),
+        packed(sheet1=SHEET % b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+        packed(sheet1=SHEET % b'<row r="1"><c r="ZZ1"><v>1</v></c></row>'),
+        packed(
+            sharedStrings=b"<sst><si><t>" + b"x" * 2_000_000 + b"</t></si></sst>",
+            sheet1=SHEET % (b'<row r="1">' + b'<c r="A1" t="s"><v>0</v></c>' * 5_000 + b"</row>"),
+        ),
+        packed(sheet1=b'<!DOCTYPE x [<!ENTITY a "b">]>' + SHEET % b""),
+    ],
+    ids=["zeros", "far cell", "wide", "one text a million times", "entities"],
+)  # fmt: skip
+def test_bombs_are_refused_before_they_unfold(bomb: bytes) -> None:
+    begun = time.process_time()
+    with pytest.raises(Invalid):
+        read(bomb, "suppliers.xlsx")
+    assert time.process_time() - begun < 2
+
+
+def test_ten_thousand_rows_take_no_time_to_speak_of() -> None:
+    rows = [[f"Supplier {n}", f"C{n}", "Bangladesh", "Nadia", f"n{n}@halvora.example", "en", ""] for n in range(10_000)]
+    begun = time.process_time()
+    assert len(csv_list(*rows).rows) == 10_000
+    assert time.process_time() - begun < 2
