@@ -53,7 +53,7 @@ _COLUMNS: Select[tuple[str, str, str, str, str, int, str, str, str, datetime]] =
 def of_response(work: Work, response: str) -> tuple[Evidence, ...]:
     """The files of a response that were not removed, as they came in."""
     statement = _COLUMNS.where(_evidence.c.response_id == response).order_by(_evidence.c.received_at, _evidence.c.id)
-    return tuple(Evidence(*row) for row in work.session.execute(statement))
+    return tuple(Evidence(*row) for row in work.session.connection().execute(statement))
 
 
 def of_invitation_files(work: Work, invitation: str) -> tuple[Evidence, ...]:
@@ -65,7 +65,7 @@ def of_invitation_files(work: Work, invitation: str) -> tuple[Evidence, ...]:
 def one(work: Work, evidence: str) -> Evidence:
     """One file of the actor's organisation; for a respondent, of their own response only."""
     statement = _COLUMNS.where(_evidence.c.id == evidence, _evidence.c.organisation_id == work.actor.organisation)
-    row = work.session.execute(statement).one_or_none()
+    row = work.session.connection().execute(statement).one_or_none()
     if row is None:
         raise NotFound
     found = Evidence(*row)
@@ -100,13 +100,15 @@ def add(work: Work, seat: Invited, family: str, question: str, *, data: bytes, m
         "state": "received",
         "received_at": work.now,
     }
-    work.session.execute(insert(_evidence), row)
+    work.session.connection().execute(insert(_evidence), row)
     return str(row["id"])
 
 
 def remove(work: Work, evidence: Evidence) -> None:
     """Take a file out of its response; `sweep` takes its bytes once this is certain."""
-    work.session.execute(update(_evidence).where(_evidence.c.id == evidence.id).values(removed_at=work.now))
+    work.session.connection().execute(
+        update(_evidence).where(_evidence.c.id == evidence.id).values(removed_at=work.now)
+    )
 
 
 def sweep(work: Work, evidence: Evidence) -> None:

@@ -28,6 +28,7 @@ class Way:
     invitation: str
     organisation: str
     organisation_name: str
+    contact_name: str
     address: str
     withdrawn: bool
     closed_at: datetime | None
@@ -52,6 +53,7 @@ _WAY = (
         _link.c.invitation_id,
         _link.c.organisation_id,
         _organisation.c.name.label("organisation_name"),
+        _invitation.c.contact_name,
         func.coalesce(_letter.c.to_address, _invitation.c.contact_address).label("address"),
         _link.c.revoked_at.label("link_revoked_at"),
         _invitation.c.revoked_at.label("invitation_revoked_at"),
@@ -84,15 +86,22 @@ _SEEN = (
 )
 
 
+def add_link(work: Work, organisation: str, invitation: str, token_hash: str, letter: str | None) -> None:
+    """A letter's own right to open an invitation."""
+    row = {"token_hash": token_hash, "organisation_id": organisation, "invitation_id": invitation}
+    work.session.connection().execute(insert(_link), {**row, "letter_id": letter, "created_at": work.now})
+
+
 def by_link(work: Work, token_hash: str) -> Way | None:
     """Where the link leads; None for a token that never was."""
-    row = work.session.execute(_WAY, {"token_hash": token_hash}).one_or_none()
+    row = work.session.connection().execute(_WAY, {"token_hash": token_hash}).one_or_none()
     if row is None:
         return None
     return Way(
         invitation=row.invitation_id,
         organisation=row.organisation_id,
         organisation_name=row.organisation_name,
+        contact_name=row.contact_name,
         address=row.address,
         withdrawn=row.link_revoked_at is not None or row.invitation_revoked_at is not None,
         closed_at=row.closed_at,
@@ -106,15 +115,17 @@ def mark_opened(work: Work, way: Way) -> None:
     """Keep the first opening, and give the invitation the one response that everything typed will hang on."""
     if way.response is None:
         response = {"id": work.new_id(), "organisation_id": way.organisation, "invitation_id": way.invitation}
-        work.session.execute(insert(_response), {**response, "created_at": work.now, "changed_at": work.now})
+        work.session.connection().execute(
+            insert(_response), {**response, "created_at": work.now, "changed_at": work.now}
+        )
     if way.opened_at is None:
         opened = update(_invitation).where(_invitation.c.id == way.invitation).values(opened_at=work.now)
-        work.session.execute(opened)
+        work.session.connection().execute(opened)
 
 
 def begin(work: Work, way: Way, id_hash: str, ends_at: datetime) -> None:
     """A session bound to the invitation, and to nothing else."""
-    work.session.execute(
+    work.session.connection().execute(
         insert(_session),
         {
             "id_hash": id_hash,
@@ -130,20 +141,20 @@ def begin(work: Work, way: Way, id_hash: str, ends_at: datetime) -> None:
 
 def seen(work: Work, id_hash: str) -> Seen | None:
     """The session behind a cookie; None when it has ended, was ended, or is somebody else's kind."""
-    row = work.session.execute(_SEEN, {"id_hash": id_hash}).one_or_none()
+    row = work.session.connection().execute(_SEEN, {"id_hash": id_hash}).one_or_none()
     return None if row is None else Seen(*row)
 
 
 def touch(work: Work, id_hash: str) -> None:
     """The session was used now."""
-    work.session.execute(update(_session).where(_session.c.id_hash == id_hash).values(seen_at=work.now))
+    work.session.connection().execute(update(_session).where(_session.c.id_hash == id_hash).values(seen_at=work.now))
 
 
 def end(work: Work, id_hash: str) -> None:
     """End one session."""
-    work.session.execute(delete(_session).where(_session.c.id_hash == id_hash))
+    work.session.connection().execute(delete(_session).where(_session.c.id_hash == id_hash))
 
 
 def end_all(work: Work, invitation: str) -> None:
     """End every session on an invitation: its address was corrected, or its link revoked."""
-    work.session.execute(delete(_session).where(_session.c.invitation_id == invitation))
+    work.session.connection().execute(delete(_session).where(_session.c.invitation_id == invitation))

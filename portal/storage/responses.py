@@ -160,7 +160,9 @@ def invited(work: Work, invitation: str, *, locked: bool = False) -> Invited:
     if work.actor.invitation != invitation:
         raise NotFound
     statement = _INVITED_LOCKED if locked else _INVITED
-    row = work.session.execute(statement, {"invitation": invitation, "session": work.actor.id}).one_or_none()
+    row = (
+        work.session.connection().execute(statement, {"invitation": invitation, "session": work.actor.id}).one_or_none()
+    )
     if row is None:
         raise NotFound
     return Invited(*row)
@@ -168,13 +170,13 @@ def invited(work: Work, invitation: str, *, locked: bool = False) -> Invited:
 
 def kept(work: Work, response: str) -> dict[Place, Kept]:
     """Every answer of a response, hidden ones too."""
-    rows = work.session.execute(_KEPT, {"response": response})
+    rows = work.session.connection().execute(_KEPT, {"response": response})
     return {(row[0], row[1]): Kept(*row[2:]) for row in rows}
 
 
 def earlier(work: Work, response: str) -> dict[tuple[str, str, int], Any]:
     """The raw text of every overwritten revision, by family, question and revision."""
-    rows = work.session.execute(_EARLIER, {"response": response})
+    rows = work.session.connection().execute(_EARLIER, {"response": response})
     return {(row.family, row.question, row.revision): row.raw for row in rows}
 
 
@@ -182,11 +184,13 @@ def keep(work: Work, seat: Invited, changes: Sequence[Change]) -> None:
     """Keep answers, the ones they replace as revisions; the first of all starts the response."""
     replaced = [_revision_row(seat, change.place, change.before) for change in changes if change.before is not None]
     if replaced:
-        work.session.execute(insert(_revision), replaced)
+        work.session.connection().execute(insert(_revision), replaced)
     if changes:
-        work.session.execute(_upsert(work), [_answer_row(work, seat, change) for change in changes])
+        work.session.connection().execute(_upsert(work), [_answer_row(work, seat, change) for change in changes])
     if changes and seat.started_at is None:
-        work.session.execute(update(_invitation).where(_invitation.c.id == seat.invitation).values(started_at=work.now))
+        work.session.connection().execute(
+            update(_invitation).where(_invitation.c.id == seat.invitation).values(started_at=work.now)
+        )
 
 
 def _revision_row(seat: Invited, place: Place, before: Kept) -> dict[str, Any]:
@@ -223,7 +227,7 @@ _CHANGING = ("raw", "value", "problem", "revision", "given_by", "given_at")
 
 
 def _upsert(work: Work) -> Any:
-    return _UPSERTS[work.session.get_bind().dialect.name]
+    return _UPSERTS[work.session.connection().dialect.name]
 
 
 def _upserts() -> dict[str, Any]:
@@ -243,7 +247,7 @@ _UPSERTS = _upserts()
 
 def explanations(work: Work, response: str) -> dict[Place, str]:
     """What the supplier wrote beside fired warnings, by family and check."""
-    rows = work.session.execute(
+    rows = work.session.connection().execute(
         select(_explanation.c.family, _explanation.c.check_id, _explanation.c.text).where(
             _explanation.c.response_id == response
         )
@@ -258,16 +262,18 @@ def explain(work: Work, seat: Invited, texts: Mapping[Place, str], known: Iterab
         here = {"response_id": seat.response, "family": family, "check_id": check}
         if (family, check) in known:
             row = update(_explanation).where(*(_explanation.c[name] == value for name, value in here.items()))
-            work.session.execute(row.values(text=text, given_at=work.now, accepted_at=None, accepted_by=None))
+            work.session.connection().execute(
+                row.values(text=text, given_at=work.now, accepted_at=None, accepted_by=None)
+            )
         else:
             given = {**here, "organisation_id": seat.organisation, "text": text, "given_at": work.now}
-            work.session.execute(insert(_explanation), given)
+            work.session.connection().execute(insert(_explanation), given)
 
 
 def of_invitation(work: Work, invitation: str) -> str | None:
     """The response of an invitation of the actor's organisation; None before its link was ever opened."""
     where = {"invitation": invitation, "organisation": work.actor.organisation}
-    found: str | None = work.session.execute(_OF_INVITATION, where).scalar_one_or_none()
+    found: str | None = work.session.connection().execute(_OF_INVITATION, where).scalar_one_or_none()
     return found
 
 
