@@ -1,0 +1,22 @@
+"""The language of rules: text → tree → checked types → a function of facts that answers true, false or unknown."""
+
+from portal.domain.expressions.compiling import Compiled, compile_rule
+from portal.domain.expressions.parsing import ExpressionProblem, normal, parse
+from portal.domain.expressions.tree import Node, references
+from portal.domain.expressions.types import Scope, Type, check_types
+from portal.domain.expressions.unknown import UNKNOWN, Unknown
+
+__all__ = [
+    "UNKNOWN",
+    "Compiled",
+    "ExpressionProblem",
+    "Node",
+    "Scope",
+    "Type",
+    "Unknown",
+    "check_types",
+    "compile_rule",
+    "normal",
+    "parse",
+    "references",
+]

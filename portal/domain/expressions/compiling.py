@@ -1,0 +1,370 @@
+"""Typed trees → functions of values, made once and run often. Numbers are exact decimals; unknown stays unknown."""
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from typing import Any, TypeAlias
+
+from portal.domain.expressions.tree import Binary, Call, Day, Items, Name, Node, Number, Text, Truth, Unary
+from portal.domain.expressions.types import Key, Typed
+from portal.domain.expressions.unknown import UNKNOWN, Unknown
+from portal.domain.values import Money
+
+NUMBERS = Context(prec=34, rounding=ROUND_HALF_EVEN, traps=[])
+"""34 digits, half even (IEEE 754 decimal128); nothing raises: what is not finite becomes unknown."""
+
+Values: TypeAlias = Mapping[Key, Any]
+"""Where every visible, answered value lies; what is not there is unknown. Keys of states: (family, id, ":state")."""
+
+Run: TypeAlias = Callable[[Values], Any]
+Pair: TypeAlias = Callable[[Any, Any], Any]
+
+STATE = ":state"
+"""`(family, id, STATE)` holds "answered" or the kind of a non-answer of a question that is shown."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A rule ready to run. `reads` maps each name as written to where its value lies."""
+
+    run: Run
+    reads: dict[str, Key]
+
+    def is_true(self, values: Values) -> bool:
+        """Only *true* counts: false and unknown do not."""
+        return self.run(values) is True
+
+
+def compile_rule(typed: Typed) -> Compiled:
+    """The function of a checked rule."""
+    return Compiled(_Maker(typed).of(typed.tree), typed.reads())
+
+
+class _Maker:
+    def __init__(self, typed: Typed) -> None:
+        self._types = typed.types
+        self._keys = typed.keys
+
+    def of(self, node: Node) -> Run:
+        match node:
+            case Number() | Text() | Truth() | Day():
+                value = node.value
+                return lambda values: value
+            case Name():
+                return _read(self._keys[id(node)])
+            case Unary():
+                return _not(self.of(node.operand)) if node.operator == "not" else _minus(self.of(node.operand))
+            case Binary():
+                return self._binary(node)
+            case Call():
+                return self._call(node)
+            case Items():
+                raise AssertionError("a list is compiled with its `in`")
+
+    def _binary(self, node: Binary) -> Run:
+        left = self.of(node.left)
+        if node.operator == "in":
+            return self._member(node, left)
+        right = self.of(node.right)
+        if node.operator == "and":
+            return _and(left, right)
+        if node.operator == "or":
+            return _or(left, right)
+        names = (self._types[id(node.left)].name, self._types[id(node.right)].name)
+        make = _comparing if node.operator in COMPARE else _calculating
+        pair = make(node.operator, names)
+        lists = (self._types[id(node.left)].is_list, self._types[id(node.right)].is_list)
+        return _lifted(pair, left, right, lists)
+
+    def _member(self, node: Binary, left: Run) -> Run:
+        if not isinstance(node.right, Items):
+            return _in_list(left, self.of(node.right))
+        found = [item.value for item in node.right.items]
+        money = self._types[id(node.left)].name == "money"
+        pair = _comparing("==", ("money", "number") if money else ("any", "any"))
+
+        def among(value: Any, _: Any) -> Any:
+            return any(pair(value, item) is True for item in found)
+
+        return _lifted(among, left, lambda values: None, (self._types[id(node.left)].is_list, False))
+
+    def _call(self, node: Call) -> Run:
+        if node.function in ("answered", "dont_know", "not_applicable", "declined"):
+            state = (*self._keys[id(node.arguments[0])], STATE)
+            wanted = node.function
+            return lambda values: values.get(state) == wanted
+        arguments = [self.of(argument) for argument in node.arguments]
+        function = FUNCTIONS[node.function]
+        if node.function == "sum" and self._types[id(node)].name == "money":
+            function = _sum_money
+        if len(arguments) == 1:
+            (only,) = arguments
+            return lambda values: UNKNOWN if (given := only(values)) is UNKNOWN else function(given)
+        first, second = arguments
+
+        def both(values: Values) -> Any:
+            one, two = first(values), second(values)
+            return UNKNOWN if one is UNKNOWN or two is UNKNOWN else function(one, two)
+
+        return both
+
+
+def _read(key: Key) -> Run:
+    return lambda values: values.get(key, UNKNOWN)
+
+
+def _not(operand: Run) -> Run:
+    def run(values: Values) -> Any:
+        found = operand(values)
+        return UNKNOWN if found is UNKNOWN else not found
+
+    return run
+
+
+def _minus(operand: Run) -> Run:
+    def one(value: Any) -> Any:
+        return Money(NUMBERS.minus(value.amount), value.currency) if isinstance(value, Money) else NUMBERS.minus(value)
+
+    def run(values: Values) -> Any:
+        found = operand(values)
+        if isinstance(found, tuple):
+            return tuple(UNKNOWN if item is UNKNOWN else one(item) for item in found)
+        return UNKNOWN if found is UNKNOWN else one(found)
+
+    return run
+
+
+def _and(left: Run, right: Run) -> Run:
+    def run(values: Values) -> Any:
+        one = left(values)
+        if one is False:
+            return False
+        two = right(values)
+        if two is False:
+            return False
+        return True if one is True and two is True else UNKNOWN
+
+    return run
+
+
+def _or(left: Run, right: Run) -> Run:
+    def run(values: Values) -> Any:
+        one = left(values)
+        if one is True:
+            return True
+        two = right(values)
+        if two is True:
+            return True
+        return False if one is False and two is False else UNKNOWN
+
+    return run
+
+
+def _in_list(left: Run, right: Run) -> Run:
+    def run(values: Values) -> Any:
+        wanted, held = left(values), right(values)
+        if wanted is UNKNOWN or held is UNKNOWN:
+            return UNKNOWN
+        unknown = False
+        for item in held:
+            if item is UNKNOWN or (isinstance(item, Money) and not _one_currency(item, wanted)):
+                unknown = True
+            elif _plain(item) == _plain(wanted):
+                return True
+        return UNKNOWN if unknown else False
+
+    return run
+
+
+def _lifted(pair: Pair, left: Run, right: Run, lists: tuple[bool, bool]) -> Run:
+    """`pair` of two values; element by element where one side, or both, are lists."""
+    if lists == (False, False):
+
+        def run(values: Values) -> Any:
+            one = left(values)
+            if one is UNKNOWN:
+                return UNKNOWN
+            two = right(values)
+            return UNKNOWN if two is UNKNOWN else pair(one, two)
+
+        return run
+
+    def each(values: Values) -> Any:
+        one, two = left(values), right(values)
+        if (lists[0] and one is UNKNOWN) or (lists[1] and two is UNKNOWN):
+            return UNKNOWN
+        length = len(one if lists[0] else two)
+        ones = one if lists[0] else (one,) * length
+        twos = two if lists[1] else (two,) * length
+        return tuple(UNKNOWN if a is UNKNOWN or b is UNKNOWN else pair(a, b) for a, b in zip(ones, twos, strict=True))
+
+    return each
+
+
+COMPARE: dict[str, Pair] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def _comparing(sign: str, names: tuple[str, str]) -> Pair:
+    compare = COMPARE[sign]
+    if names == ("money", "money"):
+        return lambda a, b: compare(a.amount, b.amount) if _one_currency(a, b) else UNKNOWN
+    if "money" not in names:
+        return compare
+
+    def with_nought(a: Any, b: Any) -> Any:
+        return compare(_plain(a), _plain(b))
+
+    return with_nought
+
+
+def _calculating(sign: str, names: tuple[str, str]) -> Pair:
+    if names == ("money", "money"):
+        return {"+": _add_money, "-": _subtract_money, "/": _divide_money}[sign]
+    if "money" in names:
+        return _scale_up if sign == "*" else _scale_down
+    return {"+": _add, "-": _subtract, "*": _multiply, "/": _divide}[sign]
+
+
+def _finite(value: Decimal) -> Decimal | Unknown:
+    return value if value.is_finite() else UNKNOWN
+
+
+def _add(a: Decimal, b: Decimal) -> Any:
+    return _finite(NUMBERS.add(a, b))
+
+
+def _subtract(a: Decimal, b: Decimal) -> Any:
+    return _finite(NUMBERS.subtract(a, b))
+
+
+def _multiply(a: Decimal, b: Decimal) -> Any:
+    return _finite(NUMBERS.multiply(a, b))
+
+
+def _divide(a: Decimal, b: Decimal) -> Any:
+    return _finite(NUMBERS.divide(a, b)) if b else UNKNOWN
+
+
+def _one_currency(a: Money, b: Any) -> bool:
+    """Whether two amounts may meet; nought out of an empty list has no currency and meets any."""
+    return not isinstance(b, Money) or a.currency == b.currency or not (a.currency and b.currency)
+
+
+def _add_money(a: Money, b: Money) -> Any:
+    return _money(_add(a.amount, b.amount), a.currency or b.currency) if _one_currency(a, b) else UNKNOWN
+
+
+def _subtract_money(a: Money, b: Money) -> Any:
+    return _money(_subtract(a.amount, b.amount), a.currency or b.currency) if _one_currency(a, b) else UNKNOWN
+
+
+def _divide_money(a: Money, b: Money) -> Any:
+    return _divide(a.amount, b.amount) if _one_currency(a, b) else UNKNOWN
+
+
+def _scale_up(a: Any, b: Any) -> Any:
+    money, number = (a, b) if isinstance(a, Money) else (b, a)
+    return _money(_multiply(money.amount, number), money.currency)
+
+
+def _scale_down(a: Money, b: Decimal) -> Any:
+    return _money(_divide(a.amount, b), a.currency)
+
+
+def _money(amount: Any, currency: str) -> Any:
+    return UNKNOWN if amount is UNKNOWN else Money(amount, currency)
+
+
+def _plain(value: Any) -> Any:
+    return value.amount if isinstance(value, Money) else value
+
+
+def _any(truths: tuple[Any, ...]) -> Any:
+    if any(item is True for item in truths):
+        return True
+    return UNKNOWN if any(item is UNKNOWN for item in truths) else False
+
+
+def _all(truths: tuple[Any, ...]) -> Any:
+    if any(item is False for item in truths):
+        return False
+    return UNKNOWN if any(item is UNKNOWN for item in truths) else True
+
+
+def _count(items: tuple[Any, ...]) -> Any:
+    if any(item is UNKNOWN for item in items):
+        return UNKNOWN
+    truths = bool(items) and isinstance(items[0], bool)
+    return Decimal(sum(item is True for item in items) if truths else len(items))
+
+
+def _sum(items: tuple[Any, ...]) -> Any:
+    if any(item is UNKNOWN for item in items):
+        return UNKNOWN
+    total: Any = items[0] if items else Decimal(0)
+    add = _add_money if isinstance(total, Money) else _add
+    for item in items[1:]:
+        total = add(total, item)
+        if total is UNKNOWN:
+            return UNKNOWN
+    return total
+
+
+def _sum_money(items: tuple[Any, ...]) -> Any:
+    return _sum(items) if items else Money(Decimal(0), "")
+
+
+def _extreme(better: Pair) -> Callable[[tuple[Any, ...]], Any]:
+    def run(items: tuple[Any, ...]) -> Any:
+        if not items or any(item is UNKNOWN for item in items):
+            return UNKNOWN
+        best = items[0]
+        for item in items[1:]:
+            if isinstance(item, Money) and not _one_currency(item, best):
+                return UNKNOWN
+            if better(_plain(item), _plain(best)):
+                best = item
+        return best
+
+    return run
+
+
+def half_up(value: Decimal, places: int) -> Decimal:
+    """`value` with so many places, half up, ties away from zero."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, context=Context(prec=60, traps=[]))
+
+
+def _round(value: Any, places: Decimal) -> Any:
+    if isinstance(value, Money):
+        return _money(_finite(half_up(value.amount, int(places))), value.currency)
+    return _finite(half_up(value, int(places)))
+
+
+def _abs(value: Any) -> Any:
+    return Money(NUMBERS.abs(value.amount), value.currency) if isinstance(value, Money) else NUMBERS.abs(value)
+
+
+def _days_between(start: date, end: date) -> Decimal:
+    return Decimal((end - start).days)
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "any": _any,
+    "all": _all,
+    "count": _count,
+    "sum": _sum,
+    "min": _extreme(operator.lt),
+    "max": _extreme(operator.gt),
+    "round": _round,
+    "abs": _abs,
+    "days_between": _days_between,
+}

@@ -1,0 +1,283 @@
+"""Text → tree, by operator precedence. Any text gives a tree or one problem with its place, and nothing else."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from portal.domain.expressions.tree import Binary, Call, Day, Items, Literal, Name, Node, Number, Text, Truth, Unary
+
+MOST_CHARACTERS = 1_000
+MOST_NODES = 200
+DEEPEST = 60
+
+FUNCTIONS = {
+    "answered": 1,
+    "dont_know": 1,
+    "not_applicable": 1,
+    "declined": 1,
+    "any": 1,
+    "all": 1,
+    "count": 1,
+    "sum": 1,
+    "min": 1,
+    "max": 1,
+    "round": 2,
+    "abs": 1,
+    "days_between": 2,
+}
+"""The functions and how many arguments each takes; `date` is a literal."""
+
+WORDS = frozenset({"or", "and", "not", "in", "true", "false", "date", "as_of", *FUNCTIONS})
+"""Words of the language: none of them may be an id."""
+
+COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in"})
+STRENGTH = {"or": 1, "and": 2, **dict.fromkeys(COMPARISONS, 4), "+": 5, "-": 5, "*": 6, "/": 6}
+NOT, MINUS = 3, 7
+
+TOKEN = re.compile(
+    r"""(?P<space>[ \n\r]+)|(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)"""
+    r"""|(?P<text>"[^"\n]*"|'[^'\n]*')|(?P<sign>==|!=|<=|>=|[<>+\-*/()\[\],])""",
+    re.ASCII,
+)
+HINTS = {
+    "=": "use == to compare",
+    "&": "write `and`",
+    "|": "write `or`",
+    "!": "write `not`, or != to compare",
+    "%": "there is no % here; divide and multiply by 100",
+    "{": "braces belong in texts, not in rules",
+    '"': "this text is not closed; end it with the same quote",
+    "'": "this text is not closed; end it with the same quote",
+}
+
+
+class ExpressionProblem(ValueError):
+    """What is wrong with a rule, in one sentence, and at which character of it."""
+
+    def __init__(self, offset: int, message: str) -> None:
+        super().__init__(message)
+        self.offset = offset
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number, text or sign; kind `end` after the last."""
+
+    kind: str
+    text: str
+    offset: int
+
+
+def parse(text: str) -> Node:
+    """The tree of a rule. Raises ExpressionProblem, and nothing else, for any text."""
+    if len(text) > MOST_CHARACTERS:
+        raise ExpressionProblem(
+            0, f"this rule has {len(text)} characters; {MOST_CHARACTERS} is the most, so split it up"
+        )
+    return _Parser(_tokens(text)).whole()
+
+
+def normal(text: str) -> str:
+    """The rule with its spacing and superfluous brackets gone: two rules are the same when their normal forms are."""
+    return _written(parse(text))
+
+
+def _tokens(text: str) -> list[Token]:
+    found: list[Token] = []
+    position = 0
+    while position < len(text):
+        match = TOKEN.match(text, position)
+        if match is None:
+            sign = text[position]
+            hint = HINTS.get(sign)
+            raise ExpressionProblem(position, hint or f"the character {sign} has no meaning in a rule")
+        if match.lastgroup != "space":
+            found.append(Token(match.lastgroup or "", match.group(), position))
+        position = match.end()
+    found.append(Token("end", "", len(text)))
+    return found
+
+
+class _Parser:
+    """Reads tokens from the left; `strength` says how tightly the operator before already binds."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = tokens
+        self._position = 0
+        self._nodes = 0
+        self._depth = 0
+
+    def whole(self) -> Node:
+        if self._next.kind == "end":
+            raise ExpressionProblem(0, "this rule is empty")
+        node = self._expression(0)
+        left = self._next
+        if left.kind != "end":
+            raise ExpressionProblem(left.offset, self._unexpected(left))
+        return node
+
+    @property
+    def _next(self) -> Token:
+        return self._tokens[self._position]
+
+    def _take(self) -> Token:
+        token = self._tokens[self._position]
+        if token.kind != "end":
+            self._position += 1
+        return token
+
+    def _made(self, node: Node) -> Node:
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            raise ExpressionProblem(node.offset, f"this rule has more than {MOST_NODES} parts; split it up")
+        return node
+
+    def _expression(self, strength: int) -> Node:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise ExpressionProblem(
+                self._next.offset, f"brackets are nested more than {DEEPEST} deep here; split the rule up"
+            )
+        node = self._first()
+        compared = False
+        while STRENGTH.get(self._next.text, 0) > strength and self._next.kind in ("sign", "name"):
+            token = self._take()
+            if token.text in COMPARISONS:
+                if compared:
+                    raise ExpressionProblem(token.offset, "comparisons do not chain; join two with `and`")
+                compared = True
+            node = self._made(Binary(token.text, node, self._right(token), token.offset))
+        self._depth -= 1
+        return node
+
+    def _right(self, token: Token) -> Node:
+        if token.text == "in" and self._next.text == "[":
+            return self._items()
+        return self._expression(STRENGTH[token.text])
+
+    def _first(self) -> Node:
+        token = self._take()
+        match token.kind:
+            case "number":
+                return self._made(Number(Decimal(token.text), token.offset))
+            case "text":
+                return self._made(Text(token.text[1:-1], token.offset))
+            case "name":
+                return self._word(token)
+        if token.text == "-":
+            return self._made(Unary("-", self._expression(MINUS), token.offset))
+        if token.text == "(":
+            node = self._expression(0)
+            self._expect(")", "this bracket is not closed", token)
+            return node
+        if token.text == "[":
+            raise ExpressionProblem(token.offset, "a list in brackets stands only after `in`")
+        raise ExpressionProblem(token.offset, self._unexpected(token))
+
+    def _word(self, token: Token) -> Node:
+        if token.text in ("true", "false"):
+            return self._made(Truth(token.text == "true", token.offset))
+        if token.text == "not":
+            return self._made(Unary("not", self._expression(NOT), token.offset))
+        if self._next.text == "(" and self._next.kind == "sign":
+            return self._call(token)
+        if token.text in FUNCTIONS or token.text == "date":
+            raise ExpressionProblem(
+                token.offset, f"{token.text} is a function; put what it works on in brackets after it"
+            )
+        if token.text in WORDS - {"as_of"}:
+            raise ExpressionProblem(token.offset, f"something is missing before `{token.text}`")
+        parts = tuple(token.text.split("."))
+        if len(parts) > 3:
+            raise ExpressionProblem(token.offset, f"{token.text} has too many dots; family.question.row is the most")
+        return self._made(Name(parts, token.offset))
+
+    def _call(self, token: Token) -> Node:
+        opening = self._take()
+        if token.text == "date":
+            return self._day(token, opening)
+        wanted = FUNCTIONS.get(token.text)
+        if wanted is None:
+            raise ExpressionProblem(
+                token.offset, f"there is no function {token.text}; there are {', '.join(FUNCTIONS)}"
+            )
+        arguments: list[Node] = []
+        while self._next.text != ")" or self._next.kind != "sign":
+            if arguments:
+                self._expect(",", "a comma or a closing bracket is missing here", self._next)
+            arguments.append(self._expression(0))
+        self._take()
+        if len(arguments) != wanted:
+            takes = "one value" if wanted == 1 else f"{wanted} values"
+            raise ExpressionProblem(token.offset, f"{token.text} takes {takes}, not {len(arguments)}")
+        return self._made(Call(token.text, tuple(arguments), token.offset))
+
+    def _day(self, token: Token, opening: Token) -> Node:
+        text = self._take()
+        try:
+            if text.kind != "text" or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.text[1:-1], re.ASCII):
+                raise ValueError
+            day = date.fromisoformat(text.text[1:-1])
+        except ValueError:
+            raise ExpressionProblem(text.offset, 'a date is written like date("2026-01-31")') from None
+        self._expect(")", "this bracket is not closed", opening)
+        return self._made(Day(day, token.offset))
+
+    def _items(self) -> Node:
+        opening = self._take()
+        items: list[Literal] = []
+        while self._next.text != "]":
+            if items:
+                self._expect(",", "a comma or a closing bracket is missing here", self._next)
+            items.append(self._item())
+        self._take()
+        if not items:
+            raise ExpressionProblem(opening.offset, "this list is empty")
+        return self._made(Items(tuple(items), opening.offset))
+
+    def _item(self) -> Literal:
+        offset = self._next.offset
+        node = self._expression(STRENGTH["+"])
+        if isinstance(node, Unary) and node.operator == "-" and isinstance(node.operand, Number):
+            node = Number(-node.operand.value, offset)
+        if not isinstance(node, Number | Text | Truth | Day):
+            raise ExpressionProblem(offset, "a list holds only plain texts, numbers, dates, true and false")
+        return node
+
+    def _expect(self, sign: str, message: str, where: Token) -> None:
+        token = self._next
+        if token.kind != "sign" or token.text != sign:
+            raise ExpressionProblem(where.offset, message)
+        self._take()
+
+    def _unexpected(self, token: Token) -> str:
+        if token.kind == "end":
+            return "the rule ends too early; something is missing here"
+        if token.text == "not":
+            return "write `not` before the whole comparison: not (… in …)"
+        return f"{token.text} is not expected here; is an operator missing before it?"
+
+
+def _written(node: Node) -> str:
+    match node:
+        case Number():
+            text = format(node.value, "f")
+            return text.rstrip("0").rstrip(".") if "." in text else text.lstrip("0") or "0"
+        case Text():
+            return '"' + node.value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        case Truth():
+            return "true" if node.value else "false"
+        case Day():
+            return f'date("{node.value.isoformat()}")'
+        case Items():
+            return "[" + ",".join(_written(item) for item in node.items) + "]"
+        case Name():
+            return node.written
+        case Unary():
+            return f"({node.operator} {_written(node.operand)})"
+        case Binary():
+            return f"({_written(node.left)} {node.operator} {_written(node.right)})"
+        case Call():
+            return f"{node.function}({','.join(_written(argument) for argument in node.arguments)})"

@@ -1,0 +1,125 @@
+"""What a rule is made of. Every node knows the offset of its first character, so that a problem can point at it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as written; exact."""
+
+    value: Decimal
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in quotes: a text, an option's id or a country, as its neighbour decides."""
+
+    value: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """`true` or `false`."""
+
+    value: bool
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """`date("2026-01-01")`."""
+
+    value: date
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list in brackets; it stands only after `in`."""
+
+    items: "tuple[Literal, ...]"
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One to three ids joined by dots, as written; a scope says what it means."""
+
+    parts: tuple[str, ...]
+    offset: int
+
+    @property
+    def written(self) -> str:
+        """The name as the author wrote it."""
+        return ".".join(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """`not` or `-` before its operand."""
+
+    operator: str
+    operand: "Node"
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """An operator between two operands; `offset` is the operator's."""
+
+    operator: str
+    left: "Node"
+    right: "Node"
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of the language and its arguments."""
+
+    function: str
+    arguments: "tuple[Node, ...]"
+    offset: int
+
+
+Literal: TypeAlias = Number | Text | Truth | Day
+Node: TypeAlias = Number | Text | Truth | Day | Items | Name | Unary | Binary | Call
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below."""
+    match node:
+        case Unary():
+            return (node.operand,)
+        case Binary():
+            return (node.left, node.right)
+        case Call():
+            return node.arguments
+        case Items():
+            return node.items
+        case _:
+            return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it, in the order of the text."""
+    waiting = [node]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        waiting.extend(reversed(children(found)))
+
+
+def references(node: Node) -> tuple[Name, ...]:
+    """The names a rule reads, each once, in the order of the text."""
+    found: dict[tuple[str, ...], Name] = {}
+    for part in walk(node):
+        if isinstance(part, Name):
+            found.setdefault(part.parts, part)
+    return tuple(found.values())

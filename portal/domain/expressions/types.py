@@ -1,0 +1,396 @@
+"""What each part of a rule is, found when a version is checked and never while it runs."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Literal, TypeAlias
+
+from portal.domain.expressions.parsing import ExpressionProblem
+from portal.domain.expressions.tree import Binary, Call, Day, Items, Name, Node, Number, Text, Truth, Unary
+from portal.domain.questionnaire import Column, Question, Version
+
+TypeName: TypeAlias = Literal[
+    "truth", "number", "text", "option", "date", "money", "country", "table", "attestation", "any"
+]
+Key: TypeAlias = tuple[str, ...]
+"""Where a value lies: (family, id), or (family, id, row or column)."""
+
+AS_OF: Key = ("", "as_of")
+NOUNS: dict[TypeName, str] = {
+    "truth": "true or false",
+    "number": "a number",
+    "text": "text",
+    "option": "a choice",
+    "date": "a date",
+    "money": "an amount of money",
+    "country": "a country",
+    "table": "a table",
+    "attestation": "a declaration",
+    "any": "anything",
+}
+PLURALS: dict[TypeName, str] = {
+    "truth": "truths",
+    "number": "numbers",
+    "text": "texts",
+    "option": "choices",
+    "date": "dates",
+    "money": "amounts of money",
+    "country": "countries",
+    "table": "tables",
+    "attestation": "declarations",
+    "any": "anything",
+}
+OF_KIND: dict[str, TypeName] = {
+    "yes_no": "truth",
+    "choice": "option",
+    "choices": "option",
+    "integer": "number",
+    "decimal": "number",
+    "percent": "number",
+    "money": "money",
+    "date": "date",
+    "country": "country",
+    "text": "text",
+    "long_text": "text",
+    "matrix": "option",
+    "table": "table",
+    "attestation": "attestation",
+}
+ORDERED = ("number", "money", "date")
+
+
+@dataclass(frozen=True)
+class Type:
+    """A kind of value, or a list of them. `source` is the table a list's elements come from, row by row."""
+
+    name: TypeName
+    is_list: bool = False
+    options: frozenset[str] = frozenset()
+    source: Key | None = None
+
+    def __str__(self) -> str:
+        return f"a list of {PLURALS[self.name]}" if self.is_list else NOUNS[self.name]
+
+
+ANY, TRUTH, NUMBER, MONEY, DATE = Type("any"), Type("truth"), Type("number"), Type("money"), Type("date")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What names mean inside the version of `family`; `versions` holds it and the families it uses.
+
+    `derived` grows while a ruleset is checked; an id that stands there as `any` had a problem of its own.
+    """
+
+    family: str
+    versions: Mapping[str, Version]
+    derived: Mapping[Key, Type] = field(default_factory=dict)
+
+    def resolve(self, name: Name) -> tuple[Key, Type]:
+        """Where the name's value lies, and what it is; ExpressionProblem when it names nothing."""
+        parts = name.parts
+        if parts == ("as_of",):
+            return AS_OF, DATE
+        own = self.versions[self.family]
+        if len(parts) < 3 and self._knows(own, parts[0]):
+            return self._inside(own, parts, name, 0)
+        if len(parts) > 1 and parts[0] in self.versions and parts[0] != self.family:
+            return self._inside(self.versions[parts[0]], parts[1:], name, len(parts[0]) + 1)
+        raise ExpressionProblem(name.offset, self._nothing(name, own))
+
+    def _knows(self, version: Version, one: str) -> bool:
+        return version.question(one) is not None or (version.id, one) in self.derived
+
+    def _inside(self, version: Version, parts: tuple[str, ...], name: Name, skip: int) -> tuple[Key, Type]:
+        offset = name.offset + skip
+        question = version.question(parts[0])
+        if question is None:
+            if (version.id, parts[0]) not in self.derived:
+                raise ExpressionProblem(offset, _unknown(parts[0], version, self.derived))
+            if len(parts) > 1:
+                raise ExpressionProblem(offset, f"{parts[0]} is a derived value and has no parts")
+            return (version.id, parts[0]), self.derived[version.id, parts[0]]
+        if question.kind == "note":
+            raise ExpressionProblem(offset, f"{question.id} is a note and has no answer")
+        key = (version.id, *parts)
+        if len(parts) == 1:
+            return key, _of_question(question, key)
+        return key, _of_part(question, parts[1], key, offset + len(parts[0]) + 1)
+
+    def _nothing(self, name: Name, own: Version) -> str:
+        first = name.parts[0]
+        if len(name.parts) > 1 and re.fullmatch(r"[a-z]\w+", first) and first not in own.uses and first != own.id:
+            near = get_close_matches(first, [question.id for question in own.questions()] + list(own.uses), 1)
+            hint = f"; did you mean {near[0]}" if near else f"; if {first} is a family, name it in `uses`"
+            return f"there is no question or used family {first}{hint}"
+        return _unknown(first, own, self.derived)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A tree whose every node's type is known. Keys of the dicts are `id(node)`: the tree must live as long."""
+
+    tree: Node
+    type: Type
+    types: dict[int, Type]
+    keys: dict[int, Key]
+
+    def reads(self) -> dict[str, Key]:
+        """The names the rule reads, as written, with where their values lie."""
+        from portal.domain.expressions.tree import references
+
+        by_name = {name.written: self.keys[id(name)] for name in references(self.tree)}
+        return {written: key for written, key in by_name.items() if key != AS_OF}
+
+
+def check_types(tree: Node, scope: Scope) -> Typed:
+    """The types of a rule's parts; raises ExpressionProblem at the first that does not fit."""
+    checker = _Checker(scope)
+    found = checker.of(tree)
+    return Typed(tree, found, checker.types, checker.keys)
+
+
+class _Checker:
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.types: dict[int, Type] = {}
+        self.keys: dict[int, Key] = {}
+
+    def of(self, node: Node) -> Type:
+        found = self._of(node)
+        self.types[id(node)] = found
+        return found
+
+    def _of(self, node: Node) -> Type:
+        match node:
+            case Number():
+                return NUMBER
+            case Text():
+                return Type("text")
+            case Truth():
+                return TRUTH
+            case Day():
+                return DATE
+            case Name():
+                key, found = self.scope.resolve(node)
+                self.keys[id(node)] = key
+                return found
+            case Unary():
+                return self._unary(node)
+            case Binary():
+                return self._binary(node)
+            case Call():
+                return self._call(node)
+            case Items():
+                raise ExpressionProblem(node.offset, "a list in brackets stands only after `in`")
+
+    def _unary(self, node: Unary) -> Type:
+        found = self.of(node.operand)
+        if node.operator == "not":
+            self._truth(found, node.operand, "not")
+            return TRUTH
+        if found.name not in ("number", "money", "any"):
+            raise ExpressionProblem(node.offset, f"cannot put a minus before {found}")
+        return found
+
+    def _binary(self, node: Binary) -> Type:
+        if node.operator in ("and", "or"):
+            for side in (node.left, node.right):
+                self._truth(self.of(side), side, node.operator)
+            return TRUTH
+        if node.operator == "in":
+            return self._member(node)
+        left, right = self.of(node.left), self.of(node.right)
+        if "any" in (left.name, right.name):
+            return replace(TRUTH if _compares(node) else ANY, is_list=left.is_list or right.is_list)
+        source, is_list = self._together(node, left, right)
+        if _compares(node):
+            self._comparable(node, left, right)
+            return Type("truth", is_list, source=source)
+        return Type(_arithmetic(node, left, right), is_list, source=source)
+
+    def _truth(self, found: Type, node: Node, operator: str) -> None:
+        if found.name == "any":
+            return
+        if found.is_list and found.name == "truth":
+            raise ExpressionProblem(node.offset, f"`{operator}` wants one truth, not a list; use any() or all()")
+        if found.name != "truth" or found.is_list:
+            raise ExpressionProblem(node.offset, f"`{operator}` wants true or false, not {found}")
+
+    def _together(self, node: Binary, left: Type, right: Type) -> tuple[Key | None, bool]:
+        if left.is_list and right.is_list:
+            if left.source is None or left.source != right.source:
+                doing = "compare" if _compares(node) else "calculate with"
+                raise ExpressionProblem(node.offset, f"cannot {doing} two lists that are not columns of one table")
+            return left.source, True
+        return (left if left.is_list else right).source, left.is_list or right.is_list
+
+    def _comparable(self, node: Binary, left: Type, right: Type) -> None:
+        names = (left.name, right.name)
+        if names in (("money", "number"), ("number", "money")):
+            literal = node.right if names[1] == "number" else node.left
+            if isinstance(literal, Number) and literal.value == 0:
+                return
+        if not self._same(node.left, left, node.right, right):
+            what = f"{_one(left)} with {_one(right)}"
+            hint = "; a yes/no question is true or false" if set(names) == {"truth", "text"} else ""
+            raise ExpressionProblem(node.offset, f"cannot compare {what}{hint}")
+        if node.operator in ("<", "<=", ">", ">=") and left.name not in ORDERED:
+            raise ExpressionProblem(node.offset, f"{_one(left)} has no order; only == and != compare it")
+
+    def _same(self, left_node: Node, left: Type, right_node: Node, right: Type) -> bool:
+        """Whether two sides may be equal at all; a text beside a choice or a country must be one of its values."""
+        for one, other_node, other in ((left, right_node, right), (right, left_node, left)):
+            if isinstance(other_node, Text) and one.name in ("option", "country"):
+                _fits(one, other_node)
+                return True
+            if one.name == "option" and other.name == "option":
+                return bool(one.options & other.options) or not one.options or not other.options
+        if left.name in ("table", "attestation"):
+            return False
+        return left.name == right.name
+
+    def _member(self, node: Binary) -> Type:
+        left = self.of(node.left)
+        if isinstance(node.right, Items):
+            self.types[id(node.right)] = ANY
+            for item in node.right.items:
+                found = self.of(item)
+                if "any" not in (left.name, found.name) and not self._same(node.left, left, item, found):
+                    raise ExpressionProblem(item.offset, f"cannot look for {_one(left)} in a list that holds {found}")
+            return Type("truth", left.is_list, source=left.source)
+        right = self.of(node.right)
+        if "any" in (left.name, right.name):
+            return TRUTH
+        if not right.is_list:
+            raise ExpressionProblem(node.right.offset, f"`in` wants a list, choices or a column after it, not {right}")
+        if left.is_list:
+            raise ExpressionProblem(node.offset, "cannot look for a list in a list")
+        if not self._same(node.left, left, node.right, right):
+            raise ExpressionProblem(node.offset, f"cannot look for {_one(left)} in {right}")
+        return TRUTH
+
+    def _call(self, node: Call) -> Type:
+        if node.function in ("answered", "dont_know", "not_applicable", "declined"):
+            return self._asked(node)
+        types = [self.of(argument) for argument in node.arguments]
+        if any(found.name == "any" for found in types):
+            return TRUTH if node.function in ("any", "all") else ANY
+        return _returned(node, types)
+
+    def _asked(self, node: Call) -> Type:
+        (argument,) = node.arguments
+        if isinstance(argument, Name):
+            self.of(argument)
+            key = self.keys[id(argument)]
+            version = self.scope.versions.get(key[0])
+            if version and len(key) == 2 and version.question(key[1]):
+                return TRUTH
+        raise ExpressionProblem(argument.offset, f"{node.function} wants the name of a question")
+
+
+def _returned(node: Call, types: list[Type]) -> Type:
+    """What a function gives back for arguments of these types."""
+    first, name = types[0], node.function
+    if name in ("any", "all"):
+        _want(node, first.is_list and first.name == "truth", f"{name} wants a list of truths, not {first}")
+        return TRUTH
+    if name == "count":
+        _want(node, first.is_list or first.name == "table", f"count wants a list or a table, not {first}")
+        return NUMBER
+    if name in ("sum", "min", "max"):
+        fitting = ("number", "money") if name == "sum" else ORDERED
+        _want(node, first.is_list and first.name in fitting, f"{name} wants a list of numbers or amounts, not {first}")
+        return Type(first.name)
+    if name == "days_between":
+        for argument, found in zip(node.arguments, types, strict=True):
+            if found != DATE:
+                raise ExpressionProblem(argument.offset, f"days_between wants two dates, not {found}")
+        return NUMBER
+    _want(node, first in (NUMBER, MONEY), f"{name} wants a number or an amount, not {first}")
+    if name == "round":
+        places = node.arguments[1]
+        whole = isinstance(places, Number) and places.value == int(places.value) and 0 <= places.value <= 10
+        if not whole:
+            raise ExpressionProblem(places.offset, "round wants a whole number of places from 0 to 10")
+    return first
+
+
+def _want(node: Call, fits: bool, message: str) -> None:
+    if not fits:
+        raise ExpressionProblem(node.arguments[0].offset, message)
+
+
+def _arithmetic(node: Binary, left: Type, right: Type) -> TypeName:
+    pair = (left.name, right.name)
+    operator = node.operator
+    if pair == ("number", "number"):
+        return "number"
+    if pair == ("money", "money") and operator in "+-":
+        return "money"
+    if pair == ("money", "money") and operator == "/":
+        return "number"
+    if (pair == ("money", "number") and operator in "*/") or (pair == ("number", "money") and operator == "*"):
+        return "money"
+    if pair == ("date", "date") and operator == "-":
+        raise ExpressionProblem(node.offset, "cannot subtract dates; use days_between(from, to)")
+    verbs = {"+": "add {1} to {0}", "-": "subtract {1} from {0}", "*": "multiply {0} by {1}", "/": "divide {0} by {1}"}
+    raise ExpressionProblem(node.offset, "cannot " + verbs[operator].format(_one(left), _one(right)))
+
+
+def _one(found: Type) -> str:
+    return NOUNS[found.name] if found.name not in ("table",) else str(found)
+
+
+def _compares(node: Binary) -> bool:
+    return node.operator in ("==", "!=", "<", "<=", ">", ">=")
+
+
+def _fits(one: Type, literal: Text) -> None:
+    if one.name == "country":
+        if not re.fullmatch(r"[A-Z]{2}", literal.value):
+            raise ExpressionProblem(literal.offset, 'a country is written with two capitals, like "BD"')
+        return
+    if one.options and literal.value not in one.options:
+        near = get_close_matches(literal.value, one.options, 1)
+        hint = f"did you mean {near[0]}" if near else "there are " + ", ".join(sorted(one.options))
+        raise ExpressionProblem(literal.offset, f'there is no option "{literal.value}" here; {hint}')
+
+
+def _of_question(question: Question, key: Key) -> Type:
+    name = OF_KIND[question.kind]
+    options = frozenset(option.id for option in question.options)
+    return Type(name, question.kind in ("choices", "matrix"), options)
+
+
+def _of_part(question: Question, part: str, key: Key, offset: int) -> Type:
+    if question.kind == "matrix":
+        ids = [row.id for row in question.rows]
+        if part in ids:
+            return Type("option", options=frozenset(option.id for option in question.options))
+    elif question.kind == "table":
+        ids = [column.id for column in question.columns]
+        column = next((column for column in question.columns if column.id == part), None)
+        if column:
+            return _of_column(column, key[:2])
+    else:
+        raise ExpressionProblem(offset, f"{question.id} has no parts; only a matrix and a table have")
+    near = get_close_matches(part, ids, 1)
+    what = "row" if question.kind == "matrix" else "column"
+    hint = f"; did you mean {near[0]}" if near else f"; there are {', '.join(ids)}"
+    raise ExpressionProblem(offset, f"{question.id} has no {what} {part}{hint}")
+
+
+def _of_column(column: Column, source: Key) -> Type:
+    return Type(OF_KIND[column.kind], True, frozenset(option.id for option in column.options), source)
+
+
+def _unknown(one: str, version: Version, derived: Mapping[Key, Type]) -> str:
+    known = [question.id for question in version.questions()]
+    known += [key[1] for key in derived if key[0] == version.id]
+    near = get_close_matches(one, known, 1)
+    hint = f"; did you mean {near[0]}" if near else ""
+    if not re.fullmatch(r"[a-z]\w{1,63}", one):
+        hint = "; ids are small letters, digits and _"
+    return f"there is no question or derived value {one} in {version.id}{hint}"
