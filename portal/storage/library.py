@@ -62,7 +62,7 @@ class Translated:
     added_at: datetime
 
 
-_PUBLISHED = (
+_PUBLISHED: Select[Any] = (
     select(
         _version.c.id,
         _version.c.family,

@@ -24,18 +24,28 @@ def configuration(connection: Connection | None = None, reader: str | None = Non
     return config
 
 
-def go(connection: Connection, revision: str, reader: str | None) -> None:
-    """Up or down to `revision` (a name, `head` or `base`), in the transaction that `connection` holds."""
+def go(connection: Connection, wanted: str, reader: str | None) -> None:
+    """Up or down to `wanted` (a name, `head` or `base`), in the transaction that `connection` holds."""
     config = configuration(connection, reader)
-    if _is_below(connection, revision):
-        command.downgrade(config, revision)
+    if _is_below(connection, wanted):
+        command.downgrade(config, wanted)
     else:
-        command.upgrade(config, revision)
+        command.upgrade(config, wanted)
 
 
 def is_current(connection: Connection) -> bool:
     """Whether every migration has been run."""
-    return MigrationContext.configure(connection).get_current_revision() == _scripts().get_current_head()
+    return revision(connection) == _scripts().get_current_head()
+
+
+def revision(connection: Connection) -> str | None:
+    """The migration this database stands at."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def knows(name: str) -> bool:
+    """Whether `name` is a migration of this version of the portal."""
+    return any(step.revision == name for step in _scripts().walk_revisions())
 
 
 def drift(connection: Connection) -> Sequence[Any]:
@@ -44,13 +54,13 @@ def drift(connection: Connection) -> Sequence[Any]:
     return compare_metadata(context, METADATA)  # type: ignore[no-any-return]
 
 
-def _is_below(connection: Connection, revision: str) -> bool:
-    here = MigrationContext.configure(connection).get_current_revision()
-    if here is None or revision == "head":
+def _is_below(connection: Connection, wanted: str) -> bool:
+    here = revision(connection)
+    if here is None or wanted == "head":
         return False
-    if revision == "base":
+    if wanted == "base":
         return True
-    return revision in {step.revision for step in _scripts().iterate_revisions(here, "base")} - {here}
+    return wanted in {step.revision for step in _scripts().iterate_revisions(here, "base")} - {here}
 
 
 def _scripts() -> ScriptDirectory:
