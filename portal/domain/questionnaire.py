@@ -59,6 +59,24 @@ ColumnKind: TypeAlias = Literal[
 Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
 NonAnswer: TypeAlias = Literal["dont_know", "not_applicable", "declined"]
 
+FUNCTIONS = (
+    "answered",
+    "dont_know",
+    "not_applicable",
+    "declined",
+    "any",
+    "all",
+    "count",
+    "sum",
+    "min",
+    "max",
+    "round",
+    "abs",
+    "days_between",
+)
+RESERVED = frozenset({"and", "or", "not", "in", "true", "false", "date", "as_of", *FUNCTIONS})
+"""Words of the rule language: no id may be one of them."""
+
 ID = r"^[a-z][a-z0-9_]{1,63}$"
 Id: TypeAlias = Annotated[str, Field(pattern=ID), "id"]
 Semver: TypeAlias = Annotated[str, Field(pattern=r"^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$"), "version"]
@@ -69,8 +87,7 @@ Limit: TypeAlias = Annotated[int | str, "limit"]
 """A whole number for `integer`, text for a decimal or a date: the question's kind decides."""
 
 Points: TypeAlias = Annotated[int, Field(ge=0, le=100), "whole"]
-Positive: TypeAlias = Annotated[int, Field(ge=1, le=1_000_000), "whole"]
-Whole: TypeAlias = Annotated[int, Field(ge=0, le=1_000_000), "whole"]
+Positive: TypeAlias = Annotated[int, Field(ge=1, le=999_999_999_999_999), "whole"]
 
 
 class Part(BaseModel):
@@ -108,10 +125,10 @@ class Column(Part):
 
 
 class YesNoPoints(Part):
-    """What yes and no are worth."""
+    """What yes and no are worth; one that is left out has no points."""
 
-    yes: Points
-    no: Points
+    yes: Points | None = None
+    no: Points | None = None
 
 
 class ScoreRule(Part):
@@ -266,7 +283,7 @@ class Version(Part):
     flags: tuple[Flag, ...] = ()
     checks: tuple[Check, ...] = ()
     derived: tuple[Derived, ...] = ()
-    bands: tuple[Band, ...]
+    bands: tuple[Band, ...] = ()
     retired: tuple[Retired, ...] = ()
 
     _document: dict[str, Any] = PrivateAttr(default_factory=dict)
