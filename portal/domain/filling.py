@@ -1,0 +1,105 @@
+"""Texts in which `{name}` stands for a value: checked like a rule, filled when they are shown."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from portal.domain.expressions import UNKNOWN, ExpressionProblem, Scope, parse
+from portal.domain.expressions.compiling import Values, half_up
+from portal.domain.expressions.tree import Name
+from portal.domain.expressions.types import AS_OF, Key
+from portal.domain.values import Money
+
+BRACES = re.compile(r"\{([^{}]*)\}|([{}])")
+UNSAID = "–"
+"""Stands where the value is hidden, not answered or not said."""
+
+Show = Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A text cut at its names: plain pieces, and (where the value lies, how it is shown) between them."""
+
+    pieces: tuple[str, ...]
+    slots: tuple[tuple[Key, Show], ...]
+
+    def text(self, values: Values) -> str:
+        """The text with every value in its place."""
+        if not self.slots:
+            return self.pieces[0]
+        said = [self.pieces[0]]
+        for (key, show), piece in zip(self.slots, self.pieces[1:], strict=True):
+            value = values.get(key, UNKNOWN)
+            said += [UNSAID if value is UNKNOWN else show(value), piece]
+        return "".join(said)
+
+
+def fill_from(text: str, scope: Scope) -> Filled:
+    """The text ready to be filled; ExpressionProblem, with its place in the text, for a name that means nothing."""
+    pieces, slots, last = [], [], 0
+    for found in BRACES.finditer(text):
+        if found[2]:
+            raise ExpressionProblem(found.start(), f"this {found[2]} stands alone; a name stands between {{ and }}")
+        slots.append(_slot(found[1], found.start(1), scope))
+        pieces.append(text[last : found.start()])
+        last = found.end()
+    return Filled((*pieces, text[last:]), tuple(slots))
+
+
+def _slot(inside: str, offset: int, scope: Scope) -> tuple[Key, Show]:
+    try:
+        node = parse(inside)
+        if not isinstance(node, Name):
+            raise ExpressionProblem(0, "only the name of a question or derived value stands between { and }")
+        key, found = scope.resolve(node)
+        if found.name in ("table", "attestation"):
+            raise ExpressionProblem(0, f"{node.written} is {found} and cannot be put into a text")
+    except ExpressionProblem as problem:
+        raise ExpressionProblem(offset + problem.offset, problem.message) from None
+    return key, _show(key, scope)
+
+
+def _show(key: Key, scope: Scope) -> Show:
+    if key == AS_OF:
+        return plain
+    version = scope.versions[key[0]]
+    question = version.question(key[1])
+    if question is None:
+        places = next((derived.places for derived in version.derived if derived.id == key[1]), None)
+        return lambda value: plain(value, places)
+    columns = {column.id: column.options for column in question.columns}
+    options = columns.get(key[2], ()) if len(key) > 2 and question.kind == "table" else question.options
+    words = {option.id: option.text for option in options}
+    return lambda value: _listed(value, words)
+
+
+def _listed(value: Any, words: dict[str, str]) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(UNSAID if item is UNKNOWN else words.get(item, plain(item)) for item in value)
+    return words[value] if isinstance(value, str) and value in words else plain(value)
+
+
+def plain(value: Any, places: int | None = None) -> str:
+    """A value in plain characters: what a text or a result shows, the same in every language."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Money):
+        return f"{plain(value.amount, places)} {value.currency}".strip()
+    if isinstance(value, Decimal):
+        return number(value, places)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def number(value: Decimal, places: int | None = None) -> str:
+    """Digits without an exponent: with so many places, half up, or as many as the value needs (ten at most)."""
+    if places is not None:
+        return format(half_up(value, places), "f")
+    exponent = value.as_tuple().exponent
+    text = format(half_up(value, 10) if isinstance(exponent, int) and exponent < -10 else value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

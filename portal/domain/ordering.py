@@ -1,0 +1,159 @@
+"""What comes before what: families by `uses`, and inside a ruleset every question after those its `when` reads."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from portal.domain.expressions.types import Key
+from portal.domain.problems import Path, Problem
+from portal.domain.questionnaire import Version
+from portal.domain.rules import Rules
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to find out: whether a section or a question is shown, or what a derived value is."""
+
+    kind: Literal["section", "question", "derived"]
+    family: str
+    id: str
+
+
+def by_uses(versions: Sequence[Version]) -> tuple[tuple[Version, ...], list[tuple[str, Problem]]]:
+    """The versions so that each stands after those it uses; and what keeps them from standing in a row."""
+    found: list[tuple[str, Problem]] = []
+    families = {version.id: version for version in versions}
+    if len(families) < len(versions):
+        twice = sorted({one.id for one in versions if sum(other.id == one.id for other in versions) > 1})
+        found += [
+            (family, Problem(("id",), 0, f"two versions of {family} cannot be used together")) for family in twice
+        ]
+    for version in versions:
+        for index, used in enumerate(version.uses):
+            if used == version.id:
+                found.append((version.id, Problem(("uses", index), 0, f"{used} cannot use itself")))
+            elif used not in families:
+                message = f"there is no version of {used} at hand, which this version uses"
+                found.append((version.id, Problem(("uses", index), 0, message)))
+    ordered: list[Version] = []
+    waiting = dict(families)
+    while waiting and not found:
+        ready = [version for version in waiting.values() if not set(version.uses) & waiting.keys()]
+        if not ready:
+            circle = ", ".join(waiting)
+            found += [
+                (family, Problem(("uses",), 0, f"these use each other in a circle: {circle}")) for family in waiting
+            ]
+        ordered += ready
+        for version in ready:
+            del waiting[version.id]
+    return tuple(ordered), found
+
+
+def steps(rules: Sequence[Rules]) -> tuple[tuple[Step, ...], list[tuple[str, Problem]]]:
+    """The order of finding out, over all families; and every `when` that depends on itself or reads ahead."""
+    needs: dict[Step, set[Step]] = {}
+    places: dict[Step, Path] = {}
+    for one in rules:
+        _needs_of(one, needs, places)
+    found = [problem for one in rules for problem in _reading_ahead(one)]
+    ordered: list[Step] = []
+    done: set[Step] = set()
+    waiting = list(needs)
+    while waiting:
+        left = []
+        for step in waiting:
+            if needs[step] <= done:
+                ordered.append(step)
+                done.add(step)
+            else:
+                left.append(step)
+        if len(left) == len(waiting):
+            found += _circles(left, needs, places)
+            break
+        waiting = left
+    return tuple(ordered), found
+
+
+def _needs_of(rules: Rules, needs: dict[Step, set[Step]], places: dict[Step, Path]) -> None:
+    for index, section in enumerate(rules.version.sections):
+        here = Step("section", rules.family, section.id)
+        needs[here] = _read(rules, ("sections", index, "when"))
+        places[here] = ("sections", index, "when")
+        for number, question in enumerate(section.questions):
+            there = Step("question", rules.family, question.id)
+            path: Path = ("sections", index, "questions", number, "when")
+            needs[there] = {here} | _read(rules, path)
+            places[there] = path
+    for index, derived in enumerate(rules.version.derived):
+        step = Step("derived", rules.family, derived.id)
+        needs[step] = _read(rules, ("derived", index, "value"))
+        places[step] = ("derived", index, "value")
+
+
+def _read(rules: Rules, path: Path) -> set[Step]:
+    typed = rules.typed.get(path)
+    return {_step(rules, key) for key in typed.reads().values()} if typed else set()
+
+
+def _step(rules: Rules, key: Key) -> Step:
+    is_question = rules.versions[key[0]].question(key[1]) is not None
+    return Step("question" if is_question else "derived", key[0], key[1])
+
+
+def _circles(left: Iterable[Step], needs: dict[Step, set[Step]], places: dict[Step, Path]) -> list[tuple[str, Problem]]:
+    """The steps that wait for each other; those that only wait behind a circle are not told."""
+    stuck = set(left)
+    while True:
+        needed = {other for step in stuck for other in needs[step]} & stuck
+        if needed == stuck:
+            break
+        stuck = needed
+    told = sorted((step for step in stuck if step.kind != "derived"), key=lambda step: (step.family, step.id))
+    names = ", ".join(step.id for step in told)
+    with_rules = [step for step in told if _has_rule(step, needs)]
+    return [(step.family, Problem(places[step], 0, f"this `when` depends on itself: {names}")) for step in with_rules]
+
+
+def _has_rule(step: Step, needs: dict[Step, set[Step]]) -> bool:
+    return any(other.kind != "section" for other in needs[step])
+
+
+def _reading_ahead(rules: Rules) -> list[tuple[str, Problem]]:
+    """A `when` that reads a later question of another section: the supplier would have to go back."""
+    version, found = rules.version, []
+    section_of = {
+        question.id: index for index, section in enumerate(version.sections) for question in section.questions
+    }
+    for path, typed in rules.typed.items():
+        if path[-1] != "when" or path[0] != "sections" or (len(path) > 3 and path[2] != "questions") or len(path) > 5:
+            continue
+        index = path[1]
+        for name, key in typed.reads().items():
+            for question in _questions_behind(rules, key, frozenset()):
+                if isinstance(index, int) and section_of.get(question, -1) > index:
+                    later = version.sections[section_of[question]].title
+                    offset = version_text(version, path).find(name)
+                    message = f"this `when` reads {question}, which is asked later, in “{later}”"
+                    found.append((rules.family, Problem(path, max(offset, 0), message)))
+    return found
+
+
+def version_text(version: Version, path: Path) -> str:
+    """The rule's text at `path`, a `when` of a section or of a question."""
+    section = version.sections[int(path[1])]
+    return (section.questions[int(path[3])].when if len(path) > 3 else section.when) or ""
+
+
+def _questions_behind(rules: Rules, key: Key, seen: frozenset[Key]) -> set[str]:
+    """The own questions a name stands for, through derived values."""
+    if key[0] != rules.family or key in seen:
+        return set()
+    if rules.version.question(key[1]) is not None:
+        return {key[1]}
+    place = next((index for index, derived in enumerate(rules.version.derived) if derived.id == key[1]), None)
+    typed = rules.typed.get(("derived", place, "value")) if place is not None else None
+    found: set[str] = set()
+    for other in typed.reads().values() if typed else ():
+        found |= _questions_behind(rules, other, seen | {key})
+    return found
