@@ -24,7 +24,7 @@ def address() -> URL:
     """Where the tests' database is, signed in as a plain role that owns it."""
     named = os.environ.get("PORTAL_TEST_DATABASE_URL")
     if not named:
-        return _embedded()
+        return embedded()
     url = make_url(named).set(drivername="postgresql")
     if not (url.database or "").endswith("_test"):
         raise Unusable(f"PORTAL_TEST_DATABASE_URL names {url.database!r}; its name must end in _test.")
@@ -56,7 +56,8 @@ def superuser() -> URL:
     return make_url(server.get_uri()).set(drivername="postgresql")
 
 
-def _embedded() -> URL:
+def embedded() -> URL:
+    """The test wheel's database, as the plain role that owns it."""
     boss = superuser()
     with psycopg.connect(boss.render_as_string(hide_password=False), autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(1)")

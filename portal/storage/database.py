@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
@@ -24,6 +24,8 @@ from portal.storage.shelf import Library
 from portal.storage.turn import Turn
 
 T = TypeVar("T")
+
+WALL = text("SELECT set_config('portal.organisation', :organisation, true)")
 
 PORTAL = Actor(kind="portal", id="portal", name="The portal")
 """Acts when no person does: the postman, a link before anybody is known."""
@@ -88,11 +90,13 @@ class Database:
     def read(self, query: Callable[..., T], /, *args: Any, actor: Actor = PORTAL, **named: Any) -> T:
         """`query(work, …)` on one snapshot that nothing can change."""
         with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
+            self._wall(session, actor)
             return query(self._work(session, actor), *args, **named)
 
     def write(self, step: Callable[..., T], /, *args: Any, actor: Actor = PORTAL, **named: Any) -> T:
         """`step(work, …)` in one transaction: all of it is kept, or, when it raises, none."""
         with self.alone(), Session(self.writer, expire_on_commit=False) as session:
+            self._wall(session, actor)
             done = step(self._work(session, actor), *args, **named)
             session.commit()
             return done
@@ -110,7 +114,10 @@ class Database:
     def migrate(self, revision: str) -> None:
         """Go to `revision`, up or down."""
         with self.alone(), self._owner() as connection:
-            migrating.go(connection, revision, reader=make_url(self.url).username)
+            migrating.go(connection, revision)
+            role = make_url(self.url).username
+            if self.owner_url is not None and role and revision == "head":
+                migrating.grant(connection, role)
 
     def is_current(self) -> bool:
         """Whether the tables have the shape this version of the portal expects."""
@@ -123,6 +130,11 @@ class Database:
         self.reader.dispose()
         if self.turn:
             self.turn.close()
+
+    def _wall(self, session: Session, actor: Actor) -> None:
+        """PostgreSQL's second wall, for the length of this transaction (see migration 0004)."""
+        if not self.is_sqlite and actor.organisation is not None:
+            session.connection().execute(WALL, {"organisation": actor.organisation})
 
     def _work(self, session: Session, actor: Actor) -> Work:
         return Work(

@@ -9,28 +9,43 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
-from portal.storage.tables import METADATA
+from portal.storage.tables import FROZEN, METADATA
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
+DOOR = "erasure_door"
 
 
-def configuration(connection: Connection | None = None, reader: str | None = None) -> Config:
-    """Alembic's settings; `reader` is the role the portal itself signs in with."""
+def configuration(connection: Connection) -> Config:
+    """Alembic's settings, for work on `connection`."""
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
-    config.attributes.update(connection=connection, reader=reader)
+    config.attributes["connection"] = connection
     return config
 
 
-def go(connection: Connection, wanted: str, reader: str | None) -> None:
+def go(connection: Connection, wanted: str) -> None:
     """Up or down to `wanted` (a name, `head` or `base`), in the transaction that `connection` holds."""
-    config = configuration(connection, reader)
+    config = configuration(connection)
     if _is_below(connection, wanted):
         command.downgrade(config, wanted)
     else:
         command.upgrade(config, wanted)
+
+
+def grant(connection: Connection, role: str) -> None:
+    """Give the portal's own role what it needs and no more: frozen rows it may read and add, never change."""
+    quoted = connection.dialect.identifier_preparer.quote(role)
+    schema = connection.dialect.identifier_preparer.quote(
+        str(connection.execute(text("SELECT current_schema()")).scalar())
+    )
+    connection.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO {quoted}"))
+    for table in METADATA.sorted_tables:
+        rights = "SELECT, INSERT" if table.name in FROZEN else "SELECT, INSERT, UPDATE, DELETE"
+        rights = "SELECT" if table.name == DOOR else rights
+        connection.execute(text(f"REVOKE ALL ON {table.name} FROM {quoted}"))
+        connection.execute(text(f"GRANT {rights} ON {table.name} TO {quoted}"))
 
 
 def is_current(connection: Connection) -> bool:

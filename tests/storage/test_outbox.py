@@ -29,7 +29,7 @@ LETTER = Letter(
 PASSWORD = Letter(kind="password", to="a@example.org", subject="Your password", text="Here.", html="<p>Here.</p>")
 
 
-def _plant(work: Work) -> str:
+def plant(work: Work) -> str:
     """An organisation with one supplier in one campaign; returns the organisation."""
     tables, connection = METADATA.tables, work.session.connection()
     organisation = people.add_organisation(work, "Acme")
@@ -49,7 +49,7 @@ def _plant(work: Work) -> str:
 
 @pytest.fixture
 def organisation(database: Database) -> str:
-    return database.write(_plant)
+    return database.write(plant)
 
 
 def _put(database: Database, organisation: str, **named: Any) -> str:
