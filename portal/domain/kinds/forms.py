@@ -229,7 +229,8 @@ def _typed(answer: Answer, *, is_table: bool = False) -> dict[str, list[str]]:
         case None:
             return {}
         case NoAnswer():
-            return {"no_answer": [answer.kind]} | ({"reason": [answer.reason]} if answer.reason else {})
+            said: dict[str, list[str]] = {"no_answer": [answer.kind]}
+            return said | ({"reason": [answer.reason]} if answer.reason else {})
         case bool():
             return {"": ["yes" if answer else "no"]}
         case str() | int():

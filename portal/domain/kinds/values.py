@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 
 from portal.domain.kinds import codes, numbers
 from portal.domain.questionnaire import Column, Question
-from portal.domain.values import Answer, Attestation, Cell, Money, NoAnswer, NoAnswerKind, Value
+from portal.domain.values import Answer, Attestation, Cell, Money, NoAnswer, Value
 
 Field: TypeAlias = Question | Column
 JSON: TypeAlias = Any
@@ -58,7 +58,7 @@ def _no_answer(question: Question, data: Mapping[str, JSON]) -> NoAnswer:
         raise Misfit(f"{NO_ANSWERS.get(kind, kind)} is not offered as an answer here.")
     if kind == "not_applicable" and not reason.strip():
         raise Misfit("Say in a few words why this does not apply.")
-    return NoAnswer(cast(NoAnswerKind, kind), _clean(reason.strip(), LONGEST_TEXT["text"]))
+    return NoAnswer(kind, _clean(reason.strip(), LONGEST_TEXT["text"]))
 
 
 def _yes_no(field: Field, data: JSON) -> Value:
@@ -160,6 +160,7 @@ def _text(field: Field, data: JSON) -> Value | None:
 
 
 def _clean(text: str, longest: int) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if CONTROLS.search(text):
         raise Misfit("The text holds characters that cannot be shown.")
     if len(text) > longest:
