@@ -1,0 +1,174 @@
+"""What was handed in, frozen; the results computed from it; the standing kept on the invitation for the board."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from portal.domain.scoring import Result, standing
+from portal.storage.database import Work
+from portal.storage.responses import Invited
+from portal.storage.tables import METADATA
+
+_submission = METADATA.tables["submission"]
+_result = METADATA.tables["result"]
+_response = METADATA.tables["response"]
+_invitation = METADATA.tables["invitation"]
+
+SEVERITIES = ("none", "low", "medium", "high", "critical")
+"""The invitation keeps a severity as its place in this list, so that the worst sorts first."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The frozen act of handing in. `document` is the canonical JSON that `hash` is the SHA-256 of."""
+
+    id: str
+    response: str
+    document: str
+    hash: str
+    declared_name: str
+    declared_role: str
+    declared_on: date
+    submitted_at: datetime
+    late: bool
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The document as data."""
+        content: dict[str, Any] = json.loads(self.document)
+        return content
+
+
+@dataclass(frozen=True)
+class KeptResult:
+    """One version's result as it was computed once; `document` is the whole of it with its trace."""
+
+    family: str
+    version: str
+    version_hash: str
+    reason: str
+    score: str | None
+    score_tenths: int | None
+    band: str | None
+    severity: str
+    completeness: str
+    confidence: int
+    document: dict[str, Any]
+    made_at: datetime
+
+
+def freeze(work: Work, seat: Invited, submission: Submission) -> None:
+    """Keep the submission. A second one of the same response is refused by the database itself."""
+    work.session.connection().execute(
+        insert(_submission),
+        {
+            "id": submission.id,
+            "organisation_id": seat.organisation,
+            "response_id": submission.response,
+            "document": submission.document,
+            "hash": submission.hash,
+            "declared_name": submission.declared_name,
+            "declared_role": submission.declared_role,
+            "declared_on": submission.declared_on,
+            "submitted_at": submission.submitted_at,
+            "late": submission.late,
+        },
+    )
+
+
+def add_results(work: Work, seat: Invited, results: Sequence[Result], reason: str) -> None:
+    """Keep one result per version, each with its trace, and the standing of all on the invitation."""
+    work.session.connection().execute(insert(_result), [_result_row(work, seat, result, reason) for result in results])
+    stands = standing(results)
+    work.session.connection().execute(
+        update(_invitation)
+        .where(_invitation.c.id == seat.invitation)
+        .values(
+            submitted_at=work.now,
+            severity=SEVERITIES.index(stands.severity),
+            score_tenths=stands.score_tenths,
+            band=stands.band,
+            band_family=stands.family,
+            confidence=stands.confidence,
+        )
+    )
+
+
+def _result_row(work: Work, seat: Invited, result: Result, reason: str) -> dict[str, Any]:
+    return {
+        "id": work.new_id(),
+        "organisation_id": seat.organisation,
+        "response_id": seat.response,
+        "family": result.family,
+        "version": result.version,
+        "version_hash": result.hash,
+        "reason": reason,
+        "score": result.score_text,
+        "score_tenths": _tenths(result.score),
+        "band": result.band,
+        "severity": result.severity,
+        "completeness": result.completeness,
+        "confidence": result.confidence,
+        "document": result.as_json(trace=True),
+        "made_at": work.now,
+    }
+
+
+def _tenths(score: Decimal | None) -> int | None:
+    return None if score is None else int((score * 10).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def of_response(work: Work, response: str) -> Submission | None:
+    """The submission of a response, if it was handed in."""
+    columns = (column for column in _submission.c if column.name != "organisation_id")
+    row = work.session.connection().execute(select(*columns).where(_submission.c.response_id == response)).one_or_none()
+    if row is None:
+        return None
+    return Submission(
+        id=row.id,
+        response=row.response_id,
+        document=row.document,
+        hash=row.hash,
+        declared_name=row.declared_name,
+        declared_role=row.declared_role,
+        declared_on=row.declared_on,
+        submitted_at=row.submitted_at,
+        late=row.late,
+    )
+
+
+def of_invitation(work: Work, invitation: str) -> Submission | None:
+    """The submission behind an invitation of the actor's organisation."""
+    statement = select(_response.c.id).where(
+        _response.c.invitation_id == invitation, _response.c.organisation_id == work.actor.organisation
+    )
+    response = work.session.connection().execute(statement).scalar_one_or_none()
+    return of_response(work, response) if response else None
+
+
+def results(work: Work, response: str) -> tuple[KeptResult, ...]:
+    """Every result ever computed for a response, the first first."""
+    statement = (
+        select(
+            _result.c.family,
+            _result.c.version,
+            _result.c.version_hash,
+            _result.c.reason,
+            _result.c.score,
+            _result.c.score_tenths,
+            _result.c.band,
+            _result.c.severity,
+            _result.c.completeness,
+            _result.c.confidence,
+            _result.c.document,
+            _result.c.made_at,
+        )
+        .where(_result.c.response_id == response)
+        .order_by(_result.c.made_at, _result.c.id)
+    )
+    return tuple(KeptResult(*row) for row in work.session.connection().execute(statement))

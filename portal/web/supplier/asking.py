@@ -1,0 +1,139 @@
+"""Questions as a page of the supplier's shows them: the field, its state, its evidence, and what overtook it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from portal.domain import kinds
+from portal.domain.questionnaire import Question, Section, Version
+from portal.domain.translation import Texts
+from portal.storage.evidence import Evidence
+from portal.storage.responses import Kept, Place
+from portal.web import access
+from portal.web.questions import QuestionView, Words, view
+from portal.workflow import answer, open_link
+from portal.workflow.open_link import Sitting
+
+COMPOSITE = frozenset({"date", "money", "matrix", "table", "attestation"})
+"""Kinds of several fields: saved after a longer pause, so that nobody is told about half a date while typing it."""
+
+
+@dataclass(frozen=True)
+class FileAsked:
+    """The place for evidence below a question."""
+
+    ask: str
+    required: bool
+    files: tuple[Evidence, ...]
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question of a section. One that is not asked (yet) keeps its empty place on the page."""
+
+    place: Place
+    invitation: str
+    field: QuestionView
+    is_shown: bool
+    revision: int
+    is_saved: bool
+    pause: str
+    evidence: FileAsked | None
+    overtaken: str | None
+
+    @property
+    def id(self) -> str:
+        """The element's id; a full stop would need escaping in selectors."""
+        return f"q-{self.place[0]}-{self.place[1]}"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What saving has to say beside single questions."""
+
+    overtaken: Mapping[Place, Kept]
+    file_problems: Mapping[Place, str]
+
+
+NOTHING = Marks({}, {})
+
+
+async def sitting(request: Request) -> Sitting:
+    """The respondent's sitting for a page that is only looked at; looking keeps the session alive."""
+    desk = access.desk(request)
+    found = await desk.read(open_link.sit, request.path_params["invitation"])
+    if open_link.is_stale(found.invited, found.now):
+        await desk.write(open_link.stay)
+    return found
+
+
+def version_of(sitting: Sitting, family: str) -> Version:
+    """The version of a family that is asked."""
+    return next(version for version in sitting.ruleset.versions if version.id == family)
+
+
+def words_of(version: Version) -> Words:
+    """The version's words by their place: "title", "section.title", "question.ask"."""
+    texts = Texts(version, None)
+    return lambda place: texts(place).text
+
+
+def questions(
+    sitting: Sitting, family: str, section: Section, files: Iterable[Evidence], marks: Marks = NOTHING
+) -> tuple[Asked, ...]:
+    """Every question of a section in its order, the hidden ones as places."""
+    version = version_of(sitting, family)
+    words = words_of(version)
+    given: dict[Place, list[Evidence]] = {}
+    for file in files:
+        given.setdefault((file.family, file.question), []).append(file)
+    return tuple(_asked(sitting, family, question, words, given, marks) for question in section.questions)
+
+
+def _asked(
+    sitting: Sitting,
+    family: str,
+    question: Question,
+    words: Words,
+    given: Mapping[Place, list[Evidence]],
+    marks: Marks,
+) -> Asked:
+    place = (family, question.id)
+    kept = sitting.kept.get(place)
+    other = marks.overtaken.get(place)
+    field = view(
+        family,
+        question,
+        words,
+        raw=kept.raw if kept else None,
+        problem=kept.problem if kept else None,
+        currency=answer.currency_for(sitting, family, question) or "",
+    )
+    return Asked(
+        place=place,
+        invitation=sitting.invited.invitation,
+        field=field,
+        is_shown=place in sitting.progress.shown or question.kind == "note",
+        revision=kept.revision if kept else 0,
+        is_saved=kept is not None and not kept.problem,
+        pause="1500ms" if question.kind in COMPOSITE else "500ms",
+        evidence=_file_asked(sitting, place, given.get(place, []), marks),
+        overtaken=_said(question, other, words) if other else None,
+    )
+
+
+def _file_asked(sitting: Sitting, place: Place, files: list[Evidence], marks: Marks) -> FileAsked | None:
+    ask = next((ask for ask in sitting.progress.evidence_asked if (ask.family, ask.question) == place), None)
+    if ask is None:
+        return None
+    return FileAsked(ask.ask, ask.required, tuple(files), marks.file_problems.get(place))
+
+
+def _said(question: Question, other: Kept, words: Words) -> str:
+    """Somebody's answer in words, or as it was typed where it did not fit."""
+    if other.value is not None:
+        return kinds.show(question, kinds.from_json(question, other.value), words)
+    typed = other.raw.values() if isinstance(other.raw, dict) else [other.raw]
+    return ", ".join(str(part) for part in typed if part)

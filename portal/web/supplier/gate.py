@@ -1,0 +1,56 @@
+"""The emailed link: a page that says nothing and changes nothing, and the address that opens it.
+
+Mail scanners open links and press buttons; nothing here knows whether the token is real until somebody types the
+address its letter went to, and a wrong address reads exactly like a link that never was.
+"""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.domain.refusals import Expired
+from portal.web import access, forms, render
+from portal.workflow import open_link
+
+NO_ADDRESS = "Enter the email address that the letter with this link was sent to."
+WRONG = "This link and this address do not belong together. Enter the address that the letter was sent to."
+WAIT = "There were too many tries with this link. Please wait 15 minutes, then try again."
+LONGEST_ADDRESS = 320
+
+
+async def page(request: Request) -> Response:
+    """The same page for every token there could be."""
+    return _page(request)
+
+
+async def enter(request: Request) -> Response:
+    """Let in whoever knows the address; the token leaves the address bar."""
+    address = (await forms.read(request)).one("address")[:LONGEST_ADDRESS]
+    if not address:
+        return _page(request, 422, NO_ADDRESS)
+    entry = await access.desk(request).write(open_link.enter, request.path_params["token"], address)
+    if entry.outcome == "refused":
+        raise Expired(entry.sentence)
+    if entry.outcome == "wait":
+        return _page(request, 429, WAIT, address)
+    if entry.outcome == "wrong":
+        return _page(request, 422, WRONG, address)
+    response = RedirectResponse(f"/r/{entry.invitation}", 303)
+    response.set_cookie(access.RESPONDENT_COOKIE, entry.session, path="/", secure=True, httponly=True, samesite="lax")
+    return response
+
+
+def _page(request: Request, status: int = 200, problem: str | None = None, address: str = "") -> Response:
+    return render.page(request, "supplier/gate.html", status, problem=problem, address=address)
+
+
+async def leave(request: Request) -> Response:
+    """End the session on a shared computer. What was typed is saved already."""
+    await access.desk(request).write(open_link.leave)
+    return left(request)
+
+
+def left(request: Request) -> Response:
+    """The page after leaving, with the cookie gone."""
+    response = render.page(request, "supplier/left.html", headers={"Clear-Site-Data": '"cache", "storage"'})
+    response.delete_cookie(access.RESPONDENT_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    return response

@@ -1,0 +1,211 @@
+"""Checking the answers, declaring them, handing in, and the receipt."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.domain import kinds
+from portal.domain.progress import FiredCheck
+from portal.domain.refusals import NotFound
+from portal.storage.evidence import Evidence
+from portal.storage.responses import Place
+from portal.web import access, forms, render
+from portal.web.supplier import asking
+from portal.workflow import submit
+from portal.workflow.open_link import Sitting
+from portal.workflow.submit import Declaration, Review
+
+EXPLAIN = "_explain."
+"""The field of a warning's explanation: this, then family and check."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question with its answer in words. `problem` is a sentence where the answer does not fit or is missing."""
+
+    id: str
+    ask: str
+    said: str
+    address: str
+    is_missing: bool
+    problem: str | None
+    files: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A section's lines under its title."""
+
+    questionnaire: str
+    title: str
+    address: str
+    lines: tuple[Line, ...]
+
+
+def groups(sitting: Sitting, files: Sequence[Evidence], review: Review | None = None) -> tuple[Group, ...]:
+    """Every question that is asked, in words, section by section; with what is wrong where there is a review."""
+    found = []
+    for part in (part for part in sitting.progress.sections if part.shown):
+        version = asking.version_of(sitting, part.family)
+        section = next(section for section in version.sections if section.id == part.id)
+        words = asking.words_of(version)
+        address = f"/r/{sitting.invited.invitation}/sections/{part.family}/{part.id}"
+        shown = (question for question in section.questions if (part.family, question.id) in sitting.progress.shown)
+        lines = tuple(
+            _line(sitting, part.family, question, words, address, files, review)
+            for question in shown
+            if question.is_answered
+        )
+        found.append(Group(words("title"), words(f"{part.id}.title"), address, lines))
+    return tuple(found)
+
+
+def _line(
+    sitting: Sitting,
+    family: str,
+    question: asking.Question,
+    words: asking.Words,
+    address: str,
+    files: Sequence[Evidence],
+    review: Review | None,
+) -> Line:
+    place = (family, question.id)
+    given = sitting.answers.get(family, {}).get(question.id)
+    return Line(
+        id=f"q-{family}-{question.id}",
+        ask=words(f"{question.id}.ask"),
+        said="" if given is None else kinds.show(question, given, words),
+        address=f"{address}#q-{family}-{question.id}",
+        is_missing=review is not None and place in review.missing,
+        problem=review.misfits.get(place) if review else None,
+        files=tuple(file for file in files if (file.family, file.question) == place),
+    )
+
+
+async def check(request: Request) -> Response:
+    """Everything as it would be handed in, and what still stands in the way."""
+    review = await access.desk(request).read(submit.review, request.path_params["invitation"])
+    if review.sitting.invited.submitted_at is not None:
+        return _to_receipt(request)
+    return _check_page(request, review)
+
+
+async def explain(request: Request) -> Response:
+    """Keep explanations of warnings; go on to the declaration once nothing is left."""
+    invitation = request.path_params["invitation"]
+    fields = await forms.read(request)
+    texts = _explanations(fields.mapping)
+    review = await access.desk(request).write(submit.explain, invitation, texts)
+    if review.is_ready:
+        return RedirectResponse(f"/r/{invitation}/submission", 303)
+    return _check_page(request, review, 422, pressed=True)
+
+
+def _explanations(form: Mapping[str, list[str]]) -> dict[Place, str]:
+    found: dict[Place, str] = {}
+    for name, values in form.items():
+        family, _, check = name.removeprefix(EXPLAIN).partition(".")
+        if name.startswith(EXPLAIN) and check:
+            found[family, check] = values[-1]
+    return found
+
+
+def _check_page(request: Request, review: Review, status: int = 200, *, pressed: bool = False) -> Response:
+    sitting = review.sitting
+    return render.page(
+        request,
+        "supplier/check.html",
+        status,
+        language=sitting.invited.language,
+        sitting=sitting,
+        invited=sitting.invited,
+        review=review,
+        groups=groups(sitting, review.evidence, review),
+        errors=[(check, _say(sitting, check)) for check in review.errors],
+        warnings=[(check, _say(sitting, check), _explanation(review, check)) for check in review.warnings],
+        unexplained={(check.family, check.id) for check in review.unexplained},
+        asks={(ask.family, ask.question): ask.ask for ask in review.evidence_missing},
+        pressed=pressed,
+    )
+
+
+def _say(sitting: Sitting, check: FiredCheck) -> str:
+    return check.say
+
+
+def _explanation(review: Review, check: FiredCheck) -> str:
+    return review.explanations.get((check.family, check.id), "")
+
+
+async def declare(request: Request) -> Response:
+    """The declaration, once the answers are ready for it."""
+    review = await access.desk(request).read(submit.review, request.path_params["invitation"])
+    if review.sitting.invited.submitted_at is not None:
+        return _to_receipt(request)
+    if not review.is_ready:
+        return RedirectResponse(f"/r/{request.path_params['invitation']}/check", 303)
+    return _declaration_page(request, review, Declaration("", "", is_confirmed=False), {})
+
+
+async def hand_in(request: Request) -> Response:
+    """Hand in. However often this arrives, there is one submission, and everybody is shown its receipt."""
+    invitation = request.path_params["invitation"]
+    fields = await forms.read(request)
+    declaration = Declaration(fields.one("name"), fields.one("role"), is_confirmed=fields.one("confirmed") == "yes")
+    done = await access.desk(request).write(submit.hand_in, invitation, declaration)
+    if done.submission is not None or done.review is None:
+        return _to_receipt(request)
+    if not done.review.is_ready:
+        return _check_page(request, done.review, 422, pressed=True)
+    return _declaration_page(request, done.review, declaration, done.problems, 422)
+
+
+def _to_receipt(request: Request) -> Response:
+    return RedirectResponse(f"/r/{request.path_params['invitation']}/receipt", 303)
+
+
+def _declaration_page(
+    request: Request, review: Review, declaration: Declaration, problems: dict[str, str], status: int = 200
+) -> Response:
+    return render.page(
+        request,
+        "supplier/submission.html",
+        status,
+        language=review.sitting.invited.language,
+        sitting=review.sitting,
+        invited=review.sitting.invited,
+        declaration=declaration,
+        problems=problems,
+        today=review.sitting.as_of,
+    )
+
+
+async def receipt(request: Request) -> Response:
+    """What was handed in, by whom and when, with its hash; and what good practice is."""
+    desk = access.desk(request)
+    found = await desk.read(submit.receipt, request.path_params["invitation"])
+    if found is None:
+        return RedirectResponse(f"/r/{request.path_params['invitation']}", 303)
+    return render.page(
+        request,
+        "supplier/receipt.html",
+        language=found.sitting.invited.language,
+        receipt=found,
+        submission=found.submission,
+        sitting=found.sitting,
+        invited=found.sitting.invited,
+        groups=groups(found.sitting, found.evidence),
+        advice=found.advice,
+        follow_ups=found.asked_back,
+    )
+
+
+async def document(request: Request) -> Response:
+    """The frozen document itself, whose SHA-256 is the receipt's hash."""
+    found = await access.desk(request).read(submit.receipt, request.path_params["invitation"])
+    if found is None:
+        raise NotFound
+    name = {"Content-Disposition": 'attachment; filename="handed-in.json"'}
+    return Response(found.submission.document.encode(), media_type="application/json", headers=name)

@@ -1,0 +1,64 @@
+"""The task list: who asks, why, by when, how long, who will see it; and every section with how far it is."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.web import render
+from portal.web.supplier import asking
+from portal.workflow.open_link import Sitting
+
+STATES = {"not_started": "waiting", "in_progress": "moving", "done": "done"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One questionnaire of the campaign with its sections as the task list shows them."""
+
+    title: str
+    about: str
+    minutes: int
+    sections: tuple[tuple[str, str, str, str], ...]
+    """Title, address, status and hint."""
+
+
+async def page(request: Request) -> Response:
+    """The task list; once handed in, the receipt instead."""
+    invitation = request.path_params["invitation"]
+    sitting = await asking.sitting(request)
+    if sitting.invited.submitted_at is not None:
+        return RedirectResponse(f"/r/{invitation}/receipt", 303)
+    parts = tuple(_parts(sitting))
+    done = sum(section[2] == "done" for part in parts for section in part.sections)
+    return render.page(
+        request,
+        "supplier/tasks.html",
+        language=sitting.invited.language,
+        sitting=sitting,
+        invited=sitting.invited,
+        parts=parts,
+        kinds_of_state=STATES,
+        minutes=sum(part.minutes for part in parts),
+        done=done,
+        sections=sum(len(part.sections) for part in parts),
+    )
+
+
+def _parts(sitting: Sitting) -> list[Part]:
+    parts = []
+    for version in sitting.ruleset.versions:
+        words = asking.words_of(version)
+        shown = [part for part in sitting.progress.sections if part.family == version.id and part.shown]
+        by_id = {section.id: section for section in version.sections}
+        sections = tuple(
+            (
+                words(f"{part.id}.title"),
+                f"/r/{sitting.invited.invitation}/sections/{part.family}/{part.id}",
+                part.status,
+                by_id[part.id].audience or "",
+            )
+            for part in shown
+        )
+        parts.append(Part(words("title"), words("about") if version.about else "", version.minutes or 0, sections))
+    return parts

@@ -1,0 +1,205 @@
+"""Keeping answers: a section by its button, or one question as it is typed.
+
+Whatever was typed is kept, understood or not. A form says which revision of each question it showed; where somebody
+else has answered in between, the later save wins, the earlier stays as a revision, and the page says so.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from portal.domain import kinds
+from portal.domain.kinds import FormReading
+from portal.domain.questionnaire import Question, Section
+from portal.domain.refusals import NotFound
+from portal.storage import responses
+from portal.storage.database import Work
+from portal.storage.responses import Change, Kept, Place
+from portal.workflow import open_link
+from portal.workflow.open_link import Sitting
+
+SHOWN = "_revision."
+"""A hidden field of this name and the question's stands beside every question on a page, with the revision shown."""
+
+ADD_ROW = "add_row:"
+REMOVE_ROW = "remove_row:"
+
+OWN_KEYSTROKES = timedelta(seconds=10)
+"""Two saves of one session this close are one person typing, not two people."""
+
+Form = Mapping[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What saving did. `overtaken` holds, by question, somebody else's answer that this save replaced."""
+
+    sitting: Sitting
+    posted: tuple[Place, ...]
+    problems: dict[Place, str]
+    overtaken: dict[Place, Kept] = field(default_factory=dict)
+    appeared: tuple[Place, ...] = ()
+    vanished: tuple[Place, ...] = ()
+
+
+def save(work: Work, invitation: str, family: str, section: str, form: Form) -> Saved:
+    """Keep what a section's page posted."""
+    sitting = open_link.sit(work, invitation, writing=True)
+    return keep_section(work, sitting, family, section_of(sitting, family, section), form)
+
+
+def keep_section(work: Work, sitting: Sitting, family: str, section: Section, form: Form) -> Saved:
+    """Keep the posted answers of `section` in a sitting that is open for writing."""
+    questions = [question for question in section.questions if SHOWN + name_of(family, question.id) in form]
+    return _keep(work, sitting, family, section, questions, form)
+
+
+def save_one(work: Work, invitation: str, family: str, question: str, form: Form) -> Saved:
+    """Keep one question as it was typed. The form names the questions its page shows, so that changes are known."""
+    sitting = open_link.sit(work, invitation, writing=True)
+    section = section_holding(sitting, family, question)
+    questions = [candidate for candidate in section.questions if candidate.id == question]
+    return _keep(work, sitting, family, section, questions, form)
+
+
+def section_holding(sitting: Sitting, family: str, question: str) -> Section:
+    """The section a question stands in, if there is such a question."""
+    for section in _sections(sitting, family):
+        if any(candidate.id == question for candidate in section.questions):
+            return section
+    raise NotFound
+
+
+def section_of(sitting: Sitting, family: str, section: str) -> Section:
+    """The section, if it is asked as the answers stand."""
+    shown = {(part.family, part.id) for part in sitting.progress.sections if part.shown}
+    found = next((part for part in _sections(sitting, family) if part.id == section), None)
+    if found is None or (family, section) not in shown:
+        raise NotFound
+    return found
+
+
+def _sections(sitting: Sitting, family: str) -> Iterable[Section]:
+    return next((version.sections for version in sitting.ruleset.versions if version.id == family), ())
+
+
+def name_of(family: str, question: str) -> str:
+    """The base name of a question's fields."""
+    return f"{family}.{question}"
+
+
+def _keep(work: Work, sitting: Sitting, family: str, section: Section, questions: list[Question], form: Form) -> Saved:
+    readings = {(family, question.id): _read(sitting, family, question, form) for question in questions}
+    bases = {place: _revision_shown(place, form) for place in readings}
+    changes, overtaken = _weigh(work, sitting, readings, bases)
+    responses.keep(work, sitting.invited, changes)
+    after = open_link.after(work, sitting, {change.place: _kept(work, change) for change in changes})
+    on_page = {(family, q.id) for q in section.questions if SHOWN + name_of(family, q.id) in form}
+    here = [(family, question.id) for question in section.questions]
+    return Saved(
+        sitting=after,
+        posted=tuple(readings),
+        problems={place: reading.problem for place, reading in readings.items() if reading.problem},
+        overtaken=overtaken,
+        appeared=tuple(place for place in here if place in after.progress.shown and place not in on_page),
+        vanished=tuple(place for place in here if place in on_page and place not in after.progress.shown),
+    )
+
+
+def _read(sitting: Sitting, family: str, question: Question, form: Form) -> FormReading:
+    """What was typed, with the row that a button asked to add or take away."""
+    name = name_of(family, question.id)
+    fields = dict(form)
+    for pressed in form.get("do", []):
+        if pressed == ADD_ROW + name:
+            fields[f"{name}.rows"] = [str(_rows(form, name) + 1)]
+        elif pressed.startswith(REMOVE_ROW + name + ":"):
+            fields = _without_row(fields, name, pressed.rpartition(":")[2])
+    return kinds.from_form(question, fields, name=name, currency_default=currency_for(sitting, family, question))
+
+
+def _rows(form: Form, name: str) -> int:
+    posted = form.get(f"{name}.rows", ["0"])[-1]
+    return min(int(posted), 500) if posted.isdecimal() else 0
+
+
+def _without_row(form: Form, name: str, position: str) -> dict[str, list[str]]:
+    """The form as if one row of a table had never been there; the rows below it move up."""
+    rows = _rows(form, name)
+    if not position.isdecimal() or int(position) >= rows:
+        return dict(form)
+    taken, moved = int(position), {}
+    for key, values in form.items():
+        number, _, rest = key.removeprefix(name + ".").partition(".")
+        if not key.startswith(name + ".") or not number.isdecimal():
+            moved[key] = values
+        elif int(number) != taken:
+            moved[f"{name}.{int(number) - (int(number) > taken)}.{rest}"] = values
+    return moved | {f"{name}.rows": [str(rows - 1)]}
+
+
+def currency_for(sitting: Sitting, family: str, question: Question) -> str | None:
+    """The currency that another question has settled for this one, if it says so."""
+    if not question.currency_of:
+        return None
+    kept = sitting.kept.get((family, question.currency_of))
+    settled = kept.value.get("currency") if kept and isinstance(kept.value, dict) else None
+    return str(settled) if settled else None
+
+
+def _revision_shown(place: Place, form: Form) -> int:
+    posted = form.get(SHOWN + name_of(*place), ["0"])[-1]
+    return int(posted) if posted.isdecimal() and len(posted) < 10 else 0
+
+
+def _weigh(
+    work: Work, sitting: Sitting, readings: Mapping[Place, FormReading], bases: Mapping[Place, int]
+) -> tuple[list[Change], dict[Place, Kept]]:
+    """What to keep of what was typed, and whose answers that overtakes."""
+    is_behind = any(place in sitting.kept and bases[place] < sitting.kept[place].revision for place in readings)
+    earlier = responses.earlier(work, sitting.invited.response) if is_behind else {}
+    changes: list[Change] = []
+    overtaken: dict[Place, Kept] = {}
+    for place, reading in readings.items():
+        before = sitting.kept.get(place)
+        if before is None and _is_blank(reading):
+            continue
+        if before is not None and (
+            before.raw == reading.raw or _was_left_alone(place, reading, before, bases, earlier)
+        ):
+            continue
+        value = None if reading.problem else kinds.to_json(reading.answer)
+        changes.append(Change(place, reading.raw, value, reading.problem, before))
+        if before is not None and bases[place] < before.revision and not _is_own(work, before):
+            overtaken[place] = before
+    return changes, overtaken
+
+
+def _is_blank(reading: FormReading) -> bool:
+    """Nothing typed, and no row asked for: there is nothing worth a row of our own."""
+    rows = reading.raw.get("rows") if isinstance(reading.raw, dict) else None
+    return reading.answer is None and reading.problem is None and rows in (None, "", "0", "1", 0, 1)
+
+
+def _was_left_alone(
+    place: Place,
+    reading: FormReading,
+    before: Kept,
+    bases: Mapping[Place, int],
+    earlier: Mapping[tuple[str, str, int], Any],
+) -> bool:
+    """Whether this form still holds what its page showed, while somebody else has answered since."""
+    base = bases[place]
+    if base >= before.revision:
+        return False
+    return _is_blank(reading) if base == 0 else earlier.get((*place, base)) == reading.raw
+
+
+def _is_own(work: Work, before: Kept) -> bool:
+    return before.given_by == work.actor.id and work.now - before.given_at < OWN_KEYSTROKES
+
+
+def _kept(work: Work, change: Change) -> Kept:
+    revision = change.before.revision + 1 if change.before else 1
+    return Kept(change.raw, change.value, change.problem, revision, work.actor.id, work.now)

@@ -1,0 +1,183 @@
+"""From the emailed link to the response: the gate, the respondent's session, and sitting down at the answers.
+
+The gate says nothing about a link until the address its letter went to is typed, and says the same about a link that
+never was. Whoever has passed holds a session bound to the one invitation.
+"""
+
+import hashlib
+import hmac
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from portal.domain.answers import read_answers
+from portal.domain.policy import Actor
+from portal.domain.progress import Progress, progress
+from portal.domain.refusals import Closed, Expired, NotFound
+from portal.domain.ruleset import Ruleset
+from portal.domain.values import Answers
+from portal.storage import history, library, people, respondents, responses
+from portal.storage.database import Work
+from portal.storage.respondents import Way
+from portal.storage.responses import Invited, Kept, Place
+
+IDLE = timedelta(minutes=60)
+LONGEST = timedelta(hours=12)
+TOUCH_AFTER = timedelta(minutes=5)
+"""A session used again within this time is not written again: reading stays reading."""
+
+TOKEN_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz234567")
+TRIES = 10
+TRY_WINDOW = timedelta(minutes=15)
+
+SESSION_ENDED = (
+    "Your session has ended. Please open the link in your letter again; everything you saved is still there."
+)
+WITHDRAWN = (
+    "This link has been withdrawn. Please use the link in the newest letter you were sent, or ask whoever invited you."
+)
+CLOSED = "{organisation} has closed this request. Answers can no longer be given or handed in here."
+ALREADY = "These answers have been handed in and can no longer be changed."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How knocking at the gate went. `wrong` is one answer for every wrong pair of link and address."""
+
+    outcome: Literal["in", "wrong", "wait", "refused"]
+    session: str = ""
+    invitation: str = ""
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A respondent in front of the response: what is asked, what is kept, and how far it is on `as_of`."""
+
+    invited: Invited
+    ruleset: Ruleset
+    as_of: date
+    kept: dict[Place, Kept]
+    answers: Answers
+    progress: Progress
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the due moment has passed; answers are taken all the same until the campaign is closed."""
+        return self.invited.submitted_at is None and self.now > self.invited.due_at
+
+    now: datetime
+
+
+def enter(work: Work, token: str, address: str) -> Entry:
+    """Let the person in who holds the link and knows the address its letter went to. Tries are counted per link."""
+    token_hash = hash_of(plain_token(token))
+    if people.count_attempt(work, f"gate:{token_hash}", TRY_WINDOW) > TRIES:
+        return Entry("wait")
+    way = respondents.by_link(work, token_hash)
+    known = way.address if way else ""
+    is_right = hmac.compare_digest(_plain(address).encode(), _plain(known).encode())
+    if way is None or not is_right:
+        return Entry("wrong")
+    return _admit(work, way)
+
+
+def _admit(work: Work, way: Way) -> Entry:
+    if way.withdrawn:
+        return Entry("refused", sentence=WITHDRAWN)
+    if way.closed_at is not None and way.submitted_at is None:
+        return Entry("refused", sentence=CLOSED.format(organisation=way.organisation_name))
+    token = work.new_token()
+    respondents.mark_opened(work, way)
+    respondents.begin(work, way, hash_of(token), work.now + LONGEST)
+    if way.opened_at is None:
+        opener = Actor("respondent", hash_of(token), way.contact_name, way.organisation, invitation=way.invitation)
+        history.note(replace(work, actor=opener), "opened", "invitation", way.invitation)
+    return Entry("in", session=token, invitation=way.invitation)
+
+
+def _plain(address: str) -> str:
+    """An address as two people would call it the same: case and the space round it do not count."""
+    return unicodedata.normalize("NFC", address).strip().casefold()
+
+
+def plain_token(token: str) -> str:
+    """A token as it was sent: mail programs change case and take a full stop or bracket along."""
+    return "".join(letter for letter in token.lower() if letter in TOKEN_LETTERS)
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token. Tokens have 256 random bits, so a plain hash is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def respondent(work: Work, token: str) -> Actor:
+    """The respondent behind a session's token; refuses a session that has ended, by hand or by itself."""
+    id_hash = hash_of(token)
+    seen = respondents.seen(work, id_hash)
+    if seen is None or work.now >= min(seen.ends_at, seen.seen_at + IDLE):
+        raise Expired(SESSION_ENDED)
+    return Actor("respondent", id_hash, seen.contact_name, seen.organisation, invitation=seen.invitation)
+
+
+def leave(work: Work) -> None:
+    """End the acting respondent's session, for good."""
+    respondents.end(work, work.actor.id)
+
+
+def stay(work: Work) -> None:
+    """The acting respondent is still there."""
+    respondents.touch(work, work.actor.id)
+
+
+def is_stale(invited: Invited, now: datetime) -> bool:
+    """Whether the session was last noted so long ago that using it must be noted again."""
+    return now - invited.seen_at > TOUCH_AFTER
+
+
+def sit(work: Work, invitation: str, *, writing: bool = False) -> Sitting:
+    """The acting respondent's response as it stands. `writing` waits for others, refuses once handed in, and stays."""
+    invited = responses.invited(work, invitation, locked=writing)
+    _check_open(invited)
+    if writing and invited.submitted_at is not None:
+        raise Closed(ALREADY)
+    if writing and is_stale(invited, work.now):
+        stay(work)
+    ruleset = library.ruleset_of_campaign(work, invited.campaign)
+    return seat(work, invited, ruleset, responses.kept(work, invited.response))
+
+
+def _check_open(invited: Invited) -> None:
+    if invited.revoked_at is not None:
+        raise Expired(WITHDRAWN)
+    if invited.closed_at is not None and invited.submitted_at is None:
+        raise Closed(CLOSED.format(organisation=invited.organisation_name))
+
+
+def seat(work: Work, invited: Invited, ruleset: Ruleset, kept: dict[Place, Kept]) -> Sitting:
+    """A sitting over these answers, thought through for today in the campaign's zone."""
+    as_of = work.now.astimezone(ZoneInfo(invited.zone)).date()
+    answers = read_answers(ruleset, as_data(kept))
+    return Sitting(invited, ruleset, as_of, kept, answers, progress(ruleset, answers, as_of), work.now)
+
+
+def as_data(kept: dict[Place, Kept]) -> dict[str, dict[str, Any]]:
+    """The kept values as JSON data by family and question; what was not understood is left out."""
+    data: dict[str, dict[str, Any]] = {}
+    for (family, question), answer in kept.items():
+        if answer.value is not None:
+            data.setdefault(family, {})[question] = answer.value
+    return data
+
+
+def after(work: Work, sitting: Sitting, changes: dict[Place, Kept]) -> Sitting:
+    """The sitting once `changes` are kept, without reading everything again."""
+    return seat(work, replace(sitting.invited, seen_at=work.now), sitting.ruleset, {**sitting.kept, **changes})
+
+
+def check_shown(sitting: Sitting, family: str, question: str) -> None:
+    """Refuse a question that is not asked as the answers stand, exactly like one that does not exist."""
+    if (family, question) not in sitting.progress.shown:
+        raise NotFound

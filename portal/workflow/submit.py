@@ -1,0 +1,277 @@
+"""Handing in: what still stands in the way, the declaration, and the one frozen act with all that follows from it."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from portal.domain import kinds, scoring
+from portal.domain.advice import AdviceGiven, advice
+from portal.domain.answers import read_answers
+from portal.domain.progress import EvidenceAsk, FiredCheck, progress
+from portal.mail import letters
+from portal.storage import evidence, findings, history, outbox, respondents, responses, submissions
+from portal.storage.database import Work
+from portal.storage.evidence import Evidence
+from portal.storage.findings import AskedBack
+from portal.storage.responses import Place
+from portal.storage.submissions import Submission
+from portal.workflow import open_link
+from portal.workflow.open_link import Sitting
+
+FORMAT = "candour-submission/1"
+LONGEST_TEXT = 200
+LONGEST_EXPLANATION = 5_000
+
+NO_NAME = "Enter the full name of the person who makes this declaration."
+NO_ROLE = "Enter that person's role in the company."
+NOT_CONFIRMED = "Confirm that the answers are true to the best of your knowledge."
+TOO_LONG = f"Use no more than {LONGEST_TEXT} characters."
+NOT_READY = "Some answers are still needed. Please look at the list above."
+
+
+@dataclass(frozen=True)
+class Review:
+    """The response as it would be handed in, and everything that stands in the way of that."""
+
+    sitting: Sitting
+    evidence: tuple[Evidence, ...]
+    explanations: dict[Place, str]
+    missing: tuple[Place, ...]
+    misfits: dict[Place, str]
+    evidence_missing: tuple[EvidenceAsk, ...]
+    errors: tuple[FiredCheck, ...]
+    warnings: tuple[FiredCheck, ...]
+
+    @property
+    def unexplained(self) -> tuple[FiredCheck, ...]:
+        """Warnings that are neither put right nor explained."""
+        return tuple(check for check in self.warnings if not self.explanations.get((check.family, check.id)))
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing stands in the way any more."""
+        return not (self.missing or self.misfits or self.evidence_missing or self.errors or self.unexplained)
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """Who vouches for the answers; the day is the day of handing in."""
+
+    name: str
+    role: str
+    is_confirmed: bool
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """What is wrong with it, by field."""
+        found = {"name": NO_NAME if not self.name else "", "role": NO_ROLE if not self.role else ""}
+        found |= {key: TOO_LONG for key in ("name", "role") if len(getattr(self, key)) > LONGEST_TEXT}
+        found["confirmed"] = "" if self.is_confirmed else NOT_CONFIRMED
+        return {key: sentence for key, sentence in found.items() if sentence}
+
+
+@dataclass(frozen=True)
+class HandingIn:
+    """How it went: the submission, or what still stands in the way."""
+
+    submission: Submission | None
+    review: Review | None
+    problems: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A submission as its supplier may see it: what was handed in, and what good practice is. No points, no flags."""
+
+    submission: Submission
+    sitting: Sitting
+    evidence: tuple[Evidence, ...]
+    advice: tuple[AdviceGiven, ...]
+    asked_back: tuple[AskedBack, ...]
+
+
+def review(work: Work, invitation: str) -> Review:
+    """Everything the "check your answers" page says."""
+    return _reviewed(work, open_link.sit(work, invitation))
+
+
+def _reviewed(work: Work, sitting: Sitting) -> Review:
+    files = evidence.of_response(work, sitting.invited.response)
+    given = {(file.family, file.question) for file in files}
+    shown = sitting.progress.shown
+    asked = sitting.progress.evidence_asked
+    misfits = {place: kept.problem for place, kept in sitting.kept.items() if kept.problem and place in shown}
+    return Review(
+        sitting=sitting,
+        evidence=tuple(file for file in files if (file.family, file.question) in shown),
+        explanations=responses.explanations(work, sitting.invited.response),
+        missing=tuple(place for place in sitting.progress.missing if place not in misfits),
+        misfits=misfits,
+        evidence_missing=tuple(ask for ask in asked if ask.required and (ask.family, ask.question) not in given),
+        errors=tuple(sitting.progress.errors),
+        warnings=tuple(sitting.progress.warnings),
+    )
+
+
+def explain(work: Work, invitation: str, texts: Mapping[Place, str]) -> Review:
+    """Keep what the supplier says about warnings that fired; other places are left alone."""
+    sitting = open_link.sit(work, invitation, writing=True)
+    known = responses.explanations(work, sitting.invited.response)
+    fired = {(check.family, check.id) for check in sitting.progress.warnings}
+    plain = {place: text.strip()[:LONGEST_EXPLANATION] for place, text in texts.items() if place in fired}
+    new = {place: text for place, text in plain.items() if text != known.get(place, "")}
+    responses.explain(work, sitting.invited, new, known)
+    return _reviewed(work, sitting)
+
+
+def hand_in(work: Work, invitation: str, declaration: Declaration) -> HandingIn:
+    """Hand in exactly once: a second press, or a second tab, gets the submission that there is already."""
+    invited = responses.invited(work, invitation, locked=True)
+    already = submissions.of_response(work, invited.response) if invited.submitted_at else None
+    if already is not None:
+        return HandingIn(already, None, {})
+    reviewed = _reviewed(work, open_link.sit(work, invitation, writing=True))
+    if not reviewed.is_ready or declaration.problems:
+        return HandingIn(None, reviewed, declaration.problems)
+    return HandingIn(_freeze(work, reviewed, declaration), reviewed, {})
+
+
+def _freeze(work: Work, reviewed: Review, declaration: Declaration) -> Submission:
+    sitting = reviewed.sitting
+    document = canonical(content(reviewed, declaration, work))
+    submission = Submission(
+        id=work.new_id(),
+        response=sitting.invited.response,
+        document=document,
+        hash=hashlib.sha256(document.encode()).hexdigest(),
+        declared_name=declaration.name,
+        declared_role=declaration.role,
+        declared_on=sitting.as_of,
+        submitted_at=work.now,
+        late=work.now > sitting.invited.due_at,
+    )
+    submissions.freeze(work, sitting.invited, submission)
+    _record(work, reviewed, submission)
+    _write_receipt(work, sitting, submission)
+    return submission
+
+
+def content(reviewed: Review, declaration: Declaration, work: Work) -> dict[str, Any]:
+    """All that is handed in. A question that was not asked is not there; one that was asked and left open is null."""
+    sitting, seat = reviewed.sitting, reviewed.sitting.invited
+    return {
+        "format": FORMAT,
+        "organisation": {"id": seat.organisation, "name": seat.organisation_name},
+        "campaign": {"id": seat.campaign, "title": seat.title},
+        "supplier": {"id": seat.supplier, "key": seat.supplier_key, "name": seat.supplier_name},
+        "invitation": seat.invitation,
+        "versions": [
+            {"family": version.id, "version": version.version, "hash": version.hash}
+            for version in sitting.ruleset.versions
+        ],
+        "texts": [
+            {"family": version.id, "language": version.language, "hash": version.hash}
+            for version in sitting.ruleset.versions
+        ],
+        "answers": _answers(sitting),
+        "evidence": [
+            {"family": file.family, "question": file.question, "sha256": file.sha256, "size": file.size}
+            for file in reviewed.evidence
+        ],
+        "explanations": [
+            {"family": check.family, "check": check.id, "text": reviewed.explanations[check.family, check.id]}
+            for check in reviewed.warnings
+        ],
+        "declaration": {"name": declaration.name, "role": declaration.role, "date": sitting.as_of.isoformat()},
+        "as_of": sitting.as_of.isoformat(),
+        "submitted_at": work.now.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "late": work.now > seat.due_at,
+    }
+
+
+def _answers(sitting: Sitting) -> dict[str, dict[str, Any]]:
+    answers: dict[str, dict[str, Any]] = {}
+    for version in sitting.ruleset.versions:
+        of_family = sitting.answers.get(version.id, {})
+        shown = (question for question in version.questions() if (version.id, question.id) in sitting.progress.shown)
+        answers[version.id] = {
+            question.id: kinds.to_json(of_family.get(question.id)) for question in shown if question.kind != "note"
+        }
+    return answers
+
+
+def canonical(data: Mapping[str, Any]) -> str:
+    """The one way to write this down, so that its hash can be checked by anybody who holds it."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return unicodedata.normalize("NFC", text)
+
+
+def _record(work: Work, reviewed: Review, submission: Submission) -> None:
+    """Score, keep the results, open the findings, note it: everything a buyer will see from now on."""
+    sitting = reviewed.sitting
+    received = {(file.family, file.question): "received" for file in reviewed.evidence}
+    results = scoring.results(sitting.ruleset, sitting.answers, sitting.as_of, evidence=received)
+    submissions.add_results(work, sitting.invited, results, "submission")
+    findings.record(work, sitting.invited.invitation, sitting.invited.response, results)
+    history.note(
+        work,
+        "handed in",
+        "submission",
+        submission.id,
+        organisation=sitting.invited.organisation,
+        invitation=sitting.invited.invitation,
+        hash=submission.hash,
+        late=submission.late,
+    )
+
+
+def _write_receipt(work: Work, sitting: Sitting, submission: Submission) -> None:
+    """Queue the letter that confirms it, with a link of its own."""
+    seat, token = sitting.invited, work.new_token()
+    facts = letters.ReceiptFacts(
+        to=seat.contact_address,
+        language=seat.language,
+        contact_name=seat.contact_name,
+        supplier=seat.supplier_name,
+        organisation=seat.organisation_name,
+        campaign=seat.title,
+        link=work.link(f"/i/{token}"),
+        contact_line=seat.contact_line,
+        help_text=seat.help_text,
+        submitted_at=submission.submitted_at,
+        supplier_zone=seat.time_zone,
+        submission_hash=submission.hash,
+        declared_name=submission.declared_name,
+        is_late=submission.late,
+    )
+    letter = outbox.put(work, letters.receipt(facts), organisation=seat.organisation, invitation=seat.invitation)
+    respondents.add_link(work, seat.organisation, seat.invitation, open_link.hash_of(token), letter)
+
+
+def receipt(work: Work, invitation: str) -> Receipt | None:
+    """The receipt, drawn from the frozen document and never from the draft; None before handing in."""
+    sitting = open_link.sit(work, invitation)
+    submission = submissions.of_response(work, sitting.invited.response)
+    if submission is None:
+        return None
+    declared = handed_in(sitting, submission)
+    frozen = {(file["family"], file["question"], file["sha256"]) for file in submission.content["evidence"]}
+    files = evidence.of_response(work, sitting.invited.response)
+    return Receipt(
+        submission=submission,
+        sitting=declared,
+        evidence=tuple(file for file in files if (file.family, file.question, file.sha256) in frozen),
+        advice=advice(declared.ruleset, declared.answers, declared.as_of),
+        asked_back=findings.asked_back(work, invitation),
+    )
+
+
+def handed_in(sitting: Sitting, submission: Submission) -> Sitting:
+    """The sitting over the answers of the frozen document, on the day they were declared."""
+    answers = read_answers(sitting.ruleset, submission.content["answers"])
+    on_day = submission.declared_on
+    shown = progress(sitting.ruleset, answers, on_day)
+    return replace(sitting, as_of=on_day, kept={}, answers=answers, progress=shown)

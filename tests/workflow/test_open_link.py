@@ -1,0 +1,137 @@
+"""The gate says the same about every wrong pair, lets the right person in, and sessions end by themselves."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from portal.domain.refusals import Closed, Expired, NotFound
+from portal.storage import respondents
+from portal.storage.database import Database, Work
+from portal.storage.tables import METADATA
+from portal.workflow import open_link
+from tests.conftest import Clock
+from tests.workflow import supplier_side
+from tests.workflow.supplier_side import ADDRESS, Invited
+
+INVITATION = METADATA.tables["invitation"]
+
+
+def knock(database: Database, invited: Invited, address: str = ADDRESS, token: str | None = None) -> open_link.Entry:
+    return database.write(open_link.enter, token or invited.token, address)
+
+
+def mark(work: Work, table: str, key: str, **facts: object) -> None:
+    rows = METADATA.tables[table]
+    work.session.connection().execute(update(rows).where(next(iter(rows.primary_key)) == key).values(**facts))
+
+
+def test_the_right_address_opens_the_link_however_it_is_written(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    for address in (ADDRESS, f"  {ADDRESS.upper()} "):
+        assert knock(database, invited, address).outcome == "in"
+
+
+def test_a_mangled_token_still_opens(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    for token in (invited.token.upper(), f"{invited.token}.", f"{invited.token}>"):
+        assert knock(database, invited, token=token).outcome == "in"
+
+
+def test_an_unknown_link_and_a_wrong_address_read_the_same(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    assert knock(database, invited, "somebody@else.example") == knock(database, invited, token="a" * 52)
+
+
+def test_a_withdrawn_link_says_nothing_to_a_stranger_and_one_sentence_to_its_owner(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    database.write(mark, "invitation", invited.invitation, revoked_at=database.clock())
+    assert knock(database, invited, "somebody@else.example").outcome == "wrong"
+    assert knock(database, invited).sentence == open_link.WITHDRAWN
+
+
+def test_a_closed_campaign_is_said_once_the_address_is_right(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    database.write(mark, "campaign", invited.campaign, closed_at=database.clock())
+    assert knock(database, invited).sentence == "Nordwind Retail has closed this request. " + (
+        "Answers can no longer be given or handed in here."
+    )
+
+
+def test_too_many_tries_have_to_wait_whether_the_link_is_real_or_not(database: Database, clock: Clock) -> None:
+    invited = supplier_side.invite(database)
+    for token in (invited.token, "b" * 52):
+        tries = [knock(database, invited, "wrong@else.example", token).outcome for _ in range(open_link.TRIES + 1)]
+        assert tries == ["wrong"] * open_link.TRIES + ["wait"]
+    assert knock(database, invited).outcome == "wait"
+    clock.advance(open_link.TRY_WINDOW)
+    assert knock(database, invited).outcome == "in"
+
+
+def test_the_first_opening_is_kept_and_noted_once(database: Database, clock: Clock) -> None:
+    invited, opened_at = supplier_side.invite(database), clock()
+    knock(database, invited)
+    clock.advance(days=1)
+    knock(database, invited)
+
+    def facts(work: Work) -> tuple[object, int]:
+        connection = work.session.connection()
+        opened = connection.execute(
+            select(INVITATION.c.opened_at).where(INVITATION.c.id == invited.invitation)
+        ).scalar_one()
+        notes = connection.execute(select(func.count()).select_from(METADATA.tables["history"])).scalar_one()
+        return opened, notes
+
+    assert database.read(facts) == (opened_at, 1)
+
+
+def test_a_session_ends_after_an_idle_hour_and_after_half_a_day(database: Database, clock: Clock) -> None:
+    invited = supplier_side.invite(database)
+    idle = knock(database, invited).session
+    clock.advance(open_link.IDLE)
+    with pytest.raises(Expired):
+        database.read(open_link.respondent, idle)
+
+    busy = knock(database, invited).session
+    for _ in range(14):
+        actor = database.read(open_link.respondent, busy)
+        clock.advance(minutes=50)
+        database.write(open_link.sit, invited.invitation, actor=actor, writing=True)
+    clock.advance(minutes=21)
+    with pytest.raises(Expired):
+        database.read(open_link.respondent, busy)
+
+
+def test_leaving_ends_this_session_only(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    mine, theirs = knock(database, invited).session, knock(database, invited).session
+    database.write(open_link.leave, actor=database.read(open_link.respondent, mine))
+    with pytest.raises(Expired):
+        database.read(open_link.respondent, mine)
+    assert database.read(open_link.respondent, theirs).invitation == invited.invitation
+
+
+def test_all_sessions_of_an_invitation_can_be_ended(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    token = knock(database, invited).session
+    database.write(respondents.end_all, invited.invitation)
+    with pytest.raises(Expired):
+        database.read(open_link.respondent, token)
+
+
+def test_a_session_opens_no_other_invitation(database: Database) -> None:
+    mine, other = supplier_side.invite(database), supplier_side.invite(database, number=2)
+    actor = supplier_side.sit_down(database, mine)
+    with pytest.raises(NotFound):
+        database.read(open_link.sit, other.invitation, actor=actor)
+
+
+def test_an_open_session_is_refused_once_the_campaign_closes_or_the_link_is_withdrawn(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    actor = supplier_side.sit_down(database, invited)
+    database.write(mark, "campaign", invited.campaign, closed_at=database.clock())
+    with pytest.raises(Closed):
+        database.read(open_link.sit, invited.invitation, actor=actor)
+    database.write(mark, "invitation", invited.invitation, revoked_at=database.clock() + timedelta(1))
+    with pytest.raises(Expired):
+        database.read(open_link.sit, invited.invitation, actor=actor)

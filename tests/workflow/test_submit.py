@@ -1,0 +1,231 @@
+"""Handing in happens once, freezes what was asked, and does everything that follows in the same transaction."""
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from portal.domain.policy import Actor
+from portal.domain.refusals import Closed
+from portal.storage import evidence, findings, submissions
+from portal.storage.database import Database, Work
+from portal.storage.tables import METADATA
+from portal.workflow import answer, attach, submit
+from portal.workflow.submit import Declaration, HandingIn
+from tests.conftest import Clock
+from tests.workflow import supplier_side
+from tests.workflow.supplier_side import DUE, Invited, form
+
+MINA = Declaration("Mina Rahman", "Head of personnel", is_confirmed=True)
+PDF = b"%PDF-1.7\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n"
+
+
+@pytest.fixture
+def invited(database: Database) -> Invited:
+    return supplier_side.invite(database)
+
+
+@pytest.fixture
+def mina(database: Database, invited: Invited) -> Actor:
+    return supplier_side.sit_down(database, invited)
+
+
+def save(database: Database, actor: Actor, section: str, posted: dict[str, list[str]]) -> None:
+    database.write(answer.save, actor.invitation or "", "people", section, posted, actor=actor)
+
+
+def fill(database: Database, actor: Actor, *, held: str = "3", workers: str = "120") -> None:
+    """Answers that can be handed in: passports are held, so that a flag is raised."""
+    save(database, actor, "numbers", form("people.workers", "people.agency", workers=workers, agency="no"))
+    save(database, actor, "papers", form("people.holds", "people.held", holds="yes", held=held))
+
+
+def hand_in(database: Database, actor: Actor, declaration: Declaration = MINA) -> HandingIn:
+    return database.write(submit.hand_in, actor.invitation or "", declaration, actor=actor)
+
+
+def count(work: Work, table: str) -> int:
+    number: int = (
+        work.session.connection().execute(select(func.count()).select_from(METADATA.tables[table])).scalar_one()
+    )
+    return number
+
+
+def test_what_is_handed_in_is_frozen_under_its_hash(database: Database, mina: Actor) -> None:
+    fill(database, mina)
+    submission = hand_in(database, mina).submission
+    assert submission is not None
+    assert hashlib.sha256(submission.document.encode()).hexdigest() == submission.hash
+    content = submission.content
+    assert content["answers"] == {
+        "people": {"workers": 120, "agency": False, "holds": True, "held": 3, "since": None, "story": None}
+    }
+    assert content["declaration"] == {"name": "Mina Rahman", "role": "Head of personnel", "date": "2026-06-01"}
+    assert content["versions"][0]["hash"] == supplier_side.version().hash
+    assert content["late"] is False
+
+
+def test_all_that_follows_happens_with_it(database: Database, mina: Actor, invited: Invited) -> None:
+    fill(database, mina)
+    submission = hand_in(database, mina).submission
+    assert submission is not None
+
+    def facts(work: Work) -> dict[str, Any]:
+        rows = METADATA.tables["invitation"]
+        connection = work.session.connection()
+        invitation = connection.execute(select(rows).where(rows.c.id == invited.invitation)).one()
+        letters = METADATA.tables["letter"]
+        return {
+            "severity": invitation.severity,
+            "handed in": invitation.submitted_at == work.now,
+            "letters": connection.execute(select(letters.c.kind, letters.c.to_address)).all(),
+            "links": count(work, "link"),
+            "findings": count(work, "finding"),
+        }
+
+    found = database.read(facts)
+    assert found["severity"] == submissions.SEVERITIES.index("critical")
+    assert found["handed in"]
+    assert found["letters"] == [("receipt", supplier_side.ADDRESS)]
+    assert found["links"] == 2
+    assert found["findings"] == 1
+    (result,) = database.read(submissions.results, submission.response)
+    assert (result.severity, result.reason, result.score is not None) == ("critical", "submission", True)
+    assert result.document["family"] == "people"
+
+
+def test_pressing_again_gives_the_same_receipt(database: Database, mina: Actor) -> None:
+    fill(database, mina)
+    first, second = hand_in(database, mina).submission, hand_in(database, mina).submission
+    assert first is not None
+    assert first == second
+    assert database.read(count, "letter") == 1
+
+
+def test_fifty_at_once_hand_in_once(database: Database, mina: Actor, invited: Invited) -> None:
+    fill(database, mina)
+    other = supplier_side.sit_down(database, invited)
+    with ThreadPoolExecutor(16) as threads:
+        done = list(threads.map(lambda turn: hand_in(database, (mina, other)[turn % 2]), range(50)))
+    assert len({handing.submission.hash for handing in done if handing.submission}) == 1
+    assert all(handing.submission for handing in done)
+    counts = {table: database.read(count, table) for table in ("submission", "result", "finding", "letter")}
+    assert counts == {"submission": 1, "result": 1, "finding": 1, "letter": 1}
+
+
+def test_nothing_is_handed_in_while_something_is_missing(database: Database, mina: Actor) -> None:
+    save(database, mina, "numbers", form("people.workers", workers="many"))
+    done = hand_in(database, mina)
+    assert done.submission is None
+    assert done.review is not None
+    assert ("people", "workers") in done.review.misfits
+    assert ("people", "agency") in done.review.missing
+
+
+def test_an_error_check_blocks_and_a_warning_wants_a_word(database: Database, mina: Actor) -> None:
+    fill(database, mina, workers="20000")
+    review = hand_in(database, mina).review
+    assert review is not None
+    assert [check.id for check in review.unexplained] == ["very_large"]
+    texts = {("people", "very_large"): " It is a port. ", ("people", "unknown"): "ignored"}
+    database.write(submit.explain, mina.invitation or "", texts, actor=mina)
+    submission = hand_in(database, mina).submission
+    assert submission is not None
+    assert submission.content["explanations"] == [{"family": "people", "check": "very_large", "text": "It is a port."}]
+
+
+def test_an_error_check_blocks_handing_in(database: Database, mina: Actor) -> None:
+    posted = form("people.workers", "people.agency", "people.agency_workers", "people.fee", "people.routes")
+    fields = {"workers": "5", "agency": "yes", "agency_workers": "9", "fee__no_answer": "dont_know"}
+    save(database, mina, "numbers", posted | form(**fields))
+    save(database, mina, "papers", form("people.holds", "people.held", holds="yes", held="0"))
+    review = hand_in(database, mina).review
+    assert review is not None
+    assert [check.id for check in review.errors] == ["too_many_agency"]
+
+
+def test_the_declaration_must_be_whole(database: Database, mina: Actor) -> None:
+    fill(database, mina)
+    problems = hand_in(database, mina, Declaration("", "x" * 201, is_confirmed=False)).problems
+    assert set(problems) == {"name", "role", "confirmed"}
+
+
+def test_late_is_taken_and_marked(database: Database, mina: Actor, clock: Clock, invited: Invited) -> None:
+    fill(database, mina)
+    clock.set(DUE + timedelta(minutes=1))
+    submission = hand_in(database, supplier_side.sit_down(database, invited)).submission
+    assert submission is not None
+    assert submission.late
+
+
+def test_after_closing_nothing_is_taken_but_the_draft_stays(database: Database, mina: Actor, invited: Invited) -> None:
+    fill(database, mina)
+
+    def close(work: Work) -> None:
+        work.session.connection().execute(update(METADATA.tables["campaign"]).values(closed_at=work.now))
+
+    database.write(close)
+    with pytest.raises(Closed):
+        hand_in(database, mina)
+    assert database.read(count, "answer") == 4
+
+
+def test_handed_in_answers_cannot_be_changed(database: Database, mina: Actor) -> None:
+    fill(database, mina)
+    hand_in(database, mina)
+    with pytest.raises(Closed):
+        save(database, mina, "numbers", form("people.workers=1", workers="1"))
+
+
+def test_a_hidden_answer_is_left_out_of_what_is_handed_in(database: Database, mina: Actor) -> None:
+    fill(database, mina)
+    save(database, mina, "papers", form("people.holds=1", holds="no"))
+    attached = database.write(
+        attach.attach, mina.invitation or "", "people", "holds", {}, ("rule.pdf", PDF), actor=mina
+    )
+    assert attached.problem is None
+    submission = hand_in(database, mina).submission
+    assert submission is not None
+    assert "held" not in submission.content["answers"]["people"]
+    assert submission.content["evidence"][0]["sha256"] == hashlib.sha256(PDF).hexdigest()
+
+
+def test_required_evidence_blocks_until_it_is_there(database: Database, mina: Actor) -> None:
+    fill(database, mina)
+    save(database, mina, "papers", form("people.holds=1", holds="no"))
+    review = hand_in(database, mina).review
+    assert review is not None
+    assert [ask.question for ask in review.evidence_missing] == ["holds"]
+
+
+def test_the_receipt_gives_advice_and_no_verdict(database: Database, mina: Actor, invited: Invited) -> None:
+    fill(database, mina)
+    hand_in(database, mina)
+    receipt = database.read(submit.receipt, invited.invitation, actor=mina)
+    assert receipt is not None
+    assert [given.say for given in receipt.advice] == ["Give every passport back to its owner."]
+    assert database.read(findings.asked_back, invited.invitation, actor=mina) == ()
+
+
+def test_files_are_known_by_what_they_are(database: Database, mina: Actor, invited: Invited) -> None:
+    save(database, mina, "papers", form("people.holds", holds="no"))
+
+    def give(name: str, data: bytes) -> str | None:
+        posted = (name, data) if name else None
+        return database.write(attach.attach, invited.invitation, "people", "holds", {}, posted, actor=mina).problem
+
+    assert give("rule.pdf", b"<html>not a pdf</html>") == attach.WRONG_KIND
+    assert give("big.pdf", PDF + b" " * attach.LARGEST) == attach.TOO_LARGE
+    assert give("", b"") == attach.EMPTY
+    assert give("../../etc/r\u202eule.pdf", PDF) is None
+    (file,) = database.read(evidence.of_invitation_files, invited.invitation, actor=mina)
+    assert (file.file_name, file.media_type, file.size) == ("rule.pdf", "application/pdf", len(PDF))
+    _, data = database.read(attach.fetch, invited.invitation, file.id, actor=mina)
+    assert data == PDF
+    _, taken = database.write(attach.take_back, invited.invitation, file.id, {}, actor=mina)
+    database.write(attach.sweep, invited.invitation, taken, actor=mina)
+    assert database.read(evidence.of_invitation_files, invited.invitation, actor=mina) == ()
+    assert not [path for path in (database.data / "evidence").rglob("*") if path.is_file()]
