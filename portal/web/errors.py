@@ -93,6 +93,8 @@ class Breakages:
 
 def _record(scope: Scope, problem: Exception, reference: str) -> None:
     """The kind of breakage and where in the code; its message may hold answers or tokens and is left out."""
-    places = "".join(traceback.format_tb(problem.__traceback__))
+    frames = traceback.extract_tb(problem.__traceback__)
+    ours = [frame for frame in frames if "/portal/" in frame.filename] + list(frames[-1:])
+    places = "\n".join(f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in ours)
     where = scope.get("portal.address", "no page")
     log.error("breakage %s: %s at %s\n%s", reference, type(problem).__name__, where, places)
