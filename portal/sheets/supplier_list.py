@@ -46,6 +46,7 @@ NAMES = {
 }
 NEEDED = ("name", "country", "contact_address")
 LENGTHS = {"name": 200, "code": 100, "contact_name": 200, "own_ids": 1_000}
+ABSENT = frozenset({"contact_name", "language", "time_zone", "os_id", "lei", "own_ids"})
 HEADING_ROWS = 20
 DEFAULT_LANGUAGE = "en"
 OS_ID = re.compile(r"[A-Z0-9-]{4,40}")
@@ -54,7 +55,10 @@ LEI = re.compile(r"[A-Z0-9]{20}")
 
 @dataclass(frozen=True)
 class SupplierRow:
-    """One supplier as the file has it; `number` is the row as the spreadsheet numbers it."""
+    """One supplier as the file has it; `number` is the row as the spreadsheet numbers it.
+
+    `unsaid` names the fields the file says nothing about: no such column, or a blank language or time zone.
+    """
 
     number: int
     name: str
@@ -67,6 +71,7 @@ class SupplierRow:
     os_id: str | None = None
     lei: str | None = None
     own_ids: Mapping[str, str] = field(default_factory=dict)
+    unsaid: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
@@ -101,6 +106,11 @@ class Columns:
     headings: Mapping[str, str]
     own_ids: Mapping[str, int]
     unknown: tuple[str, ...]
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """The fields no column is for. A code is never absent: where there is none, the key says so."""
+        return ABSENT - self.places.keys() - ({"own_ids"} if self.own_ids else set())
 
 
 def key(code: str | None, name: str, country: str) -> str:
@@ -221,6 +231,7 @@ class _Reading:
             self._identifier("os_id", OS_ID, "An OS ID has letters and figures only, like BD2020123ABCDEF."),
             self._identifier("lei", LEI, "An LEI has exactly 20 letters and figures."),
             self._own_ids(),
+            self._unsaid(),
         )
         return None if self.refused else made
 
@@ -291,6 +302,11 @@ class _Reading:
         if text and not pattern.fullmatch(text):
             self._refuse(meaning, problem)
         return text or None
+
+    def _unsaid(self) -> frozenset[str]:
+        """An empty set for every row where it can be, so that ten thousand rows share it."""
+        blank = {meaning for meaning in ("language", "time_zone") if not self._cell(meaning)}
+        return self.columns.absent | blank if blank else self.columns.absent
 
     def _own_ids(self) -> dict[str, str]:
         found: dict[str, str] = {}

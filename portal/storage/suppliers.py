@@ -1,0 +1,219 @@
+"""The suppliers of one organisation: found by key, added and changed in bulk, listed a page at a time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, or_, select, update
+
+from portal.domain.refusals import Invalid, NotFound
+from portal.storage import statuses
+from portal.storage.database import Work
+from portal.storage.tables import METADATA
+
+_supplier = METADATA.tables["supplier"]
+_invitation = METADATA.tables["invitation"]
+_campaign = METADATA.tables["campaign"]
+
+PAGE_SIZE = 50
+KEYS_AT_ONCE = 500
+ROWS_AT_ONCE = 1_000
+
+SORTS: dict[str, Any] = {
+    "name": func.lower(_supplier.c.name),
+    "code": func.lower(_supplier.c.code),
+    "country": _supplier.c.country,
+    "contact": func.lower(_supplier.c.contact_name),
+    "language": _supplier.c.language,
+    "changed": _supplier.c.changed_at,
+}
+"""What a list may be sorted by; a minus in front turns it round."""
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """One supplier as it is kept; `key` is made from the code, or from name and country where there is none."""
+
+    id: str
+    key: str
+    code: str | None
+    name: str
+    country: str
+    contact_name: str
+    contact_address: str
+    language: str
+    time_zone: str
+    os_id: str | None
+    lei: str | None
+    own_ids: Mapping[str, str]
+    added_at: datetime
+    changed_at: datetime
+    removed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which suppliers a list shows: words in name, code, contact or address; a country; a language."""
+
+    search: str = ""
+    country: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list, `number` from 1, and how many there are in all."""
+
+    suppliers: tuple[Supplier, ...]
+    number: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A campaign a supplier was chosen for, and where its invitation stands."""
+
+    invitation: str
+    campaign: str
+    title: str
+    due_at: datetime
+    zone: str
+    status: str
+    submitted_at: datetime | None
+
+
+_COLUMNS = tuple(_supplier.c[name] for name in Supplier.__dataclass_fields__)
+
+
+def _own(work: Work) -> Any:
+    return _supplier.c.organisation_id == _organisation(work)
+
+
+def _organisation(work: Work) -> str:
+    if work.actor.organisation is None:
+        raise Invalid("Say which organisation's suppliers are meant.")
+    return work.actor.organisation
+
+
+def by_keys(work: Work, keys: Iterable[str]) -> dict[str, Supplier]:
+    """The suppliers with these keys, removed ones too; keys nobody has are left out."""
+    wanted = list(dict.fromkeys(keys))
+    found: dict[str, Supplier] = {}
+    for start in range(0, len(wanted), KEYS_AT_ONCE):
+        some = _supplier.c.key.in_(wanted[start : start + KEYS_AT_ONCE])
+        rows = work.session.connection().execute(select(*_COLUMNS).where(_own(work), some))
+        found |= {row.key: Supplier(*row) for row in rows}
+    return found
+
+
+def add(work: Work, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """New suppliers from columns' values (all but id, organisation and dates); returns their ids in order."""
+    organisation = _organisation(work)
+    extra = {"organisation_id": organisation, "added_at": work.now, "changed_at": work.now}
+    made = [{**row, **extra, "id": work.new_id()} for row in rows]
+    for start in range(0, len(made), ROWS_AT_ONCE):
+        work.session.connection().execute(insert(_supplier), made[start : start + ROWS_AT_ONCE])
+    return [row["id"] for row in made]
+
+
+def change(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Replace every column of suppliers named by `id`; each row has all columns `add` takes, and the id."""
+    if not rows:
+        return
+    names = [name for name in rows[0] if name != "id"]
+    statement = (
+        update(_supplier)
+        .where(_own(work), _supplier.c.id == bindparam("which"))
+        .values({**{name: bindparam(f"new_{name}") for name in names}, "changed_at": work.now, "removed_at": None})
+    )
+    given = [{"which": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
+    for start in range(0, len(given), ROWS_AT_ONCE):
+        work.session.connection().execute(statement, given[start : start + ROWS_AT_ONCE])
+
+
+def get(work: Work, id: str) -> Supplier:
+    """One supplier of the actor's organisation."""
+    row = work.session.connection().execute(select(*_COLUMNS).where(_own(work), _supplier.c.id == id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return Supplier(*row)
+
+
+def remove(work: Work, id: str) -> None:
+    """Take a supplier off the list; what it answered stays. An import with its key puts it back."""
+    own = (_own(work)) & (_supplier.c.id == id) & _supplier.c.removed_at.is_(None)
+    statement = update(_supplier).where(own).values(removed_at=work.now).returning(_supplier.c.id)
+    if work.session.connection().execute(statement).one_or_none() is None:
+        raise NotFound
+
+
+def page(work: Work, filter: Filter = Filter(), sort: str = "name", number: int = 1, size: int = PAGE_SIZE) -> Page:
+    """One page of the suppliers a filter lets through; a page beyond the last is the last."""
+    connection = work.session.connection()
+    which = _which(work, filter)
+    total = connection.execute(select(func.count()).select_from(_supplier).where(which)).scalar_one()
+    pages = max(1, -(-total // size))
+    number = min(max(1, number), pages)
+    statement = select(*_COLUMNS).where(which).order_by(*_order(sort)).limit(size).offset((number - 1) * size)
+    return Page(tuple(Supplier(*row) for row in connection.execute(statement)), number, pages, total)
+
+
+def ids(work: Work, filter: Filter = Filter()) -> list[str]:
+    """The ids of all suppliers a filter lets through, by name: whom a campaign chooses."""
+    statement = select(_supplier.c.id).where(_which(work, filter)).order_by(*_order("name"))
+    return list(work.session.connection().execute(statement).scalars())
+
+
+def countries(work: Work) -> dict[str, int]:
+    """How many suppliers each country has."""
+    return _counted(work, _supplier.c.country)
+
+
+def languages(work: Work) -> dict[str, int]:
+    """How many suppliers are written to in each language."""
+    return _counted(work, _supplier.c.language)
+
+
+def _counted(work: Work, column: Any) -> dict[str, int]:
+    which = _which(work, Filter())
+    statement = select(column, func.count()).where(which).group_by(column).order_by(column)
+    return {row[0]: row[1] for row in work.session.connection().execute(statement)}
+
+
+def _which(work: Work, filter: Filter) -> Any:
+    which = _own(work) & _supplier.c.removed_at.is_(None)
+    for word in filter.search.lower().split():
+        texts = (_supplier.c.name, _supplier.c.code, _supplier.c.contact_name, _supplier.c.contact_address)
+        which &= or_(*(func.lower(text).contains(word, autoescape=True) for text in texts))
+    if filter.country:
+        which &= _supplier.c.country == filter.country
+    if filter.language:
+        which &= _supplier.c.language == filter.language
+    return which
+
+
+def _order(sort: str) -> tuple[Any, ...]:
+    column = SORTS.get(sort.removeprefix("-"), SORTS["name"])
+    first = column.desc() if sort.startswith("-") else column.asc()
+    return (first.nulls_last(), func.lower(_supplier.c.name), _supplier.c.id)
+
+
+def campaigns_of(work: Work, id: str) -> list[Taken]:
+    """The campaigns a supplier was chosen for, the latest due first."""
+    statement = (
+        select(
+            _invitation.c.id,
+            _campaign.c.id.label("campaign"),
+            _campaign.c.title,
+            _campaign.c.due_at,
+            _campaign.c.zone,
+            statuses.status(work.now).label("status"),
+            _invitation.c.submitted_at,
+        )
+        .join_from(_invitation, _campaign, _campaign.c.id == _invitation.c.campaign_id)
+        .where(_invitation.c.organisation_id == _organisation(work), _invitation.c.supplier_id == id)
+        .order_by(_campaign.c.due_at.desc(), _campaign.c.id)
+    )
+    return [Taken(*row) for row in work.session.connection().execute(statement)]
