@@ -5,6 +5,7 @@ Expensive to make and cheap to use: callers keep it by the hashes of its version
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from portal.domain.expressions import Compiled
 from portal.domain.expressions.types import Key
@@ -37,6 +38,7 @@ class AskedQuestion:
     score: tuple[tuple[Compiled | None, int], ...]
     evidence: Compiled | None
     advice: tuple[Compiled | None, ...]
+    advice_texts: tuple[Filled, ...]
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,25 @@ class Ruleset:
 
     families: Mapping[str, Family]
     steps: tuple[Step, ...]
+
+    @cached_property
+    def questions(self) -> dict[Key, AskedQuestion]:
+        """Every question by its family and id."""
+        return {one.key: one for family in self.families.values() for one in family.questions}
+
+    @cached_property
+    def derived(self) -> dict[Key, Compiled]:
+        """Every derived value's rule by its family and id."""
+        return {
+            (name, ready.derived.id): ready.value for name, family in self.families.items() for ready in family.derived
+        }
+
+    @cached_property
+    def section_whens(self) -> dict[Key, Compiled]:
+        """The rules of those sections that have one, by family and id."""
+        return {
+            (name, one): when for name, family in self.families.items() for one, when in family.section_whens.items()
+        }
 
     @classmethod
     def of(cls, versions: Iterable[Version]) -> "Ruleset":
@@ -162,4 +183,5 @@ def _asked(rules: Rules, index: int, section: Section, number: int, question: Qu
         ),
         ready.get((*path, "evidence", "when")),
         tuple(ready.get((*path, "advice", place, "when")) for place in range(len(question.advice))),
+        tuple(rules.texts[(*path, "advice", place, "say")] for place in range(len(question.advice))),
     )

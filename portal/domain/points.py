@@ -1,0 +1,123 @@
+"""What one answer is worth: its state, and points from 0 to 100 where it has any, exact."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+from portal.domain.expressions import UNKNOWN
+from portal.domain.facts import Facts
+from portal.domain.kinds import is_answered
+from portal.domain.questionnaire import Option, Question
+from portal.domain.ruleset import AskedQuestion
+from portal.domain.values import Answer, NoAnswer
+
+State: TypeAlias = Literal["not_asked", "scored", "unscored", "dont_know", "not_applicable", "declined", "unanswered"]
+Points: TypeAlias = "int | Fraction | None"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """A question's state, its points (None when it does not count), its weight; `rule` is the `score` line that hit."""
+
+    id: str
+    state: State
+    points: Points
+    weight: int
+    rule: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As `portal score` prints it."""
+        points = None if self.points is None else points_text(self.points)
+        return {"id": self.id, "state": self.state, "points": points, "weight": str(self.weight)}
+
+
+def question_result(one: AskedQuestion, answer: Answer, facts: Facts) -> QuestionResult:
+    """The state and worth of one question in a response (questionnaires.md, 4)."""
+    question = one.question
+    weight = question.weight
+    if one.key not in facts.shown:
+        return QuestionResult(question.id, "not_asked", None, weight)
+    if isinstance(answer, NoAnswer):
+        return QuestionResult(question.id, answer.kind, _of_no_answer(question, answer), weight)
+    if not is_answered(question, answer):
+        return QuestionResult(question.id, "unanswered", None, weight)
+    points, rule = _of_answer(one, answer, facts)
+    return QuestionResult(question.id, "unscored" if points is None else "scored", points, weight, rule)
+
+
+def can_score(question: Question) -> bool:
+    """Whether some answer to this question could give points."""
+    return bool(question.points or question.score or any(option.points is not None for option in question.options))
+
+
+def tenths(value: Fraction | int) -> int:
+    """Ten times the value, rounded half up: the figure that is shown, without its point."""
+    exact = Fraction(value)
+    return (exact.numerator * 20 + exact.denominator) // (2 * exact.denominator)
+
+
+def one_decimal(value: Fraction | int) -> str:
+    """The value as text with one decimal, half up; never below nought here."""
+    return f"{tenths(value) // 10}.{tenths(value) % 10}"
+
+
+def points_text(points: int | Fraction) -> str:
+    """Whole points, or one decimal, half up."""
+    return str(points) if isinstance(points, int) or points.denominator == 1 else one_decimal(points)
+
+
+def _of_no_answer(question: Question, answer: NoAnswer) -> Points:
+    if answer.kind == "dont_know":
+        return question.dont_know
+    return 0 if answer.kind == "declined" and can_score(question) else None
+
+
+def _of_answer(one: AskedQuestion, answer: Answer, facts: Facts) -> tuple[Points, int | None]:
+    question = one.question
+    if one.score:
+        return _by_rules(one, facts)
+    if isinstance(answer, bool) and question.points:
+        return (question.points.yes if answer else question.points.no), None
+    if question.kind == "choice":
+        option = question.option(str(answer))
+        return (option.points if option else None), None
+    if isinstance(answer, dict):
+        return _mean(
+            [found for found in (_points(question.options, chosen) for chosen in answer.values()) if found is not None]
+        ), None
+    if question.kind == "choices" and isinstance(answer, tuple):
+        worth = [found for found in (_points(question.options, str(chosen)) for chosen in answer) if found is not None]
+        return _combined(question.combine or "lowest", worth), None
+    return None, None
+
+
+def _by_rules(one: AskedQuestion, facts: Facts) -> tuple[Points, int | None]:
+    """From the top: the first true rule gives its points; an unknown before it leaves the question unscored."""
+    for place, (rule, points) in enumerate(one.score):
+        if rule is None:
+            return points, place
+        truth = rule.run(facts.values)
+        if truth is True:
+            return points, place
+        if truth is UNKNOWN:
+            return None, place
+    return None, None
+
+
+def _points(options: tuple[Option, ...], chosen: str) -> int | None:
+    return next((option.points for option in options if option.id == chosen), None)
+
+
+def _combined(combine: str, worth: list[int]) -> Points:
+    if not worth:
+        return None
+    if combine == "sum":
+        return min(sum(worth), 100)
+    return _mean(worth) if combine == "mean" else min(worth)
+
+
+def _mean(worth: list[int]) -> Points:
+    if not worth:
+        return None
+    mean = Fraction(sum(worth), len(worth))
+    return int(mean) if mean.denominator == 1 else mean

@@ -1,0 +1,134 @@
+"""What applies, what is missing, and what keeps a response from being handed in."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from portal.domain.facts import Facts, Place, facts_of
+from portal.domain.kinds import is_answered
+from portal.domain.ruleset import Ruleset
+from portal.domain.values import Answers
+
+
+@dataclass(frozen=True)
+class SectionProgress:
+    """One section as the answers stand. `missing` are its shown, required questions without an answer."""
+
+    family: str
+    id: str
+    shown: bool
+    asked: int
+    answered: int
+    missing: tuple[str, ...]
+
+    @property
+    def status(self) -> Literal["not_started", "in_progress", "done"]:
+        """Done when nothing required is missing and something was answered, or nothing could be."""
+        if not self.missing and (self.answered or not self.asked):
+            return "done"
+        return "in_progress" if self.answered else "not_started"
+
+
+@dataclass(frozen=True)
+class FiredCheck:
+    """A check that is true of these answers; `say` has its values filled in."""
+
+    family: str
+    id: str
+    section: str | None
+    level: Literal["error", "warning", "note"]
+    say: str
+
+
+@dataclass(frozen=True)
+class EvidenceAsk:
+    """A file that is asked for now; without a `required` one the response cannot be handed in."""
+
+    family: str
+    question: str
+    ask: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A response as it stands: the places shown (notes included), its sections and fired checks in file order."""
+
+    shown: frozenset[Place]
+    sections: tuple[SectionProgress, ...]
+    checks: tuple[FiredCheck, ...]
+    evidence_asked: tuple[EvidenceAsk, ...]
+    facts: Facts
+
+    @property
+    def missing(self) -> tuple[Place, ...]:
+        """Shown, required questions that are not answered."""
+        return tuple((section.family, question) for section in self.sections for question in section.missing)
+
+    @property
+    def errors(self) -> tuple[FiredCheck, ...]:
+        """Fired checks that block handing in."""
+        return tuple(check for check in self.checks if check.level == "error")
+
+    @property
+    def warnings(self) -> tuple[FiredCheck, ...]:
+        """Fired checks that want to be put right or explained."""
+        return tuple(check for check in self.checks if check.level == "warning")
+
+    @property
+    def notes(self) -> tuple[FiredCheck, ...]:
+        """Fired checks that only the buyer sees."""
+        return tuple(check for check in self.checks if check.level == "note")
+
+    def can_hand_in(self, explained: Collection[Place] = (), given: Collection[Place] = ()) -> bool:
+        """Whether nothing stands in the way: `explained` checks (family, id), `given` evidence (family, question)."""
+        waiting = [check for check in self.warnings if (check.family, check.id) not in explained]
+        files = [ask for ask in self.evidence_asked if ask.required and (ask.family, ask.question) not in given]
+        return not (self.missing or self.errors or waiting or files)
+
+
+def progress(ruleset: Ruleset, answers: Answers, as_of: date) -> Progress:
+    """How far a response has come on `as_of` (the date in the campaign's zone)."""
+    facts = facts_of(ruleset, answers, as_of)
+    return Progress(
+        facts.shown,
+        _sections(ruleset, answers, facts),
+        fired_checks(ruleset, facts),
+        evidence_asked(ruleset, facts),
+        facts,
+    )
+
+
+def fired_checks(ruleset: Ruleset, facts: Facts) -> tuple[FiredCheck, ...]:
+    """The checks that are true, of all families in file order."""
+    return tuple(
+        FiredCheck(name, ready.check.id, ready.section, ready.check.level, ready.say.text(facts.values))
+        for name, family in ruleset.families.items()
+        for ready in family.checks
+        if ready.when.is_true(facts.values)
+    )
+
+
+def evidence_asked(ruleset: Ruleset, facts: Facts) -> tuple[EvidenceAsk, ...]:
+    """The files asked for beside questions that are shown."""
+    found = []
+    for family in ruleset.families.values():
+        for one in family.questions:
+            evidence = one.question.evidence
+            if evidence and one.key in facts.shown and (one.evidence is None or one.evidence.is_true(facts.values)):
+                found.append(EvidenceAsk(one.family, one.question.id, evidence.ask, evidence.required))
+    return tuple(found)
+
+
+def _sections(ruleset: Ruleset, answers: Answers, facts: Facts) -> tuple[SectionProgress, ...]:
+    found = []
+    for name, family in ruleset.families.items():
+        given = answers.get(name, {})
+        for section in family.version.sections:
+            shown = [question for question in section.questions if (name, question.id) in facts.shown]
+            asked = [question for question in shown if question.is_answered]
+            done = {question.id for question in asked if is_answered(question, given.get(question.id))}
+            missing = tuple(question.id for question in asked if question.required and question.id not in done)
+            found.append(SectionProgress(name, section.id, bool(shown), len(asked), len(done), missing))
+    return tuple(found)

@@ -1,0 +1,271 @@
+"""Answers → results: a pure function of versions, answers, evidence, verification and the date.
+
+Three numbers that are never blended: severity (what was disclosed), score (how it is managed), confidence (how far we
+may rely on it). Sums are exact fractions; only what is shown is rounded, half up.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+from portal.domain.expressions import UNKNOWN
+from portal.domain.expressions.compiling import half_up
+from portal.domain.facts import Facts, Place, facts_of
+from portal.domain.filling import number, plain
+from portal.domain.flags import FiredResult, RaisedFlag, fired, raised, worst
+from portal.domain.points import QuestionResult, one_decimal, question_result, tenths
+from portal.domain.progress import evidence_asked
+from portal.domain.questionnaire import SEVERITIES, Derived, Version
+from portal.domain.ruleset import Family, Ruleset
+from portal.domain.tracing import Trace, trace_of
+from portal.domain.values import Answers, Money
+
+EvidenceState: TypeAlias = Literal["received", "accepted", "insufficient"]
+Verification: TypeAlias = Literal["self_declared", "desk_review", "independent"]
+
+VERIFIED: dict[str, Fraction] = {
+    "self_declared": Fraction(0),
+    "desk_review": Fraction(1, 2),
+    "independent": Fraction(1),
+}
+WORTH: dict[str, Fraction] = {"received": Fraction(1, 2), "accepted": Fraction(1), "insufficient": Fraction(0)}
+COMPLETE = frozenset({"scored", "unscored"})
+NOT_COUNTED = frozenset({"not_asked", "not_applicable"})
+
+
+@dataclass(frozen=True)
+class SectionResult:
+    """A section's exact score, None when none of its questions counts."""
+
+    id: str
+    score: Fraction | None
+    weight: int
+
+    @property
+    def score_text(self) -> str | None:
+        """With one decimal, half up."""
+        return None if self.score is None else one_decimal(self.score)
+
+
+@dataclass(frozen=True)
+class Result:
+    """The result of one version. `score` is exact, `score_text` what is shown; `completeness` is percent as text.
+
+    `questions` leaves out notes; lists are in the file's order. `trace` is empty unless asked for.
+    """
+
+    family: str
+    version: str
+    hash: str
+    score: Fraction | None
+    band: str | None
+    severity: str
+    completeness: str
+    confidence: int
+    sections: tuple[SectionResult, ...]
+    flags: tuple[RaisedFlag, ...]
+    checks: tuple[FiredResult, ...]
+    derived: dict[str, Any]
+    questions: tuple[QuestionResult, ...]
+    missing: tuple[str, ...]
+    trace: Trace
+
+    @property
+    def score_text(self) -> str | None:
+        """The score with one decimal, half up."""
+        return None if self.score is None else one_decimal(self.score)
+
+    @property
+    def score_tenths(self) -> int | None:
+        """Ten times the shown score: a whole number to sort by."""
+        return None if self.score is None else tenths(self.score)
+
+    def as_json(self, trace: bool = False) -> dict[str, Any]:
+        """The object that `portal score` prints (questionnaires.md, 6); confidence is left out there."""
+        found: dict[str, Any] = {
+            "family": self.family,
+            "version": self.version,
+            "hash": self.hash,
+            "score": self.score_text,
+            "band": self.band,
+            "severity": self.severity,
+            "completeness": self.completeness,
+            "sections": [{"id": section.id, "score": section.score_text} for section in self.sections],
+            "flags": [flag.as_json() for flag in self.flags],
+            "checks": [{"id": check.id, "level": check.level} for check in self.checks],
+            "derived": self.derived,
+            "questions": [question.as_json() for question in self.questions],
+            "missing": list(self.missing),
+        }
+        return found | {"trace": self.trace} if trace else found
+
+
+def results(
+    ruleset: Ruleset,
+    answers: Answers,
+    as_of: date,
+    *,
+    evidence: Mapping[Place, EvidenceState] | None = None,
+    verification: Verification = "self_declared",
+    explained: Collection[Place] = (),
+    trace: bool = True,
+) -> tuple[Result, ...]:
+    """One result for each version, in the order of `uses`.
+
+    `evidence` says what became of the file beside a question, `explained` which warnings (family, check) a reviewer has
+    accepted an explanation of. `trace=False` is for re-scoring many responses.
+    """
+    facts = facts_of(ruleset, answers, as_of)
+    given = _evidence(ruleset, facts, evidence or {})
+    made = []
+    for name, family in ruleset.families.items():
+        made.append(_result(name, family, answers, facts, given[name], VERIFIED[verification], explained, trace))
+    return tuple(made)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a supplier stands in one row over several results: the worst of each, never a mean."""
+
+    severity: str
+    score_text: str | None
+    score_tenths: int | None
+    band: str | None
+    family: str | None
+    confidence: int
+
+
+def standing(found: Iterable[Result]) -> Standing:
+    """Worst severity, lowest score with its band and family, lowest confidence."""
+    all_results = tuple(found)
+    scored = [result for result in all_results if result.score is not None]
+    lowest = min(scored, key=lambda result: result.score or 0, default=None)
+    return Standing(
+        max((result.severity for result in all_results), key=SEVERITIES.index, default="none"),
+        lowest.score_text if lowest else None,
+        lowest.score_tenths if lowest else None,
+        lowest.band if lowest else None,
+        lowest.family if lowest else None,
+        min((result.confidence for result in all_results), default=0),
+    )
+
+
+def band_of(version: Version, score: Fraction | None) -> str | None:
+    """The band with the highest `from` not above the exact score."""
+    if score is None:
+        return None
+    return next((band.id for band in version.bands if band.from_ <= score), None)
+
+
+def _result(
+    name: str,
+    family: Family,
+    answers: Answers,
+    facts: Facts,
+    evidence: Fraction,
+    verification: Fraction,
+    explained: Collection[Place],
+    trace: bool,
+) -> Result:
+    version, given = family.version, answers.get(name, {})
+    questions = tuple(
+        question_result(one, given.get(one.question.id), facts) for one in family.questions if one.question.is_answered
+    )
+    sections = _sections(version, questions)
+    score = _mean((section.score, section.weight) for section in sections)
+    flags, checks = raised(family, facts), fired(family, facts)
+    completeness = _completeness(questions)
+    consistency = _consistency(name, family, facts, explained)
+    confidence = 35 * completeness + 25 * evidence + 20 * consistency + 20 * verification
+    return Result(
+        name,
+        version.version,
+        version.hash,
+        score,
+        band_of(version, score),
+        worst(flags),
+        one_decimal(completeness * 100),
+        int(confidence + Fraction(1, 2)),
+        sections,
+        flags,
+        checks,
+        {
+            ready.derived.id: _shown(ready.derived, facts.values.get((name, ready.derived.id), UNKNOWN))
+            for ready in family.derived
+        },
+        questions,
+        _missing(family, questions),
+        trace_of(family, facts, questions) if trace else {},
+    )
+
+
+def _sections(version: Version, questions: tuple[QuestionResult, ...]) -> tuple[SectionResult, ...]:
+    by_id = {question.id: question for question in questions}
+    found = []
+    for section in version.sections:
+        here = [by_id[question.id] for question in section.questions if question.id in by_id]
+        found.append(SectionResult(section.id, _mean((one.points, one.weight) for one in here), section.weight))
+    return tuple(found)
+
+
+def _mean(weighed: Iterable[tuple[int | Fraction | None, int]]) -> Fraction | None:
+    """Σ value·weight / Σ weight over those that have a value; None when none has."""
+    total: int | Fraction = 0
+    weights = 0
+    for value, weight in weighed:
+        if value is not None:
+            total += value * weight
+            weights += weight
+    return Fraction(total) / weights if weights else None
+
+
+def _completeness(questions: tuple[QuestionResult, ...]) -> Fraction:
+    asked = sum(question.state not in NOT_COUNTED for question in questions)
+    complete = sum(question.state in COMPLETE for question in questions)
+    return Fraction(complete, asked) if asked else Fraction(1)
+
+
+def _consistency(name: str, family: Family, facts: Facts, explained: Collection[Place]) -> Fraction:
+    evaluated = unexplained = 0
+    for ready in family.checks:
+        if ready.check.level != "warning":
+            continue
+        truth = ready.when.run(facts.values)
+        evaluated += truth is not UNKNOWN
+        unexplained += truth is True and (name, ready.check.id) not in explained
+    return 1 - Fraction(unexplained, evaluated) if evaluated else Fraction(1)
+
+
+def _evidence(ruleset: Ruleset, facts: Facts, states: Mapping[Place, EvidenceState]) -> dict[str, Fraction]:
+    """(accepted + ½ received) / asked for, by family; 1 where none is asked for."""
+    asked: dict[str, list[Fraction]] = {name: [] for name in ruleset.families}
+    for ask in evidence_asked(ruleset, facts):
+        state = states.get((ask.family, ask.question))
+        asked[ask.family].append(WORTH[state] if state else Fraction(0))
+    return {name: sum(worth, Fraction(0)) / len(worth) if worth else Fraction(1) for name, worth in asked.items()}
+
+
+def _missing(family: Family, questions: tuple[QuestionResult, ...]) -> tuple[str, ...]:
+    version = family.version
+    unanswered = (question.id for question in questions if question.state == "unanswered")
+    return tuple(one for one in unanswered if (found := version.question(one)) is not None and found.required)
+
+
+def _shown(derived: Derived, value: Any) -> Any:
+    """A derived value as results show it: with its places, half up; None when it is unknown."""
+    if value is UNKNOWN:
+        return None
+    if isinstance(value, Money):
+        amount = value.amount if derived.places is None else half_up(value.amount, derived.places)
+        return (
+            {"amount": number(amount), "currency": value.currency}
+            if derived.places is None
+            else {
+                "amount": format(amount, "f"),
+                "currency": value.currency,
+            }
+        )
+    return number(value, derived.places) if isinstance(value, Decimal) else plain(value)
