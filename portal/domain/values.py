@@ -34,14 +34,14 @@ class NoAnswer:
     reason: str = ""
 
 
-Cell: TypeAlias = "bool | str | int | Decimal | Money | date"
-Row: TypeAlias = "dict[str, Cell]"
+Cell: TypeAlias = bool | str | int | Decimal | Money | date
+Row: TypeAlias = dict[str, Cell]
 Value: TypeAlias = (
-    "bool | str | tuple[str, ...] | int | Decimal | Money | date | dict[str, str] | tuple[Row, ...] | Attestation"
+    bool | str | tuple[str, ...] | int | Decimal | Money | date | dict[str, str] | tuple[Row, ...] | Attestation
 )
 """Options are their ids; `choices` a tuple of ids; a matrix maps row to option; a table is a tuple of rows."""
 
-Answer: TypeAlias = "Value | NoAnswer | None"
+Answer: TypeAlias = Value | NoAnswer | None
 """`None` is *not answered*. Whether a question was asked at all is never kept in its answer."""
 
 Answers: TypeAlias = Mapping[str, Mapping[str, Answer]]
