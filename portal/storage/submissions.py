@@ -171,4 +171,4 @@ def results(work: Work, response: str) -> tuple[KeptResult, ...]:
         .where(_result.c.response_id == response)
         .order_by(_result.c.made_at, _result.c.id)
     )
-    return tuple(KeptResult(*row) for row in work.session.connection().execute(statement))
+    return tuple(KeptResult(**row) for row in work.session.connection().execute(statement).mappings())

@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
-import filetype
+import filetype  # type: ignore[import-untyped]
 
 from portal.domain.refusals import Closed, NotFound
 from portal.storage import evidence, history, responses

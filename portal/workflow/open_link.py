@@ -38,7 +38,7 @@ SESSION_ENDED = (
 WITHDRAWN = (
     "This link has been withdrawn. Please use the link in the newest letter you were sent, or ask whoever invited you."
 )
-CLOSED = "{organisation} has closed this request. Answers can no longer be given or handed in here."
+CLOSED = "This request has been closed. Answers can no longer be given or handed in here; what was saved is kept."
 ALREADY = "These answers have been handed in and can no longer be changed."
 
 
@@ -88,7 +88,7 @@ def _admit(work: Work, way: Way) -> Entry:
     if way.withdrawn:
         return Entry("refused", sentence=WITHDRAWN)
     if way.closed_at is not None and way.submitted_at is None:
-        return Entry("refused", sentence=CLOSED.format(organisation=way.organisation_name))
+        return Entry("refused", sentence=CLOSED)
     token = work.new_token()
     respondents.mark_opened(work, way)
     respondents.begin(work, way, hash_of(token), work.now + LONGEST)
@@ -153,7 +153,7 @@ def _check_open(invited: Invited) -> None:
     if invited.revoked_at is not None:
         raise Expired(WITHDRAWN)
     if invited.closed_at is not None and invited.submitted_at is None:
-        raise Closed(CLOSED.format(organisation=invited.organisation_name))
+        raise Closed(CLOSED)
 
 
 def seat(work: Work, invited: Invited, ruleset: Ruleset, kept: dict[Place, Kept]) -> Sitting:

@@ -12,6 +12,7 @@ from portal.domain.advice import AdviceGiven, advice
 from portal.domain.answers import read_answers
 from portal.domain.progress import EvidenceAsk, FiredCheck, progress
 from portal.mail import letters
+from portal.domain.values import Money
 from portal.storage import evidence, findings, history, outbox, respondents, responses, submissions
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
@@ -29,7 +30,7 @@ NO_NAME = "Enter the full name of the person who makes this declaration."
 NO_ROLE = "Enter that person's role in the company."
 NOT_CONFIRMED = "Confirm that the answers are true to the best of your knowledge."
 TOO_LONG = f"Use no more than {LONGEST_TEXT} characters."
-NOT_READY = "Some answers are still needed. Please look at the list above."
+OTHER_CURRENCY = "Give this amount in {currency}, the currency of the amount it goes with."
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def _reviewed(work: Work, sitting: Sitting) -> Review:
     shown = sitting.progress.shown
     asked = sitting.progress.evidence_asked
     misfits = {place: kept.problem for place, kept in sitting.kept.items() if kept.problem and place in shown}
+    misfits |= _other_currencies(sitting)
     return Review(
         sitting=sitting,
         evidence=tuple(file for file in files if (file.family, file.question) in shown),
@@ -114,6 +116,19 @@ def _reviewed(work: Work, sitting: Sitting) -> Review:
         errors=tuple(sitting.progress.errors),
         warnings=tuple(sitting.progress.warnings),
     )
+
+
+def _other_currencies(sitting: Sitting) -> dict[Place, str]:
+    """Amounts left in a currency that the question they follow has since changed."""
+    found: dict[Place, str] = {}
+    for version in sitting.ruleset.versions:
+        given = sitting.answers.get(version.id, {})
+        for question in version.questions():
+            own, other = given.get(question.id), given.get(question.currency_of or "")
+            is_asked = (version.id, question.id) in sitting.progress.shown
+            if is_asked and isinstance(own, Money) and isinstance(other, Money) and own.currency != other.currency:
+                found[version.id, question.id] = OTHER_CURRENCY.format(currency=other.currency)
+    return found
 
 
 def explain(work: Work, invitation: str, texts: Mapping[Place, str]) -> Review:

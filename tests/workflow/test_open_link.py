@@ -53,9 +53,7 @@ def test_a_withdrawn_link_says_nothing_to_a_stranger_and_one_sentence_to_its_own
 def test_a_closed_campaign_is_said_once_the_address_is_right(database: Database) -> None:
     invited = supplier_side.invite(database)
     database.write(mark, "campaign", invited.campaign, closed_at=database.clock())
-    assert knock(database, invited).sentence == "Nordwind Retail has closed this request. " + (
-        "Answers can no longer be given or handed in here."
-    )
+    assert knock(database, invited).sentence == open_link.CLOSED
 
 
 def test_too_many_tries_have_to_wait_whether_the_link_is_real_or_not(database: Database, clock: Clock) -> None:

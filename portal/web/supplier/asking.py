@@ -115,7 +115,7 @@ def _asked(
         place=place,
         invitation=sitting.invited.invitation,
         field=field,
-        is_shown=place in sitting.progress.shown or question.kind == "note",
+        is_shown=place in sitting.progress.shown,
         revision=kept.revision if kept else 0,
         is_saved=kept is not None and not kept.problem,
         pause="1500ms" if question.kind in COMPOSITE else "500ms",

@@ -23,19 +23,21 @@ def look(work: Work, invitation: str, asked: str) -> tuple[Invited, AskedBack]:
 
 async def page(request: Request) -> Response:
     """What is asked, and the answer given or to give."""
-    found = await access.desk(request).read(look, *_ids(request))
+    invitation, asked = _ids(request)
+    found = await access.desk(request).read(look, invitation, asked)
     return _page(request, *found)
 
 
 async def answer(request: Request) -> Response:
     """Send the answer, once."""
+    invitation, asked = _ids(request)
     fields = await forms.read(request)
     desk = access.desk(request)
     text = "\n".join(fields.all("answer")).strip()
     try:
-        await desk.write(follow_up.answer, *_ids(request), text)
+        await desk.write(follow_up.answer, invitation, asked, text)
     except Invalid as refused:
-        found = await desk.read(look, *_ids(request))
+        found = await desk.read(look, invitation, asked)
         return _page(request, *found, typed=text, problem=refused.sentence)
     return RedirectResponse(request.url.path, 303)
 

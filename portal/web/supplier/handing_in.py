@@ -8,10 +8,12 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain import kinds
 from portal.domain.progress import FiredCheck
+from portal.domain.questionnaire import Question
 from portal.domain.refusals import NotFound
 from portal.storage.evidence import Evidence
 from portal.storage.responses import Place
 from portal.web import access, forms, render
+from portal.web.questions import Words
 from portal.web.supplier import asking
 from portal.workflow import submit
 from portal.workflow.open_link import Sitting
@@ -65,8 +67,8 @@ def groups(sitting: Sitting, files: Sequence[Evidence], review: Review | None = 
 def _line(
     sitting: Sitting,
     family: str,
-    question: asking.Question,
-    words: asking.Words,
+    question: Question,
+    words: Words,
     address: str,
     files: Sequence[Evidence],
     review: Review | None,

@@ -50,12 +50,17 @@ def _parts(sitting: Sitting) -> list[Part]:
     for version in sitting.ruleset.versions:
         words = asking.words_of(version)
         shown = [part for part in sitting.progress.sections if part.family == version.id and part.shown]
+        unfit = {
+            version.section_of(question).id
+            for (family, question), kept in sitting.kept.items()
+            if kept.problem and family == version.id and (family, question) in sitting.progress.shown
+        }
         by_id = {section.id: section for section in version.sections}
         sections = tuple(
             (
                 words(f"{part.id}.title"),
                 f"/r/{sitting.invited.invitation}/sections/{part.family}/{part.id}",
-                part.status,
+                "in_progress" if part.id in unfit else part.status,
                 by_id[part.id].audience or "",
             )
             for part in shown
