@@ -7,7 +7,8 @@ is a connection lost after the words began to flow: the server may have the lett
 
 import ipaddress
 import ssl
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Literal, TypeAlias
@@ -23,6 +24,9 @@ CONNECT_SECONDS = 20.0
 COMMAND_SECONDS = 60.0
 DATA_SECONDS = 600.0
 """RFC 5321 4.5.3.2.6 grants a server ten minutes after the final dot; giving up sooner makes copies."""
+
+BATCH_SECONDS = 240.0
+"""A batch begins no letter after this: with ten minutes for the last one it is over before anybody else takes it up."""
 
 MOST_CONNECTIONS = 3
 """How often one batch dials; a server that keeps hanging up gets the rest of the batch another time."""
@@ -103,18 +107,24 @@ class Carrier:
         needs_tls = self.relay.use_tls or self.relay.start_tls is not False
         self._tls = tls or (ssl.create_default_context() if needs_tls else None)
 
-    async def carry(self, batch: Sequence[Waiting]) -> list[Outcome]:
-        """An outcome for every letter, in order; no trouble with one is raised or touches another."""
-        outcomes: list[Outcome] = []
+    async def carry(
+        self, batch: Sequence[Waiting], told: Callable[[Outcome], object] = lambda outcome: None
+    ) -> list[Outcome]:
+        """An outcome for every letter, in order; no trouble with one is raised or touches another.
+
+        `told` hears each outcome the moment it is known, so that it can be written down before the next is.
+        """
+        talk = _Talk(batch, told)
         for _ in range(MOST_CONNECTIONS):
-            if len(outcomes) == len(batch):
-                return outcomes
-            try:
-                client = await self._dial()
-            except (aiosmtplib.SMTPException, OSError) as trouble:
-                return outcomes + _all_deferred(batch[len(outcomes) :], _words(trouble))
-            await self._talk(client, batch, outcomes)
-        return outcomes + _all_deferred(batch[len(outcomes) :], "The mail server keeps ending the conversation.")
+            if not talk.is_over:
+                try:
+                    client = await self._dial()
+                except (aiosmtplib.SMTPException, OSError) as trouble:
+                    talk.defer_rest(_words(trouble))
+                else:
+                    await self._talk(client, talk)
+        talk.defer_rest("The mail server keeps ending the conversation, or is too slow.")
+        return talk.outcomes
 
     async def _dial(self) -> aiosmtplib.SMTP:
         relay = self.relay
@@ -136,11 +146,11 @@ class Carrier:
             raise
         return client
 
-    async def _talk(self, client: aiosmtplib.SMTP, batch: Sequence[Waiting], outcomes: list[Outcome]) -> None:
-        """Hand over letter by letter until the batch or the connection ends; `outcomes` grows as it goes."""
+    async def _talk(self, client: aiosmtplib.SMTP, talk: "_Talk") -> None:
+        """Hand over letter by letter until the batch, the time or the connection ends."""
         try:
-            while len(outcomes) < len(batch) and client.is_connected:
-                outcomes.append(await self._hand_over(client, *batch[len(outcomes)]))
+            while not talk.is_over and client.is_connected:
+                talk.tell(await self._hand_over(client, *talk.next))
             if client.is_connected:
                 await client.quit(timeout=COMMAND_SECONDS)
         except (aiosmtplib.SMTPException, OSError):
@@ -165,6 +175,32 @@ class Carrier:
         except (aiosmtplib.SMTPException, OSError) as trouble:
             return _lost(client, Outcome(letter_id, "deferred", _words(trouble)))
         return await _send_words(client, letter_id, content)
+
+
+class _Talk:
+    """A batch and how far it has come."""
+
+    def __init__(self, batch: Sequence[Waiting], told: Callable[[Outcome], object]) -> None:
+        self._batch = batch
+        self._told = told
+        self._ends = time.monotonic() + BATCH_SECONDS
+        self.outcomes: list[Outcome] = []
+
+    @property
+    def is_over(self) -> bool:
+        return len(self.outcomes) == len(self._batch) or time.monotonic() > self._ends
+
+    @property
+    def next(self) -> Waiting:
+        return self._batch[len(self.outcomes)]
+
+    def tell(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        self._told(outcome)
+
+    def defer_rest(self, reason: str) -> None:
+        for letter_id, _, _ in self._batch[len(self.outcomes) :]:
+            self.tell(Outcome(letter_id, "deferred", reason, is_ours=True))
 
 
 async def _send_words(client: aiosmtplib.SMTP, letter_id: str, content: bytes) -> Outcome:
@@ -217,10 +253,6 @@ def _options(client: aiosmtplib.SMTP, recipient: str, content: bytes) -> list[st
     if not recipient.isascii():
         options.append("SMTPUTF8")
     return options
-
-
-def _all_deferred(letters: Sequence[Waiting], reason: str) -> list[Outcome]:
-    return [Outcome(letter_id, "deferred", reason, is_ours=True) for letter_id, _, _ in letters]
 
 
 def _words(trouble: Exception) -> str:

@@ -1,0 +1,124 @@
+"""The postman's round: take letters that are due, carry them, write down what became of each.
+
+Nothing is locked while the mail server is spoken to. What became of a letter is written down while the next one is
+under way, so a postman who dies has few letters whose fate nobody wrote down; they go out once more, the same bytes
+under the same Message-ID, when their lease ends.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.mail import bounces
+from portal.mail.smtp import Carrier, Outcome
+from portal.storage import outbox, postponing
+from portal.storage.database import Database, Work
+
+BATCH = 50
+PAUSE_SECONDS = 2.0
+TROUBLE_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of the letters of a round, or of several. `trouble` is what keeps the mail server from being used."""
+
+    carried: int = 0
+    deferred: int = 0
+    refused: int = 0
+    unknown: int = 0
+    trouble: str = ""
+
+    @property
+    def taken(self) -> int:
+        """How many letters were tried."""
+        return self.carried + self.deferred + self.refused + self.unknown
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.carried + other.carried,
+            self.deferred + other.deferred,
+            self.refused + other.refused,
+            self.unknown + other.unknown,
+            other.trouble or self.trouble,
+        )
+
+
+async def round(database: Database, carrier: Carrier, *, batch: int = BATCH) -> Counts:
+    """Carry the letters that are due, at most `batch` of them."""
+    claimed = await asyncio.to_thread(database.write, outbox.claim, batch)
+    if not claimed:
+        return Counts()
+    done: asyncio.Queue[Outcome | None] = asyncio.Queue()
+    writing = asyncio.create_task(_write_down(database, done))
+    try:
+        outcomes = await carrier.carry([(letter.id, letter.to, letter.data) for letter in claimed], done.put_nowait)
+    finally:
+        done.put_nowait(None)
+        await writing
+    return _counted(outcomes)
+
+
+async def _write_down(database: Database, done: "asyncio.Queue[Outcome | None]") -> None:
+    """Write outcomes down as they come, as many at once as have come while the last were written."""
+    while True:
+        some = [await done.get()]
+        while not done.empty():
+            some.append(done.get_nowait())
+        known = [outcome for outcome in some if outcome is not None]
+        if known:
+            await asyncio.to_thread(database.write, mark, known)
+        if None in some:
+            return
+
+
+def mark(work: Work, outcomes: Sequence[Outcome]) -> None:
+    """Write down what became of letters."""
+    ours = [outcome for outcome in outcomes if outcome.kind == "deferred" and outcome.is_ours]
+    if ours:
+        postponing.postpone(work, [outcome.letter_id for outcome in ours], ours[0].reason)
+    for outcome in outcomes:
+        if outcome.kind == "carried":
+            outbox.mark_carried(work, outcome.letter_id)
+        elif outcome.kind == "refused":
+            outbox.mark_refused(work, outcome.letter_id, outcome.reason)
+        elif outcome.kind == "unknown":
+            outbox.mark_unknown(work, outcome.letter_id, outcome.reason)
+        elif not outcome.is_ours:
+            outbox.mark_deferred(work, outcome.letter_id, outcome.reason)
+
+
+def _counted(outcomes: Sequence[Outcome]) -> Counts:
+    kinds = [outcome.kind for outcome in outcomes]
+    trouble = next((outcome.reason for outcome in outcomes if outcome.is_ours), "")
+    return Counts(
+        kinds.count("carried"), kinds.count("deferred"), kinds.count("refused"), kinds.count("unknown"), trouble
+    )
+
+
+async def until_done(database: Database, carrier: Carrier, *, batch: int = BATCH) -> Counts:
+    """Rounds until no letter is due any more, or the mail server cannot be used."""
+    total = Counts()
+    while True:
+        counts = await round(database, carrier, batch=batch)
+        total += counts
+        if not counts.taken or counts.trouble:
+            return total
+
+
+async def keep_going(
+    database: Database, carrier: Carrier, stop: asyncio.Event, *, pause: float = PAUSE_SECONDS
+) -> None:
+    """A postman beside the web: rounds until `stop` is set, resting when nothing is due or the server is in trouble."""
+    while not stop.is_set():
+        counts = await until_done(database, carrier)
+        rest = TROUBLE_SECONDS if counts.trouble else pause
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), rest)
+
+
+def take_notice(work: Work, notice: bytes) -> int:
+    """Read a notice of non-delivery and mark the letters it is about; how many there were."""
+    found = [bounce for bounce in bounces.read(notice) if bounce.permanent and bounce.message_id]
+    return sum(outbox.mark_bounced(work, bounce.message_id, bounce.reason) for bounce in found)

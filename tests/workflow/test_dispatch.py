@@ -1,0 +1,172 @@
+import asyncio
+import socket
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from portal.domain.letter import Letter
+from portal.mail.smtp import Carrier
+from portal.storage import outbox
+from portal.storage.database import Database, Work
+from portal.storage.tables import METADATA
+from portal.workflow import dispatch
+from portal.workflow.dispatch import Counts
+from tests.conftest import MAIL_FROM, Clock
+from tests.mail.server import Receiver, receiving, scripted
+from tests.mail.test_smtp import _drop_after_the_dot
+from tests.storage.test_outbox import plant
+
+letters = METADATA.tables["letter"]
+invitations = METADATA.tables["invitation"]
+
+
+def letter(to: str = "anna@müller.example") -> Letter:
+    return Letter("invitation", to, "A few questions", "Good day, Ánna.\n", "<p>Good day, Ánna.</p>")
+
+
+def put(work: Work, addresses: Sequence[str]) -> list[str]:
+    return [outbox.put(work, letter(address)) for address in addresses]
+
+
+def carrier(port: int) -> Carrier:
+    return Carrier(f"smtp://127.0.0.1:{port}", MAIL_FROM)
+
+
+def post(database: Database, port: int, batch: int = 50) -> Counts:
+    return asyncio.run(dispatch.until_done(database, carrier(port), batch=batch))
+
+
+def facts(database: Database, table: Any = letters) -> list[Any]:
+    return database.read(lambda work: list(work.session.connection().execute(select(table))))
+
+
+def test_every_letter_that_is_due_is_carried_once(database: Database) -> None:
+    database.write(put, [f"a{number}@x.example" for number in range(12)])
+    receiver = Receiver()
+    with receiving(receiver) as port:
+        assert post(database, port, batch=5) == Counts(carried=12)
+        assert post(database, port) == Counts()
+    assert sorted(to for to, _ in receiver.received) == sorted(f"a{number}@x.example" for number in range(12))
+    assert all(row.carried_at and row.sealed is None for row in facts(database))
+
+
+def test_each_outcome_is_written_down(database: Database, clock: Clock) -> None:
+    database.write(put, ["550@x.example", "451@x.example", "anna@x.example"])
+    with receiving(Receiver()) as port:
+        assert post(database, port) == Counts(carried=1, deferred=1, refused=1)
+        found = {row.to_address: row for row in facts(database)}
+        assert found["550@x.example"].refused_at is not None
+        assert found["550@x.example"].problem == "550 this address answers 550"
+        assert found["451@x.example"].due_at > clock()
+        clock.advance(hours=5)
+        assert post(database, port) == Counts(deferred=1)
+
+
+def test_a_carried_and_a_refused_invitation_are_facts_of_it(database: Database, clock: Clock) -> None:
+    organisation = database.write(plant)
+    database.write(outbox.put, letter(), organisation=organisation, invitation="i")
+    with receiving(Receiver()) as port:
+        post(database, port)
+    assert facts(database, invitations)[0].carried_at == clock()
+
+
+def test_a_mail_server_that_is_away_costs_no_letter_its_turn(database: Database, clock: Clock) -> None:
+    database.write(put, ["a@x.example", "b@x.example"])
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        for _ in range(30):
+            counts = post(database, closed.getsockname()[1])
+            assert (counts.deferred, bool(counts.trouble)) == (2, True)
+            clock.advance(minutes=2)
+    assert [row.attempts for row in facts(database)] == [0, 0]
+    with receiving(Receiver()) as port:
+        assert post(database, port) == Counts(carried=2)
+
+
+def test_a_letter_of_unknown_fate_goes_out_once_more_as_it_was(database: Database, clock: Clock) -> None:
+    database.write(put, ["a@x.example"])
+    with scripted(_drop_after_the_dot) as port:
+        assert post(database, port).unknown == 1
+    clock.advance(hours=5)
+    receiver = Receiver()
+    with receiving(receiver) as port:
+        assert post(database, port) == Counts(carried=1)
+    (row,) = facts(database)
+    assert f"Message-ID: {row.message_id}".encode() in receiver.received[0][1]
+
+
+def test_two_postmen_never_carry_the_same_letter(database: Database) -> None:
+    database.write(put, [f"a{number}@x.example" for number in range(40)])
+    receiver = Receiver()
+
+    async def both(port: int) -> Counts:
+        rounds = [dispatch.until_done(database, carrier(port), batch=4) for _ in range(2)]
+        first, second = await asyncio.gather(*rounds)
+        return first + second
+
+    with receiving(receiver) as port:
+        assert asyncio.run(both(port)) == Counts(carried=40)
+    assert len({to for to, _ in receiver.received}) == len(receiver.received) == 40
+
+
+class Dying(Carrier):
+    """Carries, and dies before the batch is over."""
+
+    async def carry(self, batch: Any, told: Any = lambda outcome: None) -> Any:
+        await super().carry(batch[:2], told)
+        raise SystemExit
+
+
+def test_what_was_carried_before_a_death_is_not_carried_again(database: Database, clock: Clock) -> None:
+    database.write(put, ["a@x.example", "b@x.example", "c@x.example"])
+    receiver = Receiver()
+    with receiving(receiver) as port:
+        with pytest.raises(SystemExit):
+            asyncio.run(dispatch.round(database, Dying(f"smtp://127.0.0.1:{port}", MAIL_FROM)))
+        assert post(database, port) == Counts()
+        clock.advance(minutes=16)
+        assert post(database, port) == Counts(carried=1)
+    assert sorted(to for to, _ in receiver.received) == ["a@x.example", "b@x.example", "c@x.example"]
+
+
+def test_a_postman_stops_when_told(database: Database) -> None:
+    database.write(put, ["a@x.example"])
+    receiver = Receiver()
+
+    async def work(port: int) -> None:
+        stop = asyncio.Event()
+        going = asyncio.create_task(dispatch.keep_going(database, carrier(port), stop, pause=0.01))
+        while not receiver.received:
+            await asyncio.sleep(0.01)
+        stop.set()
+        await asyncio.wait_for(going, 5)
+
+    with receiving(receiver) as port:
+        asyncio.run(work(port))
+
+
+def test_a_notice_of_non_delivery_finds_its_letter(database: Database, clock: Clock) -> None:
+    from tests.mail.test_bounces import notice
+
+    organisation = database.write(plant)
+    database.write(outbox.put, letter(), organisation=organisation, invitation="i")
+    with receiving(Receiver()) as port:
+        post(database, port)
+    (row,) = facts(database)
+    about = notice().replace(b"<abc@candour.example>", row.message_id.encode())
+    assert database.write(dispatch.take_notice, notice()) == 0
+    assert database.write(dispatch.take_notice, about) == 1
+    assert facts(database)[0].bounced_at == clock()
+    assert facts(database, invitations)[0].bounced_at == clock()
+
+
+@pytest.mark.slow
+def test_letters_leave_by_the_hundred(database: Database) -> None:
+    database.write(put, [f"a{number}@x.example" for number in range(1_000)])
+    with receiving(Receiver()) as port:
+        begun = time.perf_counter()
+        assert post(database, port, batch=100).carried == 1_000
+        assert time.perf_counter() - begun < 20
