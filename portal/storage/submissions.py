@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -109,7 +108,7 @@ def _result_row(work: Work, seat: Invited, result: Result, reason: str) -> dict[
         "version_hash": result.hash,
         "reason": reason,
         "score": result.score_text,
-        "score_tenths": _tenths(result.score),
+        "score_tenths": standing([result]).score_tenths,
         "band": result.band,
         "severity": result.severity,
         "completeness": result.completeness,
@@ -117,10 +116,6 @@ def _result_row(work: Work, seat: Invited, result: Result, reason: str) -> dict[
         "document": result.as_json(trace=True),
         "made_at": work.now,
     }
-
-
-def _tenths(score: Decimal | None) -> int | None:
-    return None if score is None else int((score * 10).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def of_response(work: Work, response: str) -> Submission | None:
