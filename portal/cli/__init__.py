@@ -1,7 +1,5 @@
 """The `portal` command: the same steps as in the browser, for scripts and operators."""
 
-import sys
-
 import typer
 
 app = typer.Typer(
@@ -14,8 +12,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line; the process ends with its status."""
+    from portal.cli import commands
+
+    commands.register(app)
     app()
-
-
-if __name__ == "__main__":
-    sys.exit("Call the command `portal` instead.")

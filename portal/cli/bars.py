@@ -1,0 +1,26 @@
+"""A bar on standard error while long work goes on, when somebody watches."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from portal.cli.output import is_terminal
+
+Told = Callable[[str, int, int], None]
+
+
+@contextmanager
+def bar(verb: str) -> Iterator[Told]:
+    """A function to tell (name, done, whole); silent when standard error is no terminal."""
+    if not is_terminal():
+        yield lambda name, done, whole: None
+        return
+    from rich.console import Console
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(verb, total=None)
+        yield lambda name, done, whole: progress.update(
+            task, description=f"{verb} {name}", completed=done, total=whole or None
+        )

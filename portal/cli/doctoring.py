@@ -1,0 +1,134 @@
+"""What `portal doctor` looks at: is this installation safe, and is anything missing?"""
+
+import sqlite3
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from portal import settings as environment
+from portal.settings import Settings
+from portal.storage import history, people, portal_state
+from portal.storage.database import Database, Work
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Older ones can, very seldom, lose a checkpoint that meets a writer; the portal takes turns, so it only warns."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing looked at: fine, worth knowing, or unsafe until it is mended."""
+
+    level: Literal["fine", "warning", "unsafe"]
+    about: str
+    sentence: str
+
+
+def look() -> list[Found]:
+    """Everything, in the order a person would mend it."""
+    try:
+        chosen = environment.read()
+    except environment.Unusable as wrong:
+        return [Found("unsafe", "settings", str(wrong))]
+    found = [Found("fine", "settings", "All settings are understood.")]
+    found += [*_address(chosen), *_secret(chosen), *_letters(chosen), *_versions(chosen), *_folder(chosen.data)]
+    return [*found, *_database(chosen)]
+
+
+def _address(chosen: Settings) -> Iterator[Found]:
+    address = urlsplit(chosen.base_url)
+    if address.scheme == "https":
+        yield Found("fine", "address", f"Links in letters begin with {chosen.base_url}.")
+    elif environment.is_loopback(address.hostname or ""):
+        yield Found("warning", "address", f"{chosen.base_url} can be reached from this machine only.")
+    else:
+        yield Found("unsafe", "address", "PORTAL_BASE_URL is plain http; put a proxy with TLS in front and use https.")
+
+
+def _secret(chosen: Settings) -> Iterator[Found]:
+    if chosen.secret is None:
+        where = chosen.data / "secret"
+        yield Found("warning", "secret", f"PORTAL_SECRET is not set; it is kept in {where}. Keep a copy elsewhere.")
+    else:
+        yield Found("fine", "secret", "PORTAL_SECRET is set.")
+
+
+def _letters(chosen: Settings) -> Iterator[Found]:
+    if chosen.smtp_url is None:
+        yield Found("warning", "letters", "PORTAL_SMTP_URL is not set: letters wait in the outbox.")
+        return
+    relay = urlsplit(chosen.smtp_url.get_secret_value())
+    if relay.scheme == "smtp" and "starttls=require" not in relay.query:
+        if environment.is_loopback(relay.hostname or ""):
+            yield Found("fine", "letters", "Letters go to a mail server on this machine.")
+        else:
+            yield Found("warning", "letters", "Letters may travel unencrypted; use smtps:// or ?starttls=require.")
+    else:
+        yield Found("fine", "letters", "Letters travel encrypted to the mail server.")
+    if chosen.mail_from.endswith("@localhost>"):
+        yield Found("warning", "letters", "PORTAL_MAIL_FROM is not set; many mail servers refuse such a sender.")
+
+
+def _versions(chosen: Settings) -> Iterator[Found]:
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield Found("fine", "Python", f"Python {python}.")
+    if chosen.database.startswith("sqlite") and sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        wanted = ".".join(map(str, OLDEST_SQLITE))
+        yield Found(
+            "warning", "SQLite", f"SQLite {sqlite3.sqlite_version} is older than {wanted}; a newer one is safer."
+        )
+
+
+def _folder(data: Path) -> Iterator[Found]:
+    if not data.is_dir():
+        yield Found("warning", "data", f"{data} does not exist yet; `portal init` makes it.")
+    elif data.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
+        yield Found("warning", "data", f"Everybody on this machine may read {data}; run chmod o-rwx on it.")
+    else:
+        yield Found("fine", "data", f"{data} is closed to other users.")
+
+
+def _database(chosen: Settings) -> Iterator[Found]:
+    from portal.cli.opening import database_of
+
+    database = database_of(chosen)
+    try:
+        if not database.is_current():
+            yield Found("unsafe", "database", "The database has not been prepared for this version; run `portal init`.")
+            return
+        yield Found("fine", "database", "The tables have the shape this version expects.")
+        yield from _inside(database)
+    except Exception as trouble:  # whatever the driver says is for the operator
+        yield Found("unsafe", "database", f"The database cannot be reached: {type(trouble).__name__}.")
+    finally:
+        database.close()
+
+
+def _inside(database: Database) -> Iterator[Found]:
+    checks: tuple[Callable[[Work], Iterator[Found]], ...] = (_restored, _owners, _chains)
+    for check in checks:
+        yield from database.read(lambda work, check=check: list(check(work)))
+
+
+def _restored(work: Work) -> Iterator[Found]:
+    if portal_state.is_restored(work):
+        yield Found("warning", "restored", "This is a restored copy: no letter leaves until `portal resume`.")
+
+
+def _owners(work: Work) -> Iterator[Found]:
+    organisations = people.organisations(work)
+    if not organisations:
+        yield Found("warning", "organisations", "There is none yet; `portal organisation add NAME` makes one.")
+
+
+def _chains(work: Work) -> Iterator[Found]:
+    for organisation in [None, *(one.id for one in people.organisations(work))]:
+        verified = history.verify(work, organisation)
+        if verified.broken_at is not None:
+            whose = organisation or "the portal"
+            yield Found("unsafe", "history", f"The history of {whose} is broken: {verified.problem}")
+            return
+    yield Found("fine", "history", "Every history is whole and in order.")

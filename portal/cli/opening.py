@@ -1,0 +1,53 @@
+"""Opening the installation for a command: settings read once, the database ready or a sentence about it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from portal import settings as environment
+from portal.cli.output import stop
+from portal.domain.policy import Actor
+from portal.settings import Settings
+from portal.storage.database import Database
+
+
+def settings() -> Settings:
+    """What the environment says; a mistake in it ends the command with its sentence."""
+    try:
+        return environment.read()
+    except environment.Unusable as wrong:
+        stop(str(wrong))
+
+
+def database_of(chosen: Settings) -> Database:
+    """The database that the settings name, with the real clock and real randomness; nobody has looked inside yet."""
+    chosen.data.mkdir(parents=True, exist_ok=True)
+    return Database(
+        chosen.database,
+        clock=lambda: datetime.now(UTC),
+        random=os.urandom,
+        base_url=chosen.base_url,
+        secret=chosen.secret_text(),
+        data=chosen.data,
+        owner_url=chosen.owner,
+        mail_from=chosen.mail_from,
+    )
+
+
+@contextmanager
+def opened() -> Iterator[Database]:
+    """A database that `portal init` has prepared."""
+    database = database_of(settings())
+    try:
+        if not database.is_current():
+            stop("The database has not been prepared for this version. Run `portal init` first.")
+        yield database
+    finally:
+        database.close()
+
+
+def operator(organisation: str | None = None, roles: frozenset[str] = frozenset()) -> Actor:
+    """Whoever runs the command, by their name on this machine; with `roles`, no more than those roles may."""
+    name = os.environ.get("SUDO_USER") or os.environ.get("USER") or "operator"
+    return Actor("operator", f"operator:{name}", f"{name} (command line)", organisation, roles)

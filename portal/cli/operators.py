@@ -1,0 +1,145 @@
+"""Commands of whoever runs the installation: the database, the postman, the web, copies, and a look at its health."""
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from portal.cli.bars import bar
+from portal.cli.doctoring import look
+from portal.cli.opening import database_of, opened, operator, settings
+from portal.cli.output import AsJson, say, say_object, say_rows, sentences, stop
+from portal.cli.serving import serve_for_ever
+from portal.domain.refusals import Refusal
+from portal.mail.smtp import Carrier
+from portal.settings import Settings, Unusable, refuse_plain_http
+from portal.storage import backup as copies
+from portal.storage import history, portal_state
+from portal.storage.database import Database, Work
+from portal.workflow import dispatch
+
+NO_SMTP = "PORTAL_SMTP_URL is not set, so no letter can be carried. Set it to smtp://host:port and run again."
+
+
+def init(as_json: AsJson = False) -> None:
+    """Create or upgrade the database; safe to repeat."""
+    chosen = settings()
+    database = database_of(chosen)
+    try:
+        with sentences():
+            was_current = database.is_current()
+            database.upgrade()
+    finally:
+        database.close()
+    if as_json:
+        say_object({"changed": not was_current}, as_json=True)
+    else:
+        say("The database is up to date." if was_current else "The database is ready.")
+
+
+def post(
+    once: Annotated[bool, typer.Option("--once", help="Carry what is due now, then end.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Carry the letters that are due; without --once go on until stopped."""
+    carrier = carrier_of(settings())
+    with opened() as database:
+        if once:
+            counts = asyncio.run(dispatch.until_done(database, carrier))
+            say_object(
+                {
+                    "carried": counts.carried,
+                    "deferred": counts.deferred,
+                    "refused": counts.refused,
+                    "unknown": counts.unknown,
+                },
+                as_json=as_json,
+            )
+            if counts.trouble:
+                stop(f"The mail server cannot be used: {counts.trouble}", status=1)
+            return
+        say("Carrying letters as they become due. Ctrl-C ends it.")
+        asyncio.run(_until_told(database, carrier))
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(help="The port; PORTAL_PORT unless given.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Web processes; more than one needs PostgreSQL.")] = 1,
+    no_post: Annotated[bool, typer.Option("--no-post", help="No postman beside the web.")] = False,
+) -> None:
+    """Serve the web pages, with a postman beside them."""
+    chosen = settings()
+    try:
+        refuse_plain_http(host, chosen.base_url)
+    except Unusable as unsafe:
+        stop(str(unsafe))
+    if workers > 1 and chosen.database.startswith("sqlite"):
+        stop("On SQLite one process writes. Use --workers 1, or PostgreSQL through PORTAL_DATABASE_URL.")
+    with opened():
+        pass
+    serve_for_ever(host, port or chosen.port, workers, with_postman=not no_post and chosen.smtp_url is not None)
+
+
+def backup(to: Annotated[Path, typer.Argument(help="The file to write; an existing one is replaced.")]) -> None:
+    """Write a whole copy, evidence included. The secret is not in it: keep PORTAL_SECRET elsewhere."""
+    with sentences(), opened() as database, bar("copying") as told:
+        copied = copies.backup(database, to, told)
+    say(f"{to}: {copied.rows} rows and {copied.files} files.")
+
+
+def restore(source: Annotated[Path, typer.Argument(help="A copy made by portal backup.")]) -> None:
+    """Fill an empty installation from a copy. No letter leaves until `portal resume`."""
+    database = database_of(settings())
+    try:
+        with sentences(), bar("restoring") as told:
+            copied = copies.restore(database, source, told)
+    finally:
+        database.close()
+    say(f"Restored {copied.rows} rows and {copied.files} files. No letter is carried until `portal resume`.")
+
+
+def resume() -> None:
+    """After a restore: let letters be carried again."""
+    with sentences(), opened() as database:
+        held = database.write(_resume, actor=operator())
+    say("Letters are carried again." if held else "Letters were not held; there is nothing to resume.")
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Say what is unsafe or missing in this installation; exit 1 when something must be mended."""
+    found = look()
+    if as_json:
+        say_rows([vars(one) for one in found], as_json=True)
+    else:
+        for one in found:
+            say(f"{one.level:<7} {one.about}: {one.sentence}")
+    if any(one.level == "unsafe" for one in found):
+        raise typer.Exit(1)
+
+
+def carrier_of(chosen: Settings) -> Carrier:
+    """The carrier that PORTAL_SMTP_URL names; ends the command when there is none or it is not understood."""
+    if chosen.smtp_url is None:
+        stop(NO_SMTP)
+    try:
+        return Carrier(chosen.smtp_url.get_secret_value(), chosen.mail_from)
+    except (ValueError, Refusal) as wrong:
+        stop(f"PORTAL_SMTP_URL cannot be used: {wrong}")
+
+
+async def _until_told(database: Database, carrier: Carrier) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stopped.set)
+    await dispatch.keep_going(database, carrier, stopped)
+
+
+def _resume(work: Work) -> bool:
+    held = portal_state.resume(work)
+    if held:
+        history.note(work, "resumed", "portal", "portal")
+    return held

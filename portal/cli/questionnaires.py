@@ -1,0 +1,109 @@
+"""Commands that need no database: check, diff and score questionnaires as files."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from portal.cli.output import AsJson, say, say_json, sentences, stop
+from portal.domain import answers as answers_domain
+from portal.domain import checking, scoring, versions
+from portal.domain.questionnaire import Version
+from portal.domain.reading import read_version
+from portal.domain.ruleset import Ruleset, Unusable
+
+Paths = Annotated[list[Path], typer.Argument(help="Files of versions, or folders that hold them.")]
+
+
+def check(paths: Paths, as_json: AsJson = False) -> None:
+    """Say every problem and every author's warning; exit 1 when there is an error, 0 with warnings alone."""
+    with sentences():
+        found = checking.check(read_files(paths), siblings=_siblings(paths))
+    if as_json:
+        say_json([vars(problem) for problem in found])
+    else:
+        for problem in found:
+            say(str(problem))
+    if any(problem.level == "error" for problem in found):
+        raise typer.Exit(1)
+
+
+def diff(old: Path, new: Path, as_json: AsJson = False) -> None:
+    """Tell the difference of two versions, and the bump it requires."""
+    with sentences():
+        difference = versions.difference(read_one(old), read_one(new))
+    if as_json:
+        changes = [{"id": item.id, "change": item.change, "bump": item.bump} for item in difference.changes]
+        say_json({"bump": difference.bump, "changes": changes})
+    else:
+        say(versions.as_note(difference))
+
+
+def score(
+    paths: Annotated[list[Path], typer.Argument(help="One version of each family; `uses` wants its family here too.")],
+    answers: Annotated[Path, typer.Option(help='JSON: {"family": {"question": answer}}.')],
+    as_of: Annotated[str, typer.Option("--as-of", help="The date of the response (today unless told).")] = "",
+    trace: Annotated[bool, typer.Option("--trace", help="Add what every rule read.")] = False,
+) -> None:
+    """Score answers: one JSON object a version, in the order given."""
+    with sentences():
+        loaded = [read_one(path) for path in paths]
+        try:
+            ruleset = Ruleset.of(loaded)
+        except Unusable as unusable:
+            stop(str(unusable))
+        given = answers_domain.read_answers(ruleset, _json(answers))
+        when = _day(as_of)
+    found = {result.family: result for result in scoring.results(ruleset, given, when, trace=trace)}
+    for version in loaded:
+        say_json(found[version.id].as_json(trace=trace))
+
+
+def read_one(path: Path) -> Version:
+    """The version in a file; every problem is told on standard output and ends the command with status 2."""
+    reading = read_version(path.read_bytes(), str(path))
+    if reading.version is None:
+        for problem in reading.problems:
+            say(str(problem))
+        stop(f"{path} cannot be used until its problems are mended.")
+    return reading.version
+
+
+def read_files(paths: list[Path]) -> dict[str, bytes]:
+    """Every .yaml file named or lying in a named folder, by its name as given."""
+    found: dict[str, bytes] = {}
+    for path in paths:
+        inside = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+        found |= {str(one): one.read_bytes() for one in inside}
+    return found
+
+
+def _siblings(paths: list[Path]) -> dict[str, bytes]:
+    """The files of the sibling families' folders, where `uses` is looked up when the PATHs do not hold the family."""
+    found: dict[str, bytes] = {}
+    for path in paths:
+        library = path.resolve().parent.parent if path.is_file() else path.resolve().parent
+        if library.name == "questionnaires" or any((library / path.parent.name).glob("*.yaml")):
+            found |= {str(one): one.read_bytes() for one in sorted(library.glob("*/*.yaml"))}
+    return found
+
+
+def _json(path: Path) -> dict[str, dict[str, object]]:
+    try:
+        given = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as wrong:
+        stop(f"{path} is not JSON: {wrong}.")
+    if not isinstance(given, dict) or not all(isinstance(part, dict) for part in given.values()):
+        stop(f'{path} must be an object of families: {{"family": {{"question": answer}}}}.')
+    return given
+
+
+def _day(text: str) -> date:
+    if not text:
+        return datetime.now(UTC).date()
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
+    except ValueError:
+        stop(f"--as-of wants a date like 2026-05-01, not {text}.")

@@ -1,0 +1,62 @@
+"""The web in one or more processes, with a postman beside it."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator
+
+import uvicorn
+from starlette.applications import Starlette
+
+from portal.app import make_app
+from portal.cli.opening import database_of, settings
+from portal.mail.smtp import Carrier
+from portal.settings import Settings
+from portal.storage.database import Database
+from portal.workflow import dispatch
+
+POSTMAN = "CANDOUR_POSTMAN"
+
+
+def serve_for_ever(host: str, port: int, workers: int, *, with_postman: bool) -> None:
+    """Listen until told to stop. Each worker opens the database for itself; the postman stands beside each."""
+    os.environ[POSTMAN] = "yes" if with_postman else "no"
+    uvicorn.run(
+        "portal.cli.serving:application",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers if workers > 1 else None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        proxy_headers=True,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def application() -> Starlette:
+    """The application of one worker; uvicorn calls it in the worker's own process."""
+    with_postman = os.environ.pop(POSTMAN, "no") == "yes"
+    chosen = settings()
+    database = database_of(chosen)
+    app = make_app(chosen, database)
+    app.router.lifespan_context = lambda _: beside(chosen, database, with_postman=with_postman)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def beside(chosen: Settings, database: Database, *, with_postman: bool) -> AsyncIterator[None]:
+    """A postman while the web is up; letters stay in the outbox when it is not."""
+    stopped = asyncio.Event()
+    postman = None
+    if with_postman and chosen.smtp_url is not None:
+        carrier = Carrier(chosen.smtp_url.get_secret_value(), chosen.mail_from)
+        postman = asyncio.create_task(dispatch.keep_going(database, carrier, stopped))
+    try:
+        yield
+    finally:
+        stopped.set()
+        if postman is not None:
+            await postman
+        database.close()
