@@ -1,0 +1,258 @@
+"""Campaigns and their invitations: who was asked what, by when, and what has become of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from portal.domain.refusals import NotFound
+from portal.storage.database import Work
+from portal.storage.tables import METADATA
+
+_campaign = METADATA.tables["campaign"]
+_campaign_version = METADATA.tables["campaign_version"]
+_invitation = METADATA.tables["invitation"]
+_supplier = METADATA.tables["supplier"]
+_organisation = METADATA.tables["organisation"]
+_link = METADATA.tables["link"]
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A campaign as it is kept; `due_at` is an instant, `zone` the IANA zone it was meant in."""
+
+    id: str
+    organisation_id: str
+    title: str
+    purpose: str
+    legal_basis: str
+    proportionality: str
+    help_text: str
+    contact_line: str
+    due_at: datetime
+    zone: str
+    follow_up_mode: str
+    created_at: datetime
+    created_by: str
+    sent_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Invited:
+    """An invitation with what a letter about it has to say."""
+
+    id: str
+    organisation_id: str
+    organisation: str
+    campaign_id: str
+    supplier_id: str
+    supplier: str
+    code: str | None
+    contact_name: str
+    contact_address: str
+    language: str
+    time_zone: str
+    chosen_at: datetime
+    invited_at: datetime | None
+    bounced_at: datetime | None
+    bounce_reason: str | None
+    opened_at: datetime | None
+    started_at: datetime | None
+    submitted_at: datetime | None
+    revoked_at: datetime | None
+    due_at: datetime
+    closed_at: datetime | None
+
+
+_COLUMNS = tuple(_campaign.c[name] for name in Campaign.__dataclass_fields__)
+_INVITED: Any = (
+    select(
+        _invitation.c.id,
+        _invitation.c.organisation_id,
+        _organisation.c.name,
+        _invitation.c.campaign_id,
+        _invitation.c.supplier_id,
+        _supplier.c.name.label("supplier"),
+        _supplier.c.code,
+        _invitation.c.contact_name,
+        _invitation.c.contact_address,
+        _invitation.c.language,
+        _invitation.c.time_zone,
+        _invitation.c.chosen_at,
+        _invitation.c.invited_at,
+        _invitation.c.bounced_at,
+        _invitation.c.bounce_reason,
+        _invitation.c.opened_at,
+        _invitation.c.started_at,
+        _invitation.c.submitted_at,
+        _invitation.c.revoked_at,
+        _campaign.c.due_at,
+        _campaign.c.closed_at,
+    )
+    .select_from(_invitation)
+    .join(_supplier, _supplier.c.id == _invitation.c.supplier_id)
+    .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
+    .join(_organisation, _organisation.c.id == _invitation.c.organisation_id)
+)
+
+
+def add(work: Work, versions: Sequence[str], **columns: Any) -> str:
+    """A campaign over published versions (their ids, in the order of `uses`); returns its id."""
+    campaign = work.new_id()
+    owner = {"organisation_id": work.actor.organisation}
+    made = {"id": campaign, **owner, "created_at": work.now, "created_by": work.actor.name, **columns}
+    connection = work.session.connection()
+    connection.execute(insert(_campaign), made)
+    rows = [
+        {**owner, "campaign_id": campaign, "position": place, "version_id": id} for place, id in enumerate(versions)
+    ]
+    connection.execute(insert(_campaign_version), rows)
+    return campaign
+
+
+def get(work: Work, id: str) -> Campaign:
+    """One campaign of the actor's organisation."""
+    statement = _own(work, select(*_COLUMNS), _campaign).where(_campaign.c.id == id)
+    row = work.session.connection().execute(statement).one_or_none()
+    if row is None:
+        raise NotFound
+    return Campaign(*row)
+
+
+def listed(work: Work) -> list[Campaign]:
+    """Every campaign of the actor's organisation, the newest first."""
+    statement = _own(work, select(*_COLUMNS), _campaign).order_by(_campaign.c.created_at.desc(), _campaign.c.id)
+    return [Campaign(*row) for row in work.session.connection().execute(statement)]
+
+
+def organisation_of(work: Work, id: str) -> str:
+    """Whose campaign this is: for an operator, who stands outside every organisation."""
+    statement = select(_campaign.c.organisation_id).where(_campaign.c.id == id)
+    found = work.session.connection().execute(statement).scalar_one_or_none()
+    if found is None:
+        raise NotFound(f"There is no campaign {id}.")
+    return str(found)
+
+
+def choose(work: Work, campaign: Campaign, suppliers: Sequence[str]) -> int:
+    """Put suppliers (their ids) on the campaign's list with a copy of their contact; those on it already stay."""
+    connection = work.session.connection()
+    there = set(
+        connection.execute(select(_invitation.c.supplier_id).where(_invitation.c.campaign_id == campaign.id)).scalars()
+    )
+    wanted = [id for id in dict.fromkeys(suppliers) if id not in there]
+    chosen = 0
+    for start in range(0, len(wanted), AT_ONCE):
+        some = _supplier.c.id.in_(wanted[start : start + AT_ONCE]) & _supplier.c.removed_at.is_(None)
+        found = connection.execute(_own(work, select(_supplier), _supplier).where(some)).mappings().all()
+        rows = [_chosen(work, campaign, supplier) for supplier in found]
+        if rows:
+            connection.execute(insert(_invitation), rows)
+        chosen += len(rows)
+    return chosen
+
+
+def drop(work: Work, campaign: Campaign, invitations: Sequence[str]) -> None:
+    """Take suppliers off the list again, as long as no letter has been written to them."""
+    for start in range(0, len(invitations), AT_ONCE):
+        some = _invitation.c.id.in_(invitations[start : start + AT_ONCE])
+        unsent = (_invitation.c.campaign_id == campaign.id) & _invitation.c.invited_at.is_(None)
+        work.session.connection().execute(_invitation.delete().where(some, unsent))
+
+
+def count_waiting(work: Work, campaign: str) -> int:
+    """How many suppliers on the list have no letter yet."""
+    waiting = (_invitation.c.campaign_id == campaign) & _invitation.c.invited_at.is_(None)
+    statement = select(func.count()).select_from(_invitation).where(waiting, _invitation.c.revoked_at.is_(None))
+    return work.session.connection().execute(statement).scalar_one()
+
+
+def next_waiting(work: Work, campaign: str, limit: int) -> list[Invited]:
+    """Suppliers of a campaign that have no letter yet, ours alone until the commit."""
+    waiting = (_invitation.c.campaign_id == campaign) & _invitation.c.invited_at.is_(None)
+    statement = _INVITED.where(waiting, _invitation.c.revoked_at.is_(None)).order_by(_invitation.c.id).limit(limit)
+    rows: Any = work.session.connection().execute(statement.with_for_update(skip_locked=True, of=_invitation))
+    return [Invited(*row) for row in rows]
+
+
+def first_on_list(work: Work, campaign: str) -> str | None:
+    """The first supplier on the list without a letter, else the first of all: as an example."""
+    invited_last = (_invitation.c.invited_at.is_not(None), _invitation.c.id)
+    statement = select(_invitation.c.id).where(_invitation.c.campaign_id == campaign).order_by(*invited_last).limit(1)
+    return work.session.connection().execute(statement).scalar_one_or_none()
+
+
+def unfinished(work: Work) -> list[tuple[str, str]]:
+    """(organisation, campaign) of campaigns whose sending was confirmed and is not done."""
+    waiting = _invitation.c.invited_at.is_(None) & _invitation.c.revoked_at.is_(None)
+    statement = (
+        select(_campaign.c.organisation_id, _campaign.c.id)
+        .where(_campaign.c.sent_at.is_not(None), _campaign.c.closed_at.is_(None))
+        .where(select(_invitation.c.id).where(_invitation.c.campaign_id == _campaign.c.id, waiting).exists())
+    )
+    return [(row[0], row[1]) for row in work.session.connection().execute(statement)]
+
+
+def mark_invited(work: Work, invitations: Sequence[str]) -> None:
+    """Their letters are written."""
+    which = _invitation.c.id.in_(invitations)
+    work.session.connection().execute(update(_invitation).where(which).values(invited_at=work.now))
+
+
+def mark_sent(work: Work, campaign: str) -> None:
+    """Sending was confirmed; the first time is kept."""
+    which = (_campaign.c.id == campaign) & _campaign.c.sent_at.is_(None)
+    work.session.connection().execute(update(_campaign).where(which).values(sent_at=work.now))
+
+
+def invited(work: Work, id: str, *, lock: bool = True) -> Invited:
+    """One invitation of the actor's organisation, ours until the commit unless only read."""
+    statement = _own(work, _INVITED, _invitation).where(_invitation.c.id == id)
+    locked = statement.with_for_update(of=_invitation) if lock else statement
+    row: Any = work.session.connection().execute(locked).one_or_none()
+    if row is None:
+        raise NotFound
+    return Invited(*row)
+
+
+def change_campaign(work: Work, id: str, **columns: Any) -> None:
+    """Set columns of one campaign of the actor's organisation."""
+    _change(work, _campaign, id, columns)
+
+
+def change_invitation(work: Work, id: str, **columns: Any) -> None:
+    """Set columns of one invitation of the actor's organisation."""
+    _change(work, _invitation, id, columns)
+
+
+def revoke_links(work: Work, invitation: str) -> int:
+    """Every link of an invitation dies; how many did."""
+    alive = (_link.c.invitation_id == invitation) & _link.c.revoked_at.is_(None)
+    return work.session.connection().execute(update(_link).where(alive).values(revoked_at=work.now)).rowcount
+
+
+def _change(work: Work, table: Any, id: str, columns: dict[str, Any]) -> None:
+    own = (table.c.id == id) & (table.c.organisation_id == work.actor.organisation)
+    if work.session.connection().execute(update(table).where(own).values(**columns)).rowcount != 1:
+        raise NotFound
+
+
+def _own(work: Work, statement: Any, table: Any) -> Any:
+    return statement.where(table.c.organisation_id == work.actor.organisation)
+
+
+def _chosen(work: Work, campaign: Campaign, supplier: Any) -> dict[str, Any]:
+    copied = ("contact_name", "contact_address", "language", "time_zone")
+    return {
+        "id": work.new_id(),
+        "organisation_id": campaign.organisation_id,
+        "campaign_id": campaign.id,
+        "supplier_id": supplier["id"],
+        **{name: supplier[name] for name in copied},
+        "chosen_at": work.now,
+    }
