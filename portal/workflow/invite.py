@@ -16,7 +16,9 @@ from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.domain.ruleset import Unusable
 from portal.mail import letters
 from portal.mail.letters import InvitationFacts, ReminderFacts
-from portal.storage import campaigns, history, library, outbox, respondents
+from portal.sheets import supplier_list
+from portal.sheets.supplier_list import RefusedLine
+from portal.storage import campaigns, history, library, outbox, respondents, suppliers
 from portal.storage.campaigns import Campaign, Invited
 from portal.storage.database import Work
 from portal.workflow.members import checked_address
@@ -93,15 +95,35 @@ def due_moment(due: str, zone: str) -> datetime:
     return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def choose(work: Work, campaign_id: str, suppliers: Sequence[str]) -> int:
+def choose(work: Work, campaign_id: str, supplier_ids: Sequence[str]) -> int:
     """Put suppliers on the campaign's list; how many are new on it."""
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id)
     _check_open(campaign)
-    chosen = campaigns.choose(work, campaign, suppliers)
+    chosen = campaigns.choose(work, campaign, supplier_ids)
     if chosen:
         history.note(work, "suppliers_chosen", "campaign", campaign_id, count=chosen)
     return chosen
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The suppliers that a list names, and the lines that name none we know."""
+
+    ids: tuple[str, ...]
+    refused: tuple[RefusedLine, ...]
+
+
+def listed(work: Work, data: bytes, file_name: str) -> Listed:
+    """Find the suppliers of a list (.xlsx or .csv) by their keys; nothing is added or changed."""
+    policy.check(work.actor, "campaigns")
+    read = supplier_list.read(data, file_name)
+    known = suppliers.by_keys(work, (row.key for row in read.rows))
+    there = {row.key: known[row.key] for row in read.rows if row.key in known and not known[row.key].removed_at}
+    missing = "No such supplier yet. Import this list first, then choose."
+    refused = [RefusedLine(row.number, "Supplier", missing) for row in read.rows if row.key not in there]
+    ids = tuple(supplier.id for supplier in there.values())
+    return Listed(ids, tuple(sorted([*read.refused, *refused], key=lambda line: line.row)))
 
 
 def drop(work: Work, campaign_id: str, invitations: Sequence[str]) -> None:

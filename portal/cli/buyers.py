@@ -1,0 +1,221 @@
+"""Commands that do a buyer's work: organisations, members, suppliers, publishing, campaigns, exports."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from portal.cli.bars import bar
+from portal.cli.opening import opened, operator
+from portal.cli.output import AsJson, say, say_json, say_object, say_rows, sentences, stop
+from portal.cli.questionnaires import Paths, read_one
+from portal.domain.policy import ROLES
+from portal.domain.refusals import NotFound
+from portal.storage import board, campaigns, library, people, suppliers
+from portal.storage.database import Database, Work
+from portal.storage.tables import METADATA
+from portal.workflow import import_suppliers as importing
+from portal.workflow import invite, members, organise
+from portal.workflow import publish as publishing
+from portal.workflow.invite import Plan
+from portal.workflow.sign_in import check_password, hashed
+
+InOrganisation = Annotated[str, typer.Option("--organisation", help="The organisation's id.")]
+
+
+def add_organisation(name: str, as_json: AsJson = False) -> None:
+    """Add a buyer's organisation and print its id."""
+    with sentences(), opened() as database:
+        say_object({"id": database.write(organise.add_organisation, name, actor=operator())}, as_json=as_json)
+
+
+def list_organisations(as_json: AsJson = False) -> None:
+    """The organisations of this installation."""
+    with opened() as database:
+        found = database.read(people.organisations, actor=operator())
+    say_rows([{"id": one.id, "name": one.name} for one in found], as_json=as_json)
+
+
+def add_member(
+    address: str,
+    organisation: InOrganisation,
+    role: Annotated[list[str], typer.Option(help=f"One of {', '.join(ROLES)}; may be given more than once.")],
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from input.")] = False,
+    name: Annotated[str, typer.Option(help="The person's name.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Add somebody to an organisation; without a password they get a letter to set one."""
+    with sentences(), opened() as database:
+        actor = _inside(database, organisation)
+        password_hash = None
+        if password_stdin:
+            password = sys.stdin.readline().rstrip("\n")
+            check_password(password, address)
+            password_hash = hashed(password)
+        member = database.write(members.add, address, role, name=name, password_hash=password_hash, actor=actor)
+    say_object({"id": member}, as_json=as_json)
+
+
+def import_suppliers(
+    file: Annotated[Path, typer.Argument(help="An .xlsx or .csv file.")],
+    organisation: InOrganisation,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add and change suppliers from a list; refused lines are told with their row and column."""
+    with sentences(), opened() as database, bar("importing"):
+        actor = _inside(database, organisation)
+        data = file.read_bytes()
+        if dry_run:
+            plan = database.read(importing.preview, data, file.name, actor=actor)
+        else:
+            plan = database.write(importing.confirm, data, file.name, actor=actor)
+    found = plan.as_json()
+    if as_json:
+        say_json(found)
+        return
+    say(f"added {found['added']}, changed {found['changed']}, unchanged {found['unchanged']}")
+    for line in found["refused"]:
+        say(f"row {line['row']}, {line['column']}: {line['problem']}")
+
+
+def publish(
+    paths: Paths,
+    organisation: InOrganisation,
+    notes: Annotated[str, typer.Option(help="Release notes for whoever chooses a version later.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Freeze versions for an organisation. Refuses a changed file under a published number and too small a bump."""
+    with sentences(), opened() as database:
+        actor = _inside(database, organisation)
+        versions = [read_one(path) for path in version_files(paths)]
+        done = database.write(publishing.publish, versions, notes, actor=actor)
+    rows = [
+        {"id": one.id, "family": one.family, "version": one.version, "hash": one.hash, "new": one.is_new}
+        for one in done
+    ]
+    say_rows(rows, as_json=as_json)
+
+
+def version_files(paths: list[Path]) -> list[Path]:
+    """The files of versions among the paths; of a folder all in it, translations left out."""
+    found: list[Path] = []
+    for path in paths:
+        found += sorted(path.rglob("[0-9]*.yaml")) if path.is_dir() else [path]
+    return [path for path in found if path.name.count(".") == 3 or path in paths]
+
+
+def add_campaign(
+    organisation: InOrganisation,
+    title: Annotated[str, typer.Option(help="What the campaign is called.")],
+    versions: Annotated[str, typer.Option(help="Published versions, like workforce@1.0.0,wages@1.0.0.")],
+    due: Annotated[str, typer.Option(help="By when, on the clocks of --zone: 2027-01-31T17:00.")],
+    chosen: Annotated[str, typer.Option("--suppliers", help="all, or a file of suppliers (.xlsx, .csv).")],
+    zone: Annotated[str, typer.Option(help="The IANA time zone of the due time.")] = "UTC",
+    purpose: Annotated[str, typer.Option(help="Why the organisation asks; suppliers read this.")] = "",
+    legal_basis: Annotated[str, typer.Option(help="The law or contract it rests on.")] = "",
+    proportionality: Annotated[str, typer.Option(help="Why these suppliers, for the record.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Draft a campaign with its suppliers and print its id; nothing is sent yet."""
+    with sentences(), opened() as database:
+        actor = _inside(database, organisation)
+        texts = {"purpose": purpose, "legal_basis": legal_basis, "proportionality": proportionality}
+        campaign = database.write(_draft, title, versions, due, zone, chosen, texts, actor=actor)
+    say_object({"id": campaign}, as_json=as_json)
+
+
+def send_campaign(campaign: str, as_json: AsJson = False) -> None:
+    """Write the invitations of a campaign; `portal post` carries them."""
+    with sentences(), opened() as database:
+        actor = operator(database.read(campaigns.organisation_of, campaign))
+        waiting = database.read(campaigns.count_waiting, campaign, actor=actor)
+        queued = batch = database.write(invite.send, campaign, waiting, actor=actor)
+        with bar("writing letters") as told:
+            while batch:
+                told("", queued, waiting)
+                batch = database.write(invite.write_waiting, campaign, actor=actor)
+                queued += batch
+    say_object({"queued": queued}, as_json=as_json)
+
+
+def show_campaign(campaign: str, as_json: AsJson = False) -> None:
+    """Where every supplier of a campaign stands."""
+    with sentences(), opened() as database:
+        actor = operator(database.read(campaigns.organisation_of, campaign))
+        rows = database.read(_shown, campaign, actor=actor)
+    if not as_json:
+        short = ("code", "supplier", "status", "severity", "score", "band", "confidence")
+        rows = [{name: row[name] for name in short} for row in rows]
+    say_rows(rows, as_json=as_json)
+
+
+def export(
+    campaign: str,
+    to: Annotated[Path, typer.Option(help="The file to write: .xlsx, .csv or .json.")],
+    table: Annotated[str, typer.Option(help="For .csv: suppliers, answers or flags.")] = "suppliers",
+    role: Annotated[str, typer.Option(help="Write what a member with this role may see.")] = "",
+) -> None:
+    """Write a campaign's results to a file."""
+    from portal.workflow import export as exporting
+
+    if role and role not in ROLES:
+        stop(f"There is no role {role}. The roles are {', '.join(ROLES)}.")
+    with sentences(), opened() as database, bar("exporting") as told:
+        organisation = database.read(campaigns.organisation_of, campaign)
+        actor = operator(organisation, frozenset({role} if role else ()))
+        rows = exporting.to_file(database, campaign, to, table=table, actor=actor, told=told)
+    say(f"{to}: {rows} rows.")
+
+
+def _inside(database: Database, organisation: str) -> Any:
+    """An operator inside an organisation that exists."""
+    if all(one.id != organisation for one in database.read(people.organisations, actor=operator())):
+        raise NotFound(f"There is no organisation {organisation}. `portal organisation list` shows their ids.")
+    return operator(organisation)
+
+
+def _draft(work: Work, title: str, versions: str, due: str, zone: str, chosen: str, texts: dict[str, str]) -> str:
+    named = [name for name in versions.split(",") if name.strip()]
+    ids = tuple(library.by_name(work, name).id for name in named)
+    campaign = invite.draft(work, Plan(title=title, due=due, zone=zone, versions=ids, **texts))
+    invite.choose(work, campaign, _chosen(work, chosen))
+    return campaign
+
+
+def _chosen(work: Work, chosen: str) -> list[str]:
+    """All suppliers, or those of a list; a line that names nobody we know is told on standard error."""
+    if chosen == "all":
+        return suppliers.ids(work)
+    file = Path(chosen)
+    listed = invite.listed(work, file.read_bytes(), file.name)
+    for line in listed.refused:
+        typer.echo(f"row {line.row}, {line.column}: {line.problem}", err=True)
+    return list(listed.ids)
+
+
+def _shown(work: Work, campaign: str) -> list[dict[str, Any]]:
+    results = board.results_by_invitation(work, campaign)
+    facts = [column.name for column in METADATA.tables["invitation"].c if column.name.endswith("_at")]
+    return [
+        {
+            "code": row.code,
+            "supplier": row.supplier,
+            "country": row.country,
+            "status": row.status,
+            **{name: _instant(getattr(row, name)) for name in facts},
+            "late": row.late,
+            "severity": row.severity,
+            "score": row.score,
+            "band": row.band,
+            "confidence": row.confidence,
+            "results": results.get(row.id, []),
+        }
+        for row in board.all_rows(work, campaign)
+    ]
+
+
+def _instant(value: datetime | None) -> str | None:
+    return None if value is None else value.isoformat()

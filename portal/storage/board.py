@@ -1,0 +1,234 @@
+"""The board of a campaign: one row a supplier with its status and standing, filtered, sorted and counted in SQL."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer, case, func, or_, select
+
+from portal.domain.questionnaire import SEVERITIES
+from portal.storage import statuses
+from portal.storage.database import Work
+from portal.storage.tables import METADATA
+
+_invitation = METADATA.tables["invitation"]
+_campaign = METADATA.tables["campaign"]
+_supplier = METADATA.tables["supplier"]
+_response = METADATA.tables["response"]
+_result = METADATA.tables["result"]
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """One supplier of a campaign. `severity` is a word, `score_tenths` ten times the lowest score; None before."""
+
+    id: str
+    supplier_id: str
+    supplier: str
+    code: str | None
+    country: str
+    contact_name: str
+    contact_address: str
+    chosen_at: datetime
+    invited_at: datetime | None
+    carried_at: datetime | None
+    bounced_at: datetime | None
+    bounce_reason: str | None
+    opened_at: datetime | None
+    started_at: datetime | None
+    submitted_at: datetime | None
+    revoked_at: datetime | None
+    severity_rank: int | None
+    score_tenths: int | None
+    band: str | None
+    band_family: str | None
+    confidence: int | None
+    status: str
+    late: bool
+
+    @property
+    def severity(self) -> str | None:
+        """The worst severity over all versions; None before handing in."""
+        return None if self.severity_rank is None else SEVERITIES[self.severity_rank]
+
+    @property
+    def score(self) -> str | None:
+        """The lowest score with one decimal."""
+        return None if self.score_tenths is None else f"{self.score_tenths // 10}.{self.score_tenths % 10}"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which suppliers a board shows; an empty word shows all."""
+
+    search: str = ""
+    status: str = ""
+    severity: str = ""
+    band: str = ""
+
+
+@dataclass(frozen=True)
+class Board:
+    """One page of rows; `total` counts what the filter lets through, the counts what the whole campaign has."""
+
+    rows: tuple[Row, ...]
+    number: int
+    pages: int
+    total: int
+    all: int
+    statuses: dict[str, int]
+    severities: dict[str, int]
+    bands: dict[str, int]
+
+
+SORTS: dict[str, Any] = {
+    "supplier": func.lower(_supplier.c.name),
+    "code": func.lower(_supplier.c.code),
+    "severity": _invitation.c.severity,
+    "score": _invitation.c.score_tenths,
+    "confidence": _invitation.c.confidence,
+    "submitted": _invitation.c.submitted_at,
+    "country": _supplier.c.country,
+}
+"""What the board may be sorted by, besides `status`; a minus in front turns it round."""
+
+
+def board(work: Work, campaign: str, filter: Filter = Filter(), sort: str = "-severity", number: int = 1) -> Board:
+    """One page of the campaign's suppliers with the counts of the whole; of a campaign that is not ours, nothing."""
+    connection = work.session.connection()
+    counts = _counts(work, campaign)
+    which = _which(work, campaign, filter)
+    total = counts["all"]
+    if filter != Filter():
+        counted = select(func.count()).select_from(_joined()).where(which)
+        total = connection.execute(counted).scalar_one()
+    pages = max(1, -(-total // PAGE_SIZE))
+    number = min(max(1, number), pages)
+    statement = _rows(work).where(which).order_by(*_order(work, sort))
+    rows = connection.execute(statement.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
+    return Board(
+        tuple(Row(*row) for row in rows),
+        number,
+        pages,
+        total,
+        counts["all"],
+        counts["status"],
+        {SEVERITIES[rank]: count for rank, count in sorted(counts["severity"].items(), reverse=True)},
+        counts["band"],
+    )
+
+
+def all_rows(work: Work, campaign: str) -> Iterator[Row]:
+    """Every supplier of the campaign by code, then name: for commands and exports, a few at a time."""
+    statement = _rows(work).where(_which(work, campaign, Filter()))
+    ordered = statement.order_by(_supplier.c.code.is_(None), _supplier.c.code, _supplier.c.name, _invitation.c.id)
+    for row in work.session.connection().execution_options(yield_per=500).execute(ordered):
+        yield Row(*row)
+
+
+def row(work: Work, invitation: str) -> Row | None:
+    """One supplier's row."""
+    own = (_invitation.c.id == invitation) & (_invitation.c.organisation_id == work.actor.organisation)
+    found = work.session.connection().execute(_rows(work).where(own)).one_or_none()
+    return None if found is None else Row(*found)
+
+
+def results_by_invitation(work: Work, campaign: str) -> dict[str, list[dict[str, Any]]]:
+    """The newest result of each version by invitation, in short: family, version, score, band, severity, confidence."""
+    columns = ("family", "version", "version_hash", "score_tenths", "band", "severity", "completeness", "confidence")
+    statement = (
+        select(_response.c.invitation_id, *(_result.c[name] for name in columns))
+        .join_from(_result, _response, _response.c.id == _result.c.response_id)
+        .join(_invitation, _invitation.c.id == _response.c.invitation_id)
+        .where(_invitation.c.campaign_id == campaign, _result.c.organisation_id == work.actor.organisation)
+        .order_by(_result.c.made_at, _result.c.id)
+    )
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for invitation, *values in work.session.connection().execute(statement):
+        named = dict(zip(columns, values, strict=True))
+        tenths = named.pop("score_tenths")
+        named["score"] = None if tenths is None else f"{tenths // 10}.{tenths % 10}"
+        found.setdefault(invitation, {})[named["family"]] = named
+    return {invitation: list(by_family.values()) for invitation, by_family in found.items()}
+
+
+def _joined() -> Any:
+    return _invitation.join(_supplier, _supplier.c.id == _invitation.c.supplier_id).join(
+        _campaign, _campaign.c.id == _invitation.c.campaign_id
+    )
+
+
+def _rows(work: Work) -> Any:
+    late = (func.coalesce(_invitation.c.submitted_at, work.now) > _campaign.c.due_at).label("late")
+    return select(
+        _invitation.c.id,
+        _invitation.c.supplier_id,
+        _supplier.c.name,
+        _supplier.c.code,
+        _supplier.c.country,
+        _invitation.c.contact_name,
+        _invitation.c.contact_address,
+        _invitation.c.chosen_at,
+        _invitation.c.invited_at,
+        _invitation.c.carried_at,
+        _invitation.c.bounced_at,
+        _invitation.c.bounce_reason,
+        _invitation.c.opened_at,
+        _invitation.c.started_at,
+        _invitation.c.submitted_at,
+        _invitation.c.revoked_at,
+        _invitation.c.severity,
+        _invitation.c.score_tenths,
+        _invitation.c.band,
+        _invitation.c.band_family,
+        _invitation.c.confidence,
+        statuses.status(work.now).label("status"),
+        late,
+    ).select_from(_joined())
+
+
+def _which(work: Work, campaign: str, filter: Filter) -> Any:
+    which = (_invitation.c.campaign_id == campaign) & (_invitation.c.organisation_id == work.actor.organisation)
+    for word in filter.search.lower().split():
+        texts = (_supplier.c.name, _supplier.c.code, _invitation.c.contact_name, _invitation.c.contact_address)
+        which &= or_(*(func.lower(text).contains(word, autoescape=True) for text in texts))
+    if filter.status:
+        which &= statuses.status(work.now) == filter.status
+    if filter.severity in SEVERITIES:
+        which &= _invitation.c.severity == SEVERITIES.index(filter.severity)
+    if filter.band:
+        which &= _invitation.c.band == filter.band
+    return which
+
+
+def _order(work: Work, sort: str) -> tuple[Any, ...]:
+    name = sort.removeprefix("-")
+    column = statuses.status(work.now) if name == "status" else SORTS.get(name, SORTS["severity"])
+    first = column.desc() if sort.startswith("-") else column.asc()
+    return (first.nulls_last(), func.lower(_supplier.c.name), _invitation.c.id)
+
+
+def _counts(work: Work, campaign: str) -> dict[str, Any]:
+    """How many there are of each status, severity and band: one statement over the whole campaign."""
+    status = statuses.status(work.now).label("status")
+    severity = (
+        case((_invitation.c.severity.is_(None), -1), else_=_invitation.c.severity).cast(Integer).label("severity")
+    )
+    statement = (
+        select(status, severity, _invitation.c.band, func.count())
+        .select_from(_joined())
+        .where(_which(work, campaign, Filter()))
+        .group_by(status, severity, _invitation.c.band)
+    )
+    found: dict[str, Any] = {"all": 0, "status": {}, "severity": {}, "band": {}}
+    for at, rank, band, count in work.session.connection().execute(statement):
+        found["all"] += count
+        found["status"][at] = found["status"].get(at, 0) + count
+        if rank >= 0:
+            found["severity"][rank] = found["severity"].get(rank, 0) + count
+        if band is not None:
+            found["band"][band] = found["band"].get(band, 0) + count
+    return found
