@@ -4,6 +4,7 @@ import asyncio
 import html
 import re
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -26,6 +27,8 @@ a{color:#0b5c59}dt{font-weight:600}dd{margin:0 0 .5rem}
 PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
 LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'self'; form-action 'none'"
 LINK = re.compile(r"https?://[^\s<>\"]+")
+
+Codes = Callable[[], list[tuple[str, str, str]]]
 
 
 @dataclass(frozen=True)
@@ -91,9 +94,14 @@ class Mailbox:
             self._letters.append(_received(number, envelope.rcpt_tos[0], message))
         return "250 Kept"
 
-    def routes(self) -> list[Route]:
-        """The mailbox's pages, all under /mailbox."""
+    def routes(self, codes: Codes) -> list[Route]:
+        """The mailbox's pages, all under /mailbox; `codes` gives (address, role, code) of everybody who can sign in."""
+
+        async def page(request: Request) -> Response:
+            return _codes_page(codes())
+
         return [
+            Route("/mailbox/codes", page),
             Route("/mailbox", self._list),
             Route("/mailbox/{number:int}", self._one),
             Route("/mailbox/{number:int}/html", self._html),
@@ -109,7 +117,10 @@ class Mailbox:
         table = (
             f"<table><thead><tr><th>Subject</th><th>To</th><th>Letter</th></tr></thead><tbody>{rows}</tbody></table>"
         )
-        intro = "<p>Every letter the demonstration sends lands here; nothing leaves this machine.</p>"
+        intro = (
+            "<p>Every letter the demonstration sends lands here; nothing leaves this machine. "
+            '<a href="/mailbox/codes">Sign-in codes</a></p>'
+        )
         return _page("Mailbox", intro + (table if rows else empty))
 
     async def _one(self, request: Request) -> Response:
@@ -152,6 +163,16 @@ def _received(number: int, to: str, message: EmailMessage) -> Received:
         text.get_content() if text else "",
         page.get_content() if page else "",
     )
+
+
+def _codes_page(codes: list[tuple[str, str, str]]) -> Response:
+    rows = "".join(
+        f"<tr><td>{html.escape(address)}</td><td>{html.escape(role)}</td><td><code>{code}</code></td></tr>"
+        for address, role, code in codes
+    )
+    head = "<thead><tr><th>Address</th><th>Role</th><th>Code now</th></tr></thead>"
+    intro = "<p>What each person's authenticator would show at this moment. Reload the page for the next code.</p>"
+    return _page("Sign-in codes", f"{intro}<table>{head}<tbody>{rows}</tbody></table>")
 
 
 def _page(title: str, body: str, *, status: int = 200) -> Response:

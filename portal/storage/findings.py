@@ -16,7 +16,7 @@ _follow_up = METADATA.tables["follow_up"]
 
 @dataclass(frozen=True)
 class AskedBack:
-    """A follow-up as its supplier may see it: what is asked, by when, and the answer given. No flag, no severity."""
+    """A follow-up as its supplier may see it, once its letter is written: no flag, no severity, no decision's note."""
 
     id: str
     number: int
@@ -41,7 +41,9 @@ _ASKED_BACK = (
     )
     .join(_finding, _finding.c.id == _follow_up.c.finding_id)
     .where(
-        _finding.c.invitation_id == bindparam("invitation"), _finding.c.organisation_id == bindparam("organisation")
+        _finding.c.invitation_id == bindparam("invitation"),
+        _finding.c.organisation_id == bindparam("organisation"),
+        _follow_up.c.letter_id.is_not(None),
     )
     .order_by(_follow_up.c.asked_at, _follow_up.c.number)
 )

@@ -3,14 +3,14 @@
 Templates `questions/<kind>.html` draw it; the names of its fields are the domain's (`domain/kinds`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale
-from babel.numbers import get_territory_currencies
 
+from portal.domain.kinds import COUNTRIES, CURRENCIES
 from portal.domain.questionnaire import Question
 
 LONGEST_HINT = 220
@@ -21,7 +21,6 @@ INSTEAD = {
     "not_applicable": "It does not apply to us",
     "declined": "We prefer not to answer",
 }
-NO_TERRITORIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 Pair = tuple[str, str]
 Words = Callable[[str], str]
 
@@ -176,20 +175,11 @@ def _column(question: str, column: Any, words: Words) -> ColumnView:
 def countries(language: str) -> tuple[Pair, ...]:
     """Every country by its ISO 3166-1 code, in the order of its name in `language`."""
     names = Locale.parse(language, sep="-").territories
-    found = ((code, name) for code, name in names.items() if len(code) == 2 and code not in NO_TERRITORIES)
-    return tuple(sorted(found, key=lambda pair: pair[1].casefold()))
+    return tuple(sorted(((code, names.get(code, code)) for code in COUNTRIES), key=lambda pair: pair[1].casefold()))
 
 
 @lru_cache(maxsize=32)
 def currencies(language: str) -> tuple[Pair, ...]:
-    """Every currency in use today, by its ISO 4217 code."""
+    """Every currency by its ISO 4217 code."""
     names = Locale.parse(language, sep="-").currencies
-    codes = {code for country, _ in countries("en") for code in _currencies_of(country)}
-    return tuple((code, f"{code} – {names.get(code, code)}") for code in sorted(codes))
-
-
-def _currencies_of(country: str) -> Sequence[str]:
-    try:
-        return [str(code) for code in get_territory_currencies(country)]
-    except KeyError:
-        return []
+    return tuple((code, f"{code} – {names.get(code, code)}") for code in sorted(CURRENCIES))

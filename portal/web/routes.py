@@ -7,8 +7,8 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.routing import Route
 
 from portal.web import access
-from portal.web.buyer import home, members, sign_in
-from portal.web.forms import FORM_BYTES
+from portal.web.buyer import home, members, sign_in, suppliers
+from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORKBOOK_BYTES
 
 
 @dataclass(frozen=True)
@@ -51,4 +51,13 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/members/{member}", members.change, "member:members"),
     Page("POST", "/members/{member}/removal", members.remove, "member:members"),
     Page("POST", "/members/{member}/letter", members.write_again, "member:members"),
+    # Suppliers
+    Page("GET", "/suppliers", suppliers.listing, "member:responses"),
+    Page("GET", "/suppliers/template.xlsx", suppliers.template, "member:suppliers"),
+    Page("GET", "/suppliers/import", suppliers.upload_page, "member:suppliers"),
+    Page("POST", "/suppliers/import", suppliers.upload, "member:suppliers", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
+    Page("GET", "/suppliers/import/{upload}", suppliers.look, "member:suppliers"),
+    Page("POST", "/suppliers/import/{upload}", suppliers.confirm, "member:suppliers"),
+    Page("GET", "/suppliers/{supplier}", suppliers.supplier, "member:responses"),
+    Page("POST", "/suppliers/{supplier}/removal", suppliers.remove, "member:suppliers"),
 )

@@ -171,3 +171,11 @@ def _shown(value: str | Mapping[str, str] | None) -> str:
 def _values(row: SupplierRow) -> dict[str, Any]:
     """The columns' values of a supplier made from this row."""
     return {"key": row.key, **{field: getattr(row, field) for field in FIELDS}, "own_ids": dict(row.own_ids)}
+
+
+def remove(work: Work, supplier_id: str) -> None:
+    """Take a supplier off the list; campaigns it is in go on, and what it answered stays."""
+    policy.check(work.actor, "suppliers")
+    name = suppliers.get(work, supplier_id).name
+    suppliers.remove(work, supplier_id)
+    history.note(work, "supplier_removed", "supplier", supplier_id, name=name)

@@ -1,6 +1,7 @@
 """Publishing: a version that was read without an error is frozen for an organisation, with what it changes."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.domain import policy, versions
@@ -12,6 +13,7 @@ from portal.storage import history, library
 from portal.storage.database import Work
 from portal.storage.library import Published
 
+MOST_COMPANIES = 50
 RANK = {"none": 0, "patch": 1, "minor": 2, "major": 3}
 
 
@@ -83,28 +85,34 @@ def _bump(old: tuple[int, ...], new: tuple[int, ...]) -> str:
 
 
 def _fits(work: Work, version: Version, given: Sequence[Version], there: Sequence[Published]) -> None:
-    """The rules of `version` hold beside what it uses: the given version of a family, else the newest published."""
-    company = [version]
+    """The rules of `version` hold beside some version of each family it uses, given now or published; newest first."""
+    problems: list[str] = []
+    for company in itertools.islice(_companies(work, version, given, there), MOST_COMPANIES):
+        try:
+            Ruleset.of((version, *company))
+            return
+        except Unusable as unusable:
+            problems = problems or [f"{family}: {problem.message}" for family, problem in unusable.problems]
+    raise Invalid(f"{version.id} {version.version} cannot be used as it is.", problems)
+
+
+def _companies(
+    work: Work, version: Version, given: Sequence[Version], there: Sequence[Published]
+) -> Iterator[tuple[Version, ...]]:
+    """Every choice of one version for each family that is needed, the newest of each first."""
+    choices: dict[str, list[Version]] = {}
     waiting = list(version.uses)
     while waiting:
-        family = waiting.pop()
-        if any(one.id == family for one in company):
+        family = waiting.pop(0)
+        if family in choices or family == version.id:
             continue
-        found = next((one for one in given if one.id == family), None) or _newest(work, family, there)
-        if found is None:
+        published = [library.version(work, one.id) for one in there if one.family == family and one.retired_at is None]
+        known = {one.version: one for one in (*published, *(one for one in given if one.id == family))}
+        if not known:
             raise Invalid(f"{version.id} uses {family}, and no version of {family} is published. Publish it as well.")
-        company.append(found)
-        waiting += found.uses
-    try:
-        Ruleset.of(company)
-    except Unusable as unusable:
-        sentences = [f"{family}: {problem.message}" for family, problem in unusable.problems]
-        raise Invalid(f"{version.id} {version.version} cannot be used as it is.", sentences) from None
-
-
-def _newest(work: Work, family: str, there: Sequence[Published]) -> Version | None:
-    found = [one for one in there if one.family == family and one.retired_at is None]
-    return library.version(work, max(found, key=lambda one: one.order).id) if found else None
+        choices[family] = sorted(known.values(), key=_number, reverse=True)
+        waiting += choices[family][0].uses
+    yield from itertools.product(*choices.values())
 
 
 def _number(version: Version) -> tuple[str, tuple[int, ...]]:

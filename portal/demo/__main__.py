@@ -1,0 +1,130 @@
+"""`make demo`: the portal with a sample organisation, a postman and a mailbox, all of it gone again at Ctrl-C."""
+
+import asyncio
+import contextlib
+import secrets
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyotp
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from portal import settings as environment
+from portal.app import make_app
+from portal.demo.filling import PEOPLE, SAMPLE_WORDS, MovingClock, Story, Told, bouncing, fill
+from portal.demo.mailbox import Mailbox
+from portal.domain.policy import ROLE_NAMES
+from portal.mail.smtp import Carrier
+from portal.settings import Settings
+from portal.storage.database import Database
+from portal.workflow import dispatch
+
+HOST = "127.0.0.1"
+DAYS_BEFORE = 60
+
+
+def main() -> int:
+    """Fill a fresh installation in a folder of its own, serve it, and clean up."""
+    try:
+        chosen = environment.read()
+    except environment.Unusable as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return 2
+    if not _is_free(chosen.port):
+        sys.stderr.write(f"Port {chosen.port} is in use. Choose another: PORTAL_PORT=8001 make demo\n")
+        return 2
+    mailbox = Mailbox(refused=bouncing())
+    with tempfile.TemporaryDirectory(prefix="candour-demo-") as folder, contextlib.suppress(KeyboardInterrupt):
+        try:
+            _run(chosen, mailbox, Path(folder))
+        finally:
+            mailbox.stop()
+    _say("The demonstration has ended; nothing of it is left.")
+    return 0
+
+
+def _run(chosen: Settings, mailbox: Mailbox, folder: Path) -> None:
+    base_url = f"http://{HOST}:{chosen.port}"
+    clock = MovingClock(datetime.now(UTC) - timedelta(days=DAYS_BEFORE))
+    database = Database(
+        f"sqlite:///{folder / 'portal.sqlite'}",
+        clock=clock,
+        random=secrets.token_bytes,
+        base_url=base_url,
+        secret=secrets.token_urlsafe(48),
+        data=folder,
+        mail_from="Nordwind Retail through Candour <candour@nordwind.example>",
+    )
+    carrier = Carrier(mailbox.start(), database.mail_from)
+    try:
+        database.upgrade()
+        told = fill(Story(database, clock, mailbox, carrier, _say), environment.root("questionnaires"))
+        app = make_app(chosen.model_copy(update={"base_url": base_url}), database)
+        app.router.lifespan_context = lambda _: _postman(database, carrier)
+        _greet(told, base_url)
+        uvicorn.run(_beside(app, mailbox, told), host=HOST, port=chosen.port, access_log=False, log_level="warning")
+    finally:
+        database.close()
+
+
+def _beside(portal: Starlette, mailbox: Mailbox, told: Told) -> Starlette:
+    """The mailbox's pages in front of the portal, which knows nothing of them."""
+    from starlette.routing import Mount
+
+    routes: list[BaseRoute] = [*mailbox.routes(lambda: _codes(told)), Mount("/", app=portal)]
+    return Starlette(routes=routes, lifespan=portal.router.lifespan_context)
+
+
+@contextlib.asynccontextmanager
+async def _postman(database: Database, carrier: Carrier) -> AsyncIterator[None]:
+    stopped = asyncio.Event()
+    postman = asyncio.create_task(dispatch.keep_going(database, carrier, stopped))
+    try:
+        yield
+    finally:
+        stopped.set()
+        await postman
+
+
+def _codes(told: Told) -> list[tuple[str, str, str]]:
+    """(address, role, the authenticator's code of this moment) of every sample member."""
+    return [(address, ROLE_NAMES[role], pyotp.TOTP(told.seeds[address]).now()) for address, _, role in PEOPLE]
+
+
+def _greet(told: Told, base_url: str) -> None:
+    _say("")
+    _say(f"Candour is running at   {base_url}")
+    _say(f"Letters arrive at       {base_url}/mailbox")
+    _say(f"Sign-in codes are at    {base_url}/mailbox/codes")
+    _say("")
+    _say(f"Sign in with the password   {SAMPLE_WORDS}   and the code of the moment, as")
+    for address, _, role in PEOPLE:
+        _say(f"  {address:<40} {ROLE_NAMES[role]:<18} authenticator seed {told.seeds[address]}")
+    _say("")
+    _say(f"{told.suppliers} suppliers were imported; {told.refused_rows} lines of their workbook were refused.")
+    _say("Open any invitation in the mailbox to answer as a supplier. Ctrl-C stops everything.")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

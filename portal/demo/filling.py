@@ -1,0 +1,264 @@
+"""The sample organisation's last two months, lived through quickly: everybody's steps, on a clock that moves."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyotp
+
+from portal.demo import answering, answers
+from portal.demo.mailbox import Mailbox, Received
+from portal.demo.supplier_workbook import BOUNCING, rows, workbook
+from portal.domain import policy
+from portal.domain.policy import Actor
+from portal.domain.reading import read_version
+from portal.mail.smtp import Carrier
+from portal.storage import campaigns, findings, findings_board, library, suppliers
+from portal.storage.database import Database
+from portal.storage.findings_board import Filter, Found
+from portal.workflow import dispatch, follow_up, import_suppliers, invite, members, organise, publish, sign_in
+from portal.workflow.invite import Plan
+
+ORGANISATION = "Nordwind Retail"
+SAMPLE_WORDS = "tea lantern harbour 26"
+"""Everybody's password in the demonstration; printed at the start, and good for nothing else."""
+PEOPLE = (
+    ("owner@nordwind.example", "Ada Owens", policy.OWNER),
+    ("campaigns@nordwind.example", "Carl Manning", policy.CAMPAIGN_MANAGER),
+    ("reviewer@nordwind.example", "Rita Vogel", policy.REVIEWER),
+    ("safeguarding@nordwind.example", "Sana Farouk", policy.SAFEGUARDING),
+    ("second.safeguarding@nordwind.example", "Sven Lund", policy.SAFEGUARDING),
+    ("reader@nordwind.example", "Rosa Diaz", policy.READ_ONLY),
+)
+FAMILIES = ("workforce", "recruitment_fees", "document_retention", "wages")
+ZONE = "Europe/Vienna"
+PURPOSE = (
+    "We want to know whether anybody had to pay for a job at your site, whether workers hold their own documents, and "
+    "whether pay is lawful and on time. Honest answers about problems help us to solve them together."
+)
+
+
+class MovingClock:
+    """Stands where the story is, and runs with the real clock once the story is told."""
+
+    def __init__(self, start: datetime) -> None:
+        self._offset = start - datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        """Now, in the story."""
+        return datetime.now(UTC) + self._offset
+
+    def advance(self, **parts: float) -> None:
+        """Let time pass: `advance(days=2)`."""
+        self._offset += timedelta(**parts)
+
+    def catch_up(self) -> None:
+        """The story has reached today."""
+        self._offset = timedelta()
+
+
+@dataclass
+class Told:
+    """What the visitor needs: who can sign in, with each one's authenticator seed."""
+
+    seeds: dict[str, str] = field(default_factory=dict)
+    refused_rows: int = 0
+    suppliers: int = 0
+
+
+@dataclass
+class Story:
+    """Everything the steps of the story share."""
+
+    database: Database
+    clock: MovingClock
+    mailbox: Mailbox
+    carrier: Carrier
+    say: Callable[[str], None]
+    told: Told = field(default_factory=Told)
+    organisation: str = ""
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    def post(self) -> None:
+        """Carry every letter that is due, over SMTP, to the mailbox."""
+        asyncio.run(dispatch.until_done(self.database, self.carrier))
+
+
+def fill(story: Story, questionnaires: Path) -> Told:
+    """Live through the story: from an empty database to a campaign in full swing."""
+    story.say("Setting up the organisation and its members …")
+    _found(story)
+    story.say("Publishing the questionnaires …")
+    _publish(story, questionnaires)
+    story.say("Importing sixty suppliers …")
+    _import(story)
+    story.say("A pilot campaign, two months ago …")
+    _pilot(story)
+    story.say("This year's campaign: inviting …")
+    campaign = _invite(story)
+    story.say("Suppliers answer …")
+    _answer(story, campaign)
+    story.say("Reviewers follow up …")
+    _follow_up(story)
+    story.clock.catch_up()
+    story.post()
+    return story.told
+
+
+def _found(story: Story) -> None:
+    database = story.database
+    operator = Actor("operator", "operator:demo", "The demonstration")
+    story.organisation = database.write(organise.add_organisation, ORGANISATION, actor=operator)
+    inside = Actor("operator", "operator:demo", "The demonstration", story.organisation)
+    password_hash = sign_in.hashed(SAMPLE_WORDS)
+    for address, name, role in PEOPLE:
+        database.write(members.add, address, [role], name=name, password_hash=password_hash, actor=inside)
+        half = database.write(sign_in.begin, address, "demonstration")
+        seed = database.read(sign_in.seed_to_scan, half)
+        if seed is None:
+            raise RuntimeError("a new member has no seed to scan")
+        entry = database.write(sign_in.code, half, pyotp.TOTP(seed.text).at(story.clock()))
+        actor = database.read(sign_in.member_of, entry.session)
+        if actor is None:
+            raise RuntimeError(f"{address} could not sign in: {entry.outcome}")
+        database.write(sign_in.sign_out, entry.session)
+        story.told.seeds[address] = seed.text
+        story.actors[address.partition("@")[0]] = actor
+    story.post()
+
+
+def _publish(story: Story, questionnaires: Path) -> None:
+    files = sorted(path for path in questionnaires.glob("*/*.yaml") if path.name.count(".") == 3)
+    readings = [read_version(path.read_bytes(), str(path)) for path in files]
+    versions = [reading.version for reading in readings if reading.version is not None]
+    story.database.write(publish.publish, versions, "As shipped with Candour.", actor=story.actors["owner"])
+
+
+def _import(story: Story) -> None:
+    actor = story.actors["campaigns"]
+    plan = story.database.write(import_suppliers.confirm, workbook(), "suppliers-2026.xlsx", actor=actor)
+    story.told.refused_rows = len(plan.refused)
+    story.told.suppliers = len(plan.added)
+
+
+def _campaign(story: Story, title: str, days: int, chosen: list[str]) -> str:
+    actor = story.actors["campaigns"]
+    published = story.database.read(library.published, actor=actor)
+    ids = tuple(one.id for family in FAMILIES for one in published if one.name == f"{family}@1.0.0")
+    due = (story.clock() + timedelta(days=days)).strftime("%Y-%m-%dT17:00")
+    plan = Plan(
+        title=title,
+        due=due,
+        zone=ZONE,
+        versions=ids,
+        purpose=PURPOSE,
+        legal_basis="Supplier code of conduct, section 4; German Supply Chain Act, section 5 (check)",
+        proportionality="Suppliers of our own brands, in countries with migrant labour; no site under 20 people.",
+        contact_line="Questions: Carl Manning, campaigns@nordwind.example",
+    )
+    campaign = story.database.write(invite.draft, plan, actor=actor)
+    story.database.write(invite.choose, campaign, chosen, actor=actor)
+    count = story.database.read(campaigns.count_waiting, campaign, actor=actor)
+    written = story.database.write(invite.send, campaign, count, actor=actor)
+    while written:
+        written = story.database.write(invite.write_waiting, campaign, actor=actor)
+    story.post()
+    return campaign
+
+
+def _pilot(story: Story) -> None:
+    """Eight suppliers were asked first; two answered in time, the rest is overdue."""
+    ids = story.database.read(suppliers.ids, actor=story.actors["campaigns"])
+    _campaign(story, "Pilot: fair recruitment", 40, ids[20:28])
+    story.clock.advance(days=6)
+    today = story.clock().date()
+    for supplier, given in ((ids[20], answers.good_firm(today)), (ids[21], answers.estimates(today))):
+        address = story.database.read(suppliers.get, supplier, actor=story.actors["campaigns"]).contact_address
+        _answers(story, address, given)
+    story.clock.advance(days=36)
+
+
+def _invite(story: Story) -> str:
+    ids = story.database.read(suppliers.ids, actor=story.actors["campaigns"])
+    campaign = _campaign(story, "Fair recruitment 2026", 30, ids)
+    story.clock.advance(days=3)
+    return campaign
+
+
+def _answer(story: Story, campaign: str) -> None:
+    today = story.clock().date()
+    addresses = {row[1]: row[4] for row in rows()}
+    handed_in = (
+        ("CN-0001", answers.without_migrants(answers.good_firm(today))),
+        ("CN-0002", answers.repaid(today)),
+        ("CN-0003", answers.holding_documents(today)),
+        ("CN-0004", answers.paying_late(today)),
+        ("CN-0005", answers.estimates(today)),
+        ("CN-0006", answers.repaying(today)),
+        ("CN-0008", answers.below_minimum(today)),
+        ("CN-0012", answers.contradicting(today)),
+        ("CN-0013", answers.not_knowing(today)),
+        ("CN-0018", answers.good_firm(today)),
+    )
+    for code, given in handed_in:
+        story.clock.advance(hours=7)
+        _answers(story, addresses[code], given, evidence=code in ("CN-0002", "CN-0018"))
+    half_way = answering.come_in(story.database, _letter(story, addresses["CN-0009"]))
+    answering.fill_in(story.database, half_way, answers.good_firm(today), stop_after=6)
+    wrong = answering.come_in(story.database, _letter(story, addresses["CN-0010"]))
+    answering.type_wrongly(story.database, wrong, "workforce", "workers_total", "about three hundred")
+    answering.come_in(story.database, _letter(story, addresses["CN-0011"]))
+    story.post()
+
+
+def _answers(story: Story, address: str, given: answers.Given, *, evidence: bool = False) -> None:
+    actor = answering.come_in(story.database, _letter(story, address))
+    answering.fill_in(story.database, actor, given)
+    if evidence:
+        answering.attach_rule(story.database, actor, "recruitment_fees", "no_fee_rule")
+    explanation = "Some workers paid an agent at home before we changed agents; we are looking into it."
+    answering.hand_in(story.database, actor, actor.name, explanation)
+
+
+def _letter(story: Story, address: str) -> Received:
+    letter = story.mailbox.latest_to(address)
+    if letter is None:
+        raise RuntimeError(f"no letter has reached {address}")
+    return letter
+
+
+def _follow_up(story: Story) -> None:
+    """One question answered and accepted, one waiting for its answer, two critical ones with safeguarding."""
+    story.clock.advance(days=2)
+    today = story.clock().date()
+    asked = _ask(story, "reviewer", "fees_repaid", "Please send proof of the repayments, with identities masked.", 14)
+    _ask(story, "reviewer", "pay_late", "Please tell us when every worker was paid, and what will change.", 10)
+    critical = _ask(story, "safeguarding", "documents_held", "Please hand back every original, and tell us when.", 7)
+    story.database.write(follow_up.agree_to_ask, critical.id, actor=story.actors["second.safeguarding"])
+    _ask(story, "safeguarding", "fees_unpaid", "Please send us a plan for paying everything back.", 14)
+    story.post()
+    story.clock.advance(days=1)
+    letter = _letter(story, next(row[4] for row in rows() if row[0] == asked.supplier_name))
+    supplier = answering.come_in(story.database, letter)
+    waiting = story.database.read(findings.asked_back, asked.invitation, actor=supplier)[-1]
+    answer = f"All 24 workers were repaid by {today:%d %B %Y}. The receipts, names masked, are with our auditor."
+    story.database.write(follow_up.answer, asked.invitation, waiting.id, answer, actor=supplier)
+    reason = "The auditor confirmed that he holds the receipts of all 24 repayments."
+    story.database.write(follow_up.accept, asked.id, reason, actor=story.actors["reviewer"])
+
+
+def _ask(story: Story, who: str, flag: str, text: str, days: int) -> Found:
+    """Ask back about the first open finding of this flag."""
+    actor = story.actors[who]
+    page = story.database.read(findings_board.page, Filter(), actor=actor)
+    finding = next(row for row in page.rows if row.flag == flag and row.state == "open")
+    due_on = (story.clock() + timedelta(days=days)).date()
+    story.database.write(follow_up.ask, finding.id, text, due_on, actor=actor)
+    return finding
+
+
+def bouncing() -> frozenset[str]:
+    """The addresses the mailbox refuses for good."""
+    return frozenset({BOUNCING, *(row[4] for row in rows() if row[4].startswith("nobody@"))})

@@ -1,0 +1,313 @@
+"""Part by part through two versions (questionnaires.md, 5): each change with the bump it needs. Unnamed means major."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import SequenceMatcher
+from typing import Any, Literal, TypeAlias
+
+from portal.domain.expressions import ExpressionProblem, normal
+from portal.domain.questionnaire import Check, Column, Flag, Option, Question, Section, Version
+
+Bump: TypeAlias = Literal["none", "patch", "minor", "major"]
+RANK: dict[str, int] = {"none": 0, "patch": 1, "minor": 2, "major": 3}
+Word: TypeAlias = tuple[Literal["same", "gone", "new"], str]
+SCORING = "scoring changed"
+
+QUESTION: dict[str, tuple[str, Bump]] = {
+    "ask": ("reworded", "patch"),
+    "why": ("reason reworded", "patch"),
+    "help": ("help reworded", "patch"),
+    "kind": ("kind changed", "major"),
+    "unit": ("unit changed", "major"),
+    "rev": ("meaning changed (rev)", "major"),
+    "currency_of": ("currency taken from elsewhere", "major"),
+    "evidence": ("evidence changed", "minor"),
+    "advice": ("advice changed", "patch"),
+    "indicators": ("indicators changed", "patch"),
+    "basis": ("basis changed", "patch"),
+    "sensitive": ("sensitivity changed", "patch"),
+    "carry": ("carrying over changed", "patch"),
+    "weight": (SCORING, "minor"),
+    "points": (SCORING, "minor"),
+    "score": (SCORING, "minor"),
+    "combine": (SCORING, "minor"),
+    "dont_know": (SCORING, "minor"),
+}
+DEFAULTS = {"combine": "lowest"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change: what it is about (`question.option` for a part), what happened, the bump, and the texts or rules."""
+
+    id: str
+    change: str
+    bump: Bump
+    before: str | None = None
+    after: str | None = None
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """Before and after, word by word: what stayed, what went, what came."""
+        old, new = (self.before or "").split(), (self.after or "").split()
+        found: list[Word] = []
+        for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if tag == "equal":
+                found.append(("same", " ".join(old[i:j])))
+                continue
+            if i < j:
+                found.append(("gone", " ".join(old[i:j])))
+            if k < m:
+                found.append(("new", " ".join(new[k:m])))
+        return tuple(found)
+
+
+def worst(bumps: Iterable[Bump]) -> Bump:
+    """The highest of them, `none` of nothing."""
+    return max(bumps, key=lambda bump: RANK[bump], default="none")
+
+
+def compare(old: Version, new: Version) -> Iterator[Change]:
+    """Every change, in the order of the new file, what is gone at the end of its kind."""
+    for key in ("title", "about", "minutes"):
+        yield from _plain(new.id, f"{key} changed", "patch", getattr(old, key), getattr(new, key))
+    if old.id != new.id:
+        yield Change(new.id, "another family", "major", old.id, new.id)
+    yield from _plain(new.id, "language changed", "major", old.language, new.language)
+    yield from _plain(new.id, "used families changed", "minor", _list(old.uses), _list(new.uses))
+    yield from _sections(old, new)
+    yield from _questions(old, new)
+    yield from _flags(old, new)
+    yield from _checks(old, new)
+    yield from _derived(old, new)
+    bands = [", ".join(f"{band.id} from {band.from_}" for band in version.bands) for version in (old, new)]
+    yield from _plain(new.id, SCORING + ": bands", "minor", *bands)
+    yield from _retired(old, new)
+
+
+def rule(text: str | None) -> str | None:
+    """A rule in its normal form; one that cannot be parsed stands for itself."""
+    try:
+        return None if text is None else normal(text)
+    except ExpressionProblem:
+        return text
+
+
+def _plain(name: str, change: str, bump: Bump, before: object, after: object) -> Iterator[Change]:
+    if before != after:
+        texts = [None if value is None or value == "" else str(value) for value in (before, after)]
+        yield Change(name, change, bump, *texts)
+
+
+def _list(items: Iterable[str]) -> str:
+    return ", ".join(items)
+
+
+def _sections(old: Version, new: Version) -> Iterator[Change]:
+    for section in new.sections:
+        before = old.section(section.id)
+        if before is None:
+            yield Change(section.id, "section added", "minor", None, section.title)
+            continue
+        for key in ("title", "about", "audience"):
+            yield from _plain(section.id, f"{key} changed", "patch", getattr(before, key), getattr(section, key))
+        yield from _plain(section.id, SCORING + ": weight", "minor", before.weight, section.weight)
+        yield from _plain(section.id, "condition changed", "major", rule(before.when), rule(section.when))
+        yield from _order_inside(before, section)
+    there = {section.id for section in new.sections}
+    for section in old.sections:
+        if section.id not in there:
+            yield Change(section.id, "section removed", "major", section.title, None)
+    shared = [
+        [one.id for one in version.sections if old.section(one.id) and new.section(one.id)] for version in (old, new)
+    ]
+    yield from _plain(new.id, "sections stand in another order", "major", *map(_list, shared))
+
+
+def _order_inside(before: Section, after: Section) -> Iterator[Change]:
+    both = {question.id for question in before.questions} & {question.id for question in after.questions}
+    orders = [_list(one.id for one in section.questions if one.id in both) for section in (before, after)]
+    yield from _plain(after.id, "questions stand in another order", "patch", *orders)
+
+
+def _questions(old: Version, new: Version) -> Iterator[Change]:
+    for question in new.questions():
+        before = old.question(question.id)
+        if before is None:
+            needed = question.required and question.is_answered
+            change = "required question added" if needed else "question added"
+            yield Change(question.id, change, "major" if needed else "minor", None, question.ask)
+            continue
+        places = old.section_of(question.id).id, new.section_of(question.id).id
+        yield from _plain(question.id, "moved to another section", "minor", *places)
+        yield from _question(before, question)
+    for question in old.questions():
+        if new.question(question.id) is None:
+            yield Change(question.id, "question removed", "major", question.ask, None)
+
+
+def _question(before: Question, after: Question) -> Iterator[Change]:
+    name = after.id
+    for key, (change, bump) in QUESTION.items():
+        values = [_shown(key, getattr(question, key)) for question in (before, after)]
+        yield from _plain(name, change, bump, *values)
+    if before.required != after.required:
+        change = "now required" if after.required else "no longer required"
+        yield Change(name, change, "major" if after.required else "minor")
+    yield from _plain(name, "condition changed", "major", rule(before.when), rule(after.when))
+    yield from _allow(before, after)
+    yield from _limits(name, before, after)
+    yield from _options(name, before.options, after.options)
+    yield from _parts(name, "row", before.rows, after.rows)
+    yield from _parts(name, "column", before.columns, after.columns)
+
+
+def _shown(key: str, value: Any) -> str | None:
+    """A field as text to compare and to show: rules inside in their normal form, defaults filled in."""
+    if value is None or value == ():
+        return DEFAULTS.get(key)
+    if isinstance(value, tuple):
+        return "; ".join(str(_shown(key, item)) for item in value)
+    if hasattr(value, "model_dump"):
+        fields = value.model_dump(by_alias=True, exclude_none=True)
+        rules = {"when", "if"}
+        return ", ".join(f"{name}: {rule(item) if name in rules else item}" for name, item in fields.items())
+    return str(value)
+
+
+def _allow(before: Question, after: Question) -> Iterator[Change]:
+    old, new = set(before.allow), set(after.allow)
+    texts = _list(before.allow), _list(after.allow)
+    if old - new:
+        yield Change(after.id, "a way of not answering removed", "major", *texts)
+    elif new - old:
+        yield Change(after.id, "a way of not answering added", "minor", *texts)
+    elif before.allow != after.allow:
+        yield Change(after.id, "ways of not answering in another order", "patch", *texts)
+
+
+def _limits(name: str, before: Question | Column, after: Question | Column) -> Iterator[Change]:
+    for key, tighter_when in (("min", 1), ("max", -1)):
+        old, new = getattr(before, key), getattr(after, key)
+        if old == new:
+            continue
+        is_looser = new is None or (old is not None and _sign(new, old) != tighter_when)
+        if old is not None and new is not None and _sign(new, old) == 0:
+            change, bump = f"{key} written otherwise", "patch"
+        else:
+            change, bump = (f"{key} is looser", "minor") if is_looser else (f"{key} is tighter", "major")
+        yield Change(name, change, bump, *(None if value is None else str(value) for value in (old, new)))  # type: ignore[arg-type]
+
+
+def _sign(one: int | str, other: int | str) -> int:
+    try:
+        first, second = Decimal(one), Decimal(other)
+    except ArithmeticError:
+        return (str(one) > str(other)) - (str(one) < str(other))
+    return (first > second) - (first < second)
+
+
+def _options(name: str, before: Sequence[Option], after: Sequence[Option]) -> Iterator[Change]:
+    old, new = {option.id: option for option in before}, {option.id: option for option in after}
+    for key, option in new.items():
+        one = f"{name}.{key}"
+        if key not in old:
+            yield Change(one, "option added", "minor", None, option.text)
+            continue
+        yield from _plain(one, "reworded", "patch", old[key].text, option.text)
+        yield from _plain(one, SCORING, "minor", old[key].points, option.points)
+        if old[key].exclusive != option.exclusive:
+            yield Change(one, "exclusiveness changed", "major")
+    for key in old.keys() - new.keys():
+        yield Change(f"{name}.{key}", "option removed", "major", old[key].text, None)
+    orders = [_list(key for key in options if key in old and key in new) for options in (old, new)]
+    yield from _plain(name, "options stand in another order", "patch", *orders)
+
+
+def _parts(name: str, what: str, before: Sequence[Any], after: Sequence[Any]) -> Iterator[Change]:
+    """Rows or columns: adding or taking away one changes what the answer is."""
+    old, new = {part.id: part for part in before}, {part.id: part for part in after}
+    for key, part in new.items():
+        one = f"{name}.{key}"
+        if key not in old:
+            yield Change(one, f"{what} added", "major", None, part.text)
+            continue
+        yield from _plain(one, "reworded", "patch", old[key].text, part.text)
+        if isinstance(part, Column):
+            yield from _plain(one, "kind changed", "major", old[key].kind, part.kind)
+            yield from _plain(one, "unit changed", "major", old[key].unit, part.unit)
+            yield from _limits(one, old[key], part)
+            yield from _options(one, old[key].options, part.options)
+    for key in old.keys() - new.keys():
+        yield Change(f"{name}.{key}", f"{what} removed", "major", old[key].text, None)
+    orders = [_list(key for key in parts if key in old and key in new) for parts in (old, new)]
+    yield from _plain(name, f"{what}s stand in another order", "patch", *orders)
+
+
+def _flags(old: Version, new: Version) -> Iterator[Change]:
+    before = {flag.id: (section, flag) for section, flag in old.all_flags()}
+    after = {flag.id: (section, flag) for section, flag in new.all_flags()}
+    for name, (section, flag) in after.items():
+        if name not in before:
+            yield Change(name, SCORING + ": flag added", "minor", None, flag.because)
+            continue
+        yield from _plain(name, "flag moved", "minor", before[name][0], section)
+        yield from _flag(before[name][1], flag)
+    for name in before.keys() - after.keys():
+        yield Change(name, SCORING + ": flag removed", "minor", before[name][1].because, None)
+
+
+def _flag(before: Flag, after: Flag) -> Iterator[Change]:
+    yield from _plain(after.id, SCORING + ": severity", "minor", before.severity, after.severity)
+    yield from _plain(after.id, SCORING + ": condition", "minor", rule(before.when), rule(after.when))
+    yield from _plain(after.id, SCORING + ": remedy", "minor", rule(before.remedy), rule(after.remedy))
+    asks = [_shown("follow_up", flag.follow_up) for flag in (before, after)]
+    yield from _plain(after.id, SCORING + ": follow-up", "minor", *asks)
+    yield from _plain(after.id, "reworded", "patch", before.because, after.because)
+
+
+def _checks(old: Version, new: Version) -> Iterator[Change]:
+    before = {check.id: (section, check) for section, check in old.all_checks()}
+    after = {check.id: (section, check) for section, check in new.all_checks()}
+    for name, (section, check) in after.items():
+        if name not in before:
+            bump: Bump = "major" if check.level == "error" else "minor"
+            yield Change(name, f"{check.level} check added", bump, None, check.say)
+            continue
+        yield from _plain(name, "check moved", "minor", before[name][0], section)
+        yield from _check(before[name][1], check)
+    for name in before.keys() - after.keys():
+        yield Change(name, f"{before[name][1].level} check removed", "minor", before[name][1].say, None)
+
+
+def _check(before: Check, after: Check) -> Iterator[Change]:
+    is_error = after.level == "error"
+    yield from _plain(after.id, "check's level changed", "major" if is_error else "minor", before.level, after.level)
+    bump: Bump = "major" if is_error else "minor"
+    yield from _plain(after.id, "check's condition changed", bump, rule(before.when), rule(after.when))
+    yield from _plain(after.id, "reworded", "patch", before.say, after.say)
+
+
+def _derived(old: Version, new: Version) -> Iterator[Change]:
+    before, after = ({one.id: one for one in version.derived} for version in (old, new))
+    for name, derived in after.items():
+        if name not in before:
+            yield Change(name, "derived value added", "minor", None, derived.value)
+            continue
+        texts = [f"{rule(one.value)} ({one.unit or '–'}, {one.places} places)" for one in (before[name], derived)]
+        yield from _plain(name, "derived value changed", "minor", *texts)
+    for name in before.keys() - after.keys():
+        yield Change(name, "derived value removed", "minor", before[name].value, None)
+    orders = [_list(key for key in ids if key in before and key in after) for ids in (before, after)]
+    yield from _plain(new.id, "derived values stand in another order", "minor", *orders)
+
+
+def _retired(old: Version, new: Version) -> Iterator[Change]:
+    before, after = ({one.id: one for one in version.retired} for version in (old, new))
+    for name in after.keys() - before.keys():
+        yield Change(name, "retired", "major", None, after[name].replaced_by)
+    for name in before.keys() - after.keys():
+        yield Change(name, "no longer listed as retired", "major")
+    for name in before.keys() & after.keys():
+        yield from _plain(name, "retirement changed", "major", _shown("", before[name]), _shown("", after[name]))

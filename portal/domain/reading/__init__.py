@@ -1,0 +1,90 @@
+"""Reading a file: strict, every problem at once, each with its place. Nothing is guessed and nothing filled in.
+
+Rules are read as text here; whether they make sense in the company of other families is `ruleset.problems`' to say.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from portal.domain.problems import Located
+from portal.domain.questionnaire import Version, version_from_document
+from portal.domain.reading.meaning import check_meaning
+from portal.domain.reading.shapes import Whole
+from portal.domain.reading.source import Source
+from portal.domain.reading.typing import NOTHING, typed
+from portal.domain.reading.yaml_tree import read_tree
+
+__all__ = ["Reading", "Source", "TranslationReading", "read_translation", "read_version", "version_from_document"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What became of a file: the version, None when there is an error; problems in the order of the file."""
+
+    version: Version | None
+    problems: tuple[Located, ...]
+    source: Source
+
+
+@dataclass(frozen=True)
+class TranslationReading:
+    """What became of a translation's file."""
+
+    translation: "Translation | None"
+    problems: tuple[Located, ...]
+    source: Source
+
+
+def read_version(data: bytes, file: str) -> Reading:
+    """The version that a file holds; `file` is its path as the author knows it, used to name it in problems."""
+    source = read_tree(data, file)
+    document = _document(source, Whole(Version))
+    version = None
+    if isinstance(document, dict):
+        check_meaning(source, document)
+        if not source.found:
+            version = _made(source, document)
+    return Reading(version, _in_order(source), source)
+
+
+def read_translation(data: bytes, file: str) -> TranslationReading:
+    """The translation that a file holds, by itself: whether it fits its version is `translation.problems`' to say."""
+    source = read_tree(data, file)
+    document = _document(source, Whole(Translation))
+    translation = None
+    if isinstance(document, dict) and not source.found:
+        try:
+            translation = Translation.model_validate(document)
+        except ValidationError as wrong:
+            _say_left_over(source, wrong)
+    return TranslationReading(translation, _in_order(source), source)
+
+
+def _document(source: Source, shape: Whole) -> Any:
+    if source.root is None:
+        return NOTHING
+    return typed(source, source.root, shape)
+
+
+def _made(source: Source, document: dict[str, Any]) -> Version | None:
+    try:
+        return version_from_document(document)
+    except ValidationError as wrong:
+        _say_left_over(source, wrong)
+        return None
+
+
+def _say_left_over(source: Source, wrong: ValidationError) -> None:
+    """What only pydantic saw; our own sentences should have come first."""
+    for error in wrong.errors(include_url=False, include_input=False):
+        path = tuple(part for part in error["loc"] if isinstance(part, str | int))
+        source.say_of(path, error["msg"].removeprefix("Value error, ")[:1].lower() + error["msg"][1:])
+
+
+def _in_order(source: Source) -> tuple[Located, ...]:
+    return tuple(sorted(set(source.found), key=lambda found: (found.line, found.column, found.message)))
+
+
+from portal.domain.translation import Translation  # noqa: E402 - translation reads nothing of ours but the questionnaire

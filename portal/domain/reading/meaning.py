@@ -1,0 +1,220 @@
+"""What the schema alone cannot say: keys that mean nothing for their kind, ids used twice, lists that end badly."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
+from typing import Any
+
+from portal.domain.problems import Path
+from portal.domain.reading.limits import type_limits
+from portal.domain.reading.source import Source
+
+COMMON = frozenset(
+    {"id", "kind", "ask", "why", "help", "when", "required", "allow", "weight", "score", "dont_know"}
+) | {*("evidence", "advice", "indicators", "basis", "sensitive", "carry", "rev")}
+EXTRA: dict[str, frozenset[str]] = {
+    "yes_no": frozenset({"points"}),
+    "choice": frozenset({"options"}),
+    "choices": frozenset({"options", "combine"}),
+    "integer": frozenset({"unit", "min", "max"}),
+    "decimal": frozenset({"unit", "min", "max"}),
+    "percent": frozenset({"unit", "min", "max"}),
+    "money": frozenset({"min", "max", "currency_of"}),
+    "date": frozenset({"min", "max"}),
+    "matrix": frozenset({"rows", "options"}),
+    "table": frozenset({"columns"}),
+}
+OF_NOTE = frozenset({"id", "kind", "ask", "why", "help", "when"})
+NEEDED = {"choice": ("options",), "choices": ("options",), "matrix": ("rows", "options"), "table": ("columns",)}
+OF_COLUMN: dict[str, frozenset[str]] = {
+    "choice": frozenset({"options"}),
+    "integer": frozenset({"unit", "min", "max"}),
+    "decimal": frozenset({"unit", "min", "max"}),
+    "percent": frozenset({"unit", "min", "max"}),
+    "money": frozenset({"min", "max"}),
+    "date": frozenset({"min", "max"}),
+}
+
+
+def check_meaning(source: Source, document: dict[str, Any]) -> None:
+    """Say every problem of a typed tree that the schema does not see; `min` and `max` get their types here."""
+    _check_place(source, document)
+    for path, question in questions_of(document):
+        _check_question(source, path, question)
+        type_limits(source, path, question)
+        for index, column in enumerate(_parts(question, "columns")):
+            _check_column(source, (*path, "columns", index), column)
+            type_limits(source, (*path, "columns", index), column)
+    _check_currencies(source, document)
+    _check_ids(source, document)
+    _check_bands(source, document)
+    _check_uses(source, document)
+    _check_empty(source, document)
+
+
+def questions_of(document: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Every question of a typed tree with its path."""
+    for index, section in enumerate(_parts(document, "sections")):
+        for number, question in enumerate(_parts(section, "questions")):
+            yield ("sections", index, "questions", number), question
+
+
+def _parts(part: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    found = part.get(key, [])
+    return [item if isinstance(item, dict) else {} for item in found] if isinstance(found, list) else []
+
+
+def _check_place(source: Source, document: dict[str, Any]) -> None:
+    """Folder = id, file name = version; an upload without a folder has only a name."""
+    place = PurePath(source.file)
+    if place.suffix not in (".yaml", ".yml"):
+        return
+    version, family = document.get("version"), document.get("id")
+    if version and place.stem != version:
+        source.say_of(("version",), f"the file is called {place.name}; for this version it must be {version}.yaml")
+    if family and place.parent.name not in ("", family):
+        source.say_of(("id",), f"the folder is called {place.parent.name}; for this id it must be {family}")
+
+
+def _check_question(source: Source, path: Path, question: dict[str, Any]) -> None:
+    kind = question.get("kind")
+    if kind is None:
+        return
+    allowed = OF_NOTE if kind == "note" else COMMON | EXTRA.get(kind, frozenset())
+    for key in question:
+        if key not in allowed:
+            source.say(*source.key((*path, key)), f"“{key}” means nothing for a {kind} question; take it away")
+    for key in NEEDED.get(kind, ()):
+        if key not in question:
+            source.say_of(path, f"a {kind} question needs “{key}”")
+    for key in ("options", "rows", "columns"):
+        _check_once(source, (*path, key), _parts(question, key), key[:-1])
+    _check_scoring(source, path, question)
+    _check_allow(source, path, question)
+    for index, option in enumerate(_parts(question, "options")):
+        if "exclusive" in option and kind != "choices":
+            where = (*path, "options", index, "exclusive")
+            source.say(*source.key(where), f"“exclusive” means nothing for a {kind} question; take it away")
+
+
+def _check_scoring(source: Source, path: Path, question: dict[str, Any]) -> None:
+    """Points come from one place; a `score` list is conditions with points, and perhaps one `else` at its end."""
+    has_points = "points" in question or any("points" in option for option in _parts(question, "options"))
+    if "score" in question and has_points:
+        source.say(*source.key((*path, "score")), "“points” and “score” cannot stand together; choose one of them")
+    lines = _parts(question, "score")
+    for index, line in enumerate(lines):
+        where = (*path, "score", index)
+        if "else" in line:
+            if "if" in line or "points" in line:
+                source.say_of(where, "“else” stands alone with its points: {else: 0}")
+            elif index < len(lines) - 1:
+                source.say_of(where, "“else” ends the list; nothing may stand after it")
+        elif "if" not in line or "points" not in line:
+            source.say_of(where, "a line of “score” is {if: …, points: …} or {else: …}")
+
+
+def _check_allow(source: Source, path: Path, question: dict[str, Any]) -> None:
+    allow = question.get("allow", [])
+    for index, said in enumerate(allow):
+        if said in allow[:index]:
+            source.say_of((*path, "allow", index), f"“{said}” stands here twice")
+    if "dont_know" in question and "dont_know" not in allow:
+        where = source.key((*path, "dont_know"))
+        source.say(*where, "“dont_know” says what not knowing is worth, but “allow” does not offer it")
+
+
+def _check_column(source: Source, path: Path, column: dict[str, Any]) -> None:
+    kind = column.get("kind")
+    if kind is None:
+        return
+    allowed = frozenset({"id", "kind", "text"}) | OF_COLUMN.get(kind, frozenset())
+    for key in column:
+        if key not in allowed:
+            source.say(*source.key((*path, key)), f"“{key}” means nothing for a {kind} column; take it away")
+    if kind == "choice" and "options" not in column:
+        source.say_of(path, "a choice column needs “options”")
+    _check_once(source, (*path, "options"), _parts(column, "options"), "option")
+    for index, option in enumerate(_parts(column, "options")):
+        for key in ("points", "exclusive"):
+            if key in option:
+                where = source.key((*path, "options", index, key))
+                source.say(*where, f"“{key}” means nothing inside a table; take it away")
+
+
+def _check_currencies(source: Source, document: dict[str, Any]) -> None:
+    kinds = {question.get("id"): question.get("kind") for _, question in questions_of(document)}
+    for path, question in questions_of(document):
+        named = question.get("currency_of")
+        if named is None:
+            continue
+        if named == question.get("id"):
+            source.say_of((*path, "currency_of"), "a question cannot take its currency from itself")
+        elif kinds.get(named) != "money":
+            source.say_of((*path, "currency_of"), f"there is no money question {named} in this version")
+
+
+def _check_ids(source: Source, document: dict[str, Any]) -> None:
+    """One set of ids for sections, questions, derived values, flags and checks; a retired one never comes back."""
+    first: dict[str, int] = {}
+    for path, part in _named_parts(document):
+        name = part.get("id")
+        if not isinstance(name, str):
+            continue
+        line = source.locate((*path, "id"))[0]
+        if name in first:
+            source.say_of((*path, "id"), f"the id {name} is used already, in line {first[name]}")
+        first.setdefault(name, line)
+    for index, retired in enumerate(_parts(document, "retired")):
+        name, instead = retired.get("id"), retired.get("replaced_by")
+        if name in first:
+            message = f"the id {name} is retired and cannot be used again (line {first[name]})"
+            source.say_of(("retired", index, "id"), message)
+        if instead is not None and instead not in first:
+            source.say_of(("retired", index, "replaced_by"), f"there is no {instead} in this version")
+
+
+def _named_parts(document: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for index, section in enumerate(_parts(document, "sections")):
+        yield ("sections", index), section
+        for key in ("questions", "flags", "checks"):
+            for number, part in enumerate(_parts(section, key)):
+                yield ("sections", index, key, number), part
+    for key in ("flags", "checks", "derived"):
+        for number, part in enumerate(_parts(document, key)):
+            yield (key, number), part
+
+
+def _check_once(source: Source, path: Path, parts: Iterable[dict[str, Any]], what: str) -> None:
+    seen: set[str] = set()
+    for index, part in enumerate(parts):
+        name = part.get("id")
+        if isinstance(name, str) and name in seen:
+            source.say_of((*path, index, "id"), f"there are two {what}s called {name}")
+        seen.add(str(name))
+
+
+def _check_bands(source: Source, document: dict[str, Any]) -> None:
+    bands = _parts(document, "bands")
+    _check_once(source, ("bands",), bands, "band")
+    starts = [band.get("from") for band in bands]
+    for index, start in enumerate(starts):
+        before = starts[index - 1] if index else None
+        if isinstance(start, int) and isinstance(before, int) and start >= before:
+            source.say_of(("bands", index, "from"), f"bands stand from the highest down; {start} is not below {before}")
+    if starts and isinstance(starts[-1], int) and starts[-1] != 0:
+        source.say_of(("bands", len(starts) - 1, "from"), "the last band begins at 0, so that every score has a band")
+
+
+def _check_uses(source: Source, document: dict[str, Any]) -> None:
+    uses = document.get("uses", [])
+    for index, family in enumerate(uses):
+        if family == document.get("id"):
+            source.say_of(("uses", index), "a version cannot use its own family")
+        elif family in uses[:index]:
+            source.say_of(("uses", index), f"{family} stands here twice")
+
+
+def _check_empty(source: Source, document: dict[str, Any]) -> None:
+    for index, section in enumerate(_parts(document, "sections")):
+        if "questions" in section and not section["questions"]:
+            source.say_of(("sections", index), "this section has no questions")

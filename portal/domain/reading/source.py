@@ -1,0 +1,152 @@
+"""A YAML file as nodes that know their place, so that a problem with any value can be shown where it stands."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+from portal.domain.problems import Level, Located, Path
+
+ESCAPES = {"x": 4, "u": 6, "U": 10}
+
+
+@dataclass(slots=True)
+class Scalar:
+    """A value as text; `start` and `end` count characters of the file, `style` is YAML's ('' for a bare text)."""
+
+    text: str
+    line: int
+    column: int
+    start: int
+    end: int
+    style: str
+
+
+@dataclass(slots=True)
+class Listing:
+    """A list; `is_flow` when it is written in brackets."""
+
+    items: list["Node"]
+    line: int
+    column: int
+    is_flow: bool
+
+
+@dataclass(slots=True)
+class Mapping:
+    """Keys and values in the order of the file; `is_flow` when it is written in braces."""
+
+    entries: dict[str, tuple[Scalar, "Node"]]
+    line: int
+    column: int
+    is_flow: bool
+
+
+Node: TypeAlias = Scalar | Listing | Mapping
+
+
+@dataclass
+class Source:
+    """The text of a file and the nodes in it; `root` is None when there are none to speak of."""
+
+    file: str
+    text: str
+    root: Node | None = None
+    found: list[Located] = field(default_factory=list)
+
+    def say(self, line: int, column: int, message: str, level: Level = "error") -> None:
+        """Note a problem at a place of the file."""
+        self.found.append(Located(self.file, line, column, message, level))
+
+    def say_at(self, node: Node, message: str, level: Level = "error") -> None:
+        """Note a problem with a node."""
+        self.say(node.line, node.column, message, level)
+
+    def say_of(self, path: Path, message: str, offset: int = 0, level: Level = "error") -> None:
+        """Note a problem with the value at `path`, or with what is nearest above it."""
+        self.say(*self.locate(path, offset), message, level)
+
+    def locate(self, path: Path, offset: int = 0) -> tuple[int, int]:
+        """Line and column of the value at `path`, `offset` characters into it; of what is nearest above if it lacks."""
+        node, is_there = self._nearest(path)
+        if node is None:
+            return 1, 1
+        if offset and is_there and isinstance(node, Scalar):
+            return self.place(self._position(node, offset))
+        return node.line, node.column
+
+    def key(self, path: Path) -> tuple[int, int]:
+        """Line and column of the key that ends `path`."""
+        node, _ = self._nearest(path[:-1])
+        if isinstance(node, Mapping) and path[-1] in node.entries:
+            scalar = node.entries[str(path[-1])][0]
+            return scalar.line, scalar.column
+        return self.locate(path)
+
+    def node(self, path: Path) -> Node | None:
+        """The node at `path`, None when there is none."""
+        node, is_there = self._nearest(path)
+        return node if is_there else None
+
+    def _nearest(self, path: Path) -> tuple[Node | None, bool]:
+        node = self.root
+        for step in path:
+            below: Node | None = None
+            if isinstance(node, Mapping) and isinstance(step, str) and step in node.entries:
+                below = node.entries[step][1]
+            elif isinstance(node, Listing) and isinstance(step, int) and step < len(node.items):
+                below = node.items[step]
+            if below is None:
+                return node, False
+            node = below
+        return node, node is not None
+
+    def place(self, position: int) -> tuple[int, int]:
+        """Line and column of a character of the file, both from 1."""
+        line = bisect_right(self._lines, position) - 1
+        return line + 1, position - self._lines[line] + 1
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        starts, position = [0], 0
+        for line in self.text.splitlines(keepends=True):
+            position += len(line)
+            starts.append(position)
+        return starts
+
+    def line(self, number: int) -> str:
+        """The text of one line, from 1, without its end."""
+        starts = self._lines
+        return self.text[starts[number - 1] : starts[number]].rstrip("\r\n") if number < len(starts) else ""
+
+    def _position(self, scalar: Scalar, offset: int) -> int:
+        """Where in the file the character number `offset` of a value was written."""
+        last = scalar.start
+        for position, _ in zip(_positions(scalar, self.text), range(offset + 1), strict=False):
+            last = position
+        return last
+
+
+def _positions(scalar: Scalar, text: str) -> Iterator[int]:
+    """For each character of the value, where it is written; folded line ends stand where the fold is."""
+    at = scalar.start
+    if scalar.style in ("'", '"'):
+        at += 1
+    elif scalar.style in ("|", ">"):
+        at = text.find("\n", at) + 1
+    for character in scalar.text:
+        if not character.isspace():
+            while at < scalar.end and text[at].isspace():
+                at += 1
+        yield at
+        at += _width(text, at, character, scalar.style)
+
+
+def _width(text: str, at: int, character: str, style: str) -> int:
+    """How many characters of the file stand for one of the value."""
+    if style == '"' and text[at : at + 1] == "\\":
+        return ESCAPES.get(text[at + 1 : at + 2], 2)
+    if style == "'" and text[at : at + 2] == "''":
+        return 2
+    return 1 if text[at : at + 1] == character else 0

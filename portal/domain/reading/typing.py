@@ -1,0 +1,157 @@
+"""Nodes → the typed tree: every scalar is text until the schema says what it is."""
+
+import re
+from difflib import get_close_matches
+from typing import Any
+
+from portal.domain.questionnaire import ID, RESERVED
+from portal.domain.reading.shapes import Named, One, Several, Shape, Whole, keys_of
+from portal.domain.reading.source import Listing, Mapping, Node, Scalar, Source
+
+NOTHING: Any = object()
+"""Stands for a value that could not be typed; its problem has been said."""
+
+WHOLE = re.compile(r"-?(0|[1-9]\d*)", re.ASCII)
+MOST_DIGITS = 15
+VERSION = re.compile(r"(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){2}", re.ASCII)
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+DIGEST = re.compile(r"[0-9a-f]{12}", re.ASCII)
+
+
+def typed(source: Source, node: Node | None, shape: Shape) -> Any:
+    """The value of a node as plain JSON data, or NOTHING; every problem is told to the source."""
+    if node is None:
+        return NOTHING
+    if isinstance(shape, Whole):
+        return _mapping(source, node, shape)
+    if isinstance(shape, Named):
+        return _named(source, node, shape)
+    if isinstance(shape, Several):
+        return _listing(source, node, shape)
+    if not isinstance(node, Scalar):
+        source.say_at(node, f"one value is expected here, not {_what(node)}")
+        return NOTHING
+    return _scalar(source, node, shape)
+
+
+def _mapping(source: Source, node: Node, shape: Whole) -> Any:
+    if not isinstance(node, Mapping):
+        wanted = ", ".join(list(keys_of(shape.model))[:4])
+        source.say_at(node, f"keys and values are expected here ({wanted} …), not {_what(node)}")
+        return NOTHING
+    known = keys_of(shape.model)
+    found: dict[str, Any] = {}
+    for key, (scalar, below) in node.entries.items():
+        if key not in known:
+            source.say_at(scalar, _unknown(key, list(known)))
+            continue
+        if _is_empty(below):
+            source.say_at(scalar, f"“{key}” has no value; give it one or leave the key out")
+            continue
+        found[key] = typed(source, below, known[key][0])
+    for key, (_, is_required) in known.items():
+        if is_required and key not in node.entries:
+            source.say_at(node, f"the key “{key}” is missing here")
+    if any(value is NOTHING for value in found.values()):
+        return {key: value for key, value in found.items() if value is not NOTHING}
+    return found
+
+
+def _named(source: Source, node: Node, shape: Named) -> Any:
+    if not isinstance(node, Mapping):
+        source.say_at(node, f"keys and values are expected here, not {_what(node)}")
+        return NOTHING
+    found = {key: typed(source, below, shape.item) for key, (_, below) in node.entries.items()}
+    return {key: value for key, value in found.items() if value is not NOTHING}
+
+
+def _listing(source: Source, node: Node, shape: Several) -> Any:
+    if not isinstance(node, Listing):
+        source.say_at(node, f"a list is expected here, not {_what(node)}")
+        return NOTHING
+    found = []
+    for item in node.items:
+        if _is_empty(item):
+            source.say_at(item, "this item is empty; give it a value or take it away")
+        found.append(typed(source, item, shape.item))
+    return found
+
+
+def _scalar(source: Source, node: Scalar, shape: One) -> Any:
+    text = node.text
+    if shape.form == "whole":
+        return _whole(source, node, shape)
+    problem = _problem(text, shape)
+    if problem:
+        source.say_at(node, problem)
+        return NOTHING
+    return text == "true" if shape.form == "truth" else text
+
+
+def _problem(text: str, shape: One) -> str | None:
+    """What is wrong with a text of this form, if anything is."""
+    match shape.form:
+        case "truth":
+            return None if text in ("true", "false") else f"true or false is expected here, not “{_short(text)}”"
+        case "one_of":
+            return None if text in shape.words else _no_such(text, shape.words)
+        case "id":
+            if not re.fullmatch(ID, text):
+                return (
+                    f"“{_short(text)}” is no id; ids are 2 to 64 small letters, digits and _, and begin with a letter"
+                )
+            return f"“{text}” is a word of the language and cannot be an id" if text in RESERVED else None
+        case "version":
+            return None if VERSION.fullmatch(text) else f"“{_short(text)}” is no version; write it like 1.0.0"
+        case "language":
+            return None if LANGUAGE.fullmatch(text) else f"“{_short(text)}” is no language; write it like en or pt-BR"
+        case "digest":
+            return (
+                None if DIGEST.fullmatch(text) else "12 hexadecimal digits of the source text's hash are expected here"
+            )
+    return None
+
+
+def _whole(source: Source, node: Scalar, shape: One) -> Any:
+    text = node.text
+    if not WHOLE.fullmatch(text):
+        source.say_at(node, f"a whole number is expected here, not “{_short(text)}”")
+        return NOTHING
+    if len(text.lstrip("-")) > MOST_DIGITS:
+        source.say_at(node, f"this number has more than {MOST_DIGITS} digits")
+        return NOTHING
+    number = int(text)
+    if shape.low is not None and shape.high is not None and not shape.low <= number <= shape.high:
+        limits = f"from {shape.low} to {shape.high}" if shape.high < 10**9 else f"from {shape.low}"
+        source.say_at(node, f"a whole number {limits} is expected here, not {number}")
+        return NOTHING
+    return number
+
+
+def _is_empty(node: Node) -> bool:
+    if isinstance(node, Scalar):
+        return not node.text.strip()
+    return not (node.items if isinstance(node, Listing) else node.entries)
+
+
+def _what(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return f"“{_short(node.text)}”" if node.text else "nothing"
+    return "a list" if isinstance(node, Listing) else "keys and values"
+
+
+def _unknown(key: str, known: list[str]) -> str:
+    near = get_close_matches(key, known, 1)
+    hint = f"did you mean “{near[0]}”?" if near else f"the keys here are {', '.join(known)}"
+    return f"there is no key “{_short(key)}” here; {hint}"
+
+
+def _no_such(text: str, words: tuple[str, ...]) -> str:
+    near = get_close_matches(text, words, 1)
+    hint = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(words)}"
+    return f"“{_short(text)}” is not known here; {hint}"
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 40 else plain[:39] + "…"

@@ -1,0 +1,148 @@
+"""Translations: texts by key, each with the hash of the source text it translates; what lacks falls back, visibly."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from portal.domain.questionnaire import Id, Language, Question, Semver, Text, Version
+
+Status = Literal["missing", "stale", "current"]
+OF_LENGTH = 12
+
+
+class Part(BaseModel):
+    """What the parts of a translation share."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Translated(Part):
+    """One text in another language; `of` is `digest` of the source text it was made from."""
+
+    text: Text
+    of: Annotated[str, Field(pattern=r"^[0-9a-f]{12}$"), "digest"]
+
+
+class Translation(Part):
+    """The texts of one version in one language."""
+
+    format: Literal["ssq/1"]
+    id: Id
+    version: Semver
+    language: Language
+    texts: dict[str, Translated]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A text as it is shown: in what language, and whether that is the fallback because a translation lacks."""
+
+    text: str
+    language: str
+    is_fallback: bool
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def digest(text: str) -> str:
+    """The first 12 hex digits of the SHA-256 of a source text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:OF_LENGTH]
+
+
+def texts(version: Version) -> dict[str, str]:
+    """Every text that suppliers see, by its key (`question.ask`, `question.option.text`), in the order of the file."""
+    found: dict[str, str | None] = {"title": version.title, "about": version.about}
+    for section in version.sections:
+        found |= {f"{section.id}.title": section.title, f"{section.id}.about": section.about}
+        found[f"{section.id}.audience"] = section.audience
+        for question in section.questions:
+            found |= _question_texts(question)
+        for check in section.checks:
+            if check.level != "note":
+                found[f"{check.id}.say"] = check.say
+    for check in version.checks:
+        if check.level != "note":
+            found[f"{check.id}.say"] = check.say
+    return {key: text for key, text in found.items() if text is not None}
+
+
+def _question_texts(question: Question) -> dict[str, str | None]:
+    name = question.id
+    found: dict[str, str | None] = {
+        f"{name}.ask": question.ask,
+        f"{name}.why": question.why,
+        f"{name}.help": question.help,
+        f"{name}.unit": question.unit,
+    }
+    found |= {f"{name}.{option.id}.text": option.text for option in question.options}
+    found |= {f"{name}.{row.id}.text": row.text for row in question.rows}
+    for column in question.columns:
+        found[f"{name}.{column.id}.text"] = column.text
+        found[f"{name}.{column.id}.unit"] = column.unit
+        for option in column.options:
+            found[f"{name}.{column.id}.{option.id}.text"] = option.text
+    if question.evidence:
+        found[f"{name}.evidence.ask"] = question.evidence.ask
+    for index, advice in enumerate(question.advice, start=1):
+        found[f"{name}.advice.{index}.say"] = advice.say
+    return found
+
+
+def status(version: Version, translation: Translation | None) -> dict[str, Status]:
+    """For every text of the version: missing, stale (its source has changed since), or current."""
+    given = translation.texts if translation else {}
+    return {key: _status(text, given.get(key)) for key, text in texts(version).items()}
+
+
+def _status(source: str, given: Translated | None) -> Status:
+    if given is None:
+        return "missing"
+    return "current" if given.of == digest(source) else "stale"
+
+
+def problems(version: Version, translation: Translation) -> list[tuple[str, str]]:
+    """What keeps a translation from belonging to this version: (key, sentence); key "" is the whole."""
+    found = []
+    if (translation.id, translation.version) != (version.id, version.version):
+        found.append(
+            ("", f"this translates {translation.id} {translation.version}, not {version.id} {version.version}")
+        )
+    known = texts(version)
+    found += [(key, f"there is no text {key} in this version") for key in translation.texts if key not in known]
+    return found
+
+
+def blank(version: Version, language: str) -> dict[str, Any]:
+    """A translation's document with every source text in place, ready to be translated."""
+    return {
+        "format": "ssq/1",
+        "id": version.id,
+        "version": version.version,
+        "language": language,
+        "texts": {key: {"text": text, "of": digest(text)} for key, text in texts(version).items()},
+    }
+
+
+class Texts:
+    """The texts of a version as one reader sees them: translated where that is current, else the source, marked."""
+
+    def __init__(self, version: Version, translation: Translation | None = None) -> None:
+        self.version = version
+        self._source = texts(version)
+        self._given = translation.texts if translation else {}
+        self._language = translation.language if translation else version.language
+
+    def __call__(self, key: str) -> Shown:
+        """The text of a key; KeyError for a key the version does not have."""
+        source = self._source[key]
+        given = self._given.get(key)
+        if given is not None and _status(source, given) == "current":
+            return Shown(given.text, self._language, False)
+        return Shown(source, self.version.language, self._language != self.version.language)
+
+    def get(self, key: str) -> Shown | None:
+        """The text of a key, None where the version has none."""
+        return self(key) if key in self._source else None

@@ -1,0 +1,93 @@
+"""Two versions side by side: the canonical form, what changed, the bump that requires, and which answers carry over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from portal.domain.comparing import Change, compare, worst
+from portal.domain.kinds import Misfit, from_json, to_json
+from portal.domain.questionnaire import Version
+from portal.domain.values import Answer
+
+Bump: TypeAlias = Literal["none", "patch", "minor", "major"]
+HEADINGS = {
+    "major": "What needs a major version (open drafts stay on their version; affected answers are to be confirmed)",
+    "minor": "What needs a minor version (open drafts move on; additions are marked)",
+    "patch": "What needs a patch version (the text is swapped in place)",
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Every change in the order of the new file, and the least bump that says them all."""
+
+    bump: Bump
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Answers taken to another version: those that stand, which of them are to be confirmed, and what is kept aside."""
+
+    answers: dict[str, Answer]
+    to_confirm: frozenset[str] = frozenset()
+    aside: dict[str, Answer] = field(default_factory=dict)
+
+
+def canonical(version: Version) -> bytes:
+    """The bytes whose SHA-256 is the version's hash: sorted keys, NFC, no insignificant space, UTF-8."""
+    return version.canonical
+
+
+def difference(old: Version, new: Version) -> Difference:
+    """What changed from `old` to `new`; rules are compared as parsed, with defaults filled in."""
+    changes = tuple(compare(old, new)) if old.hash != new.hash else ()
+    return Difference(worst(change.bump for change in changes), changes)
+
+
+def as_note(found: Difference) -> str:
+    """The difference as a note to read: what each change is, under the bump it needs."""
+    if not found.changes:
+        return "Nothing has changed."
+    lines = [f"This is a {found.bump} change."]
+    for bump, heading in HEADINGS.items():
+        some = [change for change in found.changes if change.bump == bump]
+        if some:
+            lines += ["", heading + ":"]
+            lines += [f"  {change.id}: {change.change}{_said(change)}" for change in some]
+    return "\n".join(lines)
+
+
+def carry(old: Version, new: Version, answers: Mapping[str, Answer]) -> Carried:
+    """Take answers from one version to another of the same family. None is lost: what cannot stand is kept aside."""
+    affected = {change.id.partition(".")[0] for change in difference(old, new).changes if change.bump == "major"}
+    kept: dict[str, Answer] = {}
+    aside: dict[str, Answer] = {}
+    to_confirm = set()
+    for name, answer in answers.items():
+        question, before = new.question(name), old.question(name)
+        if question is None or before is None or not _fits(new, name, answer) or question.carry == "never":
+            aside[name] = answer
+            continue
+        kept[name] = answer
+        if name in affected and question.carry == "confirm":
+            to_confirm.add(name)
+    return Carried(kept, frozenset(to_confirm), aside)
+
+
+def _fits(version: Version, name: str, answer: Answer) -> bool:
+    question = version.question(name)
+    try:
+        return question is not None and from_json(question, to_json(answer)) == answer
+    except Misfit:
+        return False
+
+
+def _said(change: Change) -> str:
+    if change.before is None and change.after is None:
+        return ""
+    if change.before is None:
+        return f"\n      now: {change.after}"
+    if change.after is None:
+        return f"\n      was: {change.before}"
+    return f"\n      was: {change.before}\n      now: {change.after}"

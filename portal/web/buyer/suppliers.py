@@ -1,0 +1,143 @@
+"""The organisation's suppliers: the list, one of them, and the import with its look beforehand."""
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.domain.refusals import Invalid
+from portal.sheets import places, supplier_template
+from portal.storage import suppliers
+from portal.storage.database import Work
+from portal.storage.suppliers import Filter, Page, Supplier, Taken
+from portal.web import access, forms, render
+from portal.workflow import import_suppliers
+from portal.workflow.import_suppliers import ImportPlan
+
+MOST_SHOWN = 200
+"""How many added or refused rows a page lists; the counts are of all."""
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FIELD_NAMES = {
+    "name": "Name",
+    "code": "External code",
+    "country": "Country",
+    "contact_name": "Contact name",
+    "contact_address": "Contact address",
+    "language": "Language",
+    "time_zone": "Time zone",
+    "os_id": "OS ID",
+    "lei": "LEI",
+    "own_ids": "Own ids",
+}
+
+
+async def listing(request: Request) -> Response:
+    """The suppliers, searched, filtered and sorted by the address's query."""
+    asked = request.query_params
+    filter = Filter(asked.get("search", "").strip()[:200], asked.get("country", ""), asked.get("language", ""))
+    sort = asked.get("sort", "name")
+    number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
+    page, countries, languages = await access.desk(request).read(_list, filter, sort, number)
+    query = {"search": filter.search, "country": filter.country, "language": filter.language}
+    kept = {name: value for name, value in query.items() if value}
+    return render.page(
+        request,
+        "buyer/suppliers.html",
+        page=page,
+        filter=filter,
+        countries=sorted(((code, places.country_name(code)) for code in countries), key=lambda pair: pair[1]),
+        languages=[(tag, tag) for tag in languages],
+        country_name=places.country_name,
+        sort=sort,
+        sorting=lambda column: "/suppliers?" + urlencode({**kept, "sort": _turned(sort, column)}),
+        paging="/suppliers?" + urlencode({**kept, "sort": sort, "page": ""}),
+        notice=_notice(request),
+    )
+
+
+def _list(work: Work, filter: Filter, sort: str, number: int) -> tuple[Page, dict[str, int], dict[str, int]]:
+    page = suppliers.page(work, filter, sort, number)
+    return page, suppliers.countries(work), suppliers.languages(work)
+
+
+def _turned(sort: str, column: str) -> str:
+    """What the column's head leads to: ascending first, then the other way round."""
+    return f"-{column}" if sort == column else column
+
+
+def _notice(request: Request) -> tuple[int, int] | str | None:
+    done = request.query_params.get("done", "")
+    added, changed = request.query_params.get("added", "0"), request.query_params.get("changed", "0")
+    if done == "imported" and added.isdecimal() and changed.isdecimal():
+        return int(added[:9]), int(changed[:9])
+    return "removed" if done == "removed" else None
+
+
+async def supplier(request: Request) -> Response:
+    """One supplier and its campaigns."""
+    found, campaigns = await access.desk(request).read(_one, request.path_params["supplier"])
+    country = places.country_name(found.country)
+    return render.page(request, "buyer/supplier.html", supplier=found, country=country, campaigns=campaigns)
+
+
+def _one(work: Work, id: str) -> tuple[Supplier, list[Taken]]:
+    return suppliers.get(work, id), suppliers.campaigns_of(work, id)
+
+
+async def remove(request: Request) -> Response:
+    """Take the supplier off the list."""
+    await access.desk(request).write(import_suppliers.remove, request.path_params["supplier"])
+    return RedirectResponse("/suppliers?done=removed", 303)
+
+
+async def template(request: Request) -> Response:
+    """The empty workbook to fill in."""
+    headers = {"Content-Disposition": f'attachment; filename="{supplier_template.FILE_NAME}"'}
+    return Response(supplier_template.template(), media_type=XLSX, headers=headers)
+
+
+async def upload_page(request: Request) -> Response:
+    """Where a list is chosen."""
+    return render.page(request, "buyer/suppliers_import.html", problem=None)
+
+
+async def upload(request: Request) -> Response:
+    """Take the list, put it aside, and lead to the look at what it would do."""
+    try:
+        fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
+        file = fields.file("list")
+        if file is None:
+            raise Invalid("Choose a file to import.")
+        aside = await access.desk(request).read(import_suppliers.put_aside, file.data, file.name)
+    except Invalid as refused:
+        return render.page(request, "buyer/suppliers_import.html", 422, problem=refused.sentence)
+    return RedirectResponse(f"/suppliers/import/{aside}", 303)
+
+
+async def look(request: Request) -> Response:
+    """What confirming would do."""
+    aside = request.path_params["upload"]
+    plan, file_name = await access.desk(request).read(import_suppliers.preview_upload, aside)
+    return _look(request, plan, file_name)
+
+
+def _look(request: Request, plan: ImportPlan, file_name: str) -> Response:
+    return render.page(
+        request,
+        "buyer/suppliers_look.html",
+        plan=plan,
+        file_name=file_name,
+        most=MOST_SHOWN,
+        field_names=FIELD_NAMES,
+        country_name=places.country_name,
+        refused_rows=len({line.row for line in plan.refused}),
+    )
+
+
+async def confirm(request: Request) -> Response:
+    """Do what was shown."""
+    fields = await forms.read(request)
+    aside = request.path_params["upload"]
+    done = await access.desk(request).write(import_suppliers.confirm_upload, aside, fields.one("fingerprint"))
+    return RedirectResponse(f"/suppliers?done=imported&added={len(done.added)}&changed={len(done.changed)}", 303)

@@ -1,0 +1,127 @@
+"""A buyer's suppliers in the browser: the list, the look before an import, the import."""
+
+import re
+from io import BytesIO
+
+from openpyxl import load_workbook
+from starlette.testclient import TestClient
+
+from portal.demo.supplier_workbook import workbook
+from portal.storage.database import Database
+from portal.workflow import import_suppliers
+from tests.web.conftest import Cast, Visit, actor_of, signed_in
+
+LIST = (
+    "Supplier name,External code,Country,Contact name,Contact address,Time zone\n"
+    "Halvora <b>Garments</b>,CN-1,BD,Nadia Karim,nadia@halvora.example,\n"
+    "Kestane Denim,CN-2,TR,Elif Aksoy,elif@kestane.example,\n"
+    ",CN-3,Atlantis,,nobody,\n"
+)
+
+
+def upload(client: TestClient, data: bytes | str = LIST, name: str = "list.csv") -> str:
+    content = data.encode() if isinstance(data, str) else data
+    answer = client.post("/suppliers/import", files={"list": (name, content, "text/csv")})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+def fingerprint(page: str) -> str:
+    found = re.search(r'name="fingerprint" value="(\w+)"', page)
+    assert found
+    return found[1]
+
+
+def test_an_import_is_looked_at_and_then_done(visit: Visit, database: Database, cast: Cast) -> None:
+    client = signed_in(visit(), database, cast, "campaign_manager")
+    assert "No suppliers yet" in client.get("/suppliers").text
+    look = upload(client)
+    page = client.get(look)
+    assert page.status_code == 200
+    assert "Halvora &lt;b&gt;Garments&lt;/b&gt;" in page.text
+    assert "not a country we know" in page.text
+    assert "Import 2 suppliers" in page.text
+    assert "No suppliers yet" in client.get("/suppliers").text
+    done = client.post(look, data={"fingerprint": fingerprint(page.text)})
+    assert done.headers["location"] == "/suppliers?done=imported&added=2&changed=0"
+    listing = client.get(done.headers["location"]).text
+    assert "2 added, 0 changed" in listing
+    assert "Kestane Denim" in listing
+
+
+def test_pressing_twice_imports_once(visit: Visit, database: Database, cast: Cast) -> None:
+    client = signed_in(visit(), database, cast)
+    look = upload(client)
+    mark = fingerprint(client.get(look).text)
+    assert [client.post(look, data={"fingerprint": mark}).status_code for _ in range(2)] == [303, 303]
+    assert "2 suppliers" in client.get("/suppliers").text
+
+
+def test_a_second_look_at_the_same_file_has_nothing_to_do(visit: Visit, database: Database, cast: Cast) -> None:
+    client = signed_in(visit(), database, cast)
+    look = upload(client)
+    client.post(look, data={"fingerprint": fingerprint(client.get(look).text)})
+    assert "There is nothing to import" in client.get(upload(client)).text
+
+
+def test_a_change_shows_before_and_after(visit: Visit, database: Database, cast: Cast) -> None:
+    client = signed_in(visit(), database, cast)
+    database.write(import_suppliers.confirm, LIST.encode(), "list.csv", actor=actor_of(cast, "owner"))
+    page = client.get(upload(client, LIST.replace("Elif Aksoy", "Deniz Kaya"))).text
+    assert "Elif Aksoy" in page
+    assert "Deniz Kaya" in page
+    assert "Import 1 supplier<" in page
+
+
+def test_the_demo_workbook_can_be_looked_at(visit: Visit, database: Database, cast: Cast) -> None:
+    page = signed_in(visit(), database, cast)
+    text = page.get(upload(page, workbook(), "suppliers.xlsx")).text
+    assert "Import 56 suppliers" in text
+    assert "Row 39 has the same external code, CN-0007, as row 8" in text
+
+
+def test_no_file_and_a_wrong_file_are_said_beside_the_field(visit: Visit, database: Database, cast: Cast) -> None:
+    client = signed_in(visit(), database, cast)
+    for files in ({"list": ("", b"", "text/csv")}, {"list": ("a.csv", b"nothing\n", "text/csv")}):
+        answer = client.post("/suppliers/import", files=files)
+        assert answer.status_code == 422
+        assert 'href="#list"' in answer.text
+
+
+def test_a_reader_sees_the_list_and_cannot_import(visit: Visit, database: Database, cast: Cast) -> None:
+    client = signed_in(visit(), database, cast, "read_only")
+    assert "Import suppliers" not in client.get("/suppliers").text
+    assert client.get("/suppliers/import").status_code == 403
+    assert client.post("/suppliers/import", files={"list": ("a.csv", LIST.encode())}).status_code == 403
+
+
+def test_the_list_is_filtered_sorted_and_leads_to_each(visit: Visit, database: Database, cast: Cast) -> None:
+    database.write(import_suppliers.confirm, workbook(), "list.xlsx", actor=actor_of(cast, "owner"))
+    client = signed_in(visit(), database, cast)
+    page = client.get("/suppliers?search=denim&country=TR&sort=-name").text
+    assert "3 suppliers" in page
+    assert 'aria-sort="descending"' in page
+    assert 'value="TR" selected' in page
+    one = re.search(r'href="(/suppliers/[a-z2-7]{26})"', page)
+    assert one
+    assert "has not been asked yet" in client.get(one[1]).text
+    assert client.get("/suppliers?page=2").text.count('<th scope="row"') == 6
+    assert client.get("/suppliers?page=x&sort=nonsense&country=%00").status_code == 200
+    assert "No supplier matches" in client.get("/suppliers?search=nowhere").text
+
+
+def test_a_supplier_is_taken_off_the_list(visit: Visit, database: Database, cast: Cast) -> None:
+    database.write(import_suppliers.confirm, LIST.encode(), "list.csv", actor=actor_of(cast, "owner"))
+    client = signed_in(visit(), database, cast)
+    (one,) = re.findall(r'href="(/suppliers/[a-z2-7]{26})"', client.get("/suppliers?search=kestane").text)
+    assert client.post(f"{one}/removal").status_code == 303
+    assert "1 supplier<" in client.get("/suppliers").text
+    assert "was taken off the list" in client.get(one).text
+
+
+def test_the_empty_list_can_be_downloaded_and_imported(visit: Visit, database: Database, cast: Cast) -> None:
+    client = signed_in(visit(), database, cast)
+    answer = client.get("/suppliers/template.xlsx")
+    assert 'filename="suppliers.xlsx"' in answer.headers["content-disposition"]
+    assert load_workbook(BytesIO(answer.content)).sheetnames[0] == "Suppliers"
+    assert "There is nothing to import" in client.get(upload(client, answer.content, "suppliers.xlsx")).text
