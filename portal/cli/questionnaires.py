@@ -75,7 +75,7 @@ def read_files(paths: list[Path]) -> dict[str, bytes]:
     """Every .yaml file named or lying in a named folder, by its name as given."""
     found: dict[str, bytes] = {}
     for path in paths:
-        inside = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+        inside = sorted(path.rglob("[0-9]*.yaml")) if path.is_dir() else [path]
         found |= {str(one): one.read_bytes() for one in inside}
     return found
 
@@ -86,7 +86,7 @@ def _siblings(paths: list[Path]) -> dict[str, bytes]:
     for path in paths:
         library = path.resolve().parent.parent if path.is_file() else path.resolve().parent
         if library.name == "questionnaires" or any((library / path.parent.name).glob("*.yaml")):
-            found |= {str(one): one.read_bytes() for one in sorted(library.glob("*/*.yaml"))}
+            found |= {str(one): one.read_bytes() for one in sorted(library.glob("*/[0-9]*.yaml"))}
     return found
 
 

@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Select, insert, select, update
 
@@ -53,7 +54,8 @@ _COLUMNS: Select[tuple[str, str, str, str, str, int, str, str, str, datetime]] =
 def of_response(work: Work, response: str) -> tuple[Evidence, ...]:
     """The files of a response that were not removed, as they came in."""
     statement = _COLUMNS.where(_evidence.c.response_id == response).order_by(_evidence.c.received_at, _evidence.c.id)
-    return tuple(Evidence(*row) for row in work.session.connection().execute(statement))
+    rows: Any = work.session.connection().execute(statement)
+    return tuple(Evidence(*row) for row in rows)
 
 
 def of_invitation_files(work: Work, invitation: str) -> tuple[Evidence, ...]:
@@ -65,7 +67,7 @@ def of_invitation_files(work: Work, invitation: str) -> tuple[Evidence, ...]:
 def one(work: Work, evidence: str) -> Evidence:
     """One file of the actor's organisation; for a respondent, of their own response only."""
     statement = _COLUMNS.where(_evidence.c.id == evidence, _evidence.c.organisation_id == work.actor.organisation)
-    row = work.session.connection().execute(statement).one_or_none()
+    row: Any = work.session.connection().execute(statement).one_or_none()
     if row is None:
         raise NotFound
     found = Evidence(*row)

@@ -163,7 +163,7 @@ def page(work: Work, which: Filter, page: int = 1) -> Page:
 
 
 def _matching(statement: Select[Any], which: Filter) -> Select[Any]:
-    statement = statement.where(_STATE == which.state) if which.state in STATES else statement.where(_STATE != "closed")
+    statement = statement.where(which.state == _STATE) if which.state in STATES else statement.where(_STATE != "closed")
     if which.severity in SEVERITIES:
         statement = statement.where(_finding.c.severity == which.severity)
     if which.campaign:
@@ -237,8 +237,8 @@ def questions(work: Work, finding: str) -> Sequence[Asked]:
         .where(_follow_up.c.finding_id == finding, _follow_up.c.organisation_id == work.actor.organisation)
         .order_by(_follow_up.c.number)
     )
-    rows = work.session.connection().execute(statement)
-    return [Asked(*row[:6], row[6] or "the portal", *row[7:8], bool(row[8]), *row[9:]) for row in rows]
+    rows: Any = work.session.connection().execute(statement)
+    return [Asked(*(*row[:6], row[6] or "the portal", row[7], bool(row[8]), *row[9:])) for row in rows]
 
 
 def _name_of(alias: str) -> Any:

@@ -160,9 +160,8 @@ def invited(work: Work, invitation: str, *, locked: bool = False) -> Invited:
     if work.actor.invitation != invitation:
         raise NotFound
     statement = _INVITED_LOCKED if locked else _INVITED
-    row = (
-        work.session.connection().execute(statement, {"invitation": invitation, "session": work.actor.id}).one_or_none()
-    )
+    given = {"invitation": invitation, "session": work.actor.id}
+    row: Any = work.session.connection().execute(statement, given).one_or_none()
     if row is None:
         raise NotFound
     return Invited(*row)

@@ -8,7 +8,11 @@ from starlette.routing import Route
 
 from portal.web import access
 from portal.web.buyer import home, members, sign_in, suppliers
-from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORKBOOK_BYTES
+from portal.web.forms import ENVELOPE_BYTES, EVIDENCE_BYTES, FORM_BYTES, WORKBOOK_BYTES
+from portal.web.supplier import follow_ups, gate, handing_in, sections, tasks
+
+EVIDENCE = EVIDENCE_BYTES + FORM_BYTES + ENVELOPE_BYTES
+"""A file, and whatever was typed on the page it came from."""
 
 
 @dataclass(frozen=True)
@@ -60,4 +64,23 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/suppliers/import/{upload}", suppliers.confirm, "member:suppliers"),
     Page("GET", "/suppliers/{supplier}", suppliers.supplier, "member:responses"),
     Page("POST", "/suppliers/{supplier}/removal", suppliers.remove, "member:suppliers"),
+    # A supplier's side: the link, the answers, the handing in
+    Page("GET", "/i/{token}", gate.page, "public"),
+    Page("POST", "/i/{token}", gate.enter, "public"),
+    Page("GET", "/r/{invitation}", tasks.page, "respondent"),
+    Page("GET", "/r/{invitation}/sections/{family}/{section}", sections.page, "respondent"),
+    Page("POST", "/r/{invitation}/sections/{family}/{section}", sections.save, "respondent"),
+    Page("POST", "/r/{invitation}/questions/{family}/{question}", sections.save_one, "respondent"),
+    Page("POST", "/r/{invitation}/evidence/{family}/{question}", sections.add_file, "respondent", body=EVIDENCE),
+    Page("GET", "/r/{invitation}/evidence/{file}", sections.file, "respondent"),
+    Page("POST", "/r/{invitation}/evidence/{file}", sections.remove_file, "respondent"),
+    Page("GET", "/r/{invitation}/check", handing_in.check, "respondent"),
+    Page("POST", "/r/{invitation}/check", handing_in.explain, "respondent"),
+    Page("GET", "/r/{invitation}/submission", handing_in.declare, "respondent"),
+    Page("POST", "/r/{invitation}/submission", handing_in.hand_in, "respondent"),
+    Page("GET", "/r/{invitation}/receipt", handing_in.receipt, "respondent"),
+    Page("GET", "/r/{invitation}/receipt/document", handing_in.document, "respondent"),
+    Page("GET", "/r/{invitation}/follow-ups/{id}", follow_ups.page, "respondent"),
+    Page("POST", "/r/{invitation}/follow-ups/{id}", follow_ups.answer, "respondent"),
+    Page("POST", "/r/{invitation}/leaving", gate.leave, "respondent"),
 )

@@ -96,7 +96,7 @@ def _keep(work: Work, sitting: Sitting, family: str, section: Section, questions
     responses.keep(work, sitting.invited, changes)
     after = open_link.after(work, sitting, {change.place: _kept(work, change) for change in changes})
     on_page = {(family, q.id) for q in section.questions if SHOWN + name_of(family, q.id) in form}
-    here = [(family, question.id) for question in section.questions]
+    here = [(family, question.id) for question in section.questions if question.is_answered]
     return Saved(
         sitting=after,
         posted=tuple(readings),

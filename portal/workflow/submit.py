@@ -11,8 +11,8 @@ from portal.domain import kinds, scoring
 from portal.domain.advice import AdviceGiven, advice
 from portal.domain.answers import read_answers
 from portal.domain.progress import EvidenceAsk, FiredCheck, progress
-from portal.mail import letters
 from portal.domain.values import Money
+from portal.mail import letters
 from portal.storage import evidence, findings, history, outbox, respondents, responses, submissions
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
@@ -227,7 +227,9 @@ def canonical(data: Mapping[str, Any]) -> str:
 def _record(work: Work, reviewed: Review, submission: Submission) -> None:
     """Score, keep the results, open the findings, note it: everything a buyer will see from now on."""
     sitting = reviewed.sitting
-    received = {(file.family, file.question): "received" for file in reviewed.evidence}
+    received: dict[Place, scoring.EvidenceState] = {
+        (file.family, file.question): "received" for file in reviewed.evidence
+    }
     results = scoring.results(sitting.ruleset, sitting.answers, sitting.as_of, evidence=received)
     submissions.add_results(work, sitting.invited, results, "submission")
     findings.record(work, sitting.invited.invitation, sitting.invited.response, results)

@@ -34,7 +34,7 @@ FIELD_NAMES = {
 
 async def listing(request: Request) -> Response:
     """The suppliers, searched, filtered and sorted by the address's query."""
-    asked = request.query_params
+    asked = {name: words.replace("\x00", "") for name, words in request.query_params.items()}
     filter = Filter(asked.get("search", "").strip()[:200], asked.get("country", ""), asked.get("language", ""))
     sort = asked.get("sort", "name")
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1

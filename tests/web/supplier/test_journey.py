@@ -90,8 +90,8 @@ def test_the_whole_journey_ends_in_a_receipt(mina: TestClient, invited: Invited)
     start = f"/r/{invited.invitation}"
     saved = post(mina, f"{start}/sections/people/numbers", "workers agency", workers="120", agency="no")
     assert saved.headers["location"] == f"{start}/sections/people/papers"
-    saved = post(mina, f"{start}/sections/people/papers", "holds", holds="yes")
-    assert saved.headers["location"] == f"{start}/sections/people/papers?new=held,since"
+    saved = post(mina, f"{start}/sections/people/papers", "holds story", holds="yes")
+    assert saved.headers["location"] == f"{start}/sections/people/papers?new=held%2Csince"
     assert "brought up 2 more questions" in text_of(mina.get(saved.headers["location"]))
     saved = post(mina, f"{start}/sections/people/papers", "holds=1 held since story", holds="yes", held="3")
     assert saved.headers["location"] == f"{start}/check"
