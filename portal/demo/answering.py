@@ -76,14 +76,16 @@ def _save(
     database: Database, actor: Actor, sitting: Sitting, family: str, section: Section, given: Mapping[str, Any]
 ) -> None:
     shown = [one.id for one in section.questions if (family, one.id) in sitting.progress.shown]
+    posted: set[str] = set()
     while shown:
+        posted |= set(shown)
         form: dict[str, list[str]] = {}
         for question in (one for one in section.questions if one.id in shown and one.is_answered):
             form[f"{answer.SHOWN}{family}.{question.id}"] = ["0"]
             said = kinds.from_json(question, given[question.id]) if question.id in given else None
             form |= kinds.to_form(question, said, name=f"{family}.{question.id}")
         saved = database.write(answer.save, _invitation(actor), family, section.id, form, actor=actor)
-        shown = [question for place, question in saved.appeared if place == family]
+        shown = [question for place, question in saved.appeared if place == family and question not in posted]
 
 
 def _invitation(actor: Actor) -> str:

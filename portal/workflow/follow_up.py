@@ -16,7 +16,7 @@ from portal.domain.refusals import Closed, Conflict, Invalid, NotAllowed, NotFou
 from portal.domain.translation import Texts
 from portal.mail import letters
 from portal.mail.letters import FollowUpFacts
-from portal.storage import findings, findings_board, history, library, outbox, respondents, responses
+from portal.storage import campaigns, findings, findings_board, history, library, outbox, respondents
 from portal.storage.database import Work
 from portal.storage.findings_board import Asked, Found
 from portal.workflow.sign_in import hash_of
@@ -169,22 +169,23 @@ def _checked(text: str, what: str) -> str:
 
 def _send(work: Work, finding: Found, question: str, due_on: date, approved_by: str | None) -> None:
     """Write the letter with a link of its own. It says that something is asked, never what."""
-    invited = responses.invited(work, finding.invitation)
+    invited = campaigns.invited(work, finding.invitation)
+    campaign = campaigns.get(work, invited.campaign_id)
     token, letter_id = work.new_token(), work.new_id()
     facts = FollowUpFacts(
         to=invited.contact_address,
         language=invited.language,
         contact_name=invited.contact_name,
-        supplier=invited.supplier_name,
-        organisation=invited.organisation_name,
-        campaign=invited.title,
+        supplier=invited.supplier,
+        organisation=invited.organisation,
+        campaign=campaign.title,
         link=work.link(f"/i/{token}"),
-        contact_line=invited.contact_line,
-        help_text=invited.help_text,
+        contact_line=campaign.contact_line,
+        help_text=campaign.help_text,
         due_on=due_on,
     )
     outbox.put(work, letters.follow_up(facts), invitation=finding.invitation, id=letter_id)
-    respondents.add_link(work, invited.organisation, finding.invitation, hash_of(token), letter_id)
+    respondents.add_link(work, invited.organisation_id, finding.invitation, hash_of(token), letter_id)
     findings_board.mark_sent(work, question, letter_id, approved_by)
     history.note(work, "asked_back", "finding", finding.id, due_on=due_on)
 
