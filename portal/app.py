@@ -40,6 +40,7 @@ def make_app(settings: Settings, database: Database, *, pages: Sequence[Page] = 
     )
     app.state.database = database
     app.state.static = static
+    app.state.questionnaires = places.root("questionnaires")
     app.state.pages = Pages(places.root("templates"), static)
     return app
 

@@ -23,7 +23,7 @@ def counts_people(field: Question | Column) -> bool:
 
 def value(actor: Actor, question: Question, said: str, answer: object, *, critical: bool = False) -> str:
     """An answer in words as `actor` may read it; `critical` when it stands behind a critical flag."""
-    people = answer if counts_people(question) and type(answer) is int else None
+    people = _whole(answer) if counts_people(question) else None
     return policy.shown(actor, said, sensitive=question.sensitive or critical, people=people)
 
 
@@ -43,9 +43,16 @@ def _shown(actor: Actor, version: Version, flag: Flag, name: str, values: Mappin
     question = question_named(version, name)
     if flag.severity == "critical" or (question is not None and question.sensitive):
         return HIDDEN
-    count = values.get(name)
-    is_few = question is not None and counts_people(question) and type(count) is int and 0 < count < policy.FEW
+    count = _whole(values.get(name))
+    is_few = question is not None and counts_people(question) and count is not None and 0 < count < policy.FEW
     return f"<{policy.FEW}" if is_few else None
+
+
+def _whole(answer: object) -> int | None:
+    """A whole number, given as one or as text; None for anything else."""
+    if type(answer) is int:
+        return answer
+    return int(answer) if isinstance(answer, str) and answer.isascii() and answer.isdecimal() else None
 
 
 def question_named(version: Version, name: str) -> Question | None:

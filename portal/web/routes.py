@@ -7,7 +7,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.routing import Route
 
 from portal.web import access
-from portal.web.buyer import home, members, sign_in, suppliers
+from portal.web.buyer import campaigns, findings, history, home, members, questionnaires, responses, sign_in, suppliers
 from portal.web.forms import ENVELOPE_BYTES, EVIDENCE_BYTES, FORM_BYTES, WORKBOOK_BYTES
 from portal.web.supplier import follow_ups, gate, handing_in, sections, tasks
 
@@ -64,6 +64,29 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/suppliers/import/{upload}", suppliers.confirm, "member:suppliers"),
     Page("GET", "/suppliers/{supplier}", suppliers.supplier, "member:responses"),
     Page("POST", "/suppliers/{supplier}/removal", suppliers.remove, "member:suppliers"),
+    # Questionnaires
+    Page("GET", "/questionnaires", questionnaires.listing, "member:responses"),
+    Page("POST", "/questionnaires", questionnaires.add, "member:publish"),
+    Page("GET", "/questionnaires/library/{family}/{number}", questionnaires.look, "member:responses"),
+    Page("GET", "/questionnaires/{version}", questionnaires.show, "member:responses"),
+    Page("GET", "/questionnaires/{version}/difference/{other}", questionnaires.difference, "member:responses"),
+    # Campaigns, their board, and one supplier in them
+    Page("GET", "/campaigns", campaigns.listing, "member:responses"),
+    Page("POST", "/campaigns", campaigns.draft, "member:campaigns"),
+    Page("GET", "/campaigns/new", campaigns.new, "member:campaigns"),
+    Page("GET", "/campaigns/{campaign}", campaigns.show, "member:responses"),
+    Page("GET", "/campaigns/{campaign}/letter", campaigns.letter, "member:responses"),
+    Page("POST", "/campaigns/{campaign}/sending", campaigns.send, "member:campaigns"),
+    Page("POST", "/campaigns/{campaign}/extension", campaigns.extend, "member:campaigns"),
+    Page("POST", "/campaigns/{campaign}/closure", campaigns.close, "member:campaigns"),
+    Page("GET", "/campaigns/{campaign}/invitations/{invitation}", responses.show, "member:responses"),
+    Page("POST", "/campaigns/{campaign}/invitations/{invitation}", campaigns.act, "member:campaigns"),
+    Page("GET", "/campaigns/{campaign}/invitations/{invitation}/evidence/{file}", responses.file, "member:responses"),
+    # Findings and the history
+    Page("GET", "/findings", findings.listing, "member:responses"),
+    Page("GET", "/findings/{finding}", findings.show, "member:responses"),
+    Page("POST", "/findings/{finding}", findings.act, "member:follow_up"),
+    Page("GET", "/history", history.show, "member:responses"),
     # A supplier's side: the link, the answers, the handing in
     Page("GET", "/i/{token}", gate.page, "public"),
     Page("POST", "/i/{token}", gate.enter, "public"),
@@ -80,7 +103,7 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/r/{invitation}/submission", handing_in.hand_in, "respondent"),
     Page("GET", "/r/{invitation}/receipt", handing_in.receipt, "respondent"),
     Page("GET", "/r/{invitation}/receipt/document", handing_in.document, "respondent"),
-    Page("GET", "/r/{invitation}/follow-ups/{id}", follow_ups.page, "respondent"),
-    Page("POST", "/r/{invitation}/follow-ups/{id}", follow_ups.answer, "respondent"),
+    Page("GET", "/r/{invitation}/follow-ups/{follow_up}", follow_ups.page, "respondent"),
+    Page("POST", "/r/{invitation}/follow-ups/{follow_up}", follow_ups.answer, "respondent"),
     Page("POST", "/r/{invitation}/leaving", gate.leave, "respondent"),
 )

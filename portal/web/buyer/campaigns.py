@@ -1,0 +1,180 @@
+"""Campaigns: the list, a new one, its board, the letter and the sending, and what can be done afterwards."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.domain.lifecycle import STATUSES
+from portal.domain.questionnaire import SEVERITIES
+from portal.domain.refusals import Invalid
+from portal.storage import board, campaigns, library, suppliers
+from portal.storage.board import Board, Filter
+from portal.storage.campaigns import Campaign
+from portal.storage.database import Work
+from portal.storage.library import Published
+from portal.web import access, forms, render
+from portal.workflow import invite
+from portal.workflow.invite import HELP_TEXT, Plan
+
+STATUS_NAMES = {
+    "not_invited": "Not invited",
+    "invited": "Invited",
+    "letter_refused": "Letter refused",
+    "opened": "Opened",
+    "started": "Started",
+    "handed_in": "Handed in",
+    "overdue": "Overdue",
+    "closed": "Closed",
+    "revoked": "Revoked",
+}
+REFRESH_SECONDS = 20
+
+
+async def listing(request: Request) -> Response:
+    """Every campaign, the newest first."""
+    found = await access.desk(request).read(campaigns.listed)
+    return render.page(request, "buyer/campaigns.html", campaigns=found)
+
+
+async def new(request: Request) -> Response:
+    """The form of a new campaign."""
+    versions, countries = await access.desk(request).read(_choices)
+    return _form(request, versions, countries, {"help_text": HELP_TEXT, "zone": "Europe/Vienna"}, ())
+
+
+def _choices(work: Work) -> tuple[list[Published], dict[str, int]]:
+    return [one for one in library.published(work) if one.retired_at is None], suppliers.countries(work)
+
+
+def _form(
+    request: Request, versions: list[Published], countries: dict[str, int], given: Mapping[str, Any], problems: Any
+) -> Response:
+    status = 422 if problems else 200
+    data: dict[str, Any] = {"versions": versions, "countries": countries, "given": given, "problems": problems}
+    return render.page(request, "buyer/campaign_new.html", status, **data)
+
+
+async def draft(request: Request) -> Response:
+    """Make the campaign and choose its suppliers; nothing is sent yet."""
+    fields = await forms.read(request)
+    names = ("title", "purpose", "legal_basis", "proportionality", "help_text", "contact_line", "zone")
+    texts = {name: fields.one(name) for name in names}
+    due = f"{fields.one('due')}T{fields.one('at') or '17:00'}"
+    desk = access.desk(request)
+    try:
+        plan = Plan(**texts, due=due, versions=tuple(fields.all("versions")))
+        campaign = await desk.write(_draft, plan, tuple(fields.all("countries")))
+    except Invalid as refusal:
+        versions, countries = await desk.read(_choices)
+        given: dict[str, Any] = {**texts, "due": fields.one("due"), "at": fields.one("at")}
+        given |= {"versions": fields.all("versions"), "countries": fields.all("countries")}
+        return _form(request, versions, countries, given, refusal.problems or (refusal.sentence,))
+    return RedirectResponse(f"/campaigns/{campaign}/letter", 303)
+
+
+def _draft(work: Work, plan: Plan, countries: tuple[str, ...]) -> str:
+    needed = {"purpose": plan.purpose, "legal_basis": plan.legal_basis, "proportionality": plan.proportionality}
+    said = {
+        "purpose": "Say why you ask; suppliers read this.",
+        "legal_basis": "Name the law or contract this rests on.",
+        "proportionality": "Say why these suppliers are asked; it is kept for the record.",
+    }
+    missing = [said[name] for name, text in needed.items() if not text]
+    if missing:
+        raise Invalid("The campaign cannot be made like this.", missing)
+    campaign = invite.draft(work, plan)
+    filters = [suppliers.Filter(country=country) for country in countries] or [suppliers.Filter()]
+    invite.choose(work, campaign, [id for one in filters for id in suppliers.ids(work, one)])
+    return campaign
+
+
+async def show(request: Request) -> Response:
+    """The board."""
+    asked = {name: words.replace("\x00", "") for name, words in request.query_params.items()}
+    chosen = {name: asked.get(name, "")[:200] for name in ("search", "status", "severity", "band")}
+    sort = asked.get("sort", "-severity")
+    number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
+    campaign, found, waiting = await access.desk(request).read(
+        _board, request.path_params["campaign"], Filter(**chosen), sort, number
+    )
+    kept = {name: value for name, value in chosen.items() if value}
+    here = f"/campaigns/{campaign.id}?"
+    return render.page(
+        request,
+        "buyer/board.html",
+        campaign=campaign,
+        board=found,
+        waiting=waiting,
+        filter=chosen,
+        sort=sort,
+        names=STATUS_NAMES,
+        statuses=STATUSES,
+        severities=tuple(reversed(SEVERITIES)),
+        refresh=REFRESH_SECONDS,
+        here=here + urlencode({**kept, "sort": sort, "page": number}),
+        sorting=lambda column: here + urlencode({**kept, "sort": f"-{column}" if sort == column else column}),
+        only=lambda name, value: here + urlencode({name: value}),
+        paging=here + urlencode({**kept, "sort": sort, "page": ""}),
+        done=asked.get("done", ""),
+    )
+
+
+def _board(work: Work, id: str, filter: Filter, sort: str, number: int) -> tuple[Campaign, Board, int]:
+    return campaigns.get(work, id), board.board(work, id, filter, sort, number), campaigns.count_waiting(work, id)
+
+
+async def letter(request: Request) -> Response:
+    """The invitation as the first supplier will get it, and the count to confirm."""
+    campaign, shown, waiting = await access.desk(request).read(_letter, request.path_params["campaign"])
+    return render.page(request, "buyer/letter.html", campaign=campaign, letter=shown, waiting=waiting, problem=None)
+
+
+def _letter(work: Work, id: str) -> tuple[Campaign, object, int]:
+    campaign, waiting = campaigns.get(work, id), campaigns.count_waiting(work, id)
+    return campaign, invite.preview_letter(work, id) if campaigns.first_on_list(work, id) else None, waiting
+
+
+async def send(request: Request) -> Response:
+    """Send to exactly as many as were confirmed; the postman writes what the first batch leaves."""
+    id = request.path_params["campaign"]
+    count = (await forms.read(request)).one("count")
+    if not count.isdecimal():
+        raise Invalid("Type the number of suppliers to confirm the sending.")
+    await access.desk(request).write(invite.send, id, int(count[:9]))
+    return RedirectResponse(f"/campaigns/{id}?done=sent", 303)
+
+
+async def extend(request: Request) -> Response:
+    """Give everybody longer."""
+    id = request.path_params["campaign"]
+    fields = await forms.read(request)
+    await access.desk(request).write(invite.extend, id, f"{fields.one('due')}T{fields.one('at') or '17:00'}")
+    return RedirectResponse(f"/campaigns/{id}?done=extended", 303)
+
+
+async def close(request: Request) -> Response:
+    """Take no more answers."""
+    id = request.path_params["campaign"]
+    await access.desk(request).write(invite.close, id)
+    return RedirectResponse(f"/campaigns/{id}?done=closed", 303)
+
+
+async def act(request: Request) -> Response:
+    """What can be done with one invitation: remind, resend, correct the address, revoke."""
+    campaign, id = request.path_params["campaign"], request.path_params["invitation"]
+    fields, desk = await forms.read(request), access.desk(request)
+    match fields.one("do"):
+        case "remind":
+            await desk.write(invite.remind, [id])
+        case "resend":
+            await desk.write(invite.resend, id)
+        case "correct":
+            await desk.write(invite.correct_address, id, fields.one("address"), fields.one("name"))
+        case "revoke":
+            await desk.write(invite.revoke, id)
+        case _:
+            raise Invalid("Choose what to do with this invitation.")
+    return RedirectResponse(f"/campaigns/{campaign}/invitations/{id}?done={fields.one('do')}", 303)

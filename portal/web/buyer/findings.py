@@ -1,0 +1,70 @@
+"""Findings: the list, one of them, and every step of asking the supplier back."""
+
+from datetime import date
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.domain.refusals import Invalid
+from portal.storage import findings_board
+from portal.storage.findings_board import PAGE_SIZE, Filter
+from portal.web import access, forms, render
+from portal.web.forms import Fields
+from portal.workflow import follow_up
+
+
+async def listing(request: Request) -> Response:
+    """The findings, the most serious first."""
+    asked = {name: words.replace("\x00", "")[:200] for name, words in request.query_params.items()}
+    filter = Filter(asked.get("severity", ""), asked.get("state", ""), "", asked.get("search", ""))
+    number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
+    page = await access.desk(request).read(findings_board.page, filter, max(1, number))
+    pages = max(1, -(-page.total // PAGE_SIZE))
+    return render.page(request, "buyer/findings.html", page=page, filter=filter, number=number, pages=pages)
+
+
+async def show(request: Request) -> Response:
+    """One finding with what raised it, what was asked, and what can be done."""
+    return await _page(request)
+
+
+async def _page(request: Request, problem: str = "", status: int = 200) -> Response:
+    case = await access.desk(request).read(follow_up.case, request.path_params["finding"])
+    due = follow_up.due_by(case.finding.raised_at.date(), case.suggested.days if case.suggested else None)
+    return render.page(request, "buyer/finding.html", status, case=case, finding=case.finding, due=due, problem=problem)
+
+
+async def act(request: Request) -> Response:
+    """One step: ask, agree, withdraw, accept, ask again, close, agree to close, keep open."""
+    id, fields, desk = request.path_params["finding"], await forms.read(request), access.desk(request)
+    text = fields.one("text")
+    try:
+        match fields.one("do"):
+            case "ask":
+                await desk.write(follow_up.ask, id, text, _day(fields))
+            case "again":
+                await desk.write(follow_up.ask_again, id, text, _day(fields))
+            case "agree":
+                await desk.write(follow_up.agree_to_ask, id)
+            case "withdraw":
+                await desk.write(follow_up.withdraw_question, id, text)
+            case "accept":
+                await desk.write(follow_up.accept, id, text)
+            case "close":
+                await desk.write(follow_up.close, id, text)
+            case "agree_close":
+                await desk.write(follow_up.agree_to_close, id)
+            case "keep":
+                await desk.write(follow_up.keep_open, id)
+            case _:
+                raise Invalid("Choose what to do with this finding.")
+    except Invalid as refusal:
+        return await _page(request, refusal.sentence, 422)
+    return RedirectResponse(f"/findings/{id}", 303)
+
+
+def _day(fields: Fields) -> date:
+    try:
+        return date.fromisoformat(fields.one("due"))
+    except ValueError:
+        raise Invalid("Give the day to answer by, like 2026-05-01.") from None

@@ -1,0 +1,96 @@
+"""Questionnaires: the library beside what is published, each with its rules; publishing; what changed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.domain import versions
+from portal.domain.questionnaire import Version
+from portal.domain.reading import read_version
+from portal.domain.refusals import NotFound
+from portal.domain.versions import Difference
+from portal.storage import library
+from portal.storage.database import Work
+from portal.storage.library import Published
+from portal.web import access, forms, render
+from portal.workflow import publish
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A version among the shipped files, and its id once it is published here."""
+
+    version: Version
+    published: str | None
+
+
+async def listing(request: Request) -> Response:
+    """What is published, and what could be."""
+    found = await access.desk(request).read(_published)
+    there = {one.name: one.id for one in found}
+    shelf = [Shipped(one, there.get(f"{one.id}@{one.version}")) for one in _shelf(request)]
+    return render.page(request, "buyer/questionnaires.html", published=found, shelf=shelf)
+
+
+def _published(work: Work) -> list[Published]:
+    return list(library.published(work))
+
+
+def _shelf(request: Request) -> list[Version]:
+    """The shipped versions, read once in a process: files do not change while it runs."""
+    state = request.app.state
+    if not hasattr(state, "shelf"):
+        folder: Path = state.questionnaires
+        files = sorted(path for path in folder.glob("*/*.yaml") if path.name.count(".") == 3)
+        readings = [read_version(path.read_bytes(), f"{path.parent.name}/{path.name}") for path in files]
+        state.shelf = [reading.version for reading in readings if reading.version is not None]
+    shelf: list[Version] = state.shelf
+    return shelf
+
+
+async def show(request: Request) -> Response:
+    """One published version as a supplier meets it, with its rules beside."""
+    published, version, others = await access.desk(request).read(_one, request.path_params["version"])
+    return render.page(request, "buyer/questionnaire.html", published=published, version=version, others=others)
+
+
+def _one(work: Work, id: str) -> tuple[Published, Version, list[Published]]:
+    published = library.published_version(work, id)
+    others = [one for one in library.published(work) if one.family == published.family and one.id != id]
+    return published, library.version(work, id), others
+
+
+async def look(request: Request) -> Response:
+    """A shipped version before it is published."""
+    family, number = request.path_params["family"], request.path_params["number"]
+    version = next((one for one in _shelf(request) if (one.id, one.version) == (family, number)), None)
+    if version is None:
+        raise NotFound
+    return render.page(request, "buyer/questionnaire.html", published=None, version=version, others=())
+
+
+async def add(request: Request) -> Response:
+    """Publish a shipped version for the organisation: frozen from now on."""
+    fields = await forms.read(request)
+    chosen = fields.all("version")
+    given = [one for one in _shelf(request) if f"{one.id}@{one.version}" in chosen]
+    await access.desk(request).write(publish.publish, given, fields.one("notes"))
+    return RedirectResponse("/questionnaires", 303)
+
+
+async def difference(request: Request) -> Response:
+    """What changed between two published versions, as a note with the words marked."""
+    ids = request.path_params
+    old, new, found = await access.desk(request).read(_difference, ids["version"], ids["other"])
+    return render.page(request, "buyer/difference.html", old=old, new=new, found=found)
+
+
+def _difference(work: Work, one: str, other: str) -> tuple[Published, Published, Difference]:
+    old, new = sorted(
+        (library.published_version(work, one), library.published_version(work, other)), key=lambda v: v.order
+    )
+    if old.family != new.family:
+        raise NotFound
+    return old, new, versions.difference(library.version(work, old.id), library.version(work, new.id))

@@ -1,0 +1,222 @@
+"""Reading a response as a reviewer: answers beside their questions, and why the score is what it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.domain import disclosure, kinds
+from portal.domain.policy import Actor
+from portal.domain.questionnaire import Question, Version
+from portal.domain.refusals import NotFound
+from portal.domain.translation import Texts
+from portal.storage import board, campaigns, evidence, findings_board, history, library, responses, submissions
+from portal.storage.board import Row
+from portal.storage.campaigns import Campaign
+from portal.storage.database import Work
+from portal.storage.evidence import Evidence
+from portal.storage.findings_board import Found
+from portal.storage.submissions import KeptResult, Submission
+
+NO_ANSWERS = {
+    "dont_know": "Does not know",
+    "not_applicable": "Not applicable",
+    "declined": "Declined to answer",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question with its answer in words, its state in the score, points and weight; `behind` names its flags."""
+
+    question: Question
+    said: str
+    state: str
+    points: str | None
+    weight: str
+    files: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class SectionRead:
+    """A section with its score and its lines."""
+
+    title: str
+    score: str | None
+    weight: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class FamilyRead:
+    """One version of a response: its result, sections, flags as the actor may read them, checks, derived values."""
+
+    version: Version
+    result: KeptResult
+    sections: tuple[SectionRead, ...]
+    flags: tuple[tuple[str, bool, str, str], ...]
+    checks: tuple[tuple[str, str, str], ...]
+    derived: tuple[tuple[str, str], ...]
+    rules: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class ResponseRead:
+    """Everything a reviewer's page shows; `families` is empty before handing in, for nobody sees drafts."""
+
+    row: Row
+    campaign: Campaign
+    submission: Submission | None
+    families: tuple[FamilyRead, ...]
+    findings: tuple[Found, ...]
+    history: tuple[history.Entry, ...]
+
+
+def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
+    """The response of one invitation of the actor's organisation."""
+    campaign = campaigns.get(work, campaign_id)
+    row = board.row(work, invitation)
+    if row is None or campaigns.invited(work, invitation, lock=False).campaign_id != campaign_id:
+        raise NotFound
+    submission = submissions.of_invitation(work, invitation)
+    families = _families(work, campaign, submission) if submission else ()
+    return ResponseRead(
+        row,
+        campaign,
+        submission,
+        families,
+        tuple(findings_board.of_invitation(work, invitation)),
+        tuple(history.of_object(work, "invitation", invitation)),
+    )
+
+
+def file(work: Work, invitation: str, evidence_id: str) -> tuple[Evidence, bytes]:
+    """A file given with a response that was handed in."""
+    submission = submissions.of_invitation(work, invitation)
+    found = evidence.read(work, evidence_id)
+    if submission is None or found[0].response != submission.response:
+        raise NotFound
+    return found
+
+
+def _families(work: Work, campaign: Campaign, submission: Submission) -> tuple[FamilyRead, ...]:
+    ruleset = library.ruleset_of_campaign(work, campaign.id)
+    newest = {result.family: result for result in submissions.results(work, submission.response)}
+    explained = responses.explanations(work, submission.response)
+    files = evidence.of_response(work, submission.response)
+    return tuple(
+        _family(
+            work.actor, version, newest[version.id], submission.content["answers"].get(version.id, {}), explained, files
+        )
+        for version in ruleset.versions
+        if version.id in newest
+    )
+
+
+def _family(
+    actor: Actor,
+    version: Version,
+    result: KeptResult,
+    answers: Mapping[str, Any],
+    explained: Mapping[tuple[str, str], str],
+    files: tuple[Evidence, ...],
+) -> FamilyRead:
+    document = result.document
+    critical = _behind_critical(version, document)
+    states = {one["id"]: one for one in document["questions"]}
+    scores = {one["id"]: one["score"] for one in document["sections"]}
+    sections = []
+    for section in version.sections:
+        lines = tuple(
+            _line(actor, version, question, answers.get(question.id), states[question.id], critical, files)
+            for question in section.questions
+            if question.id in states and states[question.id]["state"] != "not_asked"
+        )
+        if lines:
+            sections.append(SectionRead(section.title, scores.get(section.id), section.weight, lines))
+    return FamilyRead(
+        version,
+        result,
+        tuple(sections),
+        tuple(_flag(actor, version, document, one) for one in document["flags"]),
+        tuple(_check(version, one, explained) for one in document["checks"]),
+        tuple((one, _plain(value)) for one, value in document["derived"].items()),
+        tuple(_rule(actor, version, rule, critical) for rule in document.get("trace", {}).get("rules", ())),
+    )
+
+
+def _line(
+    actor: Actor,
+    version: Version,
+    question: Question,
+    answer: Any,
+    state: Mapping[str, Any],
+    critical: frozenset[str],
+    files: tuple[Evidence, ...],
+) -> Line:
+    said = said_of(actor, version, question, answer, critical=question.id in critical)
+    mine = tuple(one for one in files if (one.family, one.question) == (version.id, question.id))
+    return Line(question, said, state["state"], state["points"], state["weight"], mine)
+
+
+def said_of(actor: Actor, version: Version, question: Question, answer: Any, *, critical: bool) -> str:
+    """An answer's JSON in words, as the actor may read it."""
+    if answer is None:
+        return "Not answered"
+    if isinstance(answer, dict) and "no_answer" in answer:
+        reason = f": {answer['reason']}" if answer.get("reason") else ""
+        return NO_ANSWERS[answer["no_answer"]] + reason
+    texts = Texts(version)
+    said = kinds.show(question, kinds.from_json(question, answer), lambda place: texts(place).text)
+    return disclosure.value(actor, question, said, answer, critical=critical)
+
+
+def _behind_critical(version: Version, document: Mapping[str, Any]) -> frozenset[str]:
+    """The questions whose values raised a critical flag."""
+    raised = {flag["id"] for flag in document["flags"] if flag["severity"] == "critical"}
+    found = set()
+    for rule in document.get("trace", {}).get("rules", ()):
+        if rule["part"] == "flag" and rule["id"] in raised:
+            named = (disclosure.question_named(version, name) for name in rule["reads"])
+            found |= {question.id for question in named if question is not None}
+    return frozenset(found)
+
+
+def _flag(
+    actor: Actor, version: Version, document: Mapping[str, Any], one: Mapping[str, Any]
+) -> tuple[str, bool, str, str]:
+    flag = disclosure.flag_named(version, one["id"])
+    rules = document.get("trace", {}).get("rules", ())
+    rule = next((rule for rule in rules if rule["part"] == "flag" and rule["id"] == one["id"]), None)
+    said = one["because"]
+    if flag is not None:
+        said = disclosure.because(actor, version, flag, said, rule["reads"] if rule else {})
+    return one["severity"], one["remedying"], said, rule["rule"] if rule else ""
+
+
+def _check(version: Version, one: Mapping[str, Any], explained: Mapping[tuple[str, str], str]) -> tuple[str, str, str]:
+    check = next((check for _, check in version.all_checks() if check.id == one["id"]), None)
+    return one["level"], check.say if check else one["id"], explained.get((version.id, one["id"]), "")
+
+
+def _rule(actor: Actor, version: Version, rule: Mapping[str, Any], critical: frozenset[str]) -> dict[str, Any]:
+    """A rule of the trace with the values it read, in words, as the actor may read them."""
+    reads = []
+    for name, value in rule["reads"].items():
+        question = disclosure.question_named(version, name)
+        said = _plain(value)
+        if question is not None:
+            said = disclosure.value(actor, question, said, value, critical=question.id in critical)
+        reads.append((name, said))
+    return {**rule, "reads": reads}
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_plain(item) for item in value)
+    if isinstance(value, dict):
+        return " ".join(_plain(item) for item in value.values())
+    return str(value)
