@@ -16,6 +16,7 @@ from portal.domain.refusals import NotFound
 from portal.storage import board, campaigns, library, people, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
+from portal.workflow import export as exporting
 from portal.workflow import import_suppliers as importing
 from portal.workflow import invite, members, organise
 from portal.workflow import publish as publishing
@@ -159,8 +160,6 @@ def export(
     role: Annotated[str, typer.Option(help="Write what a member with this role may see.")] = "",
 ) -> None:
     """Write a campaign's results to a file."""
-    from portal.workflow import export as exporting
-
     if role and role not in ROLES:
         stop(f"There is no role {role}. The roles are {', '.join(ROLES)}.")
     with sentences(), opened() as database, bar("exporting") as told:

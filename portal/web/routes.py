@@ -7,7 +7,18 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.routing import Route
 
 from portal.web import access
-from portal.web.buyer import campaigns, findings, history, home, members, questionnaires, responses, sign_in, suppliers
+from portal.web.buyer import (
+    campaigns,
+    exports,
+    findings,
+    history,
+    home,
+    members,
+    questionnaires,
+    responses,
+    sign_in,
+    suppliers,
+)
 from portal.web.forms import ENVELOPE_BYTES, EVIDENCE_BYTES, FORM_BYTES, WORKBOOK_BYTES
 from portal.web.supplier import follow_ups, gate, handing_in, sections, tasks
 
@@ -82,6 +93,8 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/campaigns/{campaign}/invitations/{invitation}", responses.show, "member:responses"),
     Page("POST", "/campaigns/{campaign}/invitations/{invitation}", campaigns.act, "member:campaigns"),
     Page("GET", "/campaigns/{campaign}/invitations/{invitation}/evidence/{file}", responses.file, "member:responses"),
+    Page("GET", "/campaigns/{campaign}/export", exports.page, "member:export"),
+    Page("POST", "/campaigns/{campaign}/export", exports.make, "member:export"),
     # Findings and the history
     Page("GET", "/findings", findings.listing, "member:responses"),
     Page("GET", "/findings/{finding}", findings.show, "member:responses"),

@@ -121,7 +121,7 @@ def _family(
     files: tuple[Evidence, ...],
 ) -> FamilyRead:
     document = result.document
-    critical = _behind_critical(version, document)
+    critical = behind_critical(version, document)
     states = {one["id"]: one for one in document["questions"]}
     scores = {one["id"]: one["score"] for one in document["sections"]}
     sections = []
@@ -137,7 +137,7 @@ def _family(
         version,
         result,
         tuple(sections),
-        tuple(_flag(actor, version, document, one) for one in document["flags"]),
+        tuple(flag_read(actor, version, document, one) for one in document["flags"]),
         tuple(_check(version, one, explained) for one in document["checks"]),
         tuple((one, _plain(value)) for one, value in document["derived"].items()),
         tuple(_rule(actor, version, rule, critical) for rule in document.get("trace", {}).get("rules", ())),
@@ -170,7 +170,7 @@ def said_of(actor: Actor, version: Version, question: Question, answer: Any, *, 
     return disclosure.value(actor, question, said, answer, critical=critical)
 
 
-def _behind_critical(version: Version, document: Mapping[str, Any]) -> frozenset[str]:
+def behind_critical(version: Version, document: Mapping[str, Any]) -> frozenset[str]:
     """The questions whose values raised a critical flag."""
     raised = {flag["id"] for flag in document["flags"] if flag["severity"] == "critical"}
     found = set()
@@ -181,9 +181,10 @@ def _behind_critical(version: Version, document: Mapping[str, Any]) -> frozenset
     return frozenset(found)
 
 
-def _flag(
+def flag_read(
     actor: Actor, version: Version, document: Mapping[str, Any], one: Mapping[str, Any]
 ) -> tuple[str, bool, str, str]:
+    """A raised flag as the actor may read it: severity, whether it is being put right, why, and its rule."""
     flag = disclosure.flag_named(version, one["id"])
     rules = document.get("trace", {}).get("rules", ())
     rule = next((rule for rule in rules if rule["part"] == "flag" and rule["id"] == one["id"]), None)

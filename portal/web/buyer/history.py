@@ -17,9 +17,7 @@ async def show(request: Request) -> Response:
     number = int(asked) if asked.isdecimal() and 0 < len(asked) < 7 else 1
     entries, count, verified = await access.desk(request).read(_page, max(1, number))
     pages = max(1, -(-count // PAGE_SIZE))
-    return render.page(
-        request, "buyer/history.html", entries=entries, verified=verified, number=number, pages=pages
-    )
+    return render.page(request, "buyer/history.html", entries=entries, verified=verified, number=number, pages=pages)
 
 
 def _page(work: Work, number: int) -> tuple[list[Entry], int, Verified]:

@@ -1,0 +1,97 @@
+"""Results as files: a workbook in which nothing a supplier wrote is ever a formula, and CSV that is as safe to open.
+
+CSV has no types, so a text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP's advice);
+the workbook and JSON hold every text as it was given.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import IO, Any, TypeAlias
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+Cell: TypeAlias = str | int | float | bool | None
+LONGEST = 32_767
+CUT = " … (cut here; the whole text is in the CSV and JSON exports)"
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet: its name, its heads and its rows, which are made as they are written."""
+
+    name: str
+    heads: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+
+
+def write_xlsx(
+    tables: Iterable[Table], to: IO[bytes], told: Callable[[str, int], object] = lambda name, done: None
+) -> int:
+    """Write the tables as sheets, row by row; returns how many rows the first has."""
+    book = Workbook(write_only=True)
+    first = -1
+    for table in tables:
+        sheet = book.create_sheet(table.name)
+        sheet.freeze_panes = "A2"
+        for index in range(len(table.heads)):
+            sheet.column_dimensions[_letter(index)].width = 24
+        sheet.append([_head(sheet, head) for head in table.heads])
+        count = 0
+        for count, row in enumerate(table.rows, start=1):
+            sheet.append([_cell(sheet, value) for value in row])
+            told(table.name, count)
+        first = count if first < 0 else first
+    book.save(to)
+    return first
+
+
+def write_csv(table: Table, to: IO[bytes]) -> int:
+    """Write one table as UTF-8 with a mark, so that spreadsheets open it rightly; returns its rows."""
+    text = io.TextIOWrapper(to, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow(table.heads)
+    count = 0
+    for row in table.rows:
+        writer.writerow([_safe(value) for value in row])
+        count += 1
+    text.flush()
+    text.detach()
+    return count
+
+
+def _head(sheet: Any, head: str) -> Any:
+    cell = WriteOnlyCell(sheet, head)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _cell(sheet: Any, value: Cell) -> Any:
+    """Numbers as they are; every text a string cell, whatever it begins with."""
+    if not isinstance(value, str):
+        return value
+    text = CONTROL.sub("", value)
+    if len(text) > LONGEST:
+        text = text[: LONGEST - len(CUT)] + CUT
+    if not text.startswith(DANGEROUS):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    return cell
+
+
+def _safe(value: Cell) -> Cell:
+    if isinstance(value, str):
+        text = CONTROL.sub("", value)
+        return f"'{text}" if text.startswith(DANGEROUS) else text
+    return value
+
+
+def _letter(index: int) -> str:
+    return chr(65 + index) if index < 26 else chr(64 + index // 26) + chr(65 + index % 26)

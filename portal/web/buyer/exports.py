@@ -1,0 +1,42 @@
+"""The export page and its files; what a role may not see is not in them."""
+
+import io
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.domain.refusals import Invalid
+from portal.storage import campaigns, history
+from portal.storage.database import Work
+from portal.web import access, forms, render
+from portal.workflow import export
+
+TYPES = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json",
+}
+
+
+async def page(request: Request) -> Response:
+    """What can be exported."""
+    campaign = await access.desk(request).read(campaigns.get, request.path_params["campaign"])
+    return render.page(request, "buyer/export.html", campaign=campaign)
+
+
+async def make(request: Request) -> Response:
+    """The file, and a line in the history that it was taken."""
+    fields, desk, id = await forms.read(request), access.desk(request), request.path_params["campaign"]
+    kind, _, table = fields.one("file").partition(":")
+    if kind not in TYPES:
+        raise Invalid("Choose which file to export.")
+    held = io.BytesIO()
+    await desk.read(export.write, id, kind, table or "suppliers", held, lambda name, done, whole: None)
+    await desk.write(_noted, id, kind, table)
+    name = f"candour-{table or 'results'}{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(held.getvalue(), media_type=TYPES[kind], headers=headers)
+
+
+def _noted(work: Work, campaign: str, kind: str, table: str) -> None:
+    history.note(work, "exported", "campaign", campaign, file=kind, table=table)

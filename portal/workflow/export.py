@@ -1,0 +1,199 @@
+"""Handing over a campaign's results: suppliers, answers, flags, what each column means, and how the score is made.
+
+Every table is what the actor may see: what a role may not read is not in its file.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from portal.domain import policy
+from portal.domain.policy import Actor
+from portal.domain.questionnaire import Version
+from portal.domain.refusals import Invalid
+from portal.sheets.results import Cell, Table, write_csv, write_xlsx
+from portal.storage import board, campaigns, exports, library
+from portal.storage.database import Database, Work
+from portal.workflow import review
+
+TABLES = ("suppliers", "answers", "flags")
+FORMATS = (".xlsx", ".csv", ".json")
+ANSWER_HEADS = (
+    *("code", "supplier", "family", "version", "section", "question"),
+    *("asked", "state", "answer", "points", "weight"),
+)
+FLAG_HEADS = ("code", "supplier", "family", "version", "flag", "severity", "remedying", "because")
+FACTS = ("invited_at", "opened_at", "started_at", "submitted_at")
+METHOD = (
+    "Each answer is worth 0 to 100 points. A section's score is the sum of points times weight over the sum of weights "
+    "of its questions with points; the questionnaire's score does the same with its sections. Severity is the worst "
+    "flag raised and never changes the score. Confidence = 35 x completeness + 25 x evidence + 20 x consistency + 20 x "
+    "verification. A supplier's row shows the worst severity, the lowest score and the lowest confidence."
+)
+Told = Callable[[str, int, int], object]
+
+
+def to_file(
+    database: Database, campaign: str, path: Path, *, table: str = "suppliers", actor: Actor, told: Told
+) -> int:
+    """Write the export to `path`, complete or not at all; returns the rows of its first table."""
+    if path.suffix not in FORMATS:
+        raise Invalid(f"{path.name}: an export is .xlsx, .csv or .json.")
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        with draft.open("wb") as to:
+            rows = database.read(write, campaign, path.suffix, table, to, told, actor=actor)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return rows
+
+
+def write(work: Work, campaign: str, suffix: str, table: str, to: IO[bytes], told: Told) -> int:
+    """Write one export of the actor's organisation's campaign in the format of `suffix`."""
+    policy.check(work.actor, "export")
+    campaigns.get(work, campaign)
+    if table not in TABLES:
+        raise Invalid(f"There is no table {table}; there are {', '.join(TABLES)}.")
+    if suffix == ".json":
+        return _write_json(work, campaign, to)
+    if suffix == ".csv":
+        return write_csv(_table(work, campaign, table), to)
+    sheets = [*(_table(work, campaign, name) for name in TABLES), _dictionary(work, campaign), _method(work, campaign)]
+    return write_xlsx(sheets, to, lambda name, done: told(name, done, 0))
+
+
+def _table(work: Work, campaign: str, name: str) -> Table:
+    if name == "answers":
+        heads = (
+            "code",
+            "supplier",
+            "family",
+            "version",
+            "section",
+            "question",
+            "asked",
+            "state",
+            "answer",
+            "points",
+            "weight",
+        )
+        return Table("Answers", heads, _answers(work, campaign))
+    if name == "flags":
+        return Table("Flags", FLAG_HEADS, _flags(work, campaign))
+    families = [version.id for version in library.ruleset_of_campaign(work, campaign).versions]
+    shared = ("code", "supplier", "country", "status", *FACTS, "late", "severity", "score", "band", "confidence")
+    own = [f"{family}_{what}" for family in families for what in ("severity", "score", "band", "confidence")]
+    return Table("Suppliers", (*shared, *own), _suppliers(work, campaign, families))
+
+
+def _suppliers(work: Work, campaign: str, families: list[str]) -> Iterator[list[Cell]]:
+    results = board.results_by_invitation(work, campaign)
+    for row in board.all_rows(work, campaign):
+        facts = [None if (at := getattr(row, name)) is None else at.isoformat(timespec="seconds") for name in FACTS]
+        score = None if row.score_tenths is None else row.score_tenths / 10
+        standing = [row.severity, score, row.band, row.confidence]
+        cells: list[Cell] = [row.code, row.supplier, row.country, row.status, *facts, row.late, *standing]
+        by_family = {result["family"]: result for result in results.get(row.id, ())}
+        for family in families:
+            one = by_family.get(family, {})
+            shown = one.get("score")
+            cells += [
+                one.get("severity"),
+                None if shown is None else float(shown),
+                one.get("band"),
+                one.get("confidence"),
+            ]
+        yield cells
+
+
+def _answers(work: Work, campaign: str) -> Iterator[list[Cell]]:
+    versions = library.ruleset_of_campaign(work, campaign).versions
+    for one in exports.handed_in(work, campaign):
+        for version in versions:
+            document = one.results.get(version.id)
+            if document is not None:
+                yield from _lines(work.actor, one, version, document)
+
+
+def _lines(actor: Actor, one: exports.HandedIn, version: Version, document: dict[str, Any]) -> Iterator[list[Cell]]:
+    critical = review.behind_critical(version, document)
+    answers = one.answers.get(version.id, {})
+    for state in document["questions"]:
+        question = version.question(state["id"])
+        if question is None:
+            continue
+        said = ""
+        if state["state"] not in ("not_asked", "unanswered"):
+            answer = answers.get(question.id)
+            said = review.said_of(actor, version, question, answer, critical=question.id in critical)
+        points = None if state["points"] is None else float(state["points"])
+        section = version.section_of(question.id).id
+        yield [one.code, one.supplier, version.id, version.version, section, question.id, question.ask,
+               state["state"], said, points, int(state["weight"])]  # fmt: skip
+
+
+def _flags(work: Work, campaign: str) -> Iterator[list[Cell]]:
+    versions = library.ruleset_of_campaign(work, campaign).versions
+    for one in exports.handed_in(work, campaign):
+        for version in versions:
+            document = one.results.get(version.id, {})
+            for flag in document.get("flags", ()):
+                _, remedying, said, _ = review.flag_read(work.actor, version, document, flag)
+                yield [
+                    one.code,
+                    one.supplier,
+                    version.id,
+                    version.version,
+                    flag["id"],
+                    flag["severity"],
+                    remedying,
+                    said,
+                ]
+
+
+def _dictionary(work: Work, campaign: str) -> Table:
+    heads = ("family", "version", "section", "question", "kind", "unit", "asked", "answers", "sensitive")
+    rows: list[list[Cell]] = []
+    for version in library.ruleset_of_campaign(work, campaign).versions:
+        for question in version.questions():
+            if question.is_answered:
+                answers = "; ".join(f"{option.id} = {option.text}" for option in question.options)
+                section = version.section_of(question.id).id
+                rows.append([version.id, version.version, section, question.id, question.kind, question.unit,
+                             question.ask, answers, question.sensitive])  # fmt: skip
+    return Table("Data dictionary", heads, rows)
+
+
+def _method(work: Work, campaign: str) -> Table:
+    rows: list[list[Cell]] = [["how", METHOD]]
+    states = "not_asked, scored, unscored, dont_know, not_applicable, declined, unanswered"
+    rows.append(["states of an answer", states])
+    for version in library.ruleset_of_campaign(work, campaign).versions:
+        rows.append([f"{version.id} {version.version}", version.title])
+        rows.append([f"{version.id} hash (SHA-256 of the canonical form)", version.hash])
+        rows.append([f"{version.id} bands", ", ".join(f"{band.id} from {band.from_}" for band in version.bands)])
+        for section in version.sections:
+            rows.append([f"{version.id} section {section.id}", f"weight {section.weight}"])
+        for _, flag in version.all_flags():
+            rows.append([f"{version.id} flag {flag.id}", f"{flag.severity} when {flag.when}"])
+    return Table("Method", ("what", "how"), rows)
+
+
+def _write_json(work: Work, campaign: str, to: IO[bytes]) -> int:
+    """One object a supplier, in an array, with its answers and flags as the actor may read them."""
+    heads = {name: _table(work, campaign, name).heads for name in TABLES}
+    several: dict[tuple[Cell, Cell], dict[str, list[dict[str, Cell]]]] = {}
+    for name, rows in (("answers", _answers(work, campaign)), ("flags", _flags(work, campaign))):
+        for row in rows:
+            one = several.setdefault((row[0], row[1]), {"answers": [], "flags": []})
+            one[name].append(dict(zip(heads[name][2:], row[2:], strict=True)))
+    count = 0
+    to.write(b"[")
+    for count, cells in enumerate(_table(work, campaign, "suppliers").rows, start=1):
+        found: dict[str, Any] = dict(zip(heads["suppliers"], cells, strict=True))
+        found |= several.get((cells[0], cells[1]), {"answers": [], "flags": []})
+        to.write((b",\n" if count > 1 else b"\n") + json.dumps(found, ensure_ascii=False).encode())
+    to.write(b"\n]\n")
+    return count
