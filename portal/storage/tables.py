@@ -7,53 +7,16 @@ columns hold plain JSON data and are replaced, never changed in place: a change 
 """
 
 from datetime import date, datetime
-from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 from sqlmodel import SQLModel as SQLModel
 
-FROZEN = ("published_version", "submission", "result", "history")
-"""Rows of these tables are written once. Only `storage.erasure` may pass their triggers, leaving hashes."""
-
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-METADATA = SQLModel.metadata
-METADATA.naming_convention = NAMES
-
-Data = Any
-"""Plain JSON data: a dict, a list, text, a number, a truth, None."""
-
-
-def _json(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=nullable))
-
-
-def _long() -> Any:
-    return Field(sa_type=Text)
-
-
-def _inside(parent: str, column: str | None = None) -> ForeignKeyConstraint:
-    """A reference to `parent` that cannot leave the organisation."""
-    return ForeignKeyConstraint(
-        ["organisation_id", column or f"{parent}_id"], [f"{parent}.organisation_id", f"{parent}.id"]
-    )
-
-
-def _own() -> UniqueConstraint:
-    """What `_inside` points at."""
-    return UniqueConstraint("organisation_id", "id")
-
-
-class Table(SQLModel):
-    """What all tables share: nothing but a name given by hand."""
-
-    __tablename__: ClassVar[Any]
+from portal.storage.ground import FROZEN as FROZEN
+from portal.storage.ground import METADATA as METADATA
+from portal.storage.ground import Data, Table, inside, json_column, long_text, own
+from portal.storage.ground import ErasureDoor as ErasureDoor
+from portal.storage.ground import PortalState as PortalState
 
 
 class Organisation(Table, table=True):
@@ -83,11 +46,11 @@ class Member(Table, table=True):
     """A person in an organisation, with roles (domain.policy). Removed members stay, for the history's sake."""
 
     __tablename__ = "member"
-    __table_args__ = (UniqueConstraint("organisation_id", "person_id"), _own())
+    __table_args__ = (UniqueConstraint("organisation_id", "person_id"), own())
     id: str = Field(primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
     person_id: str = Field(foreign_key="person.id", index=True)
-    roles: Data = _json()
+    roles: Data = json_column()
     added_at: datetime
     removed_at: datetime | None = None
 
@@ -116,7 +79,7 @@ class Supplier(Table, table=True):
     """One supplier of one organisation; `key` is its code, or name and country where it has none."""
 
     __tablename__ = "supplier"
-    __table_args__ = (UniqueConstraint("organisation_id", "key"), _own(), Index(None, "organisation_id", "name"))
+    __table_args__ = (UniqueConstraint("organisation_id", "key"), own(), Index(None, "organisation_id", "name"))
     id: str = Field(primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
     key: str
@@ -129,7 +92,7 @@ class Supplier(Table, table=True):
     time_zone: str
     os_id: str | None = None
     lei: str | None = None
-    own_ids: Data = _json()
+    own_ids: Data = json_column()
     added_at: datetime
     changed_at: datetime
     removed_at: datetime | None = None
@@ -139,13 +102,13 @@ class PublishedVersion(Table, table=True):
     """A questionnaire version as published: `document` is its canonical JSON, `hash` the SHA-256 of that. FROZEN."""
 
     __tablename__ = "published_version"
-    __table_args__ = (UniqueConstraint("organisation_id", "family", "version"), _own())
+    __table_args__ = (UniqueConstraint("organisation_id", "family", "version"), own())
     id: str = Field(primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
     family: str
     version: str
     hash: str
-    document: str = _long()
+    document: str = long_text()
     title: str
     language: str
     release_notes: str
@@ -157,13 +120,13 @@ class Translation(Table, table=True):
     """One language of a published version; mended by adding a newer row, so that what was shown stays known."""
 
     __tablename__ = "translation"
-    __table_args__ = (_inside("published_version", "version_id"), _own(), Index(None, "version_id", "language"))
+    __table_args__ = (inside("published_version", "version_id"), own(), Index(None, "version_id", "language"))
     id: str = Field(primary_key=True)
     organisation_id: str
     version_id: str
     language: str
     hash: str
-    document: str = _long()
+    document: str = long_text()
     added_at: datetime
 
 
@@ -171,7 +134,7 @@ class Retirement(Table, table=True):
     """A published version that no new campaign may use."""
 
     __tablename__ = "retirement"
-    __table_args__ = (_inside("published_version", "version_id"),)
+    __table_args__ = (inside("published_version", "version_id"),)
     version_id: str = Field(primary_key=True)
     organisation_id: str
     reason: str
@@ -183,7 +146,7 @@ class Campaign(Table, table=True):
     """Published versions sent to suppliers by a day; `zone` is the IANA zone `due_at` was meant in."""
 
     __tablename__ = "campaign"
-    __table_args__ = (_own(),)
+    __table_args__ = (own(),)
     id: str = Field(primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id", index=True)
     title: str
@@ -205,7 +168,7 @@ class CampaignVersion(Table, table=True):
     """A version a campaign asks, in the order of `uses`."""
 
     __tablename__ = "campaign_version"
-    __table_args__ = (_inside("campaign"), _inside("published_version", "version_id"))
+    __table_args__ = (inside("campaign"), inside("published_version", "version_id"))
     organisation_id: str
     campaign_id: str = Field(primary_key=True)
     position: int = Field(primary_key=True)
@@ -221,10 +184,10 @@ class Invitation(Table, table=True):
 
     __tablename__ = "invitation"
     __table_args__ = (
-        _inside("campaign"),
-        _inside("supplier"),
+        inside("campaign"),
+        inside("supplier"),
         UniqueConstraint("campaign_id", "supplier_id"),
-        _own(),
+        own(),
         Index(None, "campaign_id", "severity", "score_tenths"),
         Index(None, "supplier_id"),
     )
@@ -257,9 +220,9 @@ class Letter(Table, table=True):
 
     __tablename__ = "letter"
     __table_args__ = (
-        _inside("invitation"),
+        inside("invitation"),
         UniqueConstraint("invitation_id", "kind", "number"),
-        _own(),
+        own(),
         CheckConstraint("invitation_id IS NULL OR organisation_id IS NOT NULL", name="invited"),
         Index(
             "ix_letter_waiting",
@@ -296,7 +259,7 @@ class Link(Table, table=True):
     """The right to open one invitation, kept as the token's hash; every letter has its own."""
 
     __tablename__ = "link"
-    __table_args__ = (_inside("invitation"), _inside("letter"), Index(None, "invitation_id"))
+    __table_args__ = (inside("invitation"), inside("letter"), Index(None, "invitation_id"))
     token_hash: str = Field(primary_key=True)
     organisation_id: str
     invitation_id: str
@@ -310,8 +273,8 @@ class Session(Table, table=True):
 
     __tablename__ = "session"
     __table_args__ = (
-        _inside("member"),
-        _inside("invitation"),
+        inside("member"),
+        inside("invitation"),
         Index(None, "person_id"),
         Index(None, "invitation_id"),
         Index(None, "ends_at"),
@@ -331,7 +294,7 @@ class Response(Table, table=True):
     """A supplier's answers to one invitation, over all its versions."""
 
     __tablename__ = "response"
-    __table_args__ = (_inside("invitation"), _own())
+    __table_args__ = (inside("invitation"), own())
     id: str = Field(primary_key=True)
     organisation_id: str
     invitation_id: str = Field(unique=True)
@@ -343,13 +306,13 @@ class Answer(Table, table=True):
     """An answer as it stands: `raw` as typed, `value` once it fits, `problem` while it does not."""
 
     __tablename__ = "answer"
-    __table_args__ = (_inside("response"),)
+    __table_args__ = (inside("response"),)
     response_id: str = Field(primary_key=True)
     family: str = Field(primary_key=True)
     question: str = Field(primary_key=True)
     organisation_id: str
-    raw: Data = _json()
-    value: Data = _json(nullable=True)
+    raw: Data = json_column()
+    value: Data = json_column(nullable=True)
     problem: str | None = None
     revision: int
     given_by: str
@@ -360,14 +323,14 @@ class AnswerRevision(Table, table=True):
     """Every answer there ever was, so that nothing typed is beyond recovery."""
 
     __tablename__ = "answer_revision"
-    __table_args__ = (_inside("response"),)
+    __table_args__ = (inside("response"),)
     response_id: str = Field(primary_key=True)
     family: str = Field(primary_key=True)
     question: str = Field(primary_key=True)
     revision: int = Field(primary_key=True)
     organisation_id: str
-    raw: Data = _json()
-    value: Data = _json(nullable=True)
+    raw: Data = json_column()
+    value: Data = json_column(nullable=True)
     problem: str | None = None
     given_by: str
     given_at: datetime
@@ -377,12 +340,12 @@ class Explanation(Table, table=True):
     """What a supplier says about a check that fired, and whether the buyer accepts it."""
 
     __tablename__ = "explanation"
-    __table_args__ = (_inside("response"),)
+    __table_args__ = (inside("response"),)
     response_id: str = Field(primary_key=True)
     family: str = Field(primary_key=True)
     check_id: str = Field(primary_key=True)
     organisation_id: str
-    text: str = _long()
+    text: str = long_text()
     given_at: datetime
     accepted_at: datetime | None = None
     accepted_by: str | None = None
@@ -392,7 +355,7 @@ class Evidence(Table, table=True):
     """A file given with an answer, kept on disk under its SHA-256; `state` is received, accepted or insufficient."""
 
     __tablename__ = "evidence"
-    __table_args__ = (_inside("response"), _own(), Index(None, "response_id"))
+    __table_args__ = (inside("response"), own(), Index(None, "response_id"))
     id: str = Field(primary_key=True)
     organisation_id: str
     response_id: str
@@ -411,11 +374,11 @@ class Submission(Table, table=True):
     """The act of handing in: canonical JSON, its hash, who declared it. FROZEN."""
 
     __tablename__ = "submission"
-    __table_args__ = (_inside("response"), _own())
+    __table_args__ = (inside("response"), own())
     id: str = Field(primary_key=True)
     organisation_id: str
     response_id: str = Field(unique=True)
-    document: str = _long()
+    document: str = long_text()
     hash: str
     declared_name: str
     declared_role: str
@@ -428,7 +391,7 @@ class Result(Table, table=True):
     """A version's score of a response, with its trace; a re-score stands beside the first. FROZEN."""
 
     __tablename__ = "result"
-    __table_args__ = (_inside("response"), _own(), Index(None, "response_id", "family"))
+    __table_args__ = (inside("response"), own(), Index(None, "response_id", "family"))
     id: str = Field(primary_key=True)
     organisation_id: str
     response_id: str
@@ -442,7 +405,7 @@ class Result(Table, table=True):
     severity: str
     completeness: str
     confidence: int
-    document: Data = _json()
+    document: Data = json_column()
     made_at: datetime
 
 
@@ -451,10 +414,10 @@ class Finding(Table, table=True):
 
     __tablename__ = "finding"
     __table_args__ = (
-        _inside("invitation"),
-        _inside("response"),
+        inside("invitation"),
+        inside("response"),
         UniqueConstraint("response_id", "family", "flag"),
-        _own(),
+        own(),
         Index(None, "organisation_id", "closed_at", "severity"),
         Index(None, "invitation_id"),
     )
@@ -466,8 +429,8 @@ class Finding(Table, table=True):
     flag: str
     severity: str
     remedying: bool
-    because: str = _long()
-    values_read: Data = _json()
+    because: str = long_text()
+    values_read: Data = json_column()
     raised_at: datetime
     closed_at: datetime | None = None
     closed_by: str | None = None
@@ -478,12 +441,12 @@ class FollowUp(Table, table=True):
     """A question back to the supplier about a finding, its answer, and what the reviewer made of it."""
 
     __tablename__ = "follow_up"
-    __table_args__ = (_inside("finding"), _inside("letter"), UniqueConstraint("finding_id", "number"), _own())
+    __table_args__ = (inside("finding"), inside("letter"), UniqueConstraint("finding_id", "number"), own())
     id: str = Field(primary_key=True)
     organisation_id: str
     finding_id: str
     number: int
-    ask: str = _long()
+    ask: str = long_text()
     due_on: date
     asked_at: datetime
     asked_by: str
@@ -522,21 +485,6 @@ class History(Table, table=True):
     verb: str
     object_kind: str
     object_id: str
-    details: Data = _json()
+    details: Data = json_column()
     previous: str
     hash: str
-
-
-class PortalState(Table, table=True):
-    """Few facts about the installation as a whole, such as `restored`."""
-
-    __tablename__ = "portal_state"
-    key: str = Field(primary_key=True)
-    value: str
-
-
-class ErasureDoor(Table, table=True):
-    """While a row stands here frozen rows may be blanked; it never outlives the transaction that put it there."""
-
-    __tablename__ = "erasure_door"
-    id: str = Field(primary_key=True)

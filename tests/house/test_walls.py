@@ -1,0 +1,120 @@
+"""The walls: every address × role × foreign id behaves like an id that does not exist; a page without a row fails."""
+
+import re
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from starlette.testclient import TestClient
+
+from portal.app import make_app
+from portal.demo.supplier_workbook import workbook
+from portal.domain.reading import read_version
+from portal.settings import Settings, root
+from portal.storage import library, suppliers
+from portal.storage.database import Database, Work
+from portal.storage.tables import METADATA
+from portal.web.routes import ROUTES, Page
+from portal.workflow import import_suppliers, invite, publish
+from portal.workflow.invite import Plan
+from tests.conftest import BASE_URL, SECRET
+from tests.web.conftest import Cast, actor_of, make_cast, signed_in
+
+NOBODY = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
+ROLES = ("owner", "campaign_manager", "reviewer", "safeguarding", "read_only")
+IDS = ("campaign", "invitation", "supplier", "version", "other", "member", "finding", "file", "upload")
+FREE = {
+    "token": "a" * 52,
+    "family": "workforce",
+    "number": "1.0.0",
+    "section": "headcount",
+    "question": "workers_total",
+}
+FREE |= {"follow_up": NOBODY}
+PLAIN = {"/", "/campaigns", "/campaigns/new", "/suppliers", "/suppliers/import", "/suppliers/template.xlsx"}
+PLAIN |= {"/questionnaires", "/findings", "/history", "/members"}
+
+
+@pytest.fixture
+def app(database: Database) -> Any:
+    return make_app(Settings(base_url=BASE_URL, secret=SecretStr(SECRET)), database)
+
+
+@pytest.fixture
+def foreign(database: Database) -> dict[str, str]:
+    """Another organisation with one of everything; the ids of its things."""
+    other = database.write(make_cast, "Elsewhere Mills")
+    return database.write(_everything, actor=actor_of(other, "owner")) | {"member": other.members["owner"]}
+
+
+def _everything(work: Work) -> dict[str, str]:
+    path = root("questionnaires") / "workforce" / "1.0.0.yaml"
+    reading = read_version(path.read_bytes(), "workforce/1.0.0.yaml")
+    assert reading.version is not None
+    publish.publish(work, [reading.version])
+    import_suppliers.confirm(work, workbook(), "suppliers.xlsx")
+    version = library.published(work)[0].id
+    plan = Plan(title="Theirs", due="2026-12-01T17:00", zone="UTC", versions=(version,))
+    campaign = invite.draft(work, plan)
+    invite.choose(work, campaign, suppliers.ids(work)[:2])
+    invite.send(work, campaign, 2)
+    table = METADATA.tables["invitation"]
+    invitation = work.session.connection().execute(table.select()).mappings().first()
+    assert invitation is not None
+    supplier = invitation["supplier_id"]
+    return {"version": version, "other": version, "campaign": campaign, "invitation": invitation["id"]} | {
+        "supplier": supplier,
+        "finding": NOBODY[:-1] + "b",
+        "file": NOBODY[:-1] + "b",
+        "upload": "b" * 52,
+    }
+
+
+def _names(page: Page) -> list[str]:
+    return re.findall(r"\{(\w+)\}", page.path)
+
+
+def _address(page: Page, ids: dict[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda found: ids.get(found[1]) or FREE[found[1]], page.path)
+
+
+def _answer(client: TestClient, page: Page, ids: dict[str, str]) -> tuple[int, str]:
+    address = _address(page, ids)
+    given = client.request(page.method, address, data={"do": "remind", "count": "1"} if page.method == "POST" else None)
+    text = given.text
+    for value in (*ids.values(), NOBODY):
+        text = text.replace(value, "…")
+    return given.status_code, text
+
+
+def test_every_page_has_a_row_in_this_table() -> None:
+    for page in ROUTES:
+        names = _names(page)
+        assert all(name in IDS or name in FREE for name in names), f"{page.path}: say here what its parts are"
+        if not names and page.access.startswith("member:") and page.method == "GET":
+            assert page.path in PLAIN, f"{page.path} is new: add it here"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_belongs_to_others_does_not_exist(
+    role: str, app: Any, database: Database, foreign: dict[str, str]
+) -> None:
+    mine: Cast = database.write(make_cast)
+    nothing = dict.fromkeys(foreign, NOBODY) | {"upload": "c" * 52}
+    with TestClient(app, base_url=BASE_URL, follow_redirects=False) as client:
+        signed_in(client, database, mine, role)
+        for page in ROUTES:
+            if not set(_names(page)) & set(IDS) or not page.access.startswith("member"):
+                continue
+            theirs, unknown = _answer(client, page, foreign), _answer(client, page, nothing)
+            assert theirs == unknown, f"{page.method} {page.path} tells {role} that it exists"
+            assert theirs[0] in (403, 404, 410, 422), f"{page.method} {page.path} answers {theirs[0]} to {role}"
+
+
+def test_no_page_opens_without_a_session(app: Any, foreign: dict[str, str]) -> None:
+    with TestClient(app, base_url=BASE_URL, follow_redirects=False) as client:
+        for page in ROUTES:
+            if page.access == "public":
+                continue
+            status, text = _answer(client, page, foreign)
+            assert status in (303, 404, 410), f"{page.method} {page.path} answers {status} to nobody: {text[:80]}"

@@ -1,0 +1,123 @@
+"""The demonstration's story is the whole job, told through the steps everybody takes, over a real SMTP conversation."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
+
+from portal.demo.filling import MovingClock, Story, bouncing, fill
+from portal.demo.mailbox import Mailbox
+from portal.domain.policy import Actor
+from portal.mail.smtp import Carrier
+from portal.settings import root
+from portal.storage import board, campaigns, findings_board, history
+from portal.storage.database import Database
+from portal.storage.findings_board import Filter
+from portal.workflow import export
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def story(database: Database) -> Iterator[Story]:
+    clock = MovingClock(datetime.now(UTC) - timedelta(days=60))
+    database.clock = clock
+    mailbox = Mailbox(refused=bouncing())
+    told = Story(database, clock, mailbox, Carrier(mailbox.start(), database.mail_from), lambda line: None)
+    fill(told, root("questionnaires"))
+    yield told
+    mailbox.stop()
+
+
+def test_the_whole_story(story: Story, tmp_path: Path) -> None:
+    """One filling, many looks: filling takes seconds on each database."""
+    manager = story.actors["campaigns"]
+    newest = story.database.read(campaigns.listed, actor=manager)[0]
+    rows = {row.supplier: row for row in story.database.read(_rows, newest.id, actor=manager)}
+    _every_state_occurs(rows)
+    _every_severity_and_band_occurs(story, newest.id, manager)
+    _letters_arrived(story)
+    _findings_were_followed_up(story)
+    assert story.database.read(history.verify, story.organisation).broken_at is None
+    _workbook_reads_back(story, newest.id, tmp_path)
+    _formulas_stay_text(story, newest.id)
+    _roles_see_their_own(story, newest.id)
+
+
+def _rows(work: Any, campaign: str) -> list[board.Row]:
+    return list(board.all_rows(work, campaign))
+
+
+def _every_state_occurs(rows: dict[str, board.Row]) -> None:
+    found = {row.status for row in rows.values()}
+    assert {"invited", "letter_refused", "opened", "started", "handed_in"} <= found
+    assert rows["Oshapur Tannery"].severity == "critical"
+    assert rows["Halvora Garments"].severity == "none"
+    assert rows["Brasilor Plastics"].status == "letter_refused"
+
+
+def _every_severity_and_band_occurs(story: Story, campaign: str, actor: Actor) -> None:
+    results = story.database.read(board.results_by_invitation, campaign, actor=actor)
+    every = [one for some in results.values() for one in some]
+    assert {one["severity"] for one in every} == {"none", "low", "medium", "high", "critical"}
+    assert {one["band"] for one in every} == {"strong", "managed", "developing", "weak"}
+
+
+def _letters_arrived(story: Story) -> None:
+    letters = story.mailbox.letters()
+    assert len(letters) >= 56
+    assert all(letter.text and letter.html for letter in letters)
+    invited = [letter for letter in letters if "/i/" in letter.text]
+    assert len({letter.text.split("/i/")[1][:52] for letter in invited}) == len(invited)
+
+
+def _findings_were_followed_up(story: Story) -> None:
+    page = story.database.read(findings_board.page, Filter(), actor=story.actors["reviewer"])
+    assert {"approval", "asked"} <= set(page.states)
+    closed = story.database.read(findings_board.page, Filter(state="closed"), actor=story.actors["reviewer"])
+    assert [row.flag for row in closed.rows] == ["fees_repaid"]
+
+
+def _written(story: Story, campaign: str, suffix: str, table: str, who: str) -> bytes:
+    held = io.BytesIO()
+    actor = story.actors[who]
+    story.database.read(export.write, campaign, suffix, table, held, lambda *told: None, actor=actor)
+    return held.getvalue()
+
+
+def _workbook_reads_back(story: Story, campaign: str, folder: Path) -> None:
+    data = _written(story, campaign, ".xlsx", "suppliers", "safeguarding")
+    book = load_workbook(io.BytesIO(data), read_only=True)
+    assert book.sheetnames == ["Suppliers", "Answers", "Flags", "Data dictionary", "Method"]
+    assert len(list(book["Suppliers"].rows)) == 57
+    other = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    assert len(other.get_sheet_by_name("Suppliers").to_python()) == 57
+    flags = other.get_sheet_by_name("Flags").to_python()
+    assert any("documents_held" in row for row in flags)
+
+
+def _formulas_stay_text(story: Story, campaign: str) -> None:
+    data = _written(story, campaign, ".xlsx", "suppliers", "safeguarding")
+    book = load_workbook(io.BytesIO(data), read_only=True)
+    kinds = {cell.data_type for sheet in book for row in sheet.rows for cell in row if cell.value is not None}
+    assert "f" not in kinds
+
+
+def _roles_see_their_own(story: Story, campaign: str) -> None:
+    def held_count(who: str) -> str:
+        text = _written(story, campaign, ".csv", "answers", who).decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text)))
+        return next(row["answer"] for row in rows if row["question"] == "held_count" and row["state"] == "unscored")
+
+    assert held_count("safeguarding") == "61 people" or held_count("safeguarding").startswith("61")
+    assert held_count("reviewer") == "with safeguarding"
+    found = json.loads(_written(story, campaign, ".json", "suppliers", "reviewer"))
+    assert len(found) == 56
+    assert "61" not in json.dumps(next(one for one in found if one["supplier"] == "Oshapur Tannery")["flags"])
