@@ -1,4 +1,4 @@
-"""What tables are built from: names of constraints, JSON columns, references inside an organisation; and two that stand alone."""
+"""What tables are built from: names of constraints, JSON columns, references that stay inside an organisation."""
 
 from typing import Any, ClassVar
 

@@ -1,0 +1,163 @@
+"""Every page in a real browser: axe finds nothing, at 1280 and at 360 pixels, and the README's pictures are drawn."""
+
+import os
+import re
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyotp
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from portal.app import make_app
+from portal.demo.filling import SAMPLE_WORDS, MovingClock, Story, bouncing, fill
+from portal.demo.mailbox import Mailbox, links
+from portal.mail.smtp import Carrier
+from portal.settings import Settings, root
+from portal.storage.database import Database
+from tests.chromium import FLAGS, find
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+MANAGER = "campaigns@nordwind.example"
+AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+PICTURES = {"/campaigns/X": "board", "/campaigns/X/invitations/X": "response", "/": "home"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Story]]:
+    """The filled demonstration on a loopback port of its own."""
+    folder = tmp_path_factory.mktemp("site")
+    server = uvicorn.Server(uvicorn.Config("nothing", host="127.0.0.1", port=0, log_level="error"))
+    socket = server.config.bind_socket()
+    address = f"http://127.0.0.1:{socket.getsockname()[1]}"
+    clock = MovingClock(datetime.now(UTC) - timedelta(days=60))
+    database = Database(
+        f"sqlite:///{folder / 'portal.sqlite'}",
+        clock=clock,
+        random=os.urandom,
+        base_url=address,
+        secret="a secret for the pages, 32 letters or more",
+        data=folder,
+        mail_from="Candour <candour@nordwind.example>",
+    )
+    database.upgrade()
+    mailbox = Mailbox(refused=bouncing())
+    story = Story(database, clock, mailbox, Carrier(mailbox.start(), database.mail_from), lambda line: None)
+    fill(story, root("questionnaires"))
+    server.config.app = make_app(Settings(base_url=address), database)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield address, story
+    server.should_exit = True
+    thread.join(timeout=10)
+    mailbox.stop()
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = find()
+    assert path is not None, "no Chromium: run `make chromium`"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(path), args=list(FLAGS))
+        yield launched
+        launched.close()
+
+
+def _sign_in(page: Page, address: str, seed: str) -> None:
+    page.goto(address + "/sign-in")
+    page.fill("input[name=address]", MANAGER)
+    page.fill("input[type=password]", SAMPLE_WORDS)
+    page.keyboard.press("Enter")
+    page.fill("input[name=code]", pyotp.TOTP(seed).now())
+    page.keyboard.press("Enter")
+    page.wait_for_url(address + "/")
+
+
+def _kind(path: str) -> str:
+    return re.sub(r"[a-z2-7]{26}", "X", path.split("?")[0])
+
+
+def _violations(page: Page) -> list[str]:
+    found: Any = Axe().run(page, options=AXE)
+    return [f"{one['id']}: {node['html'][:120]}" for one in found.response["violations"] for node in one["nodes"][:2]]
+
+
+def _picture(page: Page, name: str) -> None:
+    folder = os.environ.get("PORTAL_SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(Path(folder) / f"{name}.png"))
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_buyer_meets_no_barrier(site: tuple[str, Story], browser: Browser, width: int) -> None:
+    address, story = site
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    _sign_in(page, address, story.told.seeds[MANAGER])
+    waiting = ["/", "/campaigns", "/suppliers", "/questionnaires", "/findings", "/history", "/members"]
+    seen: set[str] = set()
+    found: dict[str, list[str]] = {}
+    while waiting:
+        path = waiting.pop(0)
+        if _kind(path) in seen:
+            continue
+        seen.add(_kind(path))
+        answer = page.goto(address + path)
+        assert answer is not None and answer.status == 200, path
+        if barriers := _violations(page):
+            found[path] = barriers
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), f"{path} is too wide"
+        if width == 1280 and _kind(path) in PICTURES:
+            _picture(page, PICTURES[_kind(path)])
+        hrefs = page.eval_on_selector_all("main a[href^='/']", "all => all.map(one => one.getAttribute('href'))")
+        waiting += [href for href in hrefs if "evidence" not in href and not href.endswith(".xlsx")]
+    context.close()
+    assert len(seen) >= 15
+    assert found == {}
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (360, False)])
+def test_a_supplier_meets_no_barrier_with_and_without_scripts(
+    site: tuple[str, Story], browser: Browser, width: int, scripts: bool
+) -> None:
+    address, story = site
+    supplier = next(letter for letter in story.mailbox.letters() if letter.to.startswith("asha@"))
+    context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(next(link for link in links(supplier) if "/i/" in link))
+    assert "Nordwind" not in page.inner_text("body")
+    page.fill("input[name=address]", supplier.to)
+    page.keyboard.press("Enter")
+    page.wait_for_url(address + "/r/*")
+    if not scripts:
+        _picture(page, "tasks-narrow")
+    start = page.url
+    sections = (
+        page.eval_on_selector_all("main a[href*='/sections/']", "all => all.map(one => one.href)")
+        if scripts
+        else [
+            address + str(link.get_attribute("href")) for link in page.query_selector_all("main a[href*='/sections/']")
+        ]
+    )
+    assert len(sections) >= 10
+    for place in (start, *sections, start + "/check"):
+        answer = page.goto(place)
+        assert answer is not None and answer.status == 200, place
+        if scripts:
+            assert _violations(page) == [], place
+    page.goto(sections[0])
+    page.fill("input[name='workforce.workers_total']", "120")
+    page.click("button[name=do] >> nth=0") if page.query_selector("button[name=do]") else page.keyboard.press("Enter")
+    page.goto(sections[0])
+    assert page.input_value("input[name='workforce.workers_total']") == "120"
+    context.close()
