@@ -40,7 +40,7 @@ bench: $(READY)  ## print our column of figures, everything in one run
 	@$(BIN)/python -m tests.benchmarks
 
 screenshots: $(READY) chromium  ## draw the README's pictures again from the demo
-	@PORTAL_SCREENSHOTS=docs/screenshots $(BIN)/pytest tests/journeys/test_screenshots.py
+	@PORTAL_SCREENSHOTS=docs/screenshots $(BIN)/pytest tests/journeys/test_pages.py -q
 
 audit: $(READY)  ## known vulnerabilities in what we depend on; needs the advisory service
 	@VIRTUAL_ENV= $(BIN)/uv export --frozen --quiet --all-extras --no-emit-project --format requirements-txt --output-file .venv/audited.txt

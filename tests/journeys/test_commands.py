@@ -1,0 +1,109 @@
+"""The job from the command line, from an installed wheel, in a folder that is not the checkout."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from portal.demo.mailbox import Mailbox
+from portal.demo.supplier_workbook import workbook
+
+ROOT = Path(__file__).resolve().parents[2]
+Run = Callable[..., str]
+pytestmark = pytest.mark.slow
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    return {**kept, "PORTAL_DATA": str(folder / "data")}
+
+
+def _runner(command: list[str], folder: Path, environment: dict[str, str]) -> Run:
+    def run(*arguments: str, status: int = 0, given: str = "") -> str:
+        done = subprocess.run(
+            [*command, *arguments],
+            cwd=folder,
+            env=environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == status, f"{arguments}: {done.stdout}{done.stderr}"
+        return done.stdout if status == 0 else done.stderr
+
+    return run
+
+
+def test_the_job_by_command(tmp_path: Path) -> None:
+    mailbox = Mailbox()
+    environment = {**_environment(tmp_path), "PORTAL_SMTP_URL": mailbox.start()}
+    run = _runner([sys.executable, "-m", "portal"], tmp_path, environment | {"PYTHONPATH": str(ROOT)})
+    run("init")
+    run("init")
+    organisation = json.loads(run("organisation", "add", "Nord", "--json"))["id"]
+    member = ("member", "add", "a@nord.example", "--organisation", organisation, "--role", "owner", "--json")
+    assert "id" in json.loads(run(*member))
+    (tmp_path / "list.xlsx").write_bytes(workbook())
+    importing = ("suppliers", "import", "list.xlsx", "--organisation", organisation, "--json")
+    assert json.loads(run(*importing, "--dry-run"))["added"] == 56
+    first = json.loads(run(*importing))
+    assert (first["added"], [line["row"] for line in first["refused"]]) == (56, [13, 26, 39, 52])
+    assert json.loads(run(*importing))["unchanged"] == 56
+    files = [str(ROOT / "questionnaires" / family / "1.0.0.yaml") for family in ("workforce", "wages")]
+    assert len(json.loads(run("publish", *files, "--organisation", organisation, "--json"))) == 2
+    adding = ("campaign", "add", "--organisation", organisation, "--title", "T", "--due", "2099-01-31T17:00", "--json")
+    versions = ("--versions", "wages@1.0.0,workforce@1.0.0", "--zone", "Europe/Vienna", "--suppliers", "all")
+    campaign = json.loads(run(*adding, *versions))["id"]
+    assert json.loads(run("campaign", "send", campaign, "--json")) == {"queued": 56}
+    assert json.loads(run("post", "--once", "--json"))["carried"] == 57
+    assert len(mailbox.letters()) == 57
+    assert {row["status"] for row in json.loads(run("campaign", "show", campaign, "--json"))} == {"invited"}
+    for name in ("x.xlsx", "x.csv", "x.json"):
+        run("export", campaign, "--to", name)
+        assert (tmp_path / name).stat().st_size > 100
+    run("backup", "copy.zip")
+    assert "no campaign" in run("campaign", "show", "nonsense", status=2)
+    mailbox.stop()
+
+
+def test_the_wheel_runs_from_any_folder(tmp_path: Path) -> None:
+    """Installed beside the locked libraries, it finds its templates, files, questionnaires and migrations."""
+    build = [sys.executable, "-m", "uv", "build", "--quiet", "--wheel", "--out-dir", str(tmp_path), str(ROOT)]
+    subprocess.run(build, check=True, env={**os.environ, "VIRTUAL_ENV": ""})
+    wheel = next(tmp_path.glob("*.whl"))
+    home = tmp_path / "installed"
+    install = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-deps", "--target", str(home), str(wheel)]
+    subprocess.run(install, check=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**_environment(tmp_path), "PYTHONPATH": str(home), "PORTAL_PORT": str(port)}
+    started = [sys.executable, "-c", "import portal; print(portal.__file__)"]
+    where = subprocess.run(started, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True).stdout
+    assert str(home) in where
+    _runner([sys.executable, "-m", "portal"], tmp_path, environment)("init")
+    server = subprocess.Popen([sys.executable, "-m", "portal", "serve"], cwd=tmp_path, env=environment)
+    try:
+        assert b"Candour" in _fetched(f"http://127.0.0.1:{port}/sign-in")
+    finally:
+        server.terminate()
+        assert server.wait(timeout=20) in (0, -15)
+
+
+def _fetched(address: str) -> bytes:
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(address) as answer:
+                found: bytes = answer.read()
+                return found
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"{address} never answered")
