@@ -14,6 +14,7 @@ from portal.mail import bounces
 from portal.mail.smtp import Carrier, Outcome
 from portal.storage import outbox, postponing
 from portal.storage.database import Database, Work
+from portal.workflow import invite
 
 BATCH = 50
 PAUSE_SECONDS = 2.0
@@ -98,13 +99,26 @@ def _counted(outcomes: Sequence[Outcome]) -> Counts:
 
 
 async def until_done(database: Database, carrier: Carrier, *, batch: int = BATCH) -> Counts:
-    """Rounds until no letter is due any more, or the mail server cannot be used."""
+    """Rounds until no letter is due any more, or the mail server cannot be used.
+
+    First the letters of campaigns whose sending was confirmed and is not done are written, a batch a transaction.
+    """
+    await asyncio.to_thread(write_confirmed, database)
     total = Counts()
     while True:
         counts = await round(database, carrier, batch=batch)
         total += counts
         if not counts.taken or counts.trouble:
             return total
+
+
+def write_confirmed(database: Database) -> int:
+    """Write what large or interrupted sendings have left; how many letters."""
+    written = 0
+    for actor, campaign in database.read(invite.waiting_campaigns):
+        while batch := database.write(invite.write_waiting, campaign, actor=actor):
+            written += batch
+    return written
 
 
 async def keep_going(

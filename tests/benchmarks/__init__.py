@@ -1,0 +1,1 @@
+"""Figures, not tests: `make bench` prints them in one run; compare ratios, not single seconds."""
