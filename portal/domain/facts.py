@@ -1,11 +1,11 @@
 """Answers → what is shown and what rules may read: found once a response, in an order that never reads ahead."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from portal.domain.expressions import UNKNOWN
+from portal.domain.expressions import UNKNOWN, Compiled
 from portal.domain.expressions.compiling import STATE
 from portal.domain.expressions.types import AS_OF, Key
 from portal.domain.kinds import is_answered
@@ -24,6 +24,14 @@ class Facts:
     shown: frozenset[Place]
     sections: frozenset[Place]
     values: dict[Key, Any]
+    _said: dict[int, Any] = field(default_factory=dict)
+
+    def said(self, rule: Compiled) -> Any:
+        """What a rule says of these answers, found once: scoring, flags and the trace all ask. Rules outlive facts."""
+        key = id(rule)
+        if key not in self._said:
+            self._said[key] = rule.run(self.values)
+        return self._said[key]
 
 
 def facts_of(ruleset: Ruleset, answers: Answers, as_of: date) -> Facts:

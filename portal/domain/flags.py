@@ -44,12 +44,12 @@ def raised(family: Family, facts: Facts) -> tuple[RaisedFlag, ...]:
             ready.flag.id,
             ready.section,
             ready.flag.severity,
-            ready.remedy is not None and ready.remedy.is_true(facts.values),
+            ready.remedy is not None and facts.said(ready.remedy) is True,
             ready.because.text(facts.values),
             reads_of(ready.when, facts),
         )
         for ready in family.flags
-        if ready.when.is_true(facts.values)
+        if facts.said(ready.when) is True
     )
 
 
@@ -64,7 +64,7 @@ def fired(family: Family, facts: Facts) -> tuple[FiredResult, ...]:
             reads_of(ready.when, facts),
         )
         for ready in family.checks
-        if ready.when.is_true(facts.values)
+        if facts.said(ready.when) is True
     )
 
 

@@ -233,7 +233,7 @@ def _consistency(name: str, family: Family, facts: Facts, explained: Collection[
     for ready in family.checks:
         if ready.check.level != "warning":
             continue
-        truth = ready.when.run(facts.values)
+        truth = facts.said(ready.when)
         evaluated += truth is not UNKNOWN
         unexplained += truth is True and (name, ready.check.id) not in explained
     return 1 - Fraction(unexplained, evaluated) if evaluated else Fraction(1)

@@ -28,7 +28,7 @@ def trace_of(family: Family, facts: Facts, questions: Iterable[QuestionResult]) 
                 "id": name,
                 "part": part,
                 "rule": text,
-                "is": value_json(rule.run(facts.values)),
+                "is": value_json(facts.said(rule)),
                 "reads": reads_of(rule, facts),
             }
             for name, part, text, rule in _rules(family, facts)
