@@ -17,7 +17,11 @@ from portal.domain.ruleset import Ruleset, Unusable
 Paths = Annotated[list[Path], typer.Argument(help="Files of versions, or folders that hold them.")]
 
 
-def check(paths: Paths, as_json: AsJson = False) -> None:
+def check(
+    paths: Paths,
+    as_json: AsJson = False,
+    hardest: Annotated[bool, typer.Option("--readability", help="List the ten hardest questions too.")] = False,
+) -> None:
     """Say every problem and every author's warning; exit 1 when there is an error, 0 with warnings alone."""
     with sentences():
         found = checking.check(read_files(paths), siblings=_siblings(paths))
@@ -26,8 +30,24 @@ def check(paths: Paths, as_json: AsJson = False) -> None:
     else:
         for problem in found:
             say(str(problem))
+    if hardest:
+        _say_hardest(paths)
     if any(problem.level == "error" for problem in found):
         raise typer.Exit(1)
+
+
+def _say_hardest(paths: list[Path]) -> None:
+    """The ten questions that are hardest to read, by words a sentence plus the share of long words."""
+    readings = [read_version(data, file) for file, data in read_files(paths).items() if Path(file).name.count(".") == 3]
+    figures = [
+        (one.figure, version.id, version.version, one)
+        for version in (reading.version for reading in readings)
+        if version is not None
+        for one in checking.readability(version)
+    ]
+    for figure, family, number, one in sorted(figures, key=lambda row: -row[0])[:10]:
+        words = f"{one.words_a_sentence:.0f} words a sentence, {one.long_words:.0f} % long"
+        say(f"readability {figure:5.1f}  {family}@{number} {one.question}: {words}")
 
 
 def diff(old: Path, new: Path, as_json: AsJson = False) -> None:

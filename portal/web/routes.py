@@ -80,6 +80,7 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/questionnaires", questionnaires.add, "member:publish"),
     Page("GET", "/questionnaires/library/{family}/{number}", questionnaires.look, "member:responses"),
     Page("GET", "/questionnaires/{version}", questionnaires.show, "member:responses"),
+    Page("POST", "/questionnaires/{version}/retirement", questionnaires.retire, "member:publish"),
     Page("GET", "/questionnaires/{version}/difference/{other}", questionnaires.difference, "member:responses"),
     # Campaigns, their board, and one supplier in them
     Page("GET", "/campaigns", campaigns.listing, "member:responses"),

@@ -44,6 +44,15 @@ def publish(work: Work, given: Sequence[Version], notes: str = "") -> tuple[Publ
     return tuple(_publish(work, version, there, notes) for version in sorted(given, key=_number))
 
 
+def retire(work: Work, version_id: str, reason: str) -> None:
+    """No new campaign may ask this version; those that do go on to their end."""
+    policy.check(work.actor, "publish")
+    if not reason.strip():
+        raise Invalid("Say why this version is retired.")
+    library.retire(work, version_id, reason.strip())
+    history.note(work, "version_retired", "version", version_id, reason=reason.strip())
+
+
 def change_since(work: Work, version: Version, there: Sequence[Published]) -> Difference | None:
     """What `version` changes against the highest published version below it; None when it is the first."""
     below = [one for one in there if one.family == version.id and one.order[1] < _number(version)[1]]

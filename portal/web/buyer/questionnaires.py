@@ -80,6 +80,13 @@ async def add(request: Request) -> Response:
     return RedirectResponse("/questionnaires", 303)
 
 
+async def retire(request: Request) -> Response:
+    """No new campaign may ask this version."""
+    id = request.path_params["version"]
+    await access.desk(request).write(publish.retire, id, (await forms.read(request)).one("reason"))
+    return RedirectResponse(f"/questionnaires/{id}", 303)
+
+
 async def difference(request: Request) -> Response:
     """What changed between two published versions, as a note with the words marked."""
     ids = request.path_params
