@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import shutil
+import subprocess
+import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -99,8 +102,21 @@ def _workbook_reads_back(story: Story, campaign: str, folder: Path) -> None:
     assert len(list(book["Suppliers"].rows)) == 57
     other = CalamineWorkbook.from_filelike(io.BytesIO(data))
     assert len(other.get_sheet_by_name("Suppliers").to_python()) == 57
+    _libreoffice_reads_it(data, folder)
     flags = other.get_sheet_by_name("Flags").to_python()
     assert any("documents_held" in row for row in flags)
+
+
+def _libreoffice_reads_it(data: bytes, folder: Path) -> None:
+    """By LibreOffice too where it is installed; where it is not, the run says so."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        warnings.warn("LibreOffice is not installed: the workbook was not opened with it.", stacklevel=2)
+        return
+    (folder / "results.xlsx").write_bytes(data)
+    convert = [office, "--headless", "--convert-to", "csv", "--outdir", str(folder), str(folder / "results.xlsx")]
+    subprocess.run(convert, check=True, capture_output=True, timeout=120)
+    assert "Oshapur Tannery" in (folder / "results.csv").read_text(encoding="utf-8")
 
 
 def _formulas_stay_text(story: Story, campaign: str) -> None:
