@@ -17,8 +17,8 @@ from portal.storage import board, campaigns, library, people, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import export as exporting
+from portal.workflow import hand_on, invite, members, organise
 from portal.workflow import import_suppliers as importing
-from portal.workflow import invite, members, organise
 from portal.workflow import publish as publishing
 from portal.workflow.invite import Plan
 from portal.workflow.sign_in import check_password, hashed
@@ -98,6 +98,30 @@ def publish(
         for one in done
     ]
     say_rows(rows, as_json=as_json)
+
+
+def export_library(
+    names: Annotated[list[str], typer.Argument(help="Published versions, like workforce@1.0.0.")],
+    organisation: InOrganisation,
+    to: Annotated[Path, typer.Option(help="The bundle to write, a .zip.")],
+) -> None:
+    """Write published versions into one file, signed by hash, for another portal."""
+    with sentences(), opened() as database:
+        to.write_bytes(database.read(hand_on.bundle, names, actor=_inside(database, organisation)))
+    say(f"{to}: {len(names)} versions.")
+
+
+def import_library(
+    bundle: Annotated[Path, typer.Argument(help="A bundle made by `portal library export`.")],
+    organisation: InOrganisation,
+    as_json: AsJson = False,
+) -> None:
+    """Publish the versions of a bundle for an organisation, after every hash was checked."""
+    with sentences(), opened() as database:
+        actor = _inside(database, organisation)
+        done = database.write(hand_on.take_over, bundle.read_bytes(), actor=actor)
+    say_rows([{"family": one.family, "version": one.version, "hash": one.hash, "new": one.is_new} for one in done],
+             as_json=as_json)  # fmt: skip
 
 
 def version_files(paths: list[Path]) -> list[Path]:

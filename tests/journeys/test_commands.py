@@ -69,6 +69,13 @@ def test_the_job_by_command(tmp_path: Path) -> None:
     for name in ("x.xlsx", "x.csv", "x.json"):
         run("export", campaign, "--to", name)
         assert (tmp_path / name).stat().st_size > 100
+    run("library", "export", "workforce@1.0.0", "wages@1.0.0", "--organisation", organisation, "--to", "bundle.zip")
+    other = json.loads(run("organisation", "add", "South", "--json"))["id"]
+    taken = json.loads(run("library", "import", "bundle.zip", "--organisation", other, "--json"))
+    assert [one["new"] for one in taken] == [True, True]
+    again = json.loads(run("library", "import", "bundle.zip", "--organisation", other, "--json"))
+    assert [one["new"] for one in again] == [False, False]
+    assert "not a bundle" in run("library", "import", "x.csv", "--organisation", other, status=2)
     run("backup", "copy.zip")
     assert "no campaign" in run("campaign", "show", "nonsense", status=2)
     mailbox.stop()
