@@ -1,0 +1,43 @@
+"""Every table: columns only, no relationships, no defaults that think.
+
+Three rules hold everywhere. Ids are random text (`work.new_id()`), so they say nothing about how many there are. Every
+foreign key between rows of an organisation carries `organisation_id`, so a row cannot point across the wall. JSON
+columns hold plain JSON data and are replaced, never changed in place: a change inside would be lost silently.
+`FROZEN` tables take rows and never change them (see migration 0002). Table classes validate nothing.
+"""
+
+from sqlmodel import SQLModel as SQLModel
+
+from portal.storage.ground import FROZEN as FROZEN
+from portal.storage.ground import METADATA as METADATA
+from portal.storage.ground import ErasureDoor as ErasureDoor
+from portal.storage.ground import PortalState as PortalState
+from portal.storage.tables.campaigns import Campaign as Campaign
+from portal.storage.tables.campaigns import CampaignVersion as CampaignVersion
+from portal.storage.tables.campaigns import Invitation as Invitation
+from portal.storage.tables.campaigns import Letter as Letter
+from portal.storage.tables.campaigns import Link as Link
+from portal.storage.tables.campaigns import Supplier as Supplier
+from portal.storage.tables.findings import Finding as Finding
+from portal.storage.tables.findings import FollowUp as FollowUp
+from portal.storage.tables.findings import History as History
+from portal.storage.tables.library import DraftRevision as DraftRevision
+from portal.storage.tables.library import PublishedVersion as PublishedVersion
+from portal.storage.tables.library import QuestionnaireDraft as QuestionnaireDraft
+from portal.storage.tables.library import Retirement as Retirement
+from portal.storage.tables.library import Translation as Translation
+from portal.storage.tables.people import Attempt as Attempt
+from portal.storage.tables.people import Member as Member
+from portal.storage.tables.people import Organisation as Organisation
+from portal.storage.tables.people import PasswordToken as PasswordToken
+from portal.storage.tables.people import Person as Person
+from portal.storage.tables.people import Session as Session
+from portal.storage.tables.responses import Answer as Answer
+from portal.storage.tables.responses import AnswerRevision as AnswerRevision
+from portal.storage.tables.responses import Evidence as Evidence
+from portal.storage.tables.responses import Explanation as Explanation
+from portal.storage.tables.responses import Response as Response
+from portal.storage.tables.responses import ResponseVersion as ResponseVersion
+from portal.storage.tables.responses import Result as Result
+from portal.storage.tables.responses import Submission as Submission
+from portal.storage.tables.responses import Verification as Verification

@@ -1,0 +1,157 @@
+"""Who is asked: suppliers, campaigns, invitations, and the letters and links that reach them."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from portal.storage.ground import Data, Table, inside, json_column, own
+
+
+class Supplier(Table, table=True):
+    """One supplier of one organisation; `key` is its code, or name and country where it has none."""
+
+    __tablename__ = "supplier"
+    __table_args__ = (UniqueConstraint("organisation_id", "key"), own(), Index(None, "organisation_id", "name"))
+    id: str = Field(primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id")
+    key: str
+    code: str | None = None
+    name: str
+    country: str
+    contact_name: str
+    contact_address: str
+    language: str
+    time_zone: str
+    os_id: str | None = None
+    lei: str | None = None
+    own_ids: Data = json_column()
+    added_at: datetime
+    changed_at: datetime
+    removed_at: datetime | None = None
+
+
+class Campaign(Table, table=True):
+    """Published versions sent to suppliers by a day; `zone` is the IANA zone `due_at` was meant in."""
+
+    __tablename__ = "campaign"
+    __table_args__ = (own(),)
+    id: str = Field(primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    title: str
+    purpose: str
+    legal_basis: str
+    proportionality: str
+    help_text: str
+    contact_line: str
+    due_at: datetime
+    zone: str
+    follow_up_mode: str = "after_a_look"
+    created_at: datetime
+    created_by: str
+    sent_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+class CampaignVersion(Table, table=True):
+    """A version a campaign asks, in the order of `uses`."""
+
+    __tablename__ = "campaign_version"
+    __table_args__ = (inside("campaign"), inside("published_version", "version_id"))
+    organisation_id: str
+    campaign_id: str = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    version_id: str
+
+
+class Invitation(Table, table=True):
+    """One supplier in one campaign: dated facts, never a status, and the standing as the board sorts by it.
+
+    The contact is a copy, so that a later import does not change whom a letter went to. `severity` is 0 to 4 (none to
+    critical), `score_tenths` the rounded score times ten.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        inside("campaign"),
+        inside("supplier"),
+        UniqueConstraint("campaign_id", "supplier_id"),
+        own(),
+        Index(None, "campaign_id", "severity", "score_tenths"),
+        Index(None, "supplier_id"),
+    )
+    id: str = Field(primary_key=True)
+    organisation_id: str
+    campaign_id: str
+    supplier_id: str
+    contact_name: str
+    contact_address: str
+    language: str
+    time_zone: str
+    chosen_at: datetime
+    invited_at: datetime | None = None
+    carried_at: datetime | None = None
+    bounced_at: datetime | None = None
+    bounce_reason: str | None = None
+    opened_at: datetime | None = None
+    started_at: datetime | None = None
+    submitted_at: datetime | None = None
+    revoked_at: datetime | None = None
+    severity: int | None = None
+    score_tenths: int | None = None
+    band: str | None = None
+    band_family: str | None = None
+    confidence: int | None = None
+
+
+class Letter(Table, table=True):
+    """A letter on its way, or what is left of it: `sealed` (the bytes) is wiped once carried or refused."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        inside("invitation"),
+        UniqueConstraint("invitation_id", "kind", "number"),
+        own(),
+        CheckConstraint("invitation_id IS NULL OR organisation_id IS NOT NULL", name="invited"),
+        Index(
+            "ix_letter_waiting",
+            "due_at",
+            sqlite_where=text("carried_at IS NULL AND refused_at IS NULL AND held = 0"),
+            postgresql_where=text("carried_at IS NULL AND refused_at IS NULL AND held = false"),
+        ),
+    )
+    id: str = Field(primary_key=True)
+    organisation_id: str | None = Field(default=None, foreign_key="organisation.id", index=True)
+    invitation_id: str | None = None
+    person_id: str | None = Field(default=None, foreign_key="person.id")
+    kind: str
+    number: int = 0
+    to_address: str
+    subject: str
+    message_id: str = Field(unique=True)
+    sha256: str
+    sealed: bytes | None = None
+    queued_at: datetime
+    due_at: datetime
+    claimed_until: datetime | None = None
+    attempts: int = 0
+    carried_at: datetime | None = None
+    refused_at: datetime | None = None
+    deferred_at: datetime | None = None
+    unknown_at: datetime | None = None
+    bounced_at: datetime | None = None
+    problem: str | None = None
+    held: bool = False
+
+
+class Link(Table, table=True):
+    """The right to open one invitation, kept as the token's hash; every letter has its own."""
+
+    __tablename__ = "link"
+    __table_args__ = (inside("invitation"), inside("letter"), Index(None, "invitation_id"))
+    token_hash: str = Field(primary_key=True)
+    organisation_id: str
+    invitation_id: str
+    letter_id: str | None = None
+    created_at: datetime
+    revoked_at: datetime | None = None

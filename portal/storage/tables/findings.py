@@ -1,0 +1,89 @@
+"""What follows: findings, questions back to suppliers, and the history of who did what."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from portal.storage.ground import Data, Table, inside, json_column, long_text, own
+
+
+class Finding(Table, table=True):
+    """A flag recorded at handing in, open until somebody closes it with a reason."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        inside("invitation"),
+        inside("response"),
+        UniqueConstraint("response_id", "family", "flag"),
+        own(),
+        Index(None, "organisation_id", "closed_at", "severity"),
+        Index(None, "invitation_id"),
+    )
+    id: str = Field(primary_key=True)
+    organisation_id: str
+    invitation_id: str
+    response_id: str
+    family: str
+    flag: str
+    severity: str
+    remedying: bool
+    because: str = long_text()
+    values_read: Data = json_column()
+    raised_at: datetime
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    close_reason: str | None = None
+
+
+class FollowUp(Table, table=True):
+    """A question back to the supplier about a finding, its answer, and what the reviewer made of it."""
+
+    __tablename__ = "follow_up"
+    __table_args__ = (inside("finding"), inside("letter"), UniqueConstraint("finding_id", "number"), own())
+    id: str = Field(primary_key=True)
+    organisation_id: str
+    finding_id: str
+    number: int
+    ask: str = long_text()
+    due_on: date
+    asked_at: datetime
+    asked_by: str
+    approved_by: str | None = None
+    letter_id: str | None = None
+    answer_text: str | None = None
+    answered_at: datetime | None = None
+    decision: str | None = None
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    note: str | None = None
+
+
+class History(Table, table=True):
+    """Who did what: numbered without gaps per organisation, each entry holding the hash of the one before. FROZEN."""
+
+    __tablename__ = "history"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "number"),
+        Index(
+            "uq_history_portal",
+            "number",
+            unique=True,
+            sqlite_where=text("organisation_id IS NULL"),
+            postgresql_where=text("organisation_id IS NULL"),
+        ),
+        Index(None, "object_kind", "object_id"),
+    )
+    id: str = Field(primary_key=True)
+    organisation_id: str | None = Field(default=None, foreign_key="organisation.id")
+    number: int
+    at: datetime
+    actor_kind: str
+    actor_id: str
+    actor_name: str
+    verb: str
+    object_kind: str
+    object_id: str
+    details: Data = json_column()
+    previous: str
+    hash: str

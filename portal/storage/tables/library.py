@@ -1,0 +1,97 @@
+"""What is asked: published versions, their languages, and drafts that are being written."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from portal.storage.ground import Table, inside, long_text, own
+
+
+class PublishedVersion(Table, table=True):
+    """A questionnaire version as published: `document` is its canonical JSON, `hash` the SHA-256 of that. FROZEN."""
+
+    __tablename__ = "published_version"
+    __table_args__ = (UniqueConstraint("organisation_id", "family", "version"), own())
+    id: str = Field(primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id")
+    family: str
+    version: str
+    hash: str
+    document: str = long_text()
+    title: str
+    language: str
+    release_notes: str
+    published_at: datetime
+    published_by: str
+
+
+class Translation(Table, table=True):
+    """One language of a published version; mended by adding a newer row, so that what was shown stays known.
+
+    `reviewed_at` says that a second reader has read it all; `offered_at` that suppliers may choose the language.
+    """
+
+    __tablename__ = "translation"
+    __table_args__ = (inside("published_version", "version_id"), own(), Index(None, "version_id", "language"))
+    id: str = Field(primary_key=True)
+    organisation_id: str
+    version_id: str
+    language: str
+    hash: str
+    document: str = long_text()
+    added_at: datetime
+    reviewed_at: datetime | None = None
+    reviewed_by: str | None = None
+    offered_at: datetime | None = None
+
+
+class Retirement(Table, table=True):
+    """A published version that no new campaign may use."""
+
+    __tablename__ = "retirement"
+    __table_args__ = (inside("published_version", "version_id"),)
+    version_id: str = Field(primary_key=True)
+    organisation_id: str
+    reason: str
+    retired_at: datetime
+    retired_by: str
+
+
+class QuestionnaireDraft(Table, table=True):
+    """A version that is being written. `source` is its YAML, the truth until published; each saving is a revision.
+
+    `copied_from` is the published version it began as, `published_id` what became of it.
+    """
+
+    __tablename__ = "questionnaire_draft"
+    __table_args__ = (own(), inside("published_version", "copied_from"), inside("published_version", "published_id"))
+    id: str = Field(primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    family: str
+    version: str
+    title: str
+    source: str = long_text()
+    revision: int
+    owned_by: str
+    owner_name: str
+    copied_from: str | None = None
+    created_at: datetime
+    changed_at: datetime
+    changed_by: str
+    published_id: str | None = None
+    removed_at: datetime | None = None
+
+
+class DraftRevision(Table, table=True):
+    """Every saving of a draft, so that nobody's work is lost when two people write; `what` says what was changed."""
+
+    __tablename__ = "draft_revision"
+    __table_args__ = (inside("questionnaire_draft", "draft_id"),)
+    draft_id: str = Field(primary_key=True)
+    revision: int = Field(primary_key=True)
+    organisation_id: str
+    source: str = long_text()
+    what: str
+    changed_at: datetime
+    changed_by: str

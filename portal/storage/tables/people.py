@@ -1,0 +1,86 @@
+"""Who signs in: people, their organisations, what lets them in."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from portal.storage.ground import Data, Table, inside, json_column, own
+
+
+class Organisation(Table, table=True):
+    """A buyer's organisation: the wall that everything else stands behind."""
+
+    __tablename__ = "organisation"
+    id: str = Field(primary_key=True)
+    name: str
+    language: str = "en"
+    created_at: datetime
+
+
+class Person(Table, table=True):
+    """Somebody who signs in; `address` in lower case. The TOTP seed is sealed; a step is used once."""
+
+    __tablename__ = "person"
+    id: str = Field(primary_key=True)
+    address: str = Field(unique=True)
+    name: str = ""
+    password_hash: str | None = None
+    totp_sealed: bytes | None = None
+    totp_last_step: int = 0
+    created_at: datetime
+
+
+class Member(Table, table=True):
+    """A person in an organisation, with roles (domain.policy). Removed members stay, for the history's sake."""
+
+    __tablename__ = "member"
+    __table_args__ = (UniqueConstraint("organisation_id", "person_id"), own())
+    id: str = Field(primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id")
+    person_id: str = Field(foreign_key="person.id", index=True)
+    roles: Data = json_column()
+    added_at: datetime
+    removed_at: datetime | None = None
+
+
+class PasswordToken(Table, table=True):
+    """A letter's right to set a password, kept as a hash, good once."""
+
+    __tablename__ = "password_token"
+    hash: str = Field(primary_key=True)
+    person_id: str = Field(foreign_key="person.id", index=True)
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class Attempt(Table, table=True):
+    """How often `key` tried in the window that begins at `window` (seconds since 1970)."""
+
+    __tablename__ = "attempt"
+    key: str = Field(primary_key=True)
+    window: int = Field(primary_key=True)
+    count: int
+
+
+class Session(Table, table=True):
+    """A browser that has been let in; `kind` is member, half (password given, code not yet) or respondent."""
+
+    __tablename__ = "session"
+    __table_args__ = (
+        inside("member"),
+        inside("invitation"),
+        Index(None, "person_id"),
+        Index(None, "invitation_id"),
+        Index(None, "ends_at"),
+    )
+    id_hash: str = Field(primary_key=True)
+    kind: str
+    person_id: str | None = Field(default=None, foreign_key="person.id")
+    member_id: str | None = None
+    organisation_id: str | None = Field(default=None, foreign_key="organisation.id")
+    invitation_id: str | None = None
+    created_at: datetime
+    seen_at: datetime
+    ends_at: datetime

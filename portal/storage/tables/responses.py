@@ -1,0 +1,162 @@
+"""What was answered: answers and their revisions, evidence, the act of handing in, results."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from portal.storage.ground import Data, Table, inside, json_column, long_text, own
+
+
+class Response(Table, table=True):
+    """A supplier's answers to one invitation, over all its versions."""
+
+    __tablename__ = "response"
+    __table_args__ = (inside("invitation"), own())
+    id: str = Field(primary_key=True)
+    organisation_id: str
+    invitation_id: str = Field(unique=True)
+    created_at: datetime
+    changed_at: datetime
+
+
+class Answer(Table, table=True):
+    """An answer as it stands: `raw` as typed, `value` once it fits, `problem` while it does not.
+
+    `confirm_since` is when a newer version of the questionnaire changed what it answers; saving it again confirms it.
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = (inside("response"),)
+    response_id: str = Field(primary_key=True)
+    family: str = Field(primary_key=True)
+    question: str = Field(primary_key=True)
+    organisation_id: str
+    raw: Data = json_column()
+    value: Data = json_column(nullable=True)
+    problem: str | None = None
+    revision: int
+    given_by: str
+    given_at: datetime
+    confirm_since: datetime | None = None
+
+
+class AnswerRevision(Table, table=True):
+    """Every answer there ever was, so that nothing typed is beyond recovery."""
+
+    __tablename__ = "answer_revision"
+    __table_args__ = (inside("response"),)
+    response_id: str = Field(primary_key=True)
+    family: str = Field(primary_key=True)
+    question: str = Field(primary_key=True)
+    revision: int = Field(primary_key=True)
+    organisation_id: str
+    raw: Data = json_column()
+    value: Data = json_column(nullable=True)
+    problem: str | None = None
+    given_by: str
+    given_at: datetime
+
+
+class Explanation(Table, table=True):
+    """What a supplier says about a check that fired, and whether the buyer accepts it."""
+
+    __tablename__ = "explanation"
+    __table_args__ = (inside("response"),)
+    response_id: str = Field(primary_key=True)
+    family: str = Field(primary_key=True)
+    check_id: str = Field(primary_key=True)
+    organisation_id: str
+    text: str = long_text()
+    given_at: datetime
+    accepted_at: datetime | None = None
+    accepted_by: str | None = None
+
+
+class Evidence(Table, table=True):
+    """A file given with an answer, kept on disk under its SHA-256; `state` is received, accepted or insufficient."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (inside("response"), own(), Index(None, "response_id"))
+    id: str = Field(primary_key=True)
+    organisation_id: str
+    response_id: str
+    family: str
+    question: str
+    sha256: str
+    size: int
+    media_type: str
+    file_name: str
+    state: str = "received"
+    received_at: datetime
+    removed_at: datetime | None = None
+
+
+class Submission(Table, table=True):
+    """The act of handing in: canonical JSON, its hash, who declared it. FROZEN."""
+
+    __tablename__ = "submission"
+    __table_args__ = (inside("response"), own())
+    id: str = Field(primary_key=True)
+    organisation_id: str
+    response_id: str = Field(unique=True)
+    document: str = long_text()
+    hash: str
+    declared_name: str
+    declared_role: str
+    declared_on: date
+    submitted_at: datetime
+    late: bool
+
+
+class Result(Table, table=True):
+    """A version's score of a response, with its trace; a re-score stands beside the first. FROZEN."""
+
+    __tablename__ = "result"
+    __table_args__ = (inside("response"), own(), Index(None, "response_id", "family"))
+    id: str = Field(primary_key=True)
+    organisation_id: str
+    response_id: str
+    family: str
+    version: str
+    version_hash: str
+    reason: str
+    score: str | None = None
+    score_tenths: int | None = None
+    band: str | None = None
+    severity: str
+    completeness: str
+    confidence: int
+    document: Data = json_column()
+    made_at: datetime
+
+
+class ResponseVersion(Table, table=True):
+    """A response in progress that has moved to a newer version than its campaign began with, for one family."""
+
+    __tablename__ = "response_version"
+    __table_args__ = (
+        inside("response"),
+        inside("published_version", "version_id"),
+        inside("published_version", "moved_from"),
+    )
+    response_id: str = Field(primary_key=True)
+    family: str = Field(primary_key=True)
+    organisation_id: str
+    version_id: str
+    moved_from: str
+    moved_at: datetime
+
+
+class Verification(Table, table=True):
+    """How a buyer has checked a response: `level` is self_declared, desk_review or independent. The newest counts."""
+
+    __tablename__ = "verification"
+    __table_args__ = (inside("response"), own(), Index(None, "response_id"))
+    id: str = Field(primary_key=True)
+    organisation_id: str
+    response_id: str
+    level: str
+    note: str = long_text()
+    made_at: datetime
+    made_by: str
