@@ -44,10 +44,7 @@ def check(files: Mapping[str, bytes], *, siblings: Mapping[str, bytes] | None = 
     company = _newest([*lent]) | _newest([*readings.values()])
     found: list[Located] = []
     for reading in readings.values():
-        found += reading.problems
-        if reading.version is not None:
-            found += _in_company(reading, reading.version, company)
-            found += _warnings(reading, reading.version)
+        found += examine(reading, company)
     versions = {
         (one.version.id, one.version.version): one.version for one in (*lent, *readings.values()) if one.version
     }
@@ -55,6 +52,15 @@ def check(files: Mapping[str, bytes], *, siblings: Mapping[str, bytes] | None = 
         if _is_translation(file):
             found += _translation(file, data, versions)
     return sorted(set(found), key=lambda one: (one.file, one.line, one.column, one.message))
+
+
+def examine(reading: Reading, company: Mapping[str, Version]) -> list[Located]:
+    """Every problem and warning of one file, its rules read beside `company` (versions by family)."""
+    found = list(reading.problems)
+    if reading.version is not None:
+        found += _in_company(reading, reading.version, company)
+        found += _warnings(reading, reading.version)
+    return found
 
 
 def readability(version: Version) -> tuple[Readability, ...]:
