@@ -1,7 +1,8 @@
 """Translations: texts by key, each with the hash of the source text it translates; what lacks falls back, visibly."""
 
 import hashlib
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,6 +11,7 @@ from portal.domain.questionnaire import Id, Language, Question, Semver, Text, Ve
 
 Status = Literal["missing", "stale", "current"]
 OF_LENGTH = 12
+BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 class Part(BaseModel):
@@ -35,16 +37,25 @@ class Translation(Part):
     texts: dict[str, Translated]
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A text as it is shown: in what language, and whether that is the fallback because a translation lacks."""
+class Shown(str):
+    """A text as it is shown: in what language, and whether that is the fallback because a translation lacks.
 
-    text: str
+    `stands_alone` says that other texts of the same version are translated: only then does a single one need a mark.
+    """
+
+    __slots__ = ("is_fallback", "language", "stands_alone")
     language: str
     is_fallback: bool
+    stands_alone: bool
 
-    def __str__(self) -> str:
-        return self.text
+    def __new__(cls, text: str, language: str, is_fallback: bool, stands_alone: bool = False) -> "Shown":
+        made = super().__new__(cls, text)
+        made.language, made.is_fallback, made.stands_alone = language, is_fallback, stands_alone
+        return made
+
+    def like(self, text: str) -> "Shown":
+        """Other words in the same language: this text with its values filled in."""
+        return Shown(text, self.language, self.is_fallback, self.stands_alone)
 
 
 def digest(text: str) -> str:
@@ -112,6 +123,10 @@ def problems(version: Version, translation: Translation) -> list[tuple[str, str]
         )
     known = texts(version)
     found += [(key, f"there is no text {key} in this version") for key in translation.texts if key not in known]
+    for key, given in translation.texts.items():
+        strange = sorted(set(BRACES.findall(given.text)) - set(BRACES.findall(known.get(key, given.text))))
+        if strange:
+            found.append((key, f"the source text has no {{{strange[0]}}}; values stand where the source names them"))
     return found
 
 
@@ -126,14 +141,30 @@ def blank(version: Version, language: str) -> dict[str, Any]:
     }
 
 
-class Texts:
-    """The texts of a version as one reader sees them: translated where that is current, else the source, marked."""
+def taken_along(document: Mapping[str, Any], version: Version) -> dict[str, Any]:
+    """A translation's document for a later version: texts whose key is still there; what was reworded is stale."""
+    known = texts(version)
+    kept = {key: text for key, text in document["texts"].items() if key in known}
+    return {**document, "version": version.version, "texts": kept}
 
-    def __init__(self, version: Version, translation: Translation | None = None) -> None:
+
+class Texts:
+    """The texts of a version as one reader sees them: translated where that is current, else the source, marked.
+
+    `language` is the reader's, where there is no translation into it.
+    """
+
+    def __init__(self, version: Version, translation: Translation | None = None, language: str = "") -> None:
         self.version = version
         self._source = texts(version)
         self._given = translation.texts if translation else {}
-        self._language = translation.language if translation else version.language
+        self._language = translation.language if translation else language or version.language
+
+    @property
+    def coverage(self) -> tuple[int, int]:
+        """How many of the texts are shown in the reader's language, and how many there are."""
+        shown = sum(not self(key).is_fallback for key in self._source)
+        return shown, len(self._source)
 
     def __call__(self, key: str) -> Shown:
         """The text of a key; KeyError for a key the version does not have."""
@@ -141,7 +172,7 @@ class Texts:
         given = self._given.get(key)
         if given is not None and _status(source, given) == "current":
             return Shown(given.text, self._language, False)
-        return Shown(source, self.version.language, self._language != self.version.language)
+        return Shown(source, self.version.language, self._language != self.version.language, bool(self._given))
 
     def get(self, key: str) -> Shown | None:
         """The text of a key, None where the version has none."""

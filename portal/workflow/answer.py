@@ -90,7 +90,10 @@ def name_of(family: str, question: str) -> str:
 
 
 def _keep(work: Work, sitting: Sitting, family: str, section: Section, questions: list[Question], form: Form) -> Saved:
-    readings = {(family, question.id): _read(sitting, family, question, form) for question in questions}
+    readings = {
+        (family, question.id): read(family, question, form, currency_for(sitting, family, question))
+        for question in questions
+    }
     bases = {place: _revision_shown(place, form) for place in readings}
     changes, overtaken = _weigh(work, sitting, readings, bases)
     responses.keep(work, sitting.invited, changes)
@@ -107,8 +110,8 @@ def _keep(work: Work, sitting: Sitting, family: str, section: Section, questions
     )
 
 
-def _read(sitting: Sitting, family: str, question: Question, form: Form) -> FormReading:
-    """What was typed, with the row that a button asked to add or take away."""
+def read(family: str, question: Question, form: Form, currency: str | None) -> FormReading:
+    """What was typed, with the row that a button asked to add or take away; `currency` where another settles it."""
     name = name_of(family, question.id)
     fields = dict(form)
     for pressed in form.get("do", []):
@@ -116,7 +119,7 @@ def _read(sitting: Sitting, family: str, question: Question, form: Form) -> Form
             fields[f"{name}.rows"] = [str(_rows(form, name) + 1)]
         elif pressed.startswith(REMOVE_ROW + name + ":"):
             fields = _without_row(fields, name, pressed.rpartition(":")[2])
-    return kinds.from_form(question, fields, name=name, currency_default=currency_for(sitting, family, question))
+    return kinds.from_form(question, fields, name=name, currency_default=currency)
 
 
 def _rows(form: Form, name: str) -> int:
