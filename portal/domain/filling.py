@@ -1,7 +1,7 @@
 """Texts in which `{name}` stands for a value: checked like a rule, filled when they are shown."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from portal.domain.expressions import UNKNOWN, ExpressionProblem, Scope, parse
 from portal.domain.expressions.compiling import Values, half_up
 from portal.domain.expressions.tree import Name
 from portal.domain.expressions.types import AS_OF, Key
+from portal.domain.sentences import Named, Pieces, Sentence, joined
 from portal.domain.values import Money
 
 BRACES = re.compile(r"\{([^{}]*)\}|([{}])")
@@ -26,6 +27,7 @@ class Filled:
 
     pieces: tuple[str, ...]
     slots: tuple[tuple[Key, Show], ...]
+    names: tuple[str, ...] = ()
 
     def text(self, values: Values) -> str:
         """The text with every value in its place."""
@@ -37,17 +39,33 @@ class Filled:
             said += [UNSAID if value is UNKNOWN else show(value), piece]
         return "".join(said)
 
+    def in_words(self, translated: str, values: Values) -> Pieces:
+        """A translation of the text with every value in its place; a name the source does not have stays as it is."""
+        slots = dict(zip(self.names, self.slots, strict=True))
+        parts: list[object] = []
+        for number, piece in enumerate(BRACES.split(translated)):
+            if number % 3 == 0:
+                parts.append(piece)
+            elif number % 3 == 1 and piece in slots:
+                key, show = slots[piece]
+                value = values.get(key, UNKNOWN)
+                parts.append(UNSAID if value is UNKNOWN else show(value))
+            elif piece:
+                parts.append(f"{{{piece}}}" if number % 3 == 1 else piece)
+        return Pieces(*parts)
+
 
 def fill_from(text: str, scope: Scope) -> Filled:
     """The text ready to be filled; ExpressionProblem, with its place in the text, for a name that means nothing."""
-    pieces, slots, last = [], [], 0
+    pieces, slots, names, last = [], [], [], 0
     for found in BRACES.finditer(text):
         if found[2]:
             raise ExpressionProblem(found.start(), f"this {found[2]} stands alone; a name stands between {{ and }}")
         slots.append(_slot(found[1], found.start(1), scope))
+        names.append(found[1])
         pieces.append(text[last : found.start()])
         last = found.end()
-    return Filled((*pieces, text[last:]), tuple(slots))
+    return Filled((*pieces, text[last:]), tuple(slots), tuple(names))
 
 
 def _slot(inside: str, offset: int, scope: Scope) -> tuple[Key, Show]:
@@ -73,20 +91,24 @@ def _show(key: Key, scope: Scope) -> Show:
         return lambda value: plain(value, places)
     columns = {column.id: column.options for column in question.columns}
     options = columns.get(key[2], ()) if len(key) > 2 and question.kind == "table" else question.options
-    words = {option.id: option.text for option in options}
+    above = ".".join(key[1:]) if question.kind == "table" else question.id
+    words = {option.id: Named(option.text, f"{above}.{option.id}.text") for option in options}
+    if version.id != scope.family:
+        return lambda value: _listed(value, {id: str(text) for id, text in words.items()})
     return lambda value: _listed(value, words)
 
 
-def _listed(value: Any, words: dict[str, str]) -> str:
+def _listed(value: Any, words: Mapping[str, str]) -> str:
     if isinstance(value, tuple):
-        return ", ".join(UNSAID if item is UNKNOWN else words.get(item, plain(item)) for item in value)
+        said = [UNSAID if item is UNKNOWN else words.get(item, plain(item)) for item in value]
+        return joined(", ", said)
     return words[value] if isinstance(value, str) and value in words else plain(value)
 
 
 def plain(value: Any, places: int | None = None) -> str:
     """A value in plain characters: what a text or a result shows, the same in every language."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return Sentence("yes") if value else Sentence("no")
     if isinstance(value, Money):
         return f"{plain(value.amount, places)} {value.currency}".strip()
     if isinstance(value, Decimal):

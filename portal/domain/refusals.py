@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 
+from portal.domain.sentences import Sentence
+
 
 class Refusal(Exception):
     """A request that cannot be met; `str(refusal)` is a whole sentence that says what to do instead."""
 
     @property
     def sentence(self) -> str:
-        """The words to show."""
-        return str(self)
+        """The words to show, as they were given: a Sentence can be said in other languages too."""
+        return self.args[0] if self.args else ""
 
 
 class NotFound(Refusal):
     """There is no such thing, or it belongs to somebody else: the two are never told apart."""
 
-    def __init__(self, sentence: str = "There is nothing at this address, or it is not yours to see.") -> None:
+    def __init__(
+        self, sentence: str = Sentence("There is nothing at this address, or it is not yours to see.")
+    ) -> None:
         super().__init__(sentence)
 
 

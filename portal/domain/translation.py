@@ -40,22 +40,28 @@ class Translation(Part):
 class Shown(str):
     """A text as it is shown: in what language, and whether that is the fallback because a translation lacks.
 
-    `stands_alone` says that other texts of the same version are translated: only then does a single one need a mark.
+    `is_marked` when readers are told so beside it: other texts of the same version stand in their language.
     """
 
-    __slots__ = ("is_fallback", "language", "stands_alone")
+    __slots__ = ("is_fallback", "is_marked", "language")
     language: str
     is_fallback: bool
-    stands_alone: bool
+    is_marked: bool
 
-    def __new__(cls, text: str, language: str, is_fallback: bool, stands_alone: bool = False) -> "Shown":
+    def __new__(cls, text: str, language: str, is_fallback: bool, is_marked: bool = False) -> "Shown":
+        """`text` as readers of `language` write."""
         made = super().__new__(cls, text)
-        made.language, made.is_fallback, made.stands_alone = language, is_fallback, stands_alone
+        made.language, made.is_fallback, made.is_marked = language, is_fallback, is_marked
         return made
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return str(self)
 
     def like(self, text: str) -> "Shown":
         """Other words in the same language: this text with its values filled in."""
-        return Shown(text, self.language, self.is_fallback, self.stands_alone)
+        return Shown(text, self.language, self.is_fallback, self.is_marked)
 
 
 def digest(text: str) -> str:
@@ -172,7 +178,8 @@ class Texts:
         given = self._given.get(key)
         if given is not None and _status(source, given) == "current":
             return Shown(given.text, self._language, False)
-        return Shown(source, self.version.language, self._language != self.version.language, bool(self._given))
+        is_fallback = self._language != self.version.language
+        return Shown(source, self.version.language, is_fallback, is_fallback and bool(self._given))
 
     def get(self, key: str) -> Shown | None:
         """The text of a key, None where the version has none."""

@@ -112,7 +112,7 @@ def _read(actor: Actor, finding: Found, version: Version | None, name: str, valu
         return Read(name, name, policy.shown(actor, _plain(value), sensitive=critical))
     texts = Texts(version, None)
     try:
-        said = kinds.show(question, kinds.from_json(question, value), lambda place: texts(place).text)
+        said = kinds.show(question, kinds.from_json(question, value), texts)
     except (kinds.Misfit, TypeError, ValueError):
         said = _plain(value)
     return Read(name, question.ask, disclosure.value(actor, question, said, value, critical=critical))

@@ -166,7 +166,7 @@ def said_of(actor: Actor, version: Version, question: Question, answer: Any, *, 
         reason = f": {answer['reason']}" if answer.get("reason") else ""
         return NO_ANSWERS[answer["no_answer"]] + reason
     texts = Texts(version)
-    said = kinds.show(question, kinds.from_json(question, answer), lambda place: texts(place).text)
+    said = kinds.show(question, kinds.from_json(question, answer), texts)
     return disclosure.value(actor, question, said, answer, critical=critical)
 
 

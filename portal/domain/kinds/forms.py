@@ -9,12 +9,21 @@ from typing import Any, cast
 
 from portal.domain.kinds import numbers
 from portal.domain.kinds.numbers import Unreadable
-from portal.domain.kinds.values import MOST_ROWS, Field, Misfit, from_json, read_value, to_json
+from portal.domain.kinds.values import MOST_ROWS, Field, Misfit, from_json, in_row, read_value, to_json
 from portal.domain.questionnaire import Question
+from portal.domain.sentences import Sentence
 from portal.domain.values import Answer, Attestation, Money, NoAnswer, Value
 
 DAY_PARTS = ("day", "month", "year")
 UNPRINTED = re.compile("[\x00-\x08\x0b-\x1f\x7f]|[\ud800-\udfff]")
+NEEDED = {
+    "day": Sentence("The date needs a day too."),
+    "month": Sentence("The date needs a month too."),
+    "year": Sentence("The date needs a year too."),
+}
+NO_NAME = Sentence("The full name is missing.")
+NO_POSITION = Sentence("The position is missing.")
+NO_DATE = Sentence("The date is missing.")
 Parts = Mapping[str, Any]
 """What was typed, by part of the field: "" is the field itself, "amount", "0.workers", … Choices are lists."""
 
@@ -25,7 +34,7 @@ class FormReading:
 
     raw: dict[str, Any]
     answer: Answer
-    problem: str | None
+    problem: Sentence | None
 
 
 def field_names(question: Question, name: str, rows: int = 0) -> tuple[str, ...]:
@@ -63,7 +72,21 @@ def from_form(
     try:
         return FormReading(raw, _answer(question, raw, currency_default), None)
     except (Misfit, Unreadable) as wrong:
-        return FormReading(raw, None, str(wrong))
+        return FormReading(raw, None, _sentence(wrong))
+
+
+def _sentence(wrong: Misfit | Unreadable) -> Sentence:
+    said = wrong.sentence
+    return said if isinstance(said, Sentence) else Sentence(said)
+
+
+def problem_of(question: Question, raw: Parts, currency: str | None) -> Sentence | None:
+    """What is wrong with what was typed and kept (`raw` of a FormReading), found again; None when it can be read."""
+    try:
+        _answer(question, raw, currency)
+    except (Misfit, Unreadable) as wrong:
+        return _sentence(wrong)
+    return None
 
 
 def _raw(question: Question, fields: Mapping[str, list[str]], name: str) -> dict[str, Any]:
@@ -101,8 +124,13 @@ def _answer(question: Question, raw: Parts, currency: str | None) -> Answer:
         return _table(question, raw, currency)
     given = _read(question, raw, "", currency)
     if question.currency_of and currency and isinstance(given, Money) and given.currency != currency:
-        raise Misfit(f"Give this amount in {currency}, the currency of the amount it goes with.")
+        raise Misfit(other_currency(currency))
     return given
+
+
+def other_currency(currency: str) -> Sentence:
+    """Said of an amount in another currency than the one that another question has settled."""
+    return Sentence("Give this amount in %(currency)s, the currency of the amount it goes with.", currency=currency)
 
 
 def _read(field: Field, raw: Parts, part: str, currency: str | None) -> Value | None:
@@ -152,7 +180,7 @@ def _money(parts: Parts, currency: str | None) -> object:
     if not amount:
         return None
     if not (code or currency):
-        raise Misfit("Choose the currency of the amount.")
+        raise Misfit(Sentence("Choose the currency of the amount."))
     return {"amount": _plain(numbers.typed_amount(amount)), "currency": code.upper() or currency}
 
 
@@ -162,16 +190,16 @@ def _date(parts: Parts, currency: str | None) -> object:
         return None
     missing = next((part for part, text in given.items() if not text), None)
     if missing:
-        raise Misfit(f"The date needs a {missing} too.")
+        raise Misfit(NEEDED[missing])
     if not all(text.isdecimal() for text in given.values()):
-        raise Misfit("Write day, month and year in digits, for example 27 3 2026.")
+        raise Misfit(Sentence("Write day, month and year in digits, for example 27 3 2026."))
     day, month, year = (int(text) for text in given.values())
     if len(given["year"]) != 4:
-        raise Misfit("Write the year with four digits, for example 2026.")
+        raise Misfit(Sentence("Write the year with four digits, for example 2026."))
     if not 1 <= month <= 12:
-        raise Misfit("The month must be between 1 and 12.")
+        raise Misfit(Sentence("The month must be between 1 and 12."))
     if not 1 <= day <= 31:
-        raise Misfit("The day must be between 1 and 31.")
+        raise Misfit(Sentence("The day must be between 1 and 31."))
     return f"{year:04}-{month:02}-{day:02}"
 
 
@@ -180,9 +208,9 @@ def _attestation(parts: Parts, currency: str | None) -> object:
     name, role = (str(parts.get(part, "")).strip() for part in ("name", "role"))
     if not (day or name or role):
         return None
-    for text, missing in ((name, "full name"), (role, "position"), (day, "date")):
+    for text, missing in ((name, NO_NAME), (role, NO_POSITION), (day, NO_DATE)):
         if not text:
-            raise Misfit(f"The {missing} is missing.")
+            raise Misfit(missing)
     return {"name": name, "role": role, "date": day}
 
 
@@ -207,7 +235,7 @@ def _table(question: Question, raw: Parts, currency: str | None) -> Value | None
             try:
                 cell = _read(column, raw, f"{number}.{column.id}", currency)
             except (Misfit, Unreadable) as wrong:
-                raise Misfit(f"Row {number + 1}, {column.text}: {wrong}") from None
+                raise Misfit(in_row(question, number + 1, column, wrong.sentence)) from None
             if cell is not None:
                 row[column.id] = to_json(cell)
         if row:

@@ -4,18 +4,24 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from portal.domain.sentences import Sentence
+
 WRITTEN = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 """A number as files and JSON texts write it."""
 LONGEST = 15
 PERCENT_SIGN = re.compile(r"\s*[%٪%]$")
 SPACES = "\u00a0\u2007\u2009\u202f '’_"
-WHOLE = "Write a whole number in digits, such as 12."
-NUMBER = "Write a number in digits, such as 12 or 12.5."
-LONG = "This number is too long: use at most 15 digits."
+WHOLE = Sentence("Write a whole number in digits, such as 12.")
+NUMBER = Sentence("Write a number in digits, such as 12 or 12.5.")
+LONG = Sentence("This number is too long: use at most 15 digits.")
 
 
 class Unreadable(ValueError):
-    """Not a number that can be read in one way only; `str()` is a sentence for the person who typed it."""
+    """Not a number that can be read in one way only; its words are for the person who typed it."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 def written(text: str) -> Decimal | None:
@@ -30,7 +36,7 @@ def typed_whole(text: str) -> int:
     if number is None:
         raise Unreadable(WHOLE)
     if number != number.to_integral_value():
-        raise Unreadable("Write a whole number, without a fraction.")
+        raise Unreadable(Sentence("Write a whole number, without a fraction."))
     return int(number)
 
 
@@ -39,7 +45,9 @@ def typed_decimal(text: str) -> Decimal:
     plain = _plain(text)
     if re.fullmatch(r"-?[1-9]\d{0,2},\d{3}", plain):
         one, other = plain.replace(",", ""), plain.replace(",", ".")
-        raise Unreadable(f"This could mean {one} or {other}: write it without the comma, please.")
+        raise Unreadable(
+            Sentence("This could mean %(one)s or %(other)s: write it without the comma, please.", one=one, other=other)
+        )
     return _number(plain)
 
 

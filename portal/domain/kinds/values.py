@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any, TypeAlias, cast
 
 from portal.domain.kinds import codes, numbers
-from portal.domain.questionnaire import Column, Question
+from portal.domain.questionnaire import Column, Option, Question
+from portal.domain.sentences import Named, Sentence
 from portal.domain.values import Answer, Attestation, Cell, Money, NoAnswer, Value
 
 Field: TypeAlias = Question | Column
@@ -16,9 +17,9 @@ JSON: TypeAlias = Any
 MOST_ROWS = 500
 LONGEST_TEXT = {"text": 2_000, "long_text": 20_000}
 NO_ANSWERS = {
-    "dont_know": "“does not know”",
-    "not_applicable": "“does not apply”",
-    "declined": "“prefers not to answer”",
+    "dont_know": Sentence("“does not know”"),
+    "not_applicable": Sentence("“does not apply”"),
+    "declined": Sentence("“prefers not to answer”"),
 }
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]|[\ud800-\udfff]")
 
@@ -28,8 +29,8 @@ class Misfit(ValueError):
 
     @property
     def sentence(self) -> str:
-        """The words to show."""
-        return str(self)
+        """The words to show: a Sentence where a supplier can meet it."""
+        return self.args[0] if self.args else ""
 
 
 def from_json(question: Question, data: JSON) -> Answer:
@@ -55,9 +56,9 @@ def _no_answer(question: Question, data: Mapping[str, JSON]) -> NoAnswer:
     if set(data) - {"no_answer", "reason"} or not isinstance(kind, str) or not isinstance(reason, str):
         raise Misfit("A non-answer is an object with no_answer, and a reason where it does not apply.")
     if kind not in question.allow:
-        raise Misfit(f"{NO_ANSWERS.get(kind, kind)} is not offered as an answer here.")
+        raise Misfit(Sentence("%(answer)s is not offered as an answer here.", answer=NO_ANSWERS.get(kind, kind)))
     if kind == "not_applicable" and not reason.strip():
-        raise Misfit("Say in a few words why this does not apply.")
+        raise Misfit(Sentence("Say in a few words why this does not apply."))
     return NoAnswer(kind, _clean(reason.strip(), LONGEST_TEXT["text"]))
 
 
@@ -69,7 +70,7 @@ def _yes_no(field: Field, data: JSON) -> Value:
 
 def _choice(field: Field, data: JSON) -> Value:
     if not isinstance(data, str) or data not in {option.id for option in field.options}:
-        raise Misfit(f"{_quoted(data)} is not one of the options.")
+        raise Misfit(Sentence("%(answer)s is not one of the options.", answer=_quoted(data)))
     return data
 
 
@@ -81,8 +82,13 @@ def _choices(field: Field, data: JSON) -> Value | None:
         raise Misfit("An option is chosen twice.")
     alone = next((option for option in field.options if option.exclusive and option.id in chosen), None)
     if alone and len(chosen) > 1:
-        raise Misfit(f"“{alone.text}” cannot be chosen together with another answer.")
+        raise Misfit(_stands_alone(field, alone))
     return tuple(option.id for option in field.options if option.id in chosen) or None
+
+
+def _stands_alone(field: Field, option: Option) -> Sentence:
+    text = Named(option.text, f"{field.id}.{option.id}.text")
+    return Sentence("“%(option)s” cannot be chosen together with another answer.", option=text)
 
 
 def _integer(field: Field, data: JSON) -> Value:
@@ -99,7 +105,7 @@ def _integer(field: Field, data: JSON) -> Value:
 def _decimal(field: Field, data: JSON) -> Value:
     number = _number(data)
     if field.kind == "percent" and not 0 <= number <= 100:
-        raise Misfit("A percentage lies between 0 and 100.")
+        raise Misfit(Sentence("A percentage lies between 0 and 100."))
     check_limits(field, number)
     return number
 
@@ -109,7 +115,9 @@ def _number(data: JSON) -> Decimal:
         raise Misfit("The answer must be a number.")
     number = numbers.written(data.strip() if isinstance(data, str) else format(Decimal(str(data)), "f"))
     if number is None:
-        raise Misfit("The answer must be a number of at most 15 digits before and after the point, such as 12.50.")
+        raise Misfit(
+            Sentence("The answer must be a number of at most 15 digits before and after the point, such as 12.50.")
+        )
     return number
 
 
@@ -121,7 +129,9 @@ def _money(field: Field, data: JSON) -> Value | None:
     if data["amount"] is None or (isinstance(data["amount"], str) and not data["amount"].strip()):
         return None
     if not isinstance(data["currency"], str) or data["currency"] not in codes.CURRENCIES:
-        raise Misfit(f"{_quoted(data['currency'])} is not the code of a currency, such as BDT or EUR.")
+        raise Misfit(
+            Sentence("%(code)s is not the code of a currency, such as BDT or EUR.", code=_quoted(data["currency"]))
+        )
     money = Money(_number(data["amount"]), data["currency"])
     check_limits(field, money.amount)
     return money
@@ -131,9 +141,9 @@ def _date(field: Field, data: JSON) -> Value:
     day = read_day(data)
     low, high = (date.fromisoformat(str(limit)) if limit is not None else None for limit in (field.min, field.max))
     if low is not None and day < low:
-        raise Misfit(f"The date must not be before {low}.")
+        raise Misfit(Sentence("The date must not be before %(day)s.", day=low))
     if high is not None and day > high:
-        raise Misfit(f"The date must not be after {high}.")
+        raise Misfit(Sentence("The date must not be after %(day)s.", day=high))
     return day
 
 
@@ -143,13 +153,13 @@ def read_day(data: JSON) -> date:
         try:
             return date.fromisoformat(data)
         except ValueError:
-            raise Misfit(f"There is no day {data}.") from None
-    raise Misfit("The answer must be a date such as 2026-05-01.")
+            raise Misfit(Sentence("There is no day %(day)s.", day=data)) from None
+    raise Misfit(Sentence("The answer must be a date such as 2026-05-01."))
 
 
 def _country(field: Field, data: JSON) -> Value:
     if not isinstance(data, str) or data not in codes.COUNTRIES:
-        raise Misfit(f"{_quoted(data)} is not the code of a country, such as BD or VN.")
+        raise Misfit(Sentence("%(code)s is not the code of a country, such as BD or VN.", code=_quoted(data)))
     return data
 
 
@@ -162,9 +172,15 @@ def _text(field: Field, data: JSON) -> Value | None:
 def _clean(text: str, longest: int) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if CONTROLS.search(text):
-        raise Misfit("The text holds characters that cannot be shown.")
+        raise Misfit(Sentence("The text holds characters that cannot be shown."))
     if len(text) > longest:
-        raise Misfit(f"The text is too long: {len(text):,} characters, where {longest:,} are the most.")
+        raise Misfit(
+            Sentence(
+                "The text is too long: %(count)s characters, where %(most)s are the most.",
+                count=len(text),
+                most=longest,
+            )
+        )
     return text
 
 
@@ -182,7 +198,7 @@ def _table(field: Field, data: JSON) -> Value:
     if not isinstance(field, Question) or not isinstance(data, list):
         raise Misfit("The answer must be a list of rows.")
     if len(data) > MOST_ROWS:
-        raise Misfit(f"A table holds at most {MOST_ROWS} rows.")
+        raise Misfit(Sentence("A table holds at most %(most)s rows.", most=MOST_ROWS))
     return tuple(_row(field, number, row) for number, row in enumerate(data, start=1))
 
 
@@ -197,10 +213,16 @@ def _row(field: Question, number: int, data: JSON) -> dict[str, Cell]:
         try:
             cell = read_value(column, data.get(column.id))
         except Misfit as misfit:
-            raise Misfit(f"Row {number}, {column.text}: {misfit}") from None
+            raise Misfit(in_row(field, number, column, misfit.sentence)) from None
         if cell is not None:
             row[column.id] = cast(Cell, cell)
     return row
+
+
+def in_row(question: Question, number: int, column: Column, problem: str) -> Sentence:
+    """What is wrong, and in which cell of a table."""
+    named = Named(column.text, f"{question.id}.{column.id}.text")
+    return Sentence("Row %(number)s, %(column)s: %(problem)s", number=number, column=named, problem=problem)
 
 
 def _attestation(field: Field, data: JSON) -> Value | None:
@@ -237,9 +259,9 @@ READERS: Mapping[str, Callable[[Field, JSON], Value | None]] = {
 def check_limits(field: Field, number: Decimal) -> None:
     """Raise Misfit when a number lies outside the question's `min` and `max`."""
     if field.min is not None and number < Decimal(str(field.min)):
-        raise Misfit(f"The smallest number that fits here is {field.min}.")
+        raise Misfit(Sentence("The smallest number that fits here is %(least)s.", least=str(field.min)))
     if field.max is not None and number > Decimal(str(field.max)):
-        raise Misfit(f"The largest number that fits here is {field.max}.")
+        raise Misfit(Sentence("The largest number that fits here is %(most)s.", most=str(field.max)))
 
 
 def is_answered(question: Question, answer: Answer) -> bool:

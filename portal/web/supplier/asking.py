@@ -76,8 +76,7 @@ def version_of(sitting: Sitting, family: str) -> Version:
 
 def words_of(version: Version) -> Words:
     """The version's words by their place: "title", "section.title", "question.ask"."""
-    texts = Texts(version, None)
-    return lambda place: texts(place).text
+    return Texts(version, None)
 
 
 def questions(
