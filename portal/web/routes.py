@@ -9,6 +9,7 @@ from starlette.routing import Route
 from portal.web import access
 from portal.web.buyer import (
     campaigns,
+    drafts,
     exports,
     findings,
     history,
@@ -18,6 +19,7 @@ from portal.web.buyer import (
     responses,
     sign_in,
     suppliers,
+    trying,
 )
 from portal.web.forms import ENVELOPE_BYTES, EVIDENCE_BYTES, FORM_BYTES, WORKBOOK_BYTES
 from portal.web.supplier import follow_ups, gate, handing_in, sections, tasks
@@ -82,6 +84,20 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/questionnaires/{version}", questionnaires.show, "member:responses"),
     Page("POST", "/questionnaires/{version}/retirement", questionnaires.retire, "member:publish"),
     Page("GET", "/questionnaires/{version}/difference/{other}", questionnaires.difference, "member:responses"),
+    # Questionnaires: writing them
+    Page("POST", "/questionnaires/drafts", drafts.add, "member:publish", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
+    Page("GET", "/questionnaires/drafts/{draft}", drafts.show, "member:publish"),
+    Page("POST", "/questionnaires/drafts/{draft}", drafts.act, "member:publish", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
+    Page("GET", "/questionnaires/drafts/{draft}/file.yaml", drafts.download, "member:publish"),
+    Page("GET", "/questionnaires/drafts/{draft}/parts/{part}", drafts.part, "member:publish"),
+    Page("POST", "/questionnaires/drafts/{draft}/parts/{part}", drafts.change, "member:publish"),
+    Page("GET", "/questionnaires/drafts/{draft}/new", drafts.new_part, "member:publish"),
+    Page("POST", "/questionnaires/drafts/{draft}/new", drafts.add_part, "member:publish"),
+    Page("POST", "/questionnaires/drafts/{draft}/preview", drafts.preview, "member:publish"),
+    Page("GET", "/questionnaires/drafts/{draft}/try-out", trying.page, "member:publish"),
+    Page("POST", "/questionnaires/drafts/{draft}/try-out", trying.page, "member:publish"),
+    Page("GET", "/questionnaires/drafts/{draft}/publication", drafts.publication_page, "member:publish"),
+    Page("POST", "/questionnaires/drafts/{draft}/publication", drafts.publish, "member:publish"),
     # Campaigns, their board, and one supplier in them
     Page("GET", "/campaigns", campaigns.listing, "member:responses"),
     Page("POST", "/campaigns", campaigns.draft, "member:campaigns"),

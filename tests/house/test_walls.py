@@ -15,14 +15,14 @@ from portal.storage import library, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.web.routes import ROUTES, Page
-from portal.workflow import import_suppliers, invite, publish
+from portal.workflow import author, import_suppliers, invite, publish
 from portal.workflow.invite import Plan
 from tests.conftest import BASE_URL, SECRET
 from tests.web.conftest import Cast, actor_of, make_cast, signed_in
 
 NOBODY = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
 ROLES = ("owner", "campaign_manager", "reviewer", "safeguarding", "read_only")
-IDS = ("campaign", "invitation", "supplier", "version", "other", "member", "finding", "file", "upload")
+IDS = ("campaign", "invitation", "supplier", "version", "other", "member", "finding", "file", "upload", "draft")
 FREE = {
     "token": "a" * 52,
     "family": "workforce",
@@ -30,7 +30,7 @@ FREE = {
     "section": "headcount",
     "question": "workers_total",
 }
-FREE |= {"follow_up": NOBODY}
+FREE |= {"follow_up": NOBODY, "part": "workers_total"}
 PLAIN = {"/", "/campaigns", "/campaigns/new", "/suppliers", "/suppliers/import", "/suppliers/template.xlsx"}
 PLAIN |= {"/questionnaires", "/findings", "/history", "/members"}
 
@@ -67,6 +67,7 @@ def _everything(work: Work) -> dict[str, str]:
         "finding": NOBODY[:-1] + "b",
         "file": NOBODY[:-1] + "b",
         "upload": "b" * 52,
+        "draft": author.copy(work, version),
     }
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.domain import versions
+from portal.domain import policy, versions
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.domain.refusals import NotFound
 from portal.domain.versions import Difference
-from portal.storage import library
+from portal.storage import drafts, library
 from portal.storage.database import Work
+from portal.storage.drafts import DraftRow
 from portal.storage.library import Published
 from portal.web import access, forms, render
 from portal.workflow import publish
@@ -28,14 +29,15 @@ class Shipped:
 
 async def listing(request: Request) -> Response:
     """What is published, and what could be."""
-    found = await access.desk(request).read(_published)
+    found, in_hand = await access.desk(request).read(_published)
     there = {one.name: one.id for one in found}
     shelf = [Shipped(one, there.get(f"{one.id}@{one.version}")) for one in _shelf(request)]
-    return render.page(request, "buyer/questionnaires.html", published=found, shelf=shelf)
+    return render.page(request, "buyer/questionnaires.html", published=found, shelf=shelf, drafts=in_hand)
 
 
-def _published(work: Work) -> list[Published]:
-    return list(library.published(work))
+def _published(work: Work) -> tuple[list[Published], list[DraftRow]]:
+    in_hand = drafts.listed(work) if policy.may(work.actor, "publish") else []
+    return list(library.published(work)), list(in_hand)
 
 
 def _shelf(request: Request) -> list[Version]:

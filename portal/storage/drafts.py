@@ -1,0 +1,153 @@
+"""Drafts of questionnaires: the newest YAML of each, and every saving before it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, insert, select, update
+
+from portal.domain.refusals import NotFound
+from portal.storage.database import Work
+from portal.storage.tables import METADATA
+
+_draft = METADATA.tables["questionnaire_draft"]
+_revision = METADATA.tables["draft_revision"]
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A draft as it is kept. `source` is its YAML; `copied_from` and `published_id` are ids of published versions."""
+
+    id: str
+    family: str
+    version: str
+    title: str
+    source: str
+    revision: int
+    owned_by: str
+    owner_name: str
+    copied_from: str | None
+    created_at: datetime
+    changed_at: datetime
+    changed_by: str
+    published_id: str | None
+
+    @property
+    def name(self) -> str:
+        """How people call it: `family@1.1.0`."""
+        return f"{self.family}@{self.version}"
+
+
+@dataclass(frozen=True)
+class Saving:
+    """One saving of a draft, without its YAML."""
+
+    revision: int
+    what: str
+    changed_at: datetime
+    changed_by: str
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a draft's YAML says of itself."""
+
+    family: str
+    version: str
+    title: str
+
+
+_COLUMNS = [column for column in _draft.c if column.name not in ("organisation_id", "removed_at")]
+
+
+def listed(work: Work) -> Sequence[DraftRow]:
+    """The drafts in hand of the actor's organisation, the latest change first."""
+    statement = _mine(work).where(_draft.c.published_id.is_(None)).order_by(_draft.c.changed_at.desc(), _draft.c.id)
+    return [DraftRow(**row) for row in work.session.connection().execute(statement).mappings()]
+
+
+def one(work: Work, id: str, *, locked: bool = False) -> DraftRow:
+    """A draft of the actor's organisation. `locked` makes two savings wait for each other."""
+    statement = _mine(work).where(_draft.c.id == id)
+    row = work.session.connection().execute(statement.with_for_update() if locked else statement).mappings().first()
+    if row is None:
+        raise NotFound
+    return DraftRow(**row)
+
+
+def add(work: Work, source: str, named: Named, what: str, copied_from: str | None) -> str:
+    """A new draft, owned by whoever acts; returns its id."""
+    id = work.new_id()
+    row = {
+        "id": id,
+        "organisation_id": work.actor.organisation,
+        "family": named.family,
+        "version": named.version,
+        "title": named.title,
+        "source": source,
+        "revision": 1,
+        "owned_by": work.actor.id,
+        "owner_name": work.actor.name,
+        "copied_from": copied_from,
+        "created_at": work.now,
+        "changed_at": work.now,
+        "changed_by": work.actor.name,
+    }
+    work.session.connection().execute(insert(_draft), row)
+    _keep_revision(work, id, 1, source, what)
+    return id
+
+
+def keep(work: Work, draft: DraftRow, source: str, named: Named, what: str) -> int:
+    """The next revision of a draft that is locked; returns its number."""
+    revision = draft.revision + 1
+    values: dict[str, Any] = {"family": named.family, "version": named.version, "title": named.title, "source": source}
+    values |= {"revision": revision, "changed_at": work.now, "changed_by": work.actor.name}
+    work.session.connection().execute(update(_draft).where(_draft.c.id == draft.id).values(values))
+    _keep_revision(work, draft.id, revision, source, what)
+    return revision
+
+
+def savings(work: Work, draft: str) -> Sequence[Saving]:
+    """Every saving of a draft, the newest first."""
+    columns = (_revision.c.revision, _revision.c.what, _revision.c.changed_at, _revision.c.changed_by)
+    rows = work.session.connection().execute(
+        select(*columns).where(_revision.c.draft_id == one(work, draft).id).order_by(_revision.c.revision.desc())
+    )
+    return [Saving(*row) for row in rows]
+
+
+def source_at(work: Work, draft: str, revision: int) -> str:
+    """The YAML as it was saved then."""
+    where = (_revision.c.draft_id == one(work, draft).id) & (_revision.c.revision == revision)
+    found: str | None = work.session.connection().execute(select(_revision.c.source).where(where)).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def mark_published(work: Work, draft: str, version: str) -> None:
+    """The draft has become a published version; it stays, with its savings, as the record of how."""
+    work.session.connection().execute(update(_draft).where(_draft.c.id == draft).values(published_id=version))
+
+
+def remove(work: Work, draft: str) -> None:
+    """Take a draft off the list. Its savings stay in the database."""
+    work.session.connection().execute(update(_draft).where(_draft.c.id == draft).values(removed_at=work.now))
+
+
+def _keep_revision(work: Work, draft: str, revision: int, source: str, what: str) -> None:
+    row: dict[str, Any] = {
+        "draft_id": draft,
+        "revision": revision,
+        "organisation_id": work.actor.organisation,
+        "source": source,
+    }
+    row |= {"what": what, "changed_at": work.now, "changed_by": work.actor.name}
+    work.session.connection().execute(insert(_revision), row)
+
+
+def _mine(work: Work) -> Select[Any]:
+    statement = select(*_COLUMNS).where(_draft.c.removed_at.is_(None))
+    return statement.where(_draft.c.organisation_id == work.actor.organisation)

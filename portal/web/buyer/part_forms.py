@@ -1,0 +1,332 @@
+"""The parts of a questionnaire as forms: which fields each has, and how what was typed becomes what an author writes.
+
+A field's name is the key in the YAML ("evidence.ask" inside another, "options.0.text" in a list), so that a problem the
+reading finds goes to its field without a table between them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from portal.domain.drafting import Noted, Tree
+from portal.domain.questionnaire import COLUMN_KINDS, KINDS
+from portal.domain.reading.meaning import COMMON, EXTRA, OF_NOTE
+from portal.web.forms import Fields
+
+Widget: TypeAlias = Literal["text", "long", "rule", "number", "select", "tick", "list", "lines"]
+SPARE = 2
+"""Empty rows at the end of every list, so that rows can be added without JavaScript; more after each saving."""
+
+NON_ANSWERS = (("dont_know", "do not know"), ("not_applicable", "not applicable"), ("declined", "prefer not to say"))
+
+
+@dataclass(frozen=True)
+class Field:
+    """One key. `choices` of a select are words of the language; "" stands for the key left out."""
+
+    key: str
+    label: str
+    hint: str = ""
+    widget: Widget = "text"
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A list of parts, each with these fields."""
+
+    key: str
+    label: str
+    fields: tuple[Field, ...]
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """A field as its page shows it."""
+
+    field: Field
+    name: str
+    value: str
+    problem: str | None = None
+    theirs: str | None = None
+
+
+@dataclass(frozen=True)
+class RowsView:
+    """A list as its page shows it; each row has one view a field."""
+
+    rows: Rows
+    lines: tuple[tuple[FieldView, ...], ...]
+    problem: str | None = None
+
+
+View: TypeAlias = FieldView | RowsView
+
+
+def _same(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((word, word.replace("_", " ")) for word in words)
+
+
+YES = (("", "no"), ("true", "yes"))
+WHEN = Field("when", "Asked only when", "A rule, such as: migrants > 0 and pays_fees. Empty: always.", "rule")
+OPTIONS = Rows(
+    "options",
+    "Options",
+    (
+        Field("id", "Id"),
+        Field("text", "Text", widget="long"),
+        Field("points", "Points", widget="number"),
+        Field("exclusive", "Stands alone", widget="select", choices=YES),
+    ),
+    "Points go from 0 (worst) to 100 (best). Leave them empty where the choice says nothing good or bad.",
+)
+FORMS: dict[str, tuple[Field | Rows, ...]] = {
+    "question": (
+        Field("id", "Id", "Never changes its meaning: rules, translations and earlier answers hold on to it."),
+        Field("kind", "Kind", widget="select", choices=_same(KINDS)),
+        Field("ask", "Question", widget="long"),
+        Field("why", "Why it is asked", widget="long"),
+        Field("help", "Help", "What to count, and what a hard word means.", "long"),
+        WHEN,
+        OPTIONS,
+        Rows("rows", "Rows", (Field("id", "Id"), Field("text", "Text"))),
+        Rows(
+            "columns",
+            "Columns",
+            (
+                Field("id", "Id"),
+                Field("kind", "Kind", widget="select", choices=(("", ""), *_same(COLUMN_KINDS))),
+                Field("text", "Text"),
+                Field("unit", "Unit"),
+                Field("min", "Least"),
+                Field("max", "Most"),
+                Field("options", "Options (id: text, one a line)", widget="lines"),
+            ),
+        ),
+        Field("unit", "Unit", "Days, months of base pay, workers …"),
+        Field("min", "Least"),
+        Field("max", "Most"),
+        Field("currency_of", "Currency of", "The id of the money question whose currency this one takes."),
+        Field("required", "May be left open", widget="select", choices=(("", "no, it is required"), ("false", "yes"))),
+        Field("allow", "May be said instead of an answer", widget="tick", choices=NON_ANSWERS),
+        Field("points.yes", "Points for yes", "0 to 100; empty: none.", "number"),
+        Field("points.no", "Points for no", "", "number"),
+        Field(
+            "combine",
+            "Points of several choices",
+            widget="select",
+            choices=(("", "the lowest"), ("mean", "their mean"), ("sum", "their sum, at most 100")),
+        ),
+        Rows(
+            "score",
+            "Points by rule",
+            (Field("if", "If", widget="rule"), Field("points", "Points", widget="number")),
+            "Tried from the top; the first rule that is true gives its points.",
+        ),
+        Field("else", "Points otherwise", "", "number"),
+        Field(
+            "dont_know", "Points for “do not know”", "Silence must not pay: say what not knowing is worth.", "number"
+        ),
+        Field("weight", "Weight", "A whole number from 1; 1 unless told.", "number"),
+        Field("sensitive", "Only safeguarding may read the answer", widget="select", choices=YES),
+        Field("evidence.ask", "File asked for", "Empty: none.", "long"),
+        Field("evidence.when", "File asked for only when", "", "rule"),
+        Field("evidence.required", "Handing in needs the file", widget="select", choices=YES),
+        Rows(
+            "advice",
+            "Advice shown with the receipt",
+            (
+                Field("when", "When", widget="rule"),
+                Field("say", "What good practice is", widget="long"),
+                Field("learn", "Where to learn it"),
+            ),
+        ),
+        Field("indicators", "Indicators", "Separated by commas.", "list"),
+        Rows("basis", "Rests on", (Field("scheme", "Standard or law"), Field("clause", "Clause"))),
+        Field(
+            "carry",
+            "When the questionnaire changes",
+            widget="select",
+            choices=(("", "the answer is to be confirmed"), ("auto", "the answer stays"), ("never", "ask again")),
+        ),
+        Field(
+            "rev", "Revision of the meaning", "Raise it when the question means something else than before.", "number"
+        ),
+    ),
+    "section": (
+        Field("id", "Id"),
+        Field("title", "Title"),
+        Field("about", "About", widget="long"),
+        Field("audience", "Who in the firm usually knows"),
+        Field("weight", "Weight", "A whole number from 1; 1 unless told.", "number"),
+        WHEN,
+    ),
+    "flag": (
+        Field("id", "Id"),
+        Field("severity", "Severity", widget="select", choices=_same(("critical", "high", "medium", "low"))),
+        Field("when", "Raised when", "A rule over the answers. Unknown raises nothing.", "rule"),
+        Field("because", "What it says", "Values of answers may stand in braces: {held_count}.", "long"),
+        Field("remedy", "Being put right when", "", "rule"),
+        Field("follow_up.ask", "What the supplier is asked to do", "", "long"),
+        Field("follow_up.days", "Within days", "", "number"),
+    ),
+    "check": (
+        Field("id", "Id"),
+        Field(
+            "level",
+            "Level",
+            widget="select",
+            choices=(
+                ("error", "error: blocks handing in"),
+                ("warning", "warning: please check, or explain"),
+                ("note", "note: for the buyer only"),
+            ),
+        ),
+        Field("when", "Fires when", "", "rule"),
+        Field("say", "What it says, kindly", "", "long"),
+    ),
+    "derived": (
+        Field("id", "Id"),
+        Field("value", "Value", "A rule, such as: held_count / workers_total * 100", "rule"),
+        Field("unit", "Unit"),
+        Field("places", "Decimal places shown", "", "number"),
+    ),
+    "details": (
+        Field("format", "Format"),
+        Field("id", "Family id"),
+        Field("version", "Version", "Major.minor.patch; the page of changes says which one is needed."),
+        Field("language", "Language", "Of the texts below: en, fr …"),
+        Field("title", "Title"),
+        Field("about", "About", widget="long"),
+        Field("minutes", "Minutes to answer", "", "number"),
+        Field("uses", "Families whose answers rules may read", "Separated by commas.", "list"),
+        Rows("bands", "Bands", (Field("id", "Id"), Field("from", "From a score of", widget="number"))),
+    ),
+}
+SHARED = frozenset({"else"})
+
+
+def fields_of(kind: str, question_kind: str) -> tuple[Field | Rows, ...]:
+    """The fields of a part; of a question only those that mean something for its kind."""
+    if kind != "question":
+        return FORMS[kind]
+    known = OF_NOTE if question_kind == "note" else COMMON | EXTRA.get(question_kind, frozenset())
+    return tuple(one for one in FORMS["question"] if _root(one.key) in known)
+
+
+def _root(key: str) -> str:
+    return "score" if key == "else" else key.partition(".")[0]
+
+
+def read(kind: str, fields: Fields, question_kind: str, before: Tree) -> Tree:
+    """What the author writes, from what was typed. Keys that the form does not show stay as they were."""
+    shown = fields_of(kind, question_kind)
+    new: Tree = {key: value for key, value in before.items() if key not in {_root(one.key) for one in FORMS[kind]}}
+    for one in shown:
+        if isinstance(one, Rows):
+            _put(new, one.key, _read_rows(one, fields))
+        elif one.key == "else":
+            if fields.one("else"):
+                new["score"] = [*new.get("score", []), {"else": fields.one("else")}]
+        else:
+            _put(new, one.key, _read_field(one, one.key, fields))
+    return new
+
+
+def _read_rows(rows: Rows, fields: Fields) -> list[Tree]:
+    found = []
+    for number in range(_count(rows, fields)):
+        line: Tree = {}
+        for field in rows.fields:
+            _put(line, field.key, _read_field(field, f"{rows.key}.{number}.{field.key}", fields))
+        if any(value != "" for value in line.values()):
+            found.append(line)
+    return found
+
+
+def _count(rows: Rows, fields: Fields) -> int:
+    start = rows.key + "."
+    numbers = [name[len(start) :].partition(".")[0] for name in fields.mapping if name.startswith(start)]
+    return min(500, 1 + max((int(number) for number in numbers if number.isdecimal()), default=-1))
+
+
+def _read_field(field: Field, name: str, fields: Fields) -> Any:
+    if field.widget == "tick":
+        return [value for value in fields.all(name) if value]
+    if field.widget == "list":
+        return [word.strip() for word in fields.one(name).split(",") if word.strip()]
+    if field.widget == "lines":
+        pairs = (line.partition(":") for line in fields.one(name).splitlines() if line.strip())
+        return [{"id": id.strip(), "text": text.strip() or id.strip()} for id, _, text in pairs]
+    return fields.one(name)
+
+
+def _put(part: Tree, key: str, value: Any) -> None:
+    """Lay a value at its key; what is empty is left out, for an empty value is an error in the language."""
+    if value in ("", []):
+        return
+    root, _, rest = key.partition(".")
+    if rest:
+        part.setdefault(root, {})[rest] = value
+    else:
+        part[root] = value
+
+
+def views(
+    kind: str, part: Tree, noted: Sequence[Noted] = (), theirs: Tree | None = None, spare: int = SPARE
+) -> tuple[View, ...]:
+    """The form of a part: values, what is wrong with each, and what somebody else has made of it meanwhile."""
+    said = {note.key: note.message for note in reversed(noted)}
+    shown = fields_of(kind, str(part.get("kind", "")))
+    return tuple(
+        _rows_view(one, part, said, spare) if isinstance(one, Rows) else _view(one, part, said, theirs) for one in shown
+    )
+
+
+def _view(field: Field, part: Tree, said: Mapping[str, str], theirs: Tree | None) -> FieldView:
+    value = _written(field, _value(part, field.key))
+    other = _written(field, _value(theirs, field.key)) if theirs is not None else value
+    problem = said.get(field.key) or (_within(said, field.key) if field.widget in ("list", "tick") else None)
+    return FieldView(field, field.key, value, problem, other if other != value else None)
+
+
+def _rows_view(rows: Rows, part: Tree, said: Mapping[str, str], spare: int) -> RowsView:
+    listed = part.get(rows.key)
+    given = [line for line in listed if isinstance(line, dict)] if isinstance(listed, list) else []
+    given = [line for line in given if "else" not in line]
+    lines = []
+    for number, line in enumerate([*given, *({} for _ in range(spare))]):
+        lines.append(tuple(_cell(rows, number, field, line, said) for field in rows.fields))
+    whole = [said[key] for key in said if key == rows.key or key in {f"{rows.key}.{n}" for n in range(len(given))}]
+    return RowsView(rows, tuple(lines), whole[0] if whole else None)
+
+
+def _cell(rows: Rows, number: int, field: Field, line: Tree, said: Mapping[str, str]) -> FieldView:
+    name = f"{rows.key}.{number}.{field.key}"
+    return FieldView(field, name, _written(field, _value(line, field.key)), said.get(name) or _within(said, name))
+
+
+def _within(said: Mapping[str, str], name: str) -> str | None:
+    return next((message for key, message in said.items() if key.startswith(name + ".")), None)
+
+
+def _value(part: Tree | None, key: str) -> Any:
+    if part is None:
+        return None
+    if key == "else":
+        lines = part.get("score")
+        last = lines[-1] if isinstance(lines, list) and lines else {}
+        return last.get("else") if isinstance(last, dict) else None
+    root, _, rest = key.partition(".")
+    found = part.get(root)
+    return (found.get(rest) if isinstance(found, dict) else None) if rest else found
+
+
+def _written(field: Field, value: Any) -> str:
+    """A value as its field shows it."""
+    if isinstance(value, list) and field.widget == "lines":
+        return "\n".join(f"{one.get('id', '')}: {one.get('text', '')}" for one in value if isinstance(one, dict))
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return "" if value is None else str(value)

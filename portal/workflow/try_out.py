@@ -1,0 +1,74 @@
+"""Trying a draft: answers typed on a page and kept nowhere, with the branching, score, flags and trace they lead to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.domain import kinds, scoring
+from portal.domain.kinds import FormReading
+from portal.domain.progress import Progress, progress
+from portal.domain.questionnaire import Question, Version
+from portal.domain.ruleset import Ruleset
+from portal.domain.scoring import Result
+from portal.domain.values import Answer
+from portal.storage.database import Work
+from portal.storage.responses import Place
+from portal.workflow import answer, author
+from portal.workflow.answer import Form
+from portal.workflow.author import Desk
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What the answers lead to. `result` is None while the draft's rules do not fit together."""
+
+    desk: Desk
+    ruleset: Ruleset | None
+    readings: Mapping[Place, FormReading]
+    progress: Progress | None
+    results: tuple[Result, ...]
+
+    def result(self, family: str) -> Result | None:
+        """The result of one family."""
+        return next((one for one in self.results if one.family == family), None)
+
+
+def try_out(work: Work, draft_id: str, form: Form) -> Trial:
+    """Answer a draft, and whatever it uses, without keeping anything."""
+    desk = author.look(work, draft_id)
+    version = desk.draft.version
+    if version is None or desk.draft.errors:
+        return Trial(desk, None, {}, None, ())
+    ruleset = Ruleset.of(_company(version, desk.company))
+    readings = _readings(ruleset, form)
+    answers: dict[str, dict[str, Answer]] = {family: {} for family in ruleset.families}
+    for (family, question), reading in readings.items():
+        answers[family][question] = reading.answer
+    found = progress(ruleset, answers, work.now.date())
+    return Trial(desk, ruleset, readings, found, scoring.results(ruleset, answers, work.now.date()))
+
+
+def _company(version: Version, beside: Mapping[str, Version]) -> list[Version]:
+    """The draft and every version it leans on."""
+    needed, waiting = {version.id: version}, list(version.uses)
+    while waiting:
+        family = waiting.pop()
+        if family not in needed:
+            needed[family] = beside[family]
+            waiting += beside[family].uses
+    return list(needed.values())
+
+
+def _readings(ruleset: Ruleset, form: Form) -> dict[Place, FormReading]:
+    found: dict[Place, FormReading] = {}
+    for version in ruleset.versions:
+        for question in version.questions():
+            if question.is_answered:
+                settled = _currency(found, version.id, question)
+                found[version.id, question.id] = answer.read(version.id, question, form, settled)
+    return found
+
+
+def _currency(found: Mapping[Place, FormReading], family: str, question: Question) -> str | None:
+    other = found.get((family, question.currency_of or ""))
+    data = kinds.to_json(other.answer) if other is not None else None
+    return str(data["currency"]) if isinstance(data, dict) and data.get("currency") else None
