@@ -51,6 +51,12 @@ class FieldView:
     problem: str | None = None
     theirs: str | None = None
 
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """What may be chosen, with what stands there now even where that is a default written out, or wrong."""
+        is_there = not self.value or any(self.value == value for value, _ in self.field.choices)
+        return self.field.choices if is_there else (*self.field.choices, (self.value, self.value.replace("_", " ")))
+
 
 @dataclass(frozen=True)
 class RowsView:

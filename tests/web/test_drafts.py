@@ -1,0 +1,275 @@
+"""Writing a questionnaire in the browser: copy, change, see what is wrong, try it out, publish; two people at once."""
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from portal.domain.questionnaire import Version
+from portal.domain.reading import read_version
+from portal.settings import root
+from portal.storage import drafts, library
+from portal.storage.database import Database, Work
+from portal.workflow import publish
+from tests.web.conftest import Cast, Visit, actor_of, signed_in
+
+FAMILY = "document_retention"
+
+
+def shipped(family: str, number: str = "1.0.0") -> Version:
+    path = root("questionnaires") / family / f"{number}.yaml"
+    version = read_version(path.read_bytes(), f"{family}/{number}.yaml").version
+    assert version is not None
+    return version
+
+
+@pytest.fixture
+def author(visit: Visit, database: Database, cast: Cast) -> TestClient:
+    """A campaign manager whose organisation has published two families."""
+    given = [shipped("workforce"), shipped(FAMILY)]
+    database.write(publish.publish, given, actor=actor_of(cast, "owner"))
+    return signed_in(visit(), database, cast, "campaign_manager")
+
+
+def copy(client: TestClient, database: Database, cast: Cast, family: str = FAMILY) -> str:
+    id = next(one.id for one in database.read(library.published, cast.organisation) if one.family == family)
+    answer = client.post("/questionnaires/drafts", data={"copy": id})
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
+def form_of(page: str) -> dict[str, list[str]]:
+    """What a browser would send back of a page's part form, untouched."""
+    form = page.split('class="part-form"')[1].split("</form>")[0]
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(
+        r'<input(?=[^>]*name="([^"]+)")(?=[^>]*type="(?:text|hidden)")[^>]*value="([^"]*)"', form
+    ):
+        found[name] = [unescaped(value)]
+    for name, value in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL):
+        found[name] = [unescaped(value)]
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        found[name] = [chosen[1] if chosen else ""]
+    for name, value in re.findall(
+        r'<input(?=[^>]*name="([^"]+)")(?=[^>]*type="checkbox")[^>]*value="([^"]*)"[^>]*checked', form
+    ):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def unescaped(text: str) -> str:
+    for mark, sign in (("&lt;", "<"), ("&gt;", ">"), ("&#34;", '"'), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&")):
+        text = text.replace(mark, sign)
+    return text
+
+
+def row(database: Database, cast: Cast, at: str) -> drafts.DraftRow:
+    return database.read(drafts.one, at.rsplit("/", 1)[1].split("?")[0], actor=actor_of(cast, "owner"))
+
+
+def test_a_copy_holds_everything_under_the_next_number(author: TestClient, database: Database, cast: Cast) -> None:
+    at = copy(author, database, cast)
+    page = author.get(at)
+    assert page.status_code == 200
+    for question in shipped(FAMILY).questions():
+        assert f'id="part-{question.id}"' in page.text
+    source = row(database, cast, at).source
+    again = read_version(source.encode(), "draft").version
+    assert again is not None
+    assert again.version == "1.1.0"
+    assert {**again.document, "version": "1.0.0"} == shipped(FAMILY).document
+    assert row(database, cast, at).title in author.get("/questionnaires").text
+
+
+@pytest.mark.parametrize("family", ["workforce", FAMILY])
+def test_saving_every_form_as_it_stands_changes_nothing(
+    author: TestClient, database: Database, cast: Cast, family: str
+) -> None:
+    at = copy(author, database, cast, family)
+    before = row(database, cast, at).source
+    names = re.findall(r'href="[^"]+/parts/(\w+)"', author.get(at).text)
+    assert len(names) > 12
+    for name in names:
+        page = author.get(f"{at}/parts/{name}")
+        assert page.status_code == 200, page.text
+        answer = author.post(f"{at}/parts/{name}", data=form_of(page.text))
+        assert answer.status_code == 303, answer.text
+    after = row(database, cast, at).source
+    assert after.splitlines() == before.splitlines()
+    assert row(database, cast, at).revision == 1
+
+
+def test_a_wrong_rule_is_said_beside_its_field_and_kept(author: TestClient, database: Database, cast: Cast) -> None:
+    at = copy(author, database, cast)
+    name = next(question.id for question in shipped(FAMILY).questions() if question.when)
+    form = form_of(author.get(f"{at}/parts/{name}").text) | {"when": ["no_such_thing > 3"]}
+    answer = author.post(f"{at}/parts/{name}", data=form, follow_redirects=True)
+    assert 'href="#when"' in answer.text
+    assert "no_such_thing" in answer.text.split('id="when-error"')[1][:300]
+    assert "no_such_thing &gt; 3</textarea>" in answer.text
+    assert "To be mended before publishing" in author.get(at).text
+    refused = author.post(f"{at}/publication", data={"notes": "Nothing works."})
+    assert refused.status_code == 409
+    mended = form_of(author.get(f"{at}/parts/{name}").text) | {"when": [""]}
+    author.post(f"{at}/parts/{name}", data=mended)
+    assert "To be mended" not in author.get(at).text
+
+
+def test_two_people_never_overwrite_each_other_unseen(
+    author: TestClient, visit: Visit, database: Database, cast: Cast
+) -> None:
+    at = copy(author, database, cast)
+    other = signed_in(visit(), database, cast, "owner")
+    first, second = list(shipped(FAMILY).questions())[:2]
+    mine = form_of(author.get(f"{at}/parts/{first.id}").text)
+    theirs = form_of(other.get(f"{at}/parts/{first.id}").text)
+    elsewhere = form_of(other.get(f"{at}/parts/{second.id}").text)
+    other.post(f"{at}/parts/{first.id}", data=theirs | {"ask": ["What they would ask?"]})
+    other.post(f"{at}/parts/{second.id}", data=elsewhere | {"why": ["Because they say so."]})
+    clash = author.post(f"{at}/parts/{first.id}", data=mine | {"ask": ["What I would ask?"]})
+    assert clash.status_code == 409
+    assert "What they would ask?" in clash.text
+    assert "What I would ask?</textarea>" in clash.text
+    seen = form_of(clash.text)
+    assert author.post(f"{at}/parts/{first.id}", data=seen).status_code == 303
+    source = row(database, cast, at).source
+    assert "What I would ask?" in source
+    assert "Because they say so." in source
+    savings = database.read(drafts.savings, row(database, cast, at).id, actor=actor_of(cast, "owner"))
+    assert len(savings) == 4
+
+
+def test_a_stale_form_of_another_part_goes_in_beside(
+    author: TestClient, visit: Visit, database: Database, cast: Cast
+) -> None:
+    at = copy(author, database, cast)
+    first, second = list(shipped(FAMILY).questions())[:2]
+    mine = form_of(author.get(f"{at}/parts/{first.id}").text)
+    theirs = form_of(author.get(f"{at}/parts/{second.id}").text)
+    author.post(f"{at}/parts/{second.id}", data=theirs | {"ask": ["Theirs?"]})
+    assert author.post(f"{at}/parts/{first.id}", data=mine | {"ask": ["Mine?"]}).status_code == 303
+    source = row(database, cast, at).source
+    assert "Theirs?" in source
+    assert "Mine?" in source
+
+
+def test_a_question_is_added_moved_and_removed_and_its_id_retired(
+    author: TestClient, database: Database, cast: Cast
+) -> None:
+    at = copy(author, database, cast)
+    section = shipped(FAMILY).sections[0]
+    here = f"{at}/new?kind=question&section={section.id}"
+    assert author.get(here).status_code == 200
+    typed = {"kind": "choice", "ask": "Who keeps the key?", "options.0.id": "worker", "options.0.text": "The worker"}
+    typed |= {"options.0.points": "100", "options.1.id": "other", "options.1.text": "Somebody else"}
+    wrong = author.post(here, data=typed | {"id": "No Good"})
+    assert wrong.status_code == 422
+    assert "Who keeps the key?" in wrong.text
+    assert "Choose an id" in wrong.text
+    taken = author.post(here, data=typed | {"id": section.questions[0].id})
+    assert taken.status_code == 422
+    assert author.post(here, data=typed | {"id": "who_keeps_key"}).status_code == 303
+    assert author.post(f"{at}/parts/who_keeps_key", data={"do": "up"}).status_code == 303
+    gone = section.questions[-1].id
+    assert author.post(f"{at}/parts/{gone}", data={"do": "remove"}).status_code == 303
+    source = row(database, cast, at).source
+    assert "retired:" in source
+    assert source.index("who_keeps_key") < source.index(f"id: {gone}, since: 1.1.0")
+    again = author.post(here, data=typed | {"id": gone})
+    assert again.status_code == 422
+    assert "never used again" in again.text
+
+
+def test_an_earlier_saving_comes_back(author: TestClient, database: Database, cast: Cast) -> None:
+    at = copy(author, database, cast)
+    before = row(database, cast, at).source
+    name = next(shipped(FAMILY).questions()).id
+    author.post(f"{at}/parts/{name}", data={"do": "remove"})
+    assert row(database, cast, at).source != before
+    author.post(at, data={"restore": "1"})
+    assert row(database, cast, at).source == before
+
+
+def test_a_file_with_mistakes_is_kept_and_they_are_shown(author: TestClient, database: Database, cast: Cast) -> None:
+    text = "format: ssq/1\nid: fam_one\nversion: 1.0.0\nlanguage: en\ntitle: Mine\nsections:\n  - id: only_one\n"
+    text += "    title: Only\n    questions:\n      - {id: held, kind: yes_no, ask: Held?, when: nowhere}\n"
+    answer = author.post("/questionnaires/drafts", files={"file": ("mine.yaml", text.encode(), "text/yaml")})
+    page = author.get(answer.headers["location"]).text
+    assert "held: " in page
+    assert "bands" in page
+    unreadable = author.post("/questionnaires/drafts", files={"file": ("x.yaml", b"a: [b", "text/yaml")})
+    assert unreadable.status_code == 422
+    assert "Line 1" in unreadable.text
+    assert author.post("/questionnaires/drafts", data={"do": "upload"}).status_code == 422
+
+
+def test_trying_out_shows_branching_score_and_flags(author: TestClient, database: Database, cast: Cast) -> None:
+    at = copy(author, database, cast)
+    blank = author.get(f"{at}/try-out")
+    assert blank.status_code == 200
+    question = next(one for one in shipped(FAMILY).questions() if one.kind == "yes_no" and one.points)
+    worse = "yes" if question.points and question.points.no == 100 else "no"
+    answer = author.post(f"{at}/try-out", data={f"{FAMILY}.{question.id}": worse})
+    assert answer.status_code == 200
+    assert answer.text.count('class="question"') >= blank.text.count('class="question"')
+    assert "Score 0.0" in answer.text
+    fragment = author.post(
+        f"{at}/try-out", data={f"{FAMILY}.{question.id}": worse}, headers={"HX-Request": "true", "HX-Target": "div#trial"}
+    )
+    assert fragment.text.strip().startswith('<div id="trial"')
+    assert fragment.text.strip() in answer.text
+
+
+def test_publishing_asks_for_notes_and_takes_the_translations_along(
+    author: TestClient, database: Database, cast: Cast
+) -> None:
+    at = copy(author, database, cast)
+    first = next(shipped(FAMILY).questions())
+
+    def translate(work: Work) -> None:
+        old = next(one for one in library.published(work) if one.family == FAMILY)
+        texts = {
+            f"{first.id}.ask": {"text": "Une question ?", "of": "0" * 12},
+            "gone.ask": {"text": "x", "of": "0" * 12},
+        }
+        document = {"format": "ssq/1", "id": FAMILY, "version": "1.0.0", "language": "fr", "texts": texts}
+        library.add_translation(work, old.id, "fr", document)
+
+    database.write(translate, actor=actor_of(cast, "owner"))
+    form = form_of(author.get(f"{at}/parts/{first.id}").text)
+    author.post(f"{at}/parts/{first.id}", data=form | {"ask": ["Asked in other words?"]})
+    page = author.get(f"{at}/publication").text
+    assert "This is a patch change" in page
+    assert "<ins>" in page
+    assert author.post(f"{at}/publication", data={"notes": " "}).status_code == 422
+    done = author.post(f"{at}/publication", data={"notes": "Said more plainly."})
+    assert done.status_code == 303
+    assert "Said more plainly." in author.get(done.headers["location"]).text
+    id = done.headers["location"].rsplit("/", 1)[1]
+    taken = database.read(library.translations, id, actor=actor_of(cast, "owner"))["fr"].document
+    assert taken["version"] == "1.1.0"
+    assert list(taken["texts"]) == [f"{first.id}.ask"]
+    assert author.post(f"{at}/parts/{first.id}", data=form).status_code == 409
+
+
+def test_a_new_family_begins_ready_to_publish(author: TestClient) -> None:
+    assert (
+        author.post("/questionnaires/drafts", data={"do": "begin", "title": "", "family": "ok_id"}).status_code == 422
+    )
+    begun = author.post(
+        "/questionnaires/drafts", data={"do": "begin", "title": "Say: “safe”?", "family": "site_safety"}
+    )
+    at = begun.headers["location"]
+    assert "To be mended" not in author.get(at).text
+    done = author.post(f"{at}/publication", data={"notes": "The first."})
+    assert done.status_code == 303
+    assert "Say: “safe”?" in author.get(done.headers["location"]).text
+
+
+@pytest.mark.parametrize("role", ["reviewer", "safeguarding", "read_only"])
+def test_others_do_not_write(visit: Visit, database: Database, cast: Cast, author: TestClient, role: str) -> None:
+    at = copy(author, database, cast)
+    client = signed_in(visit(), database, cast, role)
+    assert client.get(at).status_code == 403
+    assert client.post("/questionnaires/drafts", data={"do": "begin", "title": "x", "family": "abc"}).status_code == 403
