@@ -10,10 +10,10 @@ import typer
 from portal.cli.bars import bar
 from portal.cli.opening import opened, operator
 from portal.cli.output import AsJson, say, say_json, say_object, say_rows, sentences, stop
-from portal.cli.questionnaires import Paths, read_one
+from portal.cli.questionnaires import Paths, read_one, read_one_translation
 from portal.domain.policy import ROLES
 from portal.domain.refusals import NotFound
-from portal.storage import board, campaigns, library, people, suppliers
+from portal.storage import board, campaigns, library, people, shipped, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import export as exporting
@@ -88,11 +88,21 @@ def publish(
     notes: Annotated[str, typer.Option(help="Release notes for whoever chooses a version later.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Freeze versions for an organisation. Refuses a changed file under a published number and too small a bump."""
+    """Freeze versions for an organisation, and offer the translations that lie beside them or among the paths.
+
+    Refuses a changed file under a published number and too small a bump.
+    """
     with sentences(), opened() as database:
         actor = _inside(database, organisation)
-        versions = [read_one(path) for path in version_files(paths)]
-        done = database.write(publishing.publish, versions, notes, actor=actor)
+        files = version_files(paths)
+        beside = [file for version in files for file in shipped.translations_beside(version)]
+        named = [path for path in paths if path.name.count(".") > 3]
+        translations = [read_one_translation(file) for file in dict.fromkeys([*beside, *named])]
+        versions = [read_one(path) for path in files]
+        if versions or not translations:
+            done = database.write(publishing.publish, versions, notes, translations, actor=actor)
+        else:
+            done = database.write(publishing.translate_all, translations, actor=actor)
     rows = [
         {"id": one.id, "family": one.family, "version": one.version, "hash": one.hash, "new": one.is_new}
         for one in done
@@ -129,7 +139,7 @@ def version_files(paths: list[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         found += sorted(path.rglob("[0-9]*.yaml")) if path.is_dir() else [path]
-    return [path for path in found if path.name.count(".") == 3 or path in paths]
+    return [path for path in found if path.name.count(".") == 3 or (path in paths and path.name.count(".") < 4)]
 
 
 def add_campaign(

@@ -11,8 +11,9 @@ from portal.cli.output import AsJson, say, say_json, sentences, stop
 from portal.domain import answers as answers_domain
 from portal.domain import checking, scoring, versions
 from portal.domain.questionnaire import Version
-from portal.domain.reading import read_version
+from portal.domain.reading import read_translation, read_version
 from portal.domain.ruleset import Ruleset, Unusable
+from portal.domain.translation import Translation
 
 Paths = Annotated[list[Path], typer.Argument(help="Files of versions, or folders that hold them.")]
 
@@ -89,6 +90,16 @@ def read_one(path: Path) -> Version:
             say(str(problem))
         stop(f"{path} cannot be used until its problems are mended.")
     return reading.version
+
+
+def read_one_translation(path: Path) -> Translation:
+    """The translation in a file, on the same terms as a version."""
+    reading = read_translation(path.read_bytes(), str(path))
+    if reading.translation is None:
+        for problem in reading.problems:
+            say(str(problem))
+        stop(f"{path} cannot be used until its problems are mended.")
+    return reading.translation
 
 
 def read_files(paths: list[Path]) -> dict[str, bytes]:

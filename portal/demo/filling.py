@@ -15,7 +15,7 @@ from portal.domain import policy
 from portal.domain.policy import Actor
 from portal.domain.reading import read_version
 from portal.mail.smtp import Carrier
-from portal.storage import campaigns, findings, findings_board, library, suppliers
+from portal.storage import campaigns, findings, findings_board, library, shipped, suppliers
 from portal.storage.database import Database
 from portal.storage.findings_board import Filter, Found
 from portal.workflow import dispatch, follow_up, import_suppliers, invite, members, organise, publish, sign_in
@@ -133,7 +133,9 @@ def _publish(story: Story, questionnaires: Path) -> None:
     files = sorted(path for path in questionnaires.glob("*/*.yaml") if path.name.count(".") == 3)
     readings = [read_version(path.read_bytes(), str(path)) for path in files]
     versions = [reading.version for reading in readings if reading.version is not None]
-    story.database.write(publish.publish, versions, "As shipped with Candour.", actor=story.actors["owner"])
+    translations = shipped.translations_of(files)
+    notes = "As shipped with Candour."
+    story.database.write(publish.publish, versions, notes, translations, actor=story.actors["owner"])
 
 
 def _import(story: Story) -> None:

@@ -10,22 +10,23 @@ from portal.domain.values import Answers
 
 @dataclass(frozen=True)
 class AdviceGiven:
-    """One piece of advice beside the question it belongs to; `learn` is a place to read more."""
+    """One piece of advice beside the question it belongs to (its `place`th); `learn` is a place to read more."""
 
     family: str
     question: str
     say: str
     learn: str | None
+    place: int = 0
 
 
 def advice(ruleset: Ruleset, answers: Answers, as_of: date) -> tuple[AdviceGiven, ...]:
     """The advice whose `when` is true of these answers, beside questions that were asked, in file order."""
     facts = facts_of(ruleset, answers, as_of)
     return tuple(
-        AdviceGiven(one.family, one.question.id, ready.text(facts.values), said.learn)
+        AdviceGiven(one.family, one.question.id, ready.text(facts.values), said.learn, place)
         for family in ruleset.families.values()
         for one in family.questions
         if one.key in facts.shown
-        for said, when, ready in zip(one.question.advice, one.advice, one.advice_texts, strict=True)
+        for place, (said, when, ready) in enumerate(zip(one.question.advice, one.advice, one.advice_texts, strict=True))
         if when is None or when.is_true(facts.values)
     )

@@ -68,6 +68,8 @@ class Actor:
     organisation: str | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
     invitation: str | None = None
+    language: str | None = None
+    """The language a respondent reads: as chosen on a page, else that of their letters."""
 
 
 def may(actor: Actor, action: str) -> bool:

@@ -154,6 +154,11 @@ def taken_along(document: Mapping[str, Any], version: Version) -> dict[str, Any]
     return {**document, "version": version.version, "texts": kept}
 
 
+def reads(reader: str, language: str) -> bool:
+    """Whether readers of one language tag read another: `en-GB` reads `en`."""
+    return reader.partition("-")[0] == language.partition("-")[0]
+
+
 class Texts:
     """The texts of a version as one reader sees them: translated where that is current, else the source, marked.
 
@@ -178,7 +183,7 @@ class Texts:
         given = self._given.get(key)
         if given is not None and _status(source, given) == "current":
             return Shown(given.text, self._language, False)
-        is_fallback = self._language != self.version.language
+        is_fallback = not reads(self._language, self.version.language)
         return Shown(source, self.version.language, is_fallback, is_fallback and bool(self._given))
 
     def get(self, key: str) -> Shown | None:

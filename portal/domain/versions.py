@@ -58,19 +58,25 @@ def as_note(found: Difference) -> str:
     return "\n".join(lines)
 
 
-def carry(old: Version, new: Version, answers: Mapping[str, Answer]) -> Carried:
-    """Take answers from one version to another of the same family. None is lost: what cannot stand is kept aside."""
-    affected = {change.id.partition(".")[0] for change in difference(old, new).changes if change.bump == "major"}
+def carry(old: Version, new: Version, answers: Mapping[str, Answer], found: Difference | None = None) -> Carried:
+    """Take answers from one version to another of the same family. None is lost: what cannot stand is kept aside.
+
+    `found` is their difference, where many responses are carried and it is at hand.
+    """
+    changes = (found or difference(old, new)).changes
+    touched = {change.id.partition(".")[0] for change in changes}
+    affected = {change.id.partition(".")[0] for change in changes if change.bump == "major"}
     kept: dict[str, Answer] = {}
     aside: dict[str, Answer] = {}
     to_confirm = set()
     for name, answer in answers.items():
-        question, before = new.question(name), old.question(name)
-        if question is None or before is None or not _fits(new, name, answer) or question.carry == "never":
+        question = new.question(name)
+        is_new = question is None or old.question(name) is None or question.carry == "never"
+        if is_new or (name in touched and not _fits(new, name, answer)):
             aside[name] = answer
             continue
         kept[name] = answer
-        if name in affected and question.carry == "confirm":
+        if name in affected and question is not None and question.carry == "confirm":
             to_confirm.add(name)
     return Carried(kept, frozenset(to_confirm), aside)
 

@@ -16,6 +16,7 @@ from sqlalchemy import Select, bindparam, insert, select
 from portal.domain.questionnaire import Version, version_from_document
 from portal.domain.refusals import Conflict, NotFound
 from portal.domain.ruleset import Ruleset
+from portal.domain.translation import Translation
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
@@ -60,6 +61,16 @@ class Translated:
     hash: str
     document: dict[str, Any]
     added_at: datetime
+    offered_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A language that suppliers may choose, without its texts."""
+
+    id: str
+    language: str
+    hash: str
 
 
 _PUBLISHED: Select[Any] = (
@@ -88,6 +99,18 @@ _HASHES = (
     .join(_campaign_version, _campaign_version.c.version_id == _version.c.id)
     .where(_campaign_version.c.campaign_id == bindparam("campaign"))
     .order_by(_campaign_version.c.position)
+)
+
+
+_OFFERED = (
+    select(_translation.c.id, _translation.c.language, _translation.c.hash, _version.c.hash.label("version_hash"))
+    .join(_version, _version.c.id == _translation.c.version_id)
+    .where(
+        _version.c.organisation_id == bindparam("organisation"),
+        _version.c.hash.in_(bindparam("hashes", expanding=True)),
+        _translation.c.offered_at.is_not(None),
+    )
+    .order_by(_translation.c.offered_at, _translation.c.added_at, _translation.c.id)
 )
 
 
@@ -215,8 +238,10 @@ def retire(work: Work, id: str, reason: str) -> None:
     work.session.connection().execute(insert(_retirement), {**new, "retired_by": work.actor.name})
 
 
-def add_translation(work: Work, version_id: str, language: str, document: dict[str, Any]) -> str:
-    """Keep a translation (newer than any before it in this language); returns its hash."""
+def add_translation(
+    work: Work, version_id: str, language: str, document: dict[str, Any], *, offered: bool = False
+) -> str:
+    """Keep a translation (newer than any before it in this language); returns its hash. `offered` shows it at once."""
     owner = (
         work.session.connection()
         .execute(_mine(work, select(_version.c.organisation_id)).where(_version.c.id == version_id))
@@ -233,9 +258,29 @@ def add_translation(work: Work, version_id: str, language: str, document: dict[s
         "hash": hashlib.sha256(text.encode()).hexdigest(),
         "document": text,
         "added_at": work.now,
+        "offered_at": work.now if offered else None,
     }
     work.session.connection().execute(insert(_translation), row)
     return str(row["hash"])
+
+
+def offered(work: Work, organisation: str, hashes: Sequence[str]) -> dict[str, dict[str, Offered]]:
+    """What suppliers may choose: for each version (by its hash) the newest text on offer of every language."""
+    found: dict[str, dict[str, Offered]] = {}
+    given = {"organisation": organisation, "hashes": list(hashes)}
+    for row in work.session.connection().execute(_OFFERED, given):
+        found.setdefault(row.version_hash, {})[row.language] = Offered(row.id, row.language, row.hash)
+    return found
+
+
+def translation(work: Work, offer: Offered) -> Translation:
+    """The texts on offer, read once in a process."""
+    return work.library.kept(("translation", offer.hash), lambda: _translation_of(work, offer.id))
+
+
+def _translation_of(work: Work, id: str) -> Translation:
+    statement = select(_translation.c.document).where(_translation.c.id == id)
+    return Translation.model_validate_json(work.session.connection().execute(statement).scalar_one())
 
 
 def translations(work: Work, version_id: str) -> dict[str, Translated]:
@@ -244,5 +289,6 @@ def translations(work: Work, version_id: str) -> dict[str, Translated]:
     statement = select(_translation).where(_translation.c.version_id == version_id)
     rows = work.session.connection().execute(statement.order_by(_translation.c.added_at, _translation.c.id))
     return {
-        row.language: Translated(row.id, row.language, row.hash, json.loads(row.document), row.added_at) for row in rows
+        row.language: Translated(row.id, row.language, row.hash, json.loads(row.document), row.added_at, row.offered_at)
+        for row in rows
     }

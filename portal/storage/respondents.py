@@ -46,6 +46,7 @@ class Seen:
     contact_name: str
     seen_at: datetime
     ends_at: datetime
+    language: str
 
 
 _WAY = (
@@ -79,6 +80,7 @@ _SEEN = (
         _invitation.c.contact_name,
         _session.c.seen_at,
         _session.c.ends_at,
+        _invitation.c.language,
     )
     .select_from(_session)
     .join(_invitation, _invitation.c.id == _session.c.invitation_id)

@@ -1,7 +1,7 @@
 """Who stands at the door: every address is reached through `guarded`, and endpoints speak by their desk."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 from urllib.parse import quote
@@ -14,16 +14,13 @@ from portal.domain import policy
 from portal.domain.policy import Actor
 from portal.domain.refusals import Expired, NotFound
 from portal.storage.database import Database, Work
+from portal.web import speech
 from portal.workflow import sign_in
 
 MEMBER_COOKIE = "__Host-candour"
 RESPONDENT_COOKIE = "__Host-candour-answer"
 VISITOR = Actor("portal", "visitor", "visitor")
 """Whoever has not said who they are. The kind `portal` holds no rights under the policy."""
-
-SESSION_ENDED = (
-    "Your session has ended. Please open the link in your letter again; everything you saved is still there."
-)
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 Given = ParamSpec("Given")
@@ -107,11 +104,11 @@ async def _respondent(request: Request) -> Actor:
 
     token = request.cookies.get(RESPONDENT_COOKIE, "")
     if not token:
-        raise Expired(SESSION_ENDED)
+        raise Expired(open_link.SESSION_ENDED)
     actor = await Desk(request.app.state.database, VISITOR).read(open_link.respondent, token)
     if request.path_params.get("invitation") != actor.invitation:
         raise NotFound()
-    return actor
+    return replace(actor, language=speech.chosen(request) or actor.language)
 
 
 def _to_sign_in(request: Request) -> Response:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.domain.refusals import Closed, Conflict, Expired, Invalid, NotAllowed, NotFound, Refusal
+from portal.domain.sentences import Sentence
 from portal.web import render
 
 log = logging.getLogger("portal.web")
@@ -24,22 +25,22 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 TITLES = {
-    400: "This could not be read",
-    403: "You may not do this",
-    404: "Page not found",
-    405: "Page not found",
-    409: "This cannot be done now",
-    410: "This has ended",
-    413: "This is too large",
-    421: "This address is not ours",
-    422: "Please check",
-    429: "Please wait a moment",
+    400: Sentence("This could not be read"),
+    403: Sentence("You may not do this"),
+    404: Sentence("Page not found"),
+    405: Sentence("Page not found"),
+    409: Sentence("This cannot be done now"),
+    410: Sentence("This has ended"),
+    413: Sentence("This is too large"),
+    421: Sentence("This address is not ours"),
+    422: Sentence("Please check"),
+    429: Sentence("Please wait a moment"),
 }
 SENTENCES = {
-    400: "What your browser sent could not be read. Please go back and try again.",
-    404: str(NotFound()),
-    405: str(NotFound()),
-    413: "What you sent is too large. Please send a smaller file or shorter text.",
+    400: Sentence("What your browser sent could not be read. Please go back and try again."),
+    404: NotFound().sentence,
+    405: NotFound().sentence,
+    413: Sentence("What you sent is too large. Please send a smaller file or shorter text."),
 }
 
 
@@ -87,7 +88,9 @@ class Breakages:
             if started or scope["type"] != "http":
                 raise
             request = Request(scope)
-            response = render.page(request, "errors/breakage.html", 500, title="Something broke", reference=reference)
+            response = render.page(
+                request, "errors/breakage.html", 500, title=Sentence("Something broke"), reference=reference
+            )
             await response(scope, receive, send)
 
 

@@ -6,6 +6,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from portal.domain.refusals import Invalid
+from portal.domain.sentences import Sentence
 
 MEGABYTE = 1_000_000
 FORM_BYTES = 1 * MEGABYTE
@@ -63,5 +64,6 @@ async def read(request: Request, *, file_bytes: int = EVIDENCE_BYTES) -> Fields:
 
 async def _upload(file: UploadFile, file_bytes: int) -> Upload:
     if file.size is None or file.size > file_bytes:
-        raise Invalid(f"This file is larger than {file_bytes // MEGABYTE} MB. Please send a smaller one.")
+        said = Sentence("This file is larger than %(most)s MB. Please send a smaller one.", most=file_bytes // MEGABYTE)
+        raise Invalid(said)
     return Upload(file.filename or "", await file.read(), file.content_type or "application/octet-stream")

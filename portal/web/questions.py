@@ -3,6 +3,7 @@
 Templates `questions/<kind>.html` draw it; the names of its fields are the domain's (`domain/kinds`).
 """
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,16 +11,18 @@ from typing import Any
 
 from babel import Locale
 
+from portal import languages
 from portal.domain.kinds import COUNTRIES, CURRENCIES
 from portal.domain.questionnaire import Question
+from portal.domain.sentences import Sentence
 
 LONGEST_HINT = 220
 """Help up to this many characters stands above the field; longer help is there to be opened."""
 
 INSTEAD = {
-    "dont_know": "We do not know",
-    "not_applicable": "It does not apply to us",
-    "declined": "We prefer not to answer",
+    "dont_know": Sentence("We do not know"),
+    "not_applicable": Sentence("It does not apply to us"),
+    "declined": Sentence("We prefer not to answer"),
 }
 Pair = tuple[str, str]
 Words = Callable[[str], str]
@@ -76,7 +79,7 @@ class QuestionView:
     @property
     def legend(self) -> str:
         """The question, marked where no answer is needed."""
-        return self.ask if self.required else f"{self.ask} (optional)"
+        return self.ask if self.required else Sentence("%(question)s (optional)", question=self.ask)
 
     @property
     def hint(self) -> str | None:
@@ -150,7 +153,7 @@ def view(
         ask=words(f"{id_}.ask"),
         why=words(f"{id_}.why") if question.why else "",
         help=words(f"{id_}.help") if question.help else "",
-        unit=question.unit,
+        unit=words(f"{id_}.unit") if question.unit else None,
         options=options,
         exclusive=tuple(option.id for option in question.options or () if option.exclusive),
         rows=tuple(Choice(row.id, words(f"{id_}.{row.id}.text")) for row in question.rows or ()),
@@ -167,19 +170,31 @@ def view(
 
 
 def _column(question: str, column: Any, words: Words) -> ColumnView:
-    options = tuple((option.id, option.text) for option in column.options or ())
-    return ColumnView(column.id, column.kind, words(f"{question}.{column.id}.text"), column.unit, options)
+    place = f"{question}.{column.id}"
+    options = tuple((option.id, words(f"{place}.{option.id}.text")) for option in column.options or ())
+    unit = words(f"{place}.unit") if column.unit else None
+    return ColumnView(column.id, column.kind, words(f"{place}.text"), unit, options)
 
 
 @lru_cache(maxsize=32)
 def countries(language: str) -> tuple[Pair, ...]:
     """Every country by its ISO 3166-1 code, in the order of its name in `language`."""
-    names = Locale.parse(language, sep="-").territories
-    return tuple(sorted(((code, names.get(code, code)) for code in COUNTRIES), key=lambda pair: pair[1].casefold()))
+    names = _locale(language).territories
+    return tuple(sorted(((code, names.get(code, code)) for code in COUNTRIES), key=lambda pair: _bare(pair[1])))
 
 
 @lru_cache(maxsize=32)
 def currencies(language: str) -> tuple[Pair, ...]:
     """Every currency by its ISO 4217 code."""
-    names = Locale.parse(language, sep="-").currencies
+    names = _locale(language).currencies
     return tuple((code, f"{code} – {names.get(code, code)}") for code in sorted(CURRENCIES))
+
+
+def _locale(language: str) -> Locale:
+    """The locale whose names a page in `language` shows: that of the page's own words."""
+    return Locale.parse(languages.LANGUAGES[languages.spoken(language) or "en"])
+
+
+def _bare(name: str) -> str:
+    """A name as lists sort it: Éthiopie stands under E."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(sign))

@@ -1,31 +1,25 @@
 """Pages from templates: the whole page, or the one block htmx asked for. Nothing else in the portal knows htmx."""
 
-import gettext
 from collections.abc import Mapping
-from contextvars import ContextVar
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
-from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from portal import languages
 from portal.domain import policy
+from portal.domain.sentences import Country, Pieces, Sentence
+from portal.domain.translation import Shown, reads
+from portal.web import speech
 from portal.web.access import VISITOR
 
-LANGUAGES = {"en": "en_GB"}
-"""The languages our own words exist in, each with the locale of its dates and numbers."""
-
-_language: ContextVar[str] = ContextVar("language", default="en")
+SUPPLIERS = ("/i/", "/r/")
+"""Where the addresses of the supplier's side begin: only these pages speak other languages than English."""
 
 
 class Pages:
@@ -44,15 +38,17 @@ class Pages:
             extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
             trim_blocks=True,
             lstrip_blocks=True,
+            finalize=finalised,
         )
         self._furnish()
 
     def _furnish(self) -> None:
         environment = self.environment
-        environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-        environment.filters.update(day=day, moment=moment, number=number, percent=percent, paragraphs=paragraphs)
+        environment.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
+        environment.filters.update(day=languages.day, moment=languages.moment, number=languages.number)
+        environment.filters.update(percent=languages.percent, paragraphs=paragraphs, told=told, ours=ours)
         environment.filters["url"] = lambda text: quote(str(text), safe="")
-        environment.globals.update(static=self.address_of, role_names=policy.role_names)
+        environment.globals.update(static=self.address_of, role_names=policy.role_names, tongue=tongue)
         environment.globals["ui"] = environment.get_template("_ui.html").module
 
     def address_of(self, name: str) -> str:
@@ -61,14 +57,11 @@ class Pages:
 
     def fill(self, template: str, block: str | None, data: Mapping[str, Any], language: str = "en") -> str:
         """The text of `template`, or of its block alone where it has one of that name."""
-        said = _language.set(language)
-        try:
+        with languages.speaking(language):
             found = self.environment.get_template(template)
             if block is None or block not in found.blocks:
                 return found.render(data)
             return "".join(found.blocks[block](found.new_context(dict(data))))
-        finally:
-            _language.reset(said)
 
 
 def page(
@@ -76,24 +69,30 @@ def page(
     template: str,
     status: int = 200,
     *,
-    language: str = "en",
+    language: str = "",
     headers: Mapping[str, str] | None = None,
     **data: Any,
 ) -> HTMLResponse:
     """The answer to `request`: the page, or its block named like the element htmx is about to swap.
 
-    A target `<div id="board-rows">` gets `{% block board_rows %}`. `language` is a wish: we fall back to English.
+    A target `<div id="board-rows">` gets `{% block board_rows %}`. `language` is a supplier's wish; what we do not
+    speak is said in English.
     """
-    spoken = language if language in LANGUAGES else "en"
     desk = getattr(request.state, "desk", None)
     actor = desk.actor if desk else VISITOR
+    is_supplier = request.url.path.startswith(SUPPLIERS)
+    reading = (language or actor.language or speech.wished(request)) if is_supplier else languages.SOURCE
+    spoken = languages.spoken(reading) or languages.SOURCE
     surroundings = {
         "language": spoken,
-        "direction": Locale.parse(LANGUAGES[spoken]).text_direction,
+        "direction": languages.direction(spoken),
+        "choices": speech.choices(reading) if is_supplier else [],
+        "language_action": "/language",
+        "language_form": None,
         "path": request.url.path,
         "actor": actor,
         "may": lambda action: policy.may(actor, action),
-        "layout": "supplier_base.html" if request.url.path.startswith(("/i/", "/r/")) else "base.html",
+        "layout": "supplier_base.html" if is_supplier else "base.html",
     }
     pages: Pages = request.app.state.pages
     text = pages.fill(template, _block(request), {**surroundings, **data}, spoken)
@@ -108,52 +107,63 @@ def _block(request: Request) -> str | None:
     return target.replace("-", "_") or None
 
 
-def _gettext(message: str) -> str:
-    return _catalogue().gettext(message)
+def finalised(words: object) -> object:
+    """Whatever a template writes: our own words are said in the page's language, all else stays as it is."""
+    return languages.say(words) if isinstance(words, Sentence | Pieces | Country) else words
 
 
-def _ngettext(singular: str, plural: str, count: int) -> str:
-    return _catalogue().ngettext(singular, plural, count)
+def told(words: object) -> Markup:
+    """Words as markup: a text in another language than the page's carries its language, and a mark where it lacks."""
+    match words:
+        case Markup():
+            return words
+        case Shown():
+            return _shown(words)
+        case Sentence() if words.values:
+            said = escape(languages.gettext(words.message))
+            return said % {name: _apart(value) for name, value in words.values.items()}
+        case Pieces():
+            return Markup("").join(told(part) for part in words.parts)
+    return escape(languages.say(words))
 
 
-def _catalogue() -> gettext.NullTranslations:
-    """English is the source; the other languages' catalogues take their place here."""
-    return gettext.NullTranslations()
+def _apart(piece: object) -> Markup:
+    """A value inside a sentence: where the page reads from the right, a word of unknown direction stands by itself."""
+    if type(piece) is str and languages.direction(languages.current()) == "rtl":
+        return Markup("<bdi>{}</bdi>").format(piece)
+    return told(piece)
 
 
-def _locale() -> str:
-    return LANGUAGES[_language.get()]
+def _shown(words: Shown) -> Markup:
+    attributes = tongue(words)
+    if not attributes:
+        return escape(str(words))
+    marked = Markup("<span{}>{}</span>").format(attributes, str(words))
+    return marked + _mark(words) if words.is_marked else marked
 
 
-def day(value: date | datetime | None, zone: str = "UTC") -> str:
-    """The day, written out; of a moment, the day it is in `zone`."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        value = value.astimezone(ZoneInfo(zone))
-    return format_date(value, "d MMMM y", locale=_locale())
+def _mark(words: Shown) -> Markup:
+    said = languages.gettext("shown in %(language)s") % {"language": languages.called(words.language)}
+    return Markup(' <span class="fallback">({})</span>').format(said)
 
 
-def moment(value: datetime | None, zone: str = "UTC") -> str:
-    """The moment on the clocks of `zone`, which is named: nobody has to guess whose time this is."""
-    if value is None:
-        return ""
-    there = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone))
-    return f"{format_datetime(there, 'd MMMM y, HH:mm', locale=_locale())} ({zone.replace('_', ' ')})"
+def tongue(words: object) -> Markup:
+    """The attributes of an element that holds words in another language than the page's."""
+    if not isinstance(words, Shown) or reads(languages.current(), words.language):
+        return Markup("")
+    return Markup(' lang="{}" dir="{}"').format(words.language, languages.direction(words.language))
 
 
-def number(value: int | Decimal | str | None) -> str:
-    """A number as people of the page's language write it; every digit it has, none it has not."""
-    return "" if value is None else format_decimal(Decimal(str(value)), locale=_locale(), decimal_quantization=False)
+def ours(text: str) -> str:
+    """A text that a buyer may have left as we wrote it: then it is said in the reader's language."""
+    return languages.gettext(text) if text else ""
 
 
-def percent(part: int | Decimal, whole: int | Decimal = 100) -> str:
-    """`part` of `whole` as a whole percentage; of nothing, nothing."""
-    return format_percent(Decimal(part) / Decimal(whole) if whole else 0, "#,##0%", locale=_locale())
-
-
-def paragraphs(text: str) -> Markup:
+def paragraphs(words: str) -> Markup:
     """Plain text with its blank lines as paragraphs and its line ends kept; nothing in it is markup."""
-    blocks = [block for block in str(text).split("\n\n") if block.strip()]
-    inner = (Markup("<br>").join(escape(line) for line in block.strip().split("\n")) for block in blocks)
-    return Markup("").join(Markup("<p>{}</p>").format(block) for block in inner)
+    attributes = tongue(words)
+    said = escape(str(words)) if attributes else told(words)
+    blocks = [block.strip().replace("\n", "<br>") for block in str(said).split("\n\n") if block.strip()]
+    marked = _mark(words) if isinstance(words, Shown) and attributes and words.is_marked else ""
+    inner = (Markup(block) + (marked if number == len(blocks) else "") for number, block in enumerate(blocks, 1))  # noqa: S704
+    return Markup("").join(Markup("<p{}>{}</p>").format(attributes, block) for block in inner)

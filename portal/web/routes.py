@@ -14,6 +14,7 @@ from portal.web.buyer import (
     findings,
     history,
     home,
+    impacts,
     members,
     questionnaires,
     responses,
@@ -22,7 +23,7 @@ from portal.web.buyer import (
     trying,
 )
 from portal.web.forms import ENVELOPE_BYTES, EVIDENCE_BYTES, FORM_BYTES, WORKBOOK_BYTES
-from portal.web.supplier import follow_ups, gate, handing_in, sections, tasks
+from portal.web.supplier import follow_ups, gate, handing_in, language, sections, tasks
 
 EVIDENCE = EVIDENCE_BYTES + FORM_BYTES + ENVELOPE_BYTES
 """A file, and whatever was typed on the page it came from."""
@@ -98,6 +99,8 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/questionnaires/drafts/{draft}/try-out", trying.page, "member:publish"),
     Page("GET", "/questionnaires/drafts/{draft}/publication", drafts.publication_page, "member:publish"),
     Page("POST", "/questionnaires/drafts/{draft}/publication", drafts.publish, "member:publish"),
+    Page("GET", "/questionnaires/drafts/{draft}/impact", impacts.page, "member:publish"),
+    Page("GET", "/questionnaires/drafts/{draft}/impact.csv", impacts.table, "member:publish"),
     # Campaigns, their board, and one supplier in them
     Page("GET", "/campaigns", campaigns.listing, "member:responses"),
     Page("POST", "/campaigns", campaigns.draft, "member:campaigns"),
@@ -136,4 +139,5 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/r/{invitation}/follow-ups/{follow_up}", follow_ups.page, "respondent"),
     Page("POST", "/r/{invitation}/follow-ups/{follow_up}", follow_ups.answer, "respondent"),
     Page("POST", "/r/{invitation}/leaving", gate.leave, "respondent"),
+    Page("POST", "/language", language.choose, "public"),
 )

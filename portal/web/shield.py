@@ -9,6 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from portal.domain.sentences import Sentence
 from portal.web import errors
 
 access_log = logging.getLogger("portal.access")
@@ -40,6 +41,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Robots-Tag": "noindex, nofollow",
 }
+FOREIGN = Sentence("This form was not sent from a page of this portal. Please open the page again and repeat it.")
 TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
@@ -67,10 +69,10 @@ class Shield:
         sending = self._dressing(scope, send, began)
         headers = Headers(scope=scope)
         if scope["path"] != "/health" and headers.get("host", "").lower() not in self.hosts:
-            sentence = "This portal is not reached at this address. Please use the link you were sent."
+            sentence = Sentence("This portal is not reached at this address. Please use the link you were sent.")
             await errors.say(Request(scope), 421, sentence)(scope, receive, sending)
         elif scope["method"] not in SAFE_METHODS and not self._is_ours(headers):
-            sentence = "This form was not sent from a page of this portal. Please open the page again and repeat it."
+            sentence = FOREIGN
             await errors.say(Request(scope), 403, sentence)(scope, receive, sending)
         else:
             await self.app(scope, receive, sending)

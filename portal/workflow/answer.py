@@ -151,6 +151,16 @@ def currency_for(sitting: Sitting, family: str, question: Question) -> str | Non
     return str(settled) if settled else None
 
 
+def problem_of(sitting: Sitting, place: Place, kept: Kept) -> str | None:
+    """What is wrong with a kept answer, found again from what was typed; as it was said then, if it would fit now."""
+    question = sitting.ruleset.question(*place)
+    if kept.problem is None or question is None:
+        return kept.problem
+    raw = kept.raw if isinstance(kept.raw, dict) else {"": kept.raw}
+    found = kinds.problem_of(question, raw, currency_for(sitting, place[0], question))
+    return found.told(sitting.reading.texts[place[0]]) if found else kept.problem
+
+
 def _revision_shown(place: Place, form: Form) -> int:
     posted = form.get(SHOWN + name_of(*place), ["0"])[-1]
     return int(posted) if posted.isdecimal() and len(posted) < 10 else 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import filetype  # type: ignore[import-untyped]
 
 from portal.domain.refusals import Closed, NotFound
+from portal.domain.sentences import Sentence
 from portal.storage import evidence, history, responses
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
@@ -20,10 +21,10 @@ MOST = 20
 KINDS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 LONGEST_NAME = 150
 
-EMPTY = "Choose a file first."
-TOO_LARGE = "This file is larger than 10 MB. Please choose a smaller one."
-WRONG_KIND = "This is not a PDF, JPEG or PNG file. Please save it as one of these and try again."
-TOO_MANY = f"There are already {MOST} files in this response. Please remove one first."
+EMPTY = Sentence("Choose a file first.")
+TOO_LARGE = Sentence("This file is larger than 10 MB. Please choose a smaller one.")
+WRONG_KIND = Sentence("This is not a PDF, JPEG or PNG file. Please save it as one of these and try again.")
+TOO_MANY = Sentence("There are already %(most)s files in this response. Please remove one first.", most=MOST)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from portal.domain import disclosure, kinds, policy
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import Flag, FollowUpAsk, Version
 from portal.domain.refusals import Closed, Conflict, Invalid, NotAllowed, NotFound
+from portal.domain.sentences import Sentence
 from portal.domain.translation import Texts
 from portal.mail import letters
 from portal.mail.letters import FollowUpFacts
@@ -24,6 +25,7 @@ from portal.workflow.sign_in import hash_of
 SHORTEST = 10
 LONGEST = 5_000
 DAYS_TO_ANSWER = 14
+ANSWERED = Sentence("This has been answered already. Whoever asked will write to you if something is unclear.")
 SECOND_PERSON = "A second person must agree: this cannot be done by whoever proposed it."
 
 
@@ -220,12 +222,12 @@ def answer(work: Work, invitation: str, follow_up_id: str, text: str) -> None:
     if asked is None or work.actor.invitation != invitation:
         raise NotFound
     if asked.answered_at is not None:
-        raise Conflict("This has been answered already. Whoever asked will write to you if something is unclear.")
+        raise Conflict(ANSWERED)
     words = text.strip()
     if not words:
-        raise Invalid("Write your answer.")
+        raise Invalid(Sentence("Write your answer."))
     if len(words) > LONGEST:
-        raise Invalid(f"Your answer is too long. Write at most {LONGEST:,} characters.")
+        raise Invalid(Sentence("Your answer is too long. Write at most %(most)s characters.", most=LONGEST))
     findings_board.mark_answered(work, follow_up_id, words)
     history.note(work, "answered_back", "finding", findings_board.of_follow_up(work, follow_up_id))
 

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 
 from portal.domain.questionnaire import Version, version_from_document
 from portal.domain.refusals import Invalid
+from portal.domain.translation import Translation
 from portal.storage import library
 from portal.storage.database import Work
+from portal.storage.library import Published
 from portal.workflow import publish
 from portal.workflow.publish import Publication
 
@@ -20,7 +22,10 @@ MOST = 200
 
 
 def bundle(work: Work, names: Sequence[str]) -> bytes:
-    """A .zip of published versions (`family@1.0.0`) in canonical form, with the SHA-256 of each in its manifest."""
+    """A .zip of published versions (`family@1.0.0`) in canonical form and of the translations on offer.
+
+    The manifest holds the SHA-256 of each.
+    """
     chosen = [library.by_name(work, name) for name in names]
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -29,30 +34,56 @@ def bundle(work: Work, names: Sequence[str]) -> bytes:
             file = f"{one.family}/{one.version}.json"
             archive.writestr(file, library.version(work, one.id).canonical)
             listed.append({"file": file, "family": one.family, "version": one.version, "sha256": one.hash})
-        archive.writestr(MANIFEST, json.dumps({"format": FORMAT, "versions": listed}, indent=1))
+        translated = [_put_translation(archive, one, text) for one in chosen for text in _offered(work, one)]
+        manifest = {"format": FORMAT, "versions": listed, "translations": translated}
+        archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
     return held.getvalue()
+
+
+def _offered(work: Work, one: Published) -> list[Translation]:
+    offers = library.offered(work, work.actor.organisation or "", [one.hash]).get(one.hash, {})
+    return [library.translation(work, offer) for offer in offers.values()]
+
+
+def _put_translation(archive: zipfile.ZipFile, one: Published, text: Translation) -> dict[str, str]:
+    file = f"{one.family}/{one.version}.{text.language}.json"
+    data = json.dumps(text.model_dump(), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    archive.writestr(file, data)
+    return {"file": file, "language": text.language, "sha256": hashlib.sha256(data).hexdigest()}
 
 
 def take_over(work: Work, data: bytes, notes: str = "") -> tuple[Publication, ...]:
     """Publish what a bundle holds, after every hash was checked; the same bundle twice changes nothing."""
-    return publish.publish(work, opened(data), notes or "From a bundle.")
+    versions, translations = opened(data)
+    return publish.publish(work, versions, notes or "From a bundle.", translations)
 
 
-def opened(data: bytes) -> list[Version]:
-    """The versions of a bundle. Refuses what is damaged, changed or too large."""
+def opened(data: bytes) -> tuple[list[Version], list[Translation]]:
+    """The versions of a bundle and their translations. Refuses what is damaged, changed or too large."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST or len(archive.infolist()) > MOST:
                 raise Invalid("This bundle is larger than any questionnaire library should be.")
             manifest = json.loads(archive.read(MANIFEST))
-            return [_checked(archive.read(one["file"]), one["sha256"], one["file"]) for one in manifest["versions"]]
+            texts = [(archive.read(one["file"]), one) for one in manifest.get("translations", ())]
+            versions = [_version(archive.read(one["file"]), one["sha256"], one["file"]) for one in manifest["versions"]]
+            return versions, [_translation(data, one["sha256"], one["file"]) for data, one in texts]
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError):
         raise Invalid("This is not a bundle made by `portal library export`, or it is damaged.") from None
 
 
-def _checked(data: bytes, expected: str, file: str) -> Version:
+def _check(data: bytes, expected: str, file: str) -> None:
     if hashlib.sha256(data).hexdigest() != expected:
         raise Invalid(f"{file} was changed after the bundle was made; ask for a fresh one.")
+
+
+def _translation(data: bytes, expected: str, file: str) -> Translation:
+    _check(data, expected, file)
+    return Translation.model_validate_json(data)
+
+
+def _version(data: bytes, expected: str, file: str) -> Version:
+    _check(data, expected, file)
     version = version_from_document(json.loads(data))
     if version.hash != expected:
         raise Invalid(f"{file} is not in canonical form; ask for a fresh bundle.")

@@ -7,19 +7,24 @@ never was. Whoever has passed holds a session bound to the one invitation.
 import hashlib
 import hmac
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from portal import languages
 from portal.domain.answers import read_answers
 from portal.domain.policy import Actor
 from portal.domain.progress import Progress, progress
 from portal.domain.refusals import Closed, Expired, NotFound
 from portal.domain.ruleset import Ruleset
+from portal.domain.sentences import Sentence
+from portal.domain.translation import Texts, reads
 from portal.domain.values import Answers
 from portal.storage import history, library, people, respondents, responses
 from portal.storage.database import Work
+from portal.storage.library import Offered
 from portal.storage.respondents import Way
 from portal.storage.responses import Invited, Kept, Place
 
@@ -32,14 +37,16 @@ TOKEN_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz234567")
 TRIES = 10
 TRY_WINDOW = timedelta(minutes=15)
 
-SESSION_ENDED = (
+SESSION_ENDED = Sentence(
     "Your session has ended. Please open the link in your letter again; everything you saved is still there."
 )
-WITHDRAWN = (
+WITHDRAWN = Sentence(
     "This link has been withdrawn. Please use the link in the newest letter you were sent, or ask whoever invited you."
 )
-CLOSED = "This request has been closed. Answers can no longer be given or handed in here; what was saved is kept."
-ALREADY = "These answers have been handed in and can no longer be changed."
+CLOSED = Sentence(
+    "This request has been closed. Answers can no longer be given or handed in here; what was saved is kept."
+)
+ALREADY = Sentence("These answers have been handed in and can no longer be changed.")
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,19 @@ class Entry:
     session: str = ""
     invitation: str = ""
     sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """In what language the respondent reads: `texts` by family, `shown` the translations they come from.
+
+    `offers` are the languages of each family that could be chosen instead.
+    """
+
+    language: str
+    texts: Mapping[str, Texts]
+    shown: Mapping[str, Offered]
+    offers: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -69,6 +89,7 @@ class Sitting:
         return self.invited.submitted_at is None and self.now > self.invited.due_at
 
     now: datetime
+    reading: Reading
 
 
 def enter(work: Work, token: str, address: str) -> Entry:
@@ -119,7 +140,9 @@ def respondent(work: Work, token: str) -> Actor:
     seen = respondents.seen(work, id_hash)
     if seen is None or work.now >= min(seen.ends_at, seen.seen_at + IDLE):
         raise Expired(SESSION_ENDED)
-    return Actor("respondent", id_hash, seen.contact_name, seen.organisation, invitation=seen.invitation)
+    return Actor(
+        "respondent", id_hash, seen.contact_name, seen.organisation, invitation=seen.invitation, language=seen.language
+    )
 
 
 def leave(work: Work) -> None:
@@ -146,7 +169,29 @@ def sit(work: Work, invitation: str, *, writing: bool = False) -> Sitting:
     if writing and is_stale(invited, work.now):
         stay(work)
     ruleset = library.ruleset_of_campaign(work, invited.campaign)
-    return seat(work, invited, ruleset, responses.kept(work, invited.response))
+    reading = _reading(work, invited, ruleset)
+    return seat(work, invited, ruleset, responses.kept(work, invited.response), reading)
+
+
+def _reading(work: Work, invited: Invited, ruleset: Ruleset) -> Reading:
+    """The texts in the language chosen for this session, in the language of the letters until one is chosen."""
+    language = work.actor.language or invited.language
+    offered = library.offered(work, invited.organisation, [version.hash for version in ruleset.versions])
+    texts: dict[str, Texts] = {}
+    shown: dict[str, Offered] = {}
+    for version in ruleset.versions:
+        offer = None if reads(language, version.language) else _best(offered.get(version.hash, {}), language)
+        if offer is not None:
+            shown[version.id] = offer
+        texts[version.id] = Texts(version, library.translation(work, offer) if offer else None, language)
+    offers = {version.id: frozenset(offered.get(version.hash, ())) for version in ruleset.versions}
+    return Reading(language, texts, shown, offers)
+
+
+def _best(offers: Mapping[str, Offered], language: str) -> Offered | None:
+    """The translation for readers of `language`: its own, else that of the language without its region."""
+    near = (language, languages.spoken(language) or language, language.partition("-")[0])
+    return next((offers[tag] for tag in near if tag in offers), None)
 
 
 def _check_open(invited: Invited) -> None:
@@ -156,11 +201,11 @@ def _check_open(invited: Invited) -> None:
         raise Closed(CLOSED)
 
 
-def seat(work: Work, invited: Invited, ruleset: Ruleset, kept: dict[Place, Kept]) -> Sitting:
+def seat(work: Work, invited: Invited, ruleset: Ruleset, kept: dict[Place, Kept], reading: Reading) -> Sitting:
     """A sitting over these answers, thought through for today in the campaign's zone."""
     as_of = work.now.astimezone(ZoneInfo(invited.zone)).date()
     answers = read_answers(ruleset, as_data(kept))
-    return Sitting(invited, ruleset, as_of, kept, answers, progress(ruleset, answers, as_of), work.now)
+    return Sitting(invited, ruleset, as_of, kept, answers, progress(ruleset, answers, as_of), work.now, reading)
 
 
 def as_data(kept: dict[Place, Kept]) -> dict[str, dict[str, Any]]:
@@ -174,7 +219,8 @@ def as_data(kept: dict[Place, Kept]) -> dict[str, dict[str, Any]]:
 
 def after(work: Work, sitting: Sitting, changes: dict[Place, Kept]) -> Sitting:
     """The sitting once `changes` are kept, without reading everything again."""
-    return seat(work, replace(sitting.invited, seen_at=work.now), sitting.ruleset, {**sitting.kept, **changes})
+    invited, kept = replace(sitting.invited, seen_at=work.now), {**sitting.kept, **changes}
+    return seat(work, invited, sitting.ruleset, kept, sitting.reading)
 
 
 def check_shown(sitting: Sitting, family: str, question: str) -> None:

@@ -4,10 +4,11 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from portal.domain import policy, versions
+from portal.domain import policy, translation, versions
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.ruleset import Ruleset, Unusable
+from portal.domain.translation import Translation
 from portal.domain.versions import Difference
 from portal.storage import history, library
 from portal.storage.database import Work
@@ -29,8 +30,10 @@ class Publication:
     bump: str | None
 
 
-def publish(work: Work, given: Sequence[Version], notes: str = "") -> tuple[Publication, ...]:
-    """Freeze these versions for the actor's organisation, all of them or none.
+def publish(
+    work: Work, given: Sequence[Version], notes: str = "", translations: Sequence[Translation] = ()
+) -> tuple[Publication, ...]:
+    """Freeze these versions for the actor's organisation, all of them or none, and offer their translations.
 
     Refused: other content under a published number, a bump lower than the change, a family that is used and neither
     given nor published, rules that do not fit together.
@@ -41,7 +44,41 @@ def publish(work: Work, given: Sequence[Version], notes: str = "") -> tuple[Publ
     there = library.published(work)
     for version in given:
         _fits(work, version, given, there)
-    return tuple(_publish(work, version, there, notes) for version in sorted(given, key=_number))
+    done = tuple(_publish(work, version, there, notes) for version in sorted(given, key=_number))
+    translate_all(work, translations)
+    return done
+
+
+def translate_all(work: Work, translations: Sequence[Translation]) -> tuple[Publication, ...]:
+    """Offer translations of versions that are published already; which versions they belong to."""
+    for one in translations:
+        translate(work, one)
+    named = {(one.id, one.version) for one in translations}
+    found = [one for one in library.published(work) if (one.family, one.version) in named]
+    return tuple(Publication(one.id, one.family, one.version, one.hash, False, None) for one in found)
+
+
+def translate(work: Work, given: Translation, *, offered: bool = True) -> bool:
+    """Keep a translation of a published version; False when the same is there already. `offered`: suppliers see it."""
+    policy.check(work.actor, "publish")
+    found = next(
+        (one for one in library.published(work) if (one.family, one.version) == (given.id, given.version)), None
+    )
+    if found is None:
+        raise Invalid(f"{given.id} {given.version} is not published. Publish it before its translations.")
+    wrong = translation.problems(library.version(work, found.id), given)
+    if wrong:
+        raise Invalid(
+            f"The {given.language} translation of {given.id} {given.version} does not fit.",
+            [f"{key}: {message}." if key else f"{message}." for key, message in wrong],
+        )
+    document = given.model_dump()
+    before = library.translations(work, found.id).get(given.language)
+    if before is not None and before.document == document and (before.offered_at is not None or not offered):
+        return False
+    hash = library.add_translation(work, found.id, given.language, document, offered=offered)
+    history.note(work, "translation_added", "version", found.id, language=given.language, hash=hash)
+    return True
 
 
 def retire(work: Work, version_id: str, reason: str) -> None:

@@ -11,6 +11,7 @@ from portal.domain import kinds, scoring
 from portal.domain.advice import AdviceGiven, advice
 from portal.domain.answers import read_answers
 from portal.domain.progress import EvidenceAsk, FiredCheck, progress
+from portal.domain.sentences import Sentence
 from portal.domain.values import Money
 from portal.mail import letters
 from portal.storage import evidence, findings, history, outbox, respondents, responses, submissions
@@ -19,18 +20,17 @@ from portal.storage.evidence import Evidence
 from portal.storage.findings import AskedBack
 from portal.storage.responses import Place
 from portal.storage.submissions import Submission
-from portal.workflow import open_link
+from portal.workflow import answer, open_link
 from portal.workflow.open_link import Sitting
 
 FORMAT = "candour-submission/1"
 LONGEST_TEXT = 200
 LONGEST_EXPLANATION = 5_000
 
-NO_NAME = "Enter the full name of the person who makes this declaration."
-NO_ROLE = "Enter that person's role in the company."
-NOT_CONFIRMED = "Confirm that the answers are true to the best of your knowledge."
-TOO_LONG = f"Use no more than {LONGEST_TEXT} characters."
-OTHER_CURRENCY = "Give this amount in {currency}, the currency of the amount it goes with."
+NO_NAME = Sentence("Enter the full name of the person who makes this declaration.")
+NO_ROLE = Sentence("Enter that person's role in the company.")
+NOT_CONFIRMED = Sentence("Confirm that the answers are true to the best of your knowledge.")
+TOO_LONG = Sentence("Use no more than %(most)s characters.", most=LONGEST_TEXT)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,8 @@ def _reviewed(work: Work, sitting: Sitting) -> Review:
     given = {(file.family, file.question) for file in files}
     shown = sitting.progress.shown
     asked = sitting.progress.evidence_asked
-    misfits = {place: kept.problem for place, kept in sitting.kept.items() if kept.problem and place in shown}
+    unfit = {place: kept for place, kept in sitting.kept.items() if kept.problem and place in shown}
+    misfits = {place: answer.problem_of(sitting, place, kept) or "" for place, kept in unfit.items()}
     misfits |= _other_currencies(sitting)
     return Review(
         sitting=sitting,
@@ -127,7 +128,7 @@ def _other_currencies(sitting: Sitting) -> dict[Place, str]:
             own, other = given.get(question.id), given.get(question.currency_of or "")
             is_asked = (version.id, question.id) in sitting.progress.shown
             if is_asked and isinstance(own, Money) and isinstance(other, Money) and own.currency != other.currency:
-                found[version.id, question.id] = OTHER_CURRENCY.format(currency=other.currency)
+                found[version.id, question.id] = kinds.other_currency(other.currency)
     return found
 
 
@@ -188,8 +189,9 @@ def content(reviewed: Review, declaration: Declaration, work: Work) -> dict[str,
             for version in sitting.ruleset.versions
         ],
         "texts": [
-            {"family": version.id, "language": version.language, "hash": version.hash}
+            {"family": version.id, "language": shown.language, "hash": shown.hash}
             for version in sitting.ruleset.versions
+            for shown in (sitting.reading.shown.get(version.id, version),)
         ],
         "answers": _answers(sitting),
         "evidence": [
@@ -250,7 +252,7 @@ def _write_receipt(work: Work, sitting: Sitting, submission: Submission) -> None
     seat, token = sitting.invited, work.new_token()
     facts = letters.ReceiptFacts(
         to=seat.contact_address,
-        language=seat.language,
+        language=sitting.reading.language,
         contact_name=seat.contact_name,
         supplier=seat.supplier_name,
         organisation=seat.organisation_name,

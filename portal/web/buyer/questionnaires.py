@@ -10,11 +10,13 @@ from portal.domain import policy, versions
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.domain.refusals import NotFound
+from portal.domain.translation import Translation
 from portal.domain.versions import Difference
 from portal.storage import drafts, library
 from portal.storage.database import Work
 from portal.storage.drafts import DraftRow
 from portal.storage.library import Published
+from portal.storage.shipped import translations_of
 from portal.web import access, forms, render
 from portal.workflow import publish
 
@@ -48,6 +50,7 @@ def _shelf(request: Request) -> list[Version]:
         files = sorted(path for path in folder.glob("*/*.yaml") if path.name.count(".") == 3)
         readings = [read_version(path.read_bytes(), f"{path.parent.name}/{path.name}") for path in files]
         state.shelf = [reading.version for reading in readings if reading.version is not None]
+        state.shelf_translations = translations_of(files)
     shelf: list[Version] = state.shelf
     return shelf
 
@@ -78,7 +81,9 @@ async def add(request: Request) -> Response:
     fields = await forms.read(request)
     chosen = fields.all("version")
     given = [one for one in _shelf(request) if f"{one.id}@{one.version}" in chosen]
-    await access.desk(request).write(publish.publish, given, fields.one("notes"))
+    shelf: list[Translation] = request.app.state.shelf_translations
+    translations = [one for one in shelf if f"{one.id}@{one.version}" in chosen]
+    await access.desk(request).write(publish.publish, given, fields.one("notes"), translations)
     return RedirectResponse("/questionnaires", 303)
 
 

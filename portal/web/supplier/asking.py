@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from portal.domain import kinds
 from portal.domain.questionnaire import Question, Section, Version
 from portal.domain.translation import Texts
 from portal.storage.evidence import Evidence
 from portal.storage.responses import Kept, Place
-from portal.web import access
+from portal.web import access, render, speech
 from portal.web.questions import QuestionView, Words, view
 from portal.workflow import answer, open_link
 from portal.workflow.open_link import Sitting
@@ -69,22 +71,29 @@ async def sitting(request: Request) -> Sitting:
     return found
 
 
+def page(request: Request, sitting: Sitting, template: str, status: int = 200, **data: Any) -> Response:
+    """A page of this sitting, in its language, with the languages it could be read in instead."""
+    reading = sitting.reading
+    offered = frozenset(tag for tags in reading.offers.values() for tag in tags)
+    shared = {"sitting": sitting, "invited": sitting.invited, "choices": speech.choices(reading.language, offered)}
+    return render.page(request, template, status, language=reading.language, **{**shared, **data})
+
+
 def version_of(sitting: Sitting, family: str) -> Version:
     """The version of a family that is asked."""
     return next(version for version in sitting.ruleset.versions if version.id == family)
 
 
-def words_of(version: Version) -> Words:
-    """The version's words by their place: "title", "section.title", "question.ask"."""
-    return Texts(version, None)
+def words_of(sitting: Sitting, family: str) -> Texts:
+    """A version's words in the reader's language, by their place: "title", "section.title", "question.ask"."""
+    return sitting.reading.texts[family]
 
 
 def questions(
     sitting: Sitting, family: str, section: Section, files: Iterable[Evidence], marks: Marks = NOTHING
 ) -> tuple[Asked, ...]:
     """Every question of a section in its order, the hidden ones as places."""
-    version = version_of(sitting, family)
-    words = words_of(version)
+    words = words_of(sitting, family)
     given: dict[Place, list[Evidence]] = {}
     for file in files:
         given.setdefault((file.family, file.question), []).append(file)
@@ -107,8 +116,9 @@ def _asked(
         question,
         words,
         raw=kept.raw if kept else None,
-        problem=kept.problem if kept else None,
+        problem=answer.problem_of(sitting, place, kept) if kept else None,
         currency=answer.currency_for(sitting, family, question) or "",
+        language=sitting.reading.language,
     )
     return Asked(
         place=place,
@@ -118,16 +128,16 @@ def _asked(
         revision=kept.revision if kept else 0,
         is_saved=kept is not None and not kept.problem,
         pause="1500ms" if question.kind in COMPOSITE else "500ms",
-        evidence=_file_asked(sitting, place, given.get(place, []), marks),
+        evidence=_file_asked(sitting, place, given.get(place, []), marks, words),
         overtaken=_said(question, other, words) if other else None,
     )
 
 
-def _file_asked(sitting: Sitting, place: Place, files: list[Evidence], marks: Marks) -> FileAsked | None:
+def _file_asked(sitting: Sitting, place: Place, files: list[Evidence], marks: Marks, words: Words) -> FileAsked | None:
     ask = next((ask for ask in sitting.progress.evidence_asked if (ask.family, ask.question) == place), None)
     if ask is None:
         return None
-    return FileAsked(ask.ask, ask.required, tuple(files), marks.file_problems.get(place))
+    return FileAsked(words(f"{ask.question}.evidence.ask"), ask.required, tuple(files), marks.file_problems.get(place))
 
 
 def _said(question: Question, other: Kept, words: Words) -> str:

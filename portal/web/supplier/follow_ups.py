@@ -7,18 +7,19 @@ from portal.domain.refusals import Invalid, NotFound
 from portal.storage import findings
 from portal.storage.database import Work
 from portal.storage.findings import AskedBack
-from portal.storage.responses import Invited
-from portal.web import access, forms, render
+from portal.web import access, forms
+from portal.web.supplier import asking
 from portal.workflow import follow_up, open_link
+from portal.workflow.open_link import Sitting
 
 
-def look(work: Work, invitation: str, asked: str) -> tuple[Invited, AskedBack]:
+def look(work: Work, invitation: str, asked: str) -> tuple[Sitting, AskedBack]:
     """One follow-up of the respondent's own invitation."""
-    invited = open_link.sit(work, invitation).invited
+    sitting = open_link.sit(work, invitation)
     found = next((one for one in findings.asked_back(work, invitation) if one.id == asked), None)
     if found is None:
         raise NotFound
-    return invited, found
+    return sitting, found
 
 
 async def page(request: Request) -> Response:
@@ -47,14 +48,13 @@ def _ids(request: Request) -> tuple[str, str]:
 
 
 def _page(
-    request: Request, invited: Invited, asked: AskedBack, typed: str = "", problem: str | None = None
+    request: Request, sitting: Sitting, asked: AskedBack, typed: str = "", problem: str | None = None
 ) -> Response:
-    return render.page(
+    return asking.page(
         request,
+        sitting,
         "supplier/follow_up.html",
         422 if problem else 200,
-        language=invited.language,
-        invited=invited,
         asked=asked,
         typed=typed,
         problem=problem,

@@ -8,12 +8,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Expired
-from portal.web import access, forms, render
+from portal.domain.sentences import Sentence
+from portal.web import access, forms, render, speech
 from portal.workflow import open_link
 
-NO_ADDRESS = "Enter the email address that the letter with this link was sent to."
-WRONG = "This link and this address do not belong together. Enter the address that the letter was sent to."
-WAIT = "There were too many tries with this link. Please wait 15 minutes, then try again."
+NO_ADDRESS = Sentence("Enter the email address that the letter with this link was sent to.")
+WRONG = Sentence("This link and this address do not belong together. Enter the address that the letter was sent to.")
+WAIT = Sentence("There were too many tries with this link. Please wait 15 minutes, then try again.")
 LONGEST_ADDRESS = 320
 
 
@@ -24,7 +25,10 @@ async def page(request: Request) -> Response:
 
 async def enter(request: Request) -> Response:
     """Let in whoever knows the address; the token leaves the address bar."""
-    address = (await forms.read(request)).one("address")[:LONGEST_ADDRESS]
+    fields = await forms.read(request)
+    if fields.one("language"):
+        return _speak(request, fields.one("language"))
+    address = fields.one("address")[:LONGEST_ADDRESS]
     if not address:
         return _page(request, 422, NO_ADDRESS)
     entry = await access.desk(request).write(open_link.enter, request.path_params["token"], address)
@@ -39,8 +43,15 @@ async def enter(request: Request) -> Response:
     return response
 
 
+def _speak(request: Request, language: str) -> Response:
+    """The same page in another language. Its address stays out of the page, which is alike for every link."""
+    response = RedirectResponse(request.url.path, 303)
+    speech.keep(response, language)
+    return response
+
+
 def _page(request: Request, status: int = 200, problem: str | None = None, address: str = "") -> Response:
-    return render.page(request, "supplier/gate.html", status, problem=problem, address=address)
+    return render.page(request, "supplier/gate.html", status, problem=problem, address=address, language_action=None)
 
 
 async def leave(request: Request) -> Response:
@@ -51,6 +62,6 @@ async def leave(request: Request) -> Response:
 
 def left(request: Request) -> Response:
     """The page after leaving, with the cookie gone."""
-    response = render.page(request, "supplier/left.html", headers={"Clear-Site-Data": '"cache", "storage"'})
+    response = render.page(request, "supplier/left.html", choices=[], headers={"Clear-Site-Data": '"cache", "storage"'})
     response.delete_cookie(access.RESPONDENT_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     return response

@@ -7,12 +7,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain import kinds
+from portal.domain.advice import AdviceGiven
+from portal.domain.filling import Filled
 from portal.domain.progress import FiredCheck
 from portal.domain.questionnaire import Question
 from portal.domain.refusals import NotFound
 from portal.storage.evidence import Evidence
 from portal.storage.responses import Place
-from portal.web import access, forms, render
+from portal.web import access, forms
 from portal.web.questions import Words
 from portal.web.supplier import asking
 from portal.workflow import submit
@@ -52,7 +54,7 @@ def groups(sitting: Sitting, files: Sequence[Evidence], review: Review | None = 
     for part in (part for part in sitting.progress.sections if part.shown):
         version = asking.version_of(sitting, part.family)
         section = next(section for section in version.sections if section.id == part.id)
-        words = asking.words_of(version)
+        words = asking.words_of(sitting, part.family)
         address = f"/r/{sitting.invited.invitation}/sections/{part.family}/{part.id}"
         shown = (question for question in section.questions if (part.family, question.id) in sitting.progress.shown)
         lines = tuple(
@@ -116,25 +118,47 @@ def _explanations(form: Mapping[str, list[str]]) -> dict[Place, str]:
 
 def _check_page(request: Request, review: Review, status: int = 200, *, pressed: bool = False) -> Response:
     sitting = review.sitting
-    return render.page(
+    return asking.page(
         request,
+        sitting,
         "supplier/check.html",
         status,
-        language=sitting.invited.language,
-        sitting=sitting,
-        invited=sitting.invited,
         review=review,
         groups=groups(sitting, review.evidence, review),
+        file_asks=[_file_ask(sitting, ask.family, ask.question) for ask in review.evidence_missing],
         errors=[(check, _say(sitting, check)) for check in review.errors],
         warnings=[(check, _say(sitting, check), _explanation(review, check)) for check in review.warnings],
         unexplained={(check.family, check.id) for check in review.unexplained},
-        asks={(ask.family, ask.question): ask.ask for ask in review.evidence_missing},
         pressed=pressed,
     )
 
 
+def _file_ask(sitting: Sitting, family: str, question: str) -> tuple[str, str]:
+    """Where a file that is still needed is asked for, and in what words."""
+    section = asking.version_of(sitting, family).section_of(question)
+    address = f"/r/{sitting.invited.invitation}/sections/{family}/{section.id}#q-{family}-{question}"
+    return address, asking.words_of(sitting, family)(f"{question}.evidence.ask")
+
+
 def _say(sitting: Sitting, check: FiredCheck) -> str:
-    return check.say
+    """What a check says, in the reader's language, with its values filled in."""
+    ready = next(ready for ready in sitting.ruleset.families[check.family].checks if ready.check.id == check.id)
+    return filled(sitting, check.family, f"{check.id}.say", ready.say)
+
+
+def filled(sitting: Sitting, family: str, key: str, source: Filled) -> str:
+    """A text with values in it, in the reader's language where it is translated."""
+    words = asking.words_of(sitting, family)
+    shown, values = words(key), sitting.progress.facts.values
+    if shown.is_fallback:
+        return shown.like(source.text(values))
+    return source.in_words(shown, values).told(words)
+
+
+def _advice(sitting: Sitting, given: AdviceGiven) -> tuple[str, str | None]:
+    """A piece of advice in the reader's language, and where to learn more."""
+    text = sitting.ruleset.questions[given.family, given.question].advice_texts[given.place]
+    return filled(sitting, given.family, f"{given.question}.advice.{given.place + 1}.say", text), given.learn
 
 
 def _explanation(review: Review, check: FiredCheck) -> str:
@@ -171,13 +195,11 @@ def _to_receipt(request: Request) -> Response:
 def _declaration_page(
     request: Request, review: Review, declaration: Declaration, problems: dict[str, str], status: int = 200
 ) -> Response:
-    return render.page(
+    return asking.page(
         request,
+        review.sitting,
         "supplier/submission.html",
         status,
-        language=review.sitting.invited.language,
-        sitting=review.sitting,
-        invited=review.sitting.invited,
         declaration=declaration,
         problems=problems,
         today=review.sitting.as_of,
@@ -190,16 +212,14 @@ async def receipt(request: Request) -> Response:
     found = await desk.read(submit.receipt, request.path_params["invitation"])
     if found is None:
         return RedirectResponse(f"/r/{request.path_params['invitation']}", 303)
-    return render.page(
+    return asking.page(
         request,
+        found.sitting,
         "supplier/receipt.html",
-        language=found.sitting.invited.language,
         receipt=found,
         submission=found.submission,
-        sitting=found.sitting,
-        invited=found.sitting.invited,
         groups=groups(found.sitting, found.evidence),
-        advice=found.advice,
+        advice=[_advice(found.sitting, given) for given in found.advice],
         follow_ups=found.asked_back,
     )
 

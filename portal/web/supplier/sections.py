@@ -10,13 +10,16 @@ from portal.domain.questionnaire import Section
 from portal.storage import evidence as files
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
-from portal.web import access, forms, render
+from portal.web import access, forms, render, speech
 from portal.web.forms import Fields
 from portal.web.supplier import asking, gate
 from portal.web.supplier.asking import NOTHING, Asked, Marks
 from portal.workflow import answer, attach, open_link
 from portal.workflow.answer import Saved
 from portal.workflow.open_link import Sitting
+
+SPEAK = "language:"
+"""The switcher's buttons belong to the section's form, so that choosing a language loses nothing that was typed."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ async def save(request: Request) -> Response:
     if pressed == "leave":
         await desk.write(open_link.leave)
         return gate.left(request)
+    if pressed.startswith(SPEAK):
+        return _speak(here, pressed)
     if saved.problems or saved.overtaken:
         looked = Looked(saved.sitting, answer.section_of(saved.sitting, family, section), kept_files)
         return _page(request, looked, family, Marks(saved.overtaken, {}), 422 if saved.problems else 200)
@@ -73,6 +78,13 @@ async def save(request: Request) -> Response:
     if saved.appeared:
         return RedirectResponse(f"{here}?new={quote(','.join(question for _, question in saved.appeared))}", 303)
     return RedirectResponse(f"/r/{invitation}" if pressed == "list" else _next(saved.sitting, family, section), 303)
+
+
+def _speak(here: str, pressed: str) -> Response:
+    """The same page in another language; what was typed has just been saved."""
+    response = RedirectResponse(here, 303)
+    speech.keep(response, pressed.removeprefix(SPEAK))
+    return response
 
 
 def _save(work: Work, invitation: str, family: str, section: str, fields: Fields) -> tuple[Saved, tuple[Evidence, ...]]:
@@ -93,16 +105,14 @@ def _next(sitting: Sitting, family: str, section: str) -> str:
 def _page(request: Request, looked: Looked, family: str, marks: Marks = NOTHING, status: int = 200) -> Response:
     sitting, section = looked.sitting, looked.section
     asked = asking.questions(sitting, family, section, looked.files, marks)
-    words = asking.words_of(asking.version_of(sitting, family))
+    words = asking.words_of(sitting, family)
     new = request.query_params.get("new", "").split(",")
     place = [(part.family, part.id) for part in sitting.progress.sections if part.shown]
-    return render.page(
+    return asking.page(
         request,
+        sitting,
         "supplier/section.html",
         status,
-        language=sitting.invited.language,
-        sitting=sitting,
-        invited=sitting.invited,
         questionnaire=words("title"),
         title=words(f"{section.id}.title"),
         about=words(f"{section.id}.about") if section.about else "",
@@ -113,6 +123,8 @@ def _page(request: Request, looked: Looked, family: str, marks: Marks = NOTHING,
         number=place.index((family, section.id)) + 1,
         of=len(place),
         here=f"/r/{sitting.invited.invitation}/sections/{family}/{section.id}",
+        translated=words.coverage[0],
+        language_form="answers",
     )
 
 
@@ -138,7 +150,7 @@ async def save_one(request: Request) -> Response:
     return render.page(
         request,
         "supplier/saved.html",
-        language=looked.sitting.invited.language,
+        language=looked.sitting.reading.language,
         own=next(item for item in asked if item.place == (family, question)),
         others=[item for item in asked if item.place in touched and item.place != (family, question)],
     )

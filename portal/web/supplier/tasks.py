@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.web import render
 from portal.web.supplier import asking
 from portal.workflow.open_link import Sitting
 
@@ -21,6 +20,9 @@ class Part:
     minutes: int
     sections: tuple[tuple[str, str, str, str], ...]
     """Title, address, status and hint."""
+    translated: int
+    texts: int
+    """How many of its texts stand in the reader's language, and how many there are."""
 
 
 async def page(request: Request) -> Response:
@@ -31,12 +33,10 @@ async def page(request: Request) -> Response:
         return RedirectResponse(f"/r/{invitation}/receipt", 303)
     parts = tuple(_parts(sitting))
     done = sum(section[2] == "done" for part in parts for section in part.sections)
-    return render.page(
+    return asking.page(
         request,
+        sitting,
         "supplier/tasks.html",
-        language=sitting.invited.language,
-        sitting=sitting,
-        invited=sitting.invited,
         parts=parts,
         kinds_of_state=STATES,
         minutes=sum(part.minutes for part in parts),
@@ -48,7 +48,7 @@ async def page(request: Request) -> Response:
 def _parts(sitting: Sitting) -> list[Part]:
     parts = []
     for version in sitting.ruleset.versions:
-        words = asking.words_of(version)
+        words = asking.words_of(sitting, version.id)
         shown = [part for part in sitting.progress.sections if part.family == version.id and part.shown]
         unfit = {
             version.section_of(question).id
@@ -61,9 +61,10 @@ def _parts(sitting: Sitting) -> list[Part]:
                 words(f"{part.id}.title"),
                 f"/r/{sitting.invited.invitation}/sections/{part.family}/{part.id}",
                 "in_progress" if part.id in unfit else part.status,
-                by_id[part.id].audience or "",
+                words(f"{part.id}.audience") if by_id[part.id].audience else "",
             )
             for part in shown
         )
-        parts.append(Part(words("title"), words("about") if version.about else "", version.minutes or 0, sections))
+        about = words("about") if version.about else ""
+        parts.append(Part(words("title"), about, version.minutes or 0, sections, *words.coverage))
     return parts

@@ -1,0 +1,99 @@
+"""How the language being spoken writes what it is given: sentences and their values, days, moments, numbers, names."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, get_timezone_location
+from babel.numbers import format_decimal, format_percent
+
+from portal.domain.sentences import Country, Pieces, Sentence
+from portal.languages.catalogues import LANGUAGES, SOURCE, current, direction, gettext
+
+ISOLATE, RELEASE = "\u2068", "\u2069"
+"""Round words whose direction is not known, so that they do not turn round what stands beside them."""
+
+
+def say(piece: object) -> str:
+    """A piece of what is said, as plain text in the language being spoken."""
+    match piece:
+        case Sentence():
+            said = gettext(piece.message)
+            return said % {name: _isolated(value) for name, value in piece.values.items()} if piece.values else said
+        case Pieces():
+            return "".join(say(part) for part in piece.parts)
+        case Country():
+            return country(piece)
+        case str():
+            return str(piece)
+        case bool() | None:
+            return str(piece)
+        case int() | Decimal():
+            return number(piece)
+        case date():
+            return day(piece)
+    return str(piece)
+
+
+def _isolated(piece: object) -> str:
+    said = say(piece)
+    return f"{ISOLATE}{said}{RELEASE}" if type(piece) is str and direction(current()) == "rtl" else said
+
+
+def clean(text: str) -> str:
+    """A text without the signs that keep directions apart."""
+    return text.replace(ISOLATE, "").replace(RELEASE, "")
+
+
+def day(value: date | datetime | None, zone: str = "UTC") -> str:
+    """The day, written out; of a moment, the day it is in `zone`."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(zone))
+    if current() == SOURCE:
+        return format_date(value, "d MMMM y", locale=_locale())
+    return format_date(value, "long", locale=_locale())
+
+
+def moment(value: datetime | None, zone: str = "UTC") -> str:
+    """The moment on the clocks of `zone`, which is named: nobody has to guess whose time this is."""
+    if value is None:
+        return ""
+    there = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone))
+    if current() == SOURCE:
+        return f"{format_datetime(there, 'd MMMM y, HH:mm', locale=_locale())} ({zone.replace('_', ' ')})"
+    return f"{day(there, zone)}, {format_datetime(there, 'HH:mm', locale=_locale())} ({_isolated(_place(zone))})"
+
+
+def _place(zone: str) -> str:
+    """A zone by its city in the language being spoken, by its IANA name where it has none."""
+    if "/" not in zone:
+        return zone
+    return str(get_timezone_location(ZoneInfo(zone), locale=_locale(), return_city=True))
+
+
+def number(value: int | Decimal | str | None) -> str:
+    """A number as readers write it; every digit it has, none it has not."""
+    return "" if value is None else format_decimal(Decimal(str(value)), locale=_locale(), decimal_quantization=False)
+
+
+def percent(part: int | Decimal, whole: int | Decimal = 100) -> str:
+    """`part` of `whole` as a whole percentage; of nothing, nothing."""
+    return format_percent(Decimal(part) / Decimal(whole) if whole else 0, "#,##0%", locale=_locale())
+
+
+def country(code: str) -> str:
+    """A country's name; the code itself in English, where forms and exports have always shown it."""
+    return code if current() == SOURCE else str(_territories(LANGUAGES[current()]).get(code, code))
+
+
+@cache
+def _territories(locale: str) -> dict[str, str]:
+    return dict(Locale.parse(locale).territories)
+
+
+def _locale() -> str:
+    return LANGUAGES[current()]
