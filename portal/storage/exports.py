@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
+from portal.storage.touched import RESCORED
 
 _invitation = METADATA.tables["invitation"]
 _response = METADATA.tables["response"]
@@ -44,7 +45,9 @@ def handed_in(work: Work, campaign: str) -> Iterator[HandedIn]:
         some = ids[start : start + AT_ONCE]
         results: dict[str, dict[str, dict[str, Any]]] = {}
         newest_last = select(_result.c.response_id, _result.c.family, _result.c.document)
-        newest_last = newest_last.where(_result.c.response_id.in_(some)).order_by(_result.c.made_at, _result.c.id)
+        newest_last = newest_last.where(_result.c.response_id.in_(some), _result.c.reason != RESCORED).order_by(
+            _result.c.made_at, _result.c.id
+        )
         for response, family, document in connection.execute(newest_last):
             results.setdefault(response, {})[family] = document
         for code, name, response, text in connection.execute(listed.where(_response.c.id.in_(some))):

@@ -183,6 +183,19 @@ def version(work: Work, id: str) -> Version:
     return _versions(work, [(id, published_version(work, id).hash)])[0]
 
 
+def version_by_hash(work: Work, hash: str) -> Version:
+    """A version that a submission of the actor's organisation names by its hash."""
+    return work.library.kept(("version", hash), lambda: _read(work, _id_of(work, hash)))
+
+
+def _id_of(work: Work, hash: str) -> str:
+    statement = _mine(work, select(_version.c.id)).where(_version.c.hash == hash).limit(1)
+    found: str | None = work.session.connection().execute(statement).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def versions_of_campaign(work: Work, campaign: str) -> Sequence[Published]:
     """The versions a campaign asks, in the order of `uses`."""
     rows = work.session.connection().execute(_mine(work, _OF_CAMPAIGN), {"campaign": campaign})

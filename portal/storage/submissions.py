@@ -82,7 +82,9 @@ def freeze(work: Work, seat: Invited, submission: Submission) -> None:
 
 def add_results(work: Work, seat: Invited, results: Sequence[Result], reason: str) -> None:
     """Keep one result per version, each with its trace, and the standing of all on the invitation."""
-    work.session.connection().execute(insert(_result), [_result_row(work, seat, result, reason) for result in results])
+    work.session.connection().execute(
+        insert(_result), [_result_row(work, seat.organisation, seat.response, result, reason) for result in results]
+    )
     stands = standing(results)
     work.session.connection().execute(
         update(_invitation)
@@ -98,11 +100,17 @@ def add_results(work: Work, seat: Invited, results: Sequence[Result], reason: st
     )
 
 
-def _result_row(work: Work, seat: Invited, result: Result, reason: str) -> dict[str, Any]:
+def add_second_result(work: Work, response: str, result: Result, reason: str) -> None:
+    """Keep one more result of a response of the actor's organisation, beside those there are; the standing stays."""
+    row = _result_row(work, str(work.actor.organisation), response, result, reason)
+    work.session.connection().execute(insert(_result), row)
+
+
+def _result_row(work: Work, organisation: str, response: str, result: Result, reason: str) -> dict[str, Any]:
     return {
         "id": work.new_id(),
-        "organisation_id": seat.organisation,
-        "response_id": seat.response,
+        "organisation_id": organisation,
+        "response_id": response,
         "family": result.family,
         "version": result.version,
         "version_hash": result.hash,

@@ -110,6 +110,8 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/campaigns/{campaign}/sending", campaigns.send, "member:campaigns"),
     Page("POST", "/campaigns/{campaign}/extension", campaigns.extend, "member:campaigns"),
     Page("POST", "/campaigns/{campaign}/closure", campaigns.close, "member:campaigns"),
+    Page("GET", "/campaigns/{campaign}/rescoring", campaigns.rescoring_page, "member:campaigns"),
+    Page("POST", "/campaigns/{campaign}/rescoring", campaigns.rescore, "member:campaigns"),
     Page("GET", "/campaigns/{campaign}/invitations/{invitation}", responses.show, "member:responses"),
     Page("POST", "/campaigns/{campaign}/invitations/{invitation}", campaigns.act, "member:campaigns"),
     Page("GET", "/campaigns/{campaign}/invitations/{invitation}/evidence/{file}", responses.file, "member:responses"),

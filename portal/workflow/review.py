@@ -1,7 +1,7 @@
 """Reading a response as a reviewer: answers beside their questions, and why the score is what it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.domain import disclosure, kinds
@@ -16,6 +16,9 @@ from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.findings_board import Found
 from portal.storage.submissions import KeptResult, Submission
+from portal.storage.touched import RESCORED
+from portal.workflow import rescore
+from portal.workflow.rescore import Since
 
 NO_ANSWERS = {
     "dont_know": "Does not know",
@@ -48,7 +51,10 @@ class SectionRead:
 
 @dataclass(frozen=True)
 class FamilyRead:
-    """One version of a response: its result, sections, flags as the actor may read them, checks, derived values."""
+    """One version of a response: its result, sections, flags as the actor may read them, checks, derived values.
+
+    `second` are results under newer versions, beside the first; `since` compares with the response before.
+    """
 
     version: Version
     result: KeptResult
@@ -57,6 +63,8 @@ class FamilyRead:
     checks: tuple[tuple[str, str, str], ...]
     derived: tuple[tuple[str, str], ...]
     rules: tuple[dict[str, Any], ...]
+    second: tuple[KeptResult, ...] = ()
+    since: Since | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,7 @@ def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
     if row is None or campaigns.invited(work, invitation, lock=False).campaign_id != campaign_id:
         raise NotFound
     submission = submissions.of_invitation(work, invitation)
-    families = _families(work, campaign, submission) if submission else ()
+    families = _families(work, invitation, submission) if submission else ()
     return ResponseRead(
         row,
         campaign,
@@ -98,18 +106,19 @@ def file(work: Work, invitation: str, evidence_id: str) -> tuple[Evidence, bytes
     return found
 
 
-def _families(work: Work, campaign: Campaign, submission: Submission) -> tuple[FamilyRead, ...]:
-    ruleset = library.ruleset_of_campaign(work, campaign.id)
-    newest = {result.family: result for result in submissions.results(work, submission.response)}
+def _families(work: Work, invitation: str, submission: Submission) -> tuple[FamilyRead, ...]:
+    results = submissions.results(work, submission.response)
+    newest = {result.family: result for result in results if result.reason != RESCORED}
     explained = responses.explanations(work, submission.response)
     files = evidence.of_response(work, submission.response)
-    return tuple(
-        _family(
-            work.actor, version, newest[version.id], submission.content["answers"].get(version.id, {}), explained, files
-        )
-        for version in ruleset.versions
-        if version.id in newest
-    )
+    found = []
+    for one in submission.content["versions"]:
+        name, version = one["family"], library.version_by_hash(work, one["hash"])
+        answers = submission.content["answers"].get(name, {})
+        read = _family(work.actor, version, newest[name], answers, explained, files)
+        second = tuple(result for result in results if result.family == name and result.reason == RESCORED)
+        found.append(replace(read, second=second, since=rescore.since_last_time(work, invitation, name)))
+    return tuple(found)
 
 
 def _family(

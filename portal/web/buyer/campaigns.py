@@ -17,6 +17,7 @@ from portal.storage.database import Work
 from portal.storage.library import Published
 from portal.web import access, forms, render
 from portal.workflow import invite
+from portal.workflow import rescore as rescoring
 from portal.workflow.invite import HELP_TEXT, Plan
 
 STATUS_NAMES = {
@@ -160,6 +161,26 @@ async def close(request: Request) -> Response:
     id = request.path_params["campaign"]
     await access.desk(request).write(invite.close, id)
     return RedirectResponse(f"/campaigns/{id}?done=closed", 303)
+
+
+async def rescoring_page(request: Request) -> Response:
+    """The newer versions that this campaign's responses may be scored under as well."""
+    campaign, choices = await access.desk(request).read(_rescoring, request.path_params["campaign"])
+    done = request.query_params.get("added", "")
+    added = done if done.isdecimal() else None
+    return render.page(request, "buyer/rescoring.html", campaign=campaign, choices=choices, added=added)
+
+
+def _rescoring(work: Work, id: str) -> tuple[Campaign, tuple[Published, ...]]:
+    return campaigns.get(work, id), rescoring.choices(work, id)
+
+
+async def rescore(request: Request) -> Response:
+    """Put a second result beside the first of every response."""
+    id = request.path_params["campaign"]
+    version = (await forms.read(request)).one("version")
+    done = await access.desk(request).write(rescoring.rescore, id, version)
+    return RedirectResponse(f"/campaigns/{id}/rescoring?added={done.added}", 303)
 
 
 async def act(request: Request) -> Response:

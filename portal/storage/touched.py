@@ -1,0 +1,184 @@
+"""Whom a new version would touch: responses handed in with what came of them, and responses still being answered."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from portal.storage.database import Work
+from portal.storage.tables import METADATA
+
+_answer = METADATA.tables["answer"]
+_campaign = METADATA.tables["campaign"]
+_campaign_version = METADATA.tables["campaign_version"]
+_finding = METADATA.tables["finding"]
+_invitation = METADATA.tables["invitation"]
+_moved = METADATA.tables["response_version"]
+_response = METADATA.tables["response"]
+_result = METADATA.tables["result"]
+_submission = METADATA.tables["submission"]
+_supplier = METADATA.tables["supplier"]
+_version = METADATA.tables["published_version"]
+AT_ONCE = 500
+
+RESCORED = "rescored"
+"""The reason of results that stand beside the first, under a newer version; they never count on the board."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a family's result says in one line; `flags` are the ids of those raised."""
+
+    score: str | None
+    band: str | None
+    severity: str
+    flags: frozenset[str]
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A response that was handed in, and what came of it by family. `versions` are pairs of family and hash."""
+
+    response: str
+    invitation: str
+    campaign: str
+    campaign_title: str
+    supplier: str
+    code: str | None
+    as_of: date
+    versions: tuple[tuple[str, str], ...]
+    answers: dict[str, dict[str, Any]]
+    outcomes: dict[str, Outcome]
+
+
+@dataclass(frozen=True)
+class InHand:
+    """A response that is still being answered: the version of the family it stands on, and its answers to that."""
+
+    response: str
+    version: str
+    answers: dict[str, Any]
+
+
+def handed_in(work: Work, family: str, campaign: str | None = None) -> Iterator[HandedIn]:
+    """The responses of the actor's organisation that answered `family`, a few at a time; of one campaign if told."""
+    listed = _submitted(work, family)
+    yield from _read(work, listed if campaign is None else listed.where(_campaign.c.id == campaign))
+
+
+def last_two(work: Work, invitation: str, family: str) -> tuple[HandedIn, HandedIn] | None:
+    """The response of an invitation, and the one that its supplier handed in before it; None where either lacks."""
+    supplier = select(_invitation.c.supplier_id).where(_invitation.c.id == invitation).scalar_subquery()
+    listed = _submitted(work, family).where(_invitation.c.supplier_id == supplier)
+    order = listed.with_only_columns(_invitation.c.id).order_by(_submission.c.submitted_at, _invitation.c.id)
+    ids = list(work.session.connection().execute(order).scalars())
+    at = ids.index(invitation) if invitation in ids else 0
+    if at == 0:
+        return None
+    found = {one.invitation: one for one in _read(work, listed.where(_invitation.c.id.in_(ids[at - 1 : at + 1])))}
+    return found[ids[at - 1]], found[invitation]
+
+
+def version_id(work: Work, response: HandedIn, family: str) -> str:
+    """The published version of `family` that a response answered."""
+    hash = dict(response.versions)[family]
+    statement = select(_version.c.id).where(
+        _version.c.hash == hash, _version.c.organisation_id == work.actor.organisation
+    )
+    return str(work.session.connection().execute(statement).scalar_one())
+
+
+def _read(work: Work, listed: Select[Any]) -> Iterator[HandedIn]:
+    connection = work.session.connection()
+    ids = connection.execute(listed.with_only_columns(_response.c.id)).scalars().all()
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        outcomes = _outcomes(work, some)
+        for row in connection.execute(listed.where(_response.c.id.in_(some))):
+            content = json.loads(row.document)
+            versions = tuple((one["family"], one["hash"]) for one in content["versions"])
+            yield HandedIn(
+                row.response,
+                row.invitation,
+                row.campaign,
+                row.title,
+                row.name,
+                row.code,
+                row.declared_on,
+                versions,
+                content["answers"],
+                outcomes.get(row.response, {}),
+            )
+
+
+def in_hand(work: Work, family: str) -> Iterator[InHand]:
+    """Responses to `family` in running campaigns that are not handed in, with the version each stands on."""
+    connection = work.session.connection()
+    asked = (
+        select(_response.c.id, _version.c.id.label("version"), _moved.c.version_id.label("moved"))
+        .select_from(_response)
+        .join(_invitation, _invitation.c.id == _response.c.invitation_id)
+        .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
+        .join(_campaign_version, _campaign_version.c.campaign_id == _campaign.c.id)
+        .join(_version, _version.c.id == _campaign_version.c.version_id)
+        .outerjoin(_moved, (_moved.c.response_id == _response.c.id) & (_moved.c.family == family))
+        .where(_version.c.family == family, _response.c.organisation_id == work.actor.organisation)
+        .where(_invitation.c.submitted_at.is_(None), _invitation.c.revoked_at.is_(None))
+        .where(_campaign.c.closed_at.is_(None))
+    )
+    stands_on = {row.id: row.moved or row.version for row in connection.execute(asked)}
+    ids = sorted(stands_on)
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        given: dict[str, dict[str, Any]] = {}
+        kept = select(_answer.c.response_id, _answer.c.question, _answer.c.value)
+        for response, question, value in connection.execute(
+            kept.where(_answer.c.response_id.in_(some), _answer.c.family == family)
+        ):
+            if value is not None:
+                given.setdefault(response, {})[question] = value
+        yield from (InHand(one, stands_on[one], given.get(one, {})) for one in some)
+
+
+def _submitted(work: Work, family: str) -> Select[Any]:
+    return (
+        select(
+            _response.c.id.label("response"),
+            _invitation.c.id.label("invitation"),
+            _campaign.c.id.label("campaign"),
+            _campaign.c.title,
+            _supplier.c.name,
+            _supplier.c.code,
+            _submission.c.declared_on,
+            _submission.c.document,
+        )
+        .select_from(_submission)
+        .join(_response, _response.c.id == _submission.c.response_id)
+        .join(_invitation, _invitation.c.id == _response.c.invitation_id)
+        .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
+        .join(_supplier, _supplier.c.id == _invitation.c.supplier_id)
+        .join(_campaign_version, _campaign_version.c.campaign_id == _campaign.c.id)
+        .join(_version, _version.c.id == _campaign_version.c.version_id)
+        .where(_submission.c.organisation_id == work.actor.organisation, _version.c.family == family)
+        .where(_submission.c.document != "")
+    )
+
+
+def _outcomes(work: Work, responses: Sequence[str]) -> dict[str, dict[str, Outcome]]:
+    """The newest result of each family under its own version, with the flags recorded at handing in."""
+    connection = work.session.connection()
+    flags: dict[tuple[str, str], set[str]] = {}
+    recorded = select(_finding.c.response_id, _finding.c.family, _finding.c.flag)
+    for response, family, flag in connection.execute(recorded.where(_finding.c.response_id.in_(responses))):
+        flags.setdefault((response, family), set()).add(flag)
+    columns = (_result.c.response_id, _result.c.family, _result.c.score, _result.c.band, _result.c.severity)
+    newest_last = select(*columns).order_by(_result.c.made_at, _result.c.id)
+    newest_last = newest_last.where(_result.c.response_id.in_(responses), _result.c.reason != RESCORED)
+    found: dict[str, dict[str, Outcome]] = {}
+    for response, family, score, band, severity in connection.execute(newest_last):
+        raised = frozenset(flags.get((response, family), ()))
+        found.setdefault(response, {})[family] = Outcome(score, band, severity, raised)
+    return found

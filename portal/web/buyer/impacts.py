@@ -1,0 +1,47 @@
+"""What publishing a draft would change, on its page and as a table to take away."""
+
+import io
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.domain.refusals import Conflict
+from portal.sheets.results import Table, write_csv
+from portal.storage import drafts
+from portal.storage.database import Work
+from portal.storage.drafts import DraftRow
+from portal.web import access, render
+from portal.workflow import impact as weighing
+from portal.workflow.impact import Changed, Impact
+
+MOST = 200
+HEADS = [*("supplier", "code", "campaign", "questionnaire", "severity before", "severity after", "score before")]
+HEADS += ["score after", "band before", "band after", "flags raised", "flags gone"]
+
+
+async def page(request: Request) -> Response:
+    """The impact, worked out now; the page of publishing fetches its block once it stands."""
+    row, found = await access.desk(request).read(_read, request.path_params["draft"])
+    return render.page(request, "buyer/draft_impact.html", row=row, impact=found, most=MOST)
+
+
+def _read(work: Work, id: str) -> tuple[DraftRow, Impact | None]:
+    return drafts.one(work, id), weighing.impact(work, id)
+
+
+async def table(request: Request) -> Response:
+    """Every result that would be another, one row each."""
+    row, found = await access.desk(request).read(_read, request.path_params["draft"])
+    if found is None:
+        raise Conflict("This draft has errors. Mend them first; then what publishing would change can be worked out.")
+    held = io.BytesIO()
+    write_csv(Table("impact", HEADS, (_line(one) for one in found.changed)), held)
+    headers = {"Content-Disposition": f'attachment; filename="impact-{row.family}-{row.version}.csv"'}
+    return Response(held.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _line(one: Changed) -> tuple[str | None, ...]:
+    before, after = one.before, one.after
+    whom = (one.supplier, one.code, one.campaign_title, one.family)
+    levels = (before.severity, after.severity, before.score, after.score, before.band, after.band)
+    return (*whom, *levels, " ".join(one.raised), " ".join(one.gone))

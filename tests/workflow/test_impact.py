@@ -1,0 +1,190 @@
+"""What a newer version would change, supplier by supplier; a second result beside the first; whose doing it was."""
+
+import hashlib
+
+import pytest
+from sqlalchemy import insert
+
+from portal.domain import versions
+from portal.domain.policy import Actor
+from portal.domain.questionnaire import Version
+from portal.domain.reading import read_version
+from portal.domain.refusals import Conflict
+from portal.storage import board, submissions
+from portal.storage.database import Database, Work
+from portal.storage.tables import METADATA
+from portal.storage.touched import RESCORED
+from portal.workflow import answer, impact, invite, publish, rescore
+from portal.workflow.invite import Plan
+from tests.conftest import Clock
+from tests.workflow import supplier_side
+from tests.workflow.supplier_side import Invited, form
+from tests.workflow.test_submit import fill, hand_in
+
+
+def newer(number: str, *changes: tuple[str, str]) -> Version:
+    """The small questionnaire under another number, with these texts replaced."""
+    source = supplier_side.PEOPLE.replace("version: 1.0.0", f"version: {number}")
+    for before, after in changes:
+        assert before in source
+        source = source.replace(before, after)
+    reading = read_version(source.encode(), "people")
+    assert reading.version is not None, [str(one) for one in reading.problems]
+    return reading.version
+
+
+HARDER = newer(
+    "1.1.0",
+    ("points: {yes: 50, no: 100}", "points: {yes: 50, no: 60}"),
+    ("when: holds and held > 0", "when: holds and held > 5"),
+)
+SEPARATE = newer(
+    "2.0.0", ("kind: integer\n        ask: How many people work", "kind: decimal\n        ask: How many people work")
+)
+
+
+def manager(invited: Invited) -> Actor:
+    return Actor("member", "m" * 26, "Manager", invited.organisation, frozenset({"campaign_manager"}))
+
+
+@pytest.fixture
+def invited(database: Database) -> Invited:
+    return supplier_side.invite(database)
+
+
+@pytest.fixture
+def handed_in(database: Database, invited: Invited) -> Invited:
+    mina = supplier_side.sit_down(database, invited)
+    fill(database, mina)
+    assert hand_in(database, mina).submission is not None
+    return invited
+
+
+def published(database: Database, who: Actor, version: Version) -> str:
+    return database.write(publish.publish, [version], "A newer one.", actor=who)[0].id
+
+
+def test_every_result_that_would_be_another_is_named(database: Database, handed_in: Invited) -> None:
+    found = database.read(impact.of_version, HARDER, actor=manager(handed_in))
+    assert found.responses == 1
+    (one,) = found.changed
+    assert (one.supplier, one.before.score, one.after.score) == ("Factory of Mina", "50.0", "30.0")
+    assert (one.before.severity, one.after.severity, one.gone, one.raised) == (
+        "critical",
+        "none",
+        ("passports_held",),
+        (),
+    )
+    same = newer("1.0.1", ("How many people work at the site?", "How many people are at work here?"))
+    assert database.read(impact.of_version, same, actor=manager(handed_in)).changed == ()
+    other = database.read(impact.of_version, SEPARATE, actor=manager(handed_in))
+    assert (other.responses, other.other_line, other.changed) == (0, 1, ())
+
+
+def test_drafts_in_hand_are_counted_by_what_it_means_for_them(database: Database, invited: Invited) -> None:
+    mina = supplier_side.sit_down(database, invited)
+    fill(database, mina)
+    minor = database.read(impact.of_version, HARDER, actor=manager(invited)).drafts
+    assert (minor.by_bump, minor.to_confirm, minor.set_aside, minor.count) == ({"minor": 1}, 0, 0, 1)
+    stricter = newer("2.0.0", ("min: 0\n        max: 1000000", "min: 10\n        max: 1000000"))
+    major = database.read(impact.of_version, stricter, actor=manager(invited)).drafts
+    assert (major.by_bump, major.to_confirm, major.set_aside) == ({"major": 1}, 1, 0)
+    gone = newer(
+        "2.0.0",
+        ("      - id: holds\n", "      - id: keeps\n"),
+        ("when: holds == false", "when: keeps == false"),
+        ("          - when: holds\n", "          - when: keeps\n"),
+        ("        when: holds\n", "        when: keeps\n"),
+        ("when: holds and held", "when: keeps and held"),
+    )
+    assert database.read(impact.of_version, gone, actor=manager(invited)).drafts.set_aside == 1
+
+
+def test_another_organisation_is_not_touched(database: Database, handed_in: Invited) -> None:
+    stranger = Actor("member", "s" * 26, "Stranger", "x" * 26, frozenset({"owner"}))
+    found = database.read(impact.of_version, HARDER, actor=stranger)
+    assert (found.responses, found.drafts.count, found.changed) == (0, 0, ())
+
+
+def test_scoring_again_adds_a_result_and_leaves_the_board(database: Database, clock: Clock, handed_in: Invited) -> None:
+    who = manager(handed_in)
+    clock.advance(days=1)
+    id = published(database, who, HARDER)
+    assert [one.id for one in database.read(rescore.choices, handed_in.campaign, actor=who)] == [id]
+    before = database.read(board.row, handed_in.invitation, actor=who)
+    assert database.write(rescore.rescore, handed_in.campaign, id, actor=who) == rescore.Rescored(1, 0)
+    assert database.write(rescore.rescore, handed_in.campaign, id, actor=who) == rescore.Rescored(0, 1)
+
+    def results(work: Work) -> list[tuple[str, str, str | None, str]]:
+        submission = submissions.of_invitation(work, handed_in.invitation)
+        assert submission is not None
+        kept = submissions.results(work, submission.response)
+        return [(one.version, one.reason, one.score, one.severity) for one in kept]
+
+    assert database.read(results, actor=who) == [
+        ("1.0.0", "submission", "50.0", "critical"),
+        ("1.1.0", RESCORED, "30.0", "none"),
+    ]
+    assert database.read(board.row, handed_in.invitation, actor=who) == before
+
+
+def test_only_a_newer_version_of_the_same_line_will_do(database: Database, handed_in: Invited) -> None:
+    who = manager(handed_in)
+    id = published(database, who, SEPARATE)
+    assert database.read(rescore.choices, handed_in.campaign, actor=who) == ()
+    with pytest.raises(Conflict, match="same major number"):
+        database.write(rescore.rescore, handed_in.campaign, id, actor=who)
+
+
+def test_answers_and_rules_are_told_apart(database: Database, clock: Clock, handed_in: Invited) -> None:
+    who = manager(handed_in)
+    id = published(database, who, HARDER)
+    clock.advance(days=2)
+    again = _asked_again(database, who, handed_in, id)
+    mina = supplier_side.sit_down(database, again)
+    posted = form("people.workers", "people.agency", workers="120", agency="no")
+    database.write(answer.save, again.invitation, "people", "numbers", posted, actor=mina)
+    posted = form("people.holds", "people.held", holds="yes", held="0")
+    database.write(answer.save, again.invitation, "people", "papers", posted, actor=mina)
+    database.write(
+        answer.save,
+        again.invitation,
+        "people",
+        "numbers",
+        form("people.agency=1", agency="yes", agency_workers="4"),
+        actor=mina,
+    )
+    posted = form("people.agency_workers", "people.fee", agency_workers="4", fee__no_answer="dont_know")
+    database.write(answer.save, again.invitation, "people", "numbers", posted, actor=mina)
+    assert hand_in(database, mina).submission is not None
+    since = database.read(rescore.since_last_time, again.invitation, "people", actor=who)
+    assert since is not None
+    assert (since.version, since.score) == ("1.0.0", "50.0")
+    now = database.read(board.row, again.invitation, actor=who)
+    assert now is not None
+    assert float(since.total) == pytest.approx(float(now.score or 0) - 50.0)
+    assert float(since.by_rules) == -20.0
+    assert float(since.by_answers) + float(since.by_rules) == pytest.approx(float(since.total))
+    assert database.read(rescore.since_last_time, handed_in.invitation, "people", actor=who) is None
+
+
+def _asked_again(database: Database, who: Actor, before: Invited, version: str) -> Invited:
+    def ask(work: Work) -> Invited:
+        plan = Plan(title="Once more", due="2026-12-01T17:00", zone="UTC", versions=(version,))
+        campaign = invite.draft(work, plan)
+        invite.choose(work, campaign, [before.supplier])
+        invite.send(work, campaign, 1)
+        rows = METADATA.tables["invitation"]
+        found = work.session.connection().execute(rows.select().where(rows.c.campaign_id == campaign)).one()
+        token = work.new_token()
+        link = {"token_hash": hashlib.sha256(token.encode()).hexdigest(), "organisation_id": before.organisation}
+        link |= {"invitation_id": found.id, "created_at": work.now}
+        work.session.connection().execute(insert(METADATA.tables["link"]), link)
+        return Invited(before.organisation, campaign, before.supplier, found.id, token)
+
+    return database.write(ask, actor=who)
+
+
+def test_carrying_with_a_difference_at_hand_is_the_same() -> None:
+    old, given = supplier_side.version(), {"workers": 3, "agency": True, "holds": False}
+    assert versions.carry(old, HARDER, given) == versions.carry(old, HARDER, given, versions.difference(old, HARDER))
