@@ -42,6 +42,9 @@ bench: $(READY)  ## print our column of figures, everything in one run
 screenshots: $(READY) chromium  ## draw the README's pictures again from the demo
 	@PORTAL_SCREENSHOTS=docs/screenshots $(BIN)/pytest tests/journeys/test_pages.py -q
 
+messages: $(READY)  ## collect what suppliers read, and bring every catalogue in locale/ up to date
+	@$(BIN)/python -m tests.house.messages
+
 audit: $(READY)  ## known vulnerabilities in what we depend on; needs the advisory service
 	@VIRTUAL_ENV= $(BIN)/uv export --frozen --quiet --all-extras --no-emit-project --format requirements-txt --output-file .venv/audited.txt
 	@$(BIN)/python -m tests.house.audit .venv/audited.txt
@@ -52,4 +55,4 @@ wheel: $(READY)  ## build the wheel into dist/
 chromium: $(READY)
 	@$(BIN)/python -m tests.chromium
 
-.PHONY: help setup demo test check kill bench screenshots audit wheel chromium
+.PHONY: help setup demo test check kill bench screenshots messages audit wheel chromium

@@ -12,11 +12,12 @@ from portal.languages.catalogues import (
     speaking,
     spoken,
 )
-from portal.languages.writing import clean, country, day, moment, number, percent, say
+from portal.languages.writing import apart, clean, country, day, moment, number, ours, percent, say
 
 __all__ = [
     "LANGUAGES",
     "SOURCE",
+    "apart",
     "called",
     "clean",
     "country",
@@ -28,6 +29,7 @@ __all__ = [
     "name_of",
     "ngettext",
     "number",
+    "ours",
     "percent",
     "say",
     "speaking",

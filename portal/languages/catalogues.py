@@ -18,6 +18,9 @@ from babel.messages.pofile import read_po
 PACKAGE = Path(__file__).resolve().parent.parent
 LANGUAGES = {
     "en": "en_GB",
+    "fr": "fr",
+    "es": "es",
+    "ar": "ar",
 }
 """The languages pages and letters speak, by their tag, each with the locale of its dates and numbers."""
 

@@ -39,7 +39,17 @@ def say(piece: object) -> str:
 
 def _isolated(piece: object) -> str:
     said = say(piece)
-    return f"{ISOLATE}{said}{RELEASE}" if type(piece) is str and direction(current()) == "rtl" else said
+    return apart(said) if type(piece) is str and direction(current()) == "rtl" else said
+
+
+def apart(words: str) -> str:
+    """Words of unknown direction, fenced off so that they do not turn round what stands beside them."""
+    return f"{ISOLATE}{words}{RELEASE}"
+
+
+def ours(text: str) -> str:
+    """A text that a buyer may have left as we wrote it: then it is said in the language being spoken."""
+    return gettext(text) if text else ""
 
 
 def clean(text: str) -> str:

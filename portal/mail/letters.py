@@ -5,25 +5,31 @@ a verdict: they say that something waits, by when, and where. Words that could w
 passports stay behind the link. Who writes a new letter here asks first what an abuser would learn from it.
 """
 
-import gettext
 import re
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date, format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from portal import languages
 from portal.domain.letter import Letter
 
 PACKAGE = Path(__file__).resolve().parent.parent
-LOCALES = {"en": "en_GB"}
-"""The languages our letters exist in, each with the locale of its dates; any other wish is answered in English."""
+NAMES = (
+    "contact_name",
+    "supplier",
+    "organisation",
+    "campaign",
+    "to",
+    "declared_name",
+    "submission_hash",
+    "contact_line",
+)
+"""Facts that stand inside sentences and may be written in another direction than the letter."""
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 """What may not stand in a subject line: a line end there would begin a header of somebody else's making."""
@@ -166,43 +172,39 @@ def test(facts: TestFacts) -> Letter:
 
 def _letter(kind: str, facts: LetterFacts) -> Letter:
     """The three templates of `kind`, filled. Facts reach the words as they are; only the HTML escapes them."""
-    language = facts.language.split("-")[0].lower()
-    language = language if language in LOCALES else "en"
+    language = languages.spoken(facts.language) or languages.SOURCE
     data = {**asdict(facts), **_surroundings(language, facts)}
-    subject = " ".join(CONTROL.sub(" ", _fill(f"{kind}/subject.txt", data)).split())
-    text = re.sub(r"\n{3,}", "\n\n", _fill(f"{kind}/body.txt", data)).strip() + "\n"
-    html = _fill(f"{kind}/body.html", {**data, "subject": subject})
+    with languages.speaking(language):
+        subject = " ".join(CONTROL.sub(" ", languages.clean(_fill(f"{kind}/subject.txt", data))).split())
+        text = re.sub(r"\n{3,}", "\n\n", _fill(f"{kind}/body.txt", data)).strip() + "\n"
+        html = _fill(f"{kind}/body.html", {**data, "subject": subject})
     return Letter(kind, facts.to, subject, text, html, facts.reply_to, language)
 
 
 def _surroundings(language: str, facts: LetterFacts) -> dict[str, Any]:
-    locale = LOCALES[language]
     link = urlsplit(str(getattr(facts, "link", "")))
+    site = f"{link.scheme}://{link.netloc}/" if link.netloc else ""
+    named = {name: _apart(getattr(facts, name), language) for name in NAMES if getattr(facts, name, "")}
     return {
+        **named,
         "language": language,
-        "direction": Locale.parse(locale).text_direction,
-        "site": f"{link.scheme}://{link.netloc}/" if link.netloc else "",
-        "day": lambda value, zone="UTC": _day(value, zone, locale),
-        "moment": lambda value, zone="UTC": _moment(value, zone, locale),
+        "direction": languages.direction(language),
+        "site": _apart(site, language),
+        "day": languages.day,
+        "moment": languages.moment,
     }
 
 
-def _day(value: date | datetime, zone: str, locale: str) -> str:
-    if isinstance(value, datetime):
-        value = value.astimezone(ZoneInfo(zone))
-    return format_date(value, "d MMMM y", locale=locale)
-
-
-def _moment(value: datetime, zone: str, locale: str) -> str:
-    there = value.astimezone(ZoneInfo(zone))
-    return f"{format_datetime(there, 'd MMMM y, HH:mm', locale=locale)} ({zone.replace('_', ' ')})"
+def _apart(name: str, language: str) -> str:
+    """A name inside a sentence; where the letter reads from the right, marked so that it turns nothing round."""
+    return languages.apart(name) if languages.direction(language) == "rtl" else name
 
 
 def _paragraphs(text: str) -> Markup:
     """Plain text with its blank lines as paragraphs; nothing in it is markup."""
     blocks = (block.strip().split("\n") for block in str(text).split("\n\n") if block.strip())
     inner = (Markup("<br>").join(escape(line) for line in block) for block in blocks)
-    return Markup("").join(Markup('<p style="margin:0 0 1em">{}</p>').format(block) for block in inner)
+    return Markup("").join(Markup('<p dir="auto" style="margin:0 0 1em">{}</p>').format(block) for block in inner)
 
 
 def _environment() -> Environment:
@@ -216,9 +218,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    plain = gettext.NullTranslations()
-    environment.install_gettext_callables(plain.gettext, plain.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters["paragraphs"] = _paragraphs
+    environment.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(paragraphs=_paragraphs, ours=languages.ours)
     return environment
 
 

@@ -14,11 +14,13 @@ from typing import Any
 from sqlalchemy import Select, insert, select, update
 
 from portal.domain.refusals import NotFound
+from portal.domain.sentences import Sentence
 from portal.storage.database import Work
 from portal.storage.responses import Invited, of_invitation
 from portal.storage.tables import METADATA
 
 _evidence = METADATA.tables["evidence"]
+DAMAGED = Sentence("This file is damaged on the portal's disk and cannot be handed out. Please tell the operator.")
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def read(work: Work, evidence: str) -> tuple[Evidence, bytes]:
     found = one(work, evidence)
     data = _path(work, found.response, found.sha256).read_bytes()
     if hashlib.sha256(data).hexdigest() != found.sha256:
-        raise NotFound("This file is damaged on the portal's disk and cannot be handed out. Please tell the operator.")
+        raise NotFound(DAMAGED)
     return found, data
 
 

@@ -8,11 +8,14 @@ from pathlib import Path
 from threading import Lock
 
 from portal.domain.refusals import Conflict
+from portal.domain.sentences import Sentence
 
 try:
     import fcntl
 except ImportError:  # not a Unix: BEGIN IMMEDIATE and its busy timeout keep the turn between processes
     fcntl = None  # type: ignore[assignment]
+
+BUSY = Sentence("The portal is busy at the moment. Nothing was saved; please try again in a minute.")
 
 
 class Turn:
@@ -59,7 +62,7 @@ class Turn:
         with self._guard:
             if mine in self._waiting:
                 self._waiting.remove(mine)
-                raise Conflict("The portal is busy at the moment. Nothing was saved; please try again in a minute.")
+                raise Conflict(BUSY)
 
     def _leave(self) -> None:
         with self._guard:

@@ -46,7 +46,7 @@ class Pages:
         environment = self.environment
         environment.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
         environment.filters.update(day=languages.day, moment=languages.moment, number=languages.number)
-        environment.filters.update(percent=languages.percent, paragraphs=paragraphs, told=told, ours=ours)
+        environment.filters.update(percent=languages.percent, paragraphs=paragraphs, told=told, ours=languages.ours)
         environment.filters["url"] = lambda text: quote(str(text), safe="")
         environment.globals.update(static=self.address_of, role_names=policy.role_names, tongue=tongue)
         environment.globals["ui"] = environment.get_template("_ui.html").module
@@ -152,11 +152,6 @@ def tongue(words: object) -> Markup:
     if not isinstance(words, Shown) or reads(languages.current(), words.language):
         return Markup("")
     return Markup(' lang="{}" dir="{}"').format(words.language, languages.direction(words.language))
-
-
-def ours(text: str) -> str:
-    """A text that a buyer may have left as we wrote it: then it is said in the reader's language."""
-    return languages.gettext(text) if text else ""
 
 
 def paragraphs(words: str) -> Markup:

@@ -14,6 +14,7 @@ from portal.domain.letter import Letter
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.domain.ruleset import Unusable
+from portal.domain.sentences import Sentence
 from portal.mail import letters
 from portal.mail.letters import InvitationFacts, ReminderFacts
 from portal.sheets import supplier_list
@@ -28,7 +29,7 @@ BATCH = 200
 LONGEST = 5_000
 MINUTES_UNSAID = 15
 
-HELP_TEXT = (
+HELP_TEXT = Sentence(
     "This questionnaire is no place for complaints: nobody here follows up single cases. Workers who need help can "
     "turn to a trade union, a labour inspectorate, their embassy, or a hotline outside the company. Nobody may be "
     "punished for an answer given here. Please write numbers, never a worker's name, passport number or telephone "

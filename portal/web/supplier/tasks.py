@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal import languages
 from portal.web.supplier import asking
 from portal.workflow.open_link import Sitting
 
@@ -23,6 +24,8 @@ class Part:
     translated: int
     texts: int
     """How many of its texts stand in the reader's language, and how many there are."""
+    languages: tuple[tuple[str, str], ...]
+    """The languages it can be read in, each with its own name."""
 
 
 async def page(request: Request) -> Response:
@@ -66,5 +69,7 @@ def _parts(sitting: Sitting) -> list[Part]:
             for part in shown
         )
         about = words("about") if version.about else ""
-        parts.append(Part(words("title"), about, version.minutes or 0, sections, *words.coverage))
+        tags = (version.language, *sorted(sitting.reading.offers[version.id]))
+        names = tuple((tag, languages.name_of(tag)) for tag in tags)
+        parts.append(Part(words("title"), about, version.minutes or 0, sections, *words.coverage, names))
     return parts

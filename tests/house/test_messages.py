@@ -1,0 +1,79 @@
+"""Every sentence a supplier can meet is translated, whole, in every language pages speak."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+
+from portal.languages import LANGUAGES
+from portal.languages.catalogues import SOURCE
+from tests.house import messages
+
+ROOT = Path(__file__).resolve().parents[2]
+SPOKEN = [language for language in LANGUAGES if language != SOURCE]
+PLACES = re.compile(r"%\(\w+\)s|</?[a-z]+>")
+SIDE = [
+    path
+    for pattern in ("supplier/*", "supplier_base.html", "questions/*", "errors/*", "mail/**/*")
+    for path in sorted((ROOT / "templates").glob(pattern))
+    if path.is_file() and not any(name in path.parts for name in ("member_added", "password", "test"))
+]
+NOT_WORDS = {"Candour", "kB"}
+SAID = re.compile(r"{#.*?#}|{% trans .*?{% endtrans %}|{%.*?%}|{{.*?}}", re.S)
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_a_catalogue_has_every_sentence_and_no_other(language: str) -> None:
+    wanted = {message.id for message in messages.extracted() if message.id}
+    there = {message.id for message in messages.written(language) if message.id}
+    assert there - wanted == set(), "run `make messages`"
+    assert wanted - there == set(), "run `make messages`, then translate what is empty"
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_no_translation_is_missing_doubtful_or_broken(language: str) -> None:
+    wrong = []
+    for message in messages.written(language):
+        if message.id and (message.fuzzy or not all(_forms(message)) or not _same_places(message)):
+            wrong.append(message.id)
+    assert wrong == []
+
+
+def _forms(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
+
+
+def _same_places(message: Message) -> bool:
+    """Every form has the values of the English; a form for exactly one, two or none may do without its number."""
+    source = message.id if isinstance(message.id, str) else message.id[1]
+    wanted = sorted(PLACES.findall(source))
+    if isinstance(message.id, str):
+        return sorted(PLACES.findall(str(message.string))) == wanted
+    free = [one for one in wanted if one != "%(count)s"]
+    return all(set(PLACES.findall(form)) <= set(wanted) for form in _forms(message)) and any(
+        sorted(PLACES.findall(form)) in (wanted, free) for form in _forms(message)
+    )
+
+
+def test_the_words_that_protect_people_are_never_left_out() -> None:
+    """Punishment, names and passports are spoken of wherever English speaks of them."""
+    said = {
+        "fr": ("puni", "passeport"),
+        "es": ("castigado", "pasaporte"),
+        "ar": ("معاقبة", "جواز"),
+    }
+    for language, (punished, passport) in said.items():
+        for message in messages.written(language):
+            source = str(message.id)
+            text = " ".join(_forms(message)).lower()
+            if "punished" in source.lower() and "passport" in source:
+                assert punished in text and passport in text, (language, source)
+
+
+@pytest.mark.parametrize("path", SIDE, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_no_template_of_a_supplier_says_a_word_that_cannot_be_translated(path: Path) -> None:
+    bare = SAID.sub("", path.read_text())
+    spoken = re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]*)"', bare)
+    text = "\n".join([re.sub(r"<[^>]*>|&\w+;", "\n", bare), *spoken])
+    assert [word for word in re.findall(r"[^\W\d_]+", text) if word not in NOT_WORDS] == []
