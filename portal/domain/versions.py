@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from portal.domain.comparing import Change, compare, worst
+from portal.domain.comparing import SCORING, Change, compare, worst
 from portal.domain.kinds import Misfit, from_json, to_json
 from portal.domain.questionnaire import Version
 from portal.domain.values import Answer
@@ -79,6 +79,41 @@ def carry(old: Version, new: Version, answers: Mapping[str, Answer], found: Diff
         if name in affected and question is not None and question.carry == "confirm":
             to_confirm.add(name)
     return Carried(kept, frozenset(to_confirm), aside)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A change as a supplier is told it: a question that is new, gone, reworded, or asks for its answer otherwise."""
+
+    what: Literal["new", "gone", "reworded", "otherwise"]
+    question: str
+    before: str | None
+    after: str | None
+
+
+def told(old: Version, new: Version) -> tuple[Told, ...]:
+    """What a supplier should know of a newer version. Points, weights, flags and the buyer's notes are never told."""
+    found: dict[str, Told] = {}
+    for change in difference(old, new).changes:
+        name = change.id.partition(".")[0]
+        before, after = old.question(name), new.question(name)
+        if (before is None and after is None) or not _concerns(change):
+            continue
+        asks = (before.ask if before else None, after.ask if after else None)
+        if before is None or after is None:
+            found[name] = Told("new" if before is None else "gone", name, *asks)
+        elif name not in found or found[name].what == "reworded":
+            is_wording = change.bump == "patch"
+            if not is_wording or asks[0] != asks[1]:
+                found[name] = Told("reworded" if is_wording else "otherwise", name, *asks)
+    return tuple(found.values())
+
+
+NOT_TOLD = ("basis", "indicators", "sensitivity", "carrying over", "advice", "retire", "no longer listed")
+
+
+def _concerns(change: Change) -> bool:
+    return not change.change.startswith((SCORING, *NOT_TOLD))
 
 
 def _fits(version: Version, name: str, answer: Answer) -> bool:

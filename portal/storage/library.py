@@ -215,6 +215,11 @@ def ruleset_of(work: Work, ids: Sequence[str]) -> Ruleset:
     return _ruleset(work, [(id, published_version(work, id).hash) for id in ids])
 
 
+def ruleset_named(work: Work, named: Sequence[tuple[str, str]]) -> Ruleset:
+    """The compiled rules of versions given as id and hash, which the caller has read for its organisation."""
+    return _ruleset(work, named)
+
+
 def _ruleset(work: Work, named: Sequence[tuple[str, str]]) -> Ruleset:
     hashes = tuple(hash for _, hash in named)
     return work.library.kept(("ruleset", *hashes), lambda: Ruleset.of(_versions(work, named)))

@@ -67,7 +67,10 @@ class Invited:
 
 @dataclass(frozen=True)
 class Kept:
-    """One answer as it is kept. `value` is JSON, None when not answered or when `raw` does not fit (`problem`)."""
+    """One answer as it is kept. `value` is JSON, None when not answered or when `raw` does not fit (`problem`).
+
+    `confirm_since` is when a newer version made it worth another look; keeping it again settles that.
+    """
 
     raw: Any
     value: Any
@@ -75,6 +78,7 @@ class Kept:
     revision: int
     given_by: str
     given_at: datetime
+    confirm_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,7 @@ _KEPT = select(
     _answer.c.revision,
     _answer.c.given_by,
     _answer.c.given_at,
+    _answer.c.confirm_since,
 ).where(_answer.c.response_id == bindparam("response"))
 
 _EARLIER = select(_revision.c.family, _revision.c.question, _revision.c.revision, _revision.c.raw).where(
@@ -205,6 +210,7 @@ def _answer_row(work: Work, seat: Invited, change: Change) -> dict[str, Any]:
         "revision": change.before.revision + 1 if change.before else 1,
         "given_by": work.actor.id,
         "given_at": work.now,
+        "confirm_since": None,
     }
 
 
@@ -222,7 +228,7 @@ def _row(seat: Invited, place: Place, raw: Any, value: Any, problem: str | None)
 
 
 _KEYS = ("response_id", "family", "question")
-_CHANGING = ("raw", "value", "problem", "revision", "given_by", "given_at")
+_CHANGING = ("raw", "value", "problem", "revision", "given_by", "given_at", "confirm_since")
 
 
 def _upsert(work: Work) -> Any:

@@ -23,7 +23,7 @@ from portal.web.buyer import (
     trying,
 )
 from portal.web.forms import ENVELOPE_BYTES, EVIDENCE_BYTES, FORM_BYTES, WORKBOOK_BYTES
-from portal.web.supplier import follow_ups, gate, handing_in, language, sections, tasks
+from portal.web.supplier import follow_ups, gate, handing_in, language, moving, sections, tasks
 
 EVIDENCE = EVIDENCE_BYTES + FORM_BYTES + ENVELOPE_BYTES
 """A file, and whatever was typed on the page it came from."""
@@ -140,6 +140,8 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/r/{invitation}/receipt/document", handing_in.document, "respondent"),
     Page("GET", "/r/{invitation}/follow-ups/{follow_up}", follow_ups.page, "respondent"),
     Page("POST", "/r/{invitation}/follow-ups/{follow_up}", follow_ups.answer, "respondent"),
+    Page("GET", "/r/{invitation}/changes", moving.changes, "respondent"),
+    Page("POST", "/r/{invitation}/versions/{family}", moving.move, "respondent"),
     Page("POST", "/r/{invitation}/leaving", gate.leave, "respondent"),
     Page("POST", "/language", language.choose, "public"),
 )

@@ -179,7 +179,8 @@ def _weigh(
         if before is None and _is_blank(reading):
             continue
         if before is not None and (
-            before.raw == reading.raw or _was_left_alone(place, reading, before, bases, earlier)
+            (before.raw == reading.raw and before.confirm_since is None)
+            or _was_left_alone(place, reading, before, bases, earlier)
         ):
             continue
         value = None if reading.problem else kinds.to_json(reading.answer)

@@ -18,11 +18,12 @@ from portal.domain.answers import read_answers
 from portal.domain.policy import Actor
 from portal.domain.progress import Progress, progress
 from portal.domain.refusals import Closed, Expired, NotFound
-from portal.domain.ruleset import Ruleset
+from portal.domain.ruleset import Ruleset, Unusable
 from portal.domain.sentences import Sentence
 from portal.domain.translation import Texts, reads
 from portal.domain.values import Answers
-from portal.storage import history, library, people, respondents, responses
+from portal.storage import asked, history, library, people, respondents, responses
+from portal.storage.asked import Asked
 from portal.storage.database import Work
 from portal.storage.library import Offered
 from portal.storage.respondents import Way
@@ -90,6 +91,14 @@ class Sitting:
 
     now: datetime
     reading: Reading
+    asked: tuple[Asked, ...] = ()
+    added: frozenset[Place] = frozenset()
+
+    @property
+    def to_confirm(self) -> tuple[Place, ...]:
+        """Shown answers that are to be looked at again since a newer version changed their question."""
+        shown = self.progress.shown
+        return tuple(place for place, kept in self.kept.items() if kept.confirm_since and place in shown)
 
 
 def enter(work: Work, token: str, address: str) -> Entry:
@@ -168,9 +177,57 @@ def sit(work: Work, invitation: str, *, writing: bool = False) -> Sitting:
         raise Closed(ALREADY)
     if writing and is_stale(invited, work.now):
         stay(work)
-    ruleset = library.ruleset_of_campaign(work, invited.campaign)
+    asked_now = asked.of_response(work, invited.campaign, invited.response)
+    if writing:
+        asked_now = _moved_on(work, invited, asked_now)
+    ruleset = _ruleset(work, invited, asked_now)
     reading = _reading(work, invited, ruleset)
-    return seat(work, invited, ruleset, responses.kept(work, invited.response), reading)
+    found = seat(work, invited, ruleset, responses.kept(work, invited.response), reading)
+    return replace(found, asked=asked_now, added=_added(work, found, asked_now))
+
+
+def _ruleset(work: Work, invited: Invited, found: tuple[Asked, ...]) -> Ruleset:
+    """The rules the response stands on. Until it is handed in, mended wording takes the place of the old at once."""
+    if not found:
+        raise NotFound
+    own = [one.current if invited.submitted_at else one.patch or one.current for one in found]
+    return library.ruleset_named(work, [(one.id, one.hash) for one in own])
+
+
+def _moved_on(work: Work, invited: Invited, found: tuple[Asked, ...]) -> tuple[Asked, ...]:
+    """Saving takes a response along to the newest minor version, where the rules still fit together."""
+    if not any(one.minor for one in found):
+        return found
+    best = [one.minor or one.current for one in found]
+    try:
+        library.ruleset_named(work, [(one.id, one.hash) for one in best])
+    except Unusable:
+        best = [one.patch or one.current for one in found]
+    for one, to in zip(found, best, strict=True):
+        if to != one.current:
+            asked.move(work, invited.response, invited.organisation, one, to)
+            history.note(
+                work,
+                "moved_on",
+                "invitation",
+                invited.invitation,
+                family=one.family,
+                version=to.version,
+                was=one.current.version,
+            )
+    return asked.of_response(work, invited.campaign, invited.response)
+
+
+def _added(work: Work, sitting: Sitting, found: tuple[Asked, ...]) -> frozenset[Place]:
+    """Questions that were not there when this response began: marked until they are answered."""
+    now = {version.id: version for version in sitting.ruleset.versions}
+    added: set[Place] = set()
+    for one in found:
+        if one.began is not None:
+            before = library.version_by_hash(work, one.began.hash)
+            new = (each.id for each in now[one.family].questions() if before.question(each.id) is None)
+            added |= {(one.family, id) for id in new if (one.family, id) not in sitting.kept}
+    return frozenset(added)
 
 
 def _reading(work: Work, invited: Invited, ruleset: Ruleset) -> Reading:
@@ -204,15 +261,18 @@ def _check_open(invited: Invited) -> None:
 def seat(work: Work, invited: Invited, ruleset: Ruleset, kept: dict[Place, Kept], reading: Reading) -> Sitting:
     """A sitting over these answers, thought through for today in the campaign's zone."""
     as_of = work.now.astimezone(ZoneInfo(invited.zone)).date()
-    answers = read_answers(ruleset, as_data(kept))
+    answers = read_answers(ruleset, as_data(kept, ruleset))
     return Sitting(invited, ruleset, as_of, kept, answers, progress(ruleset, answers, as_of), work.now, reading)
 
 
-def as_data(kept: dict[Place, Kept]) -> dict[str, dict[str, Any]]:
-    """The kept values as JSON data by family and question; what was not understood is left out."""
+def as_data(kept: dict[Place, Kept], ruleset: Ruleset) -> dict[str, dict[str, Any]]:
+    """The kept values as JSON data by family and question.
+
+    What was not understood is left out, and so is what answered a question that a newer version no longer asks.
+    """
     data: dict[str, dict[str, Any]] = {}
     for (family, question), answer in kept.items():
-        if answer.value is not None:
+        if answer.value is not None and ruleset.question(family, question) is not None:
             data.setdefault(family, {})[question] = answer.value
     return data
 
@@ -220,7 +280,8 @@ def as_data(kept: dict[Place, Kept]) -> dict[str, dict[str, Any]]:
 def after(work: Work, sitting: Sitting, changes: dict[Place, Kept]) -> Sitting:
     """The sitting once `changes` are kept, without reading everything again."""
     invited, kept = replace(sitting.invited, seen_at=work.now), {**sitting.kept, **changes}
-    return seat(work, invited, sitting.ruleset, kept, sitting.reading)
+    seated = seat(work, invited, sitting.ruleset, kept, sitting.reading)
+    return replace(seated, asked=sitting.asked, added=sitting.added - changes.keys())
 
 
 def check_shown(sitting: Sitting, family: str, question: str) -> None:

@@ -54,7 +54,8 @@ class Review:
     @property
     def is_ready(self) -> bool:
         """Whether nothing stands in the way any more."""
-        return not (self.missing or self.misfits or self.evidence_missing or self.errors or self.unexplained)
+        stops = (self.missing, self.misfits, self.evidence_missing, self.errors, self.unexplained)
+        return not any(stops) and not self.sitting.to_confirm
 
 
 @dataclass(frozen=True)

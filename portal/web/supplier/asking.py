@@ -44,6 +44,8 @@ class Asked:
     pause: str
     evidence: FileAsked | None
     overtaken: str | None
+    is_new: bool = False
+    is_to_confirm: bool = False
 
     @property
     def id(self) -> str:
@@ -130,6 +132,8 @@ def _asked(
         pause="1500ms" if question.kind in COMPOSITE else "500ms",
         evidence=_file_asked(sitting, place, given.get(place, []), marks, words),
         overtaken=_said(question, other, words) if other else None,
+        is_new=place in sitting.added,
+        is_to_confirm=kept is not None and kept.confirm_since is not None,
     )
 
 

@@ -126,11 +126,19 @@ def _check_page(request: Request, review: Review, status: int = 200, *, pressed:
         review=review,
         groups=groups(sitting, review.evidence, review),
         file_asks=[_file_ask(sitting, ask.family, ask.question) for ask in review.evidence_missing],
+        to_confirm=[_to_confirm(sitting, family, question) for family, question in sitting.to_confirm],
         errors=[(check, _say(sitting, check)) for check in review.errors],
         warnings=[(check, _say(sitting, check), _explanation(review, check)) for check in review.warnings],
         unexplained={(check.family, check.id) for check in review.unexplained},
         pressed=pressed,
     )
+
+
+def _to_confirm(sitting: Sitting, family: str, question: str) -> tuple[str, str]:
+    """Where an answer that is to be confirmed stands, and its question."""
+    section = asking.version_of(sitting, family).section_of(question)
+    address = f"/r/{sitting.invited.invitation}/sections/{family}/{section.id}#q-{family}-{question}"
+    return address, asking.words_of(sitting, family)(f"{question}.ask")
 
 
 def _file_ask(sitting: Sitting, family: str, question: str) -> tuple[str, str]:

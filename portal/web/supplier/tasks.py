@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal import languages
-from portal.web.supplier import asking
+from portal.web import access
+from portal.web.supplier import asking, moving
 from portal.workflow.open_link import Sitting
 
 STATES = {"not_started": "waiting", "in_progress": "moving", "done": "done"}
@@ -34,6 +35,7 @@ async def page(request: Request) -> Response:
     sitting = await asking.sitting(request)
     if sitting.invited.submitted_at is not None:
         return RedirectResponse(f"/r/{invitation}/receipt", 303)
+    news = await access.desk(request).read(moving.news, sitting)
     parts = tuple(_parts(sitting))
     done = sum(section[2] == "done" for part in parts for section in part.sections)
     return asking.page(
@@ -41,6 +43,7 @@ async def page(request: Request) -> Response:
         sitting,
         "supplier/tasks.html",
         parts=parts,
+        news=news,
         kinds_of_state=STATES,
         minutes=sum(part.minutes for part in parts),
         done=done,

@@ -1,0 +1,151 @@
+"""Which version of each family one response stands on, and which newer ones there are.
+
+A response begins with its campaign's versions. A row of `response_version` says that it has moved on since. What a
+number says of a version holds: the author may raise the bump, never lower it, so a patch has changed words only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from portal.storage.database import Work
+from portal.storage.tables import METADATA
+
+_version = METADATA.tables["published_version"]
+_base = _version.alias("base")
+_campaign_version = METADATA.tables["campaign_version"]
+_moved = METADATA.tables["response_version"]
+_retirement = METADATA.tables["retirement"]
+_answer = METADATA.tables["answer"]
+_invitation = METADATA.tables["invitation"]
+_response = METADATA.tables["response"]
+_result = METADATA.tables["result"]
+
+
+@dataclass(frozen=True)
+class Ref:
+    """A published version by its id and hash, without its document."""
+
+    id: str
+    version: str
+    hash: str
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Major, minor, patch."""
+        return tuple(int(part) for part in self.version.split("."))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One family of a response: the version it stands on, the one it began with, and newer ones in use, by number."""
+
+    family: str
+    current: Ref
+    began: Ref | None
+    newer: tuple[Ref, ...]
+    has_moved: bool
+
+    @property
+    def patch(self) -> Ref | None:
+        """The newest that changes words only."""
+        return self._newest(2)
+
+    @property
+    def minor(self) -> Ref | None:
+        """The newest that adds and loosens."""
+        return self._newest(1)
+
+    @property
+    def major(self) -> Ref | None:
+        """The newest of a later major line."""
+        later = [one for one in self.newer if one.order[0] > self.current.order[0]]
+        return max(later, key=lambda one: one.order, default=None)
+
+    def _newest(self, parts: int) -> Ref | None:
+        same = [one for one in self.newer if one.order[:parts] == self.current.order[:parts]]
+        return max(same, key=lambda one: one.order, default=None)
+
+
+@dataclass(frozen=True)
+class Before:
+    """The version of a family that a supplier answered in an earlier campaign, and when it handed that in."""
+
+    hash: str
+    at: datetime
+
+
+_BEFORE = (
+    select(_result.c.family, _result.c.version_hash, _result.c.made_at)
+    .join(_response, _response.c.id == _result.c.response_id)
+    .join(_invitation, _invitation.c.id == _response.c.invitation_id)
+    .where(
+        _invitation.c.supplier_id == bindparam("supplier"),
+        _invitation.c.id != bindparam("invitation"),
+        _result.c.reason == "submission",
+    )
+    .order_by(_result.c.made_at)
+)
+_ASKED = (
+    select(
+        _version.c.id,
+        _version.c.family,
+        _version.c.version,
+        _version.c.hash,
+        _campaign_version.c.position,
+        _campaign_version.c.version_id.label("base"),
+        _moved.c.version_id.label("moved_to"),
+        _moved.c.moved_from,
+        _retirement.c.retired_at,
+    )
+    .select_from(_campaign_version)
+    .join(_base, _base.c.id == _campaign_version.c.version_id)
+    .join(_version, (_version.c.organisation_id == _base.c.organisation_id) & (_version.c.family == _base.c.family))
+    .outerjoin(_moved, (_moved.c.response_id == bindparam("response")) & (_moved.c.family == _version.c.family))
+    .outerjoin(_retirement, _retirement.c.version_id == _version.c.id)
+    .where(_campaign_version.c.campaign_id == bindparam("campaign"))
+    .order_by(_campaign_version.c.position)
+)
+
+
+def of_response(work: Work, campaign: str, response: str) -> tuple[Asked, ...]:
+    """The families of a response, in the order of `uses`."""
+    rows: dict[str, list[Any]] = {}
+    for row in work.session.connection().execute(_ASKED, {"campaign": campaign, "response": response}):
+        rows.setdefault(row.family, []).append(row)
+    return tuple(_asked(family, there) for family, there in rows.items())
+
+
+def answered_before(work: Work, supplier: str, invitation: str) -> dict[str, Before]:
+    """What the supplier handed in last, by family, for other invitations than this one."""
+    rows = work.session.connection().execute(_BEFORE, {"supplier": supplier, "invitation": invitation})
+    return {row.family: Before(row.version_hash, row.made_at) for row in rows}
+
+
+def _asked(family: str, rows: Sequence[Any]) -> Asked:
+    refs = {row.id: Ref(row.id, row.version, row.hash) for row in rows}
+    first = rows[0]
+    current = refs[first.moved_to or first.base]
+    in_use = (refs[row.id] for row in rows if row.retired_at is None)
+    newer = tuple(sorted((one for one in in_use if one.order > current.order), key=lambda one: one.order))
+    return Asked(family, current, refs.get(first.moved_from or ""), newer, first.moved_to is not None)
+
+
+def move(work: Work, response: str, organisation: str, asked: Asked, to: Ref) -> None:
+    """Let a response stand on `to`; what it began with stays known, so that additions can be marked."""
+    values = {"version_id": to.id, "moved_from": (asked.began or asked.current).id, "moved_at": work.now}
+    key = {"response_id": response, "family": asked.family, "organisation_id": organisation}
+    if asked.has_moved:
+        here = (_moved.c.response_id == response) & (_moved.c.family == asked.family)
+        work.session.connection().execute(update(_moved).where(here).values(values))
+    else:
+        work.session.connection().execute(insert(_moved), key | values)
+
+
+def mark_to_confirm(work: Work, response: str, family: str, questions: Sequence[str]) -> None:
+    """These answers are to be looked at again before they may be handed in."""
+    here = (_answer.c.response_id == response) & (_answer.c.family == family) & _answer.c.question.in_(questions)
+    work.session.connection().execute(update(_answer).where(here).values(confirm_since=work.now))
