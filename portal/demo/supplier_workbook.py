@@ -39,7 +39,7 @@ PLACES = (
     Place("VN", "en", "Asia/Ho_Chi_Minh"),
     Place("IN", "en", "Asia/Kolkata"),
     Place("TR", "en", "Europe/Istanbul"),
-    Place("MX", "en", "America/Mexico_City"),
+    Place("MX", "es", "America/Mexico_City"),
     Place("MY", "en", "Asia/Kuala_Lumpur"),
     Place("TH", "en", "Asia/Bangkok"),
     Place("PK", "en", "Asia/Karachi"),

@@ -75,7 +75,9 @@ def moment(value: datetime | None, zone: str = "UTC") -> str:
     there = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone))
     if current() == SOURCE:
         return f"{format_datetime(there, 'd MMMM y, HH:mm', locale=_locale())} ({zone.replace('_', ' ')})"
-    return f"{day(there, zone)}, {format_datetime(there, 'HH:mm', locale=_locale())} ({_isolated(_place(zone))})"
+    time = format_datetime(there, "HH:mm", locale=_locale())
+    parts = {"day": day(there, zone), "time": time, "place": _isolated(_place(zone))}
+    return gettext("%(day)s, %(time)s (%(place)s)") % parts
 
 
 def _place(zone: str) -> str:

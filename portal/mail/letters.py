@@ -26,7 +26,6 @@ NAMES = (
     "campaign",
     "to",
     "declared_name",
-    "submission_hash",
     "contact_line",
 )
 """Facts that stand inside sentences and may be written in another direction than the letter."""

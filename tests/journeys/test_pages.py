@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from portal.app import make_app
 from portal.demo.filling import SAMPLE_WORDS, MovingClock, Story, bouncing, fill
 from portal.demo.mailbox import Mailbox, Received, links
+from portal.demo.supplier_workbook import rows
 from portal.mail.smtp import Carrier
 from portal.settings import Settings, root
 from portal.storage import board, campaigns
@@ -172,3 +173,54 @@ def test_a_supplier_meets_no_barrier_with_and_without_scripts(
     page.goto(sections[0])
     assert page.input_value("input[name='workforce.workers_total']") == "120"
     context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl")])
+def test_a_supplier_meets_no_barrier_in_another_language(
+    site: tuple[str, Story], browser: Browser, language: str, direction: str, width: int
+) -> None:
+    address, story = site
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale=language)
+    page = context.new_page()
+    found: dict[str, list[str]] = {}
+    seen = 0
+    for letter in _letters_in(story, language):
+        page.goto(next(link for link in links(letter) if "/i/" in link))
+        for place in ("gate", *_places_inside(page, address, letter)):
+            if place != "gate":
+                page.goto(place)
+            html = page.locator("html")
+            assert (html.get_attribute("lang"), html.get_attribute("dir")) == (language, direction), place
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
+                f"{place} is too wide"
+            )
+            if barriers := _violations(page):
+                found[place] = barriers
+            seen += 1
+        page.set_content(letter.html)
+        found |= {letter.subject: barriers} if (barriers := _violations(page)) else {}
+    context.close()
+    assert seen >= 18
+    assert found == {}
+
+
+def _letters_in(story: Story, language: str) -> list[Received]:
+    """The letters of a supplier that has not answered, and of one that has, both written to in `language`."""
+    codes = {"fr": ("CN-0015", "CN-0013"), "ar": ("CN-0016", "CN-0012")}[language]
+    addresses = {row[1]: row[4] for row in rows()}
+    found = [story.mailbox.latest_to(addresses[code]) for code in codes]
+    return [letter for letter in found if letter is not None]
+
+
+def _places_inside(page: Page, address: str, letter: Received) -> Iterator[str]:
+    """Everything behind the gate: the sections and what follows them, or the receipt and what was asked back."""
+    page.fill("input[name=address]", letter.to)
+    page.keyboard.press("Enter")
+    page.wait_for_url(address + "/r/**", timeout=10_000)
+    start = "/".join(page.url.split("/")[:5])
+    inside = page.eval_on_selector_all(
+        "main a[href*='/sections/'], main a[href*='/follow-ups/']", "all => all.map(one => one.href)"
+    )
+    yield from (page.url, *inside)
+    yield from (start + "/check", start + "/submission", start + "/none")

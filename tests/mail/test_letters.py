@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from portal import languages
 from portal.domain.letter import Letter
 from portal.mail import letters
+from portal.workflow.invite import HELP_TEXT
+from tests.house import messages
 
 SUPPLIER: dict[str, Any] = {
     "to": "nadia@halvora.example",
@@ -29,15 +32,16 @@ def invitation(**changes: Any) -> Letter:
     return letters.invitation(letters.InvitationFacts(**facts))
 
 
-def every_supplier_letter() -> list[Letter]:
-    follow_up = letters.FollowUpFacts(**SUPPLIER, due_on=date(2027, 2, 14), count=2)
+def every_supplier_letter(**changes: Any) -> list[Letter]:
+    supplier = {**SUPPLIER, **changes}
+    follow_up = letters.FollowUpFacts(**supplier, due_on=date(2027, 2, 14), count=2)
     return [
-        invitation(),
-        letters.reminder(letters.ReminderFacts(**SUPPLIER, **DUE, minutes=25)),
-        letters.reminder(letters.ReminderFacts(**SUPPLIER, **DUE, minutes=25, is_overdue=True, number=2)),
+        invitation(**changes),
+        letters.reminder(letters.ReminderFacts(**supplier, **DUE, minutes=25)),
+        letters.reminder(letters.ReminderFacts(**supplier, **DUE, minutes=25, is_overdue=True, number=2)),
         letters.receipt(
             letters.ReceiptFacts(
-                **SUPPLIER,
+                **supplier,
                 submitted_at=DUE["due_at"],
                 supplier_zone="Asia/Dhaka",
                 submission_hash="ab" * 32,
@@ -141,3 +145,48 @@ def test_one_and_several_things_asked_are_told_apart() -> None:
 
 def test_an_unknown_language_is_answered_in_english() -> None:
     assert invitation(language="xx-Latn").language == "en"
+
+
+OTHERS = [language for language in languages.LANGUAGES if language != "en"]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_letters_speak_the_language_whole(language: str) -> None:
+    english = [
+        str(one.id) for one in messages.extracted() if one.id and "%" not in str(one.id) and len(str(one.id)) > 12
+    ]
+    for letter in every_supplier_letter(language=language, help_text=HELP_TEXT):
+        assert letter.language == language
+        html = f'<html lang="{language}" dir="{languages.direction(language)}">'
+        assert html in letter.html
+        said = f"{letter.subject} {letter.text} {words(letter.html)}"
+        assert [sentence for sentence in english if sentence in said] == []
+        assert "%(" not in said
+        assert "https://candour.example/i/abcdef" in letter.text.splitlines()
+        assert 'href="https://candour.example/i/abcdef"' in letter.html
+
+
+def test_an_arabic_letter_reads_from_the_right_and_keeps_names_in_their_place() -> None:
+    letter = invitation(language="ar", supplier="Halvora (Garments) 2", help_text=HELP_TEXT)
+    assert '<html lang="ar" dir="rtl">' in letter.html
+    assert "\u2068Halvora (Garments) 2\u2069" in letter.text
+    assert "\u2068" not in letter.subject
+    assert "31 يناير 2027" in letter.text
+    assert "لا يجوز معاقبة أحد بسبب إجابة" in letter.text
+    assert "هذا الاستبيان ليس مكانًا للشكاوى" in letter.text
+    assert '<a dir="ltr" href="https://candour.example/i/abcdef"' in letter.html
+
+
+def test_a_french_letter_tells_both_clocks_by_their_cities() -> None:
+    text = invitation(language="fr-CA").text
+    assert "31 janvier 2027 à 17:00 (Vienne)." in text
+    assert "31 janvier 2027 à 22:00 (Dhaka)." in text
+
+
+def test_one_two_and_many_things_asked_have_their_own_words_in_arabic() -> None:
+    said = [
+        letters.follow_up(letters.FollowUpFacts(**SUPPLIER, due_on=date(2027, 2, 14), count=count, language="ar")).text
+        for count in (1, 2, 3, 11)
+    ]
+    for text, wanted in zip(said, ("سؤال إضافي واحد", "سؤالان إضافيان", "3 أسئلة إضافية", "11 سؤالًا"), strict=True):
+        assert wanted in text
