@@ -81,6 +81,7 @@ ROUTES: tuple[Page, ...] = (
     # Questionnaires
     Page("GET", "/questionnaires", questionnaires.listing, "member:responses"),
     Page("POST", "/questionnaires", questionnaires.add, "member:publish"),
+    Page("GET", "/questionnaires/laws", questionnaires.laws, "member:responses"),
     Page("GET", "/questionnaires/library/{family}/{number}", questionnaires.look, "member:responses"),
     Page("GET", "/questionnaires/{version}", questionnaires.show, "member:responses"),
     Page("POST", "/questionnaires/{version}/retirement", questionnaires.retire, "member:publish"),

@@ -32,7 +32,7 @@ FREE = {
 }
 FREE |= {"follow_up": NOBODY, "part": "workers_total"}
 PLAIN = {"/", "/campaigns", "/campaigns/new", "/suppliers", "/suppliers/import", "/suppliers/template.xlsx"}
-PLAIN |= {"/questionnaires", "/findings", "/history", "/members"}
+PLAIN |= {"/questionnaires", "/questionnaires/laws", "/findings", "/history", "/members"}
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
 from portal.web import access, forms, render
+from portal.web.buyer.questionnaires import laws_of
 from portal.workflow import invite
 from portal.workflow import rescore as rescoring
 from portal.workflow.invite import HELP_TEXT, Plan
@@ -55,6 +56,9 @@ def _form(
 ) -> Response:
     status = 422 if problems else 200
     data: dict[str, Any] = {"versions": versions, "countries": countries, "given": given, "problems": problems}
+    titles = {one.family: one.title for one in reversed(versions)}
+    table = laws_of(request)
+    data["laws"] = [(title, table.served_by([family])) for family, title in titles.items()]
     return render.page(request, "buyer/campaign_new.html", status, **data)
 
 

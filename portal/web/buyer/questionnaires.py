@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain import policy, versions
+from portal.domain.laws import Laws, asked_by, read_laws
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.domain.refusals import NotFound
@@ -55,10 +57,43 @@ def _shelf(request: Request) -> list[Version]:
     return shelf
 
 
+def laws_of(request: Request) -> Laws:
+    """The table of laws, read once in a process."""
+    state = request.app.state
+    if not hasattr(state, "laws"):
+        state.laws = read_laws((state.questionnaires / "laws.yaml").read_bytes())
+    laws: Laws = state.laws
+    return laws
+
+
+async def laws(request: Request) -> Response:
+    """Every law, what it asks for, and the questions that help to answer it, in the words of the newest version."""
+    published = await access.desk(request).read(_newest)
+    known = {one.id: one for one in _shelf(request)} | {version.id: version for _, version in published}
+    asks = {f"{one.id}.{each.id}": each.ask for one in known.values() for each in one.questions()}
+    pages = {version.id: row.id for row, version in published}
+    return render.page(request, "buyer/laws.html", laws=laws_of(request), asks=asks, pages=pages)
+
+
+def _newest(work: Work) -> list[tuple[Published, Version]]:
+    """The newest version of each published family."""
+    found: dict[str, Published] = {}
+    for one in library.published(work):
+        found.setdefault(one.family, one)
+    return [(one, library.version(work, one.id)) for one in found.values()]
+
+
 async def show(request: Request) -> Response:
     """One published version as a supplier meets it, with its rules beside."""
     published, version, others = await access.desk(request).read(_one, request.path_params["version"])
-    return render.page(request, "buyer/questionnaire.html", published=published, version=version, others=others)
+    return render.page(request, "buyer/questionnaire.html", **_page(request, published, version, others))
+
+
+def _page(request: Request, published: Published | None, version: Version, others: list[Published]) -> dict[str, Any]:
+    table = laws_of(request)
+    answers = {one.id: asked_by(table, version, one) for one in version.questions()}
+    served = table.served_by([version.id])
+    return {"published": published, "version": version, "others": others, "laws_of": answers, "served": served}
 
 
 def _one(work: Work, id: str) -> tuple[Published, Version, list[Published]]:
@@ -73,7 +108,7 @@ async def look(request: Request) -> Response:
     version = next((one for one in _shelf(request) if (one.id, one.version) == (family, number)), None)
     if version is None:
         raise NotFound
-    return render.page(request, "buyer/questionnaire.html", published=None, version=version, others=())
+    return render.page(request, "buyer/questionnaire.html", **_page(request, None, version, []))
 
 
 async def add(request: Request) -> Response:

@@ -1,0 +1,85 @@
+"""Laws and public buying rules: what each asks of a buyer, and which questions help to answer it. Data, not advice.
+
+`check` on an ask means that nobody of the project has read the passage in its source; pages say so beside it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from portal.domain.questionnaire import Id, Question, Text, Version
+
+
+class Part(BaseModel):
+    """What the parts of the table share."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Ask(Part):
+    """One thing a law asks for; `questions` are `family.question`, none where the buyer's own record answers it."""
+
+    id: Id
+    citation: Text
+    check: bool = False
+    says: Text
+    questions: tuple[str, ...] = Field(default=())
+
+
+class Law(Part):
+    """A law or buying rule, whom it concerns, and where it can be read."""
+
+    id: Id
+    name: Text
+    place: Text
+    concerns: Text
+    link: Text
+    seen: Text | None = None
+    asks: tuple[Ask, ...]
+
+
+class Laws(Part):
+    """The whole table; `updated` is the day of the last look at the sources."""
+
+    format: Literal["candour-laws/1"]
+    updated: str
+    laws: tuple[Law, ...]
+
+    def served_by(self, families: Iterable[str]) -> tuple["Served", ...]:
+        """How many of each law's asks these families help to answer, the most first."""
+        chosen = frozenset(families)
+        found = [_served(law, chosen) for law in self.laws]
+        return tuple(sorted((one for one in found if one.asks), key=lambda one: (-one.asks, one.law.name)))
+
+
+@dataclass(frozen=True)
+class Served:
+    """How many of a law's asks some questionnaires help to answer."""
+
+    law: Law
+    asks: int
+
+    @property
+    def of(self) -> int:
+        """The asks that questions can help with at all."""
+        return sum(bool(ask.questions) for ask in self.law.asks)
+
+
+def read_laws(data: bytes) -> Laws:
+    """The table from its YAML; raises pydantic's ValidationError or yaml.YAMLError, for it is shipped and tested."""
+    document: Any = yaml.safe_load(data)
+    return Laws.model_validate(document | {"updated": str(document["updated"])})
+
+
+def asked_by(laws: Laws, version: Version, question: Question) -> tuple[Law, ...]:
+    """The laws that a question helps to answer."""
+    name = f"{version.id}.{question.id}"
+    return tuple(law for law in laws.laws if any(name in ask.questions for ask in law.asks))
+
+
+def _served(law: Law, families: frozenset[str]) -> Served:
+    helped = (ask for ask in law.asks if any(one.partition(".")[0] in families for one in ask.questions))
+    return Served(law, sum(1 for _ in helped))
