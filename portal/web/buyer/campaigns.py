@@ -33,6 +33,7 @@ STATUS_NAMES = {
     "revoked": "Revoked",
 }
 REFRESH_SECONDS = 20
+BUSY_SECONDS = 3
 
 
 async def listing(request: Request) -> Response:
@@ -118,7 +119,7 @@ async def show(request: Request) -> Response:
         names=STATUS_NAMES,
         statuses=STATUSES,
         severities=tuple(reversed(SEVERITIES)),
-        refresh=REFRESH_SECONDS,
+        refresh=BUSY_SECONDS if waiting and campaign.sent_at else REFRESH_SECONDS,
         here=here + urlencode({**kept, "sort": sort, "page": number}),
         sorting=lambda column: here + urlencode({**kept, "sort": f"-{column}" if sort == column else column}),
         only=lambda name, value: here + urlencode({name: value}),
