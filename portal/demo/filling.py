@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyotp
 
@@ -18,7 +19,7 @@ from portal.mail.smtp import Carrier
 from portal.storage import campaigns, findings, findings_board, library, shipped, suppliers
 from portal.storage.database import Database
 from portal.storage.findings_board import Filter, Found
-from portal.workflow import dispatch, follow_up, import_suppliers, invite, members, organise, publish, sign_in
+from portal.workflow import author, dispatch, follow_up, import_suppliers, invite, members, organise, publish, sign_in
 from portal.workflow.invite import Plan
 
 ORGANISATION = "Nordwind Retail"
@@ -32,6 +33,14 @@ PEOPLE = (
     ("second.safeguarding@nordwind.example", "Sven Lund", policy.SAFEGUARDING),
     ("reader@nordwind.example", "Rosa Diaz", policy.READ_ONLY),
 )
+DRAFTED = "document_retention@1.0.0"
+IMPROVEMENTS: dict[str, dict[str, Any]] = {
+    "holds_originals": {
+        "help": "Count passports, identity cards, work permits and bank cards. Photographs on a telephone do not count.",
+        "weight": "5",
+    },
+    "documents_kept_safe": {"severity": "critical"},
+}
 FAMILIES = ("workforce", "recruitment_fees", "document_retention", "wages")
 ZONE = "Europe/Vienna"
 PURPOSE = (
@@ -102,6 +111,7 @@ def fill(story: Story, questionnaires: Path) -> Told:
     _answer(story, campaign)
     story.say("Reviewers follow up …")
     _follow_up(story)
+    _draft(story)
     story.clock.catch_up()
     story.post()
     return story.told
@@ -136,6 +146,16 @@ def _publish(story: Story, questionnaires: Path) -> None:
     translations = shipped.translations_of(files)
     notes = "As shipped with Candour."
     story.database.write(publish.publish, versions, notes, translations, actor=story.actors["owner"])
+
+
+def _draft(story: Story) -> None:
+    """The campaign manager is writing the next version of one questionnaire: a clearer help, a stricter rule."""
+    actor, database = story.actors["campaigns"], story.database
+    asked = next(one for one in database.read(library.published, actor=actor) if one.name == DRAFTED)
+    draft = database.write(author.copy, asked.id, actor=actor)
+    for name, changes in IMPROVEMENTS.items():
+        desk = database.read(author.look, draft, actor=actor)
+        database.write(author.change, draft, name, desk.row.revision, desk.draft.part(name) | changes, actor=actor)
 
 
 def _import(story: Story) -> None:

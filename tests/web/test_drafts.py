@@ -215,7 +215,9 @@ def test_trying_out_shows_branching_score_and_flags(author: TestClient, database
     assert answer.text.count('class="question"') >= blank.text.count('class="question"')
     assert "Score 0.0" in answer.text
     fragment = author.post(
-        f"{at}/try-out", data={f"{FAMILY}.{question.id}": worse}, headers={"HX-Request": "true", "HX-Target": "div#trial"}
+        f"{at}/try-out",
+        data={f"{FAMILY}.{question.id}": worse},
+        headers={"HX-Request": "true", "HX-Target": "div#trial"},
     )
     assert fragment.text.strip().startswith('<div id="trial"')
     assert fragment.text.strip() in answer.text
