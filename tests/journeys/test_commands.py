@@ -59,6 +59,11 @@ def test_the_job_by_command(tmp_path: Path) -> None:
     assert json.loads(run(*importing))["unchanged"] == 56
     files = [str(ROOT / "questionnaires" / family / "1.0.0.yaml") for family in ("workforce", "wages")]
     assert len(json.loads(run("publish", *files, "--organisation", organisation, "--json"))) == 2
+    french = str(ROOT / "questionnaires/workforce/1.0.0.fr.yaml")
+    (mended,) = json.loads(run("publish", french, "--organisation", organisation, "--json"))
+    assert (mended["version"], mended["new"]) == ("1.0.0", False)
+    unpublished = str(ROOT / "questionnaires/workforce/2.0.0.fr.yaml")
+    assert "Publish it before" in run("publish", unpublished, "--organisation", organisation, status=2)
     adding = ("campaign", "add", "--organisation", organisation, "--title", "T", "--due", "2099-01-31T17:00", "--json")
     versions = ("--versions", "wages@1.0.0,workforce@1.0.0", "--zone", "Europe/Vienna", "--suppliers", "all")
     campaign = json.loads(run(*adding, *versions))["id"]
