@@ -20,11 +20,13 @@ from portal.web.buyer import (
     responses,
     sign_in,
     suppliers,
+    translations,
     trying,
 )
 from portal.web.forms import ENVELOPE_BYTES, EVIDENCE_BYTES, FORM_BYTES, WORKBOOK_BYTES
 from portal.web.supplier import follow_ups, gate, handing_in, language, moving, sections, tasks
 
+TRANSLATION = FORM_BYTES + ENVELOPE_BYTES
 EVIDENCE = EVIDENCE_BYTES + FORM_BYTES + ENVELOPE_BYTES
 """A file, and whatever was typed on the page it came from."""
 
@@ -86,6 +88,11 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/questionnaires/{version}", questionnaires.show, "member:responses"),
     Page("POST", "/questionnaires/{version}/retirement", questionnaires.retire, "member:publish"),
     Page("GET", "/questionnaires/{version}/difference/{other}", questionnaires.difference, "member:responses"),
+    Page("GET", "/questionnaires/{version}/translations", translations.listing, "member:responses"),
+    Page("POST", "/questionnaires/{version}/translations", translations.take_in, "member:publish", body=TRANSLATION),
+    Page("GET", "/questionnaires/{version}/translations/file.yaml", translations.begin, "member:publish"),
+    Page("GET", "/questionnaires/{version}/translations/{language}", translations.show, "member:responses"),
+    Page("POST", "/questionnaires/{version}/translations/{language}", translations.act, "member:publish"),
     # Questionnaires: writing them
     Page("POST", "/questionnaires/drafts", drafts.add, "member:publish", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
     Page("GET", "/questionnaires/drafts/{draft}", drafts.show, "member:publish"),

@@ -1,0 +1,85 @@
+"""The languages of a published version: what is being translated, who has read it, what suppliers may choose."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from portal.domain.refusals import NotFound
+from portal.domain.translation import Translation
+from portal.storage import library
+from portal.storage.database import Work
+from portal.storage.tables import METADATA
+
+_translation = METADATA.tables["translation"]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One language: its newest texts, the newest that were read through, and whether suppliers may choose it."""
+
+    id: str
+    language: str
+    texts: Translation
+    added_at: datetime
+    reviewed_at: datetime | None
+    reviewed_by: str | None
+    offered_at: datetime | None
+    read_through: Translation | None
+    is_newest_offered: bool
+
+
+def held(work: Work, version_id: str) -> dict[str, Held]:
+    """Every language of a version of the actor's organisation, by its tag."""
+    found: dict[str, Held] = {}
+    for row in _rows(work, version_id):
+        before = found.get(row.language)
+        texts = Translation.model_validate_json(row.document)
+        found[row.language] = Held(
+            row.id,
+            row.language,
+            texts,
+            row.added_at,
+            row.reviewed_at,
+            row.reviewed_by,
+            row.offered_at or (before.offered_at if before else None),
+            texts if row.reviewed_at else (before.read_through if before else None),
+            row.offered_at is not None,
+        )
+    return dict(sorted(found.items()))
+
+
+def one(work: Work, version_id: str, language: str) -> Held:
+    """One language of a version; any other is not found."""
+    found = held(work, version_id).get(language)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _rows(work: Work, version_id: str) -> list[Any]:
+    library.published_version(work, version_id)
+    statement = select(_translation).where(_translation.c.version_id == version_id)
+    ordered = statement.order_by(_translation.c.added_at, _translation.c.id)
+    return list(work.session.connection().execute(ordered))
+
+
+def mark_reviewed(work: Work, id: str) -> None:
+    """A second reader has read all of it."""
+    _change(work, _translation.c.id == id, reviewed_at=work.now, reviewed_by=work.actor.name)
+
+
+def offer(work: Work, id: str) -> None:
+    """Suppliers may choose it from now on."""
+    _change(work, _translation.c.id == id, offered_at=work.now)
+
+
+def take_back(work: Work, version_id: str, language: str) -> None:
+    """Suppliers read the source again; what was shown to whom stays known."""
+    which = (_translation.c.version_id == version_id) & (_translation.c.language == language)
+    _change(work, which, offered_at=None)
+
+
+def _change(work: Work, which: Any, **values: Any) -> None:
+    work.session.connection().execute(update(_translation).where(which).values(**values))

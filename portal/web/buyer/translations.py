@@ -1,0 +1,86 @@
+"""The languages of a published version: how far each is, the file for a translator, what came back, and offering it."""
+
+from collections.abc import Callable, Mapping
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal import languages
+from portal.domain.refusals import Invalid
+from portal.storage.database import Work
+from portal.web import access, forms, render
+from portal.workflow import translate
+
+STEPS: Mapping[str, Callable[[Work, str, str], None]] = {
+    "review": translate.review,
+    "offer": translate.offer,
+    "take_back": translate.take_back,
+}
+KINDS = {"missing": "bad", "stale": "late", "draft": "moving", "reviewed": "done"}
+
+
+async def listing(request: Request) -> Response:
+    """Every language of a version, and what can be done for another."""
+    return await _listing(request)
+
+
+async def _listing(request: Request, problem: Invalid | None = None) -> Response:
+    id = request.path_params["version"]
+    published, standings = await access.desk(request).read(translate.overview, id)
+    return render.page(
+        request,
+        "buyer/translations.html",
+        422 if problem else 200,
+        published=published,
+        standings=standings,
+        called=languages.called,
+        problem=problem,
+    )
+
+
+async def take_in(request: Request) -> Response:
+    """Keep a translated file."""
+    id = request.path_params["version"]
+    upload = (await forms.read(request, file_bytes=translate.LARGEST)).file("file")
+    data, name = (upload.data, upload.name) if upload else (b"", "")
+    try:
+        language = await access.desk(request).write(translate.take_in, id, data, name)
+    except Invalid as refused:
+        return await _listing(request, refused)
+    return RedirectResponse(f"/questionnaires/{id}/translations/{language}", 303)
+
+
+async def begin(request: Request) -> Response:
+    """The file for a translator, of the language that was asked for."""
+    id, language = request.path_params["version"], request.query_params.get("language", "").strip()
+    try:
+        name, text = await access.desk(request).read(translate.sheet, id, language)
+    except Invalid as refused:
+        return await _listing(request, refused)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    return Response(text, media_type="application/yaml", headers=headers)
+
+
+async def show(request: Request) -> Response:
+    """One language, text by text."""
+    ids = request.path_params
+    desk = await access.desk(request).read(translate.look, ids["version"], ids["language"])
+    return render.page(
+        request,
+        "buyer/translation.html",
+        desk=desk,
+        name=languages.called(ids["language"]),
+        direction_of=languages.direction(ids["language"]),
+        kinds_of_state=KINDS,
+    )
+
+
+async def act(request: Request) -> Response:
+    """Read through, offer, or take back."""
+    ids = request.path_params
+    step = STEPS.get((await forms.read(request)).one("do"))
+    if step is None:
+        raise Invalid("Choose what to do with this language.")
+    await access.desk(request).write(step, ids["version"], ids["language"])
+    return RedirectResponse(f"/questionnaires/{ids['version']}/translations/{ids['language']}", 303)

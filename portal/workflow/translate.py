@@ -1,0 +1,142 @@
+"""Translating a published version: a file goes to a translator, comes back, is read through, and is offered."""
+
+import re
+from dataclasses import dataclass
+
+from portal.domain import policy, translating, translation
+from portal.domain.questionnaire import Version
+from portal.domain.reading import read_translation
+from portal.domain.refusals import Conflict, Invalid
+from portal.domain.translating import Line
+from portal.domain.translation import Translation
+from portal.domain.writing import translation_as_yaml
+from portal.storage import history, library, translations
+from portal.storage.database import Work
+from portal.storage.library import Published
+from portal.storage.translations import Held
+
+LARGEST = 1_000_000
+TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+STATES = ("missing", "stale", "draft", "reviewed")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far one language is: how many texts in each state, of all."""
+
+    language: str
+    counts: dict[str, int]
+    of: int
+    held: Held | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing or stale."""
+        return not (self.counts["missing"] or self.counts["stale"])
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One language of a version with every text of it."""
+
+    published: Published
+    standing: Standing
+    lines: tuple[Line, ...]
+
+
+def overview(work: Work, version_id: str) -> tuple[Published, list[Standing]]:
+    """A version and how far its languages are."""
+    version = library.version(work, version_id)
+    found = translations.held(work, version_id)
+    return library.published_version(work, version_id), [_standing(version, one) for one in found.values()]
+
+
+def look(work: Work, version_id: str, language: str) -> Desk:
+    """Every text of one language, with its source and its state."""
+    version, held = library.version(work, version_id), translations.one(work, version_id, language)
+    return Desk(library.published_version(work, version_id), _standing(version, held), _lines(version, held))
+
+
+def _lines(version: Version, held: Held) -> tuple[Line, ...]:
+    return translating.lines(version, held.texts, held.read_through.texts if held.read_through else {})
+
+
+def _standing(version: Version, held: Held) -> Standing:
+    lines = _lines(version, held)
+    counts = {state: sum(line.state == state for line in lines) for state in STATES}
+    return Standing(held.language, counts, len(lines), held)
+
+
+def sheet(work: Work, version_id: str, language: str) -> tuple[str, str]:
+    """The file for a translator, its name first: what is translated so far, and the source text elsewhere."""
+    version = library.version(work, version_id)
+    if not TAG.fullmatch(language):
+        raise Invalid("Name the language by its tag, such as fr, pt-BR or zh-Hans.")
+    if language.partition("-")[0] == version.language.partition("-")[0]:
+        raise Invalid("The questionnaire is written in this language already. Choose another one.")
+    held = translations.held(work, version_id).get(language)
+    document = translating.sheet(version, held.texts if held else None, language)
+    return f"{version.version}.{language}.yaml", translation_as_yaml(document)
+
+
+def take_in(work: Work, version_id: str, data: bytes, file: str) -> str:
+    """Keep what a translator sent back; its language. Suppliers see nothing of it before it is offered."""
+    policy.check(work.actor, "publish")
+    given = _read(data, file)
+    version = library.version(work, version_id)
+    wrong = translation.problems(version, given)
+    if wrong:
+        raise Invalid(
+            "This file does not fit this version. Nothing was changed.",
+            [f"{key}: {message}." if key else f"{message}." for key, message in wrong],
+        )
+    before = translations.held(work, version_id).get(given.language)
+    found = translating.returned(version, given, before.texts if before else None)
+    if not found.texts:
+        raise Invalid("Nothing in this file is translated yet. Nothing was changed.")
+    if before is None or before.texts != found:
+        hash = library.add_translation(work, version_id, given.language, found.model_dump())
+        history.note(work, "translation_added", "version", version_id, language=given.language, hash=hash)
+    return given.language
+
+
+def _read(data: bytes, file: str) -> Translation:
+    if not data or len(data) > LARGEST:
+        raise Invalid("Choose the translated file, a .yaml of up to 1 MB.")
+    reading = read_translation(data, file)
+    if reading.translation is None:
+        raise Invalid("This file cannot be read. Nothing was changed.", [str(problem) for problem in reading.problems])
+    return reading.translation
+
+
+def review(work: Work, version_id: str, language: str) -> None:
+    """Note that a second reader has read the newest texts through."""
+    policy.check(work.actor, "publish")
+    held = translations.one(work, version_id, language)
+    if held.reviewed_at is not None:
+        raise Conflict("These texts have been read through already.")
+    translations.mark_reviewed(work, held.id)
+    history.note(work, "translation_reviewed", "version", version_id, language=language)
+
+
+def offer(work: Work, version_id: str, language: str) -> None:
+    """Let suppliers choose the language, once every text is there and fits its source."""
+    policy.check(work.actor, "publish")
+    held = translations.one(work, version_id, language)
+    standing = _standing(library.version(work, version_id), held)
+    if not standing.is_complete:
+        left = standing.counts["missing"] + standing.counts["stale"]
+        raise Conflict(f"{left} texts are missing or stale. Have them translated first, then offer the language.")
+    if held.is_newest_offered:
+        raise Conflict("These texts are on offer already.")
+    translations.offer(work, held.id)
+    history.note(work, "translation_offered", "version", version_id, language=language)
+
+
+def take_back(work: Work, version_id: str, language: str) -> None:
+    """Suppliers read the source again. Receipts keep naming the texts that were shown."""
+    policy.check(work.actor, "publish")
+    if translations.one(work, version_id, language).offered_at is None:
+        raise Conflict("This language is not on offer.")
+    translations.take_back(work, version_id, language)
+    history.note(work, "translation_taken_back", "version", version_id, language=language)
