@@ -155,7 +155,7 @@ def _take_translations(work: Work, old: str, new: str, version: Version) -> None
     for one in library.translations(work, old).values():
         document = translation.taken_along(one.document, version)
         if document["texts"]:
-            library.add_translation(work, new, one.language, document)
+            library.add_translation(work, new, one.language, document, offered=one.offered_at is not None)
 
 
 def _begin(work: Work, source: str, what: str, copied_from: str | None) -> str:

@@ -9,7 +9,7 @@ from portal.domain.refusals import Invalid
 from portal.domain.translation import Translation, digest, texts
 from portal.storage import library, people
 from portal.storage.database import Database
-from portal.workflow import hand_on, publish
+from portal.workflow import author, hand_on, publish
 from tests.workflow.supplier_side import version
 
 
@@ -75,3 +75,11 @@ def test_a_bundle_carries_the_translations_on_offer(database: Database, owner: A
     elsewhere = Actor("operator", "operator:test", "A test", database.write(people.add_organisation, "Elsewhere"))
     database.write(hand_on.take_over, data, actor=elsewhere)
     assert offered(database, elsewhere) == offered(database, owner)
+
+
+def test_a_version_written_from_another_goes_on_in_its_languages(database: Database, owner: Actor) -> None:
+    (first,) = database.write(publish.publish, [version()], "", [french(title="Le personnel")], actor=owner)
+    draft = database.write(author.copy, first.id, actor=owner)
+    next_one = database.write(author.publish_draft, draft, "The same again.", actor=owner)
+    found = database.read(library.offered, owner.organisation or "", [next_one.hash], actor=owner)
+    assert set(found[next_one.hash]) == {"fr"}
