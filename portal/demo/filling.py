@@ -19,7 +19,18 @@ from portal.mail.smtp import Carrier
 from portal.storage import campaigns, findings, findings_board, library, shipped, suppliers
 from portal.storage.database import Database
 from portal.storage.findings_board import Filter, Found
-from portal.workflow import author, dispatch, follow_up, import_suppliers, invite, members, organise, publish, sign_in
+from portal.workflow import (
+    author,
+    dispatch,
+    follow_up,
+    import_suppliers,
+    invite,
+    members,
+    organise,
+    publish,
+    sign_in,
+    verify,
+)
 from portal.workflow.invite import Plan
 
 ORGANISATION = "Nordwind Retail"
@@ -36,7 +47,7 @@ PEOPLE = (
 DRAFTED = "document_retention@1.0.0"
 IMPROVEMENTS: dict[str, dict[str, Any]] = {
     "holds_originals": {
-        "help": "Count passports, identity cards, work permits and bank cards. Photographs on a telephone do not count.",
+        "help": "Count passports, identity cards, permits and bank cards. Photographs on a telephone do not count.",
         "weight": "5",
     },
     "documents_kept_safe": {"severity": "critical"},
@@ -269,6 +280,10 @@ def _follow_up(story: Story) -> None:
     story.database.write(follow_up.answer, asked.invitation, waiting.id, answer, actor=supplier)
     reason = "The auditor confirmed that he holds the receipts of all 24 repayments."
     story.database.write(follow_up.accept, asked.id, reason, actor=story.actors["reviewer"])
+    seen = "The receipts were compared with the payroll of May and June."
+    story.database.write(
+        verify.record, asked.campaign, asked.invitation, "desk_review", seen, actor=story.actors["reviewer"]
+    )
 
 
 def _ask(story: Story, who: str, flag: str, text: str, days: int) -> Found:

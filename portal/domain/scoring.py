@@ -26,6 +26,9 @@ from portal.domain.values import Answers, Money
 EvidenceState: TypeAlias = Literal["received", "accepted", "insufficient"]
 Verification: TypeAlias = Literal["self_declared", "desk_review", "independent"]
 
+RELIANCE = (35, 25, 20, 20)
+"""What completeness, evidence, consistency and verification weigh in confidence."""
+
 VERIFIED: dict[str, Fraction] = {
     "self_declared": Fraction(0),
     "desk_review": Fraction(1, 2),
@@ -51,6 +54,27 @@ class SectionResult:
 
 
 @dataclass(frozen=True)
+class Reliance:
+    """What confidence is made of, each from 0 to 1 (questionnaires.md, 4)."""
+
+    completeness: Fraction
+    evidence: Fraction
+    consistency: Fraction
+    verification: Fraction
+
+    @property
+    def confidence(self) -> int:
+        """0 to 100, a whole number, half up."""
+        parts = (self.completeness, self.evidence, self.consistency, self.verification)
+        return int(sum(weight * part for weight, part in zip(RELIANCE, parts, strict=True)) + Fraction(1, 2))
+
+    def as_json(self) -> dict[str, str]:
+        """Each part in percent, with one decimal."""
+        names = ("completeness", "evidence", "consistency", "verification")
+        return {name: one_decimal(getattr(self, name) * 100) for name in names}
+
+
+@dataclass(frozen=True)
 class Result:
     """The result of one version. `score` is exact, `score_text` what is shown; `completeness` is percent as text.
 
@@ -72,6 +96,7 @@ class Result:
     questions: tuple[QuestionResult, ...]
     missing: tuple[str, ...]
     trace: Trace
+    reliance: Reliance
 
     @property
     def score_text(self) -> str | None:
@@ -179,7 +204,7 @@ def _result(
     flags, checks = raised(family, facts), fired(family, facts)
     completeness = _completeness(questions)
     consistency = _consistency(name, family, facts, explained)
-    confidence = 35 * completeness + 25 * evidence + 20 * consistency + 20 * verification
+    reliance = Reliance(completeness, evidence, consistency, verification)
     return Result(
         name,
         version.version,
@@ -188,7 +213,7 @@ def _result(
         band_of(version, score),
         worst(flags),
         one_decimal(completeness * 100),
-        int(confidence + Fraction(1, 2)),
+        reliance.confidence,
         sections,
         flags,
         checks,
@@ -199,6 +224,7 @@ def _result(
         questions,
         _missing(family, questions),
         trace_of(family, facts, questions) if trace else {},
+        reliance,
     )
 
 

@@ -18,6 +18,9 @@ _result = METADATA.tables["result"]
 _response = METADATA.tables["response"]
 _invitation = METADATA.tables["invitation"]
 
+REVIEWED = "reviewed"
+"""The reason of results that a reviewer's judgement has made anew, under the same version."""
+
 SEVERITIES = ("none", "low", "medium", "high", "critical")
 """The invitation keeps a severity as its place in this list, so that the worst sorts first."""
 
@@ -82,20 +85,32 @@ def freeze(work: Work, seat: Invited, submission: Submission) -> None:
 
 def add_results(work: Work, seat: Invited, results: Sequence[Result], reason: str) -> None:
     """Keep one result per version, each with its trace, and the standing of all on the invitation."""
-    work.session.connection().execute(
-        insert(_result), [_result_row(work, seat.organisation, seat.response, result, reason) for result in results]
-    )
+    rows = [_result_row(work, seat.organisation, seat.response, result, reason) for result in results]
+    work.session.connection().execute(insert(_result), rows)
+    _stand(work, seat.invitation, results, submitted_at=work.now)
+
+
+def add_reviewed(
+    work: Work, invitation: str, response: str, results: Sequence[Result], changed: Sequence[Result]
+) -> None:
+    """Keep the results that a review has changed; the standing is that of all `results`, changed or not."""
+    rows = [_result_row(work, str(work.actor.organisation), response, result, REVIEWED) for result in changed]
+    work.session.connection().execute(insert(_result), rows)
+    _stand(work, invitation, results)
+
+
+def _stand(work: Work, invitation: str, results: Sequence[Result], **more: datetime) -> None:
     stands = standing(results)
     work.session.connection().execute(
         update(_invitation)
-        .where(_invitation.c.id == seat.invitation)
+        .where(_invitation.c.id == invitation)
         .values(
-            submitted_at=work.now,
             severity=SEVERITIES.index(stands.severity),
             score_tenths=stands.score_tenths,
             band=stands.band,
             band_family=stands.family,
             confidence=stands.confidence,
+            **more,
         )
     )
 
@@ -121,7 +136,7 @@ def _result_row(work: Work, organisation: str, response: str, result: Result, re
         "severity": result.severity,
         "completeness": result.completeness,
         "confidence": result.confidence,
-        "document": result.as_json(trace=True),
+        "document": result.as_json(trace=True) | {"reliance": result.reliance.as_json()},
         "made_at": work.now,
     }
 

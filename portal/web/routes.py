@@ -27,6 +27,7 @@ from portal.web.forms import ENVELOPE_BYTES, EVIDENCE_BYTES, FORM_BYTES, WORKBOO
 from portal.web.supplier import follow_ups, gate, handing_in, language, moving, sections, tasks
 
 TRANSLATION = FORM_BYTES + ENVELOPE_BYTES
+JUDGED = "/campaigns/{campaign}/invitations/{invitation}"
 EVIDENCE = EVIDENCE_BYTES + FORM_BYTES + ENVELOPE_BYTES
 """A file, and whatever was typed on the page it came from."""
 
@@ -123,6 +124,9 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/campaigns/{campaign}/invitations/{invitation}", responses.show, "member:responses"),
     Page("POST", "/campaigns/{campaign}/invitations/{invitation}", campaigns.act, "member:campaigns"),
     Page("GET", "/campaigns/{campaign}/invitations/{invitation}/evidence/{file}", responses.file, "member:responses"),
+    Page("POST", JUDGED + "/evidence/{file}", responses.judge_evidence, "member:follow_up"),
+    Page("POST", JUDGED + "/explanations/{family}/{check}", responses.judge_explanation, "member:follow_up"),
+    Page("POST", JUDGED + "/verification", responses.record_verification, "member:follow_up"),
     Page("GET", "/campaigns/{campaign}/export", exports.page, "member:export"),
     Page("POST", "/campaigns/{campaign}/export", exports.make, "member:export"),
     # Findings and the history

@@ -9,12 +9,13 @@ from portal.domain.policy import Actor
 from portal.domain.questionnaire import Question, Version
 from portal.domain.refusals import NotFound
 from portal.domain.translation import Texts
-from portal.storage import board, campaigns, evidence, findings_board, history, library, responses, submissions
+from portal.storage import board, campaigns, evidence, findings_board, history, library, reviewing, submissions
 from portal.storage.board import Row
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.findings_board import Found
+from portal.storage.reviewing import Explained, Verified
 from portal.storage.submissions import KeptResult, Submission
 from portal.storage.touched import RESCORED
 from portal.workflow import rescore
@@ -50,19 +51,31 @@ class SectionRead:
 
 
 @dataclass(frozen=True)
+class CheckRead:
+    """A check that fired, and what the supplier said about it."""
+
+    id: str
+    level: str
+    say: str
+    explained: Explained | None
+
+
+@dataclass(frozen=True)
 class FamilyRead:
     """One version of a response: its result, sections, flags as the actor may read them, checks, derived values.
 
-    `second` are results under newer versions, beside the first; `since` compares with the response before.
+    `earlier` are its results before a review, `second` those under newer versions; `since` compares with the response
+    before.
     """
 
     version: Version
     result: KeptResult
     sections: tuple[SectionRead, ...]
     flags: tuple[tuple[str, bool, str, str], ...]
-    checks: tuple[tuple[str, str, str], ...]
+    checks: tuple[CheckRead, ...]
     derived: tuple[tuple[str, str], ...]
     rules: tuple[dict[str, Any], ...]
+    earlier: tuple[KeptResult, ...] = ()
     second: tuple[KeptResult, ...] = ()
     since: Since | None = None
 
@@ -77,6 +90,7 @@ class ResponseRead:
     families: tuple[FamilyRead, ...]
     findings: tuple[Found, ...]
     history: tuple[history.Entry, ...]
+    verified: tuple[Verified, ...]
 
 
 def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
@@ -94,6 +108,7 @@ def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
         families,
         tuple(findings_board.of_invitation(work, invitation)),
         tuple(history.of_object(work, "invitation", invitation)),
+        reviewing.verifications(work, submission.response) if submission else (),
     )
 
 
@@ -109,7 +124,7 @@ def file(work: Work, invitation: str, evidence_id: str) -> tuple[Evidence, bytes
 def _families(work: Work, invitation: str, submission: Submission) -> tuple[FamilyRead, ...]:
     results = submissions.results(work, submission.response)
     newest = {result.family: result for result in results if result.reason != RESCORED}
-    explained = responses.explanations(work, submission.response)
+    explained = reviewing.explanations(work, submission.response)
     files = evidence.of_response(work, submission.response)
     found = []
     for one in submission.content["versions"]:
@@ -117,7 +132,9 @@ def _families(work: Work, invitation: str, submission: Submission) -> tuple[Fami
         answers = submission.content["answers"].get(name, {})
         read = _family(work.actor, version, newest[name], answers, explained, files)
         second = tuple(result for result in results if result.family == name and result.reason == RESCORED)
-        found.append(replace(read, second=second, since=rescore.since_last_time(work, invitation, name)))
+        earlier = tuple(one for one in results if one.family == name and one not in (newest[name], *second))
+        since = rescore.since_last_time(work, invitation, name)
+        found.append(replace(read, earlier=earlier, second=second, since=since))
     return tuple(found)
 
 
@@ -126,7 +143,7 @@ def _family(
     version: Version,
     result: KeptResult,
     answers: Mapping[str, Any],
-    explained: Mapping[tuple[str, str], str],
+    explained: Mapping[tuple[str, str], Explained],
     files: tuple[Evidence, ...],
 ) -> FamilyRead:
     document = result.document
@@ -203,9 +220,9 @@ def flag_read(
     return one["severity"], one["remedying"], said, rule["rule"] if rule else ""
 
 
-def _check(version: Version, one: Mapping[str, Any], explained: Mapping[tuple[str, str], str]) -> tuple[str, str, str]:
+def _check(version: Version, one: Mapping[str, Any], explained: Mapping[tuple[str, str], Explained]) -> CheckRead:
     check = next((check for _, check in version.all_checks() if check.id == one["id"]), None)
-    return one["level"], check.say if check else one["id"], explained.get((version.id, one["id"]), "")
+    return CheckRead(one["id"], one["level"], check.say if check else one["id"], explained.get((version.id, one["id"])))
 
 
 def _rule(actor: Actor, version: Version, rule: Mapping[str, Any], critical: frozenset[str]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ FREE = {
     "section": "headcount",
     "question": "workers_total",
 }
-FREE |= {"language": "fr", "follow_up": NOBODY, "part": "workers_total"}
+FREE |= {"language": "fr", "follow_up": NOBODY, "part": "workers_total", "check": "too_many"}
 PLAIN = {"/", "/campaigns", "/campaigns/new", "/suppliers", "/suppliers/import", "/suppliers/template.xlsx"}
 PLAIN |= {"/questionnaires", "/questionnaires/laws", "/findings", "/history", "/members"}
 

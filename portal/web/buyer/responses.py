@@ -1,18 +1,29 @@
 """One supplier in one campaign: where it stands, its answers, why the score is what it is, and its files."""
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from portal.web import access, render
-from portal.workflow import review
+from portal.domain.refusals import Invalid
+from portal.web import access, forms, render
+from portal.workflow import review, verify
+from portal.workflow.review import ResponseRead
+
+LEVELS = (
+    ("self_declared", "Self-declared: nobody has looked into it"),
+    ("desk_review", "Desk review: documents were read and compared"),
+    ("independent", "Independent check or worker survey"),
+)
 
 DONE = {
     "remind": "The reminder is on its way.",
     "resend": "A new letter with a new link is on its way; the old link is dead.",
     "correct": "The address was corrected; a new letter is on its way.",
     "revoke": "The invitation was revoked; its links are dead.",
+    "judged": "Noted. The confidence was worked out anew.",
 }
 
 
@@ -21,7 +32,55 @@ async def show(request: Request) -> Response:
     ids = request.path_params
     found = await access.desk(request).read(review.response, ids["campaign"], ids["invitation"])
     done = DONE.get(request.query_params.get("done", ""))
-    return render.page(request, "buyer/response.html", read=found, row=found.row, campaign=found.campaign, done=done)
+    return _page(request, found, done=done)
+
+
+def _page(request: Request, found: ResponseRead, status: int = 200, **more: Any) -> Response:
+    data = {
+        "read": found,
+        "row": found.row,
+        "campaign": found.campaign,
+        "levels": LEVELS,
+        "done": None,
+        "problem": None,
+    }
+    newest = found.verified[0] if found.verified else None
+    typed = {"level": newest.level if newest else "self_declared", "note": ""}
+    return render.page(request, "buyer/response.html", status, **{**data, "typed": typed, **more})
+
+
+async def judge_explanation(request: Request) -> Response:
+    """Accept an explanation, or take that back."""
+    ids, fields = request.path_params, await forms.read(request)
+    place = (ids["family"], ids["check"])
+    accepted = fields.one("do") == "accept"
+    await access.desk(request).write(verify.accept_explanation, ids["campaign"], ids["invitation"], place, accepted)
+    return _judged(ids, f"family-{ids['family']}")
+
+
+async def judge_evidence(request: Request) -> Response:
+    """Say what a file is worth."""
+    ids, fields = request.path_params, await forms.read(request)
+    given = (ids["campaign"], ids["invitation"], ids["file"], fields.one("state"))
+    await access.desk(request).write(verify.judge_evidence, *given)
+    return _judged(ids, f"file-{ids['file']}")
+
+
+async def record_verification(request: Request) -> Response:
+    """Record how the answers were verified; what is missing is said beside the form."""
+    ids, fields = request.path_params, await forms.read(request)
+    level, note = fields.one("level"), fields.one("note")
+    desk = access.desk(request)
+    try:
+        await desk.write(verify.record, ids["campaign"], ids["invitation"], level, note)
+    except Invalid as wrong:
+        found = await desk.read(review.response, ids["campaign"], ids["invitation"])
+        return _page(request, found, 422, problem=wrong.sentence, typed={"level": level, "note": note})
+    return _judged(ids, "confidence")
+
+
+def _judged(ids: Mapping[str, str], anchor: str) -> Response:
+    return RedirectResponse(f"/campaigns/{ids['campaign']}/invitations/{ids['invitation']}?done=judged#{anchor}", 303)
 
 
 async def file(request: Request) -> Response:

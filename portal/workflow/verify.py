@@ -1,0 +1,113 @@
+"""Judging a response: an explanation accepted, a file found good, the answers looked into. Only confidence follows.
+
+What a supplier handed in never changes. Each judgement computes the results anew from the frozen answers and keeps
+those that came out otherwise, beside the ones before; severity and score cannot move, for no answer has.
+"""
+
+from collections.abc import Mapping
+
+from portal.domain import policy, scoring
+from portal.domain.answers import read_answers
+from portal.domain.policy import Actor
+from portal.domain.refusals import Invalid, NotFound
+from portal.domain.ruleset import Ruleset
+from portal.domain.scoring import EvidenceState, Verification
+from portal.storage import campaigns, evidence, history, library, reviewing, submissions
+from portal.storage.database import Work
+from portal.storage.evidence import Evidence
+from portal.storage.responses import Place
+from portal.storage.submissions import Submission
+from portal.storage.touched import RESCORED
+
+STATES: Mapping[str, EvidenceState] = {
+    "received": "received",
+    "accepted": "accepted",
+    "insufficient": "insufficient",
+}
+LEVELS: Mapping[str, Verification] = {
+    "self_declared": "self_declared",
+    "desk_review": "desk_review",
+    "independent": "independent",
+}
+BEST_FIRST = ("accepted", "received", "insufficient")
+LONGEST_NOTE = 5_000
+
+
+def accept_explanation(work: Work, campaign: str, invitation: str, place: Place, accepted: bool) -> None:
+    """Accept what the supplier says about a check that fired, or take that back."""
+    submission = _handed_in(work, campaign, invitation)
+    reviewing.judge_explanation(work, submission.response, place, accepted)
+    verb = "explanation_accepted" if accepted else "explanation_not_accepted"
+    history.note(work, verb, "invitation", invitation, family=place[0], check=place[1])
+    _weigh_again(work, invitation, submission)
+
+
+def judge_evidence(work: Work, campaign: str, invitation: str, file: str, state: str) -> None:
+    """Say that a file shows what was asked for, that it does not, or that nobody has looked yet."""
+    submission = _handed_in(work, campaign, invitation)
+    found = evidence.one(work, file)
+    if found.response != submission.response:
+        raise NotFound
+    if state not in STATES:
+        raise Invalid("Choose whether the file is accepted or insufficient.")
+    reviewing.judge_evidence(work, file, state)
+    details = {"family": found.family, "question": found.question, "sha256": found.sha256, "state": state}
+    history.note(work, "evidence_judged", "invitation", invitation, **details)
+    _weigh_again(work, invitation, submission)
+
+
+def record(work: Work, campaign: str, invitation: str, level: str, note: str) -> None:
+    """Record how the answers were verified, and by what."""
+    submission = _handed_in(work, campaign, invitation)
+    if level not in LEVELS:
+        raise Invalid("Choose how the answers were verified.")
+    if level != "self_declared" and not note.strip():
+        raise Invalid("Say what was looked at, by whom and when: others will rely on it.")
+    if len(note) > LONGEST_NOTE:
+        raise Invalid(f"Use no more than {LONGEST_NOTE:,} characters for the note.")
+    reviewing.verify(work, submission.response, level, note.strip())
+    history.note(work, "verified", "invitation", invitation, level=level)
+    _weigh_again(work, invitation, submission)
+
+
+def may_judge(actor: Actor) -> bool:
+    """Whether the page offers these forms."""
+    return policy.may(actor, "follow_up")
+
+
+def _handed_in(work: Work, campaign: str, invitation: str) -> Submission:
+    """The submission of an invitation of this campaign; two judgements of one response wait for each other."""
+    policy.check(work.actor, "follow_up")
+    if campaigns.invited(work, invitation).campaign_id != campaign:
+        raise NotFound
+    submission = submissions.of_invitation(work, invitation)
+    if submission is None:
+        raise NotFound
+    return submission
+
+
+def _weigh_again(work: Work, invitation: str, submission: Submission) -> None:
+    ruleset = Ruleset.of([library.version_by_hash(work, one["hash"]) for one in submission.content["versions"]])
+    explained = reviewing.explanations(work, submission.response)
+    judged = reviewing.verifications(work, submission.response)
+    found = scoring.results(
+        ruleset,
+        read_answers(ruleset, submission.content["answers"]),
+        submission.declared_on,
+        evidence=_states(evidence.of_response(work, submission.response)),
+        verification=LEVELS[judged[0].level] if judged else "self_declared",
+        explained=[place for place, one in explained.items() if one.accepted_at],
+    )
+    kept = submissions.results(work, submission.response)
+    newest = {one.family: one.confidence for one in kept if one.reason != RESCORED}
+    changed = [one for one in found if one.confidence != newest.get(one.family)]
+    if changed:
+        submissions.add_reviewed(work, invitation, submission.response, found, changed)
+
+
+def _states(files: tuple[Evidence, ...]) -> dict[Place, EvidenceState]:
+    """What became of the evidence of each question; of several files the best counts."""
+    found: dict[Place, EvidenceState] = {}
+    for file in sorted(files, key=lambda one: BEST_FIRST.index(one.state), reverse=True):
+        found[file.family, file.question] = STATES[file.state]
+    return found

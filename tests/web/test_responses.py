@@ -1,0 +1,89 @@
+"""A reviewer in front of a response: accepts what was explained, judges files, records how it was verified."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from portal.storage.database import Database, Work
+from portal.storage.tables import METADATA
+from portal.workflow import attach, submit
+from tests.web.conftest import Cast, Visit, make_cast, signed_in
+from tests.workflow import supplier_side
+from tests.workflow.supplier_side import Invited, form
+from tests.workflow.test_submit import MINA, PDF, hand_in, save
+
+
+@pytest.fixture
+def invited(database: Database) -> Invited:
+    invited = supplier_side.invite(database)
+    mina = supplier_side.sit_down(database, invited)
+    save(database, mina, "numbers", form("people.workers", "people.agency", workers="20000", agency="no"))
+    save(database, mina, "papers", form("people.holds", holds="no"))
+    database.write(attach.attach, invited.invitation, "people", "holds", {}, ("rule.pdf", PDF), actor=mina)
+    why = {("people", "very_large"): "We are a <b>town</b>."}
+    database.write(submit.explain, invited.invitation, why, actor=mina)
+    assert hand_in(database, mina, MINA).submission is not None
+    return invited
+
+
+def member(visit: Visit, database: Database, invited: Invited, role: str) -> TestClient:
+    """A member of the organisation that invited, signed in."""
+
+    def move_in(work: Work) -> Cast:
+        cast = make_cast(work, f"Cast of {role}")
+        members = METADATA.tables["member"]
+        work.session.connection().execute(
+            members.update().where(members.c.id == cast.members[role]).values(organisation_id=invited.organisation)
+        )
+        return Cast(invited.organisation, cast.members)
+
+    return signed_in(visit(), database, database.write(move_in), role)
+
+
+def page_of(invited: Invited) -> str:
+    return f"/campaigns/{invited.campaign}/invitations/{invited.invitation}"
+
+
+def test_accepting_and_taking_back_an_explanation(visit: Visit, database: Database, invited: Invited) -> None:
+    client, here = member(visit, database, invited, "reviewer"), page_of(invited)
+    page = client.get(here).text
+    assert "We are a &lt;b&gt;town&lt;/b&gt;." in page
+    assert "Accept this explanation" in page
+    assert "0.0 %" in page
+    done = client.post(f"{here}/explanations/people/very_large", data={"do": "accept"})
+    assert done.status_code == 303
+    page = client.get(done.headers["location"]).text
+    assert "The confidence was worked out anew" in page
+    assert "Take the acceptance back" in page
+    assert "confidence 39" in page
+    client.post(f"{here}/explanations/people/very_large", data={"do": "withdraw"})
+    assert "Accept this explanation" in client.get(here).text
+
+
+def test_a_file_is_judged_where_it_stands(visit: Visit, database: Database, invited: Invited) -> None:
+    client, here = member(visit, database, invited, "reviewer"), page_of(invited)
+    file = client.get(here).text.split('id="file-')[1].split('"')[0]
+    assert client.post(f"{here}/evidence/{file}", data={"state": "accepted"}).status_code == 303
+    assert ">Accepted<" in client.get(here).text
+    assert client.post(f"{here}/evidence/{file}", data={"state": "lovely"}).status_code == 422
+
+
+def test_a_verification_says_what_was_looked_at(visit: Visit, database: Database, invited: Invited) -> None:
+    client, here = member(visit, database, invited, "safeguarding"), page_of(invited)
+    wrong = client.post(f"{here}/verification", data={"level": "desk_review", "note": " "})
+    assert wrong.status_code == 422
+    assert 'href="#note"' in wrong.text
+    assert 'value="desk_review" checked' in wrong.text
+    assert client.post(f"{here}/verification", data={"level": "desk_review", "note": "Payslips."}).status_code == 303
+    page = client.get(here).text
+    assert "Payslips." in page
+    assert "50.0 %" in page
+
+
+@pytest.mark.parametrize("role", ["owner", "read_only"])
+def test_readers_see_and_do_not_judge(visit: Visit, database: Database, invited: Invited, role: str) -> None:
+    client, here = member(visit, database, invited, role), page_of(invited)
+    page = client.get(here).text
+    assert "We are a" in page
+    assert "Accept this explanation" not in page
+    assert client.post(f"{here}/verification", data={"level": "independent", "note": "x"}).status_code == 403
+    assert client.post(f"{here}/explanations/people/very_large", data={"do": "accept"}).status_code == 403

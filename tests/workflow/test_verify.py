@@ -1,0 +1,127 @@
+"""A reviewer's judgement moves confidence by exactly what it is worth, and nothing else; each step is kept."""
+
+import pytest
+
+from portal.domain.policy import Actor
+from portal.domain.refusals import Invalid, NotAllowed, NotFound
+from portal.storage import board, evidence, history, submissions
+from portal.storage.board import Row
+from portal.storage.database import Database, Work
+from portal.workflow import attach, submit, verify
+from tests.conftest import Clock
+from tests.workflow import supplier_side
+from tests.workflow.supplier_side import Invited, form
+from tests.workflow.test_submit import MINA, PDF, hand_in, save
+
+CHECK = ("people", "very_large")
+
+
+def reviewer(invited: Invited, role: str = "reviewer") -> Actor:
+    return Actor("member", "r" * 26, "Rita Vogel", invited.organisation, frozenset({role}))
+
+
+@pytest.fixture
+def invited(database: Database, clock: Clock) -> Invited:
+    """A very large site whose clerk explained its size and handed over a rule: one warning, one file."""
+    invited = supplier_side.invite(database)
+    mina = supplier_side.sit_down(database, invited)
+    save(database, mina, "numbers", form("people.workers", "people.agency", workers="20000", agency="no"))
+    save(database, mina, "papers", form("people.holds", holds="no"))
+    database.write(attach.attach, invited.invitation, "people", "holds", {}, ("rule.pdf", PDF), actor=mina)
+    database.write(submit.explain, invited.invitation, {CHECK: "We are a whole town."}, actor=mina)
+    assert hand_in(database, mina, MINA).submission is not None
+    clock.advance(days=1)
+    return invited
+
+
+def row(database: Database, invited: Invited) -> Row:
+    found = database.read(board.row, invited.invitation, actor=reviewer(invited))
+    assert found is not None
+    return found
+
+
+def kept(database: Database, invited: Invited) -> list[tuple[str, int]]:
+    def read(work: Work) -> list[tuple[str, int]]:
+        submission = submissions.of_invitation(work, invited.invitation)
+        assert submission is not None
+        return [(one.reason, one.confidence) for one in submissions.results(work, submission.response)]
+
+    return database.read(read, actor=reviewer(invited))
+
+
+def file_of(database: Database, invited: Invited) -> str:
+    return database.read(evidence.of_invitation_files, invited.invitation, actor=reviewer(invited))[0].id
+
+
+def judge(database: Database, invited: Invited, step: str, *given: object, role: str = "reviewer") -> None:
+    steps = {"explanation": verify.accept_explanation, "evidence": verify.judge_evidence, "record": verify.record}
+    database.write(steps[step], invited.campaign, invited.invitation, *given, actor=reviewer(invited, role))  # type: ignore[arg-type]
+
+
+def test_every_part_counts_what_the_language_says(database: Database, clock: Clock, invited: Invited) -> None:
+    before = row(database, invited)
+    # All is answered but two optional questions of nothing to say: since and held are hidden; story is left open.
+    complete = 35 * 3 / 4
+    half_file, no_consistency = 25 / 2, 0
+    assert before.confidence == int(complete + half_file + no_consistency + 0.5)
+    judge(database, invited, "explanation", CHECK, True)
+    assert row(database, invited).confidence == int(complete + half_file + 20 + 0.5)
+    clock.advance(hours=1)
+    judge(database, invited, "evidence", file_of(database, invited), "accepted")
+    assert row(database, invited).confidence == int(complete + 25 + 20 + 0.5)
+    clock.advance(hours=1)
+    judge(database, invited, "record", "desk_review", "Payslips of May were compared.")
+    assert row(database, invited).confidence == int(complete + 25 + 20 + 10 + 0.5)
+    clock.advance(hours=1)
+    judge(database, invited, "record", "independent", "A worker survey by a local union.")
+    after = row(database, invited)
+    assert after.confidence == int(complete + 25 + 20 + 20 + 0.5)
+    assert (after.severity, after.score, after.band) == (before.severity, before.score, before.band)
+    assert after.submitted_at == before.submitted_at
+
+
+def test_a_judgement_can_be_taken_back_and_all_of_it_stays_on_record(
+    database: Database, clock: Clock, invited: Invited
+) -> None:
+    first = row(database, invited).confidence
+    judge(database, invited, "explanation", CHECK, True)
+    clock.advance(hours=1)
+    judge(database, invited, "explanation", CHECK, False)
+    clock.advance(hours=1)
+    judge(database, invited, "evidence", file_of(database, invited), "insufficient")
+    assert row(database, invited).confidence == int(35 * 3 / 4 + 0.5)
+    assert [reason for reason, _ in kept(database, invited)] == ["submission", "reviewed", "reviewed", "reviewed"]
+    assert [confidence for _, confidence in kept(database, invited)][::2] == [first, first]
+    told = database.read(history.of_object, "invitation", invited.invitation, actor=reviewer(invited))
+    verbs = [entry.verb for entry in told]
+    assert {"explanation_accepted", "explanation_not_accepted", "evidence_judged"} <= set(verbs)
+
+
+def test_judging_the_same_twice_adds_no_result(database: Database, clock: Clock, invited: Invited) -> None:
+    judge(database, invited, "explanation", CHECK, True)
+    clock.advance(hours=1)
+    judge(database, invited, "explanation", CHECK, True)
+    assert len(kept(database, invited)) == 2
+
+
+@pytest.mark.parametrize("role", ["owner", "read_only"])
+def test_only_those_who_follow_up_may_judge(database: Database, invited: Invited, role: str) -> None:
+    for step in (("explanation", CHECK, True), ("evidence", file_of(database, invited), "accepted")):
+        with pytest.raises(NotAllowed):
+            judge(database, invited, *step, role=role)  # type: ignore[arg-type]
+    with pytest.raises(NotAllowed):
+        judge(database, invited, "record", "independent", "Seen.", role=role)
+
+
+def test_what_is_not_there_cannot_be_judged(database: Database, invited: Invited) -> None:
+    other = supplier_side.invite(database, number=2)
+    with pytest.raises(NotFound):
+        judge(database, invited, "explanation", ("people", "no_such_check"), True)
+    with pytest.raises(NotFound):
+        judge(database, other, "evidence", file_of(database, invited), "accepted")
+    with pytest.raises(NotFound):
+        judge(database, other, "record", "independent", "Nothing was handed in.")
+    with pytest.raises(Invalid, match="what was looked at"):
+        judge(database, invited, "record", "desk_review", "  ")
+    with pytest.raises(Invalid, match="how the answers"):
+        judge(database, invited, "record", "guessed", "x")
