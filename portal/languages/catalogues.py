@@ -21,6 +21,10 @@ LANGUAGES = {
     "fr": "fr",
     "es": "es",
     "ar": "ar",
+    "bn": "bn",
+    "vi": "vi",
+    "zh-Hans": "zh_Hans",
+    "ru": "ru",
 }
 """The languages pages and letters speak, by their tag, each with the locale of its dates and numbers."""
 

@@ -62,7 +62,12 @@ def test_the_words_that_protect_people_are_never_left_out() -> None:
         "fr": ("puni", "passeport"),
         "es": ("castigado", "pasaporte"),
         "ar": ("معاقبة", "جواز"),
+        "bn": ("শাস্তি", "পাসপোর্ট"),
+        "vi": ("trừng phạt", "hộ chiếu"),
+        "zh-Hans": ("惩罚", "护照"),
+        "ru": ("наказан", "паспорт"),
     }
+    assert set(said) == set(SPOKEN)
     for language, (punished, passport) in said.items():
         for message in messages.written(language):
             source = str(message.id)
