@@ -22,7 +22,7 @@ PDF = (
 
 def come_in(database: Database, letter: Received) -> Actor:
     """Open the letter's link and type the address it went to."""
-    token = next(link for link in links(letter) if "/i/" in link).rpartition("/i/")[2]
+    token = next(link for link in links(letter) if "/i/" in link).rpartition("/i/")[2].partition("?")[0]
     entry = database.write(open_link.enter, token, letter.to)
     if entry.outcome != "in":
         raise RuntimeError(f"{letter.to} was not let in: {entry.outcome} {entry.sentence}")

@@ -186,12 +186,18 @@ def _surroundings(language: str, facts: LetterFacts) -> dict[str, Any]:
     named = {name: _apart(getattr(facts, name), language) for name in NAMES if getattr(facts, name, "")}
     return {
         **named,
+        "link": _in_language(str(getattr(facts, "link", "")), language),
         "language": language,
         "direction": languages.direction(language),
         "site": _apart(site, language),
         "day": languages.day,
         "moment": languages.moment,
     }
+
+
+def _in_language(link: str, language: str) -> str:
+    """A supplier's link, which opens its first page in the language of the letter: nobody is known there yet."""
+    return f"{link}?language={language}" if "/i/" in link and language != languages.SOURCE else link
 
 
 def _apart(name: str, language: str) -> str:

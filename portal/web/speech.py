@@ -30,8 +30,9 @@ def chosen(request: Request) -> str | None:
 
 
 def wished(request: Request) -> str:
-    """The language for somebody we do not know yet: chosen here before, else what the browser asks for."""
-    return chosen(request) or _accepted(request.headers.get("accept-language", ""))
+    """The language for somebody we do not know yet: chosen here before, else the letter's, else the browser's."""
+    of_letter = languages.spoken(request.query_params.get("language", ""))
+    return chosen(request) or of_letter or _accepted(request.headers.get("accept-language", ""))
 
 
 def _accepted(header: str) -> str:

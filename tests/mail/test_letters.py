@@ -162,8 +162,9 @@ def test_letters_speak_the_language_whole(language: str) -> None:
         said = f"{letter.subject} {letter.text} {words(letter.html)}"
         assert [sentence for sentence in english if sentence in said] == []
         assert "%(" not in said
-        assert "https://candour.example/i/abcdef" in letter.text.splitlines()
-        assert 'href="https://candour.example/i/abcdef"' in letter.html
+        link = f"https://candour.example/i/abcdef?language={language}"
+        assert link in letter.text.splitlines()
+        assert f'href="{link}"' in letter.html
 
 
 def test_an_arabic_letter_reads_from_the_right_and_keeps_names_in_their_place() -> None:
@@ -174,7 +175,7 @@ def test_an_arabic_letter_reads_from_the_right_and_keeps_names_in_their_place() 
     assert "31 يناير 2027" in letter.text
     assert "لا يجوز معاقبة أحد بسبب إجابة" in letter.text
     assert "هذا الاستبيان ليس مكانًا للشكاوى" in letter.text
-    assert '<a dir="ltr" href="https://candour.example/i/abcdef"' in letter.html
+    assert '<a dir="ltr" href="https://candour.example/i/abcdef?language=ar"' in letter.html
 
 
 def test_a_french_letter_tells_both_clocks_by_their_cities() -> None:

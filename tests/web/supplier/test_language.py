@@ -126,6 +126,8 @@ def test_the_gate_is_alike_for_every_link_in_every_language(visit: Visit, invite
     asked = browser.get(f"/i/{invited.token}", headers={"accept-language": "fr-CH, de;q=0.9, en;q=0.5"})
     assert '<html lang="fr"' in asked.text
     assert invited.token not in asked.text
+    from_letter = browser.get(f"/i/{invited.token}?language=ru", headers={"accept-language": "fr"})
+    assert '<html lang="ru"' in from_letter.text
     told = browser.post(f"/i/{invited.token}", data={"language": "ar"})
     assert told.headers["location"] == f"/i/{invited.token}"
     real, unknown = browser.get(f"/i/{invited.token}"), browser.get("/i/" + "a" * 52)
