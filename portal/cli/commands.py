@@ -2,7 +2,7 @@
 
 import typer
 
-from portal.cli import buyers, operators, questionnaires
+from portal.cli import buyers, operators, questionnaires, workbooks
 
 
 def register(app: typer.Typer) -> None:
@@ -35,4 +35,5 @@ def register(app: typer.Typer) -> None:
     app.command()(questionnaires.check)
     app.command()(questionnaires.diff)
     app.command()(questionnaires.score)
+    app.command()(workbooks.workbook)
     app.command()(operators.doctor)

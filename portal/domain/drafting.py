@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from portal.domain.checking import examine
-from portal.domain.problems import Level, Path
+from portal.domain.problems import Level, Located, Path
 from portal.domain.questionnaire import FORMAT, ID, Check, Derived, Flag, Question, Section, Version
 from portal.domain.reading import Source, read_version
 from portal.domain.reading import source as nodes
@@ -118,8 +118,7 @@ def read_draft(source: str, company: Mapping[str, Version]) -> Draft:
         raise Invalid(f"This file cannot be read as a questionnaire; mend it and upload it again.{where}")
     parts = _parts(tree)
     found = examine(reading, {name: one for name, one in company.items() if name != tree.get("id")})
-    places = _places(reading.source)
-    noted = tuple(_noted(parts, places, one.line, one.column, one.message, one.level) for one in found)
+    noted = tuple(_noted(parts, reading.source, one) for one in found)
     return Draft(tree, parts, reading.version, noted)
 
 
@@ -278,31 +277,9 @@ def _ordered(kind: str, part: Tree) -> Tree:
     return {key: part[key] for key in known if key in part} | part
 
 
-def _places(source: Source) -> list[tuple[int, int, Path]]:
-    """Where every value and every key begins, in the order of the file."""
-    found: list[tuple[int, int, Path]] = []
-    waiting: list[tuple[Path, nodes.Node]] = [((), source.root)] if source.root is not None else []
-    while waiting:
-        path, node = waiting.pop()
-        found.append((node.line, node.column, path))
-        if isinstance(node, nodes.Mapping):
-            for key, (scalar, below) in node.entries.items():
-                found.append((scalar.line, scalar.column, (*path, key)))
-                waiting.append(((*path, key), below))
-        elif isinstance(node, nodes.Listing):
-            waiting += [((*path, index), item) for index, item in enumerate(node.items)]
-    return sorted(found, key=lambda one: (one[0], one[1], len(one[2])))
-
-
-def _noted(
-    parts: Mapping[str, Part], places: list[tuple[int, int, Path]], line: int, column: int, message: str, level: Level
-) -> Noted:
-    path: Path = ()
-    for row, start, where in places:
-        if (row, start) > (line, column):
-            break
-        path = where
+def _noted(parts: Mapping[str, Part], source: Source, found: Located) -> Noted:
+    path = source.path_at(found.line, found.column)
     inside = [part for part in parts.values() if part.path and path[: len(part.path)] == part.path]
     part = max(inside, key=lambda one: len(one.path), default=parts[DETAILS])
     key = ".".join(str(step) for step in path[len(part.path) :])
-    return Noted(part.id, key, line, message, level)
+    return Noted(part.id, key, found.line, found.message, found.level)

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -171,7 +172,7 @@ class Texts:
         self._given = translation.texts if translation else {}
         self._language = translation.language if translation else language or version.language
 
-    @property
+    @cached_property
     def coverage(self) -> tuple[int, int]:
         """How many of the texts are shown in the reader's language, and how many there are."""
         shown = sum(not self(key).is_fallback for key in self._source)

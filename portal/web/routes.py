@@ -99,6 +99,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/questionnaires/drafts/{draft}", drafts.show, "member:publish"),
     Page("POST", "/questionnaires/drafts/{draft}", drafts.act, "member:publish", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
     Page("GET", "/questionnaires/drafts/{draft}/file.yaml", drafts.download, "member:publish"),
+    Page("GET", "/questionnaires/drafts/{draft}/file.xlsx", drafts.download_workbook, "member:publish"),
     Page("GET", "/questionnaires/drafts/{draft}/parts/{part}", drafts.part, "member:publish"),
     Page("POST", "/questionnaires/drafts/{draft}/parts/{part}", drafts.change, "member:publish"),
     Page("GET", "/questionnaires/drafts/{draft}/new", drafts.new_part, "member:publish"),

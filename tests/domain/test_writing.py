@@ -11,7 +11,7 @@ from portal.settings import root
 
 VERSIONS = sorted(path for path in root("questionnaires").glob("*/*.yaml") if path.name.count(".") == 3)
 TRANSLATIONS = sorted(path for path in root("questionnaires").glob("*/*.yaml") if path.name.count(".") == 4)
-AWKWARD = (
+AWKWARD: tuple[str, ...] = (
     "=1+1",
     "NO",
     "1.10",

@@ -1,8 +1,10 @@
 """Writing a questionnaire in the browser: copy, change, see what is wrong, try it out, publish; two people at once."""
 
 import re
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
 from portal.domain.questionnaire import Version
@@ -267,6 +269,30 @@ def test_a_new_family_begins_ready_to_publish(author: TestClient) -> None:
     done = author.post(f"{at}/publication", data={"notes": "The first."})
     assert done.status_code == 303
     assert "Say: “safe”?" in author.get(done.headers["location"]).text
+
+
+def test_a_workbook_goes_out_and_comes_back(author: TestClient, database: Database, cast: Cast) -> None:
+    at = copy(author, database, cast)
+    before = row(database, cast, at).source
+    out = author.get(f"{at}/file.xlsx")
+    assert out.headers["content-disposition"].endswith('.xlsx"')
+    book = load_workbook(BytesIO(out.content))
+    titles = [cell.value for cell in book["Questions"][1]]
+    book["Questions"].cell(2, titles.index("Question") + 1).value = "Asked in a spreadsheet?"
+    held = BytesIO()
+    book.save(held)
+    files = {"file": ("mine.xlsx", held.getvalue(), "application/octet-stream")}
+    assert author.post(at, files=files, data={"do": "replace"}).status_code == 303
+    after = row(database, cast, at).source
+    assert "Asked in a spreadsheet?" in after
+    assert len(after.splitlines()) == len(before.splitlines())
+    book["Questions"].cell(3, 1).value = "nowhere"
+    held = BytesIO()
+    book.save(held)
+    wrong = author.post(at, files={"file": ("mine.xlsx", held.getvalue(), "x/y")}, data={"do": "replace"})
+    assert wrong.status_code == 422
+    assert "Questions, row 3, column Section" in wrong.text
+    assert row(database, cast, at).source == after
 
 
 @pytest.mark.parametrize("role", ["reviewer", "safeguarding", "read_only"])

@@ -177,7 +177,10 @@ def _asked_again(database: Database, who: Actor, before: Invited, version: str) 
         rows = METADATA.tables["invitation"]
         found = work.session.connection().execute(rows.select().where(rows.c.campaign_id == campaign)).one()
         token = work.new_token()
-        link = {"token_hash": hashlib.sha256(token.encode()).hexdigest(), "organisation_id": before.organisation}
+        link: dict[str, object] = {
+            "token_hash": hashlib.sha256(token.encode()).hexdigest(),
+            "organisation_id": before.organisation,
+        }
         link |= {"invitation_id": found.id, "created_at": work.now}
         work.session.connection().execute(insert(METADATA.tables["link"]), link)
         return Invited(before.organisation, campaign, before.supplier, found.id, token)

@@ -108,7 +108,7 @@ def test_judging_the_same_twice_adds_no_result(database: Database, clock: Clock,
 def test_only_those_who_follow_up_may_judge(database: Database, invited: Invited, role: str) -> None:
     for step in (("explanation", CHECK, True), ("evidence", file_of(database, invited), "accepted")):
         with pytest.raises(NotAllowed):
-            judge(database, invited, *step, role=role)  # type: ignore[arg-type]
+            judge(database, invited, *step, role=role)
     with pytest.raises(NotAllowed):
         judge(database, invited, "record", "independent", "Seen.", role=role)
 

@@ -10,11 +10,14 @@ from portal.domain import drafting
 from portal.domain.drafting import DETAILS, Draft, Noted, Part, PartKind, Tree
 from portal.domain.refusals import Invalid, NotFound
 from portal.domain.translation import Texts
+from portal.domain.writing import as_yaml
+from portal.sheets import questionnaire_book, xlsform
 from portal.storage import drafts as rows
 from portal.storage.database import Work
 from portal.storage.drafts import Saving
 from portal.web import access, forms, render
 from portal.web.buyer import part_forms
+from portal.web.buyer.exports import TYPES
 from portal.web.forms import Fields
 from portal.web.questions import QuestionView, view
 from portal.workflow import author
@@ -41,19 +44,34 @@ async def add(request: Request) -> Response:
     if fields.one("copy"):
         id = await desk.write(author.copy, fields.one("copy"))
     elif (file := fields.file("file")) is not None:
-        id = await desk.write(author.upload, _text(file), file.name)
+        id = await desk.write(author.upload, source_of(file), file.name)
     elif fields.one("do") == "begin":
         id = await desk.write(author.begin, fields.one("family"), fields.one("title"))
     else:
-        raise Invalid("Choose a file first: a questionnaire as YAML.")
+        raise Invalid("Choose a file first: a questionnaire as YAML or as a workbook.")
     return RedirectResponse(f"/questionnaires/drafts/{id}", 303)
 
 
-def _text(file: forms.Upload) -> str:
+def source_of(file: forms.Upload) -> str:
+    """The YAML of an uploaded file, which may be a workbook; refused where rows of it cannot be placed."""
+    if questionnaire_book.is_workbook(file.data):
+        return _source_of_book(file.data)
     try:
         return file.data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Invalid("This file is not text in UTF-8. Save it in that encoding and upload it again.") from None
+
+
+def _source_of_book(data: bytes) -> str:
+    if xlsform.is_xlsform(data):
+        form = xlsform.read(data)
+        book, left = form.book, [str(one) for one in form.left_out]
+        return "".join(f"# {line}\n" for line in left) + as_yaml(book.document)
+    book = questionnaire_book.read(data)
+    if book.problems:
+        found = [f"{cell}: {sentence}" for cell, sentence in book.problems]
+        raise Invalid("Some rows of this workbook have no place. Mend them and upload it again.", found)
+    return as_yaml(book.document)
 
 
 async def show(request: Request) -> Response:
@@ -107,8 +125,8 @@ async def act(request: Request) -> Response:
         return RedirectResponse(f"/questionnaires/drafts/{id}?done=restored", 303)
     file = fields.file("file")
     if file is None:
-        raise Invalid("Choose a file first: the questionnaire as YAML.")
-    await desk.write(author.replace_source, id, _text(file), f"uploaded from {file.name}")
+        raise Invalid("Choose a file first: the questionnaire as YAML or as a workbook.")
+    await desk.write(author.replace_source, id, source_of(file), f"uploaded from {file.name}")
     return RedirectResponse(f"/questionnaires/drafts/{id}?done=saved", 303)
 
 
@@ -118,6 +136,15 @@ async def download(request: Request) -> Response:
     name = f"{looked.row.family}-{looked.row.version}.yaml"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(looked.row.source, media_type="application/yaml", headers=headers)
+
+
+async def download_workbook(request: Request) -> Response:
+    """The draft as a workbook, to work in and upload again."""
+    looked = await access.desk(request).read(author.look, request.path_params["draft"])
+    name = f"{looked.row.family}-{looked.row.version}.xlsx"
+    document = looked.draft.version.document if looked.draft.version else looked.draft.tree
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(questionnaire_book.write(document), media_type=TYPES[".xlsx"], headers=headers)
 
 
 async def part(request: Request) -> Response:

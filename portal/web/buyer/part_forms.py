@@ -6,39 +6,15 @@ reading finds goes to its field without a table between them.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
+from portal.domain.dictionary import FORMS, Field, Rows
 from portal.domain.drafting import Noted, Tree
-from portal.domain.questionnaire import COLUMN_KINDS, KINDS
 from portal.domain.reading.meaning import COMMON, EXTRA, OF_NOTE
 from portal.web.forms import Fields
 
-Widget: TypeAlias = Literal["text", "long", "rule", "number", "select", "tick", "list", "lines"]
 SPARE = 2
 """Empty rows at the end of every list, so that rows can be added without JavaScript; more after each saving."""
-
-NON_ANSWERS = (("dont_know", "do not know"), ("not_applicable", "not applicable"), ("declined", "prefer not to say"))
-
-
-@dataclass(frozen=True)
-class Field:
-    """One key. `choices` of a select are words of the language; "" stands for the key left out."""
-
-    key: str
-    label: str
-    hint: str = ""
-    widget: Widget = "text"
-    choices: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Rows:
-    """A list of parts, each with these fields."""
-
-    key: str
-    label: str
-    fields: tuple[Field, ...]
-    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,149 +46,6 @@ class RowsView:
 View: TypeAlias = FieldView | RowsView
 
 
-def _same(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    return tuple((word, word.replace("_", " ")) for word in words)
-
-
-YES = (("", "no"), ("true", "yes"))
-WHEN = Field("when", "Asked only when", "A rule, such as: migrants > 0 and pays_fees. Empty: always.", "rule")
-OPTIONS = Rows(
-    "options",
-    "Options",
-    (
-        Field("id", "Id"),
-        Field("text", "Text", widget="long"),
-        Field("points", "Points", widget="number"),
-        Field("exclusive", "Stands alone", widget="select", choices=YES),
-    ),
-    "Points go from 0 (worst) to 100 (best). Leave them empty where the choice says nothing good or bad.",
-)
-FORMS: dict[str, tuple[Field | Rows, ...]] = {
-    "question": (
-        Field("id", "Id", "Never changes its meaning: rules, translations and earlier answers hold on to it."),
-        Field("kind", "Kind", widget="select", choices=_same(KINDS)),
-        Field("ask", "Question", widget="long"),
-        Field("why", "Why it is asked", widget="long"),
-        Field("help", "Help", "What to count, and what a hard word means.", "long"),
-        WHEN,
-        OPTIONS,
-        Rows("rows", "Rows", (Field("id", "Id"), Field("text", "Text"))),
-        Rows(
-            "columns",
-            "Columns",
-            (
-                Field("id", "Id"),
-                Field("kind", "Kind", widget="select", choices=(("", ""), *_same(COLUMN_KINDS))),
-                Field("text", "Text"),
-                Field("unit", "Unit"),
-                Field("min", "Least"),
-                Field("max", "Most"),
-                Field("options", "Options (id: text, one a line)", widget="lines"),
-            ),
-        ),
-        Field("unit", "Unit", "Days, months of base pay, workers …"),
-        Field("min", "Least"),
-        Field("max", "Most"),
-        Field("currency_of", "Currency of", "The id of the money question whose currency this one takes."),
-        Field("required", "May be left open", widget="select", choices=(("", "no, it is required"), ("false", "yes"))),
-        Field("allow", "May be said instead of an answer", widget="tick", choices=NON_ANSWERS),
-        Field("points.yes", "Points for yes", "0 to 100; empty: none.", "number"),
-        Field("points.no", "Points for no", "", "number"),
-        Field(
-            "combine",
-            "Points of several choices",
-            widget="select",
-            choices=(("", "the lowest"), ("mean", "their mean"), ("sum", "their sum, at most 100")),
-        ),
-        Rows(
-            "score",
-            "Points by rule",
-            (Field("if", "If", widget="rule"), Field("points", "Points", widget="number")),
-            "Tried from the top; the first rule that is true gives its points.",
-        ),
-        Field("else", "Points otherwise", "", "number"),
-        Field(
-            "dont_know", "Points for “do not know”", "Silence must not pay: say what not knowing is worth.", "number"
-        ),
-        Field("weight", "Weight", "A whole number from 1; 1 unless told.", "number"),
-        Field("sensitive", "Only safeguarding may read the answer", widget="select", choices=YES),
-        Field("evidence.ask", "File asked for", "Empty: none.", "long"),
-        Field("evidence.when", "File asked for only when", "", "rule"),
-        Field("evidence.required", "Handing in needs the file", widget="select", choices=YES),
-        Rows(
-            "advice",
-            "Advice shown with the receipt",
-            (
-                Field("when", "When", widget="rule"),
-                Field("say", "What good practice is", widget="long"),
-                Field("learn", "Where to learn it"),
-            ),
-        ),
-        Field("indicators", "Indicators", "Separated by commas.", "list"),
-        Rows("basis", "Rests on", (Field("scheme", "Standard or law"), Field("clause", "Clause"))),
-        Field(
-            "carry",
-            "When the questionnaire changes",
-            widget="select",
-            choices=(("", "the answer is to be confirmed"), ("auto", "the answer stays"), ("never", "ask again")),
-        ),
-        Field(
-            "rev", "Revision of the meaning", "Raise it when the question means something else than before.", "number"
-        ),
-    ),
-    "section": (
-        Field("id", "Id"),
-        Field("title", "Title"),
-        Field("about", "About", widget="long"),
-        Field("audience", "Who in the firm usually knows"),
-        Field("weight", "Weight", "A whole number from 1; 1 unless told.", "number"),
-        WHEN,
-    ),
-    "flag": (
-        Field("id", "Id"),
-        Field("severity", "Severity", widget="select", choices=_same(("critical", "high", "medium", "low"))),
-        Field("when", "Raised when", "A rule over the answers. Unknown raises nothing.", "rule"),
-        Field("because", "What it says", "Values of answers may stand in braces: {held_count}.", "long"),
-        Field("remedy", "Being put right when", "", "rule"),
-        Field("follow_up.ask", "What the supplier is asked to do", "", "long"),
-        Field("follow_up.days", "Within days", "", "number"),
-    ),
-    "check": (
-        Field("id", "Id"),
-        Field(
-            "level",
-            "Level",
-            widget="select",
-            choices=(
-                ("error", "error: blocks handing in"),
-                ("warning", "warning: please check, or explain"),
-                ("note", "note: for the buyer only"),
-            ),
-        ),
-        Field("when", "Fires when", "", "rule"),
-        Field("say", "What it says, kindly", "", "long"),
-    ),
-    "derived": (
-        Field("id", "Id"),
-        Field("value", "Value", "A rule, such as: held_count / workers_total * 100", "rule"),
-        Field("unit", "Unit"),
-        Field("places", "Decimal places shown", "", "number"),
-    ),
-    "details": (
-        Field("format", "Format"),
-        Field("id", "Family id"),
-        Field("version", "Version", "Major.minor.patch; the page of changes says which one is needed."),
-        Field("language", "Language", "Of the texts below: en, fr …"),
-        Field("title", "Title"),
-        Field("about", "About", widget="long"),
-        Field("minutes", "Minutes to answer", "", "number"),
-        Field("uses", "Families whose answers rules may read", "Separated by commas.", "list"),
-        Rows("bands", "Bands", (Field("id", "Id"), Field("from", "From a score of", widget="number"))),
-    ),
-}
-SHARED = frozenset({"else"})
-
-
 def fields_of(kind: str, question_kind: str) -> tuple[Field | Rows, ...]:
     """The fields of a part; of a question only those that mean something for its kind."""
     if kind != "question":
@@ -231,13 +64,29 @@ def read(kind: str, fields: Fields, question_kind: str, before: Tree) -> Tree:
     new: Tree = {key: value for key, value in before.items() if key not in {_root(one.key) for one in FORMS[kind]}}
     for one in shown:
         if isinstance(one, Rows):
-            _put(new, one.key, _read_rows(one, fields))
+            _put(new, one.key, _with_unseen(one, _read_rows(one, fields), before))
         elif one.key == "else":
             if fields.one("else"):
                 new["score"] = [*new.get("score", []), {"else": fields.one("else")}]
         else:
             _put(new, one.key, _read_field(one, one.key, fields))
     return new
+
+
+def _with_unseen(rows: Rows, read: list[Tree], before: Tree) -> list[Tree]:
+    """Rows with what the form has no field for: points of a choice in a table's column stay as they were."""
+    if rows.key != "columns":
+        return read
+    seen = {(column.get("id"), one.get("id")): one for column in before.get("columns", ()) for one in _options(column)}
+    for column in read:
+        for number, one in enumerate(_options(column)):
+            column["options"][number] = seen.get((column.get("id"), one["id"]), {}) | one
+    return read
+
+
+def _options(column: Tree) -> list[Tree]:
+    listed = column.get("options")
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
 
 def _read_rows(rows: Rows, fields: Fields) -> list[Tree]:
@@ -258,11 +107,11 @@ def _count(rows: Rows, fields: Fields) -> int:
 
 
 def _read_field(field: Field, name: str, fields: Fields) -> Any:
-    if field.widget == "tick":
+    if field.shape == "tick":
         return [value for value in fields.all(name) if value]
-    if field.widget == "list":
+    if field.shape == "list":
         return [word.strip() for word in fields.one(name).split(",") if word.strip()]
-    if field.widget == "lines":
+    if field.shape == "lines":
         pairs = (line.partition(":") for line in fields.one(name).splitlines() if line.strip())
         return [{"id": id.strip(), "text": text.strip() or id.strip()} for id, _, text in pairs]
     return fields.one(name)
@@ -293,7 +142,7 @@ def views(
 def _view(field: Field, part: Tree, said: Mapping[str, str], theirs: Tree | None) -> FieldView:
     value = _written(field, _value(part, field.key))
     other = _written(field, _value(theirs, field.key)) if theirs is not None else value
-    problem = said.get(field.key) or (_within(said, field.key) if field.widget in ("list", "tick") else None)
+    problem = said.get(field.key) or (_within(said, field.key) if field.shape in ("list", "tick") else None)
     return FieldView(field, field.key, value, problem, other if other != value else None)
 
 
@@ -331,7 +180,7 @@ def _value(part: Tree | None, key: str) -> Any:
 
 def _written(field: Field, value: Any) -> str:
     """A value as its field shows it."""
-    if isinstance(value, list) and field.widget == "lines":
+    if isinstance(value, list) and field.shape == "lines":
         return "\n".join(f"{one.get('id', '')}: {one.get('text', '')}" for one in value if isinstance(one, dict))
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)

@@ -1,0 +1,177 @@
+"""The authors' dictionary: every key of the language by the part it belongs to, in words, with what goes there.
+
+Forms in the browser and columns of the workbook are both made from it, so a new key is one line here. A test compares
+it with the models.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from portal.domain.questionnaire import COLUMN_KINDS, KINDS
+
+Shape: TypeAlias = Literal["text", "long", "rule", "number", "select", "tick", "list", "lines"]
+NON_ANSWERS = (("dont_know", "do not know"), ("not_applicable", "not applicable"), ("declined", "prefer not to say"))
+
+
+@dataclass(frozen=True)
+class Field:
+    """One key. `choices` of a select are words of the language; "" stands for the key left out."""
+
+    key: str
+    label: str
+    hint: str = ""
+    shape: Shape = "text"
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A list of parts, each with these fields."""
+
+    key: str
+    label: str
+    fields: tuple[Field, ...]
+    hint: str = ""
+
+
+def _same(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((word, word.replace("_", " ")) for word in words)
+
+
+YES = (("", "no"), ("true", "yes"))
+WHEN = Field("when", "Asked only when", "A rule, such as: migrants > 0 and pays_fees. Empty: always.", "rule")
+OPTIONS = Rows(
+    "options",
+    "Options",
+    (
+        Field("id", "Id"),
+        Field("text", "Text", shape="long"),
+        Field("points", "Points", shape="number"),
+        Field("exclusive", "Stands alone", shape="select", choices=YES),
+    ),
+    "Points go from 0 (worst) to 100 (best). Leave them empty where the choice says nothing good or bad.",
+)
+FORMS: dict[str, tuple[Field | Rows, ...]] = {
+    "question": (
+        Field("id", "Id", "Never changes its meaning: rules, translations and earlier answers hold on to it."),
+        Field("kind", "Kind", shape="select", choices=_same(KINDS)),
+        Field("ask", "Question", shape="long"),
+        Field("why", "Why it is asked", shape="long"),
+        Field("help", "Help", "What to count, and what a hard word means.", "long"),
+        WHEN,
+        OPTIONS,
+        Rows("rows", "Rows", (Field("id", "Id"), Field("text", "Text"))),
+        Rows(
+            "columns",
+            "Columns",
+            (
+                Field("id", "Id"),
+                Field("kind", "Kind", shape="select", choices=(("", ""), *_same(COLUMN_KINDS))),
+                Field("text", "Text"),
+                Field("unit", "Unit"),
+                Field("min", "Least"),
+                Field("max", "Most"),
+                Field("options", "Options (id: text, one a line)", shape="lines"),
+            ),
+        ),
+        Field("unit", "Unit", "Days, months of base pay, workers …"),
+        Field("min", "Least"),
+        Field("max", "Most"),
+        Field("currency_of", "Currency of", "The id of the money question whose currency this one takes."),
+        Field("required", "May be left open", shape="select", choices=(("", "no, it is required"), ("false", "yes"))),
+        Field("allow", "May be said instead of an answer", shape="tick", choices=NON_ANSWERS),
+        Field("points.yes", "Points for yes", "0 to 100; empty: none.", "number"),
+        Field("points.no", "Points for no", "", "number"),
+        Field(
+            "combine",
+            "Points of several choices",
+            shape="select",
+            choices=(("", "the lowest"), ("mean", "their mean"), ("sum", "their sum, at most 100")),
+        ),
+        Rows(
+            "score",
+            "Points by rule",
+            (Field("if", "If", shape="rule"), Field("points", "Points", shape="number")),
+            "Tried from the top; the first rule that is true gives its points.",
+        ),
+        Field("else", "Points otherwise", "", "number"),
+        Field(
+            "dont_know", "Points for “do not know”", "Silence must not pay: say what not knowing is worth.", "number"
+        ),
+        Field("weight", "Weight", "A whole number from 1; 1 unless told.", "number"),
+        Field("sensitive", "Only safeguarding may read the answer", shape="select", choices=YES),
+        Field("evidence.ask", "File asked for", "Empty: none.", "long"),
+        Field("evidence.when", "File asked for only when", "", "rule"),
+        Field("evidence.required", "Handing in needs the file", shape="select", choices=YES),
+        Rows(
+            "advice",
+            "Advice shown with the receipt",
+            (
+                Field("when", "When", shape="rule"),
+                Field("say", "What good practice is", shape="long"),
+                Field("learn", "Where to learn it"),
+            ),
+        ),
+        Field("indicators", "Indicators", "Separated by commas.", "list"),
+        Rows("basis", "Rests on", (Field("scheme", "Standard or law"), Field("clause", "Clause"))),
+        Field(
+            "carry",
+            "When the questionnaire changes",
+            shape="select",
+            choices=(("", "the answer is to be confirmed"), ("auto", "the answer stays"), ("never", "ask again")),
+        ),
+        Field(
+            "rev", "Revision of the meaning", "Raise it when the question means something else than before.", "number"
+        ),
+    ),
+    "section": (
+        Field("id", "Id"),
+        Field("title", "Title"),
+        Field("about", "About", shape="long"),
+        Field("audience", "Who in the firm usually knows"),
+        Field("weight", "Weight", "A whole number from 1; 1 unless told.", "number"),
+        WHEN,
+    ),
+    "flag": (
+        Field("id", "Id"),
+        Field("severity", "Severity", shape="select", choices=_same(("critical", "high", "medium", "low"))),
+        Field("when", "Raised when", "A rule over the answers. Unknown raises nothing.", "rule"),
+        Field("because", "What it says", "Values of answers may stand in braces: {held_count}.", "long"),
+        Field("remedy", "Being put right when", "", "rule"),
+        Field("follow_up.ask", "What the supplier is asked to do", "", "long"),
+        Field("follow_up.days", "Within days", "", "number"),
+    ),
+    "check": (
+        Field("id", "Id"),
+        Field(
+            "level",
+            "Level",
+            shape="select",
+            choices=(
+                ("error", "error: blocks handing in"),
+                ("warning", "warning: please check, or explain"),
+                ("note", "note: for the buyer only"),
+            ),
+        ),
+        Field("when", "Fires when", "", "rule"),
+        Field("say", "What it says, kindly", "", "long"),
+    ),
+    "derived": (
+        Field("id", "Id"),
+        Field("value", "Value", "A rule, such as: held_count / workers_total * 100", "rule"),
+        Field("unit", "Unit"),
+        Field("places", "Decimal places shown", "", "number"),
+    ),
+    "details": (
+        Field("format", "Format"),
+        Field("id", "Family id"),
+        Field("version", "Version", "Major.minor.patch; the page of changes says which one is needed."),
+        Field("language", "Language", "Of the texts below: en, fr …"),
+        Field("title", "Title"),
+        Field("about", "About", shape="long"),
+        Field("minutes", "Minutes to answer", "", "number"),
+        Field("uses", "Families whose answers rules may read", "Separated by commas.", "list"),
+        Rows("bands", "Bands", (Field("id", "Id"), Field("from", "From a score of", shape="number"))),
+    ),
+}

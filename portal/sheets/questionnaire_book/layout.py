@@ -1,0 +1,101 @@
+"""Which sheets there are and what their columns mean: laid out from the authors' dictionary, so both speak alike."""
+
+from dataclasses import dataclass
+
+from portal.domain.dictionary import FORMS, Field, Rows
+
+README = "Read me"
+WHOLE = "Questionnaire"
+LANGUAGE = "Texts "
+"""A sheet of translated texts is called "Texts fr"."""
+
+TEXT_KEY, SOURCE, TRANSLATED, OF, STATE = "Text", "In the source language", "Translation", "Of", "Status"
+
+
+@dataclass(frozen=True)
+class Head:
+    """One column: the key it holds ("evidence.ask"), its heading, a note, and what may be chosen."""
+
+    key: str
+    title: str
+    note: str = ""
+    width: int = 16
+    choices: tuple[str, ...] = ()
+    is_list: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One sheet: rows of parts that stand in the list `key` of their parent, which `parents` name."""
+
+    name: str
+    key: str
+    parents: tuple[Head, ...]
+    heads: tuple[Head, ...]
+
+    @property
+    def columns(self) -> tuple[Head, ...]:
+        """All columns, the parents first."""
+        return self.parents + self.heads
+
+
+def _head(field: Field) -> Head:
+    words = tuple(value for value, _ in field.choices if value) if field.shape == "select" else ()
+    if words in (("true",), ("false",)):
+        words = ("true", "false")
+    note = field.hint or ""
+    if field.shape in ("list", "tick"):
+        note = f"{note} Several, with commas between.".strip()
+    if field.shape == "tick":
+        note = f"{note} {', '.join(value for value, _ in field.choices)}."
+    width = {"long": 46, "rule": 36, "number": 10, "lines": 30}.get(field.shape, 20)
+    return Head(field.key, field.label, note, width, words, field.shape in ("list", "tick"))
+
+
+def _heads(kind: str) -> tuple[Head, ...]:
+    return tuple(_head(field) for field in FORMS[kind] if isinstance(field, Field) and field.key != "else")
+
+
+def _rows(kind: str, key: str, *more: Head, without: tuple[str, ...] = ()) -> tuple[Head, ...]:
+    rows = next(one for one in FORMS[kind] if isinstance(one, Rows) and one.key == key)
+    return (*(_head(field) for field in rows.fields if field.key not in without), *more)
+
+
+SECTION = Head("section", "Section", "The id of a section on the sheet Sections.", 20)
+PERHAPS = Head("section", "Section", "The id of the section it belongs to; empty: across all sections.", 20)
+QUESTION = Head("question", "Question", "The id of a question on the sheet Questions.", 24)
+COLUMN = Head("column", "Column", "For choices in a table: the id of its column. Else empty.", 16)
+ELSE = Head(
+    "else", "Points otherwise", "Alone in the last row of a question: what it is worth when no rule is true.", 10
+)
+ID = Head("id", "Id", "An id that was used and never will be again.", 24)
+SINCE = Head("since", "Since", "The version in which it went.", 12)
+REPLACED = Head("replaced_by", "Replaced by", "The id that took its place, if one did.", 24)
+
+WHOLE_HEADS = _heads("details")
+PLANS: tuple[Plan, ...] = (
+    Plan("Sections", "sections", (), _heads("section")),
+    Plan("Questions", "questions", (SECTION,), _heads("question")),
+    Plan("Rows", "rows", (QUESTION,), _rows("question", "rows")),
+    Plan("Columns", "columns", (QUESTION,), _rows("question", "columns", without=("options",))),
+    Plan("Options", "options", (QUESTION, COLUMN), _rows("question", "options")),
+    Plan("Points by rule", "score", (QUESTION,), _rows("question", "score", ELSE)),
+    Plan("Advice", "advice", (QUESTION,), _rows("question", "advice")),
+    Plan("Basis", "basis", (QUESTION,), _rows("question", "basis")),
+    Plan("Flags", "flags", (PERHAPS,), _heads("flag")),
+    Plan("Checks", "checks", (PERHAPS,), _heads("check")),
+    Plan("Derived values", "derived", (), _heads("derived")),
+    Plan("Bands", "bands", (), _rows("details", "bands")),
+    Plan("Retired", "retired", (), (ID, SINCE, REPLACED)),
+)
+
+INSTRUCTIONS = (
+    "This workbook holds one version of a questionnaire. Change it, save it as .xlsx, and upload it as a draft.",
+    "Each sheet lists parts of one kind, one a row, in the order in which they are shown. Empty rows are left out.",
+    "The first columns say where a part belongs: the id of its section or its question.",
+    "Ids are small letters, digits and underscores. They never change their meaning.",
+    "The id of a question that you remove goes to the sheet Retired, so that it is never used again.",
+    "Move over a heading to read what goes into its column. Cells with a list offer what may be chosen.",
+    "Rules are written as in the authors' guide: pays_fees and count(corridors) > 0. Texts in rules stand in quotes.",
+    "A sheet “Texts fr” holds the French. Translate the column Translation; leave the columns Text and Of as they are.",
+)

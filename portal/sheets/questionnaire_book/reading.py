@@ -1,0 +1,195 @@
+"""A workbook → the document its author means, and where each value stood."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.domain import translation
+from portal.domain.problems import Path
+from portal.domain.refusals import Invalid
+from portal.sheets import grid
+from portal.sheets.grid import Sheet
+from portal.sheets.questionnaire_book import layout
+from portal.sheets.questionnaire_book.layout import Head, Plan
+
+Tree = dict[str, Any]
+TYPED = {"TRUE": "true", "FALSE": "false"}
+TRUTHS = frozenset({"required", "sensitive", "exclusive", "evidence.required"})
+PLAIN = frozenset({"id", "kind", "severity", "level", "combine", "carry", "version", "language", "format"})
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where a value stands: row as the spreadsheet numbers it, column by its heading; 0 and "" for the whole sheet."""
+
+    sheet: str
+    row: int = 0
+    column: str = ""
+
+    def __str__(self) -> str:
+        row = f", row {self.row}" if self.row else ""
+        return f"{self.sheet}{row}{f', column {self.column}' if self.column else ''}"
+
+
+@dataclass
+class Book:
+    """What a workbook says. `problems` are pairs of place and sentence about the workbook itself."""
+
+    document: Tree = field(default_factory=dict)
+    translations: list[Tree] = field(default_factory=list)
+    places: dict[Path, Cell] = field(default_factory=dict)
+    problems: list[tuple[Cell, str]] = field(default_factory=list)
+
+    def place(self, path: Path) -> Cell:
+        """Where the value at `path` stands, or what is nearest above it."""
+        for end in range(len(path), 0, -1):
+            if path[:end] in self.places:
+                return self.places[path[:end]]
+        return Cell(layout.WHOLE)
+
+
+@dataclass
+class _Table:
+    """A sheet with its headings found: for each row the texts by column title."""
+
+    name: str
+    rows: list[tuple[int, dict[str, str]]]
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether these bytes are an .xlsx and not YAML."""
+    return data.startswith(b"PK")
+
+
+def read(data: bytes) -> Book:
+    """Read a workbook; refused with a sentence when it is none of ours, problems with single rows are in the book."""
+    sheets = {sheet.name: sheet for sheet in grid.sheets(data, "questionnaire.xlsx")}
+    if layout.WHOLE not in sheets:
+        raise Invalid(
+            f"This workbook has no sheet “{layout.WHOLE}”. Download a questionnaire as a workbook to begin with."
+        )
+    book = Book()
+    _read_whole(book, sheets[layout.WHOLE])
+    parents: dict[tuple[str, str], tuple[Tree, Path]] = {}
+    for plan in layout.PLANS:
+        if plan.name in sheets:
+            table = _table(book, sheets[plan.name], [head.title for head in plan.columns])
+            for number, row in table.rows:
+                _read_row(book, plan, number, row, parents)
+    for name, sheet in sheets.items():
+        if name.startswith(layout.LANGUAGE):
+            book.translations.append(_read_language(book, sheet))
+    return book
+
+
+def _read_whole(book: Book, sheet: Sheet) -> None:
+    by_title = {head.title: head for head in layout.WHOLE_HEADS}
+    for number, row in enumerate(sheet.rows[1:], start=2):
+        title, value = [*row, "", ""][:2]
+        if not title.strip() and not value.strip():
+            continue
+        head = by_title.get(title.strip())
+        if head is None:
+            book.problems.append((Cell(layout.WHOLE, number), f"“{title.strip()}” is nothing a questionnaire has"))
+            continue
+        _put(book, book.document, (), head, value, Cell(layout.WHOLE, number, "Value"))
+
+
+def _table(book: Book, sheet: Sheet, titles: Iterable[str]) -> _Table:
+    """The rows under their headings; columns may stand in any order, a heading we do not know is told."""
+    known, heads = set(titles), [title.strip() for title in (sheet.rows[0] if sheet.rows else [])]
+    for title in heads:
+        if title and title not in known:
+            book.problems.append((Cell(sheet.name, 1, title), "there is no such column; see the notes on the headings"))
+    rows = []
+    for number, row in enumerate(sheet.rows[1:], start=2):
+        given = {title: text for title, text in zip(heads, row, strict=False) if title and text.strip()}
+        if given:
+            rows.append((number, given))
+    return _Table(sheet.name, rows)
+
+
+def _read_row(
+    book: Book, plan: Plan, number: int, row: Mapping[str, str], parents: dict[tuple[str, str], tuple[Tree, Path]]
+) -> None:
+    found = _parent(book, plan, number, row, parents)
+    if found is None:
+        return
+    home, path = found
+    listed = home.setdefault(plan.key, [])
+    part: Tree = {}
+    here = (*path, plan.key, len(listed))
+    listed.append(part)
+    book.places[here] = Cell(plan.name, number)
+    for head in plan.heads:
+        _put(book, part, here, head, row.get(head.title, ""), Cell(plan.name, number, head.title))
+    if "id" in part and plan.key in ("sections", "questions"):
+        parents.setdefault((plan.key, part["id"]), (part, here))
+    if "id" in part and plan.key == "columns":
+        parents.setdefault(("columns", f"{row[layout.QUESTION.title].strip()}.{part['id']}"), (part, here))
+
+
+def _parent(
+    book: Book, plan: Plan, number: int, row: Mapping[str, str], parents: Mapping[tuple[str, str], tuple[Tree, Path]]
+) -> tuple[Tree, Path] | None:
+    """The part a row belongs to; None, and told, where it names one that is not there."""
+    if not plan.parents:
+        return book.document, ()
+    ids = [row.get(head.title, "").strip() for head in plan.parents]
+    if plan.parents == (layout.PERHAPS,) and not ids[0]:
+        return book.document, ()
+    key = "sections" if plan.parents[0].title == layout.SECTION.title else "questions"
+    if len(ids) == 2 and ids[1]:
+        key, ids = "columns", [".".join(ids)]
+    found = parents.get((key, ids[0]))
+    if found is None:
+        head = plan.parents[1] if key == "columns" else plan.parents[0]
+        wanted = (
+            f"there is no {head.title.lower()} “{ids[0]}”"
+            if ids[0]
+            else f"say to which {head.title.lower()} it belongs"
+        )
+        book.problems.append((Cell(plan.name, number, head.title), wanted))
+    return found
+
+
+def _put(book: Book, part: Tree, path: Path, head: Head, text: str, cell: Cell) -> None:
+    """Lay a cell's text at its key; an empty cell leaves the key out."""
+    if not text.strip():
+        return
+    root, _, rest = head.key.partition(".")
+    value: Any = _plain(head, text)
+    if rest:
+        part.setdefault(root, {})[rest] = value
+        book.places.setdefault((*path, root), cell)
+        book.places[(*path, root, rest)] = cell
+    else:
+        part[root] = value
+        book.places[(*path, root)] = cell
+
+
+def _plain(head: Head, text: str) -> Any:
+    """The text as YAML would have it: what a spreadsheet typed by itself is told back, blanks round words go."""
+    if head.is_list:
+        return [word.strip() for word in text.split(",") if word.strip()]
+    if head.key in TRUTHS:
+        return TYPED.get(text.strip().upper(), text.strip())
+    is_word = head.key.rpartition(".")[2] in PLAIN or head.width <= layout.ELSE.width
+    return text.strip() if is_word else text
+
+
+def _read_language(book: Book, sheet: Sheet) -> Tree:
+    titles = (layout.TEXT_KEY, layout.SOURCE, layout.TRANSLATED, layout.OF, layout.STATE)
+    table = _table(book, sheet, titles)
+    texts: Tree = {}
+    for number, row in table.rows:
+        key, text = row.get(layout.TEXT_KEY, "").strip(), row.get(layout.TRANSLATED, "")
+        if not text.strip():
+            continue
+        if not key:
+            book.problems.append((Cell(sheet.name, number, layout.TEXT_KEY), "say which text this translates"))
+            continue
+        of = row.get(layout.OF, "").strip() or translation.digest(row.get(layout.SOURCE, ""))
+        texts[key] = {"text": text, "of": of}
+    whole = {name: book.document.get(name, "") for name in ("format", "id", "version")}
+    return {**whole, "language": sheet.name.removeprefix(layout.LANGUAGE).strip(), "texts": texts}

@@ -1,0 +1,154 @@
+"""A document → a workbook that a compliance officer can work in."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from portal.domain import translation
+from portal.domain.questionnaire import Version
+from portal.sheets.questionnaire_book import layout
+from portal.sheets.questionnaire_book.layout import Head, Plan
+
+Tree = Mapping[str, Any]
+HEAD = PatternFill("solid", fgColor="E3ECEA")
+PARENT = PatternFill("solid", fgColor="F6F4EC")
+TOP = Alignment(wrap_text=True, vertical="top")
+SPARE_ROWS = 500
+"""How far below the last row the drop-downs reach."""
+
+
+def write(document: Tree, translations: Sequence[Tree] = (), version: Version | None = None) -> bytes:
+    """The workbook of a document as authored. `version` tells which translations are stale or missing."""
+    book = Workbook()
+    first = book.active if isinstance(book.active, Worksheet) else book.create_sheet()
+    _instruct(first)
+    _whole(book.create_sheet(layout.WHOLE), document)
+    for plan in layout.PLANS:
+        _sheet(book.create_sheet(plan.name), plan.columns, len(plan.parents), _lines(plan, document))
+    for given in translations:
+        _language(book.create_sheet(f"{layout.LANGUAGE}{given['language']}"), given, version)
+    held = BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def _lines(plan: Plan, document: Tree) -> Iterator[list[str]]:
+    for parents, part in _parts(plan, document):
+        yield [*parents, *(written(part, head) for head in plan.heads)]
+
+
+def _parts(plan: Plan, document: Tree) -> Iterator[tuple[tuple[str, ...], Tree]]:
+    """Every part that stands on a sheet, with the ids it stands under."""
+    if plan.parents[:1] == (layout.QUESTION,):
+        for section in _listed(document, "sections"):
+            for question in _listed(section, "questions"):
+                yield from _of_question(plan, question)
+        return
+    if plan.parents:
+        for section in _listed(document, "sections"):
+            yield from (((str(section.get("id", "")),), part) for part in _listed(section, plan.key))
+    if plan.parents[:1] != (layout.SECTION,):
+        nowhere = ("",) * len(plan.parents)
+        yield from ((nowhere, part) for part in _listed(document, plan.key))
+
+
+def _of_question(plan: Plan, question: Tree) -> Iterator[tuple[tuple[str, ...], Tree]]:
+    name = str(question.get("id", ""))
+    if len(plan.parents) == 1:
+        yield from (((name,), part) for part in _listed(question, plan.key))
+        return
+    yield from (((name, ""), part) for part in _listed(question, plan.key))
+    for column in _listed(question, "columns"):
+        yield from (((name, str(column.get("id", ""))), part) for part in _listed(column, plan.key))
+
+
+def _listed(part: Tree, key: str) -> Sequence[Tree]:
+    found = part.get(key)
+    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list | tuple) else []
+
+
+def written(part: Tree, head: Head) -> str:
+    """A value as its cell holds it: always text."""
+    root, _, rest = head.key.partition(".")
+    value = part.get(root)
+    if rest:
+        value = value.get(rest) if isinstance(value, Mapping) else None
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def _whole(sheet: Worksheet, document: Tree) -> None:
+    lines = ([head.title, written(document, head), head.note] for head in layout.WHOLE_HEADS)
+    heads = (Head("", "What", width=26), Head("", "Value", width=70), Head("", "Note", width=50))
+    _sheet(sheet, heads, 1, lines)
+
+
+def _sheet(sheet: Worksheet, heads: Sequence[Head], parents: int, lines: Iterator[list[str]]) -> None:
+    count = 1
+    _put(sheet, 1, [head.title for head in heads])
+    for count, line in enumerate(lines, start=2):
+        _put(sheet, count, line)
+    sheet.freeze_panes = f"{get_column_letter(parents + 1)}2"
+    for column, head in enumerate(heads, start=1):
+        cell = sheet.cell(1, column)
+        cell.font, cell.alignment = Font(bold=True), TOP
+        cell.fill = PARENT if column <= parents else HEAD
+        if head.note:
+            cell.comment = Comment(head.note, "Candour", width=320, height=90)
+        letter = get_column_letter(column)
+        sheet.column_dimensions[letter].width = head.width
+        if head.choices:
+            offered = DataValidation("list", formula1=f'"{",".join(head.choices)}"', allow_blank=True)
+            offered.error = f"Choose one of: {', '.join(head.choices)}"
+            sheet.add_data_validation(offered)
+            offered.add(f"{letter}2:{letter}{count + SPARE_ROWS}")
+
+
+def _put(sheet: Worksheet, row: int, values: Sequence[str]) -> None:
+    for column, value in enumerate(values, start=1):
+        if value:
+            cell = sheet.cell(row, column)
+            cell.value = value
+            cell.data_type = "s"  # what begins with = is a text too
+            cell.number_format = "@"
+            cell.alignment = TOP
+
+
+def _instruct(sheet: Worksheet) -> None:
+    sheet.title = layout.README
+    sheet.column_dimensions["A"].width = 110
+    _put(sheet, 1, ["A questionnaire of Candour"])
+    sheet["A1"].font = Font(bold=True, size=14)
+    for row, words in enumerate(layout.INSTRUCTIONS, start=3):
+        _put(sheet, row, [words])
+
+
+def _language(sheet: Worksheet, given: Tree, version: Version | None) -> None:
+    known = translation.texts(version) if version else {}
+    texts: Mapping[str, Tree] = given.get("texts", {})
+    heads = (
+        Head("", layout.TEXT_KEY, "Which text it is. Leave as it is.", 34),
+        Head("", layout.SOURCE, "The text as it stands in the questionnaire.", 60),
+        Head("", layout.TRANSLATED, "The translation. Empty: not translated yet.", 60),
+        Head(
+            "", layout.OF, "A mark of the text that was translated. Leave as it is, or empty for the text of today.", 16
+        ),
+        Head("", layout.STATE, "missing, stale (its source has changed since) or current.", 12),
+    )
+    lines = []
+    for key in [*texts, *(key for key in known if key not in texts)]:
+        there, source = texts.get(key, {}), known.get(key, "")
+        of = str(there.get("of", ""))
+        state = "missing" if not there else "current" if source and of == translation.digest(source) else "stale"
+        lines.append([key, source, str(there.get("text", "")), of, state])
+    _sheet(sheet, heads, 1, iter(lines))
