@@ -17,6 +17,7 @@ from portal import languages
 from portal.domain.answers import read_answers
 from portal.domain.policy import Actor
 from portal.domain.progress import Progress, progress
+from portal.domain.questionnaire import Version
 from portal.domain.refusals import Closed, Expired, NotFound
 from portal.domain.ruleset import Ruleset, Unusable
 from portal.domain.sentences import Sentence
@@ -240,9 +241,15 @@ def _reading(work: Work, invited: Invited, ruleset: Ruleset) -> Reading:
         offer = None if reads(language, version.language) else _best(offered.get(version.hash, {}), language)
         if offer is not None:
             shown[version.id] = offer
-        texts[version.id] = Texts(version, library.translation(work, offer) if offer else None, language)
+        texts[version.id] = _texts(work, version, offer, language)
     offers = {version.id: frozenset(offered.get(version.hash, ())) for version in ruleset.versions}
     return Reading(language, texts, shown, offers)
+
+
+def _texts(work: Work, version: Version, offer: Offered | None, language: str) -> Texts:
+    """A version's texts as readers of one language see them, put together once in a process."""
+    key = ("texts", version.hash, offer.hash if offer else "", language)
+    return work.library.kept(key, lambda: Texts(version, library.translation(work, offer) if offer else None, language))
 
 
 def _best(offers: Mapping[str, Offered], language: str) -> Offered | None:
