@@ -89,7 +89,14 @@ def _place(zone: str) -> str:
 
 def number(value: int | Decimal | str | None) -> str:
     """A number as readers write it; every digit it has, none it has not."""
-    return "" if value is None else format_decimal(Decimal(str(value)), locale=_locale(), decimal_quantization=False)
+    if value is None:
+        return ""
+    exact = Decimal(str(value))
+    exponent = exact.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    whole = str(Locale.parse(_locale()).decimal_formats[None].pattern).partition(".")[0]
+    pattern = f"{whole}.{'0' * places}" if places else whole
+    return format_decimal(exact, pattern, locale=_locale(), decimal_quantization=False)
 
 
 def percent(part: int | Decimal, whole: int | Decimal = 100) -> str:

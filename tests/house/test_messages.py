@@ -1,5 +1,6 @@
 """Every sentence a supplier can meet is translated, whole, in every language pages speak."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -82,3 +83,29 @@ def test_no_template_of_a_supplier_says_a_word_that_cannot_be_translated(path: P
     spoken = re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]*)"', bare)
     text = "\n".join([re.sub(r"<[^>]*>|&\w+;", "\n", bare), *spoken])
     assert [word for word in re.findall(r"[^\W\d_]+", text) if word not in NOT_WORDS] == []
+
+
+SUPPLIERS_STEPS = [
+    ROOT / "portal" / path
+    for path in (
+        "workflow/open_link.py",
+        "workflow/answer.py",
+        "workflow/attach.py",
+        "workflow/submit.py",
+        "workflow/move_on.py",
+        "domain/kinds/forms.py",
+        "domain/kinds/numbers.py",
+    )
+] + sorted((ROOT / "portal/web/supplier").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", SUPPLIERS_STEPS, ids=lambda path: path.name)
+def test_a_supplier_is_refused_in_sentences_that_can_be_translated(path: Path) -> None:
+    """`raise Closed("…")` would be said in English to everybody; `raise Closed(Sentence("…"))` is not."""
+    plain = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
+            said = node.exc.args[0]
+            if isinstance(said, ast.JoinedStr | ast.Constant):
+                plain.append(node.lineno)
+    assert plain == []

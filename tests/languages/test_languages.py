@@ -1,0 +1,90 @@
+"""Tags, directions, dates, numbers and sentences in the languages pages speak."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from portal import languages
+from portal.domain.sentences import Country, Pieces, Sentence
+from portal.languages import speaking
+
+NOON = datetime(2027, 1, 31, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("tag", "spoken"),
+    [
+        ("fr-CA", "fr"),
+        ("FR", "fr"),
+        ("zh", "zh-Hans"),
+        ("zh_CN", "zh-Hans"),
+        ("zh-TW", None),
+        ("zh-Hant", None),
+        ("pt-BR", None),
+        ("", None),
+    ],
+)
+def test_a_tag_finds_the_language_its_readers_read(tag: str, spoken: str | None) -> None:
+    assert languages.spoken(tag) == spoken
+
+
+def test_languages_are_named_by_themselves_and_know_their_direction() -> None:
+    names = [languages.name_of(tag) for tag in ("fr", "es", "ar", "ru", "xx-nonsense")]
+    assert names == ["Français", "Español", "العربية", "Русский", "xx-nonsense"]
+    assert [languages.direction(tag) for tag in ("ar", "ur", "he-IL", "bn", "xx")] == [
+        "rtl",
+        "rtl",
+        "rtl",
+        "ltr",
+        "ltr",
+    ]
+
+
+@pytest.mark.parametrize("language", languages.LANGUAGES)
+def test_every_language_says_something_for_every_number(language: str) -> None:
+    one, many = (
+        "Saved. Your answers brought up one more question:",
+        "Saved. Your answers brought up %(count)s more questions:",
+    )
+    with speaking(language):
+        for count in (0, 1, 2, 3, 5, 11, 21, 100, 101, 111, 1000):
+            assert languages.ngettext(one, many, count) % {"count": count}
+        assert "2027" in languages.moment(NOON, "Asia/Dhaka")
+        assert "22:00" in languages.moment(NOON, "Asia/Dhaka")
+
+
+def test_what_we_do_not_speak_is_said_in_english_and_forgotten_afterwards() -> None:
+    with speaking("ar"):
+        with speaking("tr"):
+            assert languages.gettext("Hand in") == "Hand in"
+        assert languages.gettext("Hand in") == "تسليم"
+    assert languages.gettext("Hand in") == "Hand in"
+
+
+def test_sentences_and_pieces_are_said_in_the_language_with_their_values() -> None:
+    said = Sentence("The text is too long: %(count)s characters, where %(most)s are the most.", count=20001, most=20000)
+    with speaking("fr"):
+        assert languages.say(said) == (
+            "Le texte est trop long : 20\u202f001 caractères, alors que le maximum est de 20\u202f000."
+        )
+        assert languages.say(Pieces(Country("BD"), ", ", Decimal("12.50"), " ", NOON.date())) == (
+            "Bangladesh, 12,50 31 janvier 2027"
+        )
+    assert languages.say(said) == str(said)
+
+
+def test_words_of_unknown_direction_are_fenced_off_where_the_page_reads_from_the_right() -> None:
+    said = Sentence("%(answer)s is not one of the options.", answer="“x”")
+    with speaking("ar"):
+        assert "\u2068“x”\u2069" in languages.say(said)
+        assert languages.clean(languages.say(said)).startswith("“x”")
+    with speaking("ru"):
+        assert "\u2068" not in languages.say(said)
+
+
+def test_our_own_text_is_translated_and_a_buyers_stays() -> None:
+    with speaking("es"):
+        assert languages.ours("Hand in") == "Entregar"
+        assert languages.ours("Ask Anna.") == "Ask Anna."
+        assert languages.ours("") == ""
