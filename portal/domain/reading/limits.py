@@ -32,7 +32,8 @@ def type_limits(source: Source, path: Path, part: dict[str, Any]) -> None:
 def _limit(kind: str, text: str) -> tuple[int | str, str | None]:
     if kind == "integer":
         if not WHOLE.fullmatch(text) or len(text.lstrip("-")) > MOST_DIGITS:
-            return text, f"a whole number of at most {MOST_DIGITS} digits is expected here, not “{text}”"
+            wanted = f"a whole number of at most {MOST_DIGITS} digits, without a leading 0, is expected here"
+            return text, f"{wanted}, not “{text}”"
         return int(text), None
     if kind == "date":
         try:

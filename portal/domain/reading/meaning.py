@@ -82,10 +82,10 @@ def _check_question(source: Source, path: Path, question: dict[str, Any]) -> Non
     allowed = OF_NOTE if kind == "note" else COMMON | EXTRA.get(kind, frozenset())
     for key in question:
         if key not in allowed:
-            source.say(*source.key((*path, key)), f"“{key}” means nothing for a {kind} question; take it away")
+            source.say(*source.key((*path, key)), f"“{key}” means nothing for {_a(kind)} question; take it away")
     for key in NEEDED.get(kind, ()):
         if key not in question:
-            source.say_of(path, f"a {kind} question needs “{key}”")
+            source.say_of(path, f"{_a(kind)} question needs “{key}”")
     for key in ("options", "rows", "columns"):
         _check_once(source, (*path, key), _parts(question, key), key[:-1])
     _check_scoring(source, path, question)
@@ -93,7 +93,11 @@ def _check_question(source: Source, path: Path, question: dict[str, Any]) -> Non
     for index, option in enumerate(_parts(question, "options")):
         if "exclusive" in option and kind != "choices":
             where = (*path, "options", index, "exclusive")
-            source.say(*source.key(where), f"“exclusive” means nothing for a {kind} question; take it away")
+            source.say(*source.key(where), f"“exclusive” means nothing for {_a(kind)} question; take it away")
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _check_scoring(source: Source, path: Path, question: dict[str, Any]) -> None:
@@ -130,7 +134,7 @@ def _check_column(source: Source, path: Path, column: dict[str, Any]) -> None:
     allowed = frozenset({"id", "kind", "text"}) | OF_COLUMN.get(kind, frozenset())
     for key in column:
         if key not in allowed:
-            source.say(*source.key((*path, key)), f"“{key}” means nothing for a {kind} column; take it away")
+            source.say(*source.key((*path, key)), f"“{key}” means nothing for {_a(kind)} column; take it away")
     if kind == "choice" and "options" not in column:
         source.say_of(path, "a choice column needs “options”")
     _check_once(source, (*path, "options"), _parts(column, "options"), "option")
