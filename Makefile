@@ -6,6 +6,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 READY := .venv/.ready
 KILLS ?= 1000
+EXAMPLES ?= 3000
 
 help:  ## say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{split($$1, name, ":"); printf "  make %-12s %s\n", name[1], $$2}'
@@ -36,6 +37,9 @@ check: $(READY)  ## format, lint, types, contracts, fast tests (under a minute)
 kill: $(READY)  ## the long crash test: KILLS=1000 kills while saving and handing in, on both databases
 	@PORTAL_KILLS=$(KILLS) $(BIN)/pytest tests/journeys/test_kill.py -n 2
 
+fuzz: $(READY)  ## the long property tests and fuzzers: EXAMPLES=3000 of each
+	@PORTAL_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/domain/test_fuzz.py tests/domain/test_properties.py -n 2
+
 bench: $(READY)  ## print our column of figures, everything in one run
 	@$(BIN)/python -m tests.benchmarks
 
@@ -55,4 +59,4 @@ wheel: $(READY)  ## build the wheel into dist/
 chromium: $(READY)
 	@$(BIN)/python -m tests.chromium
 
-.PHONY: help setup demo test check kill bench screenshots messages audit wheel chromium
+.PHONY: help setup demo test check kill fuzz bench screenshots messages audit wheel chromium

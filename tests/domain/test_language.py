@@ -1,15 +1,11 @@
 """The language to the letter: rules, three values, money, points, bumps; and no text that could break the parser."""
 
-import time
 from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from portal.domain import answers, checking, scoring, versions
-from portal.domain.expressions import ExpressionProblem, normal, parse
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.domain.ruleset import Ruleset, Unusable
@@ -150,19 +146,6 @@ def test_a_file_that_cannot_be_read_is_told_in_plain_words(before: str, after: s
 )
 def test_a_change_needs_its_bump(before: str, after: str, bump: str) -> None:
     assert versions.difference(version(), version(SMALL.replace(before, after, 1))).bump == bump
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.text(alphabet="abheld_many.()[]<>=!+-*/,'\"0123456789 andornotin", max_size=1000))
-def test_any_text_is_a_rule_or_one_problem(text: str) -> None:
-    started = time.perf_counter()
-    try:
-        tree = parse(text)
-    except ExpressionProblem as problem:
-        assert 0 <= problem.offset <= len(text)
-    else:
-        assert parse(normal(text)) is not None and tree is not None
-    assert time.perf_counter() - started < 0.25
 
 
 def test_the_shipped_questionnaires_have_no_problem() -> None:

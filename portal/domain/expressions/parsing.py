@@ -266,7 +266,8 @@ def _written(node: Node) -> str:
             text = format(node.value, "f")
             return text.rstrip("0").rstrip(".") if "." in text else text.lstrip("0") or "0"
         case Text():
-            return '"' + node.value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            mark = "'" if '"' in node.value else '"'
+            return f"{mark}{node.value}{mark}"
         case Truth():
             return "true" if node.value else "false"
         case Day():
