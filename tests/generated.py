@@ -88,7 +88,7 @@ def _question(draw: st.DrawFn, name: str, asked: list[Document]) -> Document:
     kind = draw(st.sampled_from(KINDS))
     question: Document = {"id": name, "kind": kind, "ask": draw(TEXT)}
     question |= draw(_some({"why": TEXT, "help": TEXT}))
-    if asked and draw(st.booleans()):
+    if draw(st.booleans()) and asked:
         question["when"] = draw(_condition(asked))
     if kind == "note":
         return question
@@ -165,9 +165,9 @@ def _condition(draw: st.DrawFn, asked: list[Document]) -> str:
 
 @st.composite
 def _comparison(draw: st.DrawFn, question: Document) -> str:
-    name, kind = question["id"], question["kind"]
+    name, kind = str(question["id"]), question["kind"]
     if kind == "yes_no":
-        return draw(st.sampled_from((name, f"{name} == false", f"answered({name})")))
+        return str(draw(st.sampled_from((name, f"{name} == false", f"answered({name})"))))
     if kind in NUMBERS:
         return f"{name} {draw(st.sampled_from(('<', '<=', '>', '>=', '==', '!=')))} {draw(st.integers(0, 100))}"
     if kind == "choice":
@@ -176,7 +176,7 @@ def _comparison(draw: st.DrawFn, question: Document) -> str:
         return f'"{draw(st.sampled_from(question["options"]))["id"]}" in {name}'
     if kind == "table":
         return f"count({name}) > {draw(st.integers(0, 3))}"
-    return draw(st.sampled_from((f"answered({name})", f"not answered({name})")))
+    return str(draw(st.sampled_from((f"answered({name})", f"not answered({name})"))))
 
 
 @st.composite
@@ -197,7 +197,7 @@ def _rules(draw: st.DrawFn, asked: list[Document]) -> Document:
         found["flags"] = flags
     if checks:
         found["checks"] = checks
-    if numbers and draw(st.booleans()):
+    if draw(st.booleans()) and numbers:
         found["derived"] = [{"id": "made_of", "value": f"{draw(st.sampled_from(numbers))} / 3", "places": 1}]
     return found
 

@@ -52,7 +52,7 @@ TEXTS = st.one_of(
     st.lists(PIECES, max_size=LONGEST).map(lambda pieces: " ".join(pieces)[:LONGEST]),
 )
 often = settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
-HARD = (
+HARD: tuple[str, ...] = (
     "(" * LONGEST,
     "not " * 250,
     "-" * LONGEST,
