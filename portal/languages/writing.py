@@ -105,8 +105,8 @@ def percent(part: int | Decimal, whole: int | Decimal = 100) -> str:
 
 
 def country(code: str) -> str:
-    """A country's name; the code itself in English, where forms and exports have always shown it."""
-    return code if current() == SOURCE else str(_territories(LANGUAGES[current()]).get(code, code))
+    """A country's name; the code where it has none."""
+    return str(_territories(_locale()).get(code, code))
 
 
 @cache

@@ -47,6 +47,7 @@ class Pages:
         environment.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
         environment.filters.update(day=languages.day, moment=languages.moment, number=languages.number)
         environment.filters.update(percent=languages.percent, paragraphs=paragraphs, told=told, ours=languages.ours)
+        environment.filters["called"] = languages.called
         environment.filters["url"] = lambda text: quote(str(text), safe="")
         environment.globals.update(static=self.address_of, role_names=policy.role_names, tongue=tongue)
         environment.globals["ui"] = environment.get_template("_ui.html").module

@@ -154,6 +154,7 @@ def test_the_receipt_names_the_texts_that_were_shown(
     assert mina.post(f"{start(invited)}/submission", data=DECLARED).headers["location"].endswith("/receipt")
     page = mina.get(f"{start(invited)}/receipt").text
     assert SAID["holds.advice.1.say"] in page
+    assert "العربية" in page.partition("govuk-panel")[2]
     document = json.loads(mina.get(f"{start(invited)}/receipt/document").text)
     hash = translated("ar", SAID)
     kept = database.read(_hashes)
@@ -181,3 +182,21 @@ def test_a_check_speaks_the_language_with_its_values(mina: TestClient, invited: 
 
 def test_a_translation_that_is_not_offered_is_not_shown(mina: TestClient, invited: Invited) -> None:
     assert "Türkçe" not in mina.get(start(invited)).text
+
+
+def test_a_language_only_the_questionnaire_speaks_can_be_chosen_too(
+    mina: TestClient, invited: Invited, database: Database
+) -> None:
+    database.write(_offer_turkish)
+    assert "Türkçe" in mina.get(start(invited)).text
+    mina.post("/language", data={"language": "tr", "back": start(invited)})
+    page = mina.get(start(invited)).text
+    assert '<html lang="en" dir="ltr"' in page
+    assert '<span lang="tr" dir="ltr">Çalışanlar</span>' in page
+    assert '<span lang="tr" dir="ltr" aria-current="true">Türkçe</span>' in page
+
+
+def _offer_turkish(work: Work) -> None:
+    version = work.session.connection().execute(METADATA.tables["published_version"].select()).mappings().one()
+    document = translated("tr", {"title": "Çalışanlar"}).model_dump()
+    library.add_translation(work, version["id"], "tr", document, offered=True)
