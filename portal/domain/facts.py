@@ -1,12 +1,12 @@
 """Answers → what is shown and what rules may read: found once a response, in an order that never reads ahead."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from portal.domain.expressions import UNKNOWN, Compiled
-from portal.domain.expressions.compiling import STATE
 from portal.domain.expressions.types import AS_OF, Key
 from portal.domain.kinds import is_answered
 from portal.domain.questionnaire import Question
@@ -16,46 +16,64 @@ from portal.domain.values import Answer, Answers, NoAnswer
 Place = tuple[str, str]
 """Family and question."""
 
+MISSING: Any = object()
+
 
 @dataclass(frozen=True)
 class Facts:
     """What a response says: `shown` (notes included), and the values that rules read."""
 
     shown: frozenset[Place]
-    sections: frozenset[Place]
+    sections: frozenset[Key]
     values: dict[Key, Any]
     _said: dict[int, Any] = field(default_factory=dict)
 
     def said(self, rule: Compiled) -> Any:
         """What a rule says of these answers, found once: scoring, flags and the trace all ask. Rules outlive facts."""
         key = id(rule)
-        if key not in self._said:
-            self._said[key] = rule.run(self.values)
-        return self._said[key]
+        found = self._said.get(key, MISSING)
+        if found is MISSING:
+            found = self._said[key] = rule.run(self.values)
+        return found
+
+    def all_said(self, rules: Iterable[Compiled]) -> list[Any]:
+        """What each of these rules says, in their order."""
+        said, values, found = self._said, self.values, []
+        for rule in rules:
+            key = id(rule)
+            if key not in said:
+                said[key] = rule.run(values)
+            found.append(said[key])
+        return found
 
 
 def facts_of(ruleset: Ruleset, answers: Answers, as_of: date) -> Facts:
     """Walk the ruleset's steps once. What is hidden is not read: it counts for nothing, whatever was typed before."""
     values: dict[Key, Any] = {AS_OF: as_of}
+    said: dict[int, Any] = {}
     shown: set[Place] = set()
-    sections: set[Place] = set()
-    asked, derived, whens = ruleset.questions, ruleset.derived, ruleset.section_whens
-    for step in ruleset.steps:
-        place = (step.family, step.id)
-        if step.kind == "derived":
-            value = derived[place].run(values)
+    sections: set[Key] = set()
+    given = {family: answers.get(family, {}) for family in ruleset.families}
+    for kind, place, rule, one in ruleset.walk:
+        if kind == "derived" and rule is not None:
+            value = said[id(rule)] = rule.run(values)
             if value is not UNKNOWN:
                 values[place] = value
-        elif step.kind == "section":
-            when = whens.get(place)
-            if when is None or when.run(values) is True:
+        elif one is None:
+            if _is_true(rule, values, said):
                 sections.add(place)
-        else:
-            one = asked[place]
-            if (step.family, one.section.id) in sections and (one.when is None or one.when.run(values) is True):
-                shown.add(place)
-                put(values, one, answers.get(step.family, {}).get(step.id))
-    return Facts(frozenset(shown), frozenset(sections), values)
+        elif one.section_key in sections and _is_true(rule, values, said):
+            shown.add(place)
+            put(values, one, given[place[0]].get(place[1]))
+    return Facts(frozenset(shown), frozenset(sections), values, said)
+
+
+def _is_true(when: Compiled | None, values: dict[Key, Any], said: dict[int, Any]) -> bool:
+    """Whether a condition lets its part be shown; what it said is kept, for the trace tells it again."""
+    if when is None:
+        return True
+    truth = said[id(when)] = when.run(values)
+    return truth is True
 
 
 def put(values: dict[Key, Any], one: AskedQuestion, answer: Answer) -> None:
@@ -64,10 +82,10 @@ def put(values: dict[Key, Any], one: AskedQuestion, answer: Answer) -> None:
     if answer is None:
         return
     if isinstance(answer, NoAnswer):
-        values[(*key, STATE)] = answer.kind
+        values[one.state_key] = answer.kind
         return
     if is_answered(question, answer):
-        values[(*key, STATE)] = "answered"
+        values[one.state_key] = "answered"
     if isinstance(answer, dict):
         _put_matrix(values, key, question, answer)
     elif question.kind == "table":

@@ -48,8 +48,8 @@ def raised(family: Family, facts: Facts) -> tuple[RaisedFlag, ...]:
             ready.because.text(facts.values),
             reads_of(ready.when, facts),
         )
-        for ready in family.flags
-        if facts.said(ready.when) is True
+        for ready, truth in zip(family.flags, facts.all_said(ready.when for ready in family.flags), strict=True)
+        if truth is True
     )
 
 
@@ -63,8 +63,8 @@ def fired(family: Family, facts: Facts) -> tuple[FiredResult, ...]:
             ready.say.text(facts.values),
             reads_of(ready.when, facts),
         )
-        for ready in family.checks
-        if facts.said(ready.when) is True
+        for ready, truth in zip(family.checks, facts.all_said(ready.when for ready in family.checks), strict=True)
+        if truth is True
     )
 
 

@@ -1,8 +1,7 @@
 """What one answer is worth: its state, and points from 0 to 100 where it has any, exact."""
 
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from portal.domain.expressions import UNKNOWN
 from portal.domain.facts import Facts
@@ -15,8 +14,7 @@ State: TypeAlias = Literal["not_asked", "scored", "unscored", "dont_know", "not_
 Points: TypeAlias = "int | Fraction | None"
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionResult:
+class QuestionResult(NamedTuple):
     """A question's state, its points (None when it does not count), its weight; `rule` is the `score` line that hit."""
 
     id: str
@@ -37,12 +35,15 @@ def question_result(one: AskedQuestion, answer: Answer, facts: Facts) -> Questio
     weight = question.weight
     if one.key not in facts.shown:
         return QuestionResult(question.id, "not_asked", None, weight)
+    if one.worth is not None and answer in one.worth:
+        points = one.worth[answer]
+        return QuestionResult(question.id, "unscored" if points is None else "scored", points, weight)
     if isinstance(answer, NoAnswer):
         return QuestionResult(question.id, answer.kind, _of_no_answer(question, answer), weight)
     if not is_answered(question, answer):
         return QuestionResult(question.id, "unanswered", None, weight)
-    points, rule = _of_answer(one, answer, facts)
-    return QuestionResult(question.id, "unscored" if points is None else "scored", points, weight, rule)
+    found, rule = _of_answer(one, answer, facts)
+    return QuestionResult(question.id, "unscored" if found is None else "scored", found, weight, rule)
 
 
 def can_score(question: Question) -> bool:
@@ -52,13 +53,13 @@ def can_score(question: Question) -> bool:
 
 def tenths(value: Fraction | int) -> int:
     """Ten times the value, rounded half up: the figure that is shown, without its point."""
-    exact = Fraction(value)
-    return (exact.numerator * 20 + exact.denominator) // (2 * exact.denominator)
+    return (value.numerator * 20 + value.denominator) // (2 * value.denominator)
 
 
 def one_decimal(value: Fraction | int) -> str:
     """The value as text with one decimal, half up; never below nought here."""
-    return f"{tenths(value) // 10}.{tenths(value) % 10}"
+    whole, tenth = divmod(tenths(value), 10)
+    return f"{whole}.{tenth}"
 
 
 def points_text(points: int | Fraction) -> str:
@@ -76,11 +77,6 @@ def _of_answer(one: AskedQuestion, answer: Answer, facts: Facts) -> tuple[Points
     question = one.question
     if one.score:
         return _by_rules(one, facts)
-    if isinstance(answer, bool) and question.points:
-        return (question.points.yes if answer else question.points.no), None
-    if question.kind == "choice":
-        option = question.option(str(answer))
-        return (option.points if option else None), None
     if isinstance(answer, dict):
         return _mean(
             [found for found in (_points(question.options, chosen) for chosen in answer.values()) if found is not None]
@@ -96,7 +92,7 @@ def _by_rules(one: AskedQuestion, facts: Facts) -> tuple[Points, int | None]:
     for place, (rule, points) in enumerate(one.score):
         if rule is None:
             return points, place
-        truth = rule.run(facts.values)
+        truth = facts.said(rule)
         if truth is True:
             return points, place
         if truth is UNKNOWN:

@@ -3,17 +3,20 @@
 Expensive to make and cheap to use: callers keep it by the hashes of its versions.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal, NamedTuple
 
 from portal.domain.expressions import Compiled
+from portal.domain.expressions.compiling import STATE
 from portal.domain.expressions.types import Key
 from portal.domain.filling import Filled
 from portal.domain.ordering import Step, by_uses, steps
 from portal.domain.problems import Problem
 from portal.domain.questionnaire import Check, Derived, Flag, Question, Section, Version
 from portal.domain.rules import Rules, rules_of
+from portal.domain.values import Answer
 
 FamilyProblem = tuple[str, Problem]
 
@@ -39,6 +42,27 @@ class AskedQuestion:
     evidence: Compiled | None
     advice: tuple[Compiled | None, ...]
     advice_texts: tuple[Filled, ...]
+
+    @cached_property
+    def state_key(self) -> Key:
+        """Where rules look for whether it was answered."""
+        return (*self.key, STATE)
+
+    @cached_property
+    def section_key(self) -> Key:
+        """The section it stands in."""
+        return (self.family, self.section.id)
+
+    @cached_property
+    def worth(self) -> dict[Answer, int | None] | None:
+        """The points of each answer where one choice decides them; None for every other way of scoring."""
+        question = self.question
+        if self.score or question.kind not in ("yes_no", "choice"):
+            return None
+        if question.kind == "yes_no":
+            points = question.points
+            return {True: points.yes if points else None, False: points.no if points else None}
+        return {option.id: option.points for option in question.options}
 
 
 @dataclass(frozen=True)
@@ -81,6 +105,73 @@ class Family:
     derived: tuple[ReadyDerived, ...]
     section_whens: Mapping[str, Compiled]
 
+    @cached_property
+    def asked(self) -> tuple[AskedQuestion, ...]:
+        """The questions that take an answer, in file order."""
+        return tuple(one for one in self.questions if one.question.is_answered)
+
+    @cached_property
+    def spans(self) -> tuple[tuple[Section, slice], ...]:
+        """Each section with its place in `asked`."""
+        found, start = [], 0
+        for section in self.version.sections:
+            stop = start + sum(question.is_answered for question in section.questions)
+            found.append((section, slice(start, stop)))
+            start = stop
+        return tuple(found)
+
+    @cached_property
+    def warnings(self) -> tuple[ReadyCheck, ...]:
+        """The checks that a supplier may explain away: they make consistency."""
+        return tuple(ready for ready in self.checks if ready.check.level == "warning")
+
+    @cached_property
+    def traced(self) -> tuple["Traced", ...]:
+        """Every rule of the version, in the order in which the trace tells them."""
+        found: list[Traced] = []
+        for section in self.version.sections:
+            found += _traced(None, section.id, "when", section.when, self.section_whens.get(section.id))
+        for one in self.questions:
+            question = one.question
+            found += _traced(None, question.id, "when", question.when, one.when)
+            for (compiled, _), rule in zip(one.score, question.score, strict=True):
+                found += _traced(one.key, question.id, "score", rule.if_, compiled)
+            when = question.evidence.when if question.evidence else None
+            found += _traced(one.key, question.id, "evidence", when, one.evidence)
+        for ready in self.flags:
+            found += _traced(None, ready.flag.id, "flag", ready.flag.when, ready.when)
+            found += _traced(None, ready.flag.id, "remedy", ready.flag.remedy, ready.remedy)
+        for check in self.checks:
+            found += _traced(None, check.check.id, "check", check.check.when, check.when)
+        for derived in self.derived:
+            found += _traced(None, derived.derived.id, "derived", derived.derived.value, derived.value)
+        return tuple(found)
+
+
+class Traced(NamedTuple):
+    """A rule as the trace tells it; `place` is the question that must be shown for it to matter, None for always."""
+
+    place: Key | None
+    id: str
+    part: str
+    text: str
+    rule: Compiled
+    reads: tuple[tuple[str, Key], ...]
+
+
+class Stride(NamedTuple):
+    """One step of finding out what is shown: the rule it asks, and the question where it is one."""
+
+    kind: Literal["section", "question", "derived"]
+    place: tuple[str, str]
+    rule: Compiled | None
+    question: AskedQuestion | None
+
+
+def _traced(place: Key | None, id: str, part: str, text: str | None, rule: Compiled | None) -> Iterator[Traced]:
+    if rule is not None and text is not None:
+        yield Traced(place, id, part, text, rule, tuple(rule.reads.items()))
+
 
 @dataclass(frozen=True)
 class Ruleset:
@@ -88,6 +179,20 @@ class Ruleset:
 
     families: Mapping[str, Family]
     steps: tuple[Step, ...]
+
+    @cached_property
+    def walk(self) -> tuple["Stride", ...]:
+        """The steps with what each needs at hand."""
+        found = []
+        for step in self.steps:
+            place = (step.family, step.id)
+            if step.kind == "derived":
+                found.append(Stride("derived", place, self.derived[place], None))
+            elif step.kind == "section":
+                found.append(Stride("section", place, self.section_whens.get(place), None))
+            else:
+                found.append(Stride("question", place, self.questions[place].when, self.questions[place]))
+        return tuple(found)
 
     @cached_property
     def questions(self) -> dict[Key, AskedQuestion]:

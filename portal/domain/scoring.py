@@ -26,6 +26,7 @@ from portal.domain.values import Answers, Money
 EvidenceState: TypeAlias = Literal["received", "accepted", "insufficient"]
 Verification: TypeAlias = Literal["self_declared", "desk_review", "independent"]
 
+NO_TRACE = Trace()
 RELIANCE = (35, 25, 20, 20)
 """What completeness, evidence, consistency and verification weigh in confidence."""
 
@@ -34,7 +35,10 @@ VERIFIED: dict[str, Fraction] = {
     "desk_review": Fraction(1, 2),
     "independent": Fraction(1),
 }
-WORTH: dict[str, Fraction] = {"received": Fraction(1, 2), "accepted": Fraction(1), "insufficient": Fraction(0)}
+HALVES: dict[str, int] = {"received": 1, "accepted": 2, "insufficient": 0}
+"""What a file counts, in halves of one that was asked for."""
+
+ALL = Fraction(1)
 COMPLETE = frozenset({"scored", "unscored"})
 NOT_COUNTED = frozenset({"not_asked", "not_applicable"})
 
@@ -65,8 +69,12 @@ class Reliance:
     @property
     def confidence(self) -> int:
         """0 to 100, a whole number, half up."""
+        above, below = 0, 1
         parts = (self.completeness, self.evidence, self.consistency, self.verification)
-        return int(sum(weight * part for weight, part in zip(RELIANCE, parts, strict=True)) + Fraction(1, 2))
+        for weight, part in zip(RELIANCE, parts, strict=True):
+            above = above * part.denominator + weight * part.numerator * below
+            below *= part.denominator
+        return (2 * above + below) // (2 * below)
 
     def as_json(self) -> dict[str, str]:
         """Each part in percent, with one decimal."""
@@ -125,7 +133,7 @@ class Result:
             "questions": [question.as_json() for question in self.questions],
             "missing": list(self.missing),
         }
-        return found | {"trace": self.trace} if trace else found
+        return found | {"trace": self.trace.as_json()} if trace else found
 
 
 def results(
@@ -196,10 +204,8 @@ def _result(
     trace: bool,
 ) -> Result:
     version, given = family.version, answers.get(name, {})
-    questions = tuple(
-        question_result(one, given.get(one.question.id), facts) for one in family.questions if one.question.is_answered
-    )
-    sections = _sections(version, questions)
+    questions = tuple([question_result(one, given.get(one.question.id), facts) for one in family.asked])
+    sections = _sections(family, questions)
     score = _mean((section.score, section.weight) for section in sections)
     flags, checks = raised(family, facts), fired(family, facts)
     completeness = _completeness(questions)
@@ -223,61 +229,71 @@ def _result(
         },
         questions,
         _missing(family, questions),
-        trace_of(family, facts, questions) if trace else {},
+        trace_of(family, facts, questions) if trace else NO_TRACE,
         reliance,
     )
 
 
-def _sections(version: Version, questions: tuple[QuestionResult, ...]) -> tuple[SectionResult, ...]:
-    by_id = {question.id: question for question in questions}
-    found = []
-    for section in version.sections:
-        here = [by_id[question.id] for question in section.questions if question.id in by_id]
-        found.append(SectionResult(section.id, _mean((one.points, one.weight) for one in here), section.weight))
-    return tuple(found)
+def _sections(family: Family, questions: tuple[QuestionResult, ...]) -> tuple[SectionResult, ...]:
+    return tuple(
+        [
+            SectionResult(section.id, _mean([(one.points, one.weight) for one in questions[span]]), section.weight)
+            for section, span in family.spans
+        ]
+    )
 
 
 def _mean(weighed: Iterable[tuple[int | Fraction | None, int]]) -> Fraction | None:
-    """Σ value·weight / Σ weight over those that have a value; None when none has."""
-    total: int | Fraction = 0
-    weights = 0
+    """Σ value·weight / Σ weight over those that have a value; None when none has. Exact, in whole numbers."""
+    above, below, weights = 0, 1, 0
     for value, weight in weighed:
-        if value is not None:
-            total += value * weight
-            weights += weight
-    return Fraction(total) / weights if weights else None
+        if value is None:
+            continue
+        weights += weight
+        if value.denominator == 1:
+            above += value.numerator * weight * below
+        else:
+            above = above * value.denominator + value.numerator * weight * below
+            below *= value.denominator
+    return Fraction(above, below * weights) if weights else None
 
 
 def _completeness(questions: tuple[QuestionResult, ...]) -> Fraction:
-    asked = sum(question.state not in NOT_COUNTED for question in questions)
-    complete = sum(question.state in COMPLETE for question in questions)
-    return Fraction(complete, asked) if asked else Fraction(1)
+    asked = complete = 0
+    for question in questions:
+        if question.state in COMPLETE:
+            complete += 1
+            asked += 1
+        elif question.state not in NOT_COUNTED:
+            asked += 1
+    return Fraction(complete, asked) if asked else ALL
 
 
 def _consistency(name: str, family: Family, facts: Facts, explained: Collection[Place]) -> Fraction:
     evaluated = unexplained = 0
-    for ready in family.checks:
-        if ready.check.level != "warning":
-            continue
-        truth = facts.said(ready.when)
+    for ready, truth in zip(family.warnings, facts.all_said([one.when for one in family.warnings]), strict=True):
         evaluated += truth is not UNKNOWN
         unexplained += truth is True and (name, ready.check.id) not in explained
-    return 1 - Fraction(unexplained, evaluated) if evaluated else Fraction(1)
+    return Fraction(evaluated - unexplained, evaluated) if evaluated else ALL
 
 
 def _evidence(ruleset: Ruleset, facts: Facts, states: Mapping[Place, EvidenceState]) -> dict[str, Fraction]:
     """(accepted + ½ received) / asked for, by family; 1 where none is asked for."""
-    asked: dict[str, list[Fraction]] = {name: [] for name in ruleset.families}
+    asked: dict[str, list[int]] = {name: [] for name in ruleset.families}
     for ask in evidence_asked(ruleset, facts):
         state = states.get((ask.family, ask.question))
-        asked[ask.family].append(WORTH[state] if state else Fraction(0))
-    return {name: sum(worth, Fraction(0)) / len(worth) if worth else Fraction(1) for name, worth in asked.items()}
+        asked[ask.family].append(HALVES[state] if state else 0)
+    return {name: Fraction(sum(halves), 2 * len(halves)) if halves else ALL for name, halves in asked.items()}
 
 
 def _missing(family: Family, questions: tuple[QuestionResult, ...]) -> tuple[str, ...]:
-    version = family.version
-    unanswered = (question.id for question in questions if question.state == "unanswered")
-    return tuple(one for one in unanswered if (found := version.question(one)) is not None and found.required)
+    return tuple(
+        [
+            found.id
+            for one, found in zip(family.asked, questions, strict=True)
+            if found.state == "unanswered" and one.question.required
+        ]
+    )
 
 
 def _shown(derived: Derived, value: Any) -> Any:
