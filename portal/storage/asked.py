@@ -16,6 +16,7 @@ from portal.storage.tables import METADATA
 
 _version = METADATA.tables["published_version"]
 _base = _version.alias("base")
+_campaign = METADATA.tables["campaign"]
 _campaign_version = METADATA.tables["campaign_version"]
 _moved = METADATA.tables["response_version"]
 _retirement = METADATA.tables["retirement"]
@@ -106,9 +107,17 @@ _ASKED = (
     .join(_version, (_version.c.organisation_id == _base.c.organisation_id) & (_version.c.family == _base.c.family))
     .outerjoin(_moved, (_moved.c.response_id == bindparam("response")) & (_moved.c.family == _version.c.family))
     .outerjoin(_retirement, _retirement.c.version_id == _version.c.id)
+    .join(_campaign, _campaign.c.id == _campaign_version.c.campaign_id)
     .where(_campaign_version.c.campaign_id == bindparam("campaign"))
+    .where(
+        (_version.c.published_at > _campaign.c.created_at)
+        | (_version.c.id == _base.c.id)
+        | (_version.c.id == _moved.c.version_id)
+        | (_version.c.id == _moved.c.moved_from)
+    )
     .order_by(_campaign_version.c.position)
 )
+"""A version that stood there already when the campaign was made was not chosen, and is never offered."""
 
 
 def of_response(work: Work, campaign: str, response: str) -> tuple[Asked, ...]:

@@ -9,6 +9,7 @@ from portal.storage import history, responses
 from portal.storage.database import Database
 from portal.workflow import answer, move_on, open_link, submit
 from portal.workflow.open_link import Sitting
+from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited, form
 from tests.workflow.test_impact import manager, newer, published
@@ -63,6 +64,12 @@ def save(database: Database, mina: Actor, section: str, posted: dict[str, list[s
 
 def numbers(database: Database, mina: Actor) -> list[str]:
     return [version.version for version in sit(database, mina).ruleset.versions]
+
+
+@pytest.fixture(autouse=True)
+def later(clock: Clock, mina: Actor) -> None:
+    """What is published below comes after the campaign was made."""
+    clock.advance(minutes=1)
 
 
 def test_mended_words_are_shown_at_once(database: Database, mina: Actor, invited: Invited) -> None:
@@ -150,6 +157,18 @@ def test_versions_published_after_handing_in_change_nothing(database: Database, 
     assert receipt is not None
     assert receipt.submission == submission
     assert [version.version for version in receipt.sitting.ruleset.versions] == ["1.0.0"]
+
+
+def test_a_version_that_was_there_before_the_campaign_was_not_chosen(
+    database: Database, clock: Clock, mina: Actor, invited: Invited
+) -> None:
+    clock.advance(days=-1)
+    published(database, manager(invited), EDITION)
+    clock.advance(days=1)
+    sitting = sit(database, mina)
+    assert database.read(move_on.offers, sitting, actor=mina) == ()
+    with pytest.raises(NotFound):
+        database.write(move_on.move, invited.invitation, "people", actor=mina)
 
 
 def test_suppliers_are_told_of_questions_and_never_of_points_or_flags() -> None:
