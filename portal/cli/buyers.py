@@ -152,12 +152,16 @@ def add_campaign(
     purpose: Annotated[str, typer.Option(help="Why the organisation asks; suppliers read this.")] = "",
     legal_basis: Annotated[str, typer.Option(help="The law or contract it rests on.")] = "",
     proportionality: Annotated[str, typer.Option(help="Why these suppliers, for the record.")] = "",
+    at_once: Annotated[
+        bool, typer.Option("--ask-at-once", help="Ask back at once, but for critical findings.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Draft a campaign with its suppliers and print its id; nothing is sent yet."""
     with sentences(), opened() as database:
         actor = _inside(database, organisation)
         texts = {"purpose": purpose, "legal_basis": legal_basis, "proportionality": proportionality}
+        texts["follow_up_mode"] = "at_once" if at_once else "after_a_look"
         campaign = database.write(_draft, title, versions, due, zone, chosen, texts, actor=actor)
     say_object({"id": campaign}, as_json=as_json)
 

@@ -113,7 +113,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/questionnaires/drafts/{draft}/impact.csv", impacts.table, "member:publish"),
     # Campaigns, their board, and one supplier in them
     Page("GET", "/campaigns", campaigns.listing, "member:responses"),
-    Page("POST", "/campaigns", campaigns.draft, "member:campaigns"),
+    Page("POST", "/campaigns", campaigns.draft, "member:campaigns", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
     Page("GET", "/campaigns/new", campaigns.new, "member:campaigns"),
     Page("GET", "/campaigns/{campaign}", campaigns.show, "member:responses"),
     Page("GET", "/campaigns/{campaign}/letter", campaigns.letter, "member:responses"),

@@ -17,11 +17,12 @@ from portal.domain.sentences import Sentence
 from portal.domain.translation import Texts
 from portal.mail import letters
 from portal.mail.letters import FollowUpFacts
-from portal.storage import campaigns, findings, findings_board, history, library, outbox, respondents
+from portal.storage import campaigns, findings, findings_board, history, library, outbox, respondents, submissions
 from portal.storage.database import Work
 from portal.storage.findings_board import Asked, Found
 from portal.workflow.sign_in import hash_of
 
+ASKED = "what you ask the supplier"
 SHORTEST = 10
 LONGEST = 5_000
 DAYS_TO_ANSWER = 14
@@ -92,8 +93,11 @@ def _proposer(finding: Found, asked: tuple[Asked, ...]) -> str | None:
 
 
 def _version(work: Work, finding: Found) -> Version | None:
-    ruleset = library.ruleset_of_campaign(work, finding.campaign)
-    return next((version for version in ruleset.versions if version.id == finding.family), None)
+    """The version the response was handed in under, which need not be the one its campaign began with."""
+    submission = submissions.of_invitation(work, finding.invitation)
+    named = submission.content["versions"] if submission else ()
+    hash = next((one["hash"] for one in named if one["family"] == finding.family), None)
+    return library.version_by_hash(work, hash) if hash else None
 
 
 def said_because(actor: Actor, finding: Found, version: Version | None, flag: Flag | None) -> str:
@@ -136,7 +140,7 @@ def ask(work: Work, finding_id: str, text: str, due_on: date) -> str:
     finding = _open(work, finding_id)
     if finding.state != "open":
         raise Conflict("A question about this finding is open already. Decide about that one first.")
-    return _ask(work, finding, text, due_on)
+    return _ask(work, finding, _checked(text, ASKED), due_on)
 
 
 def _open(work: Work, finding_id: str) -> Found:
@@ -149,10 +153,9 @@ def _open(work: Work, finding_id: str) -> Found:
 
 
 def _ask(work: Work, finding: Found, text: str, due_on: date) -> str:
-    words = _checked(text, "what you ask the supplier")
     if due_on <= work.now.date():
         raise Invalid("The day to answer by must lie in the future.")
-    question = findings_board.add_question(work, finding.id, words, due_on)
+    question = findings_board.add_question(work, finding.id, text, due_on)
     if finding.severity == "critical":
         history.note(work, "question_proposed", "finding", finding.id, due_on=due_on)
     else:
@@ -252,7 +255,7 @@ def ask_again(work: Work, finding_id: str, text: str, due_on: date) -> str:
     """The answer does not settle it: ask once more."""
     finding, question = _answered(work, finding_id)
     findings_board.mark_decided(work, question.id, "again", "")
-    return _ask(work, finding, text, due_on)
+    return _ask(work, finding, _checked(text, ASKED), due_on)
 
 
 def close(work: Work, finding_id: str, reason: str) -> None:

@@ -38,6 +38,15 @@ HELP_TEXT = Sentence(
 """What a campaign says unless its author writes better: where workers can complain, and who is protected."""
 
 
+NEEDED = {
+    "purpose": "Say why you ask; suppliers read this.",
+    "legal_basis": "Name the law or contract this rests on.",
+    "proportionality": "Say why these suppliers are asked; it is kept for the record.",
+}
+MODES = ("after_a_look", "at_once")
+"""When suppliers are asked back about findings: after somebody has looked, or with the receipt. Never for critical."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a campaign is to be. `versions` are ids of published versions; `due` a local time like 2027-01-31T17:00."""
@@ -54,15 +63,35 @@ class Plan:
     follow_up_mode: str = "after_a_look"
 
 
+def problems(work: Work, plan: Plan, *, complete: bool = False) -> dict[str, str]:
+    """What keeps a campaign from being made, by field. `complete` also asks for what a form must not leave open."""
+    found: dict[str, str] = {}
+    if not plan.title.strip():
+        found["title"] = "Give the campaign a title."
+    for name, sentence in NEEDED.items():
+        if complete and not getattr(plan, name).strip():
+            found[name] = sentence
+    for name, text in vars(plan).items():
+        if isinstance(text, str) and len(text) > LONGEST:
+            found[name] = f"This is longer than {LONGEST} characters. Say it in fewer."
+    if not plan.versions:
+        found["versions"] = "Choose at least one questionnaire."
+    if plan.follow_up_mode not in MODES:
+        found["follow_up_mode"] = "Choose when suppliers are asked back."
+    try:
+        if due_moment(plan.due, plan.zone) <= work.now:
+            found["due"] = "The due day lies in the past. Choose a later one."
+    except Invalid as wrong:
+        found["zone" if plan.zone not in available_timezones() else "due"] = wrong.sentence
+    return found
+
+
 def draft(work: Work, plan: Plan) -> str:
     """Make the campaign; nothing is sent. Refuses what cannot be answered together, a sentence for each problem."""
     policy.check(work.actor, "campaigns")
+    if found := problems(work, plan):
+        raise Invalid("The campaign cannot be made like this.", list(found.values()))
     due_at = due_moment(plan.due, plan.zone)
-    problems = [*_texts(plan), *(["Choose at least one questionnaire."] if not plan.versions else [])]
-    if due_at <= work.now:
-        problems.append("The due day lies in the past. Choose a later one.")
-    if problems:
-        raise Invalid("The campaign cannot be made like this.", problems)
     ordered = _fitting(work, plan.versions)
     campaign = campaigns.add(
         work,
@@ -256,12 +285,6 @@ def close(work: Work, campaign_id: str) -> None:
     history.note(work, "campaign_closed", "campaign", campaign_id)
 
 
-def _texts(plan: Plan) -> list[str]:
-    problems = [] if plan.title.strip() else ["Give the campaign a title."]
-    long = [name for name, text in vars(plan).items() if isinstance(text, str) and len(text) > LONGEST]
-    return problems + [f"{name.replace('_', ' ').capitalize()} is longer than {LONGEST} characters." for name in long]
-
-
 def _fitting(work: Work, versions: Sequence[str]) -> list[str]:
     """The versions in the order of `uses`, when they can be answered together."""
     found = {one.family: one for one in (library.published_version(work, id) for id in dict.fromkeys(versions))}
@@ -291,6 +314,8 @@ def _check_open(campaign: Campaign) -> None:
 
 
 def _cut_off(work: Work, invitation_id: str) -> None:
+    """The links die, whoever is inside is out, and what still waits to be carried stays here."""
+    outbox.withdraw(work, invitation_id, "Withdrawn: its link was revoked before it was carried.")
     campaigns.revoke_links(work, invitation_id)
     respondents.end_all(work, invitation_id)
 

@@ -10,17 +10,18 @@ from typing import Any
 from portal.domain import kinds, scoring
 from portal.domain.advice import AdviceGiven, advice
 from portal.domain.answers import read_answers
+from portal.domain.policy import Actor
 from portal.domain.progress import EvidenceAsk, FiredCheck, progress
 from portal.domain.sentences import Sentence
 from portal.domain.values import Money
 from portal.mail import letters
-from portal.storage import evidence, findings, history, outbox, respondents, responses, submissions
+from portal.storage import campaigns, evidence, findings, history, outbox, respondents, responses, submissions
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.findings import AskedBack
 from portal.storage.responses import Place
 from portal.storage.submissions import Submission
-from portal.workflow import answer, open_link
+from portal.workflow import answer, follow_up, open_link
 from portal.workflow.open_link import Sitting
 
 FORMAT = "candour-submission/1"
@@ -173,7 +174,16 @@ def _freeze(work: Work, reviewed: Review, declaration: Declaration) -> Submissio
     submissions.freeze(work, sitting.invited, submission)
     _record(work, reviewed, submission)
     _write_receipt(work, sitting, submission)
+    _ask_back(work, sitting)
     return submission
+
+
+def _ask_back(work: Work, sitting: Sitting) -> None:
+    """What the campaign asks at once goes out now, in the name of the portal; critical findings never do."""
+    seat = sitting.invited
+    inside = replace(work, actor=Actor("portal", "portal", "The portal", seat.organisation))
+    if campaigns.get(inside, seat.campaign).follow_up_mode == "at_once":
+        follow_up.ask_at_once(inside, seat.invitation)
 
 
 def content(reviewed: Review, declaration: Declaration, work: Work) -> dict[str, Any]:

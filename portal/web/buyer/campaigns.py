@@ -19,7 +19,7 @@ from portal.web import access, forms, render
 from portal.web.buyer.questionnaires import laws_of
 from portal.workflow import invite
 from portal.workflow import rescore as rescoring
-from portal.workflow.invite import HELP_TEXT, Plan
+from portal.workflow.invite import HELP_TEXT, MODES, Plan
 
 STATUS_NAMES = {
     "not_invited": "Not invited",
@@ -32,6 +32,11 @@ STATUS_NAMES = {
     "closed": "Closed",
     "revoked": "Revoked",
 }
+TYPED = (
+    *("title", "purpose", "legal_basis", "proportionality", "help_text", "contact_line", "zone", "follow_up_mode"),
+)
+UNKNOWN_LINES = "Some lines of the list name nobody you could write to. Mend the list or import these suppliers first."
+MOST_LINES = 10
 REFRESH_SECONDS = 20
 BUSY_SECONDS = 3
 
@@ -45,7 +50,8 @@ async def listing(request: Request) -> Response:
 async def new(request: Request) -> Response:
     """The form of a new campaign."""
     versions, countries = await access.desk(request).read(_choices)
-    return _form(request, versions, countries, {"help_text": HELP_TEXT, "zone": "Europe/Vienna"}, ())
+    given = {"help_text": HELP_TEXT, "zone": "Europe/Vienna", "follow_up_mode": MODES[0]}
+    return _form(request, versions, countries, given, {})
 
 
 def _choices(work: Work) -> tuple[list[Published], dict[str, int]]:
@@ -53,8 +59,13 @@ def _choices(work: Work) -> tuple[list[Published], dict[str, int]]:
 
 
 def _form(
-    request: Request, versions: list[Published], countries: dict[str, int], given: Mapping[str, Any], problems: Any
+    request: Request,
+    versions: list[Published],
+    countries: dict[str, int],
+    given: Mapping[str, Any],
+    problems: Mapping[str, str],
 ) -> Response:
+    """The form with what was typed, and each problem beside its field."""
     status = 422 if problems else 200
     data: dict[str, Any] = {"versions": versions, "countries": countries, "given": given, "problems": problems}
     titles = {one.family: one.title for one in reversed(versions)}
@@ -65,36 +76,48 @@ def _form(
 
 async def draft(request: Request) -> Response:
     """Make the campaign and choose its suppliers; nothing is sent yet."""
-    fields = await forms.read(request)
-    names = ("title", "purpose", "legal_basis", "proportionality", "help_text", "contact_line", "zone")
-    texts = {name: fields.one(name) for name in names}
+    fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
+    texts = {name: fields.one(name) for name in TYPED}
     due = f"{fields.one('due')}T{fields.one('at') or '17:00'}"
+    plan = Plan(**texts, due=due, versions=tuple(fields.all("versions")))
     desk = access.desk(request)
     try:
-        plan = Plan(**texts, due=due, versions=tuple(fields.all("versions")))
-        campaign = await desk.write(_draft, plan, tuple(fields.all("countries")))
+        campaign = await desk.write(_draft, plan, tuple(fields.all("countries")), fields.file("list"))
     except Invalid as refusal:
-        versions, countries = await desk.read(_choices)
+        (versions, countries), problems = await desk.read(_choices), await desk.read(_problems, plan, refusal)
         given: dict[str, Any] = {**texts, "due": fields.one("due"), "at": fields.one("at")}
         given |= {"versions": fields.all("versions"), "countries": fields.all("countries")}
-        return _form(request, versions, countries, given, refusal.problems or (refusal.sentence,))
+        return _form(request, versions, countries, given, problems)
     return RedirectResponse(f"/campaigns/{campaign}/letter", 303)
 
 
-def _draft(work: Work, plan: Plan, countries: tuple[str, ...]) -> str:
-    needed = {"purpose": plan.purpose, "legal_basis": plan.legal_basis, "proportionality": plan.proportionality}
-    said = {
-        "purpose": "Say why you ask; suppliers read this.",
-        "legal_basis": "Name the law or contract this rests on.",
-        "proportionality": "Say why these suppliers are asked; it is kept for the record.",
-    }
-    missing = [said[name] for name, text in needed.items() if not text]
-    if missing:
-        raise Invalid("The campaign cannot be made like this.", missing)
+def _problems(work: Work, plan: Plan, refusal: Invalid) -> dict[str, str]:
+    """By field; what only making the campaign showed is about the questionnaires or about the list."""
+    found = invite.problems(work, plan, complete=True)
+    if found:
+        return found
+    where = "list" if refusal.sentence == UNKNOWN_LINES else "versions"
+    return {where: " ".join((refusal.sentence, *refusal.problems[:MOST_LINES]))}
+
+
+def _draft(work: Work, plan: Plan, countries: tuple[str, ...], listed: forms.Upload | None) -> str:
+    if found := invite.problems(work, plan, complete=True):
+        raise Invalid("The campaign cannot be made like this.", list(found.values()))
     campaign = invite.draft(work, plan)
+    if listed is not None:
+        invite.choose(work, campaign, _on_list(work, listed))
+        return campaign
     filters = [suppliers.Filter(country=country) for country in countries] or [suppliers.Filter()]
     invite.choose(work, campaign, [id for one in filters for id in suppliers.ids(work, one)])
     return campaign
+
+
+def _on_list(work: Work, listed: forms.Upload) -> tuple[str, ...]:
+    """The suppliers that a list names; one line that names nobody stops it, so that nobody is left out unseen."""
+    found = invite.listed(work, listed.data, listed.name)
+    if found.refused:
+        raise Invalid(UNKNOWN_LINES, [f"Row {line.row}: {line.problem}" for line in found.refused])
+    return found.ids
 
 
 async def show(request: Request) -> Response:

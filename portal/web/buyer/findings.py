@@ -1,6 +1,7 @@
 """Findings: the list, one of them, and every step of asking the supplier back."""
 
 from datetime import date
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,6 +12,8 @@ from portal.storage.findings_board import PAGE_SIZE, Filter
 from portal.web import access, forms, render
 from portal.web.forms import Fields
 from portal.workflow import follow_up
+
+NOTHING = Fields({})
 
 
 async def listing(request: Request) -> Response:
@@ -28,10 +31,13 @@ async def show(request: Request) -> Response:
     return await _page(request)
 
 
-async def _page(request: Request, problem: str = "", status: int = 200) -> Response:
+async def _page(request: Request, problem: str = "", typed: Fields = NOTHING) -> Response:
+    """The finding; with a problem, what was typed stands in its field again."""
     case = await access.desk(request).read(follow_up.case, request.path_params["finding"])
     due = follow_up.due_by(case.finding.raised_at.date(), case.suggested.days if case.suggested else None)
-    return render.page(request, "buyer/finding.html", status, case=case, finding=case.finding, due=due, problem=problem)
+    given = {name: typed.one(name) for name in ("do", "text", "due")}
+    data: dict[str, Any] = {"case": case, "finding": case.finding, "due": due, "problem": problem, "typed": given}
+    return render.page(request, "buyer/finding.html", 422 if problem else 200, **data)
 
 
 async def act(request: Request) -> Response:
@@ -59,7 +65,7 @@ async def act(request: Request) -> Response:
             case _:
                 raise Invalid("Choose what to do with this finding.")
     except Invalid as refusal:
-        return await _page(request, refusal.sentence, 422)
+        return await _page(request, refusal.sentence, fields)
     return RedirectResponse(f"/findings/{id}", 303)
 
 
