@@ -1,0 +1,106 @@
+"""What a role may not see is not in its file, in any format; what a supplier wrote is never a formula."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from portal.domain.policy import Actor
+from portal.domain.refusals import Invalid, NotFound
+from portal.storage.database import Database
+from portal.workflow import answer, export
+from tests.workflow import supplier_side
+from tests.workflow.supplier_side import Invited, form
+from tests.workflow.test_follow_up import member
+from tests.workflow.test_submit import fill, hand_in
+
+ROLES = ("owner", "campaign_manager", "reviewer", "safeguarding", "read_only")
+FORMULA = '=HYPERLINK("http://evil.example","x")'
+
+
+@pytest.fixture
+def invited(database: Database) -> Invited:
+    """A response with a sensitive count behind a critical flag, and a text that looks like a formula."""
+    invited = supplier_side.invite(database)
+    mina = supplier_side.sit_down(database, invited)
+    fill(database, mina, held="37")
+    posted = form("people.story", story=FORMULA)
+    database.write(answer.save, invited.invitation, "people", "papers", posted, actor=mina)
+    assert hand_in(database, mina).submission is not None
+    return invited
+
+
+def made(database: Database, actor: Actor, campaign: str, suffix: str, table: str = "suppliers") -> bytes:
+    held = io.BytesIO()
+    database.read(export.write, campaign, suffix, table, held, lambda name, done, whole: None, actor=actor)
+    return held.getvalue()
+
+
+def everything(database: Database, actor: Actor, campaign: str) -> str:
+    """Every cell of every export of a campaign as one text."""
+    found = [made(database, actor, campaign, ".csv", table).decode("utf-8-sig") for table in export.TABLES]
+    found.append(made(database, actor, campaign, ".json").decode())
+    book = load_workbook(io.BytesIO(made(database, actor, campaign, ".xlsx")))
+    found += [
+        str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None
+    ]
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_safeguarding_reads_what_stands_behind_a_critical_flag(
+    database: Database, invited: Invited, role: str
+) -> None:
+    text = everything(database, member(invited, role), invited.campaign)
+    assert ("37 passports" in text) is (role == "safeguarding")
+    assert ("with safeguarding" in text) is (role != "safeguarding")
+    assert "critical" in text
+    rows = list(
+        csv.DictReader(
+            io.StringIO(made(database, member(invited, role), invited.campaign, ".csv", "answers").decode("utf-8-sig"))
+        )
+    )
+    held = next(row for row in rows if row["question"] == "held")
+    assert ("37" in held["answer"]) is (role == "safeguarding")
+
+
+def test_no_formula_comes_from_a_supplier(database: Database, invited: Invited) -> None:
+    actor = member(invited, "reviewer")
+    book = load_workbook(io.BytesIO(made(database, actor, invited.campaign, ".xlsx")))
+    cells: list[Any] = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert any(cell.value == FORMULA for cell in cells)
+    text = made(database, actor, invited.campaign, ".csv", "answers").decode("utf-8-sig")
+    values = [value for row in csv.reader(io.StringIO(text)) for value in row]
+    assert f"'{FORMULA}" in values
+    assert not any(value.startswith(("=", "+", "@")) for value in values)
+
+
+def test_the_workbook_says_what_it_holds_and_how_scores_are_made(database: Database, invited: Invited) -> None:
+    book = load_workbook(io.BytesIO(made(database, member(invited, "owner"), invited.campaign, ".xlsx")))
+    assert len(book.sheetnames) == 5
+    text = "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+    assert supplier_side.version().hash in text
+    assert "Severity is the worst" in text
+    assert "How many people work at the site?" in text
+
+
+def test_a_supplier_is_one_row_with_its_worst_and_lowest(database: Database, invited: Invited) -> None:
+    rows = json.loads(made(database, member(invited, "read_only"), invited.campaign, ".json"))
+    assert len(rows) == 1
+    assert rows[0]["severity"] == "critical"
+    table = made(database, member(invited, "read_only"), invited.campaign, ".csv").decode("utf-8-sig")
+    (row,) = list(csv.DictReader(io.StringIO(table)))
+    assert row["supplier"] == "Factory of Mina"
+    assert row["severity"] == "critical"
+
+
+def test_other_campaigns_and_tables_do_not_exist(database: Database, invited: Invited) -> None:
+    other = supplier_side.invite(database, number=2)
+    with pytest.raises(NotFound):
+        made(database, member(invited, "owner"), other.campaign, ".csv")
+    with pytest.raises(Invalid, match="There is no table nothing"):
+        made(database, member(invited, "owner"), invited.campaign, ".csv", "nothing")
