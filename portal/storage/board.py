@@ -11,6 +11,7 @@ from portal.domain.questionnaire import SEVERITIES
 from portal.storage import statuses
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
+from portal.storage.touched import RESCORED
 
 _invitation = METADATA.tables["invitation"]
 _campaign = METADATA.tables["campaign"]
@@ -144,6 +145,7 @@ def results_by_invitation(work: Work, campaign: str) -> dict[str, list[dict[str,
         .join_from(_result, _response, _response.c.id == _result.c.response_id)
         .join(_invitation, _invitation.c.id == _response.c.invitation_id)
         .where(_invitation.c.campaign_id == campaign, _result.c.organisation_id == work.actor.organisation)
+        .where(_result.c.reason != RESCORED)
         .order_by(_result.c.made_at, _result.c.id)
     )
     found: dict[str, dict[str, dict[str, Any]]] = {}

@@ -21,10 +21,11 @@ AT_ONCE = 200
 
 @dataclass(frozen=True)
 class HandedIn:
-    """One submission with the newest result document of each family."""
+    """One submission with the newest result document of each family; `versions` are the hashes it was given under."""
 
     code: str | None
     supplier: str
+    versions: tuple[str, ...]
     answers: dict[str, dict[str, Any]]
     results: dict[str, dict[str, Any]]
 
@@ -51,4 +52,20 @@ def handed_in(work: Work, campaign: str) -> Iterator[HandedIn]:
         for response, family, document in connection.execute(newest_last):
             results.setdefault(response, {})[family] = document
         for code, name, response, text in connection.execute(listed.where(_response.c.id.in_(some))):
-            yield HandedIn(code, name, json.loads(text)["answers"], results.get(response, {}))
+            content = json.loads(text)
+            versions = tuple(one["hash"] for one in content["versions"])
+            yield HandedIn(code, name, versions, content["answers"], results.get(response, {}))
+
+
+def hashes_in_use(work: Work, campaign: str) -> tuple[str, ...]:
+    """The versions that responses of a campaign were handed in under, beside those it began with."""
+    statement = (
+        select(_result.c.version_hash)
+        .distinct()
+        .join(_response, _response.c.id == _result.c.response_id)
+        .join(_invitation, _invitation.c.id == _response.c.invitation_id)
+        .where(_invitation.c.campaign_id == campaign, _invitation.c.organisation_id == work.actor.organisation)
+        .where(_result.c.reason != RESCORED)
+        .order_by(_result.c.version_hash)
+    )
+    return tuple(work.session.connection().execute(statement).scalars())

@@ -109,12 +109,24 @@ def _suppliers(work: Work, campaign: str, families: list[str]) -> Iterator[list[
 
 
 def _answers(work: Work, campaign: str) -> Iterator[list[Cell]]:
-    versions = library.ruleset_of_campaign(work, campaign).versions
     for one in exports.handed_in(work, campaign):
-        for version in versions:
+        for version in _asked(work, one):
             document = one.results.get(version.id)
             if document is not None:
                 yield from _lines(work.actor, one, version, document)
+
+
+def _asked(work: Work, one: exports.HandedIn) -> tuple[Version, ...]:
+    """The versions a response was handed in under, which need not be those its campaign began with."""
+    return tuple(library.version_by_hash(work, hash) for hash in one.versions)
+
+
+def _versions(work: Work, campaign: str) -> tuple[Version, ...]:
+    """Every version in a campaign's files: those it asks, and newer ones that responses have moved to."""
+    own = library.ruleset_of_campaign(work, campaign).versions
+    known = {version.hash for version in own}
+    moved = (library.version_by_hash(work, one) for one in exports.hashes_in_use(work, campaign) if one not in known)
+    return (*own, *sorted(moved, key=lambda version: (version.id, version.version)))
 
 
 def _lines(actor: Actor, one: exports.HandedIn, version: Version, document: dict[str, Any]) -> Iterator[list[Cell]]:
@@ -135,9 +147,8 @@ def _lines(actor: Actor, one: exports.HandedIn, version: Version, document: dict
 
 
 def _flags(work: Work, campaign: str) -> Iterator[list[Cell]]:
-    versions = library.ruleset_of_campaign(work, campaign).versions
     for one in exports.handed_in(work, campaign):
-        for version in versions:
+        for version in _asked(work, one):
             document = one.results.get(version.id, {})
             for flag in document.get("flags", ()):
                 _, remedying, said, _ = review.flag_read(work.actor, version, document, flag)
@@ -156,7 +167,7 @@ def _flags(work: Work, campaign: str) -> Iterator[list[Cell]]:
 def _dictionary(work: Work, campaign: str) -> Table:
     heads = ("family", "version", "section", "question", "kind", "unit", "asked", "answers", "sensitive")
     rows: list[list[Cell]] = []
-    for version in library.ruleset_of_campaign(work, campaign).versions:
+    for version in _versions(work, campaign):
         for question in version.questions():
             if question.is_answered:
                 answers = "; ".join(f"{option.id} = {option.text}" for option in question.options)
@@ -170,7 +181,7 @@ def _method(work: Work, campaign: str) -> Table:
     rows: list[list[Cell]] = [["how", METHOD]]
     states = "not_asked, scored, unscored, dont_know, not_applicable, declined, unanswered"
     rows.append(["states of an answer", states])
-    for version in library.ruleset_of_campaign(work, campaign).versions:
+    for version in _versions(work, campaign):
         rows.append([f"{version.id} {version.version}", version.title])
         rows.append([f"{version.id} hash (SHA-256 of the canonical form)", version.hash])
         rows.append([f"{version.id} bands", ", ".join(f"{band.id} from {band.from_}" for band in version.bands)])

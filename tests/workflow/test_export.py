@@ -12,9 +12,12 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid, NotFound
 from portal.storage.database import Database
 from portal.workflow import answer, export
+from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited, form
 from tests.workflow.test_follow_up import member
+from tests.workflow.test_impact import manager, published
+from tests.workflow.test_move_on import LARGER
 from tests.workflow.test_submit import fill, hand_in
 
 ROLES = ("owner", "campaign_manager", "reviewer", "safeguarding", "read_only")
@@ -96,6 +99,21 @@ def test_a_supplier_is_one_row_with_its_worst_and_lowest(database: Database, inv
     (row,) = list(csv.DictReader(io.StringIO(table)))
     assert row["supplier"] == "Factory of Mina"
     assert row["severity"] == "critical"
+
+
+def test_a_response_that_moved_on_is_exported_whole(database: Database, clock: Clock) -> None:
+    invited = supplier_side.invite(database)
+    mina = supplier_side.sit_down(database, invited)
+    clock.advance(minutes=1)
+    published(database, manager(invited), LARGER)
+    fill(database, mina)
+    posted = form("people.lockers", lockers="yes")
+    database.write(answer.save, invited.invitation, "people", "papers", posted, actor=mina)
+    assert hand_in(database, mina).submission is not None
+    text = everything(database, member(invited, "reviewer"), invited.campaign)
+    assert "Are there lockers?" in text
+    assert LARGER.hash in text
+    assert "1.1.0" in text
 
 
 def test_other_campaigns_and_tables_do_not_exist(database: Database, invited: Invited) -> None:
