@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -53,11 +54,12 @@ def keep(response: Response, tag: str) -> None:
         response.set_cookie(LANGUAGE_COOKIE, tag, path="/", secure=True, httponly=True, samesite="lax")
 
 
-def choices(reading: str, offered: frozenset[str] = frozenset()) -> list[Choice]:
+@lru_cache(maxsize=256)
+def choices(reading: str, offered: frozenset[str] = frozenset()) -> tuple[Choice, ...]:
     """What the switcher offers: the languages of our pages, then those that only questionnaires are translated into."""
     others = sorted(tag for tag in offered if languages.spoken(tag) is None)
     read = reading if reading in others else languages.spoken(reading) or languages.SOURCE
-    return [
+    return tuple(
         Choice(tag, languages.name_of(tag), languages.direction(tag), tag == read, tag in languages.LANGUAGES)
         for tag in (*languages.LANGUAGES, *others)
-    ]
+    )

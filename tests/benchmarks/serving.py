@@ -280,18 +280,17 @@ def _all_lines(
 ) -> None:
     warm = visitors(1)[0]
     loop.run_until_complete(warm.enter())
-    place = f"{warm.home}/sections/measured/part_0"
-    loop.run_until_complete(warm.get(place))
+    loop.run_until_complete(warm.get(f"{warm.home}/sections/measured/part_0"))
 
     async def section(visitor: Visitor) -> None:
-        await visitor.get(place)
+        await visitor.get(f"{visitor.home}/sections/measured/part_0")
 
     async def save(visitor: Visitor) -> None:
-        await visitor.post(place, answers(0) | {"do": "next"})
+        await visitor.post(f"{visitor.home}/sections/measured/part_0", answers(0) | {"do": "next"})
 
     async def autosave(visitor: Visitor) -> None:
-        form = answers(0) | {"measured.q_0_1": str(len(visitor.load.seconds))}
-        await visitor.post(f"{warm.home}/questions/measured/q_0_1", form, 200)
+        form = answers(0) | {"measured.q_0_1": "8", "_revision.measured.q_0_1": "1"}
+        await visitor.post(f"{visitor.home}/questions/measured/q_0_1", form, 200)
 
     async def look(visitor: Visitor) -> None:
         await visitor.get(f"/campaigns/{stage.campaign}")
@@ -303,10 +302,17 @@ def _all_lines(
         load = Load()
         return [Visitor(client, load, cookie=cookie) for _ in range(count)]
 
+    inside = visitors(times)
+    measure(stage, "open the link: gate, address, task list", first_page, inside, 8, "≤ 2 ms CPU/request")
     measure(stage, "a section's template without a database", bare, again("", times), 8, "the floor")
-    measure(stage, "open the link: gate, address, task list", first_page, visitors(times), 8, "≤ 2 ms CPU/request")
-    measure(stage, "show a section of 15 questions", section, again(warm.cookie, times), 8, "≥ 0.45 of the floor")
-    measure(stage, "save a section, durable", save, again(warm.cookie, times), 8, "≤ 4 ms CPU with its page")
-    measure(stage, "autosave one answer, durable", autosave, again(warm.cookie, times), 16, "≤ 1.8 ms, p99 ≤ 50 ms")
+    for what, steps, at_once, goal in (
+        ("show a section of 15 questions", section, 8, "≥ 0.45 of the floor"),
+        ("save a section, durable", save, 8, "≤ 4 ms CPU with its page"),
+        ("autosave one answer, durable", autosave, 16, "≤ 1.8 ms, p99 ≤ 50 ms"),
+    ):
+        load = Load()
+        for visitor in inside:
+            visitor.load = load
+        measure(stage, what, steps, inside, at_once, goal)
     measure(stage, "a whole journey", journey, visitors(times), 8, "≤ 20 ms CPU each, p95 ≤ 40 ms")
     measure(stage, "a page of the board", look, again(stage.member_cookie, times), 4, "≤ 60 ms")
