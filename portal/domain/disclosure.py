@@ -59,7 +59,7 @@ def question_named(version: Version, name: str) -> Question | None:
     """The question that a rule of `version` calls `name`: its id, with a row or column after it; None for others."""
     family, _, rest = name.partition(".")
     wanted = rest.partition(".")[0] if family == version.id and rest else family
-    return next((question for question in version.questions() if question.id == wanted), None)
+    return version.question(wanted)
 
 
 def flag_named(version: Version, flag: str) -> Flag | None:

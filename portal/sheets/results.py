@@ -17,6 +17,8 @@ from openpyxl.styles import Font
 
 Cell: TypeAlias = str | int | float | bool | None
 LONGEST = 32_767
+MOST_ROWS = 1_048_575
+"""Rows of a sheet below its heads."""
 CUT = " … (cut here; the whole text is in the CSV and JSON exports)"
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -32,19 +34,23 @@ class Table:
 
 
 def write_xlsx(
-    tables: Iterable[Table], to: IO[bytes], told: Callable[[str, int], object] = lambda name, done: None
+    tables: Iterable[Table],
+    to: IO[bytes],
+    told: Callable[[str, int], object] = lambda name, done: None,
+    *,
+    most: int = MOST_ROWS,
 ) -> int:
-    """Write the tables as sheets, row by row; returns how many rows the first has."""
+    """Write the tables as sheets, row by row; returns how many rows the first has.
+
+    A table of more than `most` rows goes on on a second sheet ("Answers 2"): a sheet takes 1,048,576 rows and no more.
+    """
     book = Workbook(write_only=True)
     first = -1
     for table in tables:
-        sheet = book.create_sheet(table.name)
-        sheet.freeze_panes = "A2"
-        for index in range(len(table.heads)):
-            sheet.column_dimensions[_letter(index)].width = 24
-        sheet.append([_head(sheet, head) for head in table.heads])
-        count = 0
+        sheet, count = _begun(book, table, table.name), 0
         for count, row in enumerate(table.rows, start=1):
+            if count > 1 and (count - 1) % most == 0:
+                sheet = _begun(book, table, f"{table.name} {(count - 1) // most + 1}")
             sheet.append([_cell(sheet, value) for value in row])
             told(table.name, count)
         first = count if first < 0 else first
@@ -64,6 +70,16 @@ def write_csv(table: Table, to: IO[bytes]) -> int:
     text.flush()
     text.detach()
     return count
+
+
+def _begun(book: Workbook, table: Table, name: str) -> Any:
+    """A new sheet with its heads."""
+    sheet = book.create_sheet(name)
+    sheet.freeze_panes = "A2"
+    for index in range(len(table.heads)):
+        sheet.column_dimensions[_letter(index)].width = 24
+    sheet.append([_head(sheet, head) for head in table.heads])
+    return sheet
 
 
 def _head(sheet: Any, head: str) -> Any:

@@ -28,7 +28,7 @@ def submission(work: Work, id: str) -> None:
 
 def result(work: Work, id: str) -> None:
     """Blank a result's trace, which repeats answers; score, band and severity stay."""
-    _pass(work, "result", id, {"document": BLANK_RESULT}, BLANK_RESULT)
+    _pass(work, "result", id, {"document": BLANK_RESULT, "trace": None}, BLANK_RESULT)
 
 
 def entry(work: Work, organisation: str | None, number: int) -> None:

@@ -16,7 +16,7 @@ _response = METADATA.tables["response"]
 _result = METADATA.tables["result"]
 _submission = METADATA.tables["submission"]
 _supplier = METADATA.tables["supplier"]
-AT_ONCE = 200
+AT_ONCE = 100
 
 
 @dataclass(frozen=True)

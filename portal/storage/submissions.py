@@ -48,7 +48,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class KeptResult:
-    """One version's result as it was computed once; `document` is the whole of it with its trace."""
+    """One version's result as it was computed once; `trace` holds every rule and the values it read."""
 
     family: str
     version: str
@@ -61,7 +61,14 @@ class KeptResult:
     completeness: str
     confidence: int
     document: dict[str, Any]
+    trace: dict[str, Any] | None
     made_at: datetime
+
+    @property
+    def rules(self) -> list[dict[str, Any]]:
+        """Every rule of the trace; none of a result that was erased."""
+        rules: list[dict[str, Any]] = (self.trace or {}).get("rules", [])
+        return rules
 
 
 def freeze(work: Work, seat: Invited, submission: Submission) -> None:
@@ -85,7 +92,7 @@ def freeze(work: Work, seat: Invited, submission: Submission) -> None:
 
 def add_results(work: Work, seat: Invited, results: Sequence[Result], reason: str) -> None:
     """Keep one result per version, each with its trace, and the standing of all on the invitation."""
-    rows = [_result_row(work, seat.organisation, seat.response, result, reason) for result in results]
+    rows = [result_row(work, seat.organisation, seat.response, result, reason) for result in results]
     work.session.connection().execute(insert(_result), rows)
     _stand(work, seat.invitation, results, submitted_at=work.now)
 
@@ -94,7 +101,7 @@ def add_reviewed(
     work: Work, invitation: str, response: str, results: Sequence[Result], changed: Sequence[Result]
 ) -> None:
     """Keep the results that a review has changed; the standing is that of all `results`, changed or not."""
-    rows = [_result_row(work, str(work.actor.organisation), response, result, REVIEWED) for result in changed]
+    rows = [result_row(work, str(work.actor.organisation), response, result, REVIEWED) for result in changed]
     work.session.connection().execute(insert(_result), rows)
     _stand(work, invitation, results)
 
@@ -117,11 +124,12 @@ def _stand(work: Work, invitation: str, results: Sequence[Result], **more: datet
 
 def add_second_result(work: Work, response: str, result: Result, reason: str) -> None:
     """Keep one more result of a response of the actor's organisation, beside those there are; the standing stays."""
-    row = _result_row(work, str(work.actor.organisation), response, result, reason)
+    row = result_row(work, str(work.actor.organisation), response, result, reason)
     work.session.connection().execute(insert(_result), row)
 
 
-def _result_row(work: Work, organisation: str, response: str, result: Result, reason: str) -> dict[str, Any]:
+def result_row(work: Work, organisation: str, response: str, result: Result, reason: str) -> dict[str, Any]:
+    """A result as its row, with its trace."""
     return {
         "id": work.new_id(),
         "organisation_id": organisation,
@@ -136,9 +144,15 @@ def _result_row(work: Work, organisation: str, response: str, result: Result, re
         "severity": result.severity,
         "completeness": result.completeness,
         "confidence": result.confidence,
-        "document": result.as_json(trace=True) | {"reliance": result.reliance.as_json()},
+        "document": result.as_json() | {"reliance": result.reliance.as_json(), "read": _read(result)},
+        "trace": result.trace.as_json(),
         "made_at": work.now,
     }
+
+
+def _read(result: Result) -> dict[str, dict[str, Any]]:
+    """The values that every raised flag read: what a page or a file needs to keep back what it must."""
+    return {flag.id: flag.values for flag in result.flags}
 
 
 def of_response(work: Work, response: str) -> Submission | None:
@@ -184,6 +198,7 @@ def results(work: Work, response: str) -> tuple[KeptResult, ...]:
             _result.c.completeness,
             _result.c.confidence,
             _result.c.document,
+            _result.c.trace,
             _result.c.made_at,
         )
         .where(_result.c.response_id == response)

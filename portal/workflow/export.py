@@ -12,6 +12,7 @@ from portal.domain import policy
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Invalid
+from portal.domain.translation import Texts
 from portal.sheets.results import Cell, Table, write_csv, write_xlsx
 from portal.storage import board, campaigns, exports, library
 from portal.storage.database import Database, Work
@@ -109,11 +110,14 @@ def _suppliers(work: Work, campaign: str, families: list[str]) -> Iterator[list[
 
 
 def _answers(work: Work, campaign: str) -> Iterator[list[Cell]]:
+    texts: dict[str, Texts] = {}
     for one in exports.handed_in(work, campaign):
         for version in _asked(work, one):
             document = one.results.get(version.id)
             if document is not None:
-                yield from _lines(work.actor, one, version, document)
+                if version.hash not in texts:
+                    texts[version.hash] = Texts(version)
+                yield from _lines(work.actor, one, texts[version.hash], document)
 
 
 def _asked(work: Work, one: exports.HandedIn) -> tuple[Version, ...]:
@@ -129,7 +133,8 @@ def _versions(work: Work, campaign: str) -> tuple[Version, ...]:
     return (*own, *sorted(moved, key=lambda version: (version.id, version.version)))
 
 
-def _lines(actor: Actor, one: exports.HandedIn, version: Version, document: dict[str, Any]) -> Iterator[list[Cell]]:
+def _lines(actor: Actor, one: exports.HandedIn, texts: Texts, document: dict[str, Any]) -> Iterator[list[Cell]]:
+    version = texts.version
     critical = review.behind_critical(version, document)
     answers = one.answers.get(version.id, {})
     for state in document["questions"]:
@@ -139,7 +144,7 @@ def _lines(actor: Actor, one: exports.HandedIn, version: Version, document: dict
         said = ""
         if state["state"] not in ("not_asked", "unanswered"):
             answer = answers.get(question.id)
-            said = review.said_of(actor, version, question, answer, critical=question.id in critical)
+            said = review.said_of(actor, texts, question, answer, critical=question.id in critical)
         points = None if state["points"] is None else float(state["points"])
         section = version.section_of(question.id).id
         yield [one.code, one.supplier, version.id, version.version, section, question.id, question.ask,

@@ -147,13 +147,13 @@ def _family(
     files: tuple[Evidence, ...],
 ) -> FamilyRead:
     document = result.document
-    critical = behind_critical(version, document)
+    critical, texts = behind_critical(version, document), Texts(version)
     states = {one["id"]: one for one in document["questions"]}
     scores = {one["id"]: one["score"] for one in document["sections"]}
     sections = []
     for section in version.sections:
         lines = tuple(
-            _line(actor, version, question, answers.get(question.id), states[question.id], critical, files)
+            _line(actor, texts, question, answers.get(question.id), states[question.id], critical, files)
             for question in section.questions
             if question.id in states and states[question.id]["state"] != "not_asked"
         )
@@ -166,58 +166,56 @@ def _family(
         tuple(flag_read(actor, version, document, one) for one in document["flags"]),
         tuple(_check(version, one, explained) for one in document["checks"]),
         tuple((one, _plain(value)) for one, value in document["derived"].items()),
-        tuple(_rule(actor, version, rule, critical) for rule in document.get("trace", {}).get("rules", ())),
+        tuple(_rule(actor, version, rule, critical) for rule in result.rules),
     )
 
 
 def _line(
     actor: Actor,
-    version: Version,
+    texts: Texts,
     question: Question,
     answer: Any,
     state: Mapping[str, Any],
     critical: frozenset[str],
     files: tuple[Evidence, ...],
 ) -> Line:
-    said = said_of(actor, version, question, answer, critical=question.id in critical)
-    mine = tuple(one for one in files if (one.family, one.question) == (version.id, question.id))
+    said = said_of(actor, texts, question, answer, critical=question.id in critical)
+    mine = tuple(one for one in files if (one.family, one.question) == (texts.version.id, question.id))
     return Line(question, said, state["state"], state["points"], state["weight"], mine)
 
 
-def said_of(actor: Actor, version: Version, question: Question, answer: Any, *, critical: bool) -> str:
-    """An answer's JSON in words, as the actor may read it."""
+def said_of(actor: Actor, texts: Texts, question: Question, answer: Any, *, critical: bool) -> str:
+    """An answer's JSON in words, as the actor may read it; `texts` are those of its version, made once for many."""
     if answer is None:
         return "Not answered"
     if isinstance(answer, dict) and "no_answer" in answer:
         reason = f": {answer['reason']}" if answer.get("reason") else ""
         return NO_ANSWERS[answer["no_answer"]] + reason
-    texts = Texts(version)
     said = kinds.show(question, kinds.from_json(question, answer), texts)
     return disclosure.value(actor, question, said, answer, critical=critical)
 
 
 def behind_critical(version: Version, document: Mapping[str, Any]) -> frozenset[str]:
     """The questions whose values raised a critical flag."""
-    raised = {flag["id"] for flag in document["flags"] if flag["severity"] == "critical"}
-    found = set()
-    for rule in document.get("trace", {}).get("rules", ()):
-        if rule["part"] == "flag" and rule["id"] in raised:
-            named = (disclosure.question_named(version, name) for name in rule["reads"])
-            found |= {question.id for question in named if question is not None}
-    return frozenset(found)
+    names = (name for flag in document["flags"] if flag["severity"] == "critical" for name in _read_by(document, flag))
+    named = (disclosure.question_named(version, name) for name in names)
+    return frozenset(question.id for question in named if question is not None)
+
+
+def _read_by(document: Mapping[str, Any], flag: Mapping[str, Any]) -> dict[str, Any]:
+    """The values a raised flag's rule read, by the names it gives them."""
+    values: dict[str, Any] = document["read"].get(flag["id"], {})
+    return values
 
 
 def flag_read(
     actor: Actor, version: Version, document: Mapping[str, Any], one: Mapping[str, Any]
 ) -> tuple[str, bool, str, str]:
     """A raised flag as the actor may read it: severity, whether it is being put right, why, and its rule."""
-    flag = disclosure.flag_named(version, one["id"])
-    rules = document.get("trace", {}).get("rules", ())
-    rule = next((rule for rule in rules if rule["part"] == "flag" and rule["id"] == one["id"]), None)
-    said = one["because"]
+    flag, said = disclosure.flag_named(version, one["id"]), one["because"]
     if flag is not None:
-        said = disclosure.because(actor, version, flag, said, rule["reads"] if rule else {})
-    return one["severity"], one["remedying"], said, rule["rule"] if rule else ""
+        said = disclosure.because(actor, version, flag, said, _read_by(document, one))
+    return one["severity"], one["remedying"], said, flag.when if flag else ""
 
 
 def _check(version: Version, one: Mapping[str, Any], explained: Mapping[tuple[str, str], Explained]) -> CheckRead:

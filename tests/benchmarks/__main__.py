@@ -24,10 +24,13 @@ from portal.storage import board, library, suppliers
 from portal.storage.database import Database
 from portal.workflow import dispatch, export, import_suppliers, invite, organise, publish
 from portal.workflow.invite import Plan
+from tests.benchmarks.answered import print_answered
 from tests.benchmarks.column import say, timed
 from tests.benchmarks.serving import print_serving
 
 SUPPLIERS = 10_000
+ANSWERED = 1_000
+"""Responses with some two hundred lines each: what costs grows with their number, so ten times takes ten times."""
 FAMILIES = ("workforce", "recruitment_fees", "document_retention", "wages")
 
 
@@ -87,6 +90,8 @@ def main() -> None:
         print_serving(Path(folder), 12 if quick else 300)
     with tempfile.TemporaryDirectory() as folder:
         _at_scale(Path(folder), versions, 50 if quick else SUPPLIERS)
+    with tempfile.TemporaryDirectory() as folder:
+        print_answered(Path(folder), 20 if quick else ANSWERED)
     say("peak memory of this process", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 

@@ -110,7 +110,10 @@ class Submission(Table, table=True):
 
 
 class Result(Table, table=True):
-    """A version's score of a response, with its trace; a re-score stands beside the first. FROZEN."""
+    """A version's score of a response; a re-score stands beside the first. FROZEN.
+
+    `document` has the values that raised flags read, `trace` those of every rule.
+    """
 
     __tablename__ = "result"
     __table_args__ = (inside("response"), own(), Index(None, "response_id", "family"))
@@ -128,6 +131,7 @@ class Result(Table, table=True):
     completeness: str
     confidence: int
     document: Data = json_column()
+    trace: Data = json_column(nullable=True)
     made_at: datetime
 
 

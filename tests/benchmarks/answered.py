@@ -1,0 +1,157 @@
+"""Responses in great number, answered and scored once and laid down many times: exports and the impact of a version."""
+
+import json
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert
+
+from portal.domain import scoring
+from portal.domain.answers import read_answers
+from portal.domain.policy import Actor
+from portal.domain.questionnaire import Question, Version
+from portal.domain.reading import read_version
+from portal.domain.ruleset import Ruleset
+from portal.settings import root
+from portal.storage import library, submissions, suppliers
+from portal.storage.database import Database, Work
+from portal.storage.tables import METADATA
+from portal.workflow import export, impact, import_suppliers, invite, organise, publish
+from portal.workflow.invite import Plan
+from tests.benchmarks.column import say, timed
+from tests.benchmarks.server import database_in
+
+FAMILIES = ("workforce", "recruitment_fees", "document_retention", "wages")
+DAY = date(2026, 5, 1)
+
+
+def versions() -> list[Version]:
+    """The four families at full depth."""
+    found = [
+        read_version((root("questionnaires") / name / "2.0.0.yaml").read_bytes(), name).version for name in FAMILIES
+    ]
+    return [version for version in found if version is not None]
+
+
+def answers(version: Version) -> dict[str, Any]:
+    """An answer to every question that a plain one fits."""
+    found: dict[str, Any] = {}
+    for question in version.questions():
+        given = _answer(question)
+        if given is not None:
+            found[question.id] = given
+    return found
+
+
+def _answer(question: Question) -> Any:
+    plain: dict[str, Any] = {
+        "yes_no": True,
+        "percent": "5",
+        "country": "BD",
+        "text": "words",
+        "long_text": "more words",
+    }
+    if question.kind in ("integer", "decimal"):
+        least = max(1, int(str(question.min or 1).partition(".")[0]))
+        return least if question.kind == "integer" else str(least)
+    if question.kind in ("choice", "choices"):
+        first = next(option.id for option in question.options if not option.exclusive)
+        return first if question.kind == "choice" else [first]
+    if question.kind == "matrix":
+        return {row.id: question.options[0].id for row in question.rows}
+    if question.kind == "date":
+        return "2026-03-01"
+    return plain.get(question.kind)
+
+
+def fill(database: Database, count: int) -> tuple[Actor, str]:
+    """Suppliers, one campaign, and a response handed in by each."""
+    organisation = database.write(organise.add_organisation, "Answered")
+    actor = Actor("operator", "operator:bench", "bench", organisation)
+    asked = versions()
+    database.write(publish.publish, asked, actor=actor)
+    heads = "Supplier name,External code,Country,Contact name,Contact address\n"
+    lines = "".join(f"Site {n},S-{n:05},BD,A B,a{n}@site.example\n" for n in range(count))
+    database.write(import_suppliers.confirm, (heads + lines).encode(), "list.csv", actor=actor)
+    ids = tuple(one.id for one in database.read(library.published, actor=actor))
+    campaign = database.write(
+        invite.draft, Plan(title="B", due="2099-01-01T12:00", zone="UTC", versions=ids), actor=actor
+    )
+    database.write(invite.choose, campaign, database.read(suppliers.ids, actor=actor), actor=actor)
+    database.write(_hand_in_all, campaign, asked, actor=actor)
+    return actor, campaign
+
+
+def _hand_in_all(work: Work, campaign: str, asked: list[Version]) -> None:
+    ruleset = Ruleset.of(asked)
+    data = {version.id: answers(version) for version in asked}
+    results = scoring.results(ruleset, read_answers(ruleset, data), DAY)
+    content = {"versions": [{"family": one.id, "version": one.version, "hash": one.hash} for one in asked]}
+    document = json.dumps(content | {"answers": data, "evidence": []})
+    table, connection = METADATA.tables, work.session.connection()
+    rows = connection.execute(table["invitation"].select().where(table["invitation"].c.campaign_id == campaign)).all()
+    owner = {"organisation_id": str(work.actor.organisation)}
+    for start in range(0, len(rows), 500):
+        laid: dict[str, list[dict[str, Any]]] = {"response": [], "submission": [], "result": []}
+        for row in rows[start : start + 500]:
+            id = work.new_id()
+            laid["response"].append(
+                owner | {"id": id, "invitation_id": row.id, "created_at": work.now, "changed_at": work.now}
+            )
+            handed = {"id": work.new_id(), "response_id": id, "document": document, "hash": "0" * 64, "late": False}
+            handed |= {"declared_name": "A", "declared_role": "B", "declared_on": DAY, "submitted_at": work.now}
+            laid["submission"].append(owner | handed)
+            laid["result"] += [
+                submissions.result_row(work, owner["organisation_id"], id, one, "submission") for one in results
+            ]
+        for name, several in laid.items():
+            connection.execute(insert(table[name]), several)
+    connection.execute(table["invitation"].update().values(invited_at=work.now, submitted_at=work.now))
+
+
+def print_answered(folder: Path, count: int) -> None:
+    """The lines about exports with answers, each in a process of its own, and about the impact of a version."""
+    database = database_in(folder, "http://127.0.0.1:8000")
+    database.upgrade()
+    actor, campaign = fill(database, count)
+    questions = sum(len(answers(version)) for version in versions())
+    for suffix, goal in ((".xlsx", "≤ 8 s, peak ≤ 120 MB"), (".csv", "≤ 1.5 s"), (".csv:answers", "")):
+        command = [
+            sys.executable,
+            "-m",
+            "tests.benchmarks.answered",
+            str(folder),
+            campaign,
+            str(actor.organisation),
+            suffix,
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        say(f"export {count} responses of {questions} answers ({suffix})", done.stdout.strip(), goal)
+    newer = next(one for one in versions() if one.id == "wages")
+    document = {**newer.document, "version": "2.1.0", "title": "Another title"}
+    changed = read_version(json.dumps(document).encode(), "newer").version
+    if changed is not None:
+        taken = timed(lambda: database.read(impact.of_version, changed, actor=actor))
+        say(f"impact of a newer version on {count} responses", f"{taken:.1f} s", "≤ 20 s")
+    database.close()
+
+
+def main() -> None:
+    """One export in this process; prints its seconds and its peak."""
+    folder, campaign, organisation, what = sys.argv[1:5]
+    suffix, _, table = what.partition(":")
+    database = database_in(Path(folder), "http://127.0.0.1:8000")
+    actor = Actor("operator", "operator:bench", "bench", organisation)
+    started = time.perf_counter()
+    with (Path(folder) / f"export{suffix}").open("wb") as to:
+        database.read(export.write, campaign, suffix, table or "suppliers", to, lambda *told: None, actor=actor)
+    peak = int(next(line for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line).split()[1])
+    sys.stdout.write(f"{time.perf_counter() - started:.1f} s, peak {peak // 1024} MB\n")
+
+
+if __name__ == "__main__":
+    main()
