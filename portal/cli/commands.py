@@ -35,5 +35,6 @@ def register(app: typer.Typer) -> None:
     app.command()(questionnaires.check)
     app.command()(questionnaires.diff)
     app.command()(questionnaires.score)
+    app.command()(questionnaires.schema)
     app.command()(workbooks.workbook)
     app.command()(operators.doctor)

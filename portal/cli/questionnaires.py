@@ -13,6 +13,7 @@ from portal.domain import checking, scoring, versions
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_translation, read_version
 from portal.domain.ruleset import Ruleset, Unusable
+from portal.domain.schema import json_schema
 from portal.domain.translation import Translation
 
 Paths = Annotated[list[Path], typer.Argument(help="Files of versions, or folders that hold them.")]
@@ -80,6 +81,17 @@ def score(
     found = {result.family: result for result in scoring.results(ruleset, given, when, trace=trace)}
     for version in loaded:
         say_json(found[version.id].as_json(trace=trace))
+
+
+def schema(
+    to: Annotated[Path | None, typer.Option("--to", help="Write it there instead of printing it.")] = None,
+) -> None:
+    """The JSON Schema of a version's file, for editors that complete and check while typing."""
+    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    if to is None:
+        say(text.rstrip())
+    else:
+        to.write_text(text, encoding="utf-8")
 
 
 def read_one(path: Path) -> Version:

@@ -1,0 +1,40 @@
+"""JSON Schema 2020-12 of a version's file, made from the models, so that editors complete and check while typing.
+
+It says what `domain.reading` says of shapes and words; what only the reading knows (rules, ids used twice, keys that
+mean nothing for a kind) stays with `portal check`. Editors read YAML's scalars as numbers and truths where the reading
+takes them as text, so a text may be either here.
+"""
+
+from typing import Any
+
+from portal.domain.questionnaire import Version
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SCALAR = ["string", "number", "boolean"]
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema as JSON data, its keys in a fixed order."""
+    made = Version.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+    return {"$schema": DIALECT, "title": "A questionnaire version (ssq/1)", **_plain(made, is_property=False)}
+
+
+def _plain(value: Any, *, is_property: bool) -> Any:
+    """Without pydantic's titles and defaults; texts as editors read them. `is_property` keeps keys that are names."""
+    if isinstance(value, list):
+        return [_plain(item, is_property=False) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {
+        key: _plain(item, is_property=key in ("properties", "$defs"))
+        for key, item in value.items()
+        if is_property or key not in ("title", "default")
+    }
+    if not is_property and kept.get("type") == "string" and "pattern" not in kept and "const" not in kept:
+        kept = {key: item for key, item in kept.items() if key != "minLength"}
+        return kept if "enum" in kept else {**kept, "type": SCALAR}
+    if not is_property and "anyOf" in kept:
+        kept["anyOf"] = [one for one in kept["anyOf"] if one != {"type": "null"}]
+        if len(kept["anyOf"]) == 1:
+            return {**{key: item for key, item in kept.items() if key != "anyOf"}, **kept["anyOf"][0]}
+    return kept
