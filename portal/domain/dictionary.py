@@ -35,6 +35,22 @@ class Rows:
     hint: str = ""
 
 
+FOLDED: dict[str, dict[str, tuple[str, ...]]] = {
+    "question": {
+        "Points and weight": ("points", "combine", "score", "else", "dont_know", "weight"),
+        "Evidence and advice": ("evidence", "advice"),
+        "For the record: who may read it, what it rests on, new versions": (
+            "sensitive",
+            "indicators",
+            "basis",
+            "carry",
+            "rev",
+        ),
+    }
+}
+"""Keys that a form may keep folded until they are used, under the words that open them."""
+
+
 def _same(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple((word, word.replace("_", " ")) for word in words)
 

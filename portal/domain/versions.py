@@ -19,10 +19,14 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class Difference:
-    """Every change in the order of the new file, and the least bump that says them all."""
+    """Every change in the order of the new file, and the least bump that says them all.
+
+    `about` gives the words behind each id that changed: an id is for machines.
+    """
 
     bump: Bump
     changes: tuple[Change, ...]
+    about: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,25 @@ def canonical(version: Version) -> bytes:
 def difference(old: Version, new: Version) -> Difference:
     """What changed from `old` to `new`; rules are compared as parsed, with defaults filled in."""
     changes = tuple(compare(old, new)) if old.hash != new.hash else ()
-    return Difference(worst(change.bump for change in changes), changes)
+    return Difference(worst(change.bump for change in changes), changes, _subjects(old, new) if changes else {})
+
+
+def _subjects(old: Version, new: Version) -> dict[str, str]:
+    """What each id of the two versions says to a reader: the question's words, a part's, a flag's, a section's title.
+
+    The newer version's words stand where both have the id; ids of parts are `question.part`, as in a change.
+    """
+    found: dict[str, str] = {}
+    for version in (old, new):
+        found[version.id] = version.title
+        found |= {section.id: section.title for section in version.sections}
+        for question in version.questions():
+            found[question.id] = question.ask
+            for parts in (question.options, question.rows, question.columns):
+                found |= {f"{question.id}.{part.id}": f"{part.text} ({question.ask})" for part in parts}
+        found |= {flag.id: flag.because for _, flag in version.all_flags()}
+        found |= {check.id: check.say for _, check in version.all_checks()}
+    return found
 
 
 def as_note(found: Difference) -> str:

@@ -4,14 +4,15 @@ A response begins with its campaign's versions. A row of `response_version` says
 number says of a version holds: the author may raise the bump, never lower it, so a patch has changed words only.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
 from portal.storage.database import Work
+from portal.storage.library import Offered
 from portal.storage.tables import METADATA
 
 _version = METADATA.tables["published_version"]
@@ -24,15 +25,17 @@ _answer = METADATA.tables["answer"]
 _invitation = METADATA.tables["invitation"]
 _response = METADATA.tables["response"]
 _result = METADATA.tables["result"]
+_translation = METADATA.tables["translation"]
 
 
 @dataclass(frozen=True)
 class Ref:
-    """A published version by its id and hash, without its document."""
+    """A published version by its id and hash, without its document, and the languages it is on offer in."""
 
     id: str
     version: str
     hash: str
+    offers: Mapping[str, Offered] = field(default_factory=dict, compare=False)
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -101,12 +104,16 @@ _ASKED = (
         _moved.c.version_id.label("moved_to"),
         _moved.c.moved_from,
         _retirement.c.retired_at,
+        _translation.c.id.label("translation_id"),
+        _translation.c.language,
+        _translation.c.hash.label("translation_hash"),
     )
     .select_from(_campaign_version)
     .join(_base, _base.c.id == _campaign_version.c.version_id)
     .join(_version, (_version.c.organisation_id == _base.c.organisation_id) & (_version.c.family == _base.c.family))
     .outerjoin(_moved, (_moved.c.response_id == bindparam("response")) & (_moved.c.family == _version.c.family))
     .outerjoin(_retirement, _retirement.c.version_id == _version.c.id)
+    .outerjoin(_translation, (_translation.c.version_id == _version.c.id) & _translation.c.offered_at.is_not(None))
     .join(_campaign, _campaign.c.id == _campaign_version.c.campaign_id)
     .where(_campaign_version.c.campaign_id == bindparam("campaign"))
     .where(
@@ -115,9 +122,12 @@ _ASKED = (
         | (_version.c.id == _moved.c.version_id)
         | (_version.c.id == _moved.c.moved_from)
     )
-    .order_by(_campaign_version.c.position)
+    .order_by(_campaign_version.c.position, _translation.c.offered_at, _translation.c.added_at, _translation.c.id)
 )
-"""A version that stood there already when the campaign was made was not chosen, and is never offered."""
+"""A row a version and language on offer, the newest text of a language last.
+
+A version that stood there already when the campaign was made was not chosen, and is never offered.
+"""
 
 
 def of_response(work: Work, campaign: str, response: str) -> tuple[Asked, ...]:
@@ -135,11 +145,15 @@ def answered_before(work: Work, supplier: str, invitation: str) -> dict[str, Bef
 
 
 def _asked(family: str, rows: Sequence[Any]) -> Asked:
-    refs = {row.id: Ref(row.id, row.version, row.hash) for row in rows}
+    offers: dict[str, dict[str, Offered]] = {row.id: {} for row in rows}
+    for row in rows:
+        if row.language is not None:
+            offers[row.id][row.language] = Offered(row.translation_id, row.language, row.translation_hash)
+    refs = {row.id: Ref(row.id, row.version, row.hash, offers[row.id]) for row in rows}
     first = rows[0]
     current = refs[first.moved_to or first.base]
-    in_use = (refs[row.id] for row in rows if row.retired_at is None)
-    newer = tuple(sorted((one for one in in_use if one.order > current.order), key=lambda one: one.order))
+    in_use = {row.id: refs[row.id] for row in rows if row.retired_at is None}
+    newer = tuple(sorted((one for one in in_use.values() if one.order > current.order), key=lambda one: one.order))
     return Asked(family, current, refs.get(first.moved_from or ""), newer, first.moved_to is not None)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain.refusals import NotFound
@@ -18,6 +18,7 @@ from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
 _invitation = METADATA.tables["invitation"]
+_other = _invitation.alias("other")
 _campaign = METADATA.tables["campaign"]
 _supplier = METADATA.tables["supplier"]
 _organisation = METADATA.tables["organisation"]
@@ -63,6 +64,7 @@ class Invited:
     revoked_at: datetime | None
     response: str
     seen_at: datetime
+    has_answered_before: bool
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,13 @@ _INVITED = (
         _invitation.c.revoked_at,
         _response.c.id.label("response_id"),
         _session.c.seen_at,
+        exists()
+        .where(
+            _other.c.supplier_id == _invitation.c.supplier_id,
+            _other.c.id != _invitation.c.id,
+            _other.c.submitted_at.is_not(None),
+        )
+        .label("has_answered_before"),
     )
     .select_from(_session)
     .join(_invitation, _invitation.c.id == _session.c.invitation_id)

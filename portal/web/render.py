@@ -18,6 +18,7 @@ from portal.domain.translation import Shown, reads
 from portal.web import speech
 from portal.web.access import VISITOR
 
+OURS = (Sentence, Pieces, Country)
 SUPPLIERS = ("/i/", "/r/")
 """Where the addresses of the supplier's side begin: only these pages speak other languages than English."""
 
@@ -48,7 +49,7 @@ class Pages:
         environment.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
         environment.filters.update(day=languages.day, moment=languages.moment, number=languages.number)
         environment.filters.update(percent=languages.percent, paragraphs=paragraphs, told=told, ours=languages.ours)
-        environment.filters["called"] = languages.called
+        environment.filters.update(called=languages.called, country=languages.country)
         environment.filters["url"] = lambda text: quote(str(text), safe="")
         environment.globals.update(static=self.address_of, role_names=policy.role_names, tongue=tongue)
         environment.globals["ui"] = environment.get_template("_ui.html").module
@@ -111,7 +112,7 @@ def _block(request: Request) -> str | None:
 
 def finalised(words: object) -> object:
     """Whatever a template writes: our own words are said in the page's language, all else stays as it is."""
-    return languages.say(words) if isinstance(words, Sentence | Pieces | Country) else words
+    return languages.say(words) if isinstance(words, OURS) else words
 
 
 def told(words: object) -> Markup:

@@ -71,7 +71,8 @@ def offers(work: Work, sitting: Sitting) -> tuple[Offer, ...]:
 def changes(work: Work, invitation: str) -> tuple[Sitting, tuple[Changes, ...]]:
     """Everything that has changed for this supplier: since it began, since it answered before, and what is offered."""
     sitting = open_link.sit(work, invitation)
-    before = asked.answered_before(work, sitting.invited.supplier, invitation)
+    had_answered = sitting.invited.has_answered_before
+    before = asked.answered_before(work, sitting.invited.supplier, invitation) if had_answered else {}
     now = {version.id: version for version in sitting.ruleset.versions}
     found = []
     for one in sitting.asked:

@@ -24,7 +24,7 @@ from portal.domain.sentences import Sentence
 from portal.domain.translation import Texts, reads
 from portal.domain.values import Answers
 from portal.storage import asked, history, library, people, respondents, responses
-from portal.storage.asked import Asked
+from portal.storage.asked import Asked, Ref
 from portal.storage.database import Work
 from portal.storage.library import Offered
 from portal.storage.respondents import Way
@@ -181,18 +181,18 @@ def sit(work: Work, invitation: str, *, writing: bool = False) -> Sitting:
     asked_now = asked.of_response(work, invited.campaign, invited.response)
     if writing:
         asked_now = _moved_on(work, invited, asked_now)
-    ruleset = _ruleset(work, invited, asked_now)
-    reading = _reading(work, invited, ruleset)
+    stands_on = _stands_on(invited, asked_now)
+    ruleset = library.ruleset_named(work, [(one.id, one.hash) for one in stands_on])
+    reading = _reading(work, invited, ruleset, stands_on)
     found = seat(work, invited, ruleset, responses.kept(work, invited.response), reading)
     return replace(found, asked=asked_now, added=_added(work, found, asked_now))
 
 
-def _ruleset(work: Work, invited: Invited, found: tuple[Asked, ...]) -> Ruleset:
-    """The rules the response stands on. Until it is handed in, mended wording takes the place of the old at once."""
+def _stands_on(invited: Invited, found: tuple[Asked, ...]) -> list[Ref]:
+    """The versions the response stands on. Until it is handed in, mended wording takes the old's place at once."""
     if not found:
         raise NotFound
-    own = [one.current if invited.submitted_at else one.patch or one.current for one in found]
-    return library.ruleset_named(work, [(one.id, one.hash) for one in own])
+    return [one.current if invited.submitted_at else one.patch or one.current for one in found]
 
 
 def _moved_on(work: Work, invited: Invited, found: tuple[Asked, ...]) -> tuple[Asked, ...]:
@@ -231,10 +231,10 @@ def _added(work: Work, sitting: Sitting, found: tuple[Asked, ...]) -> frozenset[
     return frozenset(added)
 
 
-def _reading(work: Work, invited: Invited, ruleset: Ruleset) -> Reading:
+def _reading(work: Work, invited: Invited, ruleset: Ruleset, stands_on: list[Ref]) -> Reading:
     """The texts in the language chosen for this session, in the language of the letters until one is chosen."""
     language = work.actor.language or invited.language
-    offered = library.offered(work, invited.organisation, [version.hash for version in ruleset.versions])
+    offered = {one.hash: one.offers for one in stands_on}
     texts: dict[str, Texts] = {}
     shown: dict[str, Offered] = {}
     for version in ruleset.versions:

@@ -1,7 +1,7 @@
 """A small questionnaire of every shape and an invited supplier, for tests of the supplier's side."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert
@@ -161,6 +161,26 @@ def _invite(work: Work, number: int, due_at: datetime) -> Invited:
             | {"country": "BD", "contact_name": "Mina", "contact_address": ADDRESS, "language": "en"}
             | {"time_zone": "Asia/Dhaka", "own_ids": {}, "added_at": work.now, "changed_at": work.now},
         ),
+    ]
+    _insert(work, rows)
+    _ask(work, made, version_id, due_at)
+    return made
+
+
+def invite_again(database: Database, invited: Invited, version_id: str) -> Invited:
+    """The same supplier, asked in another campaign under the version with this id."""
+
+    def again(work: Work) -> Invited:
+        made = replace(invited, campaign=work.new_id(), invitation=work.new_id(), token=work.new_token())
+        _ask(work, made, version_id, DUE)
+        return made
+
+    return database.write(again)
+
+
+def _ask(work: Work, made: Invited, version_id: str, due_at: datetime) -> None:
+    here = {"organisation_id": made.organisation}
+    rows: list[tuple[str, dict[str, object]]] = [
         (
             "campaign",
             here
@@ -185,9 +205,12 @@ def _invite(work: Work, number: int, due_at: datetime) -> Invited:
             | {"created_at": work.now},
         ),
     ]
+    _insert(work, rows)
+
+
+def _insert(work: Work, rows: list[tuple[str, dict[str, object]]]) -> None:
     for table, row in rows:
         work.session.connection().execute(insert(METADATA.tables[table]), row)
-    return made
 
 
 def sit_down(database: Database, invited: Invited) -> Actor:

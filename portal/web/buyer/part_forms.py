@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from portal.domain.dictionary import FORMS, Field, Rows
+from portal.domain.dictionary import FOLDED, FORMS, Field, Rows
 from portal.domain.drafting import Noted, Tree
 from portal.domain.reading.meaning import COMMON, EXTRA, OF_NOTE
 from portal.web.forms import Fields
@@ -44,6 +44,36 @@ class RowsView:
 
 
 View: TypeAlias = FieldView | RowsView
+
+
+@dataclass(frozen=True)
+class Group:
+    """Fields that are shown together; with a title they are folded, and open where something stands in them."""
+
+    title: str
+    views: tuple[View, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any of its fields holds something, or something is wrong with it."""
+        return any(_is_used(view) for view in self.views)
+
+
+def _is_used(view: View) -> bool:
+    if isinstance(view, RowsView):
+        return bool(view.problem) or any(_is_used(cell) for line in view.lines for cell in line)
+    return bool(view.value or view.problem or view.theirs)
+
+
+def groups(kind: str, shown: Sequence[View]) -> tuple[Group, ...]:
+    """The fields of a part as its page lays them out: what is always there first, then what is folded."""
+    folded = FOLDED.get(kind, {})
+    within = {key: title for title, keys in folded.items() for key in keys}
+    found: dict[str, list[View]] = {"": [], **{title: [] for title in folded}}
+    for view in shown:
+        key = view.field.key if isinstance(view, FieldView) else view.rows.key
+        found[within.get(key.partition(".")[0], "")].append(view)
+    return tuple(Group(title, tuple(views)) for title, views in found.items() if views)
 
 
 def fields_of(kind: str, question_kind: str) -> tuple[Field | Rows, ...]:

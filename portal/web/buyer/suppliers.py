@@ -48,7 +48,6 @@ async def listing(request: Request) -> Response:
         filter=filter,
         countries=sorted(((code, places.country_name(code)) for code in countries), key=lambda pair: pair[1]),
         languages=[(tag, tag) for tag in languages],
-        country_name=places.country_name,
         sort=sort,
         sorting=lambda column: "/suppliers?" + urlencode({**kept, "sort": _turned(sort, column)}),
         paging="/suppliers?" + urlencode({**kept, "sort": sort, "page": ""}),
@@ -130,7 +129,6 @@ def _look(request: Request, plan: ImportPlan, file_name: str) -> Response:
         file_name=file_name,
         most=MOST_SHOWN,
         field_names=FIELD_NAMES,
-        country_name=places.country_name,
         refused_rows=len({line.row for line in plan.refused}),
     )
 

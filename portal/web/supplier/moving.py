@@ -35,7 +35,8 @@ class Line:
 def news(work: Work, sitting: Sitting) -> News:
     """What is new for this supplier, read beside the task list."""
     now = {version.id: version.hash for version in sitting.ruleset.versions}
-    before = asked.answered_before(work, sitting.invited.supplier, sitting.invited.invitation)
+    invited = sitting.invited
+    before = asked.answered_before(work, invited.supplier, invited.invitation) if invited.has_answered_before else {}
     differs = any(family in now and one.hash != now[family] for family, one in before.items())
     has_moved = any(one.began is not None for one in sitting.asked)
     offered = move_on.offers(work, sitting)
