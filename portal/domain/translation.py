@@ -171,6 +171,7 @@ class Texts:
         self._source = texts(version)
         self._given = translation.texts if translation else {}
         self._language = translation.language if translation else language or version.language
+        self._shown: dict[str, Shown] = {}
 
     @cached_property
     def coverage(self) -> tuple[int, int]:
@@ -180,6 +181,12 @@ class Texts:
 
     def __call__(self, key: str) -> Shown:
         """The text of a key; KeyError for a key the version does not have."""
+        shown = self._shown.get(key)
+        if shown is None:
+            shown = self._shown[key] = self._found(key)
+        return shown
+
+    def _found(self, key: str) -> Shown:
         source = self._source[key]
         given = self._given.get(key)
         if given is not None and _status(source, given) == "current":

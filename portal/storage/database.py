@@ -124,6 +124,11 @@ class Database:
         with self._owner() as connection:
             return migrating.is_current(connection)
 
+    @property
+    def is_in_process(self) -> bool:
+        """Whether transactions run in this process (SQLite), so that threads share one interpreter with them."""
+        return self.writer.dialect.name == "sqlite"
+
     def close(self) -> None:
         """Give connections and locks back."""
         self.writer.dispose()

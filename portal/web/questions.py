@@ -4,7 +4,7 @@ Templates `questions/<kind>.html` draw it; the names of its fields are the domai
 """
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,9 @@ from portal.domain.sentences import Sentence
 
 LONGEST_HINT = 220
 """Help up to this many characters stands above the field; longer help is there to be opened."""
+
+CLOSED = frozenset({"yes_no", "choice", "choices", "country"})
+"""Kinds whose answers are ours to list: nobody's own words can stand in them."""
 
 INSTEAD = {
     "dont_know": Sentence("We do not know"),
@@ -70,6 +73,8 @@ class QuestionView:
     currency: str = ""
     currencies: tuple[Pair, ...] = ()
     countries: tuple[Pair, ...] = ()
+    alike: Hashable = None
+    """Questions with the same mark have the same drawing for everybody. None: somebody's own words stand in it."""
 
     @property
     def name(self) -> str:
@@ -166,7 +171,16 @@ def view(
         currency=currency,
         currencies=currencies(language) if question.kind in ("money", "table") else (),
         countries=countries(language) if question.kind in ("country", "table") else (),
+        alike=_alike(family, question, words, raw or {}, currency) if problem is None else None,
     )
+
+
+def _alike(family: str, question: Question, words: Words, raw: Mapping[str, Any], currency: str) -> Hashable:
+    """What the drawing depends on besides the page's language, where nothing in it was written by somebody."""
+    if raw and (question.kind not in CLOSED or raw.keys() - {"", "no_answer"}):
+        return None
+    typed = tuple(sorted((part, tuple(value) if isinstance(value, list) else value) for part, value in raw.items()))
+    return (words, family, question.id, typed, currency)
 
 
 def _column(question: str, column: Any, words: Words) -> ColumnView:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.utils import LRUCache
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -17,6 +18,10 @@ from portal.domain.sentences import Country, Pieces, Sentence
 from portal.domain.translation import Shown, reads
 from portal.web import speech
 from portal.web.access import VISITOR
+from portal.web.questions import QuestionView
+
+DRAWINGS = 4000
+"""How many drawn questions a process keeps: four families in eight languages, with their usual answers."""
 
 OURS = (Sentence, Pieces, Country)
 SUPPLIERS = ("/i/", "/r/")
@@ -42,6 +47,7 @@ class Pages:
             lstrip_blocks=True,
             finalize=finalised,
         )
+        self._drawn = LRUCache(DRAWINGS)
         self._furnish()
 
     def _furnish(self) -> None:
@@ -53,10 +59,26 @@ class Pages:
         environment.filters["url"] = lambda text: quote(str(text), safe="")
         environment.globals.update(static=self.address_of, role_names=policy.role_names, tongue=tongue)
         environment.globals["ui"] = environment.get_template("_ui.html").module
+        environment.globals["drawn"] = self.drawn
 
     def address_of(self, name: str) -> str:
         """The address of a static file. It carries the file's hash, so that a browser may keep it for ever."""
         return f"/static/{self.static_marks[name]}/{name}"
+
+    def drawn(self, question: QuestionView) -> Markup:
+        """A question as markup in the language being spoken; drawn once for everybody who sees it the same.
+
+        Drawing is most of what a section costs. Only a question that says so (`alike`) is kept: what somebody has
+        written themselves never stays in memory.
+        """
+        key = (languages.current(), question.alike)
+        found: Markup | None = self._drawn.get(key) if question.alike else None
+        if found is None:
+            template = self.environment.get_template("questions/question.html")
+            found = Markup(template.render(field=question))  # noqa: S704 - a template of ours, which escapes
+            if question.alike:
+                self._drawn[key] = found
+        return found
 
     def fill(self, template: str, block: str | None, data: Mapping[str, Any], language: str = "en") -> str:
         """The text of `template`, or of its block alone where it has one of that name."""

@@ -1,6 +1,6 @@
 """Questions as a page of the supplier's shows them: the field, its state, its evidence, and what overtook it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,14 +92,20 @@ def words_of(sitting: Sitting, family: str) -> Texts:
 
 
 def questions(
-    sitting: Sitting, family: str, section: Section, files: Iterable[Evidence], marks: Marks = NOTHING
+    sitting: Sitting,
+    family: str,
+    section: Section,
+    files: Iterable[Evidence],
+    marks: Marks = NOTHING,
+    only: Container[Place] | None = None,
 ) -> tuple[Asked, ...]:
-    """Every question of a section in its order, the hidden ones as places."""
+    """Every question of a section in its order, the hidden ones as places; or `only` those at these places."""
     words = words_of(sitting, family)
     given: dict[Place, list[Evidence]] = {}
     for file in files:
         given.setdefault((file.family, file.question), []).append(file)
-    return tuple(_asked(sitting, family, question, words, given, marks) for question in section.questions)
+    wanted = [one for one in section.questions if only is None or (family, one.id) in only]
+    return tuple(_asked(sitting, family, question, words, given, marks) for question in wanted)
 
 
 def _asked(

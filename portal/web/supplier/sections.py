@@ -145,14 +145,15 @@ async def save_one(request: Request) -> Response:
     fields = await forms.read(request)
     desk = access.desk(request)
     saved, looked = await desk.write(_save_one, invitation, family, question, fields)
-    asked = asking.questions(looked.sitting, family, looked.section, looked.files, Marks(saved.overtaken, {}))
-    touched = {*saved.appeared, *saved.vanished, *_dependent(looked, family, question, fields)}
+    touched = {*saved.appeared, *saved.vanished, *_dependent(looked, family, question, fields), (family, question)}
+    marks = Marks(saved.overtaken, {})
+    asked = asking.questions(looked.sitting, family, looked.section, looked.files, marks, touched)
     return render.page(
         request,
         "supplier/saved.html",
         language=looked.sitting.reading.language,
         own=next(item for item in asked if item.place == (family, question)),
-        others=[item for item in asked if item.place in touched and item.place != (family, question)],
+        others=[item for item in asked if item.place != (family, question)],
     )
 
 
