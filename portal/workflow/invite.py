@@ -169,7 +169,7 @@ def preview_letter(work: Work, campaign_id: str, invitation_id: str | None = Non
     if shown is None:
         raise Invalid("Choose suppliers first: the letter is shown as the first of them would get it.")
     invited = campaigns.invited(work, shown, lock=False)
-    return letters.invitation(_invitation_facts(work, campaign, invited, work.link("/i/…")))
+    return letters.invitation(_invitation_facts(campaign, invited, work.link("/i/…"), _minutes(work, campaign)))
 
 
 def send(work: Work, campaign_id: str, expected_count: int) -> int:
@@ -198,8 +198,9 @@ def write_waiting(work: Work, campaign_id: str, limit: int = BATCH) -> int:
     if campaign.sent_at is None or campaign.closed_at is not None:
         return 0
     batch = campaigns.next_waiting(work, campaign_id, limit)
+    minutes = _minutes(work, campaign) if batch else 0
     for invited in batch:
-        _write_invitation(work, campaign, invited)
+        _write_invitation(work, campaign, invited, minutes)
     if batch:
         campaigns.mark_invited(work, [invited.id for invited in batch])
     return len(batch)
@@ -222,7 +223,7 @@ def correct_address(work: Work, invitation_id: str, address: str, name: str | No
     campaigns.change_invitation(work, invitation_id, **changed, bounced_at=None, bounce_reason=None, revoked_at=None)
     history.note(work, "address_corrected", "invitation", invitation_id)
     if invited.invited_at is not None:
-        _write_invitation(work, campaign, campaigns.invited(work, invitation_id))
+        _write_invitation(work, campaign, campaigns.invited(work, invitation_id), _minutes(work, campaign))
 
 
 def resend(work: Work, invitation_id: str) -> None:
@@ -233,7 +234,7 @@ def resend(work: Work, invitation_id: str) -> None:
         raise Conflict("This supplier has not been invited yet.")
     _cut_off(work, invitation_id)
     campaigns.change_invitation(work, invitation_id, bounced_at=None, bounce_reason=None, revoked_at=None)
-    _write_invitation(work, campaign, campaigns.invited(work, invitation_id))
+    _write_invitation(work, campaign, campaigns.invited(work, invitation_id), _minutes(work, campaign))
     history.note(work, "invitation_resent", "invitation", invitation_id)
 
 
@@ -320,15 +321,15 @@ def _cut_off(work: Work, invitation_id: str) -> None:
     respondents.end_all(work, invitation_id)
 
 
-def _write_invitation(work: Work, campaign: Campaign, invited: Invited) -> None:
+def _write_invitation(work: Work, campaign: Campaign, invited: Invited, minutes: int) -> None:
     token, letter_id = work.new_token(), work.new_id()
-    letter = letters.invitation(_invitation_facts(work, campaign, invited, work.link(f"/i/{token}")))
+    letter = letters.invitation(_invitation_facts(campaign, invited, work.link(f"/i/{token}"), minutes))
     _put(work, letter, invited, token, letter_id)
 
 
 def _write_reminder(work: Work, campaign: Campaign, invited: Invited) -> None:
     token, letter_id = work.new_token(), work.new_id()
-    first = _invitation_facts(work, campaign, invited, work.link(f"/i/{token}"))
+    first = _invitation_facts(campaign, invited, work.link(f"/i/{token}"), _minutes(work, campaign))
     shared = {name: value for name, value in vars(first).items() if name != "purpose"}
     letter = letters.reminder(ReminderFacts(**shared, is_overdue=campaign.due_at < work.now))
     _put(work, letter, invited, token, letter_id)
@@ -339,8 +340,13 @@ def _put(work: Work, letter: Letter, invited: Invited, token: str, letter_id: st
     respondents.add_link(work, invited.organisation_id, invited.id, hash_of(token), letter_id)
 
 
-def _invitation_facts(work: Work, campaign: Campaign, invited: Invited, link: str) -> InvitationFacts:
+def _minutes(work: Work, campaign: Campaign) -> int:
+    """About how long answering takes, by what the authors say."""
     asked = library.ruleset_of_campaign(work, campaign.id).versions
+    return sum(version.minutes or MINUTES_UNSAID for version in asked)
+
+
+def _invitation_facts(campaign: Campaign, invited: Invited, link: str, minutes: int) -> InvitationFacts:
     return InvitationFacts(
         to=invited.contact_address,
         language=invited.language,
@@ -355,5 +361,5 @@ def _invitation_facts(work: Work, campaign: Campaign, invited: Invited, link: st
         buyer_zone=campaign.zone,
         supplier_zone=invited.time_zone,
         purpose=campaign.purpose,
-        minutes=sum(version.minutes or MINUTES_UNSAID for version in asked),
+        minutes=minutes,
     )
