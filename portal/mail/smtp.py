@@ -28,8 +28,11 @@ DATA_SECONDS = 600.0
 BATCH_SECONDS = 240.0
 """A batch begins no letter after this: with ten minutes for the last one it is over before anybody else takes it up."""
 
-MOST_CONNECTIONS = 3
-"""How often one batch dials; a server that keeps hanging up gets the rest of the batch another time."""
+MOST_BARREN_CONNECTIONS = 3
+"""How many connections of one batch may end with no letter carried before the rest waits for another time.
+
+Servers that take a few letters a connection are dialled as often as it takes.
+"""
 
 REASON_LENGTH = 300
 
@@ -42,13 +45,15 @@ class UnusableAddress(ValueError):
 class Outcome:
     """What became of one letter. `reason` is the server's own words, or ours when there was no server to ask.
 
-    `is_ours` marks a reason that lies with this portal or its mail server, not with the letter or its reader.
+    `is_ours` marks a reason that lies with this portal or its mail server, not with the letter or its reader;
+    `is_unsaid` a connection that ended before anything was said of the letter.
     """
 
     letter_id: str
     kind: OutcomeKind
     reason: str = ""
     is_ours: bool = False
+    is_unsaid: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,15 +119,16 @@ class Carrier:
 
         `told` hears each outcome the moment it is known, so that it can be written down before the next is.
         """
-        talk = _Talk(batch, told)
-        for _ in range(MOST_CONNECTIONS):
-            if not talk.is_over:
-                try:
-                    client = await self._dial()
-                except (aiosmtplib.SMTPException, OSError) as trouble:
-                    talk.defer_rest(_words(trouble))
-                else:
-                    await self._talk(client, talk)
+        talk, barren = _Talk(batch, told), 0
+        while not talk.is_over and barren < MOST_BARREN_CONNECTIONS:
+            carried = talk.carried
+            try:
+                client = await self._dial()
+            except (aiosmtplib.SMTPException, OSError) as trouble:
+                talk.defer_rest(_words(trouble))
+            else:
+                await self._talk(client, talk)
+            barren += talk.carried == carried
         talk.defer_rest("The mail server keeps ending the conversation, or is too slow.")
         return talk.outcomes
 
@@ -147,10 +153,18 @@ class Carrier:
         return client
 
     async def _talk(self, client: aiosmtplib.SMTP, talk: "_Talk") -> None:
-        """Hand over letter by letter until the batch, the time or the connection ends."""
+        """Hand over letter by letter until the batch, the time or the connection ends.
+
+        A server may hang up after a letter without a goodbye, and the next one meets a dead line: nothing was said of
+        that one yet, so it is not given up but told over the next connection. At the first one it is the server's no.
+        """
+        begun = len(talk.outcomes)
         try:
             while not talk.is_over and client.is_connected:
-                talk.tell(await self._hand_over(client, *talk.next))
+                outcome = await self._hand_over(client, *talk.next)
+                if outcome.is_unsaid and len(talk.outcomes) > begun:
+                    return
+                talk.tell(outcome)
             if client.is_connected:
                 await client.quit(timeout=COMMAND_SECONDS)
         except (aiosmtplib.SMTPException, OSError):
@@ -165,9 +179,11 @@ class Carrier:
         try:
             await client.mail(self.sender, options=_options(client, recipient, content), encoding="utf-8")
         except aiosmtplib.SMTPResponseException as no:
-            return await _after(client, Outcome(letter_id, "deferred", _words(no), is_ours=True), no.code)
+            has_ended = no.code == aiosmtplib.SMTPStatus.domain_unavailable
+            outcome = Outcome(letter_id, "deferred", _words(no), is_ours=True, is_unsaid=has_ended)
+            return await _after(client, outcome, no.code)
         except (aiosmtplib.SMTPException, OSError) as trouble:
-            return _lost(client, Outcome(letter_id, "deferred", _words(trouble), is_ours=True))
+            return _lost(client, Outcome(letter_id, "deferred", _words(trouble), is_ours=True, is_unsaid=True))
         try:
             await client.rcpt(recipient, encoding="utf-8", timeout=COMMAND_SECONDS)
         except aiosmtplib.SMTPResponseException as no:
@@ -189,6 +205,10 @@ class _Talk:
     @property
     def is_over(self) -> bool:
         return len(self.outcomes) == len(self._batch) or time.monotonic() > self._ends
+
+    @property
+    def carried(self) -> int:
+        return sum(outcome.kind == "carried" for outcome in self.outcomes)
 
     @property
     def next(self) -> Waiting:

@@ -80,7 +80,11 @@ def test_a_letter_to_a_name_in_other_letters_asks_for_it() -> None:
 
 async def _greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     writer.write(b"220 scripted\r\n")
-    while not (await reader.readline()).startswith(b"DATA"):
+    await _agree_until(b"DATA", reader, writer)
+
+
+async def _agree_until(word: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while not (await reader.readuntil(b"\n")).startswith(word):
         writer.write(b"250 OK\r\n")
 
 
@@ -99,6 +103,12 @@ async def _drop_after_the_dot(reader: asyncio.StreamReader, writer: asyncio.Stre
 async def _drop_after_the_yes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     await _drop_after_the_dot(reader, writer)
     writer.write(b"250 kept\r\n")
+
+
+async def _one_letter_a_connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await _drop_after_the_yes(reader, writer)
+    await _agree_until(b"MAIL", reader, writer)
+    writer.write(b"421 too many letters, dial again\r\n")
 
 
 async def _busy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -124,6 +134,11 @@ def test_a_server_that_hangs_up_is_dialled_again_but_not_for_ever() -> None:
 def test_a_yes_counts_though_the_server_leaves_without_goodbye() -> None:
     with scripted(_drop_after_the_yes) as port:
         assert kinds(carry(port, [letter(1), letter(2)])) == ["carried", "carried"]
+
+
+def test_a_server_that_takes_few_letters_a_connection_gets_them_all() -> None:
+    with scripted(_one_letter_a_connection) as port:
+        assert kinds(carry(port, [letter(number) for number in range(7)])) == ["carried"] * 7
 
 
 def test_a_busy_server_defers() -> None:
