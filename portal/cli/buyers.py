@@ -9,7 +9,7 @@ import typer
 
 from portal.cli.bars import bar
 from portal.cli.opening import opened, operator
-from portal.cli.output import AsJson, say, say_json, say_object, say_rows, sentences, stop
+from portal.cli.output import AlwaysJson, AsJson, say, say_json, say_rows, sentences, stop
 from portal.cli.questionnaires import Paths, read_one, read_one_translation
 from portal.domain.policy import ROLES
 from portal.domain.refusals import NotFound
@@ -26,10 +26,10 @@ from portal.workflow.sign_in import check_password, hashed
 InOrganisation = Annotated[str, typer.Option("--organisation", help="The organisation's id.")]
 
 
-def add_organisation(name: str, as_json: AsJson = False) -> None:
+def add_organisation(name: str, _as_json: AlwaysJson = False) -> None:
     """Add a buyer's organisation and print its id."""
     with sentences(), opened() as database:
-        say_object({"id": database.write(organise.add_organisation, name, actor=operator())}, as_json=as_json)
+        say_json({"id": database.write(organise.add_organisation, name, actor=operator())})
 
 
 def list_organisations(as_json: AsJson = False) -> None:
@@ -45,7 +45,7 @@ def add_member(
     role: Annotated[list[str], typer.Option(help=f"One of {', '.join(ROLES)}; may be given more than once.")],
     password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from input.")] = False,
     name: Annotated[str, typer.Option(help="The person's name.")] = "",
-    as_json: AsJson = False,
+    _as_json: AlwaysJson = False,
 ) -> None:
     """Add somebody to an organisation; without a password they get a letter to set one."""
     with sentences(), opened() as database:
@@ -56,7 +56,7 @@ def add_member(
             check_password(password, address)
             password_hash = hashed(password)
         member = database.write(members.add, address, role, name=name, password_hash=password_hash, actor=actor)
-    say_object({"id": member}, as_json=as_json)
+    say_json({"id": member})
 
 
 def import_suppliers(
@@ -155,7 +155,7 @@ def add_campaign(
     at_once: Annotated[
         bool, typer.Option("--ask-at-once", help="Ask back at once, but for critical findings.")
     ] = False,
-    as_json: AsJson = False,
+    _as_json: AlwaysJson = False,
 ) -> None:
     """Draft a campaign with its suppliers and print its id; nothing is sent yet."""
     with sentences(), opened() as database:
@@ -163,10 +163,10 @@ def add_campaign(
         texts = {"purpose": purpose, "legal_basis": legal_basis, "proportionality": proportionality}
         texts["follow_up_mode"] = "at_once" if at_once else "after_a_look"
         campaign = database.write(_draft, title, versions, due, zone, chosen, texts, actor=actor)
-    say_object({"id": campaign}, as_json=as_json)
+    say_json({"id": campaign})
 
 
-def send_campaign(campaign: str, as_json: AsJson = False) -> None:
+def send_campaign(campaign: str, _as_json: AlwaysJson = False) -> None:
     """Write the invitations of a campaign; `portal post` carries them."""
     with sentences(), opened() as database:
         actor = operator(database.read(campaigns.organisation_of, campaign))
@@ -177,7 +177,7 @@ def send_campaign(campaign: str, as_json: AsJson = False) -> None:
                 told("", queued, waiting)
                 batch = database.write(invite.write_waiting, campaign, actor=actor)
                 queued += batch
-    say_object({"queued": queued}, as_json=as_json)
+    say_json({"queued": queued})
 
 
 def show_campaign(campaign: str, as_json: AsJson = False) -> None:

@@ -10,7 +10,7 @@ import typer
 from portal.cli.bars import bar
 from portal.cli.doctoring import look
 from portal.cli.opening import database_of, opened, operator, settings
-from portal.cli.output import AsJson, say, say_object, say_rows, sentences, stop
+from portal.cli.output import AsJson, say, say_json, say_rows, sentences, stop
 from portal.cli.serving import serve_for_ever
 from portal.domain.refusals import Refusal
 from portal.mail.smtp import Carrier
@@ -34,7 +34,7 @@ def init(as_json: AsJson = False) -> None:
     finally:
         database.close()
     if as_json:
-        say_object({"changed": not was_current}, as_json=True)
+        say_json({"changed": not was_current})
     else:
         say("The database is up to date." if was_current else "The database is ready.")
 
@@ -48,15 +48,12 @@ def post(
     with opened() as database:
         if once:
             counts = asyncio.run(dispatch.until_done(database, carrier))
-            say_object(
-                {
-                    "carried": counts.carried,
-                    "deferred": counts.deferred,
-                    "refused": counts.refused,
-                    "unknown": counts.unknown,
-                },
-                as_json=as_json,
-            )
+            kinds = ("carried", "deferred", "refused", "unknown")
+            told = {kind: getattr(counts, kind) for kind in kinds}
+            if as_json:
+                say_json(told)
+            else:
+                say_rows([told], as_json=False)
             if counts.trouble:
                 stop(f"The mail server cannot be used: {counts.trouble}", status=1)
             return

@@ -11,6 +11,8 @@ import typer
 from portal.domain.refusals import Invalid, Refusal
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON in place of a table.")]
+AlwaysJson = Annotated[bool, typer.Option("--json", help="Said for the sake of scripts: this is JSON anyway.")]
+"""Of commands that print one object, an id or a count: JSON for people and scripts alike."""
 
 
 def say(text: str) -> None:
@@ -36,16 +38,6 @@ def say_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
     widths = [max(len(line[column]) for line in cells) for column in range(len(heads))]
     for line in cells:
         say("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
-
-
-def say_object(value: Mapping[str, Any], *, as_json: bool) -> None:
-    """One object: JSON, or a line for each key."""
-    if as_json:
-        say_json(value)
-        return
-    width = max(map(len, value), default=0)
-    for key, item in value.items():
-        say(f"{key.ljust(width)}  {_cell(item)}")
 
 
 def stop(sentence: str, status: int = 2) -> NoReturn:

@@ -2,14 +2,16 @@
 
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from portal.cli.output import AsJson, say, say_json, sentences, stop
 from portal.domain import answers as answers_domain
-from portal.domain import checking, scoring, versions
+from portal.domain import checking, laws, scoring, versions
+from portal.domain.kinds import Misfit
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_translation, read_version
 from portal.domain.ruleset import Ruleset, Unusable
@@ -69,15 +71,17 @@ def score(
     as_of: Annotated[str, typer.Option("--as-of", help="The date of the response (today unless told).")] = "",
     trace: Annotated[bool, typer.Option("--trace", help="Add what every rule read.")] = False,
 ) -> None:
-    """Score answers: one JSON object a version, in the order given."""
+    """Score answers: one JSON object a version, in the order given; exit 2 for an answer that does not fit."""
     with sentences():
         loaded = [read_one(path) for path in paths]
+        when = _day(as_of)
         try:
             ruleset = Ruleset.of(loaded)
+            given = answers_domain.read_answers(ruleset, _json(answers), strict=True)
         except Unusable as unusable:
             stop(str(unusable))
-        given = answers_domain.read_answers(ruleset, _json(answers))
-        when = _day(as_of)
+        except Misfit as misfit:
+            stop(misfit.sentence)
     found = {result.family: result for result in scoring.results(ruleset, given, when, trace=trace)}
     for version in loaded:
         say_json(found[version.id].as_json(trace=trace))
@@ -115,10 +119,10 @@ def read_one_translation(path: Path) -> Translation:
 
 
 def read_files(paths: list[Path]) -> dict[str, bytes]:
-    """Every .yaml file named or lying in a named folder, by its name as given."""
+    """Every .yaml file named or lying in a named folder, by its name as given; the table of laws is no version."""
     found: dict[str, bytes] = {}
     for path in paths:
-        inside = sorted(path.rglob("[0-9]*.yaml")) if path.is_dir() else [path]
+        inside = sorted(file for file in path.rglob("*.yaml") if file.name != laws.FILE) if path.is_dir() else [path]
         found |= {str(one): one.read_bytes() for one in inside}
     return found
 
@@ -135,12 +139,18 @@ def _siblings(paths: list[Path]) -> dict[str, bytes]:
 
 def _json(path: Path) -> dict[str, dict[str, object]]:
     try:
-        given = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as wrong:
+        given = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal, parse_constant=_no_number)
+    except RecursionError:
+        stop(f"{path} is nested too deep for answers.")
+    except (ValueError, ArithmeticError) as wrong:
         stop(f"{path} is not JSON: {wrong}.")
     if not isinstance(given, dict) or not all(isinstance(part, dict) for part in given.values()):
         stop(f'{path} must be an object of families: {{"family": {{"question": answer}}}}.')
     return given
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no number")
 
 
 def _day(text: str) -> date:

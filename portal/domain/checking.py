@@ -6,21 +6,12 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from portal.domain import translation as translations
-from portal.domain.expressions import ExpressionProblem, parse
-from portal.domain.expressions.tree import Binary, Name, Truth, walk
-from portal.domain.points import can_score
-from portal.domain.problems import Located, Path
+from portal.domain.cautions import cautions
+from portal.domain.problems import Located
 from portal.domain.questionnaire import Question, Version
 from portal.domain.reading import Reading, read_translation, read_version
-from portal.domain.rules import conditions
+from portal.domain.rules import rules_of
 from portal.domain.ruleset import problems
-
-PERSONAL = re.compile(
-    r"\b(name|names|surname|passport number|passport numbers|id number|identity number|telephone|phone number|phone)\b"
-    r"[^.?!]{0,40}\b(worker|workers|employee|employees|person|migrant)\b"
-    r"|\b(worker|employee|person)(?:'s|s')? (?:full )?(name|names|passport number|telephone|phone number)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -59,7 +50,7 @@ def examine(reading: Reading, company: Mapping[str, Version]) -> list[Located]:
     found = list(reading.problems)
     if reading.version is not None:
         found += _in_company(reading, reading.version, company)
-        found += _warnings(reading, reading.version)
+        found += _warnings(reading, reading.version, company)
     return found
 
 
@@ -109,88 +100,10 @@ def _in_company(reading: Reading, version: Version, company: Mapping[str, Versio
             yield Located(reading.source.file, line, column, problem.message, problem.level)
 
 
-def _warnings(reading: Reading, version: Version) -> Iterator[Located]:
-    for path, message in (*_about_points(version), *_about_rules(version), *_about_people(version)):
+def _warnings(reading: Reading, version: Version, company: Mapping[str, Version]) -> Iterator[Located]:
+    for path, message in cautions(rules_of(version, {**company, version.id: version})):
         line, column = reading.source.locate(path)
         yield Located(reading.source.file, line, column, message, "warning")
-
-
-def _questions(version: Version) -> Iterator[tuple[Path, Question]]:
-    for index, section in enumerate(version.sections):
-        for number, question in enumerate(section.questions):
-            yield ("sections", index, "questions", number), question
-
-
-def _about_points(version: Version) -> Iterator[tuple[Path, str]]:
-    """Silence must not pay, and 100 must be within reach."""
-    for path, question in _questions(version):
-        if not can_score(question):
-            continue
-        if not question.required:
-            yield path, f"{question.id} has points and is optional: leaving it out costs nothing"
-        if "dont_know" in question.allow and question.dont_know is None:
-            yield path, f"{question.id} allows “do not know” without saying what that is worth (dont_know: 0)"
-        best = _best(question)
-        if best < 100 and question.when is None and version.section_of(question.id).when is None:
-            yield path, f"{question.id} gives {best} points at best, so the score cannot reach 100"
-
-
-def _best(question: Question) -> int:
-    given = [option.points or 0 for option in question.options]
-    if question.points:
-        given += [question.points.yes or 0, question.points.no or 0]
-    given += [rule.points or rule.else_ or 0 for rule in question.score]
-    if question.combine == "sum":
-        return min(100, sum(option.points or 0 for option in question.options if not option.exclusive) or max(given))
-    return max(given, default=0)
-
-
-def _about_rules(version: Version) -> Iterator[tuple[Path, str]]:
-    """Rules that are false whatever is answered, and amounts of two questions in one rule."""
-    kinds = {question.id: question for question in version.questions()}
-    for path, text in conditions(version):
-        try:
-            tree = parse(text)
-        except ExpressionProblem:
-            continue
-        if isinstance(tree, Truth) and not tree.value:
-            yield path, "this is never true, so it can never matter"
-        elif _contradicts(text, tree):
-            yield path, "this asks for two different answers to one question at once, so it can never be true"
-        names = {node.parts[0] for node in walk(tree) if isinstance(node, Name)}
-        amounts = sorted(name for name in names if name in kinds and kinds[name].kind == "money")
-        if len(amounts) > 1 and not _share_currency([kinds[name] for name in amounts]):
-            yield path, f"{' and '.join(amounts)} may be in two currencies; the rule is then unknown (see currency_of)"
-
-
-def _contradicts(text: str, tree: object) -> bool:
-    """`x == "a" and x == "b"`: equal to two literals at once."""
-    wanted: dict[str, set[str]] = {}
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Binary) and node.operator == "and":
-            waiting += [node.left, node.right]
-        elif isinstance(node, Binary) and node.operator == "==" and isinstance(node.left, Name):
-            value = getattr(node.right, "value", None)
-            if value is not None:
-                wanted.setdefault(node.left.written, set()).add(str(value))
-    return any(len(values) > 1 for values in wanted.values())
-
-
-def _share_currency(questions: list[Question]) -> bool:
-    """Whether the amounts are kept in one currency: all take it from the same question, or from each other."""
-    roots = {question.currency_of or question.id for question in questions}
-    return len(roots) == 1
-
-
-def _about_people(version: Version) -> Iterator[tuple[Path, str]]:
-    for path, question in _questions(version):
-        if question.kind in ("text", "long_text", "table") and PERSONAL.search(question.ask):
-            yield (
-                (*path, "ask"),
-                f"{question.id} asks for a name, passport number or telephone; ask for numbers",
-            )
 
 
 def _translation(file: str, data: bytes, versions: Mapping[tuple[str, str], Version]) -> Iterator[Located]:

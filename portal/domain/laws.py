@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from portal.domain.questionnaire import Id, Question, Text, Version
 
+FILE = "laws.yaml"
+"""What the table is called, beside the families' folders."""
+
 
 class Part(BaseModel):
     """What the parts of the table share."""

@@ -51,6 +51,27 @@ def can_score(question: Question) -> bool:
     return bool(question.points or question.score or any(option.points is not None for option in question.options))
 
 
+def listed_points(question: Question, answer: Any) -> Points:
+    """What an answer out of the question's own list is worth; None for every other answer."""
+    if question.kind == "yes_no" and isinstance(answer, bool):
+        points = question.points
+        return None if points is None else points.yes if answer else points.no
+    chosen = answer.values() if isinstance(answer, dict) else answer if isinstance(answer, tuple) else (answer,)
+    worth = [found for one in chosen if (found := _points(question.options, one)) is not None]
+    return _mean(worth) if question.kind == "matrix" else _combined(question.combine or "lowest", worth)
+
+
+def most_points(question: Question) -> int:
+    """The most that an answer to this question can give."""
+    given = [option.points or 0 for option in question.options]
+    if question.points:
+        given += [question.points.yes or 0, question.points.no or 0]
+    given += [rule.points or rule.else_ or 0 for rule in question.score]
+    if question.combine == "sum":
+        return min(100, sum(option.points or 0 for option in question.options if not option.exclusive) or max(given))
+    return max(given, default=0)
+
+
 def tenths(value: Fraction | int) -> int:
     """Ten times the value, rounded half up: the figure that is shown, without its point."""
     return (value.numerator * 20 + value.denominator) // (2 * value.denominator)
@@ -74,17 +95,7 @@ def _of_no_answer(question: Question, answer: NoAnswer) -> Points:
 
 
 def _of_answer(one: AskedQuestion, answer: Answer, facts: Facts) -> tuple[Points, int | None]:
-    question = one.question
-    if one.score:
-        return _by_rules(one, facts)
-    if isinstance(answer, dict):
-        return _mean(
-            [found for found in (_points(question.options, chosen) for chosen in answer.values()) if found is not None]
-        ), None
-    if question.kind == "choices" and isinstance(answer, tuple):
-        worth = [found for found in (_points(question.options, str(chosen)) for chosen in answer) if found is not None]
-        return _combined(question.combine or "lowest", worth), None
-    return None, None
+    return _by_rules(one, facts) if one.score else (listed_points(one.question, answer), None)
 
 
 def _by_rules(one: AskedQuestion, facts: Facts) -> tuple[Points, int | None]:

@@ -13,7 +13,9 @@ from portal.domain import scoring, versions
 from portal.domain.answers import read_answers, read_family
 from portal.domain.facts import facts_of
 from portal.domain.questionnaire import Version, version_from_document
+from portal.domain.reaching import never_true
 from portal.domain.reading import read_version
+from portal.domain.rules import rules_of
 from portal.domain.ruleset import Ruleset
 from portal.domain.writing import as_yaml
 from portal.sheets import questionnaire_book
@@ -113,3 +115,26 @@ def test_the_strategies_reach_every_kind() -> None:
     look()
     wanted: Any = {"yes_no", "choice", "choices", "integer", "money", "matrix", "table", "attestation", "note"}
     assert wanted <= seen
+
+
+@often
+@given(st.data())
+def test_what_is_called_impossible_never_happens(data: st.DataObject) -> None:
+    version = data.draw(generated())
+    ruleset = Ruleset.of([version])
+    rules = rules_of(version, {version.id: version})
+    impossible = list(never_true(rules))
+    given = read_answers(ruleset, {version.id: data.draw(answers_for(version))})
+    facts = facts_of(ruleset, given, AS_OF)
+    (result,) = scoring.results(ruleset, given, AS_OF)
+    hits = {one.id: one.rule for one in result.questions}
+    for path in impossible:
+        if path[2:3] == ("questions",):
+            question = version.sections[int(path[1])].questions[int(path[3])]
+            if (version.id, question.id) not in facts.shown:
+                continue
+            if path[-1] == "if":
+                assert hits.get(question.id) != path[-2]
+                continue
+        is_flag = path[-1] == "remedy" and rules.compiled[(*path[:-1], "when")].run(facts.values) is not True
+        assert is_flag or rules.compiled[path].run(facts.values) is not True

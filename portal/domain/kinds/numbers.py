@@ -29,6 +29,12 @@ def written(text: str) -> Decimal | None:
     return Decimal(text) if WRITTEN.fullmatch(text) and text.isascii() else None
 
 
+def without_exponent(number: float | Decimal) -> str:
+    """A JSON number as files write it; one of a size that fits nowhere keeps its exponent, so that it is refused."""
+    exact = Decimal(str(number))
+    return format(exact, "f") if abs(exact.adjusted()) <= 2 * LONGEST else str(exact)
+
+
 def typed_whole(text: str) -> int:
     """A whole number as typed; raises Unreadable."""
     plain = _plain(text)

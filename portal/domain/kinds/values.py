@@ -92,7 +92,7 @@ def _stands_alone(field: Field, option: Option) -> Sentence:
 
 
 def _integer(field: Field, data: JSON) -> Value:
-    if isinstance(data, float) and data.is_integer():
+    if isinstance(data, float | Decimal) and abs(data) < 10**numbers.LONGEST and data == int(data):
         data = int(data)
     if isinstance(data, bool) or not isinstance(data, int):
         raise Misfit("The answer must be a whole number.")
@@ -113,7 +113,7 @@ def _decimal(field: Field, data: JSON) -> Value:
 def _number(data: JSON) -> Decimal:
     if isinstance(data, bool) or not isinstance(data, int | float | str | Decimal):
         raise Misfit("The answer must be a number.")
-    number = numbers.written(data.strip() if isinstance(data, str) else format(Decimal(str(data)), "f"))
+    number = numbers.written(data.strip() if isinstance(data, str) else numbers.without_exponent(data))
     if number is None:
         raise Misfit(
             Sentence("The answer must be a number of at most 15 digits before and after the point, such as 12.50.")

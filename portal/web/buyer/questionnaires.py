@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain import policy, versions
-from portal.domain.laws import Laws, asked_by, read_laws
+from portal.domain.laws import FILE, Laws, asked_by, read_laws
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.domain.refusals import NotFound
@@ -61,7 +61,7 @@ def laws_of(request: Request) -> Laws:
     """The table of laws, read once in a process."""
     state = request.app.state
     if not hasattr(state, "laws"):
-        state.laws = read_laws((state.questionnaires / "laws.yaml").read_bytes())
+        state.laws = read_laws((state.questionnaires / FILE).read_bytes())
     laws: Laws = state.laws
     return laws
 
