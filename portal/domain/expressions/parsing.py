@@ -9,7 +9,8 @@ from portal.domain.expressions.tree import Binary, Call, Day, Items, Literal, Na
 
 MOST_CHARACTERS = 1_000
 MOST_NODES = 200
-DEEPEST = 60
+DEEPEST = 200
+"""How deep operators and functions may stand in each other: no deeper than there may be nodes."""
 
 FUNCTIONS = {
     "answered": 1,
@@ -52,6 +53,9 @@ HINTS = {
 }
 
 
+TOO_DEEP = "this rule is nested too deep; split it up"
+
+
 class ExpressionProblem(ValueError):
     """What is wrong with a rule, in one sentence, and at which character of it."""
 
@@ -76,7 +80,10 @@ def parse(text: str) -> Node:
         raise ExpressionProblem(
             0, f"this rule has {len(text)} characters; {MOST_CHARACTERS} is the most, so split it up"
         )
-    return _Parser(_tokens(text)).whole()
+    try:
+        return _Parser(_tokens(text)).whole()
+    except RecursionError:
+        raise ExpressionProblem(0, TOO_DEEP) from None
 
 
 def normal(text: str) -> str:
@@ -137,10 +144,13 @@ class _Parser:
     def _expression(self, strength: int) -> Node:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise ExpressionProblem(
-                self._next.offset, f"brackets are nested more than {DEEPEST} deep here; split the rule up"
-            )
-        node = self._first()
+            raise ExpressionProblem(self._next.offset, TOO_DEEP)
+        node = self._rest(self._first(), strength)
+        self._depth -= 1
+        return node
+
+    def _rest(self, node: Node, strength: int) -> Node:
+        """What follows a first operand, as long as operators bind more tightly than the one before."""
         compared = False
         while STRENGTH.get(self._next.text, 0) > strength and self._next.kind in ("sign", "name"):
             token = self._take()
@@ -149,7 +159,6 @@ class _Parser:
                     raise ExpressionProblem(token.offset, "comparisons do not chain; join two with `and`")
                 compared = True
             node = self._made(Binary(token.text, node, self._right(token), token.offset))
-        self._depth -= 1
         return node
 
     def _right(self, token: Token) -> Node:
@@ -169,12 +178,22 @@ class _Parser:
         if token.text == "-":
             return self._made(Unary("-", self._expression(MINUS), token.offset))
         if token.text == "(":
-            node = self._expression(0)
-            self._expect(")", "this bracket is not closed", token)
-            return node
+            return self._bracketed(token)
         if token.text == "[":
             raise ExpressionProblem(token.offset, "a list in brackets stands only after `in`")
         raise ExpressionProblem(token.offset, self._unexpected(token))
+
+    def _bracketed(self, token: Token) -> Node:
+        """What stands in brackets. Brackets that open side by side are closed one by one, without going deeper."""
+        opened = [token]
+        while self._next.text == "(" and self._next.kind == "sign":
+            opened.append(self._take())
+        node = self._expression(0)
+        while True:
+            self._expect(")", "this bracket is not closed", opened.pop())
+            if not opened:
+                return node
+            node = self._rest(node, 0)
 
     def _word(self, token: Token) -> Node:
         if token.text in ("true", "false"):

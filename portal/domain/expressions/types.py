@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Literal, TypeAlias
 
-from portal.domain.expressions.parsing import ExpressionProblem
+from portal.domain.expressions.parsing import TOO_DEEP, ExpressionProblem
 from portal.domain.expressions.tree import Binary, Call, Day, Items, Name, Node, Number, Text, Truth, Unary
 from portal.domain.questionnaire import Column, Question, Version
 
@@ -147,7 +147,10 @@ class Typed:
 def check_types(tree: Node, scope: Scope) -> Typed:
     """The types of a rule's parts; raises ExpressionProblem at the first that does not fit."""
     checker = _Checker(scope)
-    found = checker.of(tree)
+    try:
+        found = checker.of(tree)
+    except RecursionError:
+        raise ExpressionProblem(0, TOO_DEEP) from None
     return Typed(tree, found, checker.types, checker.keys)
 
 
