@@ -27,6 +27,7 @@ from tests.chromium import FLAGS, find
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MANAGER = "campaigns@nordwind.example"
+SMALLER_THAN_DRAWN = "all => all.filter(one => one.getBoundingClientRect().width < 26).length"
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PICTURES = {"/campaigns/X": "board", "/campaigns/X/invitations/X": "response", "/": "home"}
 PICTURES |= {"/questionnaires/drafts/X/parts/x": "authoring", "/questionnaires/drafts/X/publication": "publishing"}
@@ -198,6 +199,7 @@ def test_a_supplier_meets_no_barrier_in_another_language(
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), (
                 f"{place} is too wide"
             )
+            assert page.eval_on_selector_all(".matrix input", SMALLER_THAN_DRAWN) == 0, place
             if barriers := _violations(page):
                 found[place] = barriers
             seen += 1
