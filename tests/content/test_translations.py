@@ -10,7 +10,7 @@ from portal.domain.reading import read_translation
 from portal.domain.translation import BRACES, Translation, status, texts
 from portal.languages import LANGUAGES, SOURCE, spoken
 from portal.storage.shipped import translations_beside
-from tests.content.test_questionnaires import FILES, HOME, version
+from tests.content.shipped import FILES, HOME, version
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SHORT_FORMS = [path for path in FILES if path.stem == "1.0.0"]
