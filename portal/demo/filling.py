@@ -44,7 +44,6 @@ PEOPLE = (
     ("second.safeguarding@nordwind.example", "Sven Lund", policy.SAFEGUARDING),
     ("reader@nordwind.example", "Rosa Diaz", policy.READ_ONLY),
 )
-DRAFTED = "document_retention@1.0.0"
 IMPROVEMENTS: dict[str, dict[str, Any]] = {
     "holds_originals": {
         "help": "Count passports, identity cards, permits and bank cards. Photographs on a telephone do not count.",
@@ -53,7 +52,6 @@ IMPROVEMENTS: dict[str, dict[str, Any]] = {
     "documents_kept_safe": {"severity": "critical"},
 }
 FAMILIES = ("workforce", "recruitment_fees", "document_retention", "wages")
-ZONE = "Europe/Vienna"
 PURPOSE = (
     "We want to know whether anybody had to pay for a job at your site, whether workers hold their own documents, and "
     "whether pay is lawful and on time. Honest answers about problems help us to solve them together."
@@ -155,14 +153,13 @@ def _publish(story: Story, questionnaires: Path) -> None:
     readings = [read_version(path.read_bytes(), str(path)) for path in files]
     versions = [reading.version for reading in readings if reading.version is not None]
     translations = shipped.translations_of(files)
-    notes = "As shipped with Candour."
-    story.database.write(publish.publish, versions, notes, translations, actor=story.actors["owner"])
+    story.database.write(publish.publish, versions, "As shipped.", translations, actor=story.actors["owner"])
 
 
 def _draft(story: Story) -> None:
     """The campaign manager is writing the next version of one questionnaire: a clearer help, a stricter rule."""
     actor, database = story.actors["campaigns"], story.database
-    asked = next(one for one in database.read(library.published, actor=actor) if one.name == DRAFTED)
+    asked = next(one for one in database.read(library.published, actor=actor) if one.name == "document_retention@1.0.0")
     draft = database.write(author.copy, asked.id, actor=actor)
     for name, changes in IMPROVEMENTS.items():
         desk = database.read(author.look, draft, actor=actor)
@@ -176,16 +173,17 @@ def _import(story: Story) -> None:
     story.told.suppliers = len(plan.added)
 
 
-def _campaign(story: Story, title: str, days: int, chosen: list[str]) -> str:
+def _campaign(story: Story, title: str, days: int, chosen: list[str], *, in_depth: bool = False) -> str:
+    """Everybody gets the short form, which came first; the full depth is the newest version."""
     actor = story.actors["campaigns"]
     published = story.database.read(library.published, actor=actor)
-    ids = tuple(one.id for family in FAMILIES for one in published if one.name == f"{family}@1.0.0")
-    due = (story.clock() + timedelta(days=days)).strftime("%Y-%m-%dT17:00")
+    pick = max if in_depth else min
+    forms = (pick((one for one in published if one.family == family), key=lambda one: one.order) for family in FAMILIES)
     plan = Plan(
         title=title,
-        due=due,
-        zone=ZONE,
-        versions=ids,
+        due=(story.clock() + timedelta(days=days)).strftime("%Y-%m-%dT17:00"),
+        zone="Europe/Vienna",
+        versions=tuple(form.id for form in forms),
         purpose=PURPOSE,
         legal_basis="Supplier code of conduct, section 4; German Supply Chain Act, section 5 (check)",
         proportionality="Suppliers of our own brands, in countries with migrant labour; no site under 20 people.",
@@ -215,6 +213,7 @@ def _pilot(story: Story) -> None:
 
 def _invite(story: Story) -> str:
     ids = story.database.read(suppliers.ids, actor=story.actors["campaigns"])
+    _campaign(story, "In depth: three sites after a visit", 40, ids[40:43], in_depth=True)
     campaign = _campaign(story, "Fair recruitment 2026", 30, ids)
     story.clock.advance(days=3)
     return campaign
