@@ -89,6 +89,12 @@ def test_overtime_where_no_law_sets_a_rate_is_weighed_all_the_same() -> None:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
+def test_answers_to_the_version_before_fit_the_newest(family: str) -> None:
+    for path in sorted(ANSWERS.glob(f"{family}-2.0.0-*.json")):
+        assert result(f"{family}-{newest(family).version}", read_case(path)).missing == (), path.name
+
+
+@pytest.mark.parametrize("family", FAMILIES)
 def test_every_finding_above_low_asks_for_a_plan_in_time(family: str) -> None:
     flags = [flag for _, flag in newest(family).all_flags()]
     late = [flag.id for flag in flags if flag.follow_up and flag.follow_up.days > PLAN_BY[flag.severity]]
