@@ -56,6 +56,7 @@ def _same(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
 
 
 YES = (("", "no"), ("true", "yes"))
+ID_HINT = "Small letters, digits and underscores, beginning with a letter, such as who_has_keys."
 WHEN = Field("when", "Asked only when", "A rule, such as: migrants > 0 and pays_fees. Empty: always.", "rule")
 OPTIONS = Rows(
     "options",
@@ -66,18 +67,19 @@ OPTIONS = Rows(
         Field("points", "Points", shape="number"),
         Field("exclusive", "Stands alone", shape="select", choices=YES),
     ),
-    "Points go from 0 (worst) to 100 (best). Leave them empty where the choice says nothing good or bad.",
+    "An id is what rules call the option, in small letters: agent. Points go from 0 (worst) to 100 (best); leave them "
+    "empty where the choice says nothing good or bad.",
 )
 FORMS: dict[str, tuple[Field | Rows, ...]] = {
     "question": (
-        Field("id", "Id", "Never changes its meaning: rules, translations and earlier answers hold on to it."),
+        Field("id", "Id", f"{ID_HINT} Rules, translations and earlier answers hold on to it."),
         Field("kind", "Kind", shape="select", choices=_same(KINDS)),
         Field("ask", "Question", shape="long"),
         Field("why", "Why it is asked", shape="long"),
         Field("help", "Help", "What to count, and what a hard word means.", "long"),
         WHEN,
         OPTIONS,
-        Rows("rows", "Rows", (Field("id", "Id"), Field("text", "Text"))),
+        Rows("rows", "Rows", (Field("id", "Id"), Field("text", "Text")), "Each is asked with the options above."),
         Rows(
             "columns",
             "Columns",
@@ -142,7 +144,7 @@ FORMS: dict[str, tuple[Field | Rows, ...]] = {
         ),
     ),
     "section": (
-        Field("id", "Id"),
+        Field("id", "Id", ID_HINT),
         Field("title", "Title"),
         Field("about", "About", shape="long"),
         Field("audience", "Who in the firm usually knows"),
@@ -150,16 +152,21 @@ FORMS: dict[str, tuple[Field | Rows, ...]] = {
         WHEN,
     ),
     "flag": (
-        Field("id", "Id"),
+        Field("id", "Id", ID_HINT),
         Field("severity", "Severity", shape="select", choices=_same(("critical", "high", "medium", "low"))),
         Field("when", "Raised when", "A rule over the answers. Unknown raises nothing.", "rule"),
         Field("because", "What it says", "Values of answers may stand in braces: {held_count}.", "long"),
-        Field("remedy", "Being put right when", "", "rule"),
-        Field("follow_up.ask", "What the supplier is asked to do", "", "long"),
+        Field(
+            "remedy",
+            "Being put right when",
+            "A rule. While it is true the flag stands, marked as being put right.",
+            "rule",
+        ),
+        Field("follow_up.ask", "What the supplier is asked to do", "Empty: no follow-up.", "long"),
         Field("follow_up.days", "Within days", "", "number"),
     ),
     "check": (
-        Field("id", "Id"),
+        Field("id", "Id", ID_HINT),
         Field(
             "level",
             "Level",
@@ -170,17 +177,17 @@ FORMS: dict[str, tuple[Field | Rows, ...]] = {
                 ("note", "note: for the buyer only"),
             ),
         ),
-        Field("when", "Fires when", "", "rule"),
+        Field("when", "Fires when", "A rule that is true where something does not fit together.", "rule"),
         Field("say", "What it says, kindly", "", "long"),
     ),
     "derived": (
-        Field("id", "Id"),
+        Field("id", "Id", ID_HINT),
         Field("value", "Value", "A rule, such as: held_count / workers_total * 100", "rule"),
         Field("unit", "Unit"),
         Field("places", "Decimal places shown", "", "number"),
     ),
     "details": (
-        Field("format", "Format"),
+        Field("format", "Format", "The language of these files. Leave it as it is."),
         Field("id", "Family id"),
         Field("version", "Version", "Major.minor.patch; the page of changes says which one is needed."),
         Field("language", "Language", "Of the texts below: en, fr …"),

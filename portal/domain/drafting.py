@@ -4,7 +4,6 @@ A draft may be wrong in many places and is kept all the same; only publishing as
 the tree is the author's text; what it means is for `domain.reading` to say.
 """
 
-import copy
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from portal.domain.checking import examine
 from portal.domain.problems import Level, Located, Path
-from portal.domain.questionnaire import FORMAT, ID, Check, Derived, Flag, Question, Section, Version
+from portal.domain.questionnaire import FORMAT, ID, Version
 from portal.domain.reading import Source, read_version
 from portal.domain.reading import source as nodes
 from portal.domain.refusals import Invalid, NotFound
@@ -24,9 +23,6 @@ PartKind: TypeAlias = Literal["details", "section", "question", "flag", "check",
 DETAILS = "_whole"
 """Stands for what belongs to the version as a whole: title, minutes, bands. No id can be this word."""
 
-CHOOSE_ID = "Choose an id: small letters, digits and underscores, beginning with a letter, at least two."
-BANDS = (("strong", 85), ("managed", 70), ("developing", 40), ("weak", 0))
-
 LISTS: dict[str, str] = {
     "section": "sections",
     "question": "questions",
@@ -36,14 +32,6 @@ LISTS: dict[str, str] = {
 }
 IN_SECTION: tuple[PartKind, ...] = ("question", "flag", "check")
 AT_THE_TOP: tuple[PartKind, ...] = ("flag", "check", "derived")
-MODELS: dict[str, type[Any]] = {
-    "details": Version,
-    "section": Section,
-    "question": Question,
-    "flag": Flag,
-    "check": Check,
-    "derived": Derived,
-}
 SHOWN = frozenset(
     {"id", "kind", "ask", "why", "help", "required", "options", "rows", "columns", "unit", "min", "max", "allow"}
 )
@@ -55,9 +43,13 @@ BELOW = frozenset({*LISTS.values(), "retired"})
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a draft and where it stands; `section` is the id of the section it belongs to."""
+    """A part of a draft and where it stands; `section` is the name of the section it belongs to.
 
-    id: str
+    Its name is its id. Where that is missing, wrong or another part's, it is its place ("sections.0.questions.3"), so that
+    every part has a page of its own on which that can be mended.
+    """
+
+    name: str
     kind: PartKind
     path: Path
     section: str | None = None
@@ -97,15 +89,19 @@ class Draft:
         """What is said about one part."""
         return tuple(note for note in self.noted if note.part == part)
 
-    def part(self, id: str) -> Tree:
+    def part(self, name: str) -> Tree:
         """What the author wrote of a part, without the parts below it; NotFound when there is no such part."""
-        return own(_at(self.tree, self.place(id).path))
+        return own(at(self.tree, self.place(name).path))
 
-    def place(self, id: str) -> Part:
+    def place(self, name: str) -> Part:
         """Where a part stands; NotFound when there is no such part."""
-        if id not in self.parts:
+        if name not in self.parts:
             raise NotFound
-        return self.parts[id]
+        return self.parts[name]
+
+    def listed(self, kind: PartKind, section: str | None = None) -> list[Part]:
+        """The parts of a kind that stand in a section, or in none."""
+        return [part for part in self.parts.values() if part.kind == kind and part.section == section]
 
 
 def read_draft(source: str, company: Mapping[str, Version]) -> Draft:
@@ -122,84 +118,6 @@ def read_draft(source: str, company: Mapping[str, Version]) -> Draft:
     return Draft(tree, parts, reading.version, noted)
 
 
-def changed(draft: Draft, id: str, new: Tree) -> str:
-    """The YAML with `new` in place of a part; the parts below it stay."""
-    tree = copy.deepcopy(draft.tree)
-    place = draft.place(id)
-    if not place.path:
-        return as_yaml(_ordered("details", new | {key: value for key, value in tree.items() if key in BELOW}))
-    before = _at(tree, place.path)
-    kept = {key: value for key, value in before.items() if key in BELOW and place.kind == "section"}
-    _holder(tree, place.path)[place.path[-1]] = _ordered(place.kind, new | kept)
-    return as_yaml(tree)
-
-
-def added(draft: Draft, kind: PartKind, new: Tree, section: str | None) -> str:
-    """The YAML with one more part at the end of `section`, or of the version where it has none."""
-    if not re.fullmatch(ID, str(new.get("id", ""))):
-        raise Invalid(CHOOSE_ID)
-    if new["id"] in draft.parts:
-        raise Invalid(f"There is a part called {new['id']} already. Choose another id.")
-    if any(one.get("id") == new["id"] for one in draft.tree.get("retired", []) if isinstance(one, dict)):
-        raise Invalid(f"{new['id']} was used in an earlier version and is never used again. Choose another id.")
-    tree = copy.deepcopy(draft.tree)
-    home = _at(tree, draft.place(section).path) if section else tree
-    home.setdefault(LISTS[kind], []).append(_ordered(kind, new))
-    return as_yaml(tree)
-
-
-def removed(draft: Draft, id: str, retires: bool) -> str:
-    """The YAML without a part. `retires` keeps the ids of its questions from ever meaning something else."""
-    tree = copy.deepcopy(draft.tree)
-    place = draft.place(id)
-    if not place.path:
-        raise NotFound
-    holder = _holder(tree, place.path)
-    gone = holder.pop(int(place.path[-1]))
-    if not holder:
-        del _at(tree, place.path[:-2])[place.path[-2]]
-    asked = gone.get("questions", []) if place.kind == "section" else [gone] if place.kind == "question" else []
-    if retires and asked:
-        since = str(tree.get("version", ""))
-        tree.setdefault("retired", []).extend({"id": one["id"], "since": since} for one in asked if one.get("id"))
-    return as_yaml(_ordered("details", tree))
-
-
-def moved(draft: Draft, id: str, by: int) -> str:
-    """The YAML with a part one place up (-1) or down (1); a question at the edge goes to the section beside its own."""
-    tree = copy.deepcopy(draft.tree)
-    place = draft.place(id)
-    if not place.path:
-        raise NotFound
-    holder, at = _holder(tree, place.path), int(place.path[-1])
-    if 0 <= at + by < len(holder):
-        holder[at], holder[at + by] = holder[at + by], holder[at]
-    elif place.kind == "question":
-        sections, here = tree["sections"], int(place.path[1])
-        if not 0 <= here + by < len(sections) or len(holder) == 1:
-            return as_yaml(tree)
-        beside = sections[here + by].setdefault("questions", [])
-        beside.insert(len(beside) if by < 0 else 0, holder.pop(at))
-    return as_yaml(tree)
-
-
-def blank(family: str, title: str) -> str:
-    """The YAML of a new family: one section with one question, there to be written over."""
-    if not re.fullmatch(ID, family):
-        raise Invalid(CHOOSE_ID)
-    if not title:
-        raise Invalid("Give the questionnaire a title.")
-    question = {"id": "first_question", "kind": "yes_no", "ask": "What do you ask?"}
-    section = {"id": "first_section", "title": "First section", "questions": [question]}
-    whole = {"format": FORMAT, "id": family, "version": "1.0.0", "language": "en", "title": title}
-    return as_yaml(whole | {"sections": [section], "bands": [{"id": name, "from": start} for name, start in BANDS]})
-
-
-def renumbered(document: Mapping[str, Any], number: str) -> str:
-    """A published document's YAML under another number: what a copy begins with."""
-    return as_yaml({**document, "version": number})
-
-
 def alone(part: Tree, language: str) -> Version | None:
     """A version of this one question, without its rules, to show it by; None while it cannot be shown."""
     question = {key: value for key, value in part.items() if key in SHOWN}
@@ -207,16 +125,6 @@ def alone(part: Tree, language: str) -> Version | None:
     whole = {"format": FORMAT, "id": "preview_of_all", "version": "1.0.0", "language": language, "title": "-"}
     bands = [{"id": "all_of_them", "from": 0}]
     return read_version(as_yaml(whole | {"sections": [section], "bands": bands}).encode(), "preview").version
-
-
-def next_numbers(number: str) -> dict[str, str]:
-    """The next patch, minor and major number after `number`."""
-    major, minor, patch = (int(part) for part in number.split("."))
-    return {
-        "patch": f"{major}.{minor}.{patch + 1}",
-        "minor": f"{major}.{minor + 1}.0",
-        "major": f"{major + 1}.0.0",
-    }
 
 
 def own(part: Tree) -> Tree:
@@ -235,23 +143,26 @@ def _plain(node: nodes.Node | None) -> Any:
 
 
 def _parts(tree: Tree) -> dict[str, Part]:
-    """Every part by its id; of two with one id the first."""
+    """Every part by its name, as they stand in the file."""
     found: dict[str, Part] = {DETAILS: Part(DETAILS, "details", ())}
     for index, section in _listed(tree, "sections"):
-        name = str(section.get("id", ""))
-        _put(found, Part(name, "section", ("sections", index)))
+        here: Path = ("sections", index)
+        name = _put(found, section, "section", here, None)
         for kind in IN_SECTION:
             for number, one in _listed(section, LISTS[kind]):
-                _put(found, Part(str(one.get("id", "")), kind, ("sections", index, LISTS[kind], number), name))
+                _put(found, one, kind, (*here, LISTS[kind], number), name)
     for kind in AT_THE_TOP:
         for number, one in _listed(tree, LISTS[kind]):
-            _put(found, Part(str(one.get("id", "")), kind, (LISTS[kind], number)))
+            _put(found, one, kind, (LISTS[kind], number), None)
     return found
 
 
-def _put(found: dict[str, Part], part: Part) -> None:
-    if part.id:
-        found.setdefault(part.id, part)
+def _put(found: dict[str, Part], tree: Tree, kind: PartKind, path: Path, section: str | None) -> str:
+    id = str(tree.get("id", ""))
+    is_its_own = re.fullmatch(ID, id) and id not in found
+    name = id if is_its_own else ".".join(str(step) for step in path)
+    found[name] = Part(name, kind, path, section)
+    return name
 
 
 def _listed(part: Tree, key: str) -> Iterator[tuple[int, Tree]]:
@@ -261,20 +172,11 @@ def _listed(part: Tree, key: str) -> Iterator[tuple[int, Tree]]:
             yield index, one
 
 
-def _at(tree: Any, path: Path) -> Any:
+def at(tree: Any, path: Path) -> Any:
+    """What stands at a path."""
     for step in path:
         tree = tree[step]
     return tree
-
-
-def _holder(tree: Tree, path: Path) -> Any:
-    return _at(tree, path[:-1])
-
-
-def _ordered(kind: str, part: Tree) -> Tree:
-    """The keys in the order in which people expect them; unknown ones, which will be told, at the end."""
-    known = [field.alias or name for name, field in MODELS[kind].model_fields.items()]
-    return {key: part[key] for key in known if key in part} | part
 
 
 def _noted(parts: Mapping[str, Part], source: Source, found: Located) -> Noted:
@@ -282,4 +184,4 @@ def _noted(parts: Mapping[str, Part], source: Source, found: Located) -> Noted:
     inside = [part for part in parts.values() if part.path and path[: len(part.path)] == part.path]
     part = max(inside, key=lambda one: len(one.path), default=parts[DETAILS])
     key = ".".join(str(step) for step in path[len(part.path) :])
-    return Noted(part.id, key, found.line, found.message, found.level)
+    return Noted(part.name, key, found.line, found.message, found.level)

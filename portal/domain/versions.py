@@ -67,6 +67,16 @@ def _subjects(old: Version, new: Version) -> dict[str, str]:
     return found
 
 
+def next_numbers(number: str) -> dict[str, str]:
+    """The next patch, minor and major number after `number`."""
+    major, minor, patch = (int(part) for part in number.split("."))
+    return {
+        "patch": f"{major}.{minor}.{patch + 1}",
+        "minor": f"{major}.{minor + 1}.0",
+        "major": f"{major + 1}.0.0",
+    }
+
+
 def as_note(found: Difference) -> str:
     """The difference as a note to read: what each change is, under the bump it needs."""
     if not found.changes:

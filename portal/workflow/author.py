@@ -7,7 +7,7 @@ part since, nothing is overwritten until the second person has seen it, and ever
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.domain import drafting, policy, translation
+from portal.domain import amending, drafting, policy, translation, versions
 from portal.domain.drafting import Draft, PartKind, Tree
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Conflict, Invalid
@@ -48,16 +48,16 @@ def copy(work: Work, version_id: str) -> str:
     policy.check(work.actor, "publish")
     published, version = library.published_version(work, version_id), library.version(work, version_id)
     there = {one.version for one in library.published(work) if one.family == published.family}
-    numbers = drafting.next_numbers(published.version)
+    numbers = versions.next_numbers(published.version)
     number = next((numbers[bump] for bump in ("minor", "major") if numbers[bump] not in there), _above(there))
-    source = drafting.renumbered(version.document, number)
+    source = amending.renumbered(version.document, number)
     return _begin(work, source, f"copied from {published.name}", version_id)
 
 
 def begin(work: Work, family: str, title: str) -> str:
     """A draft of a new family, with one section and one question to write over."""
     policy.check(work.actor, "publish")
-    return _begin(work, drafting.blank(family.strip(), title.strip()), "begun", None)
+    return _begin(work, amending.blank(family.strip(), title.strip()), "begun", None)
 
 
 def upload(work: Work, source: str, name: str) -> str:
@@ -81,26 +81,38 @@ def change(work: Work, draft_id: str, part: str, base: int, new: Tree) -> Saved:
         theirs = desk.draft.part(part)
         if part not in before.parts or before.part(part) != theirs:
             return Saved(desk, theirs)
-    return Saved(_keep(work, desk, drafting.changed(desk.draft, part, new), f"changed {_called(part)}"))
+    source = amending.changed(desk.draft, part, new, _asked_before(work, desk))
+    return Saved(_keep(work, desk, source, f"changed {_called(part)}"))
 
 
-def add(work: Work, draft_id: str, kind: PartKind, new: Tree, section: str | None) -> Desk:
-    """One more section, question, flag, check or derived value."""
+def add(work: Work, draft_id: str, kind: PartKind, new: Tree, section: str | None, after: str = "") -> Desk:
+    """One more section, question, flag, check or derived value; behind `after`, else at the end."""
     desk = _locked(work, draft_id)
-    return _keep(work, desk, drafting.added(desk.draft, kind, new, section), f"added {new.get('id')}")
+    return _keep(work, desk, amending.added(desk.draft, kind, new, section, after), f"added {new.get('id')}")
 
 
 def remove(work: Work, draft_id: str, part: str) -> Desk:
     """Take a part away. Ids of questions that were ever published are retired with it."""
     desk = _locked(work, draft_id)
-    was_published = any(one.family == desk.row.family for one in library.published(work))
-    return _keep(work, desk, drafting.removed(desk.draft, part, was_published), f"removed {part}")
+    return _keep(work, desk, amending.removed(desk.draft, part, _asked_before(work, desk)), f"removed {part}")
 
 
 def move(work: Work, draft_id: str, part: str, by: int) -> Desk:
     """One place up or down."""
     desk = _locked(work, draft_id)
-    return _keep(work, desk, drafting.moved(desk.draft, part, by), f"moved {part}")
+    return _keep(work, desk, amending.moved(desk.draft, part, by), f"moved {part}")
+
+
+def place(work: Work, draft_id: str, part: str, beside: str) -> Desk:
+    """Put a question behind another, or first in a section."""
+    desk = _locked(work, draft_id)
+    return _keep(work, desk, amending.placed(desk.draft, part, beside), f"moved {part}")
+
+
+def renumber(work: Work, draft_id: str, number: str) -> Desk:
+    """Give the draft the number that its changes need."""
+    desk = _locked(work, draft_id)
+    return _keep(work, desk, amending.renumbered(desk.draft.tree, number), f"numbered {number}")
 
 
 def replace_source(work: Work, draft_id: str, source: str, what: str) -> Desk:
@@ -108,9 +120,11 @@ def replace_source(work: Work, draft_id: str, source: str, what: str) -> Desk:
     return _keep(work, _locked(work, draft_id), source, what)
 
 
-def restore(work: Work, draft_id: str, revision: int) -> Desk:
-    """Go back to an earlier saving, as a new one."""
+def restore(work: Work, draft_id: str, revision: int, seen: int | None = None) -> Desk:
+    """Go back to an earlier saving, as a new one; refused where another has been made since the one that was `seen`."""
     desk = _locked(work, draft_id)
+    if seen is not None and seen != desk.row.revision:
+        raise Conflict(f"{desk.row.changed_by} has saved since. Look at the draft again before you go back.")
     return _keep(work, desk, drafts.source_at(work, draft_id, revision), f"went back to saving {revision}")
 
 
@@ -140,6 +154,14 @@ def publish_draft(work: Work, draft_id: str, notes: str) -> Publication:
     if desk.row.copied_from:
         _take_translations(work, desk.row.copied_from, publication.id, desk.draft.version)
     return publication
+
+
+def number_needed(work: Work, desk: Desk) -> str | None:
+    """The number that the draft's changes need where its own is too low or taken; None where its own will do."""
+    version = desk.draft.version
+    if version is None or desk.draft.errors:
+        return None
+    return publish.number_needed(work, version)
 
 
 def company(work: Work) -> dict[str, Version]:
@@ -190,9 +212,15 @@ def _named(draft: Draft) -> Named:
     return Named(family[:64], version[:32], title[:500])
 
 
+def _asked_before(work: Work, desk: Desk) -> set[str]:
+    """The ids of every question that the family has ever published."""
+    rows = [one for one in library.published(work) if one.family == desk.row.family]
+    return {question.id for one in rows for question in library.version(work, one.id).questions()}
+
+
 def _called(part: str) -> str:
     return "what belongs to the whole" if part == drafting.DETAILS else part
 
 
 def _above(numbers: set[str]) -> str:
-    return drafting.next_numbers(max(numbers, key=lambda one: tuple(int(part) for part in one.split("."))))["major"]
+    return versions.next_numbers(max(numbers, key=lambda one: tuple(int(part) for part in one.split("."))))["major"]

@@ -123,6 +123,23 @@ def _check_bump(version: Version, difference: Difference, there: Sequence[Publis
         )
 
 
+def number_needed(work: Work, version: Version) -> str | None:
+    """The next number that says the whole change where the version's own is too low or taken; else None."""
+    there = [one for one in library.published(work) if one.family == version.id]
+    taken = {one.version for one in there if one.hash != version.hash}
+    found = change_since(work, version, there)
+    below = max((one.order[1] for one in there if one.order[1] < _number(version)[1]), default=None)
+    bump = found.bump if found else "none"
+    if version.version not in taken and (below is None or RANK[_bump(below, _number(version)[1])] >= RANK[bump]):
+        return None
+    number = versions.next_numbers(".".join(map(str, below or _number(version)[1])))[
+        "patch" if bump == "none" else bump
+    ]
+    while number in taken:
+        number = versions.next_numbers(number)["major"]
+    return number
+
+
 def _bump(old: tuple[int, ...], new: tuple[int, ...]) -> str:
     for name, before, after in zip(("major", "minor", "patch"), old, new, strict=True):
         if after > before:

@@ -14,7 +14,11 @@ from portal.domain.reading.meaning import COMMON, EXTRA, OF_NOTE
 from portal.web.forms import Fields
 
 SPARE = 2
-"""Empty rows at the end of every list, so that rows can be added without JavaScript; more after each saving."""
+MORE = 6
+"""Empty rows at the end of every list, so that rows can be added without JavaScript; more when they are asked for."""
+
+REARRANGING = ("fields", "more", "up", "down", "drop")
+"""What a button within the form can ask for; it is followed by the list, or the row: `more:options`, `up:options.2`."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,17 @@ class FieldView:
 
 @dataclass(frozen=True)
 class RowsView:
-    """A list as its page shows it; each row has one view a field."""
+    """A list as its page shows it; each row has one view a field. `theirs`: its rows as somebody else has them now."""
 
     rows: Rows
     lines: tuple[tuple[FieldView, ...], ...]
     problem: str | None = None
+    theirs: tuple[str, ...] | None = None
+
+    @property
+    def filled(self) -> int:
+        """How many rows come before the empty ones at the end."""
+        return max((number for number, line in enumerate(self.lines, 1) if any(cell.value for cell in line)), default=0)
 
 
 View: TypeAlias = FieldView | RowsView
@@ -61,7 +71,7 @@ class Group:
 
 def _is_used(view: View) -> bool:
     if isinstance(view, RowsView):
-        return bool(view.problem) or any(_is_used(cell) for line in view.lines for cell in line)
+        return bool(view.problem or view.theirs) or any(_is_used(cell) for line in view.lines for cell in line)
     return bool(view.value or view.problem or view.theirs)
 
 
@@ -107,7 +117,8 @@ def _with_unseen(rows: Rows, read: list[Tree], before: Tree) -> list[Tree]:
     """Rows with what the form has no field for: points of a choice in a table's column stay as they were."""
     if rows.key != "columns":
         return read
-    seen = {(column.get("id"), one.get("id")): one for column in before.get("columns", ()) for one in _options(column)}
+    columns = [column for column in before.get("columns", ()) if isinstance(column, dict)]
+    seen = {(column.get("id"), one.get("id")): one for column in columns for one in _options(column)}
     for column in read:
         for number, one in enumerate(_options(column)):
             column["options"][number] = seen.get((column.get("id"), one["id"]), {}) | one
@@ -120,14 +131,15 @@ def _options(column: Tree) -> list[Tree]:
 
 
 def _read_rows(rows: Rows, fields: Fields) -> list[Tree]:
-    found = []
-    for number in range(_count(rows, fields)):
-        line: Tree = {}
-        for field in rows.fields:
-            _put(line, field.key, _read_field(field, f"{rows.key}.{number}.{field.key}", fields))
-        if any(value != "" for value in line.values()):
-            found.append(line)
-    return found
+    lines = (_read_row(rows, number, fields) for number in range(_count(rows, fields)))
+    return [line for line in lines if line]
+
+
+def _read_row(rows: Rows, number: int, fields: Fields) -> Tree:
+    line: Tree = {}
+    for field in rows.fields:
+        _put(line, field.key, _read_field(field, f"{rows.key}.{number}.{field.key}", fields))
+    return line
 
 
 def _count(rows: Rows, fields: Fields) -> int:
@@ -158,15 +170,67 @@ def _put(part: Tree, key: str, value: Any) -> None:
         part[root] = value
 
 
+def is_rearranging(fields: Fields) -> bool:
+    """Whether a button asks for another form rather than for saving it."""
+    return _pressed(fields)[0] in REARRANGING
+
+
+def _pressed(fields: Fields) -> tuple[str, str, int]:
+    """What was pressed: the word, and the list and the number of the row it is about."""
+    verb, _, place = fields.one("do").partition(":")
+    key, _, number = place.partition(".")
+    return verb, key, int(number) if number.isdecimal() else 0
+
+
+def rearranged(part: Tree, fields: Fields) -> tuple[Tree, Mapping[str, int]]:
+    """The part as typed with one row moved or taken away, and how many empty rows a list is to show."""
+    verb, key, number = _pressed(fields)
+    if verb == "more":
+        return part, {key: MORE}
+    rows = next((one for forms in FORMS.values() for one in forms if isinstance(one, Rows) and one.key == key), None)
+    if verb == "fields" or rows is None or key not in part or not _read_row(rows, number, fields):
+        return part, {}
+    lines = list(part[key])
+    at = sum(bool(_read_row(rows, before, fields)) for before in range(number))
+    line = lines.pop(at)
+    if verb != "drop":
+        lines.insert(max(at - 1, 0) if verb == "up" else at + 1, line)
+    ended = [one for one in lines if "else" not in one] + [one for one in lines if "else" in one]
+    return {name: value for name, value in (part | {key: ended}).items() if value}, {}
+
+
+def unseen(shown: Sequence[View], fields: Fields) -> list[tuple[str, str]]:
+    """What was typed into fields that the part's new kind has no use for: kept should it change back."""
+    seen = {"base", "do", "kind", "after"}
+    for one in shown:
+        cells = [one] if isinstance(one, FieldView) else [cell for line in one.lines for cell in line]
+        seen |= {cell.name for cell in cells}
+    roots = {one.rows.key for one in shown if isinstance(one, RowsView)}
+    names = [name for name in fields.mapping if name not in seen and name.partition(".")[0] not in roots]
+    return [(name, value) for name in names for value in fields.all(name) if value]
+
+
 def views(
-    kind: str, part: Tree, noted: Sequence[Noted] = (), theirs: Tree | None = None, spare: int = SPARE
+    kind: str,
+    part: Tree,
+    noted: Sequence[Noted] = (),
+    theirs: Tree | None = None,
+    more: Mapping[str, int] | None = None,
 ) -> tuple[View, ...]:
     """The form of a part: values, what is wrong with each, and what somebody else has made of it meanwhile."""
     said = {note.key: note.message for note in reversed(noted)}
     shown = fields_of(kind, str(part.get("kind", "")))
+    spare = {one.key: (more or {}).get(one.key, SPARE) for one in shown}
     return tuple(
-        _rows_view(one, part, said, spare) if isinstance(one, Rows) else _view(one, part, said, theirs) for one in shown
+        _rows_view(one, part, said, theirs, spare[one.key]) if isinstance(one, Rows) else _view(one, part, said, theirs)
+        for one in shown
     )
+
+
+def field_of(key: str, shown: Sequence[View]) -> str | None:
+    """The field a problem belongs to: its own, or the list it stands in; none where the form has no such field."""
+    names = [one.field.key if isinstance(one, FieldView) else one.rows.key for one in shown]
+    return key if key in names else next((name for name in names if key.startswith(name + ".")), None)
 
 
 def _view(field: Field, part: Tree, said: Mapping[str, str], theirs: Tree | None) -> FieldView:
@@ -176,15 +240,30 @@ def _view(field: Field, part: Tree, said: Mapping[str, str], theirs: Tree | None
     return FieldView(field, field.key, value, problem, other if other != value else None)
 
 
-def _rows_view(rows: Rows, part: Tree, said: Mapping[str, str], spare: int) -> RowsView:
-    listed = part.get(rows.key)
-    given = [line for line in listed if isinstance(line, dict)] if isinstance(listed, list) else []
-    given = [line for line in given if "else" not in line]
+def _rows_view(rows: Rows, part: Tree, said: Mapping[str, str], theirs: Tree | None, spare: int) -> RowsView:
+    given = _lines(rows, part)
     lines = []
     for number, line in enumerate([*given, *({} for _ in range(spare))]):
         lines.append(tuple(_cell(rows, number, field, line, said) for field in rows.fields))
     whole = [said[key] for key in said if key == rows.key or key in {f"{rows.key}.{n}" for n in range(len(given))}]
-    return RowsView(rows, tuple(lines), whole[0] if whole else None)
+    other = _lines(rows, theirs) if theirs is not None else given
+    told = tuple(_in_a_line(rows, line) for line in other) if other != given else None
+    return RowsView(rows, tuple(lines), whole[0] if whole else None, told)
+
+
+def _lines(rows: Rows, part: Tree) -> list[Tree]:
+    """The rows of a list. A row that is a mere word, as a file may have it, stands in the first field."""
+    lines = [line if isinstance(line, dict) else {rows.fields[0].key: line} for line in _list(part.get(rows.key))]
+    return [line for line in lines if "else" not in line]
+
+
+def _in_a_line(rows: Rows, line: Tree) -> str:
+    said = ((field.label, _written(field, _value(line, field.key))) for field in rows.fields)
+    return "; ".join(f"{label}: {value}" for label, value in said if value)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _cell(rows: Rows, number: int, field: Field, line: Tree, said: Mapping[str, str]) -> FieldView:

@@ -1,0 +1,70 @@
+"""The names a rule may read, in words: an author should not have to remember ids, nor what an answer can be."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.domain.drafting import Tree
+from portal.domain.questionnaire import Version
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name: what it stands for, and what it can be compared with (`"agent"`), where that is a list."""
+
+    name: str
+    kind: str
+    words: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of one section, or of what is worked out."""
+
+    title: str
+    names: tuple[Name, ...]
+
+
+def readable(tree: Tree, company: Mapping[str, Version]) -> tuple[Names, ...]:
+    """Every name a rule of this draft may read, section by section: its own first, then those of families it uses."""
+    found = list(_names(tree, ""))
+    uses = tree.get("uses")
+    for family in uses if isinstance(uses, list) else ():
+        if family in company and family != tree.get("id"):
+            found += _names(company[family].document, f"{family}.")
+    return tuple(found)
+
+
+def _names(tree: Mapping[str, Any], prefix: str) -> Iterator[Names]:
+    for section in _parts(tree, "sections"):
+        names = [name for question in _parts(section, "questions") for name in _of_question(question, prefix)]
+        if names:
+            yield Names(str(section.get("title") or section.get("id") or ""), tuple(names))
+    derived = [
+        Name(f"{prefix}{one.get('id')}", "derived", str(one.get("value", ""))) for one in _parts(tree, "derived")
+    ]
+    if derived:
+        yield Names("Derived values" if not prefix else f"Derived values of {prefix[:-1]}", tuple(derived))
+
+
+def _of_question(question: Mapping[str, Any], prefix: str) -> Iterator[Name]:
+    name, kind, ask = f"{prefix}{question.get('id')}", str(question.get("kind", "")), str(question.get("ask", ""))
+    if kind == "note" or not question.get("id"):
+        return
+    values = (
+        ("true", "false") if kind == "yes_no" else tuple(f'"{one.get("id")}"' for one in _parts(question, "options"))
+    )
+    yield Name(name, kind, ask, values)
+    for row in _parts(question, "rows"):
+        yield Name(f"{name}.{row.get('id')}", "row", str(row.get("text", "")), values)
+    for column in _parts(question, "columns"):
+        of_column = tuple(f'"{one.get("id")}"' for one in _parts(column, "options"))
+        yield Name(
+            f"{name}.{column.get('id')}", f"list of {column.get('kind')}", str(column.get("text", "")), of_column
+        )
+
+
+def _parts(tree: Mapping[str, Any], key: str) -> Iterator[Mapping[str, Any]]:
+    listed = tree.get(key)
+    return (one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, Mapping))
