@@ -45,8 +45,8 @@ BELOW = frozenset({*LISTS.values(), "retired"})
 class Part:
     """A part of a draft and where it stands; `section` is the name of the section it belongs to.
 
-    Its name is its id. Where that is missing, wrong or another part's, it is its place ("sections.0.questions.3"), so that
-    every part has a page of its own on which that can be mended.
+    Its name is its id. Where that is missing, wrong or another part's, it is its place ("sections.0.questions.3"), so
+    that every part has a page of its own on which that can be mended.
     """
 
     name: str

@@ -16,6 +16,7 @@ from portal.sheets import grid
 from portal.sheets.questionnaire_book import Book
 from portal.sheets.questionnaire_book.reading import Cell
 from portal.sheets.relevance import NotConvertible, as_rule, limits_of
+from portal.sheets.unplaced import unplaced
 
 Tree = dict[str, Any]
 SIMPLE = {
@@ -31,7 +32,6 @@ SIMPLE = {
 BANDS = [
     {"id": name, "from": start} for name, start in (("strong", 85), ("managed", 70), ("developing", 40), ("weak", 0))
 ]
-UNUSED = ("calculation", "choice_filter", "default", "read_only", "readonly", "repeat_count", "trigger", "parameters")
 LABEL = re.compile(r"^(label|hint)(?:::\s*(.+))?$", re.IGNORECASE)
 CODE = re.compile(r"\(([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\)\s*$")
 
@@ -87,7 +87,10 @@ def read(data: bytes, family: str = "", number: str = "1.0.0") -> Form:
         raise Invalid("This workbook has no sheet “survey”, so it is no XLSForm.")
     survey = _rows(sheets["survey"])
     settings = next(iter(_rows(sheets.get("settings", []))), _Row(2, {}))
-    return _Reader(survey, _rows(sheets.get("choices", [])), settings).form(family, number)
+    form = _Reader(survey, _rows(sheets.get("choices", [])), settings).form(family, number)
+    left = (*form.left_out, *(LeftOut(cell, why) for cell, why in unplaced(sheets)))
+    form.left_out = list(dict.fromkeys(left))
+    return form
 
 
 def _rows(rows: grid.Grid) -> list[_Row]:
@@ -189,11 +192,22 @@ class _Reader:
         if not choices:
             self._leave(Cell("survey", row.number, "type"), f"there is no list {name} on the sheet choices")
             return
+        if row["type"].split()[2:]:
+            self._leave(Cell("survey", row.number, "type"), "“or_other” has no counterpart; add an option for it")
         words = {one["name"].lower() for one in choices}
         if kind == "select_one" and words == {"yes", "no"}:
+            self._tell_words(row, choices)
             self._keep(row, {"kind": "yes_no"})
             return
         self._keep(row, {"kind": "choice" if kind == "select_one" else "choices"}, choices)
+
+    def _tell_words(self, row: _Row, choices: Sequence[_Row]) -> None:
+        for one in choices:
+            own = self._text(one, "label", "") or one["name"]
+            if own.lower() != one["name"].lower():
+                why = f"asked in row {row.number} with the words yes and no; “{own}” is not kept"
+                self._leave(Cell("choices", one.number, "label"), why)
+        self.texts = {tag: {key: text for key, text in texts.items() if key} for tag, texts in self.texts.items()}
 
     def _keep(self, row: _Row, question: Tree, choices: Sequence[_Row] = ()) -> Tree:
         name = self._id(row, "question")
@@ -209,7 +223,6 @@ class _Reader:
             question["options"] = [self._option(one, f"{name}.") for one in choices]
         self.kinds[name] = question["kind"]
         self._when(row, question)
-        self._tell_unused(row)
         if not self.sections:
             self.sections.append({"id": "first_section", "title": "Questions", "questions": []})
         section = self.sections[-1]
@@ -236,9 +249,11 @@ class _Reader:
         column: Tree = {"id": name, "kind": question["kind"], "text": self._text(row, "label", f"{key}.text") or name}
         if choices:
             column["options"] = [self._option(one, f"{key}.") for one in choices]
-        for what in ("relevant", "constraint"):
+        for what in ("relevant", "constraint", "required"):
             if row[what]:
-                self._leave(Cell("survey", row.number, what), "a column of a table has no condition of its own")
+                self._leave(Cell("survey", row.number, what), f"a column of a table has no “{what}” of its own")
+        if row.texts("hint"):
+            self._leave(Cell("survey", row.number, "hint"), "a column of a table has no help of its own")
         self.table["columns"].append(column)
         return column
 
@@ -256,11 +271,6 @@ class _Reader:
         except NotConvertible as wrong:
             self._leave(Cell("survey", row.number, "relevant"), f"write this rule by hand: {wrong}")
 
-    def _tell_unused(self, row: _Row) -> None:
-        for what in UNUSED:
-            if row[what]:
-                self._leave(Cell("survey", row.number, what), "there is no counterpart here")
-
     def _id(self, row: _Row, what: str) -> str:
         name = _plain_id(row["name"] or f"{what}_{row.number}")
         if name != row["name"]:
@@ -277,9 +287,7 @@ class _Reader:
             if tag not in ("", self.named, self.language) and re.fullmatch(r"[a-z]{2,3}(-\w+)*", tag):
                 self.texts.setdefault(tag, {})[key] = {"text": text, "of": digest(own)}
             elif tag and tag not in (self.named, self.language):
-                self._leave(
-                    Cell("", row.number, f"{what}::{tag}"), "name the language with its code, as in French (fr)"
-                )
+                self._leave(Cell("survey", row.number, f"{what}::{tag}"), "name the language with its code: French (fr)")
         return own
 
 

@@ -4,6 +4,7 @@ Two people may write one draft. A form says which revision its page showed; wher
 part since, nothing is overwritten until the second person has seen it, and every saving is kept.
 """
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ from portal.workflow import publish
 from portal.workflow.publish import Publication
 
 PUBLISHED = "This draft has been published and can no longer be changed. Copy the published version to go on writing."
+
+
+UPLOADED = "uploaded from "
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ def begin(work: Work, family: str, title: str) -> str:
 def upload(work: Work, source: str, name: str) -> str:
     """A draft from a file's YAML. It may hold mistakes: they are shown beside the questions they stand in."""
     policy.check(work.actor, "publish")
-    return _begin(work, source, f"uploaded from {name}", None)
+    return _begin(work, source, f"{UPLOADED}{name}", None)
 
 
 def look(work: Work, draft_id: str) -> Desk:
@@ -71,6 +75,15 @@ def look(work: Work, draft_id: str) -> Desk:
     policy.check(work.actor, "publish")
     row = drafts.one(work, draft_id)
     return _desk(work, row)
+
+
+def remarks(work: Work, draft_id: str) -> tuple[str, ...]:
+    """What stood above the file that was uploaded last: its author's remarks, or what of a form has no place here."""
+    uploaded = (one.revision for one in drafts.savings(work, draft_id) if one.what.startswith(UPLOADED))
+    revision = next(uploaded, None)
+    lines = drafts.source_at(work, draft_id, revision).splitlines() if revision else []
+    above = itertools.takewhile(lambda line: line.startswith("#") or not line.strip(), lines)
+    return tuple(line.lstrip("# ") for line in above if line.strip("# "))
 
 
 def change(work: Work, draft_id: str, part: str, base: int, new: Tree) -> Saved:
@@ -115,9 +128,9 @@ def renumber(work: Work, draft_id: str, number: str) -> Desk:
     return _keep(work, desk, amending.renumbered(desk.draft.tree, number), f"numbered {number}")
 
 
-def replace_source(work: Work, draft_id: str, source: str, what: str) -> Desk:
+def replace_source(work: Work, draft_id: str, source: str, name: str) -> Desk:
     """Put a whole file in place of the draft; what stood there stays among the savings."""
-    return _keep(work, _locked(work, draft_id), source, what)
+    return _keep(work, _locked(work, draft_id), source, f"{UPLOADED}{name}")
 
 
 def restore(work: Work, draft_id: str, revision: int, seen: int | None = None) -> Desk:

@@ -178,3 +178,44 @@ def test_limits() -> None:
     for wrong in (". > 0.5", ". != 3", "${a} > 1"):
         with pytest.raises(NotConvertible):
             limits_of(wrong, "decimal")
+
+
+def test_no_column_sheet_list_or_word_is_dropped_in_silence() -> None:
+    book = Workbook()
+    survey = book.active
+    assert survey is not None
+    survey.title = "survey"
+    for row in (
+        ["type", "name", "label", "constraint_message", "appearance", "media::image", "mine"],
+        ["select_one agreed or_other", "agrees", "Agreed?", "Too bad", "minimal", "a.png"],
+        ["text", "words", "Why?", None, "multiline"],
+        ["select_one yesno", "paid", "Paid?", "Hm", None, None, "x"],
+        ["begin repeat", "people", "People"],
+        ["integer", "age", "Age", None, None, None, None],
+        ["end repeat"],
+    ):
+        survey.append(row)
+    choices = book.create_sheet("choices")
+    for row in (["list_name", "name", "label", "order"], ["agreed", "all", "All of it", "1"], ["agreed", "none", "None"]):
+        choices.append(row)
+    for row in (["yesno", "yes", "Indeed"], ["yesno", "no", "No"], ["spare", "a", "A"]):
+        choices.append(row)
+    settings = book.create_sheet("settings")
+    settings.append(["form_title", "style"])
+    settings.append(["Mine", "pages"])
+    book.create_sheet("entities").append(["list_name"])
+    held = BytesIO()
+    book.save(held)
+    told = [str(one) for one in xlsform.read(held.getvalue()).left_out]
+    assert told == [
+        "survey, row 2, column type: “or_other” has no counterpart; add an option for it",
+        "choices, row 4, column label: asked in row 4 with the words yes and no; “Indeed” is not kept",
+        "survey, row 2, column constraint_message: there is no counterpart here; so in row 4",
+        "survey, row 2, column appearance: there is no counterpart here",
+        "survey, row 2, column media::image: there is no counterpart here",
+        "survey, row 4, column mine: there is no counterpart here",
+        "choices, row 2, column order: there is no counterpart here",
+        "settings, row 2, column style: there is no counterpart here",
+        "entities: this sheet has no counterpart here",
+        "choices, row 6: no question offers the list spare",
+    ]

@@ -1,9 +1,11 @@
 """The parts of a draft as forms: kinds, rows that come and go, ids, places, and what nothing may be lost of."""
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 from starlette.testclient import TestClient
 
 from portal.storage import drafts
@@ -228,3 +230,21 @@ def test_publishing_gives_the_number_that_is_needed_and_keeps_the_notes(
     whole = form_of(author.get(f"{again}/parts/_whole").text) | {"version": ["1.0.0"], "title": ["Another"]}
     author.post(f"{again}/parts/_whole", data=whole)
     assert "Number it 1.0.1" in author.get(f"{again}/publication").text
+
+
+def test_what_an_uploaded_form_held_and_a_draft_does_not_stays_told(author: TestClient) -> None:
+    book = Workbook()
+    survey = book.active
+    assert survey is not None
+    survey.title = "survey"
+    for line in (["type", "name", "label::English (en)", "label::French (fr)"], ["geopoint", "place", "Where?"]):
+        survey.append(line)
+    survey.append(["integer", "workers", "How many?", "Combien ?"])
+    held = BytesIO()
+    book.save(held)
+    answer = author.post("/questionnaires/drafts", files={"file": ("form.xlsx", held.getvalue(), "x/y")})
+    at = answer.headers["location"]
+    author.post(f"{at}/parts/workers", data=form_of(author.get(f"{at}/parts/workers").text) | {"ask": ["How many?!"]})
+    page = author.get(at).text
+    assert "survey, row 2, column type: “geopoint” has no counterpart here" in page
+    assert "Texts fr: a draft has one language" in page

@@ -44,25 +44,30 @@ def source_of(file: forms.Upload) -> str:
 
 
 def _source_of_book(data: bytes) -> str:
+    """A workbook's YAML. What a draft has no place for stands above it, and on the draft's page."""
     if xlsform.is_xlsform(data):
         form = xlsform.read(data)
         book, left = form.book, [str(one) for one in form.left_out]
-        return "".join(f"# {line}\n" for line in left) + as_yaml(book.document)
-    book = questionnaire_book.read(data)
+    else:
+        book, left = questionnaire_book.read(data), []
     if book.problems:
         found = [f"{cell}: {sentence}" for cell, sentence in book.problems]
         raise Invalid("Some rows of this workbook have no place. Mend them and upload it again.", found)
-    return as_yaml(book.document)
+    for one in book.translations:
+        if one["texts"]:
+            left.append(f"Texts {one['language']}: a draft has one language; bring translations to what is published")
+    return "".join(f"# {' '.join(line.split())}\n" for line in left) + as_yaml(book.document)
 
 
 async def show(request: Request) -> Response:
     """The draft whole: its sections and questions, with what is wrong beside each."""
-    looked, savings = await access.desk(request).read(_look, request.path_params["draft"])
-    return render.page(request, "buyer/draft.html", **_outline(looked), savings=savings, done=done_of(request))
+    looked, savings, remarks = await access.desk(request).read(_look, request.path_params["draft"])
+    more = {"savings": savings, "remarks": remarks, "done": done_of(request)}
+    return render.page(request, "buyer/draft.html", **_outline(looked), **more)
 
 
-def _look(work: Work, id: str) -> tuple[Desk, tuple[Saving, ...]]:
-    return author.look(work, id), tuple(rows.savings(work, id))
+def _look(work: Work, id: str) -> tuple[Desk, tuple[Saving, ...], tuple[str, ...]]:
+    return author.look(work, id), tuple(rows.savings(work, id)), author.remarks(work, id)
 
 
 def _outline(looked: Desk) -> dict[str, Any]:
@@ -110,7 +115,7 @@ async def act(request: Request) -> Response:
     file = fields.file("file")
     if file is None:
         raise Invalid("Choose a file first: the questionnaire as YAML or as a workbook.")
-    await desk.write(author.replace_source, id, source_of(file), f"uploaded from {file.name}")
+    await desk.write(author.replace_source, id, source_of(file), file.name)
     return RedirectResponse(f"/questionnaires/drafts/{id}?done=saved", 303)
 
 
