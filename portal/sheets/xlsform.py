@@ -287,7 +287,9 @@ class _Reader:
             if tag not in ("", self.named, self.language) and re.fullmatch(r"[a-z]{2,3}(-\w+)*", tag):
                 self.texts.setdefault(tag, {})[key] = {"text": text, "of": digest(own)}
             elif tag and tag not in (self.named, self.language):
-                self._leave(Cell("survey", row.number, f"{what}::{tag}"), "name the language with its code: French (fr)")
+                self._leave(
+                    Cell("survey", row.number, f"{what}::{tag}"), "name the language with its code: French (fr)"
+                )
         return own
 
 

@@ -220,3 +220,55 @@ def test_the_command_goes_there_and_back(tmp_path: Path) -> None:
     assert wrong.exit_code == 1
     assert "Questions, row 2, column Kind:" in wrong.output
     assert not (home / "2.0.0.yaml").exists()
+
+
+def changed_book(change: Any) -> bytes:
+    version = read_version(SMALL.encode(), "keeping/1.0.0.yaml").version
+    assert version is not None
+    book = load_workbook(BytesIO(questionnaire_book.write(version.document)))
+    change(book)
+    held = BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def lines_of(data: bytes) -> list[str]:
+    return [str(one) for one in questionnaire_book.told(questionnaire_book.read(data), {}) if one.level == "error"]
+
+
+def test_a_missing_value_is_told_at_its_own_cell() -> None:
+    def empty(book: Any) -> None:
+        titles = [cell.value for cell in book["Flags"][1]]
+        book["Flags"].cell(2, titles.index("Raised when") + 1).value = None
+
+    assert lines_of(changed_book(empty)) == ["Flags, row 2, column Raised when: this cell must be filled in"]
+
+
+def test_one_mistake_is_told_once() -> None:
+    def rename_a_heading(book: Any) -> None:
+        sheet = book["Questions"]
+        sheet.cell(1, [cell.value for cell in sheet[1]].index("Kind") + 1).value = "Sort"
+
+    told = lines_of(changed_book(rename_a_heading))
+    assert told[0] == "Questions, row 1, column Sort: there is no such column; see the notes on the headings"
+    assert "Questions, row 1: there is no column “Kind”, and every row needs it" in told
+    assert not [line for line in told if "must be filled in" in line]
+
+    def lose_the_section(book: Any) -> None:
+        for row in range(2, 6):
+            book["Questions"].cell(row, 1).value = "nowhere"
+
+    told = lines_of(changed_book(lose_the_section))
+    assert [line for line in told if line.startswith("Options")] == []
+
+    def rename_a_sheet(book: Any) -> None:
+        book["Options"].title = "Answers"
+
+    assert any(
+        line.startswith("Answers: a questionnaire has no such sheet") for line in lines_of(changed_book(rename_a_sheet))
+    )
+
+    def add_a_sheet(book: Any) -> None:
+        book.create_sheet("My own notes")
+
+    assert lines_of(changed_book(add_a_sheet)) == []

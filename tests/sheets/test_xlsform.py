@@ -196,7 +196,11 @@ def test_no_column_sheet_list_or_word_is_dropped_in_silence() -> None:
     ):
         survey.append(row)
     choices = book.create_sheet("choices")
-    for row in (["list_name", "name", "label", "order"], ["agreed", "all", "All of it", "1"], ["agreed", "none", "None"]):
+    for row in (
+        ["list_name", "name", "label", "order"],
+        ["agreed", "all", "All of it", "1"],
+        ["agreed", "none", "None"],
+    ):
         choices.append(row)
     for row in (["yesno", "yes", "Indeed"], ["yesno", "no", "No"], ["spare", "a", "A"]):
         choices.append(row)

@@ -33,12 +33,15 @@ class Cell:
 
 @dataclass
 class Book:
-    """What a workbook says. `problems` are pairs of place and sentence about the workbook itself."""
+    """What a workbook says. `problems` are pairs of place and sentence about the workbook itself; `headings` those
+    that each sheet has.
+    """
 
     document: Tree = field(default_factory=dict)
     translations: list[Tree] = field(default_factory=list)
     places: dict[Path, Cell] = field(default_factory=dict)
     problems: list[tuple[Cell, str]] = field(default_factory=list)
+    headings: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def place(self, path: Path) -> Cell:
         """Where the value at `path` stands, or what is nearest above it."""
@@ -79,7 +82,18 @@ def read(data: bytes) -> Book:
     for name, sheet in sheets.items():
         if name.startswith(layout.LANGUAGE):
             book.translations.append(_read_language(book, sheet))
+    _tell_renamed(book, sheets)
     return book
+
+
+def _tell_renamed(book: Book, sheets: Mapping[str, Sheet]) -> None:
+    """A sheet of another name is its author's own business, unless one of ours is missing: then it may be that one."""
+    wanted = {layout.README, layout.WHOLE, *(plan.name for plan in layout.PLANS)}
+    missing = [plan.name for plan in layout.PLANS if plan.name not in sheets]
+    for name in sheets if missing else ():
+        if name not in wanted and not name.startswith(layout.LANGUAGE):
+            said = f"a questionnaire has no such sheet, and the sheet “{missing[0]}” is missing; give it that name"
+            book.problems.append((Cell(name), f"{said}, or add an empty sheet of that name"))
 
 
 def _read_whole(book: Book, sheet: Sheet) -> None:
@@ -98,6 +112,7 @@ def _read_whole(book: Book, sheet: Sheet) -> None:
 def _table(book: Book, sheet: Sheet, titles: Iterable[str]) -> _Table:
     """The rows under their headings; columns may stand in any order, a heading we do not know is told."""
     known, heads = set(titles), [title.strip() for title in (sheet.rows[0] if sheet.rows else [])]
+    book.headings[sheet.name] = frozenset(heads)
     for title in heads:
         if title and title not in known:
             book.problems.append((Cell(sheet.name, 1, title), "there is no such column; see the notes on the headings"))
@@ -114,6 +129,7 @@ def _read_row(
 ) -> None:
     found = _parent(book, plan, number, row, parents)
     if found is None:
+        _remember_lost(plan, row, parents)
         return
     home, path = found
     listed = home.setdefault(plan.key, [])
@@ -127,6 +143,13 @@ def _read_row(
         parents.setdefault((plan.key, part["id"]), (part, here))
     if "id" in part and plan.key == "columns":
         parents.setdefault(("columns", f"{row[layout.QUESTION.title].strip()}.{part['id']}"), (part, here))
+
+
+def _remember_lost(plan: Plan, row: Mapping[str, str], parents: dict[tuple[str, str], tuple[Tree, Path]]) -> None:
+    """A question whose section is not there has been told: its options and points are not told one by one."""
+    for head in plan.heads:
+        if head.key == "id" and plan.key == "questions":
+            parents.setdefault(("questions", row.get(head.title, "").strip()), ({}, ("lost",)))
 
 
 def _parent(

@@ -1,5 +1,6 @@
 """What is wrong with a workbook, in its author's words: sheet, row, column, sentence."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -8,7 +9,10 @@ from portal.domain.problems import Level
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.domain.writing import as_yaml
+from portal.sheets.questionnaire_book import layout
 from portal.sheets.questionnaire_book.reading import Book, Cell
+
+MISSING = re.compile(r"the key “([\w.]+)” is missing here")
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,20 @@ def told(book: Book, company: Mapping[str, Version]) -> list[Told]:
     """Every problem of the workbook itself and of the questionnaire in it, and the author's warnings."""
     found = [Told(cell, message, "error") for cell, message in book.problems]
     reading = read_version(as_yaml(book.document).encode(), "workbook")
-    for one in examine(
-        reading, {name: version for name, version in company.items() if name != book.document.get("id")}
-    ):
-        found.append(Told(book.place(reading.source.path_at(one.line, one.column)), one.message, one.level))
-    return found
+    beside = {name: version for name, version in company.items() if name != book.document.get("id")}
+    for one in examine(reading, beside):
+        cell = book.place(reading.source.path_at(one.line, one.column))
+        found.append(_missing(book, cell, one.message) or Told(cell, one.message, one.level))
+    return list(dict.fromkeys(found))
+
+
+def _missing(book: Book, cell: Cell, message: str) -> Told | None:
+    """A key that is missing is an empty cell to its author, or a column that has lost its heading."""
+    key = MISSING.fullmatch(message)
+    plan = next((plan for plan in layout.PLANS if plan.name == cell.sheet), None)
+    head = next((head for head in plan.heads if key and head.key == key[1]), None) if plan else None
+    if head is None:
+        return None
+    if head.title not in book.headings.get(cell.sheet, ()):
+        return Told(Cell(cell.sheet, 1), f"there is no column “{head.title}”, and every row needs it", "error")
+    return Told(Cell(cell.sheet, cell.row, head.title), "this cell must be filled in", "error")

@@ -9,6 +9,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.domain import translation
@@ -99,6 +100,8 @@ def _sheet(sheet: Worksheet, heads: Sequence[Head], parents: int, lines: Iterato
     for count, line in enumerate(lines, start=2):
         _put(sheet, count, line)
     sheet.freeze_panes = f"{get_column_letter(parents + 1)}2"
+    sheet.print_title_rows = "1:1"
+    _fit(sheet)
     for column, head in enumerate(heads, start=1):
         cell = sheet.cell(1, column)
         cell.font, cell.alignment = Font(bold=True), TOP
@@ -112,6 +115,13 @@ def _sheet(sheet: Worksheet, heads: Sequence[Head], parents: int, lines: Iterato
             offered.error = f"Choose one of: {', '.join(head.choices)}"
             sheet.add_data_validation(offered)
             offered.add(f"{letter}2:{letter}{count + SPARE_ROWS}")
+
+
+def _fit(sheet: Worksheet) -> None:
+    """On paper, and as a PDF, a sheet is one page wide."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _put(sheet: Worksheet, row: int, values: Sequence[str]) -> None:
@@ -131,6 +141,7 @@ def _instruct(sheet: Worksheet) -> None:
     sheet["A1"].font = Font(bold=True, size=14)
     for row, words in enumerate(layout.INSTRUCTIONS, start=3):
         _put(sheet, row, [words])
+    _fit(sheet)
 
 
 def _language(sheet: Worksheet, given: Tree, version: Version | None) -> None:
