@@ -1,4 +1,4 @@
-"""What an XLSForm holds in sheets and columns that have no counterpart here: told by column, nothing dropped in silence."""
+"""What an XLSForm holds in sheets and columns that have no counterpart here: told by column, none in silence."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -21,6 +21,9 @@ Tree = Mapping[str, Any]
 HEAD = PatternFill("solid", fgColor="E3ECEA")
 PARENT = PatternFill("solid", fgColor="F6F4EC")
 TOP = Alignment(wrap_text=True, vertical="top")
+PAGE_WIDTH = 180
+"""How many letters of a row can be read on one page of paper."""
+
 SPARE_ROWS = 500
 """How far below the last row the drop-downs reach."""
 
@@ -101,7 +104,7 @@ def _sheet(sheet: Worksheet, heads: Sequence[Head], parents: int, lines: Iterato
         _put(sheet, count, line)
     sheet.freeze_panes = f"{get_column_letter(parents + 1)}2"
     sheet.print_title_rows = "1:1"
-    _fit(sheet)
+    _fit(sheet, sum(head.width for head in heads))
     for column, head in enumerate(heads, start=1):
         cell = sheet.cell(1, column)
         cell.font, cell.alignment = Font(bold=True), TOP
@@ -117,9 +120,10 @@ def _sheet(sheet: Worksheet, heads: Sequence[Head], parents: int, lines: Iterato
             offered.add(f"{letter}2:{letter}{count + SPARE_ROWS}")
 
 
-def _fit(sheet: Worksheet) -> None:
-    """On paper, and as a PDF, a sheet is one page wide."""
+def _fit(sheet: Worksheet, width: int) -> None:
+    """On paper, and as a PDF, a sheet is as few pages wide as can be read."""
     sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth = 1 + width // PAGE_WIDTH
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
@@ -141,7 +145,7 @@ def _instruct(sheet: Worksheet) -> None:
     sheet["A1"].font = Font(bold=True, size=14)
     for row, words in enumerate(layout.INSTRUCTIONS, start=3):
         _put(sheet, row, [words])
-    _fit(sheet)
+    _fit(sheet, 110)
 
 
 def _language(sheet: Worksheet, given: Tree, version: Version | None) -> None:

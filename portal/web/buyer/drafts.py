@@ -62,8 +62,8 @@ def _source_of_book(data: bytes) -> str:
 async def show(request: Request) -> Response:
     """The draft whole: its sections and questions, with what is wrong beside each."""
     looked, savings, remarks = await access.desk(request).read(_look, request.path_params["draft"])
-    more = {"savings": savings, "remarks": remarks, "done": done_of(request)}
-    return render.page(request, "buyer/draft.html", **_outline(looked), **more)
+    outline = _outline(looked) | {"savings": savings, "remarks": remarks, "done": done_of(request)}
+    return render.page(request, "buyer/draft.html", **outline)
 
 
 def _look(work: Work, id: str) -> tuple[Desk, tuple[Saving, ...], tuple[str, ...]]:
