@@ -301,3 +301,30 @@ def test_others_do_not_write(visit: Visit, database: Database, cast: Cast, autho
     client = signed_in(visit(), database, cast, role)
     assert client.get(at).status_code == 403
     assert client.post("/questionnaires/drafts", data={"do": "begin", "title": "x", "family": "abc"}).status_code == 403
+
+
+def test_a_published_version_shows_every_rule_and_what_follows(
+    author: TestClient, database: Database, cast: Cast
+) -> None:
+    version = shipped(FAMILY, "2.0.0")
+    database.write(publish.publish, [shipped("workforce", "2.0.0"), version], actor=actor_of(cast, "owner"))
+    rows = database.read(library.published, cast.organisation)
+    page = unescaped(
+        author.get(f"/questionnaires/{next(one.id for one in rows if one.name == f'{FAMILY}@2.0.0')}").text
+    )
+    for derived in version.derived:
+        assert f"<code>{derived.id}</code>" in page
+    for _, flag in version.all_flags():
+        assert flag.because in page
+        assert not flag.follow_up or flag.follow_up.ask in page
+    for question in version.questions():
+        assert all(advice.say in page for advice in question.advice)
+
+
+def test_a_trial_names_the_family_of_sections_that_are_not_its_own(
+    author: TestClient, database: Database, cast: Cast
+) -> None:
+    page = author.get(f"{copy(author, database, cast)}/try-out").text
+    headings = re.findall(r'id="tried-\d+">(.*?)</h2>', page)
+    assert headings[0] == shipped(FAMILY).sections[0].title
+    assert headings[-1].endswith(f'<span class="quiet">{shipped("workforce").title}</span>')

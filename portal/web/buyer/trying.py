@@ -16,9 +16,9 @@ from portal.workflow.try_out import Trial
 
 @dataclass(frozen=True)
 class TriedSection:
-    """A section that is shown as the answers stand."""
+    """A section that is shown as the answers stand; `family` is named where it is not the draft's own."""
 
-    family: str
+    family: str | None
     title: str
     fields: tuple[QuestionView, ...]
 
@@ -50,7 +50,7 @@ def _sections(trial: Trial) -> list[TriedSection]:
         for section in version.sections:
             fields = _fields(trial, version.id, section, texts)
             if fields:
-                found.append(TriedSection(version.title, section.title, fields))
+                found.append(TriedSection(None if version.id == own else version.title, section.title, fields))
     return found
 
 
