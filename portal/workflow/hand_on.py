@@ -4,11 +4,14 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Sequence
 
-from portal.domain.questionnaire import Version, version_from_document
+from portal.domain.questionnaire import Version
+from portal.domain.reading import read_version
 from portal.domain.refusals import Invalid
 from portal.domain.translation import Translation
+from portal.domain.writing import as_yaml
 from portal.storage import library
 from portal.storage.database import Work
 from portal.storage.library import Published
@@ -19,6 +22,9 @@ MANIFEST = "bundle.json"
 FORMAT = "candour-bundle/1"
 LARGEST = 20_000_000
 MOST = 200
+UNREADABLE: tuple[type[Exception], ...] = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError)
+UNREADABLE += (AttributeError, OSError, EOFError, NotImplementedError, RecursionError, RuntimeError)
+"""How a damaged, locked or made-up archive, and JSON of another shape, fail."""
 
 
 def bundle(work: Work, names: Sequence[str]) -> bytes:
@@ -26,7 +32,7 @@ def bundle(work: Work, names: Sequence[str]) -> bytes:
 
     The manifest holds the SHA-256 of each.
     """
-    chosen = [library.by_name(work, name) for name in names]
+    chosen = [library.by_name(work, name) for name in dict.fromkeys(names)]
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         listed = []
@@ -68,7 +74,7 @@ def opened(data: bytes) -> tuple[list[Version], list[Translation]]:
             texts = [(archive.read(one["file"]), one) for one in manifest.get("translations", ())]
             versions = [_version(archive.read(one["file"]), one["sha256"], one["file"]) for one in manifest["versions"]]
             return versions, [_translation(data, one["sha256"], one["file"]) for data, one in texts]
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError):
+    except UNREADABLE:
         raise Invalid("This is not a bundle made by `portal library export`, or it is damaged.") from None
 
 
@@ -84,7 +90,10 @@ def _translation(data: bytes, expected: str, file: str) -> Translation:
 
 def _version(data: bytes, expected: str, file: str) -> Version:
     _check(data, expected, file)
-    version = version_from_document(json.loads(data))
-    if version.hash != expected:
+    reading = read_version(as_yaml(json.loads(data)).encode(), "bundle")
+    if reading.version is None or reading.problems:
+        found = [f"{problem.message}." for problem in reading.problems]
+        raise Invalid(f"{file} is no questionnaire that can be published; ask for a fresh bundle.", found)
+    if reading.version.hash != expected:
         raise Invalid(f"{file} is not in canonical form; ask for a fresh bundle.")
-    return version
+    return reading.version
