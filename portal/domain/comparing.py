@@ -1,18 +1,12 @@
 """Part by part through two versions (questionnaires.md, 5): each change with the bump it needs. Unnamed means major."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from difflib import SequenceMatcher
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
+from portal.domain.changes import SCORING, Bump, Change
 from portal.domain.expressions import ExpressionProblem, normal
 from portal.domain.questionnaire import Check, Column, Flag, Option, Question, Section, Version
-
-Bump: TypeAlias = Literal["none", "patch", "minor", "major"]
-RANK: dict[str, int] = {"none": 0, "patch": 1, "minor": 2, "major": 3}
-Word: TypeAlias = tuple[Literal["same", "gone", "new"], str]
-SCORING = "scoring changed"
 
 QUESTION: dict[str, tuple[str, Bump]] = {
     "ask": ("reworded", "patch"),
@@ -28,44 +22,14 @@ QUESTION: dict[str, tuple[str, Bump]] = {
     "basis": ("basis changed", "patch"),
     "sensitive": ("sensitivity changed", "patch"),
     "carry": ("carrying over changed", "patch"),
-    "weight": (SCORING, "minor"),
-    "points": (SCORING, "minor"),
-    "score": (SCORING, "minor"),
-    "combine": (SCORING, "minor"),
-    "dont_know": (SCORING, "minor"),
+    "weight": (SCORING + ": weight", "minor"),
+    "points": (SCORING + ": points", "minor"),
+    "score": (SCORING + ": points by rule", "minor"),
+    "combine": (SCORING + ": points of several choices", "minor"),
+    "dont_know": (SCORING + ": points for not knowing", "minor"),
 }
 DEFAULTS = {"combine": "lowest"}
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change: what it is about (`question.option` for a part), what happened, the bump, and the texts or rules."""
-
-    id: str
-    change: str
-    bump: Bump
-    before: str | None = None
-    after: str | None = None
-
-    @property
-    def words(self) -> tuple[Word, ...]:
-        """Before and after, word by word: what stayed, what went, what came."""
-        old, new = (self.before or "").split(), (self.after or "").split()
-        found: list[Word] = []
-        for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-            if tag == "equal":
-                found.append(("same", " ".join(old[i:j])))
-                continue
-            if i < j:
-                found.append(("gone", " ".join(old[i:j])))
-            if k < m:
-                found.append(("new", " ".join(new[k:m])))
-        return tuple(found)
-
-
-def worst(bumps: Iterable[Bump]) -> Bump:
-    """The highest of them, `none` of nothing."""
-    return max(bumps, key=lambda bump: RANK[bump], default="none")
+RULES = frozenset({"when", "if"})
 
 
 def compare(old: Version, new: Version) -> Iterator[Change]:
@@ -100,6 +64,14 @@ def _plain(name: str, change: str, bump: Bump, before: object, after: object) ->
         yield Change(name, change, bump, *texts)
 
 
+def _ruled(name: str, change: str, bump: Bump, before: str | None, after: str | None) -> Iterator[Change]:
+    """Rules are compared in their normal form and shown as their author wrote them."""
+    if rule(before) != rule(after):
+        yield Change(
+            name, change, bump, *(None if text is None else " ".join(text.split()) for text in (before, after))
+        )
+
+
 def _list(items: Iterable[str]) -> str:
     return ", ".join(items)
 
@@ -113,7 +85,7 @@ def _sections(old: Version, new: Version) -> Iterator[Change]:
         for key in ("title", "about", "audience"):
             yield from _plain(section.id, f"{key} changed", "patch", getattr(before, key), getattr(section, key))
         yield from _plain(section.id, SCORING + ": weight", "minor", before.weight, section.weight)
-        yield from _plain(section.id, "condition changed", "major", rule(before.when), rule(section.when))
+        yield from _ruled(section.id, "condition changed", "major", before.when, section.when)
         yield from _order_inside(before, section)
     there = {section.id for section in new.sections}
     for section in old.sections:
@@ -150,12 +122,11 @@ def _questions(old: Version, new: Version) -> Iterator[Change]:
 def _question(before: Question, after: Question) -> Iterator[Change]:
     name = after.id
     for key, (change, bump) in QUESTION.items():
-        values = [_shown(key, getattr(question, key)) for question in (before, after)]
-        yield from _plain(name, change, bump, *values)
+        yield from _held(name, change, bump, key, getattr(before, key), getattr(after, key))
     if before.required != after.required:
         change = "now required" if after.required else "no longer required"
         yield Change(name, change, "major" if after.required else "minor")
-    yield from _plain(name, "condition changed", "major", rule(before.when), rule(after.when))
+    yield from _ruled(name, "condition changed", "major", before.when, after.when)
     yield from _allow(before, after)
     yield from _limits(name, before, after)
     yield from _options(name, before.options, after.options)
@@ -163,17 +134,26 @@ def _question(before: Question, after: Question) -> Iterator[Change]:
     yield from _parts(name, "column", before.columns, after.columns)
 
 
-def _shown(key: str, value: Any) -> str | None:
-    """A field as text to compare and to show: rules inside in their normal form, defaults filled in."""
+def _held(name: str, change: str, bump: Bump, key: str, before: object, after: object) -> Iterator[Change]:
+    """A field that may hold rules: compared with those in normal form, shown with them as written."""
+    if _shown(key, before, rule) != _shown(key, after, rule):
+        yield from _plain(name, change, bump, _shown(key, before, str), _shown(key, after, str))
+
+
+def _shown(key: str, value: Any, said: Callable[[str], str | None]) -> str | None:
+    """A field as text, defaults filled in; `said` says a rule inside."""
     if value is None or value == ():
         return DEFAULTS.get(key)
     if isinstance(value, tuple):
-        return "; ".join(str(_shown(key, item)) for item in value)
+        return "; ".join(str(_shown(key, item, said)) for item in value)
     if hasattr(value, "model_dump"):
         fields = value.model_dump(by_alias=True, exclude_none=True)
-        rules = {"when", "if"}
-        return ", ".join(f"{name}: {rule(item) if name in rules else item}" for name, item in fields.items())
-    return str(value)
+        return ", ".join(f"{name}: {said(item) if name in RULES else _word(item)}" for name, item in fields.items())
+    return _word(value)
+
+
+def _word(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _allow(before: Question, after: Question) -> Iterator[Change]:
@@ -216,10 +196,10 @@ def _options(name: str, before: Sequence[Option], after: Sequence[Option]) -> It
             yield Change(one, "option added", "minor", None, option.text)
             continue
         yield from _plain(one, "reworded", "patch", old[key].text, option.text)
-        yield from _plain(one, SCORING, "minor", old[key].points, option.points)
+        yield from _plain(one, SCORING + ": points", "minor", old[key].points, option.points)
         if old[key].exclusive != option.exclusive:
             yield Change(one, "exclusiveness changed", "major")
-    for key in old.keys() - new.keys():
+    for key in (one for one in old if one not in new):
         yield Change(f"{name}.{key}", "option removed", "major", old[key].text, None)
     orders = [_list(key for key in options if key in old and key in new) for options in (old, new)]
     yield from _plain(name, "options stand in another order", "patch", *orders)
@@ -239,7 +219,7 @@ def _parts(name: str, what: str, before: Sequence[Any], after: Sequence[Any]) ->
             yield from _plain(one, "unit changed", "major", old[key].unit, part.unit)
             yield from _limits(one, old[key], part)
             yield from _options(one, old[key].options, part.options)
-    for key in old.keys() - new.keys():
+    for key in (one for one in old if one not in new):
         yield Change(f"{name}.{key}", f"{what} removed", "major", old[key].text, None)
     orders = [_list(key for key in parts if key in old and key in new) for parts in (old, new)]
     yield from _plain(name, f"{what}s stand in another order", "patch", *orders)
@@ -254,16 +234,15 @@ def _flags(old: Version, new: Version) -> Iterator[Change]:
             continue
         yield from _plain(name, "flag moved", "minor", before[name][0], section)
         yield from _flag(before[name][1], flag)
-    for name in before.keys() - after.keys():
+    for name in (one for one in before if one not in after):
         yield Change(name, SCORING + ": flag removed", "minor", before[name][1].because, None)
 
 
 def _flag(before: Flag, after: Flag) -> Iterator[Change]:
     yield from _plain(after.id, SCORING + ": severity", "minor", before.severity, after.severity)
-    yield from _plain(after.id, SCORING + ": condition", "minor", rule(before.when), rule(after.when))
-    yield from _plain(after.id, SCORING + ": remedy", "minor", rule(before.remedy), rule(after.remedy))
-    asks = [_shown("follow_up", flag.follow_up) for flag in (before, after)]
-    yield from _plain(after.id, SCORING + ": follow-up", "minor", *asks)
+    yield from _ruled(after.id, SCORING + ": condition", "minor", before.when, after.when)
+    yield from _ruled(after.id, SCORING + ": remedy", "minor", before.remedy, after.remedy)
+    yield from _held(after.id, SCORING + ": follow-up", "minor", "", before.follow_up, after.follow_up)
     yield from _plain(after.id, "reworded", "patch", before.because, after.because)
 
 
@@ -277,7 +256,7 @@ def _checks(old: Version, new: Version) -> Iterator[Change]:
             continue
         yield from _plain(name, "check moved", "minor", before[name][0], section)
         yield from _check(before[name][1], check)
-    for name in before.keys() - after.keys():
+    for name in (one for one in before if one not in after):
         yield Change(name, f"{before[name][1].level} check removed", "minor", before[name][1].say, None)
 
 
@@ -285,7 +264,7 @@ def _check(before: Check, after: Check) -> Iterator[Change]:
     is_error = after.level == "error"
     yield from _plain(after.id, "check's level changed", "major" if is_error else "minor", before.level, after.level)
     bump: Bump = "major" if is_error else "minor"
-    yield from _plain(after.id, "check's condition changed", bump, rule(before.when), rule(after.when))
+    yield from _ruled(after.id, "check's condition changed", bump, before.when, after.when)
     yield from _plain(after.id, "reworded", "patch", before.say, after.say)
 
 
@@ -295,9 +274,11 @@ def _derived(old: Version, new: Version) -> Iterator[Change]:
         if name not in before:
             yield Change(name, "derived value added", "minor", None, derived.value)
             continue
-        texts = [f"{rule(one.value)} ({one.unit or '–'}, {one.places} places)" for one in (before[name], derived)]
-        yield from _plain(name, "derived value changed", "minor", *texts)
-    for name in before.keys() - after.keys():
+        was, now = before[name], derived
+        if (rule(was.value), was.unit, was.places) != (rule(now.value), now.unit, now.places):
+            texts = [f"{one.value} ({one.unit or '–'}, {one.places} places)" for one in (was, now)]
+            yield Change(name, "derived value changed", "minor", *texts)
+    for name in (one for one in before if one not in after):
         yield Change(name, "derived value removed", "minor", before[name].value, None)
     orders = [_list(key for key in ids if key in before and key in after) for ids in (before, after)]
     yield from _plain(new.id, "derived values stand in another order", "minor", *orders)
@@ -305,9 +286,9 @@ def _derived(old: Version, new: Version) -> Iterator[Change]:
 
 def _retired(old: Version, new: Version) -> Iterator[Change]:
     before, after = ({one.id: one for one in version.retired} for version in (old, new))
-    for name in after.keys() - before.keys():
+    for name in (one for one in after if one not in before):
         yield Change(name, "retired", "major", None, after[name].replaced_by)
-    for name in before.keys() - after.keys():
+    for name in (one for one in before if one not in after):
         yield Change(name, "no longer listed as retired", "major")
-    for name in before.keys() & after.keys():
-        yield from _plain(name, "retirement changed", "major", _shown("", before[name]), _shown("", after[name]))
+    for name in (one for one in after if one in before):
+        yield from _held(name, "retirement changed", "major", "", before[name], after[name])

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal
 
-from portal.domain.comparing import SCORING, Change, compare, worst
+from portal.domain.changes import SCORING, Bump, Change, worst
+from portal.domain.comparing import compare
 from portal.domain.kinds import Misfit, from_json, to_json
 from portal.domain.questionnaire import Version
 from portal.domain.values import Answer
 
-Bump: TypeAlias = Literal["none", "patch", "minor", "major"]
 HEADINGS = {
     "major": "What needs a major version (open drafts stay on their version; affected answers are to be confirmed)",
     "minor": "What needs a minor version (open drafts move on; additions are marked)",

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from portal.domain import scoring, versions
 from portal.domain.answers import read_answers, read_family
+from portal.domain.changes import Bump
 from portal.domain.questionnaire import SEVERITIES, Version
 from portal.domain.ruleset import Ruleset, Unusable
 from portal.domain.scoring import Result
-from portal.domain.versions import Bump, Difference
+from portal.domain.versions import Difference
 from portal.storage import library, touched
 from portal.storage.database import Work
 from portal.storage.touched import HandedIn, Outcome

@@ -1,0 +1,42 @@
+"""What changed between two versions, one by one: each with the bump it needs, and the words that went and came."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal, TypeAlias
+
+Bump: TypeAlias = Literal["none", "patch", "minor", "major"]
+RANK: dict[str, int] = {"none": 0, "patch": 1, "minor": 2, "major": 3}
+Word: TypeAlias = tuple[Literal["same", "gone", "new"], str]
+SCORING = "scoring changed"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change: what it is about (`question.option` for a part), what happened, the bump, and the texts or rules."""
+
+    id: str
+    change: str
+    bump: Bump
+    before: str | None = None
+    after: str | None = None
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """Before and after, word by word: what stayed, what went, what came."""
+        old, new = (self.before or "").split(), (self.after or "").split()
+        found: list[Word] = []
+        for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if tag == "equal":
+                found.append(("same", " ".join(old[i:j])))
+                continue
+            if i < j:
+                found.append(("gone", " ".join(old[i:j])))
+            if k < m:
+                found.append(("new", " ".join(new[k:m])))
+        return tuple(found)
+
+
+def worst(bumps: Iterable[Bump]) -> Bump:
+    """The highest of them, `none` of nothing."""
+    return max(bumps, key=lambda bump: RANK[bump], default="none")
