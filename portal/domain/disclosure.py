@@ -1,67 +1,191 @@
 """What a member may read of values that could point at people, or that stand behind a critical flag.
 
-Everybody who shows or exports such values asks here, so that a page and a file never disagree.
+Everybody who shows or exports such values asks here, so that a page and a file never disagree. A value is kept back
+with everything it could be worked out from: a derived value with the answers it rests on, the points of an answer with
+the answer, in whichever questionnaire of the response they stand.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from portal.domain import policy
+from portal.domain import kinds, policy
+from portal.domain.expressions.types import Key
+from portal.domain.filling import Filled
+from portal.domain.kinds.showing import NO_ANSWERS, NOTHING, Words, show_value
+from portal.domain.kinds.values import Field
 from portal.domain.policy import WITH_SAFEGUARDING, Actor
-from portal.domain.questionnaire import Column, Flag, Question, Version
+from portal.domain.questionnaire import Column, Derived, Question
+from portal.domain.ruleset import ReadyFlag, Ruleset
+from portal.domain.values import Value
 
 HIDDEN = f"[{WITH_SAFEGUARDING}]"
+FEWER = f"<{policy.FEW}"
 PEOPLE = frozenset({"people", "persons", "workers", "employees", "migrant workers", "men", "women", "children"})
-PLACE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 
 
-def counts_people(field: Question | Column) -> bool:
+def counts_people(asked: Question | Column | Derived) -> bool:
     """Whether a whole number given here counts people: it has their unit, or none."""
-    return field.kind == "integer" and (field.unit is None or field.unit.lower() in PEOPLE)
+    if isinstance(asked, Derived):
+        return asked.unit is not None and asked.unit.lower() in PEOPLE
+    return asked.kind == "integer" and (asked.unit is None or asked.unit.lower() in PEOPLE)
 
 
-def value(actor: Actor, question: Question, said: str, answer: object, *, critical: bool = False) -> str:
-    """An answer in words as `actor` may read it; `critical` when it stands behind a critical flag."""
-    people = _whole(answer) if counts_people(question) else None
-    return policy.shown(actor, said, sensitive=question.sensitive or critical, people=people)
+@dataclass(frozen=True)
+class Sight:
+    """What `actor` may read of one response. `given` are its answers as JSON by family and question.
+
+    `behind` are the answers that a critical flag rests on, wherever in the response they were given.
+    """
+
+    actor: Actor
+    ruleset: Ruleset
+    given: Mapping[str, Mapping[str, Any]]
+    behind: frozenset[Key]
+    is_whole: bool
+    _hidden: dict[Key, bool] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        actor: Actor,
+        ruleset: Ruleset,
+        given: Mapping[str, Mapping[str, Any]],
+        documents: Mapping[str, Mapping[str, Any]],
+    ) -> "Sight":
+        """`documents` are the newest results of the response, by family."""
+        is_whole = policy.may(actor, "sensitive")
+        behind = frozenset[Key]() if is_whole else frozenset(_behind_critical(ruleset, documents))
+        return cls(actor, ruleset, given, behind, is_whole)
+
+    def hides(self, key: Key) -> bool:
+        """Whether what lies at `key` is with safeguarding: an answer, or a value that was worked out from one."""
+        if self.is_whole:
+            return False
+        if key not in self._hidden:
+            question, derived = self.ruleset.question(*key[:2]), key in self.ruleset.derived
+            is_own = question is not None and (question.sensitive or key[:2] in self.behind)
+            roots = _roots(self.ruleset, key) if derived else ()
+            self._hidden[key] = is_own or any(self.hides(root) or self._is_few(root) for root in roots)
+        return self._hidden[key]
+
+    def hides_any(self, keys: Iterable[Key]) -> bool:
+        """Whether something that a rule or a text reads is with safeguarding."""
+        return not self.is_whole and any(self.hides(key) for key in keys)
+
+    def _is_few(self, key: Key) -> bool:
+        """Whether the answer at `key`, or a cell of it, is a count so small that nobody else may read it."""
+        question = self.ruleset.question(*key[:2])
+        answer = self.given.get(key[0], {}).get(key[1])
+        return question is not None and self._shown(key[:2], answer) != _plain(answer)
+
+    def said(self, family: str, question: Question, answer: Any, texts: Words) -> str:
+        """An answer's JSON in words, as the actor may read it; `texts` are those of its version, made once for many."""
+        if answer is None:
+            return NOTHING
+        is_hidden = self.hides((family, question.id))
+        if isinstance(answer, dict) and "no_answer" in answer and is_hidden:
+            return NO_ANSWERS[answer["no_answer"]]
+        if is_hidden:
+            return WITH_SAFEGUARDING
+        return kinds.show(question, kinds.from_json(question, answer), texts, show_value if self.is_whole else _cell)
+
+    def points(self, key: Key, points: str | None) -> str | None:
+        """What an answer is worth: it tells the answer, so it is kept back with it."""
+        return WITH_SAFEGUARDING if points is not None and self.hides(key) else points
+
+    def read(self, key: Key, value: Any) -> str:
+        """A value that a rule read, in plain words."""
+        return WITH_SAFEGUARDING if self.hides(key) else self._shown(key, value)
+
+    def _shown(self, key: Key, value: Any) -> str:
+        """The value with every small count of people left out."""
+        asked = _asked(self.ruleset, key)
+        if isinstance(value, list):
+            return ", ".join(self._shown(key, item) for item in value)
+        if self.is_whole or asked is None:
+            return _plain(value)
+        if isinstance(asked, Question) and asked.kind == "table" and isinstance(value, dict):
+            return " ".join(self._shown((*key, column), item) for column, item in value.items())
+        return FEWER if counts_people(asked) and _is_few(value) else _plain(value)
+
+    def told(self, filled: Filled, said: str, *, critical: bool = False) -> str:
+        """A text in which values stand (`said` is `filled` with all of them), without what the actor may not read.
+
+        Of a `critical` flag's words no value stays.
+        """
+        if self.is_whole or not filled.slots:
+            return said
+        told = [filled.pieces[0]]
+        for (key, _), value, piece in zip(filled.slots, _values_in(filled, said), filled.pieces[1:], strict=True):
+            is_kept_back = critical or value is None or self.hides(key)
+            told += [HIDDEN if is_kept_back else self._shown(key, str(value).split(", ")), piece]
+        return "".join(told)
 
 
-def because(actor: Actor, version: Version, flag: Flag, said: str, values: Mapping[str, Any]) -> str:
-    """Why a flag was raised, in its own words, with what `actor` may not read left out of them."""
-    if policy.may(actor, "sensitive"):
-        return said
-    names = PLACE.findall(flag.because)
-    shown = {name: _shown(actor, version, flag, name, values) for name in names}
-    if all(words is None for words in shown.values()):
-        return said
-    return PLACE.sub(lambda found: shown[found[1]] or str(values.get(found[1], "…")), flag.because)
+def _behind_critical(ruleset: Ruleset, documents: Mapping[str, Mapping[str, Any]]) -> Iterator[Key]:
+    """The answers that raised a critical flag."""
+    for family, document in documents.items():
+        for one in document.get("flags", ()):
+            ready = flag_named(ruleset, family, one["id"]) if one["severity"] == "critical" else None
+            for key in ready.when.reads.values() if ready else ():
+                yield from _roots(ruleset, key)
 
 
-def _shown(actor: Actor, version: Version, flag: Flag, name: str, values: Mapping[str, Any]) -> str | None:
-    """What stands in place of one value in the words; None where the value itself may stand."""
-    question = question_named(version, name)
-    if flag.severity == "critical" or (question is not None and question.sensitive):
-        return HIDDEN
-    count = _whole(values.get(name))
-    is_few = question is not None and counts_people(question) and count is not None and 0 < count < policy.FEW
-    return f"<{policy.FEW}" if is_few else None
+def _roots(ruleset: Ruleset, key: Key) -> frozenset[Key]:
+    """The questions that the value at `key` comes from: itself, or those that a derived value rests on."""
+    rule = ruleset.derived.get(key)
+    if rule is None:
+        return frozenset({key[:2]})
+    return frozenset(root for read in rule.reads.values() for root in _roots(ruleset, read))
 
 
-def _whole(answer: object) -> int | None:
-    """A whole number, given as one or as text; None for anything else."""
-    if type(answer) is int:
-        return answer
-    return int(answer) if isinstance(answer, str) and answer.isascii() and answer.isdecimal() else None
+def _asked(ruleset: Ruleset, key: Key) -> Question | Column | Derived | None:
+    """What was asked, or worked out, where a value lies."""
+    question = ruleset.question(*key[:2])
+    if question is not None and question.kind == "table" and len(key) > 2:
+        return next((column for column in question.columns if column.id == key[2]), None)
+    if question is None and key[0] in ruleset.families:
+        return next((one for one in ruleset.families[key[0]].version.derived if one.id == key[1]), None)
+    return question
 
 
-def question_named(version: Version, name: str) -> Question | None:
-    """The question that a rule of `version` calls `name`: its id, with a row or column after it; None for others."""
-    family, _, rest = name.partition(".")
-    wanted = rest.partition(".")[0] if family == version.id and rest else family
-    return version.question(wanted)
+def _cell(asked: Field, value: Value, texts: Words, prefix: str) -> str:
+    """One value in words, a small count of people without its number."""
+    return FEWER if counts_people(asked) and _is_few(value) else show_value(asked, value, texts, prefix)
 
 
-def flag_named(version: Version, flag: str) -> Flag | None:
-    """The flag of this id; None when a version has none."""
-    return next((found for _, found in version.all_flags() if found.id == flag), None)
+def _is_few(value: object) -> bool:
+    """Whether a number, given as one or as text, is one of people few enough to be known by it."""
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}(\.0+)?", value):
+        return 0 < int(value.partition(".")[0]) < policy.FEW
+    return type(value) is int and 0 < value < policy.FEW
+
+
+def _values_in(filled: Filled, said: str) -> tuple[str | None, ...]:
+    """The values that stand in a filled text, None each when they cannot be told from the words around them."""
+    first, *others = (re.escape(piece) for piece in filled.pieces)
+    shortest = re.fullmatch(first + "".join(f"(.*?){piece}" for piece in others), said, re.DOTALL)
+    longest = re.fullmatch(first + "".join(f"(.*){piece}" for piece in others), said, re.DOTALL)
+    if shortest is None or longest is None or shortest.groups() != longest.groups():
+        return (None,) * len(filled.slots)
+    return shortest.groups()
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_plain(item) for item in value)
+    if isinstance(value, dict):
+        return " ".join(_plain(item) for item in value.values())
+    return str(value)
+
+
+def flag_named(ruleset: Ruleset, family: str, flag: str) -> ReadyFlag | None:
+    """The flag of this id, ready to be read; None when the versions have none."""
+    found = ruleset.families.get(family)
+    return next((ready for ready in found.flags if ready.flag.id == flag), None) if found else None

@@ -215,6 +215,11 @@ def ruleset_of(work: Work, ids: Sequence[str]) -> Ruleset:
     return _ruleset(work, [(id, published_version(work, id).hash) for id in ids])
 
 
+def ruleset_by_hashes(work: Work, hashes: Sequence[str]) -> Ruleset:
+    """The compiled rules of the versions that a submission of the actor's organisation names by their hashes."""
+    return work.library.kept(("ruleset", *hashes), lambda: Ruleset.of([version_by_hash(work, hash) for hash in hashes]))
+
+
 def ruleset_named(work: Work, named: Sequence[tuple[str, str]]) -> Ruleset:
     """The compiled rules of versions given as id and hash, which the caller has read for its organisation."""
     return _ruleset(work, named)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from portal.domain import policy
-from portal.domain.policy import Actor
+from portal.domain.disclosure import Sight
+from portal.domain.policy import WITH_SAFEGUARDING, Actor
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Invalid
 from portal.domain.translation import Texts
@@ -67,20 +68,7 @@ def write(work: Work, campaign: str, suffix: str, table: str, to: IO[bytes], tol
 
 def _table(work: Work, campaign: str, name: str) -> Table:
     if name == "answers":
-        heads = (
-            "code",
-            "supplier",
-            "family",
-            "version",
-            "section",
-            "question",
-            "asked",
-            "state",
-            "answer",
-            "points",
-            "weight",
-        )
-        return Table("Answers", heads, _answers(work, campaign))
+        return Table("Answers", ANSWER_HEADS, _answers(work, campaign))
     if name == "flags":
         return Table("Flags", FLAG_HEADS, _flags(work, campaign))
     families = [version.id for version in library.ruleset_of_campaign(work, campaign).versions]
@@ -112,12 +100,13 @@ def _suppliers(work: Work, campaign: str, families: list[str]) -> Iterator[list[
 def _answers(work: Work, campaign: str) -> Iterator[list[Cell]]:
     texts: dict[str, Texts] = {}
     for one in exports.handed_in(work, campaign):
+        seen = _sight(work, one)
         for version in _asked(work, one):
             document = one.results.get(version.id)
             if document is not None:
                 if version.hash not in texts:
                     texts[version.hash] = Texts(version)
-                yield from _lines(work.actor, one, texts[version.hash], document)
+                yield from _lines(seen, one, texts[version.hash], document)
 
 
 def _asked(work: Work, one: exports.HandedIn) -> tuple[Version, ...]:
@@ -133,9 +122,12 @@ def _versions(work: Work, campaign: str) -> tuple[Version, ...]:
     return (*own, *sorted(moved, key=lambda version: (version.id, version.version)))
 
 
-def _lines(actor: Actor, one: exports.HandedIn, texts: Texts, document: dict[str, Any]) -> Iterator[list[Cell]]:
+def _sight(work: Work, one: exports.HandedIn) -> Sight:
+    return Sight.of(work.actor, library.ruleset_by_hashes(work, one.versions), one.answers, one.results)
+
+
+def _lines(seen: Sight, one: exports.HandedIn, texts: Texts, document: dict[str, Any]) -> Iterator[list[Cell]]:
     version = texts.version
-    critical = review.behind_critical(version, document)
     answers = one.answers.get(version.id, {})
     for state in document["questions"]:
         question = version.question(state["id"])
@@ -143,9 +135,9 @@ def _lines(actor: Actor, one: exports.HandedIn, texts: Texts, document: dict[str
             continue
         said = ""
         if state["state"] not in ("not_asked", "unanswered"):
-            answer = answers.get(question.id)
-            said = review.said_of(actor, texts, question, answer, critical=question.id in critical)
-        points = None if state["points"] is None else float(state["points"])
+            said = seen.said(version.id, question, answers.get(question.id), texts)
+        worth = seen.points((version.id, question.id), state["points"])
+        points = worth if worth in (None, WITH_SAFEGUARDING) else float(worth)
         section = version.section_of(question.id).id
         yield [one.code, one.supplier, version.id, version.version, section, question.id, question.ask,
                state["state"], said, points, int(state["weight"])]  # fmt: skip
@@ -153,20 +145,12 @@ def _lines(actor: Actor, one: exports.HandedIn, texts: Texts, document: dict[str
 
 def _flags(work: Work, campaign: str) -> Iterator[list[Cell]]:
     for one in exports.handed_in(work, campaign):
+        seen = _sight(work, one)
         for version in _asked(work, one):
-            document = one.results.get(version.id, {})
-            for flag in document.get("flags", ()):
-                _, remedying, said, _ = review.flag_read(work.actor, version, document, flag)
-                yield [
-                    one.code,
-                    one.supplier,
-                    version.id,
-                    version.version,
-                    flag["id"],
-                    flag["severity"],
-                    remedying,
-                    said,
-                ]
+            for flag in one.results.get(version.id, {}).get("flags", ()):
+                _, remedying, said, _ = review.flag_read(seen, version.id, flag)
+                yield [one.code, one.supplier, version.id, version.version, flag["id"], flag["severity"],
+                       remedying, said]  # fmt: skip
 
 
 def _dictionary(work: Work, campaign: str) -> Table:

@@ -5,134 +5,25 @@ second person must agree before the letter is written or the finding is closed: 
 question. Every step is in the history.
 """
 
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
-from portal.domain import disclosure, kinds, policy
-from portal.domain.policy import Actor
-from portal.domain.questionnaire import Flag, FollowUpAsk, Version
+from portal.domain import disclosure, policy
+from portal.domain.questionnaire import FollowUpAsk
 from portal.domain.refusals import Closed, Conflict, Invalid, NotAllowed, NotFound
 from portal.domain.sentences import Sentence
-from portal.domain.translation import Texts
 from portal.mail import letters
 from portal.mail.letters import FollowUpFacts
 from portal.storage import campaigns, findings, findings_board, history, library, outbox, respondents, submissions
 from portal.storage.database import Work
 from portal.storage.findings_board import Asked, Found
+from portal.workflow.case import action_on, due_by
 from portal.workflow.sign_in import hash_of
 
 ASKED = "what you ask the supplier"
 SHORTEST = 10
 LONGEST = 5_000
-DAYS_TO_ANSWER = 14
 ANSWERED = Sentence("This has been answered already. Whoever asked will write to you if something is unclear.")
 SECOND_PERSON = "A second person must agree: this cannot be done by whoever proposed it."
-
-
-@dataclass(frozen=True)
-class Read:
-    """One value a flag read, in words as the actor may read them."""
-
-    name: str
-    ask: str
-    said: str
-
-
-@dataclass(frozen=True)
-class Case:
-    """A finding with everything its page shows to this actor."""
-
-    finding: Found
-    because: str
-    title: str
-    values: tuple[Read, ...]
-    questions: tuple[Asked, ...]
-    history: tuple[history.Entry, ...]
-    suggested: FollowUpAsk | None
-    closer: str | None
-    may_act: bool
-    may_agree: bool
-
-    @property
-    def current(self) -> Asked | None:
-        """The question that is open now."""
-        return self.questions[-1] if self.questions and self.questions[-1].decided_at is None else None
-
-
-def case(work: Work, finding_id: str) -> Case:
-    """What the actor may see of a finding, and do about it."""
-    finding = findings_board.one(work, finding_id)
-    version = _version(work, finding)
-    flag = disclosure.flag_named(version, finding.flag) if version else None
-    asked = tuple(findings_board.questions(work, finding_id))
-    actor = work.actor
-    return Case(
-        finding=finding,
-        because=said_because(actor, finding, version, flag),
-        title=version.title if version else finding.family,
-        values=_values(actor, finding, version),
-        questions=asked,
-        history=tuple(history.of_object(work, "finding", finding_id)),
-        suggested=flag.follow_up if flag else None,
-        closer=findings_board.member_name(work, finding.closed_by) if finding.closed_by else None,
-        may_act=policy.may(actor, _action(finding)),
-        may_agree=policy.may(actor, "follow_up") and actor.id != _proposer(finding, asked),
-    )
-
-
-def _action(finding: Found) -> str:
-    return "follow_up_critical" if finding.severity == "critical" else "follow_up"
-
-
-def _proposer(finding: Found, asked: tuple[Asked, ...]) -> str | None:
-    """Whoever proposed what now waits for a second person."""
-    if finding.state == "closing":
-        return finding.closed_by
-    return asked[-1].asked_by if asked else None
-
-
-def _version(work: Work, finding: Found) -> Version | None:
-    """The version the response was handed in under, which need not be the one its campaign began with."""
-    submission = submissions.of_invitation(work, finding.invitation)
-    named = submission.content["versions"] if submission else ()
-    hash = next((one["hash"] for one in named if one["family"] == finding.family), None)
-    return library.version_by_hash(work, hash) if hash else None
-
-
-def said_because(actor: Actor, finding: Found, version: Version | None, flag: Flag | None) -> str:
-    """Why the flag was raised, as the actor may read it."""
-    if version is None or flag is None:
-        return policy.shown(actor, finding.because, sensitive=finding.severity == "critical")
-    return disclosure.because(actor, version, flag, finding.because, finding.values)
-
-
-def _values(actor: Actor, finding: Found, version: Version | None) -> tuple[Read, ...]:
-    return tuple(_read(actor, finding, version, name, value) for name, value in finding.values.items())
-
-
-def _read(actor: Actor, finding: Found, version: Version | None, name: str, value: Any) -> Read:
-    question = disclosure.question_named(version, name) if version else None
-    critical = finding.severity == "critical"
-    if version is None or question is None:
-        return Read(name, name, policy.shown(actor, _plain(value), sensitive=critical))
-    texts = Texts(version, None)
-    try:
-        said = kinds.show(question, kinds.from_json(question, value), texts)
-    except (kinds.Misfit, TypeError, ValueError):
-        said = _plain(value)
-    return Read(name, question.ask, disclosure.value(actor, question, said, value, critical=critical))
-
-
-def _plain(value: Any) -> str:
-    """A value no single question gave: a derived one, a row, a column."""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, list):
-        return ", ".join(_plain(part) for part in value)
-    if isinstance(value, dict):
-        return " ".join(_plain(part) for part in value.values())
-    return "not known" if value is None else str(value)
 
 
 def ask(work: Work, finding_id: str, text: str, due_on: date) -> str:
@@ -146,7 +37,7 @@ def ask(work: Work, finding_id: str, text: str, due_on: date) -> str:
 def _open(work: Work, finding_id: str) -> Found:
     """The finding, kept from others' hands, if the actor may act on it and it is not closed."""
     finding = findings_board.one(work, finding_id, locked=True)
-    policy.check(work.actor, _action(finding))
+    policy.check(work.actor, action_on(finding))
     if finding.state == "closed":
         raise Closed("This finding is closed.")
     return finding
@@ -297,11 +188,6 @@ def keep_open(work: Work, finding_id: str) -> None:
     history.note(work, "kept_open", "finding", finding_id)
 
 
-def due_by(now: date, days: int | None) -> date:
-    """The day proposed for an answer."""
-    return now + timedelta(days=days or DAYS_TO_ANSWER)
-
-
 def ask_at_once(work: Work, invitation: str) -> int:
     """For a campaign that asks at once: ask what the questionnaire proposes, about all but critical findings.
 
@@ -309,10 +195,17 @@ def ask_at_once(work: Work, invitation: str) -> int:
     """
     sent = 0
     for finding in findings_board.of_invitation(work, invitation):
-        version = _version(work, finding)
-        flag = disclosure.flag_named(version, finding.flag) if version else None
-        if flag is None or flag.follow_up is None or finding.severity == "critical" or finding.state != "open":
+        asks = _asks(work, finding)
+        if asks is None or finding.severity == "critical" or finding.state != "open":
             continue
-        _ask(work, finding, flag.follow_up.ask, due_by(work.now.date(), flag.follow_up.days))
+        _ask(work, finding, asks.ask, due_by(work.now.date(), asks.days))
         sent += 1
     return sent
+
+
+def _asks(work: Work, finding: Found) -> FollowUpAsk | None:
+    """What the questionnaire that was answered proposes to ask about a finding."""
+    submission = submissions.of_invitation(work, finding.invitation)
+    hashes = [one["hash"] for one in submission.content["versions"]] if submission else []
+    flag = disclosure.flag_named(library.ruleset_by_hashes(work, hashes), finding.family, finding.flag)
+    return flag.flag.follow_up if flag else None

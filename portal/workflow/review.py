@@ -1,13 +1,18 @@
 """Reading a response as a reviewer: answers beside their questions, and why the score is what it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from portal.domain import disclosure, kinds
-from portal.domain.policy import Actor
+from portal.domain import disclosure, policy
+from portal.domain.answers import read_answers
+from portal.domain.disclosure import Sight
+from portal.domain.expressions.types import Key
+from portal.domain.facts import Facts, facts_of
+from portal.domain.policy import WITH_SAFEGUARDING
 from portal.domain.questionnaire import Question, Version
-from portal.domain.refusals import NotFound
+from portal.domain.refusals import NotAllowed, NotFound
+from portal.domain.ruleset import Family, ReadyCheck
 from portal.domain.translation import Texts
 from portal.storage import board, campaigns, evidence, findings_board, history, library, reviewing, submissions
 from portal.storage.board import Row
@@ -21,16 +26,15 @@ from portal.storage.touched import RESCORED
 from portal.workflow import rescore
 from portal.workflow.rescore import Since
 
-NO_ANSWERS = {
-    "dont_know": "Does not know",
-    "not_applicable": "Not applicable",
-    "declined": "Declined to answer",
-}
+SAID = {True: "true", False: "false", None: "unknown"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One question with its answer in words, its state in the score, points and weight; `behind` names its flags."""
+    """One question with its answer in words, its state in the score, points and weight.
+
+    `kept_back` is how many files only the safeguarding role may open.
+    """
 
     question: Question
     said: str
@@ -38,6 +42,7 @@ class Line:
     points: str | None
     weight: str
     files: tuple[Evidence, ...]
+    kept_back: int
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,13 @@ class SectionRead:
 
 @dataclass(frozen=True)
 class CheckRead:
-    """A check that fired, and what the supplier said about it."""
+    """A check that fired, and what the supplier said about it; `kept_back` when that is with safeguarding."""
 
     id: str
     level: str
     say: str
     explained: Explained | None
+    kept_back: bool
 
 
 @dataclass(frozen=True)
@@ -113,24 +119,54 @@ def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
 
 
 def file(work: Work, invitation: str, evidence_id: str) -> tuple[Evidence, bytes]:
-    """A file given with a response that was handed in."""
+    """A file given with a response that was handed in; with a question that is with safeguarding, so is its file."""
     submission = submissions.of_invitation(work, invitation)
     found = evidence.read(work, evidence_id)
     if submission is None or found[0].response != submission.response:
         raise NotFound
+    check_file(work, submission, found[0])
     return found
+
+
+def check_file(work: Work, submission: Submission, found: Evidence) -> None:
+    """Refuse a file that answers what only the safeguarding role may read."""
+    if sight(work, submission).hides((found.family, found.question)):
+        raise NotAllowed(policy.REFUSALS["sensitive"])
+
+
+def check_explanation(work: Work, submission: Submission, family: str, check: str) -> None:
+    """Refuse an explanation that only the safeguarding role may read."""
+    seen = sight(work, submission)
+    known = seen.ruleset.families.get(family)
+    if known is not None and any(one.check.id == check and _keeps_back(seen, one) for one in known.checks):
+        raise NotAllowed(policy.REFUSALS["sensitive"])
+
+
+def sight(work: Work, submission: Submission) -> Sight:
+    """What the actor may read of a response that was handed in."""
+    return _sight(work, submission.content, _newest(submissions.results(work, submission.response)))
+
+
+def _newest(results: Sequence[KeptResult]) -> dict[str, KeptResult]:
+    """The result of each family that counts: the last one under the version it was handed in with."""
+    return {result.family: result for result in results if result.reason != RESCORED}
+
+
+def _sight(work: Work, content: Mapping[str, Any], newest: Mapping[str, KeptResult]) -> Sight:
+    ruleset = library.ruleset_by_hashes(work, [one["hash"] for one in content["versions"]])
+    documents = {family: result.document for family, result in newest.items()}
+    return Sight.of(work.actor, ruleset, content["answers"], documents)
 
 
 def _families(work: Work, invitation: str, submission: Submission) -> tuple[FamilyRead, ...]:
     results = submissions.results(work, submission.response)
-    newest = {result.family: result for result in results if result.reason != RESCORED}
-    explained = reviewing.explanations(work, submission.response)
-    files = evidence.of_response(work, submission.response)
+    newest, content = _newest(results), submission.content
+    seen = _sight(work, content, newest)
+    facts = facts_of(seen.ruleset, read_answers(seen.ruleset, content["answers"]), submission.declared_on)
+    given = Given(seen, facts, reviewing.explanations(work, submission.response), _files(work, submission))
     found = []
-    for one in submission.content["versions"]:
-        name, version = one["family"], library.version_by_hash(work, one["hash"])
-        answers = submission.content["answers"].get(name, {})
-        read = _family(work.actor, version, newest[name], answers, explained, files)
+    for name in (one["family"] for one in content["versions"]):
+        read = _family(given, seen.ruleset.families[name], newest[name])
         second = tuple(result for result in results if result.family == name and result.reason == RESCORED)
         earlier = tuple(one for one in results if one.family == name and one not in (newest[name], *second))
         since = rescore.since_last_time(work, invitation, name)
@@ -138,110 +174,94 @@ def _families(work: Work, invitation: str, submission: Submission) -> tuple[Fami
     return tuple(found)
 
 
-def _family(
-    actor: Actor,
-    version: Version,
-    result: KeptResult,
-    answers: Mapping[str, Any],
-    explained: Mapping[tuple[str, str], Explained],
-    files: tuple[Evidence, ...],
-) -> FamilyRead:
-    document = result.document
-    critical, texts = behind_critical(version, document), Texts(version)
+def _files(work: Work, submission: Submission) -> tuple[Evidence, ...]:
+    return tuple(evidence.of_response(work, submission.response))
+
+
+@dataclass(frozen=True)
+class Given:
+    """What one response holds for every family, and what of it may be read."""
+
+    sight: Sight
+    facts: Facts
+    explained: Mapping[tuple[str, str], Explained]
+    files: tuple[Evidence, ...]
+
+
+def _family(given: Given, family: Family, result: KeptResult) -> FamilyRead:
+    document, version, seen = result.document, family.version, given.sight
+    return FamilyRead(
+        version,
+        result,
+        _sections(given, version, document),
+        tuple(flag_read(seen, version.id, one) for one in document["flags"]),
+        tuple(_check(given, family, one) for one in document["checks"]),
+        tuple((one, seen.read((version.id, one), value)) for one, value in document["derived"].items()),
+        _rules(seen, family, result),
+    )
+
+
+def _sections(given: Given, version: Version, document: Mapping[str, Any]) -> tuple[SectionRead, ...]:
+    """The sections of which something was asked."""
     states = {one["id"]: one for one in document["questions"]}
     scores = {one["id"]: one["score"] for one in document["sections"]}
-    sections = []
+    texts, found = Texts(version), []
     for section in version.sections:
         lines = tuple(
-            _line(actor, texts, question, answers.get(question.id), states[question.id], critical, files)
+            _line(given, texts, question, states[question.id])
             for question in section.questions
             if question.id in states and states[question.id]["state"] != "not_asked"
         )
         if lines:
-            sections.append(SectionRead(section.title, scores.get(section.id), section.weight, lines))
-    return FamilyRead(
-        version,
-        result,
-        tuple(sections),
-        tuple(flag_read(actor, version, document, one) for one in document["flags"]),
-        tuple(_check(version, one, explained) for one in document["checks"]),
-        tuple((one, _plain(value)) for one, value in document["derived"].items()),
-        tuple(_rule(actor, version, rule, critical) for rule in result.rules),
-    )
+            found.append(SectionRead(section.title, scores.get(section.id), section.weight, lines))
+    return tuple(found)
 
 
-def _line(
-    actor: Actor,
-    texts: Texts,
-    question: Question,
-    answer: Any,
-    state: Mapping[str, Any],
-    critical: frozenset[str],
-    files: tuple[Evidence, ...],
-) -> Line:
-    said = said_of(actor, texts, question, answer, critical=question.id in critical)
-    mine = tuple(one for one in files if (one.family, one.question) == (texts.version.id, question.id))
-    return Line(question, said, state["state"], state["points"], state["weight"], mine)
+def _line(given: Given, texts: Texts, question: Question, state: Mapping[str, Any]) -> Line:
+    family, seen = texts.version.id, given.sight
+    said = seen.said(family, question, seen.given.get(family, {}).get(question.id), texts)
+    files = tuple(one for one in given.files if (one.family, one.question) == (family, question.id))
+    key: Key = (family, question.id)
+    kept_back = len(files) if seen.hides(key) else 0
+    shown = () if kept_back else files
+    return Line(question, said, state["state"], seen.points(key, state["points"]), state["weight"], shown, kept_back)
 
 
-def said_of(actor: Actor, texts: Texts, question: Question, answer: Any, *, critical: bool) -> str:
-    """An answer's JSON in words, as the actor may read it; `texts` are those of its version, made once for many."""
-    if answer is None:
-        return "Not answered"
-    if isinstance(answer, dict) and "no_answer" in answer:
-        reason = f": {answer['reason']}" if answer.get("reason") else ""
-        return NO_ANSWERS[answer["no_answer"]] + reason
-    said = kinds.show(question, kinds.from_json(question, answer), texts)
-    return disclosure.value(actor, question, said, answer, critical=critical)
-
-
-def behind_critical(version: Version, document: Mapping[str, Any]) -> frozenset[str]:
-    """The questions whose values raised a critical flag."""
-    names = (name for flag in document["flags"] if flag["severity"] == "critical" for name in _read_by(document, flag))
-    named = (disclosure.question_named(version, name) for name in names)
-    return frozenset(question.id for question in named if question is not None)
-
-
-def _read_by(document: Mapping[str, Any], flag: Mapping[str, Any]) -> dict[str, Any]:
-    """The values a raised flag's rule read, by the names it gives them."""
-    values: dict[str, Any] = document["read"].get(flag["id"], {})
-    return values
-
-
-def flag_read(
-    actor: Actor, version: Version, document: Mapping[str, Any], one: Mapping[str, Any]
-) -> tuple[str, bool, str, str]:
+def flag_read(seen: Sight, family: str, one: Mapping[str, Any]) -> tuple[str, bool, str, str]:
     """A raised flag as the actor may read it: severity, whether it is being put right, why, and its rule."""
-    flag, said = disclosure.flag_named(version, one["id"]), one["because"]
-    if flag is not None:
-        said = disclosure.because(actor, version, flag, said, _read_by(document, one))
-    return one["severity"], one["remedying"], said, flag.when if flag else ""
+    ready, said = disclosure.flag_named(seen.ruleset, family, one["id"]), one["because"]
+    if ready is not None:
+        said = seen.told(ready.because, said, critical=one["severity"] == "critical")
+    return one["severity"], one["remedying"], said, ready.flag.when if ready else ""
 
 
-def _check(version: Version, one: Mapping[str, Any], explained: Mapping[tuple[str, str], Explained]) -> CheckRead:
-    check = next((check for _, check in version.all_checks() if check.id == one["id"]), None)
-    return CheckRead(one["id"], one["level"], check.say if check else one["id"], explained.get((version.id, one["id"])))
+def _check(given: Given, family: Family, one: Mapping[str, Any]) -> CheckRead:
+    """A fired check in words. The explanation of one that reads what is with safeguarding is with it too."""
+    explained = given.explained.get((family.version.id, one["id"]))
+    ready = next((ready for ready in family.checks if ready.check.id == one["id"]), None)
+    if ready is None:
+        return CheckRead(one["id"], one["level"], one["id"], explained, kept_back=False)
+    kept_back = _keeps_back(given.sight, ready)
+    if kept_back and explained is not None:
+        explained = replace(explained, text=WITH_SAFEGUARDING)
+    say = given.sight.told(ready.say, ready.say.text(given.facts.values))
+    return CheckRead(one["id"], one["level"], say, explained, kept_back)
 
 
-def _rule(actor: Actor, version: Version, rule: Mapping[str, Any], critical: frozenset[str]) -> dict[str, Any]:
-    """A rule of the trace with the values it read, in words, as the actor may read them."""
-    reads = []
-    for name, value in rule["reads"].items():
-        question = disclosure.question_named(version, name)
-        said = _plain(value)
-        if question is not None:
-            said = disclosure.value(actor, question, said, value, critical=question.id in critical)
-        reads.append((name, said))
-    return {**rule, "reads": reads}
+def _keeps_back(seen: Sight, ready: ReadyCheck) -> bool:
+    return seen.hides_any([*ready.when.reads.values(), *(key for key, _ in ready.say.slots)])
 
 
-def _plain(value: Any) -> str:
-    if value is None:
-        return "unknown"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(_plain(item) for item in value)
-    if isinstance(value, dict):
-        return " ".join(_plain(item) for item in value.values())
-    return str(value)
+def _rules(seen: Sight, family: Family, result: KeptResult) -> tuple[dict[str, Any], ...]:
+    """The rules of the trace with the values they read, in words, as the actor may read them.
+
+    What a rule said of a value that is kept back would tell the value, so that is kept back too.
+    """
+    keys = {(one.id, one.part, one.text): dict(one.reads) for one in family.traced}
+    found = []
+    for rule in result.rules:
+        names: dict[str, Key] = keys.get((rule["id"], rule["part"], rule["rule"]), {})
+        reads = [(name, seen.read(names[name], value)) for name, value in rule["reads"].items() if name in names]
+        said = seen.read((family.version.id, rule["id"]), rule["is"]) if rule["part"] == "derived" else SAID[rule["is"]]
+        found.append({**rule, "reads": reads, "said": WITH_SAFEGUARDING if seen.hides_any(names.values()) else said})
+    return tuple(found)

@@ -10,7 +10,6 @@ from portal.domain import policy, scoring
 from portal.domain.answers import read_answers
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid, NotFound
-from portal.domain.ruleset import Ruleset
 from portal.domain.scoring import EvidenceState, Verification
 from portal.storage import campaigns, evidence, history, library, reviewing, submissions
 from portal.storage.database import Work
@@ -18,6 +17,7 @@ from portal.storage.evidence import Evidence
 from portal.storage.responses import Place
 from portal.storage.submissions import Submission
 from portal.storage.touched import RESCORED
+from portal.workflow import review
 
 STATES: Mapping[str, EvidenceState] = {
     "received": "received",
@@ -36,6 +36,7 @@ LONGEST_NOTE = 5_000
 def accept_explanation(work: Work, campaign: str, invitation: str, place: Place, accepted: bool) -> None:
     """Accept what the supplier says about a check that fired, or take that back."""
     submission = _handed_in(work, campaign, invitation)
+    review.check_explanation(work, submission, *place)
     reviewing.judge_explanation(work, submission.response, place, accepted)
     verb = "explanation_accepted" if accepted else "explanation_not_accepted"
     history.note(work, verb, "invitation", invitation, family=place[0], check=place[1])
@@ -48,6 +49,7 @@ def judge_evidence(work: Work, campaign: str, invitation: str, file: str, state:
     found = evidence.one(work, file)
     if found.response != submission.response:
         raise NotFound
+    review.check_file(work, submission, found)
     if state not in STATES:
         raise Invalid("Choose whether the file is accepted or insufficient.")
     reviewing.judge_evidence(work, file, state)
@@ -87,7 +89,7 @@ def _handed_in(work: Work, campaign: str, invitation: str) -> Submission:
 
 
 def _weigh_again(work: Work, invitation: str, submission: Submission) -> None:
-    ruleset = Ruleset.of([library.version_by_hash(work, one["hash"]) for one in submission.content["versions"]])
+    ruleset = library.ruleset_by_hashes(work, [one["hash"] for one in submission.content["versions"]])
     explained = reviewing.explanations(work, submission.response)
     judged = reviewing.verifications(work, submission.response)
     found = scoring.results(

@@ -87,3 +87,53 @@ def test_readers_see_and_do_not_judge(visit: Visit, database: Database, invited:
     assert "Accept this explanation" not in page
     assert client.post(f"{here}/verification", data={"level": "independent", "note": "x"}).status_code == 403
     assert client.post(f"{here}/explanations/people/very_large", data={"do": "accept"}).status_code == 403
+
+
+TELLING = supplier_side.PEOPLE.replace("when: holds == false", "when: holds == true").replace(
+    "    flags:\n      - id: passports_held",
+    "    checks:\n      - {id: many, level: warning, when: held > 30, say: '{held} are held at {workers} people.'}\n"
+    "    flags:\n      - id: passports_held",
+)
+SECRETS = ("3719", "We keep 3719 for them.", "passports-of-all.pdf")
+
+
+@pytest.fixture
+def telling(database: Database, monkeypatch: pytest.MonkeyPatch) -> Invited:
+    """A response with a critical flag, a file behind it, and an explanation of a check that reads its value."""
+    monkeypatch.setattr(supplier_side, "PEOPLE", TELLING)
+    invited = supplier_side.invite(database)
+    mina = supplier_side.sit_down(database, invited)
+    save(database, mina, "numbers", form("people.workers", "people.agency", workers="9000", agency="no"))
+    save(database, mina, "papers", form("people.holds", "people.held", holds="yes", held="3719"))
+    file = ("passports-of-all.pdf", PDF)
+    database.write(attach.attach, invited.invitation, "people", "holds", {}, file, actor=mina)
+    database.write(submit.explain, invited.invitation, {("people", "many"): SECRETS[1]}, actor=mina)
+    assert hand_in(database, mina, MINA).submission is not None
+    return invited
+
+
+@pytest.mark.parametrize("role", ["owner", "campaign_manager", "reviewer", "read_only"])
+def test_no_page_tells_others_what_is_with_safeguarding(
+    visit: Visit, database: Database, telling: Invited, role: str
+) -> None:
+    client, here = member(visit, database, telling, role), page_of(telling)
+    page = client.get(here)
+    finding = page.text.split('href="/findings/')[1].split('"')[0]
+    pages = [page.text, *(client.get(path).text for path in (f"/findings/{finding}", "/findings", "/history"))]
+    for secret in SECRETS:
+        assert not [text for text in pages if secret in text]
+    assert "[with safeguarding] are held at 9000 people." in page.text
+    assert "1 file is with safeguarding." in page.text
+    file = database.read(lambda work: work.session.connection().execute(METADATA.tables["evidence"].select()).one().id)
+    assert client.get(f"{here}/evidence/{file}").status_code == 403
+    for path, data in ((f"evidence/{file}", {"state": "accepted"}), ("explanations/people/many", {"do": "accept"})):
+        assert client.post(f"{here}/{path}", data=data).status_code == 403
+
+
+def test_safeguarding_reads_and_judges_all_of_it(visit: Visit, database: Database, telling: Invited) -> None:
+    client, here = member(visit, database, telling, "safeguarding"), page_of(telling)
+    page = client.get(here).text
+    for secret in SECRETS:
+        assert secret in page
+    assert "3719 are held at 9000 people." in page
+    assert client.post(f"{here}/explanations/people/many", data={"do": "accept"}).status_code == 303

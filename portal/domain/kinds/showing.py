@@ -13,6 +13,9 @@ from portal.domain.values import Answer, Attestation, Money, NoAnswer, Value
 Words = Callable[[str], str]
 """A text of the version by its key, such as "question.option.text"."""
 
+Said = Callable[[Field, Value, Words, str], str]
+"""How one value is said, of a question or of a table's cell: `show_value`, or something that says less."""
+
 NOTHING = Sentence("Not answered")
 NO_ANSWERS = {
     "dont_know": Sentence("Does not know"),
@@ -23,20 +26,21 @@ YES, NO = Sentence("Yes"), Sentence("No")
 NO_ROWS = Sentence("None")
 
 
-def show(question: Question, answer: Answer, texts: Words) -> str:
+def show(question: Question, answer: Answer, texts: Words, said: Said | None = None) -> str:
     """The answer in words, a line for each part of a list: English as it stands, in pieces for other languages."""
+    one = said or show_value
     if answer is None:
         return NOTHING
     if isinstance(answer, NoAnswer):
-        said = NO_ANSWERS[answer.kind]
-        return Pieces(said, ": ", answer.reason) if answer.reason else said
+        without = NO_ANSWERS[answer.kind]
+        return Pieces(without, ": ", answer.reason) if answer.reason else without
     if question.kind == "choices":
         return joined("\n", (texts(f"{question.id}.{option}.text") for option in cast(tuple[str, ...], answer)))
     if question.kind == "matrix":
         return _matrix(question, cast(dict[str, str], answer), texts)
     if question.kind == "table":
-        return _table(question, cast(tuple[dict[str, Value], ...], answer), texts)
-    return show_value(question, answer, texts, prefix=question.id)
+        return _table(question, cast(tuple[dict[str, Value], ...], answer), texts, one)
+    return one(question, answer, texts, question.id)
 
 
 def _matrix(question: Question, answer: dict[str, str], texts: Words) -> str:
@@ -47,7 +51,7 @@ def _matrix(question: Question, answer: dict[str, str], texts: Words) -> str:
     return joined("\n", lines)
 
 
-def _table(question: Question, answer: tuple[dict[str, Value], ...], texts: Words) -> str:
+def _table(question: Question, answer: tuple[dict[str, Value], ...], texts: Words, said: Said) -> str:
     if not answer:
         return NO_ROWS
     lines = []
@@ -55,14 +59,12 @@ def _table(question: Question, answer: tuple[dict[str, Value], ...], texts: Word
         cells = []
         for column in (column for column in question.columns if column.id in row):
             prefix = f"{question.id}.{column.id}"
-            cells.append(
-                Pieces(texts(f"{prefix}.text"), ": ", show_value(column, row[column.id], texts, prefix=prefix))
-            )
+            cells.append(Pieces(texts(f"{prefix}.text"), ": ", said(column, row[column.id], texts, prefix)))
         lines.append(joined("; ", cells))
     return joined("\n", lines)
 
 
-def show_value(field: Field, value: Value, texts: Words, *, prefix: str) -> str:
+def show_value(field: Field, value: Value, texts: Words, prefix: str) -> str:
     """One value, of a question or of a table's cell; `prefix` is where the texts of its options begin."""
     match value:
         case bool():

@@ -11,6 +11,7 @@ from portal.storage import findings_board
 from portal.storage.findings_board import PAGE_SIZE, Filter
 from portal.web import access, forms, render
 from portal.web.forms import Fields
+from portal.workflow import case as cases
 from portal.workflow import follow_up
 
 NOTHING = Fields({})
@@ -33,10 +34,9 @@ async def show(request: Request) -> Response:
 
 async def _page(request: Request, problem: str = "", typed: Fields = NOTHING) -> Response:
     """The finding; with a problem, what was typed stands in its field again."""
-    case = await access.desk(request).read(follow_up.case, request.path_params["finding"])
-    due = follow_up.due_by(case.finding.raised_at.date(), case.suggested.days if case.suggested else None)
+    case = await access.desk(request).read(cases.case, request.path_params["finding"])
     given = {name: typed.one(name) for name in ("do", "text", "due")}
-    data: dict[str, Any] = {"case": case, "finding": case.finding, "due": due, "problem": problem, "typed": given}
+    data: dict[str, Any] = {"case": case, "finding": case.finding, "due": case.due, "problem": problem, "typed": given}
     return render.page(request, "buyer/finding.html", 422 if problem else 200, **data)
 
 
