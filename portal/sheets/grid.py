@@ -14,6 +14,7 @@ from io import BytesIO, StringIO
 from typing import TypeAlias
 
 import python_calamine
+from openpyxl import load_workbook
 
 from portal.domain.refusals import Invalid
 
@@ -25,10 +26,12 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 200
 MOST_TEXT = 150_000_000
 MOST_SHEETS = 50
+LONGEST_NUMBER = 10**15
 
 CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,9})(\d{1,18})["']""")
 TEXT_CELL = re.compile(rb"""\bt=["']s["'][^>]*>\s*<(?:\w+:)?v>\s*(\d{1,9})""")
 SHARED_TEXT = re.compile(rb"<(?:\w+:)?si[\s>].*?</(?:\w+:)?si>", re.DOTALL)
+ZEROS = re.compile(rb"""formatCode=["']00+["']""")
 ODD_MARKUP = re.compile(rb"<!DOCTYPE|<!ENTITY|encoding=[\"'](?!utf-8|us-ascii|ascii)", re.IGNORECASE)
 
 Grid: TypeAlias = "list[list[str]]"
@@ -61,11 +64,39 @@ def _workbook(data: bytes) -> Iterator[Sheet]:
     _look_from_outside(data)
     try:
         book = python_calamine.CalamineWorkbook.from_object(BytesIO(data))
+        padded = _padded(data)
         for name in book.sheet_names[:MOST_SHEETS]:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            yield Sheet(name, [[_text(cell) for cell in row] for row in rows])
-    except (python_calamine.CalamineError, OSError, ValueError) as trouble:
+            texts = [[_text(cell) for cell in row] for row in rows]
+            for (row, column), width in padded.get(name, {}).items():
+                if row <= len(texts) and column <= len(texts[row - 1]):
+                    texts[row - 1][column - 1] = texts[row - 1][column - 1].zfill(width)
+            yield Sheet(name, texts)
+    except (python_calamine.CalamineError, OSError, ValueError, KeyError, TypeError) as trouble:
         raise Invalid("This workbook cannot be read: it is damaged or locked. Save it again as .xlsx.") from trouble
+
+
+def _padded(data: bytes) -> dict[str, dict[tuple[int, int], int]]:
+    """The cells that show a number with zeros before it (7 as 007), by sheet, row and column, and how wide they are.
+
+    The fast reader knows no formats; the slow one is asked only where the workbook has a format of zeros alone.
+    """
+    with zipfile.ZipFile(BytesIO(data)) as packed:
+        styles = [packed.read(name) for name in packed.namelist() if name.lower().endswith("styles.xml")]
+    for one in styles:
+        _check_markup(one)
+    if not any(ZEROS.search(one) for one in styles):
+        return {}
+    book = load_workbook(BytesIO(data), read_only=True)
+    return {
+        sheet.title: {
+            (cell.row, cell.column): len(cell.number_format)
+            for row in sheet.iter_rows()
+            for cell in row
+            if isinstance(cell.value, int) and re.fullmatch("00+", cell.number_format)
+        }
+        for sheet in book.worksheets
+    }
 
 
 def _look_from_outside(data: bytes) -> None:
@@ -133,13 +164,16 @@ def _column_number(letters: bytes) -> int:
 
 
 def _text(cell: object) -> str:
-    """A cell as a person reads it: a whole number without its decimal point, a day without midnight."""
+    """A cell as a person reads it: a whole number without its decimal point, a day without midnight.
+
+    A spreadsheet keeps fifteen figures of a number: a longer one is written so that nobody takes it for whole.
+    """
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+        return str(int(cell)) if abs(cell) < LONGEST_NUMBER else format(cell, ".14E")
     if isinstance(cell, datetime | date | time):
         return cell.isoformat()
     return str(cell)
@@ -167,13 +201,26 @@ def _text_rows(text: str) -> Grid:
     head, _, rest = text.partition("\n")
     told = re.fullmatch(r"sep=([,;\t])\r?", head, re.IGNORECASE)
     mark = told.group(1) if told else _delimiter(text)
+    body = rest if told else text
     try:
-        rows = list(csv.reader(StringIO(rest if told else text, newline=""), delimiter=mark))
+        rows = list(csv.reader(StringIO(body, newline=""), delimiter=mark))
     except csv.Error as trouble:
         raise Invalid("A cell of this file never ends: a quotation mark is missing. Save the list again.") from trouble
+    if _is_unended(body, mark):
+        raise Invalid(f"A cell in row {len(rows)} never ends: a quotation mark is missing. Mend it and import again.")
     if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows):
         raise Invalid(f"This file has more than {MOST_ROWS} rows or {MOST_COLUMNS} columns. Split it.")
     return rows
+
+
+def _is_unended(body: str, mark: str) -> bool:
+    """Whether a quotation mark is opened and never closed: everything after it would be one cell."""
+    try:
+        for _ in csv.reader(StringIO(body, newline=""), delimiter=mark, strict=True):
+            pass
+    except csv.Error as trouble:
+        return "unexpected end of data" in str(trouble)
+    return False
 
 
 def _delimiter(text: str) -> str:

@@ -50,6 +50,7 @@ ABSENT = frozenset({"contact_name", "language", "time_zone", "os_id", "lei", "ow
 HEADING_ROWS = 20
 DEFAULT_LANGUAGE = "en"
 OS_ID = re.compile(r"[A-Z0-9-]{4,40}")
+SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d{2,}")
 LEI = re.compile(r"[A-Z0-9]{20}")
 
 
@@ -210,7 +211,7 @@ class _Reading:
     def __init__(self, number: int, cells: list[str], columns: Columns) -> None:
         self.number, self.cells, self.columns = number, cells, columns
         self.refused: list[RefusedLine] = []
-        self.code = self._text("code")
+        self.code = self._code()
         self.key: str | None = None
 
     def row(self) -> SupplierRow | None:
@@ -234,6 +235,14 @@ class _Reading:
             self._unsaid(),
         )
         return None if self.refused else made
+
+    def _code(self) -> str:
+        text = self._text("code")
+        if not SHORTENED.fullmatch(text):
+            return text
+        said = f"The spreadsheet has shortened this number to {text}. Format the column as text and write it again."
+        self._refuse("code", said)
+        return ""
 
     def _cell(self, meaning: str) -> str:
         place = self.columns.places.get(meaning, -1)

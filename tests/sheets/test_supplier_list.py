@@ -106,6 +106,30 @@ def test_figures_in_a_workbook_stay_codes() -> None:
     assert [row.code for row in found.rows] == ["1007", "0007"]
 
 
+def test_a_code_keeps_the_zeros_that_a_workbook_shows_before_it() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (HEAD, ["Halvora", 7, *HALVORA[2:]], ["Kestane", 7, *HALVORA[2:]], ["Oshapur", "07", *HALVORA[2:]]):
+        sheet.append(row)
+    sheet["B2"].number_format = "0000"
+    held = BytesIO()
+    book.save(held)
+    assert [row.code for row in read(held.getvalue(), "suppliers.xlsx").rows] == ["0007", "7", "07"]
+
+
+def test_a_number_that_a_spreadsheet_has_shortened_is_no_code() -> None:
+    found = read(xlsx(HEAD, ["Halvora", 123456789012345678, *HALVORA[2:]]), "suppliers.xlsx")
+    assert problems(found) == [(2, "External code")]
+    assert "Format the column as text" in found.refused[0].problem
+    assert problems(csv_list(["Halvora", "1.23457E+17", *HALVORA[2:]])) == [(2, "External code")]
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_no_rows() -> None:
+    with pytest.raises(Invalid, match="A cell in row 3 never ends"):
+        read((text(HEAD, HALVORA) + '"' + text(KESTANE, HALVORA)).encode(), "suppliers.csv")
+
+
 def test_the_list_may_stand_on_any_sheet() -> None:
     book = Workbook()
     assert book.active is not None
