@@ -27,6 +27,7 @@ from portal.workflow.sign_in import hash_of
 
 BATCH = 200
 LONGEST = 5_000
+LONGEST_TITLE = 150
 MINUTES_UNSAID = 15
 
 HELP_TEXT = Sentence(
@@ -68,11 +69,13 @@ def problems(work: Work, plan: Plan, *, complete: bool = False) -> dict[str, str
     found: dict[str, str] = {}
     if not plan.title.strip():
         found["title"] = "Give the campaign a title."
+    elif len(plan.title) > LONGEST_TITLE:
+        found["title"] = f"This is longer than {LONGEST_TITLE} letters. Shorten it: it is the subject of every letter."
     for name, sentence in NEEDED.items():
         if complete and not getattr(plan, name).strip():
             found[name] = sentence
     for name, text in vars(plan).items():
-        if isinstance(text, str) and len(text) > LONGEST:
+        if isinstance(text, str) and len(text) > LONGEST and name not in found:
             found[name] = f"This is longer than {LONGEST} characters. Say it in fewer."
     if not plan.versions:
         found["versions"] = "Choose at least one questionnaire."
@@ -96,7 +99,7 @@ def draft(work: Work, plan: Plan) -> str:
     campaign = campaigns.add(
         work,
         ordered,
-        title=plan.title.strip(),
+        title=" ".join(plan.title.split()),
         purpose=plan.purpose.strip(),
         legal_basis=plan.legal_basis.strip(),
         proportionality=plan.proportionality.strip(),
@@ -106,7 +109,9 @@ def draft(work: Work, plan: Plan) -> str:
         zone=plan.zone,
         follow_up_mode=plan.follow_up_mode,
     )
-    history.note(work, "campaign_drafted", "campaign", campaign, title=plan.title.strip(), versions=list(ordered))
+    history.note(
+        work, "campaign_drafted", "campaign", campaign, title=" ".join(plan.title.split()), versions=list(ordered)
+    )
     return campaign
 
 

@@ -115,13 +115,34 @@ def test_nothing_goes_out_before_the_count_is_confirmed(manager: TestClient, dat
     letter = manager.get(f"/campaigns/{campaign}/letter").text
     assert "how many suppliers will be written to: 6" in letter
     assert re.search("Clerk [A-F]", letter)
-    assert manager.post(f"/campaigns/{campaign}/sending", data={"count": "5"}).status_code == 409
-    assert manager.post(f"/campaigns/{campaign}/sending", data={"count": "all"}).status_code in (409, 422)
+    moved = manager.post(f"/campaigns/{campaign}/sending", data={"count": "5"})
+    assert moved.status_code == 409
+    assert "6 suppliers wait for a letter now, not 5." in moved.text
+    assert "how many suppliers will be written to: 6" in moved.text
+    wrong = manager.post(f"/campaigns/{campaign}/sending", data={"count": "all"})
+    assert (wrong.status_code, 'value="all"' in wrong.text, 'href="#count"' in wrong.text) == (422, True, True)
     sent = manager.post(f"/campaigns/{campaign}/sending", data={"count": "6"})
     assert sent.status_code == 303
     page = manager.get(sent.headers["location"]).text
     assert "The letters are on their way." in page
     assert page.count(">Invited<") >= 6
+
+
+def test_the_record_of_a_campaign_can_be_read_by_everybody(
+    manager: TestClient, visit: Visit, database: Database, cast: Cast
+) -> None:
+    campaign = make(
+        manager, database, cast, title="Fair\r\nBcc: all@mills.example", proportionality="High-risk places."
+    )
+    page = signed_in(visit(), database, cast, "read_only").get(f"/campaigns/{campaign}/letter").text
+    assert "Fair Bcc: all@mills.example" in page
+    assert "High-risk places." in page
+    assert "Send the letters" not in page
+
+
+def test_a_title_is_no_longer_than_a_subject_can_be(manager: TestClient, database: Database, cast: Cast) -> None:
+    answer = manager.post("/campaigns", data={"title": "x" * 151})
+    assert (answer.status_code, "it is the subject of every letter" in answer.text) == (422, True)
 
 
 def send(client: TestClient, database: Database, cast: Cast) -> str:
@@ -172,7 +193,9 @@ def test_a_corrected_address_gets_a_new_link_and_the_old_one_dies(
     (old,) = letters_to(database, "a@mills.example")
     assert knock(database, old, "a@mills.example") == "in"
     clock.advance(minutes=1)
-    assert act(campaign, row.id, "correct", name="New Clerk", address="no address").status_code == 422
+    wrong = act(campaign, row.id, "correct", name="New Clerk", address="no address")
+    assert wrong.status_code == 422
+    assert all(kept in wrong.text for kept in ('value="New Clerk"', 'value="no address"', 'href="#address"'))
     assert act(campaign, row.id, "correct", name="New Clerk", address="new@mills.example").status_code == 303
     assert knock(database, old, "a@mills.example") == "refused"
     (new,) = letters_to(database, "new@mills.example")
@@ -197,12 +220,17 @@ def test_resending_reminding_and_revoking(
     assert [knock(database, one, "b@mills.example") for one in (second, third)] == ["refused", "refused"]
     assert letters_to(database, "b@mills.example") == []
     assert row_of(database, cast, campaign, "Mill B").status == "revoked"
+    refused = act(campaign, row.id, "remind")
+    assert refused.status_code == 409
+    assert "No reminder was written" in refused.text
 
 
 def test_extending_and_closing(manager: TestClient, database: Database, cast: Cast, clock: Clock) -> None:
     campaign = send(manager, database, cast)
     earlier = manager.post(f"/campaigns/{campaign}/extension", data={"due": "2020-01-01", "at": "12:00"})
     assert earlier.status_code == 422
+    assert "must be later than the one suppliers were told" in earlier.text
+    assert all(kept in earlier.text for kept in ('value="2020-01-01"', 'value="12:00"', 'href="#due"'))
     assert (
         manager.post(f"/campaigns/{campaign}/extension", data={"due": "2027-02-01", "at": "12:00"}).status_code == 303
     )

@@ -1,6 +1,7 @@
 """Campaigns: the list, a new one, its board, the letter and the sending, and what can be done afterwards."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,13 +10,14 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain.lifecycle import STATUSES
 from portal.domain.questionnaire import SEVERITIES
-from portal.domain.refusals import Invalid
+from portal.domain.refusals import Conflict, Invalid
 from portal.storage import board, campaigns, library, suppliers
 from portal.storage.board import Board, Filter
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
 from portal.web import access, forms, render
+from portal.web.buyer import responses
 from portal.web.buyer.questionnaires import laws_of
 from portal.workflow import invite
 from portal.workflow import rescore as rescoring
@@ -122,48 +124,71 @@ def _on_list(work: Work, listed: forms.Upload) -> tuple[str, ...]:
 
 async def show(request: Request) -> Response:
     """The board."""
+    return await _page(request)
+
+
+async def _page(request: Request, status: int = 200, **more: Any) -> Response:
+    """The board as the address's query asks for it; with a problem, what was typed stands in its field again."""
     asked = {name: words.replace("\x00", "") for name, words in request.query_params.items()}
     chosen = {name: asked.get(name, "")[:200] for name in ("search", "status", "severity", "band")}
     sort = asked.get("sort", "-severity")
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
-    campaign, found, waiting = await access.desk(request).read(
-        _board, request.path_params["campaign"], Filter(**chosen), sort, number
-    )
+    shown = await access.desk(request).read(_board, request.path_params["campaign"], Filter(**chosen), sort, number)
     kept = {name: value for name, value in chosen.items() if value}
-    here = f"/campaigns/{campaign.id}?"
-    return render.page(
-        request,
-        "buyer/board.html",
-        campaign=campaign,
-        board=found,
-        waiting=waiting,
-        filter=chosen,
-        sort=sort,
-        names=STATUS_NAMES,
-        statuses=STATUSES,
-        severities=tuple(reversed(SEVERITIES)),
-        refresh=BUSY_SECONDS if waiting and campaign.sent_at else REFRESH_SECONDS,
-        here=here + urlencode({**kept, "sort": sort, "page": number}),
-        sorting=lambda column: here + urlencode({**kept, "sort": f"-{column}" if sort == column else column}),
-        only=lambda name, value: here + urlencode({name: value}),
-        paging=here + urlencode({**kept, "sort": sort, "page": ""}),
-        done=asked.get("done", ""),
+    here = f"/campaigns/{shown.campaign.id}?"
+    data: dict[str, Any] = {
+        **vars(shown),
+        "filter": chosen,
+        "sort": sort,
+        "names": STATUS_NAMES,
+        "statuses": STATUSES,
+        "severities": tuple(reversed(SEVERITIES)),
+        "refresh": BUSY_SECONDS if shown.waiting and shown.campaign.sent_at else REFRESH_SECONDS,
+        "here": here + urlencode({**kept, "sort": sort, "page": number}),
+        "sorting": lambda column: here + urlencode({**kept, "sort": f"-{column}" if sort == column else column}),
+        "only": lambda name, value: here + urlencode({name: value}),
+        "paging": here + urlencode({**kept, "sort": sort, "page": ""}),
+        "done": asked.get("done", ""),
+        "problem": None,
+        "typed": {"due": "", "at": "17:00"},
+    }
+    return render.page(request, "buyer/board.html", status, **{**data, **more})
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A campaign, one page of its board, and how many of its letters are not written yet."""
+
+    campaign: Campaign
+    board: Board
+    waiting: int
+
+
+def _board(work: Work, id: str, filter: Filter, sort: str, number: int) -> Shown:
+    return Shown(
+        campaigns.get(work, id), board.board(work, id, filter, sort, number), campaigns.count_waiting(work, id)
     )
-
-
-def _board(work: Work, id: str, filter: Filter, sort: str, number: int) -> tuple[Campaign, Board, int]:
-    return campaigns.get(work, id), board.board(work, id, filter, sort, number), campaigns.count_waiting(work, id)
 
 
 async def letter(request: Request) -> Response:
     """The invitation as the first supplier will get it, and the count to confirm."""
-    campaign, shown, waiting = await access.desk(request).read(_letter, request.path_params["campaign"])
-    return render.page(request, "buyer/letter.html", campaign=campaign, letter=shown, waiting=waiting, problem=None)
+    return await _letter_page(request)
 
 
-def _letter(work: Work, id: str) -> tuple[Campaign, object, int]:
-    campaign, waiting = campaigns.get(work, id), campaigns.count_waiting(work, id)
-    return campaign, invite.preview_letter(work, id) if campaigns.first_on_list(work, id) else None, waiting
+async def _letter_page(request: Request, status: int = 200, problem: str | None = None, typed: str = "") -> Response:
+    found = await access.desk(request).read(_letter, request.path_params["campaign"])
+    return render.page(request, "buyer/letter.html", status, problem=problem, typed=typed, **found)
+
+
+def _letter(work: Work, id: str) -> dict[str, Any]:
+    """A campaign with what it asks, the letter of its first supplier, and how many are not written to yet."""
+    campaign, has_suppliers = campaigns.get(work, id), campaigns.first_on_list(work, id)
+    return {
+        "campaign": campaign,
+        "versions": library.versions_of_campaign(work, id),
+        "letter": invite.preview_letter(work, id) if has_suppliers else None,
+        "waiting": campaigns.count_waiting(work, id),
+    }
 
 
 async def send(request: Request) -> Response:
@@ -171,8 +196,11 @@ async def send(request: Request) -> Response:
     id = request.path_params["campaign"]
     count = (await forms.read(request)).one("count")
     if not count.isdecimal():
-        raise Invalid("Type the number of suppliers to confirm the sending.")
-    await access.desk(request).write(invite.send, id, int(count[:9]))
+        return await _letter_page(request, 422, "Type the number of suppliers to confirm the sending.", count)
+    try:
+        await access.desk(request).write(invite.send, id, int(count[:9]))
+    except Conflict as moved:
+        return await _letter_page(request, 409, moved.sentence)
     return RedirectResponse(f"/campaigns/{id}?done=sent", 303)
 
 
@@ -180,7 +208,12 @@ async def extend(request: Request) -> Response:
     """Give everybody longer."""
     id = request.path_params["campaign"]
     fields = await forms.read(request)
-    await access.desk(request).write(invite.extend, id, f"{fields.one('due')}T{fields.one('at') or '17:00'}")
+    typed = {"due": fields.one("due"), "at": fields.one("at") or "17:00"}
+    try:
+        await access.desk(request).write(invite.extend, id, f"{typed['due']}T{typed['at']}")
+    except Invalid as wrong:
+        problem = wrong.sentence if typed["due"] else "Choose the new due day."
+        return await _page(request, 422, problem=problem, typed=typed)
     return RedirectResponse(f"/campaigns/{id}?done=extended", 303)
 
 
@@ -214,16 +247,28 @@ async def rescore(request: Request) -> Response:
 async def act(request: Request) -> Response:
     """What can be done with one invitation: remind, resend, correct the address, revoke."""
     campaign, id = request.path_params["campaign"], request.path_params["invitation"]
-    fields, desk = await forms.read(request), access.desk(request)
+    fields = await forms.read(request)
+    try:
+        await access.desk(request).write(_act, id, fields)
+    except (Invalid, Conflict) as refused:
+        typed = {"name": fields.one("name"), "address": fields.one("address")}
+        given = typed if fields.one("do") == "correct" else None
+        return await responses.refused(request, 422 if isinstance(refused, Invalid) else 409, refused.sentence, given)
+    return RedirectResponse(f"/campaigns/{campaign}/invitations/{id}?done={fields.one('do')}", 303)
+
+
+def _act(work: Work, id: str, fields: forms.Fields) -> None:
     match fields.one("do"):
         case "remind":
-            await desk.write(invite.remind, [id])
+            if not invite.remind(work, [id]):
+                raise Conflict(
+                    "No reminder was written: this supplier can no longer answer, or its letter was refused."
+                )
         case "resend":
-            await desk.write(invite.resend, id)
+            invite.resend(work, id)
         case "correct":
-            await desk.write(invite.correct_address, id, fields.one("address"), fields.one("name"))
+            invite.correct_address(work, id, fields.one("address"), fields.one("name"))
         case "revoke":
-            await desk.write(invite.revoke, id)
+            invite.revoke(work, id)
         case _:
             raise Invalid("Choose what to do with this invitation.")
-    return RedirectResponse(f"/campaigns/{campaign}/invitations/{id}?done={fields.one('do')}", 303)

@@ -43,10 +43,20 @@ def _page(request: Request, found: ResponseRead, status: int = 200, **more: Any)
         "levels": LEVELS,
         "done": None,
         "problem": None,
+        "refusal": None,
+        "contact": {"name": found.row.contact_name, "address": found.row.contact_address},
     }
     newest = found.verified[0] if found.verified else None
     typed = {"level": newest.level if newest else "self_declared", "note": ""}
     return render.page(request, "buyer/response.html", status, **{**data, "typed": typed, **more})
+
+
+async def refused(request: Request, status: int, sentence: str, contact: Mapping[str, str] | None) -> Response:
+    """The page again, with why something about the invitation was not done; `contact` is what was typed."""
+    ids = request.path_params
+    found = await access.desk(request).read(review.response, ids["campaign"], ids["invitation"])
+    typed = {"contact": contact} if contact else {}
+    return _page(request, found, status, refusal=(bool(contact), sentence), **typed)
 
 
 async def judge_explanation(request: Request) -> Response:
