@@ -13,24 +13,47 @@ from typing import IO, Any, TypeAlias
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 
 Cell: TypeAlias = str | int | float | bool | None
 LONGEST = 32_767
 MOST_ROWS = 1_048_575
 """Rows of a sheet below its heads."""
 CUT = " … (cut here; the whole text is in the CSV and JSON exports)"
+BROKEN = Alignment(wrap_text=True, vertical="top")
+WIDTHS = {
+    "supplier": 34,
+    "asked": 60,
+    "answer": 60,
+    "because": 70,
+    "question": 28,
+    "column": 34,
+    "means": 70,
+    "values": 60,
+    "what": 48,
+    "how": 110,
+    "country": 9,
+    "version": 9,
+    "late": 9,
+}
+WIDTH = 20
+"""How wide columns are, in letters: by their heads, else as wide as this."""
+
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet: its name, its heads and its rows, which are made as they are written."""
+    """One sheet: its name, its heads and its rows, which are made as they are written.
+
+    `is_read` marks a sheet of sentences, whose lines are broken so that people can read them where they stand.
+    """
 
     name: str
     heads: Sequence[str]
     rows: Iterable[Sequence[Cell]]
+    is_read: bool = False
 
 
 def write_xlsx(
@@ -51,7 +74,7 @@ def write_xlsx(
         for count, row in enumerate(table.rows, start=1):
             if count > 1 and (count - 1) % most == 0:
                 sheet = _begun(book, table, f"{table.name} {(count - 1) // most + 1}")
-            sheet.append([_cell(sheet, value) for value in row])
+            sheet.append([_cell(sheet, value, is_read=table.is_read) for value in row])
             told(table.name, count)
         first = count if first < 0 else first
     book.save(to)
@@ -76,8 +99,8 @@ def _begun(book: Workbook, table: Table, name: str) -> Any:
     """A new sheet with its heads."""
     sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
-    for index in range(len(table.heads)):
-        sheet.column_dimensions[_letter(index)].width = 24
+    for index, head in enumerate(table.heads):
+        sheet.column_dimensions[_letter(index)].width = WIDTHS.get(head, WIDTH)
     sheet.append([_head(sheet, head) for head in table.heads])
     return sheet
 
@@ -88,18 +111,23 @@ def _head(sheet: Any, head: str) -> Any:
     return cell
 
 
-def _cell(sheet: Any, value: Cell) -> Any:
+def _cell(sheet: Any, value: Cell, *, is_read: bool = False) -> Any:
     """Numbers as they are; every text a string cell, whatever it begins with."""
-    if not isinstance(value, str):
-        return value
-    text = CONTROL.sub("", value)
-    if len(text) > LONGEST:
-        text = text[: LONGEST - len(CUT)] + CUT
-    if not text.startswith(DANGEROUS):
+    text = _fitting(value) if isinstance(value, str) else value
+    is_dangerous = isinstance(text, str) and text.startswith(DANGEROUS)
+    if not is_dangerous and not is_read:
         return text
     cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"
+    if is_dangerous:
+        cell.data_type = "s"
+    if is_read:
+        cell.alignment = BROKEN
     return cell
+
+
+def _fitting(value: str) -> str:
+    text = CONTROL.sub("", value)
+    return text[: LONGEST - len(CUT)] + CUT if len(text) > LONGEST else text
 
 
 def _safe(value: Cell) -> Cell:

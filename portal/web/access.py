@@ -88,6 +88,8 @@ def guarded(endpoint: Endpoint, access: str, address: str) -> Endpoint:
         if actor is None:
             return _to_sign_in(request)
         request.state.desk = Desk(request.app.state.database, actor, _lanes(request, access))
+        if access.startswith("member:"):
+            policy.check(actor, access.partition(":")[2])
         return await endpoint(request)
 
     return at_the_door
@@ -99,15 +101,12 @@ def _lanes(request: Request, access: str) -> Lanes | None:
 
 
 async def _actor(request: Request, access: str) -> Actor | None:
-    """The actor this door lets in, None for a member who must sign in first; refuses everybody else."""
+    """Who stands at this door, None for a member who must sign in first; what they may do is looked at afterwards."""
     if access == "public":
         return VISITOR
     if access == "respondent":
         return await _respondent(request)
-    actor = await _member(request)
-    if actor is not None and ":" in access:
-        policy.check(actor, access.partition(":")[2])
-    return actor
+    return await _member(request)
 
 
 async def _member(request: Request) -> Actor | None:

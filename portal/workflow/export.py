@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from portal.domain import policy
 from portal.domain.disclosure import Sight
+from portal.domain.lifecycle import STATUSES
 from portal.domain.policy import WITH_SAFEGUARDING, Actor
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Invalid
@@ -33,6 +34,51 @@ METHOD = (
     "flag raised and never changes the score. Confidence = 35 x completeness + 25 x evidence + 20 x consistency + 20 x "
     "verification. A supplier's row shows the worst severity, the lowest score and the lowest confidence."
 )
+STATES = "not_asked, scored, unscored, dont_know, not_applicable, declined, unanswered"
+GRADES = "none, low, medium, high, critical"
+SHARED = {
+    "code": ("The supplier's external code.", ""),
+    "supplier": ("The supplier's name.", ""),
+    "family": ("The questionnaire.", ""),
+    "version": ("Its version that was answered.", ""),
+}
+COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
+    "Suppliers": {
+        "code": SHARED["code"],
+        "supplier": SHARED["supplier"],
+        "country": ("ISO 3166 code of the supplier's country.", ""),
+        "status": ("Where the supplier stands now.", ", ".join(STATUSES)),
+        "invited_at": ("When the invitation was written.", "UTC, ISO 8601"),
+        "opened_at": ("When the link was first opened with the right address.", "UTC, ISO 8601"),
+        "started_at": ("When the first answer was saved.", "UTC, ISO 8601"),
+        "submitted_at": ("When the answers were handed in.", "UTC, ISO 8601"),
+        "late": ("Whether that was after the due moment; before handing in, whether it has passed.", "true, false"),
+        "severity": ("The worst flag raised in any questionnaire: what was disclosed.", GRADES),
+        "score": ("The lowest score of its questionnaires: how it is managed.", "0 to 100, one decimal"),
+        "band": ("The band of that score.", ""),
+        "confidence": ("The lowest confidence of its questionnaires: how far to rely on it.", "0 to 100"),
+        "…_severity, …_score, …_band, …_confidence": ("The same for one questionnaire.", ""),
+    },
+    "Answers": {
+        **SHARED,
+        "section": ("The section the question stands in.", ""),
+        "question": ("The question's id; its own line is below.", ""),
+        "asked": ("The question as it was asked, in the questionnaire's own language.", ""),
+        "state": ("What became of the question in the score.", STATES),
+        "answer": ("The answer in words, as the role that made this file may read it.", ""),
+        "points": ("What the answer is worth; empty where it has no points.", "0 to 100"),
+        "weight": ("How much the question counts in its section.", ""),
+    },
+    "Flags": {
+        **SHARED,
+        "flag": ("The flag's id.", ""),
+        "severity": ("How serious what was disclosed is.", GRADES),
+        "remedying": ("Whether the supplier says that it is being put right.", "true, false"),
+        "because": ("Why the flag was raised.", ""),
+    },
+}
+"""What every column of the workbook and of the CSV files means, and the values it can have."""
+
 Told = Callable[[str, int, int], object]
 
 
@@ -154,22 +200,24 @@ def _flags(work: Work, campaign: str) -> Iterator[list[Cell]]:
 
 
 def _dictionary(work: Work, campaign: str) -> Table:
-    heads = ("family", "version", "section", "question", "kind", "unit", "asked", "answers", "sensitive")
+    """What every column means, then what every question asked and what its answers stand for."""
+    heads = ("sheet", "column", "means", "values", "kind", "unit", "sensitive", "family", "version", "section")
     rows: list[list[Cell]] = []
+    for sheet, columns in COLUMNS.items():
+        rows += [[sheet, name, means, values, *[None] * 6] for name, (means, values) in columns.items()]
     for version in _versions(work, campaign):
         for question in version.questions():
             if question.is_answered:
                 answers = "; ".join(f"{option.id} = {option.text}" for option in question.options)
-                section = version.section_of(question.id).id
-                rows.append([version.id, version.version, section, question.id, question.kind, question.unit,
-                             question.ask, answers, question.sensitive])  # fmt: skip
-    return Table("Data dictionary", heads, rows)
+                rows.append(["Answers", question.id, question.ask, answers, question.kind, question.unit,
+                             question.sensitive, version.id, version.version,
+                             version.section_of(question.id).id])  # fmt: skip
+    return Table("Data dictionary", heads, rows, is_read=True)
 
 
 def _method(work: Work, campaign: str) -> Table:
     rows: list[list[Cell]] = [["how", METHOD]]
-    states = "not_asked, scored, unscored, dont_know, not_applicable, declined, unanswered"
-    rows.append(["states of an answer", states])
+    rows.append(["states of an answer", STATES])
     for version in _versions(work, campaign):
         rows.append([f"{version.id} {version.version}", version.title])
         rows.append([f"{version.id} hash (SHA-256 of the canonical form)", version.hash])
@@ -178,7 +226,7 @@ def _method(work: Work, campaign: str) -> Table:
             rows.append([f"{version.id} section {section.id}", f"weight {section.weight}"])
         for _, flag in version.all_flags():
             rows.append([f"{version.id} flag {flag.id}", f"{flag.severity} when {flag.when}"])
-    return Table("Method", ("what", "how"), rows)
+    return Table("Method", ("what", "how"), rows, is_read=True)
 
 
 def _write_json(work: Work, campaign: str, to: IO[bytes]) -> int:

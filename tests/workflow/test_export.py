@@ -89,6 +89,11 @@ def test_the_workbook_says_what_it_holds_and_how_scores_are_made(database: Datab
     assert supplier_side.version().hash in text
     assert "Severity is the worst" in text
     assert "How many people work at the site?" in text
+    explained = {(row[0], row[1]) for row in book["Data dictionary"].iter_rows(values_only=True)}
+    for name in ("Suppliers", "Answers", "Flags"):
+        (heads,) = book[name].iter_rows(max_row=1, values_only=True)
+        assert [head for head in heads if (name, head) not in explained and not str(head).startswith("people_")] == []
+        assert book[name].freeze_panes == "A2"
 
 
 def test_a_supplier_is_one_row_with_its_worst_and_lowest(database: Database, invited: Invited) -> None:
