@@ -8,11 +8,12 @@ the answer, in whichever questionnaire of the response they stand.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from portal.domain import kinds, policy
 from portal.domain.expressions.types import Key
-from portal.domain.filling import Filled
+from portal.domain.filling import Filled, number
 from portal.domain.kinds.showing import NO_ANSWERS, NOTHING, Words, show_value
 from portal.domain.kinds.values import Field
 from portal.domain.policy import WITH_SAFEGUARDING, Actor
@@ -22,6 +23,7 @@ from portal.domain.values import Value
 
 HIDDEN = f"[{WITH_SAFEGUARDING}]"
 FEWER = f"<{policy.FEW}"
+DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
 PEOPLE = frozenset({"people", "persons", "workers", "employees", "migrant workers", "men", "women", "children"})
 
 
@@ -104,6 +106,8 @@ class Sight:
         asked = _asked(self.ruleset, key)
         if isinstance(value, list):
             return ", ".join(self._shown(key, item) for item in value)
+        if isinstance(asked, Derived) and isinstance(value, str) and DECIMAL.fullmatch(value):
+            value = number(Decimal(value), asked.places)
         if self.is_whole or asked is None:
             return _plain(value)
         if isinstance(asked, Question) and asked.kind == "table" and isinstance(value, dict):

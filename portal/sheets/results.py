@@ -14,6 +14,7 @@ from typing import IO, Any, TypeAlias
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.properties import PageSetupProperties
 
 Cell: TypeAlias = str | int | float | bool | None
 LONGEST = 32_767
@@ -96,9 +97,12 @@ def write_csv(table: Table, to: IO[bytes]) -> int:
 
 
 def _begun(book: Workbook, table: Table, name: str) -> Any:
-    """A new sheet with its heads."""
+    """A new sheet with its heads, which stay in sight; on paper it is as wide as a page."""
     sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for index, head in enumerate(table.heads):
         sheet.column_dimensions[_letter(index)].width = WIDTHS.get(head, WIDTH)
     sheet.append([_head(sheet, head) for head in table.heads])

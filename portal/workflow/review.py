@@ -252,16 +252,32 @@ def _keeps_back(seen: Sight, ready: ReadyCheck) -> bool:
     return seen.hides_any([*ready.when.reads.values(), *(key for key, _ in ready.say.slots)])
 
 
+def _about(family: Family) -> dict[str, str]:
+    """What each rule of a version is about, in the words of the questionnaire without their values, by its id."""
+    words = {section.id: section.title for section in family.version.sections}
+    words |= {one.question.id: one.question.ask for one in family.questions}
+    words |= {one.flag.id: "…".join(one.because.pieces) for one in family.flags}
+    return words | {one.check.id: "…".join(one.say.pieces) for one in family.checks}
+
+
 def _rules(seen: Sight, family: Family, result: KeptResult) -> tuple[dict[str, Any], ...]:
     """The rules of the trace with the values they read, in words, as the actor may read them.
 
     What a rule said of a value that is kept back would tell the value, so that is kept back too.
     """
     keys = {(one.id, one.part, one.text): dict(one.reads) for one in family.traced}
+    about = _about(family)
     found = []
     for rule in result.rules:
         names: dict[str, Key] = keys.get((rule["id"], rule["part"], rule["rule"]), {})
         reads = [(name, seen.read(names[name], value)) for name, value in rule["reads"].items() if name in names]
         said = seen.read((family.version.id, rule["id"]), rule["is"]) if rule["part"] == "derived" else SAID[rule["is"]]
-        found.append({**rule, "reads": reads, "said": WITH_SAFEGUARDING if seen.hides_any(names.values()) else said})
+        found.append(
+            {
+                **rule,
+                "about": about.get(rule["id"], ""),
+                "reads": reads,
+                "said": WITH_SAFEGUARDING if seen.hides_any(names.values()) else said,
+            }
+        )
     return tuple(found)

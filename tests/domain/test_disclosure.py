@@ -108,6 +108,7 @@ def test_what_is_sensitive_is_kept_back_with_what_tells_it(role: str) -> None:
     assert seen.read(("site", "migrants"), "61") == "with safeguarding"
     assert seen.read(("site", "migrant_share"), "50.8") == "with safeguarding"
     assert seen.read(("site", "bed_share"), "25") == "25"
+    assert seen.read(("site", "bed_share"), "25.33333333333333333333") == "25.3333333333"
     assert because(seen, "few_lockers") == "88 are held at 120 people, <10 agreed, [with safeguarding] migrants."
 
 

@@ -123,6 +123,8 @@ def test_no_page_tells_others_what_is_with_safeguarding(
     for secret in SECRETS:
         assert not [text for text in pages if secret in text]
     assert "[with safeguarding] are held at 9000 people." in page.text
+    assert "… passports are held by somebody else." in page.text
+    assert "{held}" not in page.text
     assert "1 file is with safeguarding." in page.text
     file = database.read(lambda work: work.session.connection().execute(METADATA.tables["evidence"].select()).one().id)
     assert client.get(f"{here}/evidence/{file}").status_code == 403
