@@ -81,12 +81,18 @@ def problems(work: Work, plan: Plan, *, complete: bool = False) -> dict[str, str
         found["versions"] = "Choose at least one questionnaire."
     if plan.follow_up_mode not in MODES:
         found["follow_up_mode"] = "Choose when suppliers are asked back."
-    try:
-        if due_moment(plan.due, plan.zone) <= work.now:
-            found["due"] = "The due day lies in the past. Choose a later one."
-    except Invalid as wrong:
-        found["zone" if plan.zone not in available_timezones() else "due"] = wrong.sentence
+    found |= _due_problem(work, plan)
     return found
+
+
+def _due_problem(work: Work, plan: Plan) -> dict[str, str]:
+    if not plan.due.strip():
+        return {"due": "Choose the due day."}
+    try:
+        is_past = due_moment(plan.due, plan.zone) <= work.now
+    except Invalid as wrong:
+        return {"zone" if plan.zone not in available_timezones() else "due": wrong.sentence}
+    return {"due": "The due day lies in the past. Choose a later one."} if is_past else {}
 
 
 def draft(work: Work, plan: Plan) -> str:

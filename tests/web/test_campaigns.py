@@ -68,6 +68,7 @@ def chosen(database: Database, cast: Cast, campaign: str) -> list[str]:
         ("zone", "Vienna", "is no time zone"),
         ("due", "soon", "is no due day"),
         ("due", "2020-01-01", "lies in the past"),
+        ("due", "", "Choose the due day."),
         ("follow_up_mode", "never", "Choose when suppliers are asked back."),
     ],
 )

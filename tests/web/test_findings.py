@@ -37,6 +37,7 @@ def test_a_reviewer_agrees_as_the_second_person_and_never_reads_the_answer(
     here = first(sana)
     assert sana.post(here, data={"do": "ask", "text": WORDS, "due": "2026-07-20"}).status_code == 303
     assert "A second person must agree before this question goes out." in sana.get(here).text
+    assert "Waits for a second person" in sana.get("/findings?search=mina&severity=critical").text.split("<tbody")[1]
     page = rita.get(here).text
     assert WORDS in page
     assert "Agree, and send the question" in page

@@ -80,7 +80,7 @@ async def draft(request: Request) -> Response:
     """Make the campaign and choose its suppliers; nothing is sent yet."""
     fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
     texts = {name: fields.one(name) for name in TYPED}
-    due = f"{fields.one('due')}T{fields.one('at') or '17:00'}"
+    due = f"{fields.one('due')}T{fields.one('at') or '17:00'}" if fields.one("due") else ""
     plan = Plan(**texts, due=due, versions=tuple(fields.all("versions")))
     desk = access.desk(request)
     try:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -24,7 +25,10 @@ async def listing(request: Request) -> Response:
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
     page = await access.desk(request).read(findings_board.page, filter, max(1, number))
     pages = max(1, -(-page.total // PAGE_SIZE))
-    return render.page(request, "buyer/findings.html", page=page, filter=filter, number=number, pages=pages)
+    kept = {"search": filter.search, "severity": filter.severity, "state": filter.state}
+    paging = f"/findings?{urlencode({**{name: words for name, words in kept.items() if words}, 'page': ''})}"
+    data: dict[str, Any] = {"page": page, "filter": filter, "number": number, "pages": pages, "paging": paging}
+    return render.page(request, "buyer/findings.html", **data)
 
 
 async def show(request: Request) -> Response:
