@@ -229,3 +229,31 @@ def _places_inside(page: Page, address: str, letter: Received) -> Iterator[str]:
     )
     yield from (page.url, *inside)
     yield from (start + "/check", start + "/submission", start + "/none")
+
+
+@pytest.mark.parametrize(("who", "scripts"), [("reader@nordwind.example", True), ("reviewer@nordwind.example", False)])
+def test_a_file_that_takes_long_says_that_it_is_being_made(
+    site: tuple[str, Story], browser: Browser, who: str, scripts: bool
+) -> None:
+    address, story = site
+    context = browser.new_context(java_script_enabled=scripts)
+    page = context.new_page()
+    _sign_in(page, address, who, story.told.seeds[who])
+    newest = story.database.read(campaigns.listed, actor=story.actors["campaigns"])[0].id
+    page.goto(f"{address}/campaigns/{newest}/export")
+    busy = page.get_by_text("Making the file.")
+    assert not busy.is_visible()
+    if scripts:
+        held: list[Any] = []
+        page.route("**/export", lambda route: held.append(route))
+        page.get_by_role("button", name="Export").click()
+        busy.wait_for(state="visible")
+        with page.expect_download() as download:
+            held[0].continue_()
+        busy.wait_for(state="hidden")
+    else:
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Export").click()
+    assert download.value.suggested_filename == "candour-results.xlsx"
+    assert Path(download.value.path()).read_bytes().startswith(b"PK")
+    context.close()
