@@ -224,6 +224,9 @@ def test_resending_reminding_and_revoking(
     refused = act(campaign, row.id, "remind")
     assert refused.status_code == 409
     assert "No reminder was written" in refused.text
+    told = refused.text.split("History</h2>")[1]
+    assert all(verb in told for verb in ("invitation resent", "reminded", "invitation revoked"))
+    assert ">Revoked</dt>" in "".join(refused.text.split())
 
 
 def test_extending_and_closing(manager: TestClient, database: Database, cast: Cast, clock: Clock) -> None:
