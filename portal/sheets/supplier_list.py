@@ -230,7 +230,7 @@ class _Reading:
             self._language(),
             self._zone(country),
             self._identifier("os_id", OS_ID, "An OS ID has letters and figures only, like BD2020123ABCDEF."),
-            self._identifier("lei", LEI, "An LEI has exactly 20 letters and figures."),
+            self._lei(),
             self._own_ids(),
             self._unsaid(),
         )
@@ -311,6 +311,13 @@ class _Reading:
         if text and not pattern.fullmatch(text):
             self._refuse(meaning, problem)
         return text or None
+
+    def _lei(self) -> str | None:
+        """An LEI whose last two figures fit the others (ISO 17442, by ISO 7064 mod 97-10)."""
+        text = self._identifier("lei", LEI, "An LEI has exactly 20 letters and figures.")
+        if text and LEI.fullmatch(text) and int("".join(str(int(sign, 36)) for sign in text)) % 97 != 1:
+            self._refuse("lei", "A letter or figure of this LEI is wrong: its last two figures do not fit. Look it up.")
+        return text
 
     def _unsaid(self) -> frozenset[str]:
         """An empty set for every row where it can be, so that ten thousand rows share it."""

@@ -125,6 +125,13 @@ def test_a_number_that_a_spreadsheet_has_shortened_is_no_code() -> None:
     assert problems(csv_list(["Halvora", "1.23457E+17", *HALVORA[2:]])) == [(2, "External code")]
 
 
+def test_an_lei_with_a_slip_is_refused_with_a_sentence() -> None:
+    leis = ("529900T8BM49AURSDO55", "529900T8BM49AURSDO56", "529900T8BM49AURS")
+    found = csv_list(*([f"Mill {lei}", "", *HALVORA[2:], lei] for lei in leis), head=[*HEAD, "LEI"])
+    assert [(line.row, line.column) for line in found.refused] == [(3, "LEI"), (4, "LEI")]
+    assert "its last two figures do not fit" in found.refused[0].problem
+
+
 def test_a_quotation_mark_that_is_never_closed_swallows_no_rows() -> None:
     with pytest.raises(Invalid, match="A cell in row 3 never ends"):
         read((text(HEAD, HALVORA) + '"' + text(KESTANE, HALVORA)).encode(), "suppliers.csv")
