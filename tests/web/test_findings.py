@@ -75,3 +75,17 @@ def test_what_was_typed_stays_beside_what_is_wrong_with_it(visit: Visit, databas
     assert wrong.status_code == 422
     assert WORDS in wrong.text
     assert 'href="#due"' in wrong.text
+
+
+def test_the_list_says_which_answers_are_overdue(
+    visit: Visit, database: Database, clock: Clock, invited: Invited
+) -> None:
+    sana = member(visit, database, invited, "safeguarding")
+    here = first(sana)
+    sana.post(here, data={"do": "ask", "text": WORDS, "due": "2026-06-09"})
+    member(visit, database, invited, "reviewer").post(here, data={"do": "agree"})
+    listed = sana.get("/findings").text.split("<tbody")[1]
+    assert "9 June 2026" in listed
+    assert "Overdue" not in listed
+    clock.advance(days=20)
+    assert ">Overdue<" in member(visit, database, invited, "read_only").get("/findings").text

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Invalid
 from portal.storage import findings_board
+from portal.storage.database import Work
 from portal.storage.findings_board import PAGE_SIZE, Filter
 from portal.web import access, forms, render
 from portal.web.forms import Fields
@@ -23,12 +24,17 @@ async def listing(request: Request) -> Response:
     asked = {name: words.replace("\x00", "")[:200] for name, words in request.query_params.items()}
     filter = Filter(asked.get("severity", ""), asked.get("state", ""), "", asked.get("search", ""))
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
-    page = await access.desk(request).read(findings_board.page, filter, max(1, number))
+    page, today = await access.desk(request).read(_listed, filter, max(1, number))
     pages = max(1, -(-page.total // PAGE_SIZE))
     kept = {"search": filter.search, "severity": filter.severity, "state": filter.state}
     paging = f"/findings?{urlencode({**{name: words for name, words in kept.items() if words}, 'page': ''})}"
     data: dict[str, Any] = {"page": page, "filter": filter, "number": number, "pages": pages, "paging": paging}
-    return render.page(request, "buyer/findings.html", **data)
+    return render.page(request, "buyer/findings.html", today=today, **data)
+
+
+def _listed(work: Work, filter: Filter, number: int) -> tuple[findings_board.Page, date]:
+    """A page of findings, and the day that tells which answers are overdue."""
+    return findings_board.page(work, filter, number), work.now.date()
 
 
 async def show(request: Request) -> Response:
