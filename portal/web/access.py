@@ -66,6 +66,11 @@ class Desk:
         return await to_thread.run_sync(partial(self.database.write, step, *args, **everything), limiter=limiter)
 
 
+def respondent_cookie(invitation: str) -> str:
+    """The cookie of one invitation's session: whoever answers two buyers in one browser is in both at once."""
+    return f"{RESPONDENT_COOKIE}-{invitation}"
+
+
 def desk(request: Request) -> Desk:
     """The desk that the guard of this address laid out."""
     laid_out: Desk = request.state.desk
@@ -123,12 +128,13 @@ async def _member(request: Request) -> Actor | None:
 async def _respondent(request: Request) -> Actor:
     from portal.workflow import open_link
 
-    token = request.cookies.get(RESPONDENT_COOKIE, "")
+    invitation = request.path_params["invitation"]
+    token = request.cookies.get(respondent_cookie(invitation), "")
     if not token:
         raise Expired(open_link.SESSION_ENDED)
     entrance = Desk(request.app.state.database, VISITOR, request.app.state.lanes)
     actor = await entrance.read(open_link.respondent, token)
-    if request.path_params.get("invitation") != actor.invitation:
+    if invitation != actor.invitation:
         raise NotFound()
     return replace(actor, language=speech.chosen(request) or actor.language)
 

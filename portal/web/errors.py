@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.domain.refusals import Closed, Conflict, Expired, Invalid, NotAllowed, NotFound, Refusal
 from portal.domain.sentences import Sentence
-from portal.web import render
+from portal.web import forms, render
 
 log = logging.getLogger("portal.web")
 
@@ -50,7 +50,22 @@ async def refused(request: Request, problem: Exception) -> Response:
         raise problem
     status = next((status for kind, status in STATUSES.items() if isinstance(problem, kind)), HTTPStatus.CONFLICT)
     problems = problem.problems if isinstance(problem, Invalid) else ()
+    if isinstance(problem, Expired) and _is_typed_by_a_supplier(request):
+        return await _kept(request, status, problem.sentence)
     return say(request, status, problem.sentence, problems)
+
+
+def _is_typed_by_a_supplier(request: Request) -> bool:
+    """Whether a whole page was posted; what is saved as it is typed stays on its page anyway."""
+    is_page = request.method == "POST" and "hx-request" not in request.headers
+    return is_page and request.url.path.startswith("/r/")
+
+
+async def _kept(request: Request, status: int, sentence: str) -> Response:
+    """A session ended while somebody was typing: the page keeps every word, to be sent again after coming back."""
+    fields = await forms.read(request)
+    typed = [(name, value) for name, values in fields.mapping.items() for value in values]
+    return render.page(request, "errors/ended.html", status, title=TITLES[410], sentence=sentence, typed=typed)
 
 
 async def unserved(request: Request, problem: Exception) -> Response:

@@ -1,7 +1,6 @@
 // What pages gain from JavaScript. Everything works without it.
 (() => {
   "use strict";
-  const marks = (where) => where.querySelectorAll("[data-saved]");
 
   // After a page that says what is wrong, begin reading there.
   const summary = document.querySelector(".govuk-error-summary");
@@ -42,25 +41,33 @@
   document.addEventListener("htmx:after:swap", reasons);
   reasons();
 
-  // Saving as one types: never say "saved" about words that did not arrive.
-  const unsaved = (form) => {
-    if (!form) return;
-    form.dataset.unsaved = "";
-    marks(form).forEach((mark) => {
-      mark.textContent = mark.dataset.unsavedText || "";
-      mark.classList.add("unsaved");
-    });
+  // Saving as one types: never say "saved" about words that did not arrive. A refusal says why in its own words and
+  // stands; what only went astray on the way is sent again, at once when the connection is back.
+  const PATIENCE = 8000;
+  const unsaved = (event) => {
+    const slot = event.target.closest && event.target.closest(".slot");
+    const mark = slot && slot.querySelector("[data-saved]");
+    if (!mark) return;
+    const { response, text } = event.detail.ctx || {};
+    const said = response && new DOMParser().parseFromString(text || "", "text/html").querySelector("[data-refusal]");
+    mark.textContent = said ? said.textContent.trim() : mark.dataset.unsavedText;
+    mark.classList.add("unsaved");
+    slot.dataset.unsaved = said ? "refused" : "again";
+    if (!said) setTimeout(() => sendAgain(slot), PATIENCE);
   };
-  ["htmx:error", "htmx:response:error"].forEach((name) =>
-    document.addEventListener(name, (event) => unsaved(event.target.closest && event.target.closest("form"))));
+  const sendAgain = (slot) => {
+    if (slot.isConnected && slot.dataset.unsaved === "again") slot.dispatchEvent(new Event("input"));
+  };
+  document.addEventListener("htmx:error", unsaved);
+  document.addEventListener("htmx:response:error", unsaved);
+  window.addEventListener("online", () => document.querySelectorAll(".slot[data-unsaved]").forEach(sendAgain));
   document.addEventListener("htmx:after:swap", (event) => {
-    const form = event.target.closest && event.target.closest("form");
-    if (!form) return;
-    delete form.dataset.unsaved;
-    marks(form).forEach((mark) => mark.classList.remove("unsaved"));
+    const { response } = event.detail.ctx || {};
+    const slot = event.target.closest && event.target.closest(".slot");
+    if (slot && response && response.status < 400) delete slot.dataset.unsaved;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (document.querySelector("form[data-unsaved]") && !document.activeElement.closest("button")) event.preventDefault();
+    if (document.querySelector(".slot[data-unsaved]") && !document.activeElement.closest("button")) event.preventDefault();
   });
 
   // One press is enough.

@@ -182,7 +182,10 @@ class Client(threading.Thread):
 
     def _post(self, one: Supplier, path: str, form: dict[str, str]) -> bool:
         """Whether the portal acknowledged; a broken line says nothing either way."""
-        headers = {"Cookie": f"{COOKIE}={one.token}", "Content-Type": "application/x-www-form-urlencoded"}
+        headers = {
+            "Cookie": f"{COOKIE}-{one.invitation}={one.token}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
         try:
             if self.line is None:
                 self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)

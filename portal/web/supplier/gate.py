@@ -39,7 +39,8 @@ async def enter(request: Request) -> Response:
     if entry.outcome == "wrong":
         return _page(request, 422, WRONG, address)
     response = RedirectResponse(f"/r/{entry.invitation}", 303)
-    response.set_cookie(access.RESPONDENT_COOKIE, entry.session, path="/", secure=True, httponly=True, samesite="lax")
+    cookie = access.respondent_cookie(entry.invitation)
+    response.set_cookie(cookie, entry.session, path="/", secure=True, httponly=True, samesite="lax")
     return response
 
 
@@ -63,5 +64,6 @@ async def leave(request: Request) -> Response:
 def left(request: Request) -> Response:
     """The page after leaving, with the cookie gone."""
     response = render.page(request, "supplier/left.html", choices=[], headers={"Clear-Site-Data": '"cache", "storage"'})
-    response.delete_cookie(access.RESPONDENT_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    cookie = access.respondent_cookie(request.path_params["invitation"])
+    response.delete_cookie(cookie, path="/", secure=True, httponly=True, samesite="lax")
     return response

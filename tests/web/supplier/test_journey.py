@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from portal.storage.database import Database
-from portal.web.access import RESPONDENT_COOKIE
+from portal.web.access import respondent_cookie
 from tests.conftest import Clock
 from tests.web.conftest import Visit
 from tests.workflow import supplier_side
@@ -72,7 +72,7 @@ def test_the_token_leaves_the_address_bar_for_a_session(visit: Visit, invited: I
     answer = visit().post(f"/i/{invited.token}", data={"address": ADDRESS})
     assert answer.headers["location"] == f"/r/{invited.invitation}"
     cookie = answer.headers["set-cookie"]
-    assert cookie.startswith(RESPONDENT_COOKIE)
+    assert cookie.startswith(respondent_cookie(invited.invitation))
     assert all(part in cookie for part in ("Secure", "HttpOnly", "SameSite=lax", "Path=/"))
 
 
@@ -219,7 +219,12 @@ def test_without_a_session_there_is_one_sentence(visit: Visit, invited: Invited)
     assert "open the link in your letter again" in text_of(page)
 
 
-def test_another_invitation_is_not_found(mina: TestClient, database: Database) -> None:
+def test_another_invitation_is_like_one_that_does_not_exist(
+    mina: TestClient, invited: Invited, database: Database
+) -> None:
     other = supplier_side.invite(database, number=2)
-    for address in (f"/r/{other.invitation}", "/r/unknown", f"/r/{other.invitation}/sections/people/numbers"):
-        assert mina.get(address).status_code == 404
+    own = mina.cookies[respondent_cookie(invited.invitation)]
+    for invitation in (other.invitation, "unknown"):
+        assert mina.get(f"/r/{invitation}").status_code == 410
+        forged = {"Cookie": f"{respondent_cookie(invitation)}={own}"}
+        assert mina.get(f"/r/{invitation}/sections/people/numbers", headers=forged).status_code == 404
