@@ -191,9 +191,8 @@ def _weigh(
 
 
 def _is_blank(reading: FormReading) -> bool:
-    """Nothing typed, and no row asked for: there is nothing worth a row of our own."""
-    rows = reading.raw.get("rows") if isinstance(reading.raw, dict) else None
-    return reading.answer is None and reading.problem is None and rows in (None, "", "0", "1", 0, 1)
+    """Nothing typed, and no row asked for: there is nothing worth a row of our own. A table without rows is one."""
+    return reading.answer is None and reading.problem is None and not reading.raw.get("rows")
 
 
 def _was_left_alone(
@@ -207,7 +206,8 @@ def _was_left_alone(
     base = bases[place]
     if base >= before.revision:
         return False
-    return _is_blank(reading) if base == 0 else earlier.get((*place, base)) == reading.raw
+    is_fresh = not {part: text for part, text in reading.raw.items() if (part, text) != ("rows", "0")}
+    return is_fresh if base == 0 else earlier.get((*place, base)) == reading.raw
 
 
 def _is_own(work: Work, before: Kept) -> bool:

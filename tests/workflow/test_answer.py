@@ -132,6 +132,25 @@ def test_rows_of_a_table_come_and_go_by_button(database: Database, mina: Actor) 
     assert kept(database, mina)["routes"] == [{"from_country": "BD", "people_count": 7}]
 
 
+def test_the_first_row_comes_at_the_first_press(database: Database, mina: Actor) -> None:
+    save(database, mina, form("people.agency", agency="yes"))
+    pressed = form("people.routes", routes__rows="0") | {"do": ["add_row:people.routes"]}
+    saved = save(database, mina, pressed)
+    assert saved.sitting.kept["people", "routes"].raw == {"rows": "1"}
+
+
+def test_an_untouched_empty_table_leaves_somebody_elses_rows_alone(
+    database: Database, mina: Actor, invited: Invited
+) -> None:
+    save(database, mina, form("people.agency", agency="yes"))
+    omar = supplier_side.sit_down(database, invited)
+    rows = {"routes__rows": "1", "routes__0__from_country": "NP"}
+    save(database, omar, form("people.routes", **rows))
+    saved = save(database, mina, form("people.routes", routes__rows="0"))
+    assert kept(database, mina)["routes"] == [{"from_country": "NP"}]
+    assert not saved.overtaken
+
+
 def test_one_currency_is_asked_once(database: Database, mina: Actor) -> None:
     fees = {"fee__amount": "5000", "fee__currency": "BDT"}
     save(database, mina, form("people.agency", "people.fee", agency="yes", **fees))

@@ -181,7 +181,7 @@ async def add_file(request: Request) -> Response:
     upload = fields.file(f"file.{family}.{question}")
     file = (upload.name, upload.data) if upload else None
     attached, looked = await access.desk(request).write(_attach, invitation, family, question, fields, file)
-    if attached.problem or attached.saved.problems or attached.saved.overtaken:
+    if attached.problem or attached.saved.overtaken:
         wrong = {(family, question): attached.problem} if attached.problem else {}
         return _page(request, looked, family, Marks(attached.saved.overtaken, wrong), 422)
     return RedirectResponse(_place(invitation, family, looked.section.id, question), 303)
