@@ -22,3 +22,6 @@ CURRENCIES = frozenset(
     USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
     """.split()  # noqa: SIM905 (a list of quoted codes would hide them)
 )
+
+IN_THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+"""Currencies of a thousand parts, whose amounts are written with three digits behind the point."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from portal.domain.kinds import numbers
+from portal.domain.kinds.codes import IN_THOUSANDTHS
 from portal.domain.kinds.numbers import Unreadable
 from portal.domain.kinds.values import MOST_ROWS, Field, Misfit, from_json, in_row, read_value, to_json
 from portal.domain.questionnaire import Question
@@ -181,7 +182,8 @@ def _money(parts: Parts, currency: str | None) -> object:
         return None
     if not (code or currency):
         raise Misfit(Sentence("Choose the currency of the amount."))
-    return {"amount": _plain(numbers.typed_amount(amount)), "currency": code.upper() or currency}
+    unit = code.upper() or currency
+    return {"amount": _plain(numbers.typed_amount(amount, in_thousandths=unit in IN_THOUSANDTHS)), "currency": unit}
 
 
 def _date(parts: Parts, currency: str | None) -> object:
@@ -266,7 +268,7 @@ def _typed(answer: Answer, *, is_table: bool = False) -> dict[str, list[str]]:
         case Decimal():
             return {"": [_plain(answer)]}
         case Money():
-            return {"amount": [_plain(answer.amount)], "currency": [answer.currency]}
+            return {"amount": [_amount(answer)], "currency": [answer.currency]}
         case Attestation():
             return {"name": [answer.name], "role": [answer.role]} | _typed(answer.date)
         case dict():
@@ -274,6 +276,13 @@ def _typed(answer: Answer, *, is_table: bool = False) -> dict[str, list[str]]:
         case tuple():
             return _typed_rows(answer) if is_table else {"": [str(option) for option in answer]}
     return {"day": [str(answer.day)], "month": [str(answer.month)], "year": [f"{answer.year:04}"]}
+
+
+def _amount(money: Money) -> str:
+    """An amount as typed so that nobody takes it for thousands: three digits behind the point get a fourth."""
+    text = _plain(money.amount)
+    is_like_thousands = len(text.partition(".")[2]) == 3 and money.currency not in IN_THOUSANDTHS
+    return text + "0" if is_like_thousands else text
 
 
 def _typed_rows(rows: tuple[Any, ...]) -> dict[str, list[str]]:

@@ -57,9 +57,12 @@ def typed_decimal(text: str) -> Decimal:
     return _number(plain)
 
 
-def typed_amount(text: str) -> Decimal:
-    """An amount of money: a comma before three digits groups, since few currencies have three decimals."""
-    return _number(_plain(text), comma_groups=True)
+def typed_amount(text: str, *, in_thousandths: bool = False) -> Decimal:
+    """An amount of money: a comma or a point before three digits groups, unless the currency has a thousand parts.
+
+    850.000 is how a Vietnamese or a German writes eight hundred and fifty thousand; nobody writes 850 like that.
+    """
+    return _number(_plain(text), groups="," if in_thousandths else ",.")
 
 
 def typed_percent(text: str) -> Decimal:
@@ -79,10 +82,12 @@ def _plain(text: str) -> str:
     return plain.replace(" ", "") if is_grouped else plain
 
 
-def _number(plain: str, *, comma_groups: bool = False, may_group: bool = True) -> Decimal:
+def _number(plain: str, *, groups: str = "", may_group: bool = True) -> Decimal:
+    """`groups`: the marks that group thousands even where one stands alone; several can do nothing else."""
     found = None
-    if may_group and (comma_groups or len(re.findall("[.,]", plain)) > 1):
-        found = _grouped(plain, marks="," if len(re.findall("[.,]", plain)) == 1 else ",.")
+    is_single = len(re.findall("[.,]", plain)) == 1
+    if may_group and (groups or not is_single):
+        found = _grouped(plain, marks=groups if is_single else ",.")
     found = found if found is not None else _pointed(plain)
     if found is None:
         raise Unreadable(NUMBER)
