@@ -152,6 +152,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/r/{invitation}/submission", handing_in.declare, "respondent"),
     Page("POST", "/r/{invitation}/submission", handing_in.hand_in, "respondent"),
     Page("GET", "/r/{invitation}/receipt", handing_in.receipt, "respondent"),
+    Page("POST", "/r/{invitation}/receipt", handing_in.read_advice, "respondent"),
     Page("GET", "/r/{invitation}/receipt/document", handing_in.document, "respondent"),
     Page("GET", "/r/{invitation}/follow-ups/{follow_up}", follow_ups.page, "respondent"),
     Page("POST", "/r/{invitation}/follow-ups/{follow_up}", follow_ups.answer, "respondent"),

@@ -111,13 +111,15 @@ def withdraw_question(work: Work, finding_id: str, note: str = "") -> None:
 
 
 def answer(work: Work, invitation: str, follow_up_id: str, text: str) -> None:
-    """Keep the supplier's answer to a question of its own invitation; an answer given stays."""
+    """Keep the supplier's answer to a question of its own invitation. An answer given stays; the same again is fine."""
     asked = next((one for one in findings.asked_back(work, invitation) if one.id == follow_up_id), None)
     if asked is None or work.actor.invitation != invitation:
         raise NotFound
-    if asked.answered_at is not None:
-        raise Conflict(ANSWERED)
     words = text.strip()
+    if asked.answered_at is not None:
+        if words == asked.answer_text:
+            return
+        raise Conflict(ANSWERED)
     if not words:
         raise Invalid(Sentence("Write your answer."))
     if len(words) > LONGEST:

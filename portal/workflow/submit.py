@@ -8,17 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.domain import kinds, scoring
-from portal.domain.advice import AdviceGiven, advice
-from portal.domain.answers import read_answers
 from portal.domain.policy import Actor
-from portal.domain.progress import EvidenceAsk, FiredCheck, progress
+from portal.domain.progress import EvidenceAsk, FiredCheck
 from portal.domain.sentences import Sentence
 from portal.domain.values import Money
 from portal.mail import letters
 from portal.storage import campaigns, evidence, findings, history, outbox, respondents, responses, submissions
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
-from portal.storage.findings import AskedBack
 from portal.storage.responses import Place
 from portal.storage.submissions import Submission
 from portal.workflow import answer, follow_up, open_link
@@ -50,7 +47,15 @@ class Review:
     @property
     def unexplained(self) -> tuple[FiredCheck, ...]:
         """Warnings that are neither put right nor explained."""
-        return tuple(check for check in self.warnings if not self.explanations.get((check.family, check.id)))
+        return tuple(check for check in self.warnings if not 0 < self._said(check) <= LONGEST_EXPLANATION)
+
+    @property
+    def too_long(self) -> tuple[FiredCheck, ...]:
+        """Warnings whose explanation is kept as typed, and is too long to be handed in."""
+        return tuple(check for check in self.warnings if self._said(check) > LONGEST_EXPLANATION)
+
+    def _said(self, check: FiredCheck) -> int:
+        return len(self.explanations.get((check.family, check.id), ""))
 
     @property
     def is_ready(self) -> bool:
@@ -83,17 +88,6 @@ class HandingIn:
     submission: Submission | None
     review: Review | None
     problems: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """A submission as its supplier may see it: what was handed in, and what good practice is. No points, no flags."""
-
-    submission: Submission
-    sitting: Sitting
-    evidence: tuple[Evidence, ...]
-    advice: tuple[AdviceGiven, ...]
-    asked_back: tuple[AskedBack, ...]
 
 
 def review(work: Work, invitation: str) -> Review:
@@ -139,7 +133,7 @@ def explain(work: Work, invitation: str, texts: Mapping[Place, str]) -> Review:
     sitting = open_link.sit(work, invitation, writing=True)
     known = responses.explanations(work, sitting.invited.response)
     fired = {(check.family, check.id) for check in sitting.progress.warnings}
-    plain = {place: text.strip()[:LONGEST_EXPLANATION] for place, text in texts.items() if place in fired}
+    plain = {place: text.strip() for place, text in texts.items() if place in fired}
     new = {place: text for place, text in plain.items() if text != known.get(place, "")}
     responses.explain(work, sitting.invited, new, known)
     return _reviewed(work, sitting)
@@ -279,29 +273,3 @@ def _write_receipt(work: Work, sitting: Sitting, submission: Submission) -> None
     )
     letter = outbox.put(work, letters.receipt(facts), organisation=seat.organisation, invitation=seat.invitation)
     respondents.add_link(work, seat.organisation, seat.invitation, open_link.hash_of(token), letter)
-
-
-def receipt(work: Work, invitation: str) -> Receipt | None:
-    """The receipt, drawn from the frozen document and never from the draft; None before handing in."""
-    sitting = open_link.sit(work, invitation)
-    submission = submissions.of_response(work, sitting.invited.response)
-    if submission is None:
-        return None
-    declared = handed_in(sitting, submission)
-    frozen = {(file["family"], file["question"], file["sha256"]) for file in submission.content["evidence"]}
-    files = evidence.of_response(work, sitting.invited.response)
-    return Receipt(
-        submission=submission,
-        sitting=declared,
-        evidence=tuple(file for file in files if (file.family, file.question, file.sha256) in frozen),
-        advice=advice(declared.ruleset, declared.answers, declared.as_of),
-        asked_back=findings.asked_back(work, invitation),
-    )
-
-
-def handed_in(sitting: Sitting, submission: Submission) -> Sitting:
-    """The sitting over the answers of the frozen document, on the day they were declared."""
-    answers = read_answers(sitting.ruleset, submission.content["answers"])
-    on_day = submission.declared_on
-    shown = progress(sitting.ruleset, answers, on_day)
-    return replace(sitting, as_of=on_day, kept={}, answers=answers, progress=shown)

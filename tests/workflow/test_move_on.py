@@ -7,7 +7,7 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import NotFound
 from portal.storage import history, responses
 from portal.storage.database import Database
-from portal.workflow import answer, move_on, open_link, submit
+from portal.workflow import acknowledge, answer, move_on, open_link, submit
 from portal.workflow.open_link import Sitting
 from tests.conftest import Clock
 from tests.workflow import supplier_side
@@ -131,7 +131,7 @@ def test_saving_again_confirms_and_then_it_can_be_handed_in(database: Database, 
     submission = hand_in(database, mina).submission
     assert submission is not None
     assert [one["version"] for one in submission.content["versions"]] == ["2.0.0"]
-    receipt = database.read(submit.receipt, invited.invitation, actor=mina)
+    receipt = database.read(acknowledge.receipt, invited.invitation, actor=mina)
     assert receipt is not None
     assert [version.version for version in receipt.sitting.ruleset.versions] == ["2.0.0"]
 
@@ -153,7 +153,7 @@ def test_versions_published_after_handing_in_change_nothing(database: Database, 
     submission = hand_in(database, mina).submission
     for one in (WORDS, LARGER, EDITION):
         published(database, manager(invited), one)
-    receipt = database.read(submit.receipt, invited.invitation, actor=mina)
+    receipt = database.read(acknowledge.receipt, invited.invitation, actor=mina)
     assert receipt is not None
     assert receipt.submission == submission
     assert [version.version for version in receipt.sitting.ruleset.versions] == ["1.0.0"]

@@ -13,7 +13,7 @@ from portal.domain.refusals import Closed
 from portal.storage import evidence, findings, submissions
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import answer, attach, submit
+from portal.workflow import acknowledge, answer, attach, submit
 from portal.workflow.submit import Declaration, HandingIn
 from tests.conftest import Clock
 from tests.workflow import supplier_side
@@ -204,7 +204,7 @@ def test_required_evidence_blocks_until_it_is_there(database: Database, mina: Ac
 def test_the_receipt_gives_advice_and_no_verdict(database: Database, mina: Actor, invited: Invited) -> None:
     fill(database, mina)
     hand_in(database, mina)
-    receipt = database.read(submit.receipt, invited.invitation, actor=mina)
+    receipt = database.read(acknowledge.receipt, invited.invitation, actor=mina)
     assert receipt is not None
     assert [given.say for given in receipt.advice] == ["Give every passport back to its owner."]
     assert database.read(findings.asked_back, invited.invitation, actor=mina) == ()

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.domain.refusals import Invalid, NotFound
+from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.storage import findings
 from portal.storage.database import Work
 from portal.storage.findings import AskedBack
@@ -37,7 +37,7 @@ async def answer(request: Request) -> Response:
     text = "\n".join(fields.all("answer")).strip()
     try:
         await desk.write(follow_up.answer, invitation, asked, text)
-    except Invalid as refused:
+    except (Invalid, Conflict) as refused:
         found = await desk.read(look, invitation, asked)
         return _page(request, *found, typed=text, problem=refused.sentence)
     return RedirectResponse(request.url.path, 303)

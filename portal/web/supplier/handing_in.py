@@ -12,15 +12,19 @@ from portal.domain.filling import Filled
 from portal.domain.progress import FiredCheck
 from portal.domain.questionnaire import Question
 from portal.domain.refusals import NotFound
+from portal.domain.sentences import Sentence
 from portal.storage.evidence import Evidence
 from portal.storage.responses import Place
-from portal.web import access, forms
+from portal.web import access, forms, render
 from portal.web.questions import Words
-from portal.web.supplier import asking
-from portal.workflow import submit
+from portal.web.supplier import asking, gate
+from portal.workflow import acknowledge, submit
+from portal.workflow.acknowledge import Receipt
 from portal.workflow.open_link import Sitting
 from portal.workflow.submit import Declaration, Review
 
+NO_EXPLANATION = Sentence("Explain this, or change the answers.")
+TOO_LONG = Sentence("Use no more than %(most)s characters.", most=submit.LONGEST_EXPLANATION)
 EXPLAIN = "_explain."
 """The field of a warning's explanation: this, then family and check."""
 
@@ -102,6 +106,10 @@ async def explain(request: Request) -> Response:
     fields = await forms.read(request)
     texts = _explanations(fields.mapping)
     review = await access.desk(request).write(submit.explain, invitation, texts)
+    if "hx-request" in request.headers:
+        return render.page(request, "supplier/explained.html", language=review.sitting.reading.language)
+    if fields.one("do") == "leave":
+        return await gate.leave(request)
     if review.is_ready:
         return RedirectResponse(f"/r/{invitation}/submission", 303)
     return _check_page(request, review, 422, pressed=True)
@@ -130,8 +138,15 @@ def _check_page(request: Request, review: Review, status: int = 200, *, pressed:
         errors=[(check, _say(sitting, check)) for check in review.errors],
         warnings=[(check, _say(sitting, check), _explanation(review, check)) for check in review.warnings],
         unexplained={(check.family, check.id) for check in review.unexplained},
+        problems=_unexplained(review, pressed=pressed),
         pressed=pressed,
     )
+
+
+def _unexplained(review: Review, *, pressed: bool) -> Mapping[Place, str]:
+    """What is wrong with each explanation: too long at once, lacking once somebody wanted to go on without it."""
+    lacking = {(check.family, check.id): NO_EXPLANATION for check in review.unexplained if pressed}
+    return lacking | {(check.family, check.id): TOO_LONG for check in review.too_long}
 
 
 def _to_confirm(sitting: Sitting, family: str, question: str) -> tuple[str, str]:
@@ -216,10 +231,10 @@ def _declaration_page(
 
 async def receipt(request: Request) -> Response:
     """What was handed in, by whom and when, with its hash; and what good practice is."""
-    desk = access.desk(request)
-    found = await desk.read(submit.receipt, request.path_params["invitation"])
+    invitation, desk = request.path_params["invitation"], access.desk(request)
+    found = await desk.read(acknowledge.receipt, invitation)
     if found is None:
-        return RedirectResponse(f"/r/{request.path_params['invitation']}", 303)
+        return RedirectResponse(f"/r/{invitation}", 303)
     return asking.page(
         request,
         found.sitting,
@@ -227,14 +242,30 @@ async def receipt(request: Request) -> Response:
         receipt=found,
         submission=found.submission,
         groups=groups(found.sitting, found.evidence),
+        explained=_explained(found),
         advice=[_advice(found.sitting, given) for given in found.advice],
+        advice_read_at=found.read_at,
         follow_ups=found.asked_back,
     )
 
 
+def _explained(receipt: Receipt) -> list[tuple[str, str]]:
+    """What was said to look unusual, and the explanation handed in with it."""
+    texts = {(one["family"], one["check"]): one["text"] for one in receipt.submission.content["explanations"]}
+    fired = (check for check in receipt.sitting.progress.warnings if (check.family, check.id) in texts)
+    return [(_say(receipt.sitting, check), texts[check.family, check.id]) for check in fired]
+
+
+async def read_advice(request: Request) -> Response:
+    """Keep that the advice beside the receipt was read."""
+    invitation = request.path_params["invitation"]
+    await access.desk(request).write(acknowledge.acknowledge, invitation)
+    return RedirectResponse(f"/r/{invitation}/receipt#advice", 303)
+
+
 async def document(request: Request) -> Response:
     """The frozen document itself, whose SHA-256 is the receipt's hash."""
-    found = await access.desk(request).read(submit.receipt, request.path_params["invitation"])
+    found = await access.desk(request).read(acknowledge.receipt, request.path_params["invitation"])
     if found is None:
         raise NotFound
     name = {"Content-Disposition": 'attachment; filename="handed-in.json"'}

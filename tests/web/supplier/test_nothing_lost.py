@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from portal.storage.database import Database
 from tests.conftest import Clock
 from tests.web.conftest import Visit
-from tests.web.supplier.test_journey import let_in, post, text_of
+from tests.web.supplier.test_journey import DECLARED, fill, let_in, post, text_of
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 
@@ -58,3 +58,51 @@ def test_two_invitations_are_answered_side_by_side_in_one_browser(
     left = mina.post(f"/r/{other.invitation}/leaving")
     assert "You have left" in text_of(left)
     assert mina.get(f"/r/{invited.invitation}").status_code == 200
+
+
+@pytest.fixture
+def puzzling(mina: TestClient, invited: Invited) -> str:
+    """The address to check the answers on, once one of them wants a word."""
+    start = f"/r/{invited.invitation}"
+    fill(mina, invited)
+    post(mina, f"{start}/sections/people/numbers", "workers=1 agency=1", workers="20000", agency="no")
+    return f"{start}/check"
+
+
+def test_an_explanation_is_kept_as_it_is_typed(mina: TestClient, puzzling: str) -> None:
+    typed = {"_explain.people.very_large": "It is a po"}
+    answer = mina.post(puzzling, data=typed, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert re.fullmatch(r'<p class="saved"[^>]*>Saved</p>', answer.text.strip())
+    assert "It is a po</textarea>" in mina.get(puzzling).text
+
+
+def test_an_explanation_that_is_too_long_is_kept_whole_and_said(mina: TestClient, puzzling: str) -> None:
+    typed = {"_explain.people.very_large": "x" * 5001}
+    for answer in (mina.post(puzzling, data=typed), mina.get(puzzling)):
+        assert "Use no more than 5,000 characters." in text_of(answer)
+        assert "x" * 5001 in answer.text
+    assert mina.get(puzzling.replace("check", "submission")).headers["location"] == puzzling
+
+
+def test_leaving_keeps_an_explanation(mina: TestClient, invited: Invited, puzzling: str) -> None:
+    left = mina.post(puzzling, data={"_explain.people.very_large": "It is a port.", "do": "leave"})
+    assert "You have left" in left.text
+    assert mina.get(puzzling).status_code == 410
+    assert "It is a port." in let_in(mina, invited).get(puzzling).text
+
+
+@pytest.mark.parametrize("page", ["sections/people/numbers", "check"])
+def test_leaving_from_a_form_saves_it_first(mina: TestClient, invited: Invited, page: str) -> None:
+    shown = mina.get(f"/r/{invited.invitation}/{page}").text
+    button = re.search(r'<div class="account">\s*<button[^>]*form="(\w+)"[^>]*value="leave"', shown)
+    assert button
+    assert f'<form id="{button[1]}"' in shown
+
+
+def test_a_refusal_leads_back(mina: TestClient, invited: Invited) -> None:
+    fill(mina, invited)
+    mina.post(f"/r/{invited.invitation}/submission", data=DECLARED)
+    refused = post(mina, f"/r/{invited.invitation}/sections/people/numbers", "workers=1", workers="1")
+    assert refused.status_code == 409
+    assert f'<a href="/r/{invited.invitation}">' in refused.text

@@ -1,0 +1,73 @@
+"""What comes back to a supplier: the receipt, what good practice is, and the word that it was read."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from portal.domain.advice import AdviceGiven, advice
+from portal.domain.answers import read_answers
+from portal.domain.progress import progress
+from portal.domain.refusals import NotFound
+from portal.storage import evidence, findings, history, responses, submissions
+from portal.storage.database import Work
+from portal.storage.evidence import Evidence
+from portal.storage.findings import AskedBack
+from portal.storage.submissions import Submission
+from portal.workflow import open_link
+from portal.workflow.open_link import Sitting
+
+READ = "read_advice"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A submission as its supplier may see it: what was handed in, and what good practice is. No points, no flags."""
+
+    submission: Submission
+    sitting: Sitting
+    evidence: tuple[Evidence, ...]
+    advice: tuple[AdviceGiven, ...]
+    asked_back: tuple[AskedBack, ...]
+    read_at: datetime | None
+    """When the supplier said that the advice was read."""
+
+
+def receipt(work: Work, invitation: str) -> Receipt | None:
+    """The receipt, drawn from the frozen document and never from the draft; None before handing in."""
+    sitting = open_link.sit(work, invitation)
+    submission = submissions.of_response(work, sitting.invited.response)
+    if submission is None:
+        return None
+    declared = handed_in(sitting, submission)
+    frozen = {(file["family"], file["question"], file["sha256"]) for file in submission.content["evidence"]}
+    files = evidence.of_response(work, sitting.invited.response)
+    return Receipt(
+        submission=submission,
+        sitting=declared,
+        evidence=tuple(file for file in files if (file.family, file.question, file.sha256) in frozen),
+        advice=advice(declared.ruleset, declared.answers, declared.as_of),
+        asked_back=findings.asked_back(work, invitation),
+        read_at=read_at(work, invitation),
+    )
+
+
+def handed_in(sitting: Sitting, submission: Submission) -> Sitting:
+    """The sitting over the answers of the frozen document, on the day they were declared."""
+    answers = read_answers(sitting.ruleset, submission.content["answers"])
+    on_day = submission.declared_on
+    shown = progress(sitting.ruleset, answers, on_day)
+    return replace(sitting, as_of=on_day, kept={}, answers=answers, progress=shown)
+
+
+def acknowledge(work: Work, invitation: str) -> None:
+    """Note that the advice given with the receipt was read; the first time stays, however often it is said."""
+    seat = responses.invited(work, invitation, locked=True)
+    if seat.submitted_at is None:
+        raise NotFound
+    if read_at(work, invitation) is None:
+        history.note(work, READ, "invitation", invitation)
+
+
+def read_at(work: Work, invitation: str) -> datetime | None:
+    """When the supplier said that the advice was read, if it did."""
+    entries = history.of_object(work, "invitation", invitation)
+    return next((entry.at for entry in entries if entry.verb == READ), None)

@@ -1,0 +1,122 @@
+"""What a supplier holds in its hands afterwards: a receipt that can be checked, pointers, and questions back."""
+
+import hashlib
+import re
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from portal.storage import history
+from portal.storage.database import Database, Work
+from portal.storage.outbox import PURPOSE
+from portal.storage.tables import METADATA
+from portal.workflow import follow_up
+from tests.conftest import Clock
+from tests.web.conftest import Visit
+from tests.web.supplier.test_journey import DECLARED, fill, let_in, post, text_of
+from tests.workflow import supplier_side
+from tests.workflow.supplier_side import Invited
+from tests.workflow.test_follow_up import finding, member
+
+
+@pytest.fixture
+def invited(database: Database) -> Invited:
+    return supplier_side.invite(database)
+
+
+@pytest.fixture
+def mina(visit: Visit, invited: Invited) -> TestClient:
+    return let_in(visit(), invited)
+
+
+def hand_in(browser: TestClient, invited: Invited) -> str:
+    """Answer and hand in; returns the address of the receipt."""
+    fill(browser, invited)
+    done = browser.post(f"/r/{invited.invitation}/submission", data=DECLARED)
+    assert done.headers["location"] == f"/r/{invited.invitation}/receipt"
+    return str(done.headers["location"])
+
+
+def asked_back(database: Database, invited: Invited, clock: Clock) -> str:
+    """Ask about the one finding, with both safeguarding people agreeing; returns the question's id."""
+    due = (clock() + timedelta(days=7)).date()
+    first, second = member(invited, "safeguarding"), member(invited, "safeguarding", "s")
+    found = finding(database, invited).id
+    asked = database.write(follow_up.ask, found, "Please tell us when they were given back.", due, actor=first)
+    database.write(follow_up.agree_to_ask, found, actor=second)
+    return asked
+
+
+def test_the_document_has_the_hash_on_the_receipt_and_in_the_letter(
+    mina: TestClient, invited: Invited, database: Database
+) -> None:
+    address = hand_in(mina, invited)
+    shown = re.search(r'id="fingerprint">([0-9a-f]{64})<', mina.get(address).text)
+    document = mina.get(f"{address}/document")
+    assert shown
+    assert hashlib.sha256(document.content).hexdigest() == shown[1]
+    assert document.headers["content-disposition"].startswith("attachment")
+    table = METADATA.tables["letter"]
+
+    def written(work: Work) -> bytes:
+        sealed = work.session.connection().execute(select(table.c.sealed).where(table.c.kind == "receipt")).scalar_one()
+        return work.seal.open(sealed, PURPOSE)
+
+    letter = message_from_bytes(database.read(written), policy=default)
+    body = letter.get_body(("plain",))
+    assert body is not None
+    assert shown[1] in body.get_content()
+
+
+def test_pressing_twice_leads_to_the_one_receipt(mina: TestClient, invited: Invited) -> None:
+    address = hand_in(mina, invited)
+    first = mina.get(address).text
+    assert mina.post(f"/r/{invited.invitation}/submission", data=DECLARED).headers["location"] == address
+    assert mina.get(address).text == first
+
+
+def test_advice_is_acknowledged_once(mina: TestClient, invited: Invited, database: Database, clock: Clock) -> None:
+    assert mina.post(f"/r/{invited.invitation}/receipt").status_code == 404
+    address = hand_in(mina, invited)
+    assert "We have read this" in mina.get(address).text
+    for _ in range(2):
+        assert mina.post(address).headers["location"] == f"{address}#advice"
+        clock.advance(minutes=20)
+    page = text_of(mina.get(address))
+    assert "You told us on 1 June 2026" in page
+    assert "We have read this" not in page
+    entries = database.read(history.of_object, "invitation", invited.invitation, actor=member(invited, "reviewer"))
+    assert [entry.verb for entry in entries].count("read_advice") == 1
+
+
+def test_explanations_are_part_of_what_was_handed_in(mina: TestClient, invited: Invited) -> None:
+    fill(mina, invited)
+    start = f"/r/{invited.invitation}"
+    post(mina, f"{start}/sections/people/numbers", "workers=1 agency=1", workers="20000", agency="no")
+    mina.post(f"{start}/check", data={"_explain.people.very_large": "It is a port."})
+    mina.post(f"{start}/submission", data=DECLARED)
+    assert "It is a port." in text_of(mina.get(f"{start}/receipt"))
+
+
+def test_a_question_back_is_answered_once_and_a_second_text_is_not_lost(
+    mina: TestClient, invited: Invited, database: Database, clock: Clock
+) -> None:
+    address = hand_in(mina, invited)
+    asked = f"/r/{invited.invitation}/follow-ups/{asked_back(database, invited, clock)}"
+    assert "You have been asked something more" in mina.get(address).text
+    empty = mina.post(asked, data={"answer": "  "})
+    assert empty.status_code == 422
+    assert "Write your answer." in text_of(empty)
+    long = mina.post(asked, data={"answer": "x" * 5001})
+    assert long.status_code == 422
+    assert "x" * 5001 in long.text
+    for _ in range(2):
+        assert mina.post(asked, data={"answer": "All, on Monday."}).status_code == 303
+    other = mina.post(asked, data={"answer": "No, on Tuesday."})
+    assert other.status_code == 422
+    assert "What you typed was not sent No, on Tuesday." in text_of(other)
+    assert "All, on Monday." in text_of(mina.get(asked))
