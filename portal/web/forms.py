@@ -48,22 +48,25 @@ class Fields:
         return self.files.get(name)
 
 
-async def read(request: Request, *, file_bytes: int = EVIDENCE_BYTES) -> Fields:
-    """The posted fields. A file over `file_bytes` is refused before it is read into memory."""
+async def read(request: Request, *, file_bytes: int = EVIDENCE_BYTES, may_cut: bool = False) -> Fields:
+    """The posted fields. A file over `file_bytes` is refused before it is read into memory.
+
+    With `may_cut` it is cut off just beyond that instead, so that it can be refused beside its field, the form kept.
+    """
     async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=FORM_BYTES) as form:
         mapping: dict[str, list[str]] = {}
         files: dict[str, Upload] = {}
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
                 if value.filename:
-                    files[name] = await _upload(value, file_bytes)
+                    files[name] = await _upload(value, file_bytes, may_cut=may_cut)
             else:
                 mapping.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\x00", ""))
     return Fields(mapping, files)
 
 
-async def _upload(file: UploadFile, file_bytes: int) -> Upload:
-    if file.size is None or file.size > file_bytes:
+async def _upload(file: UploadFile, file_bytes: int, *, may_cut: bool) -> Upload:
+    if not may_cut and (file.size is None or file.size > file_bytes):
         said = Sentence("This file is larger than %(most)s MB. Please send a smaller one.", most=file_bytes // MEGABYTE)
         raise Invalid(said)
-    return Upload(file.filename or "", await file.read(), file.content_type or "application/octet-stream")
+    return Upload(file.filename or "", await file.read(file_bytes + 1), file.content_type or "application/octet-stream")

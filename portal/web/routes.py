@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.routing import Route
 
 from portal.web import access
@@ -25,13 +24,14 @@ from portal.web.buyer import (
     translations,
     trying,
 )
-from portal.web.forms import ENVELOPE_BYTES, EVIDENCE_BYTES, FORM_BYTES, WORKBOOK_BYTES
+from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORKBOOK_BYTES
+from portal.web.shield import BodyLimit
 from portal.web.supplier import follow_ups, gate, handing_in, language, moving, sections, tasks
 
 TRANSLATION = FORM_BYTES + ENVELOPE_BYTES
 JUDGED = "/campaigns/{campaign}/invitations/{invitation}"
-EVIDENCE = EVIDENCE_BYTES + FORM_BYTES + ENVELOPE_BYTES
-"""A file, and whatever was typed on the page it came from."""
+EVIDENCE = 26 * FORM_BYTES
+"""Whatever was typed on the page a file came from must be read, to be kept, also where the file is too large."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Page:
     def route(self) -> Route:
         """The route Starlette serves; the guard and the size limit stand in front of the endpoint."""
         endpoint = access.guarded(self.endpoint, self.access, self.path)
-        limit = Middleware(RequestBodyLimitMiddleware, max_body_size=self.body)
+        limit = Middleware(BodyLimit, most=self.body)
         return Route(self.path, endpoint, methods=[self.method], middleware=[limit])
 
 

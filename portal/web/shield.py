@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -97,6 +98,22 @@ class Shield:
             await send(message)
 
         return sending
+
+
+class BodyLimit:
+    """No request carries more than `most` bytes: one that says so is told with a page, one that lies is cut off."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self.app = RequestBodyLimitMiddleware(app, max_body_size=most)
+        self.most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is small enough."""
+        length = Headers(scope=scope).get("content-length", "")
+        if length.isdecimal() and int(length) > self.most:
+            await errors.say(Request(scope), 413, errors.SENTENCES[413])(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 def _hides_fetch_site(headers: Headers) -> bool:

@@ -70,6 +70,19 @@
     if (document.querySelector(".slot[data-unsaved]") && !document.activeElement.closest("button")) event.preventDefault();
   });
 
+  // A file that is too large is said at once, before it is sent in vain.
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    if (!field.dataset.largest) return;
+    const isLarge = [...field.files].some((file) => file.size > Number(field.dataset.largest));
+    field.setCustomValidity(isLarge ? field.dataset.tooLarge : "");
+    if (isLarge) field.reportValidity();
+  });
+  document.addEventListener("submit", (event) => {
+    const large = event.target.querySelector("[data-largest]:invalid");
+    if (large && event.submitter && event.submitter.formEnctype === "multipart/form-data" && !large.reportValidity()) event.preventDefault();
+  });
+
   // One press is enough.
   document.addEventListener("submit", (event) => {
     const button = event.submitter;

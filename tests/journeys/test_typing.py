@@ -103,6 +103,13 @@ def test_a_session_that_ends_leaves_the_page_as_it_is_and_what_was_typed_can_be_
     assert page.input_value(WORKERS) == "120"
 
 
+def test_enter_in_a_field_saves_and_goes_on(browser: BrowserContext, site: Site) -> None:
+    page = opened(browser, site)
+    page.fill(WORKERS, "120")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sections/people/papers")
+
+
 def test_what_the_line_swallowed_is_sent_again_once_it_is_back(browser: BrowserContext, site: Site) -> None:
     page = opened(browser, site)
     browser.set_offline(True)

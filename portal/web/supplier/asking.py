@@ -9,12 +9,13 @@ from starlette.responses import Response
 
 from portal.domain import kinds
 from portal.domain.questionnaire import Question, Section, Version
+from portal.domain.sentences import Sentence
 from portal.domain.translation import Texts
 from portal.storage.evidence import Evidence
 from portal.storage.responses import Kept, Place
 from portal.web import access, render, speech
 from portal.web.questions import QuestionView, Words, view
-from portal.workflow import answer, open_link
+from portal.workflow import answer, attach, open_link
 from portal.workflow.open_link import Sitting
 
 COMPOSITE = frozenset({"date", "money", "matrix", "table", "attestation"})
@@ -29,6 +30,8 @@ class FileAsked:
     required: bool
     files: tuple[Evidence, ...]
     problem: str | None
+    largest: int = attach.LARGEST
+    too_large: Sentence = attach.TOO_LARGE
 
 
 @dataclass(frozen=True)

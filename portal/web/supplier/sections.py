@@ -177,7 +177,7 @@ def _dependent(looked: Looked, family: str, question: str, fields: Fields) -> se
 async def add_file(request: Request) -> Response:
     """Keep a file for a question, and whatever was typed on the page it came from."""
     invitation, family, question = (request.path_params[name] for name in ("invitation", "family", "question"))
-    fields = await forms.read(request, file_bytes=forms.EVIDENCE_BYTES + forms.ENVELOPE_BYTES)
+    fields = await forms.read(request, may_cut=True)
     upload = fields.file(f"file.{family}.{question}")
     file = (upload.name, upload.data) if upload else None
     attached, looked = await access.desk(request).write(_attach, invitation, family, question, fields, file)

@@ -95,9 +95,10 @@ def test_leaving_keeps_an_explanation(mina: TestClient, invited: Invited, puzzli
 @pytest.mark.parametrize("page", ["sections/people/numbers", "check"])
 def test_leaving_from_a_form_saves_it_first(mina: TestClient, invited: Invited, page: str) -> None:
     shown = mina.get(f"/r/{invited.invitation}/{page}").text
-    button = re.search(r'<div class="account">\s*<button[^>]*form="(\w+)"[^>]*value="leave"', shown)
-    assert button
-    assert f'<form id="{button[1]}"' in shown
+    buttons = re.findall(r'<button[^>]* form="(\w+)" name="do" value="(\w+)', shown)
+    form = buttons[0][0]
+    assert buttons[:2] == [(form, "next"), (form, "leave")], "Enter presses the first button of the form"
+    assert f'<form id="{form}"' in shown
 
 
 def test_a_refusal_leads_back(mina: TestClient, invited: Invited) -> None:
@@ -106,3 +107,24 @@ def test_a_refusal_leads_back(mina: TestClient, invited: Invited) -> None:
     refused = post(mina, f"/r/{invited.invitation}/sections/people/numbers", "workers=1", workers="1")
     assert refused.status_code == 409
     assert f'<a href="/r/{invited.invitation}">' in refused.text
+
+
+def test_a_file_that_is_too_large_is_said_beside_its_field_and_the_words_are_kept(
+    mina: TestClient, invited: Invited
+) -> None:
+    start = f"/r/{invited.invitation}"
+    post(mina, f"{start}/sections/people/papers", "holds", holds="no")
+    typed = {"_revision.people.story": "0", "people.story": "Long and careful."}
+    files = {"file.people.holds": ("scan.png", b"\x89PNG" + b"0" * 12_000_000, "image/png")}
+    refused = mina.post(f"{start}/evidence/people/holds", data=typed, files=files)
+    assert refused.status_code == 422
+    assert "This file is larger than 10 MB." in text_of(refused)
+    assert "Long and careful." in mina.get(f"{start}/sections/people/papers").text
+
+
+def test_what_no_page_takes_is_refused_on_a_page_of_ours(mina: TestClient, invited: Invited) -> None:
+    address = f"/r/{invited.invitation}/sections/people/papers"
+    refused = post(mina, address, "story", story="x" * 1_100_000)
+    assert refused.status_code == 413
+    assert "What you sent is too large." in text_of(refused)
+    assert "Candour" in text_of(refused)
