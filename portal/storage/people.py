@@ -18,6 +18,8 @@ _person = METADATA.tables["person"]
 _member = METADATA.tables["member"]
 _session = METADATA.tables["session"]
 _attempt = METADATA.tables["attempt"]
+A_DAY = 24 * 60 * 60
+"""In seconds; no window of counted attempts is longer."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,10 @@ def _change(work: Work, id: str, **values: Any) -> None:
 
 
 def count_attempt(work: Work, key: str, window: timedelta) -> int:
-    """Count one attempt under `key` and say how many there were in this window of time, this one included."""
+    """Count one attempt under `key` and say how many there were in this window of time, this one included.
+
+    What was counted a day ago is thrown away whatever its key: guesses at links have a new one each time.
+    """
     connection = work.session.connection()
     dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
     seconds = int(window.total_seconds())
@@ -203,5 +208,5 @@ def count_attempt(work: Work, key: str, window: timedelta) -> int:
     )
     counted = int(connection.execute(statement).scalar_one())
     if counted == 1:
-        connection.execute(delete(_attempt).where(_attempt.c.key == key, _attempt.c.window < begin))
+        connection.execute(delete(_attempt).where(_attempt.c.window < begin - A_DAY))
     return counted

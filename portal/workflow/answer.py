@@ -13,6 +13,7 @@ from portal.domain import kinds
 from portal.domain.kinds import FormReading
 from portal.domain.questionnaire import Question, Section
 from portal.domain.refusals import NotFound
+from portal.domain.values import Money
 from portal.storage import responses
 from portal.storage.database import Work
 from portal.storage.responses import Change, Kept, Place
@@ -90,10 +91,7 @@ def name_of(family: str, question: str) -> str:
 
 
 def _keep(work: Work, sitting: Sitting, family: str, section: Section, questions: list[Question], form: Form) -> Saved:
-    readings = {
-        (family, question.id): read(family, question, form, currency_for(sitting, family, question))
-        for question in questions
-    }
+    readings = _read_all(sitting, family, questions, form)
     bases = {place: _revision_shown(place, form) for place in readings}
     changes, overtaken = _weigh(work, sitting, readings, bases)
     responses.keep(work, sitting.invited, changes)
@@ -108,6 +106,17 @@ def _keep(work: Work, sitting: Sitting, family: str, section: Section, questions
         appeared=tuple(place for place in here if place in after.progress.shown and place not in on_page),
         vanished=tuple(place for place in here if place in on_page and place not in after.progress.shown),
     )
+
+
+def _read_all(sitting: Sitting, family: str, questions: list[Question], form: Form) -> dict[Place, FormReading]:
+    """What was typed, in the order of the page: an amount above settles the currency of one below at once."""
+    readings: dict[Place, FormReading] = {}
+    for question in questions:
+        above = readings.get((family, question.currency_of or ""))
+        settled = above.answer.currency if above and isinstance(above.answer, Money) else None
+        currency = settled or currency_for(sitting, family, question)
+        readings[family, question.id] = read(family, question, form, currency)
+    return readings
 
 
 def read(family: str, question: Question, form: Form, currency: str | None) -> FormReading:

@@ -2,12 +2,13 @@
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 
 import filetype  # type: ignore[import-untyped]
 
 from portal.domain.refusals import Closed, NotFound
 from portal.domain.sentences import Sentence
-from portal.storage import evidence, history, responses
+from portal.storage import evidence, history, people, responses
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.workflow import answer, open_link
@@ -17,6 +18,8 @@ from portal.workflow.open_link import Sitting
 LARGEST = 10_000_000
 MOST = 20
 """Files of one response."""
+MOST_AN_HOUR = 30
+"""Files sent, kept or not, for one response."""
 
 KINDS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 LONGEST_NAME = 150
@@ -24,6 +27,7 @@ LONGEST_NAME = 150
 EMPTY = Sentence("Choose a file first.")
 TOO_LARGE = Sentence("This file is larger than 10 MB. Please choose a smaller one.")
 WRONG_KIND = Sentence("This is not a PDF, JPEG or PNG file. Please save it as one of these and try again.")
+TOO_OFTEN = Sentence("Many files have been sent within an hour. Please wait an hour before you send another.")
 TOO_MANY = Sentence("There are already %(most)s files in this response. Please remove one first.", most=MOST)
 
 
@@ -61,6 +65,8 @@ def asks_for(sitting: Sitting, family: str, question: str) -> bool:
 def _problem(work: Work, sitting: Sitting, file: tuple[str, bytes] | None) -> str | None:
     if file is None or not file[1]:
         return EMPTY
+    if people.count_attempt(work, f"file:{sitting.invited.response}", timedelta(hours=1)) > MOST_AN_HOUR:
+        return TOO_OFTEN
     if len(file[1]) > LARGEST:
         return TOO_LARGE
     if _media_type(file[1]) not in KINDS:

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.storage import people
 from portal.storage.database import Database
+from portal.storage.tables import METADATA
 from tests.conftest import Clock
 
 
@@ -72,3 +74,14 @@ def test_attempts_are_counted_in_their_window(database: Database, clock: Clock) 
     assert database.write(people.count_attempt, "b", window) == 1
     clock.advance(window)
     assert database.write(people.count_attempt, "a", window) == 1
+
+
+def test_guesses_of_another_day_are_thrown_away_whatever_their_key(database: Database, clock: Clock) -> None:
+    window = timedelta(minutes=15)
+    for key in ("guess one", "guess two"):
+        database.write(people.count_attempt, key, window)
+    clock.advance(days=2)
+    database.write(people.count_attempt, "guess three", window)
+    table = METADATA.tables["attempt"]
+    keys = database.read(lambda work: work.session.connection().execute(select(table.c.key)).scalars().all())
+    assert keys == ["guess three"]

@@ -158,6 +158,13 @@ def test_one_currency_is_asked_once(database: Database, mina: Actor) -> None:
     assert kept(database, mina)["fee_repaid"] == {"amount": "2000", "currency": "BDT"}
 
 
+def test_another_currency_is_said_in_the_saving_that_settles_it(database: Database, mina: Actor) -> None:
+    amounts = {"fee__amount": "5000", "fee__currency": "BDT"}
+    repaid = {"fee_repaid__amount": "20", "fee_repaid__currency": "EUR"}
+    posted = form("people.agency", "people.fee", "people.fee_repaid", agency="yes", **amounts, **repaid)
+    assert list(save(database, mina, posted).problems) == [("people", "fee_repaid")]
+
+
 def test_one_question_is_saved_as_it_is_typed(database: Database, mina: Actor) -> None:
     posted = form("people.workers", "people.agency", agency="yes", workers="12")
     saved = database.write(answer.save_one, mina.invitation or "", "people", "agency", posted, actor=mina)

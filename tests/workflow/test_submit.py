@@ -229,3 +229,16 @@ def test_files_are_known_by_what_they_are(database: Database, mina: Actor, invit
     database.write(attach.sweep, invited.invitation, taken, actor=mina)
     assert database.read(evidence.of_invitation_files, invited.invitation, actor=mina) == ()
     assert not [path for path in (database.data / "evidence").rglob("*") if path.is_file()]
+
+
+def test_files_are_sent_within_measure(database: Database, mina: Actor, invited: Invited, clock: Clock) -> None:
+    save(database, mina, "papers", form("people.holds", holds="no"))
+
+    def give() -> str | None:
+        bad = ("rule.pdf", b"no pdf")
+        return database.write(attach.attach, invited.invitation, "people", "holds", {}, bad, actor=mina).problem
+
+    assert {give() for _ in range(attach.MOST_AN_HOUR)} == {attach.WRONG_KIND}
+    assert give() == attach.TOO_OFTEN
+    clock.advance(hours=1)
+    assert give() == attach.WRONG_KIND
