@@ -63,8 +63,7 @@ def _is_typed_by_a_supplier(request: Request) -> bool:
 
 async def _kept(request: Request, status: int, sentence: str) -> Response:
     """A session ended while somebody was typing: the page keeps every word, to be sent again after coming back."""
-    fields = await forms.read(request)
-    typed = [(name, value) for name, values in fields.mapping.items() for value in values]
+    typed = await forms.typed(request)
     return render.page(request, "errors/ended.html", status, title=TITLES[410], sentence=sentence, typed=typed)
 
 

@@ -3,14 +3,17 @@
 import re
 
 import pytest
+from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from portal.storage.database import Database
+from portal.storage.tables import METADATA
 from tests.conftest import Clock
 from tests.web.conftest import Visit
 from tests.web.supplier.test_journey import DECLARED, fill, let_in, post, text_of
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
+from tests.workflow.test_submit import PDF
 
 
 @pytest.fixture
@@ -38,6 +41,19 @@ def test_a_session_that_ends_while_typing_keeps_every_word(mina: TestClient, inv
     again = let_in(mina, invited).post(address, data=kept)
     assert again.status_code in (303, 422)
     assert "Two\nlines &amp; more" in mina.get(address).text
+
+
+def test_a_link_that_is_withdrawn_while_sending_a_file_keeps_every_word(
+    mina: TestClient, invited: Invited, database: Database
+) -> None:
+    start = f"/r/{invited.invitation}"
+    post(mina, f"{start}/sections/people/papers", "holds", holds="no")
+    withdrawn = update(METADATA.tables["invitation"]).values(revoked_at=supplier_side.DUE)
+    database.write(lambda work: work.session.connection().execute(withdrawn))
+    files = {"file.people.holds": ("rule.pdf", PDF, "application/pdf")}
+    ended = mina.post(f"{start}/evidence/people/holds", data={"people.story": "Careful words."}, files=files)
+    assert ended.status_code == 410
+    assert hidden_fields(ended.text) == {"people.story": "Careful words."}
 
 
 def test_a_page_that_is_only_opened_keeps_nothing(mina: TestClient, invited: Invited, clock: Clock) -> None:
