@@ -19,6 +19,7 @@ from portal.domain.kinds.values import Field
 from portal.domain.policy import WITH_SAFEGUARDING, Actor
 from portal.domain.questionnaire import Column, Derived, Question
 from portal.domain.ruleset import ReadyFlag, Ruleset
+from portal.domain.translation import Texts
 from portal.domain.values import Value
 
 HIDDEN = f"[{WITH_SAFEGUARDING}]"
@@ -32,6 +33,15 @@ def counts_people(asked: Question | Column | Derived) -> bool:
     if isinstance(asked, Derived):
         return asked.unit is not None and asked.unit.lower() in PEOPLE
     return asked.kind == "integer" and (asked.unit is None or asked.unit.lower() in PEOPLE)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A value that a rule read, beside what was asked for it, in words as the actor may read them."""
+
+    name: str
+    ask: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -100,6 +110,15 @@ class Sight:
     def read(self, key: Key, value: Any) -> str:
         """A value that a rule read, in plain words."""
         return WITH_SAFEGUARDING if self.hides(key) else self._shown(key, value)
+
+    def beside(self, name: str, key: Key, value: Any) -> Beside:
+        """An answer beside its question, in the words of its options; a derived value or a column in plain words."""
+        question = self.ruleset.question(*key[:2])
+        if question is None or len(key) > 2:
+            return Beside(name, question.ask if question else name.replace("_", " "), self.read(key, value))
+        answer = self.given.get(key[0], {}).get(key[1])
+        texts = Texts(self.ruleset.families[key[0]].version)
+        return Beside(name, question.ask, self.said(key[0], question, answer, texts))
 
     def _shown(self, key: Key, value: Any) -> str:
         """The value with every small count of people left out."""

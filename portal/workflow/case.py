@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 from portal.domain import disclosure, policy
-from portal.domain.disclosure import Sight
-from portal.domain.expressions.types import Key
+from portal.domain.disclosure import Beside, Sight
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import FollowUpAsk
 from portal.domain.ruleset import ReadyFlag
-from portal.domain.translation import Texts
 from portal.storage import findings_board, history, submissions
 from portal.storage.database import Work
 from portal.storage.findings_board import Asked, Found
@@ -20,22 +17,13 @@ DAYS_TO_ANSWER = 14
 
 
 @dataclass(frozen=True)
-class Read:
-    """One value a flag read, in words as the actor may read them."""
-
-    name: str
-    ask: str
-    said: str
-
-
-@dataclass(frozen=True)
 class Case:
     """A finding with everything its page shows to this actor; `due` is the day proposed for an answer."""
 
     finding: Found
     because: str
     title: str
-    values: tuple[Read, ...]
+    values: tuple[Beside, ...]
     questions: tuple[Asked, ...]
     history: tuple[history.Entry, ...]
     suggested: FollowUpAsk | None
@@ -113,15 +101,6 @@ def _because(actor: Actor, finding: Found, seen: Sight | None, flag: ReadyFlag |
     return seen.told(flag.because, finding.because, critical=critical)
 
 
-def _values(seen: Sight, flag: ReadyFlag, finding: Found) -> tuple[Read, ...]:
+def _values(seen: Sight, flag: ReadyFlag, finding: Found) -> tuple[Beside, ...]:
     keys = flag.when.reads
-    return tuple(_read(seen, name, keys[name], value) for name, value in finding.values.items() if name in keys)
-
-
-def _read(seen: Sight, name: str, key: Key, value: Any) -> Read:
-    """An answer beside its question, in the words of its options; a derived value or a column in plain words."""
-    question = seen.ruleset.question(*key[:2])
-    if question is None or len(key) > 2:
-        return Read(name, question.ask if question else name.replace("_", " "), seen.read(key, value))
-    texts = Texts(seen.ruleset.families[key[0]].version, None)
-    return Read(name, question.ask, seen.said(key[0], question, seen.given.get(key[0], {}).get(key[1]), texts))
+    return tuple(seen.beside(name, keys[name], value) for name, value in finding.values.items() if name in keys)

@@ -194,9 +194,9 @@ def _flags(work: Work, campaign: str) -> Iterator[list[Cell]]:
         seen = _sight(work, one)
         for version in _asked(work, one):
             for flag in one.results.get(version.id, {}).get("flags", ()):
-                _, remedying, said, _ = review.flag_read(seen, version.id, flag)
+                read = review.flag_read(seen, version.id, flag)
                 yield [one.code, one.supplier, version.id, version.version, flag["id"], flag["severity"],
-                       remedying, said]  # fmt: skip
+                       read.remedying, read.because]  # fmt: skip
 
 
 def _dictionary(work: Work, campaign: str) -> Table:

@@ -6,13 +6,15 @@ from typing import Any
 
 from portal.domain import disclosure, policy
 from portal.domain.answers import read_answers
-from portal.domain.disclosure import Sight
+from portal.domain.disclosure import Beside, Sight
+from portal.domain.expressions import UNKNOWN
 from portal.domain.expressions.types import Key
 from portal.domain.facts import Facts, facts_of
 from portal.domain.policy import WITH_SAFEGUARDING
-from portal.domain.questionnaire import Question, Version
+from portal.domain.questionnaire import SEVERITIES, Question, Version
 from portal.domain.refusals import NotAllowed, NotFound
 from portal.domain.ruleset import Family, ReadyCheck
+from portal.domain.tracing import value_json
 from portal.domain.translation import Texts
 from portal.storage import board, campaigns, evidence, findings_board, history, library, reviewing, submissions
 from portal.storage.board import Row
@@ -67,6 +69,17 @@ class CheckRead:
 
 
 @dataclass(frozen=True)
+class FlagRead:
+    """A raised flag as the actor may read it: why, by which rule, and the values that raised it."""
+
+    severity: str
+    remedying: bool
+    because: str
+    rule: str
+    values: tuple[Beside, ...] = ()
+
+
+@dataclass(frozen=True)
 class FamilyRead:
     """One version of a response: its result, sections, flags as the actor may read them, checks, derived values.
 
@@ -77,7 +90,7 @@ class FamilyRead:
     version: Version
     result: KeptResult
     sections: tuple[SectionRead, ...]
-    flags: tuple[tuple[str, bool, str, str], ...]
+    flags: tuple[FlagRead, ...]
     checks: tuple[CheckRead, ...]
     derived: tuple[tuple[str, str], ...]
     rules: tuple[dict[str, Any], ...]
@@ -194,11 +207,17 @@ def _family(given: Given, family: Family, result: KeptResult) -> FamilyRead:
         version,
         result,
         _sections(given, version, document),
-        tuple(flag_read(seen, version.id, one) for one in document["flags"]),
+        _flags(given, version, document),
         tuple(_check(given, family, one) for one in document["checks"]),
         tuple((one, seen.read((version.id, one), value)) for one, value in document["derived"].items()),
         _rules(seen, family, result),
     )
+
+
+def _flags(given: Given, version: Version, document: Mapping[str, Any]) -> tuple[FlagRead, ...]:
+    """The flags, the worst first."""
+    found = [flag_read(given.sight, version.id, one, given.facts.values) for one in document["flags"]]
+    return tuple(sorted(found, key=lambda one: -SEVERITIES.index(one.severity)))
 
 
 def _sections(given: Given, version: Version, document: Mapping[str, Any]) -> tuple[SectionRead, ...]:
@@ -227,12 +246,15 @@ def _line(given: Given, texts: Texts, question: Question, state: Mapping[str, An
     return Line(question, said, state["state"], seen.points(key, state["points"]), state["weight"], shown, kept_back)
 
 
-def flag_read(seen: Sight, family: str, one: Mapping[str, Any]) -> tuple[str, bool, str, str]:
-    """A raised flag as the actor may read it: severity, whether it is being put right, why, and its rule."""
-    ready, said = disclosure.flag_named(seen.ruleset, family, one["id"]), one["because"]
-    if ready is not None:
-        said = seen.told(ready.because, said, critical=one["severity"] == "critical")
-    return one["severity"], one["remedying"], said, ready.flag.when if ready else ""
+def flag_read(seen: Sight, family: str, one: Mapping[str, Any], values: Mapping[Key, Any] | None = None) -> FlagRead:
+    """A raised flag as the actor may read it; with the `values` of the response, those that its rule read too."""
+    ready, severity = disclosure.flag_named(seen.ruleset, family, one["id"]), one["severity"]
+    if ready is None:
+        return FlagRead(severity, one["remedying"], one["because"], "")
+    because = seen.told(ready.because, one["because"], critical=severity == "critical")
+    reads = ready.when.reads.items() if values is not None else ()
+    beside = tuple(seen.beside(name, key, value_json((values or {}).get(key, UNKNOWN))) for name, key in reads)
+    return FlagRead(severity, one["remedying"], because, ready.flag.when, beside)
 
 
 def _check(given: Given, family: Family, one: Mapping[str, Any]) -> CheckRead:

@@ -125,6 +125,8 @@ def test_no_page_tells_others_what_is_with_safeguarding(
     assert "[with safeguarding] are held at 9000 people." in page.text
     assert "… passports are held by somebody else." in page.text
     assert "{held}" not in page.text
+    raised = page.text.split('<ul class="govuk-list flags">')[1].split("</ul>")[0]
+    assert "<dt>How many passports are held?</dt><dd><bdi>with safeguarding" in raised
     assert "1 file is with safeguarding." in page.text
     file = database.read(lambda work: work.session.connection().execute(METADATA.tables["evidence"].select()).one().id)
     assert client.get(f"{here}/evidence/{file}").status_code == 403
@@ -138,4 +140,6 @@ def test_safeguarding_reads_and_judges_all_of_it(visit: Visit, database: Databas
     for secret in SECRETS:
         assert secret in page
     assert "3719 are held at 9000 people." in page
+    raised = page.split('<ul class="govuk-list flags">')[1].split("</ul>")[0]
+    assert "<dt>How many passports are held?</dt><dd><bdi>3,719" in raised
     assert client.post(f"{here}/explanations/people/many", data={"do": "accept"}).status_code == 303
