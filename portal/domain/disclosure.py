@@ -17,7 +17,7 @@ from portal.domain.filling import Filled, number
 from portal.domain.kinds.showing import NO_ANSWERS, NOTHING, Words, show_value
 from portal.domain.kinds.values import Field
 from portal.domain.policy import WITH_SAFEGUARDING, Actor
-from portal.domain.questionnaire import Column, Derived, Question
+from portal.domain.questionnaire import Column, Derived, Question, Row
 from portal.domain.ruleset import ReadyFlag, Ruleset
 from portal.domain.translation import Texts
 from portal.domain.values import Value
@@ -112,13 +112,23 @@ class Sight:
         return WITH_SAFEGUARDING if self.hides(key) else self._shown(key, value)
 
     def beside(self, name: str, key: Key, value: Any) -> Beside:
-        """An answer beside its question, in the words of its options; a derived value or a column in plain words."""
+        """An answer, a row of a matrix or a column of a table beside what asked for it; a derived value by its id."""
         question = self.ruleset.question(*key[:2])
-        if question is None or len(key) > 2:
-            return Beside(name, question.ask if question else name.replace("_", " "), self.read(key, value))
+        if question is None:
+            return Beside(name, name.replace("_", " "), self.read(key, value))
+        if len(key) > 2:
+            return self._part_beside(name, question, key, value)
         answer = self.given.get(key[0], {}).get(key[1])
         texts = Texts(self.ruleset.families[key[0]].version)
         return Beside(name, question.ask, self.said(key[0], question, answer, texts))
+
+    def _part_beside(self, name: str, question: Question, key: Key, value: Any) -> Beside:
+        parts: tuple[Row | Column, ...] = (*question.rows, *question.columns)
+        part = next(one for one in parts if one.id == key[2])
+        options = part.options if isinstance(part, Column) else question.options
+        words = {option.id: option.text for option in options}
+        in_words = [_in_words(one, words) for one in value] if isinstance(value, list) else _in_words(value, words)
+        return Beside(name, f"{question.ask} {part.text}", self.read(key, in_words))
 
     def _shown(self, key: Key, value: Any) -> str:
         """The value with every small count of people left out."""
@@ -194,6 +204,11 @@ def _values_in(filled: Filled, said: str) -> tuple[str | None, ...]:
     if shortest is None or longest is None or shortest.groups() != longest.groups():
         return (None,) * len(filled.slots)
     return shortest.groups()
+
+
+def _in_words(value: Any, words: Mapping[str, str]) -> Any:
+    """An option's id as its text; anything else as it is."""
+    return words.get(value, value) if isinstance(value, str) else value
 
 
 def _plain(value: Any) -> str:

@@ -33,6 +33,11 @@ sections:
         columns:
           - {id: country, kind: country, text: Country}
           - {id: hired, kind: integer, text: Hired, unit: people}
+      - id: pays
+        kind: matrix
+        ask: Who pays?
+        rows: [{id: visa, text: For the visa}]
+        options: [{id: boss, text: The employer}, {id: worker, text: The worker}]
 bands: [{id: all_of_it, from: 0}]
 derived:
   - {id: migrant_share, value: migrants / workers * 100, unit: percent}
@@ -158,3 +163,15 @@ def test_a_reason_for_not_answering_is_kept_back_with_its_question() -> None:
     assert asked is not None
     answer = {"no_answer": "declined", "reason": "The 61 men would be in danger"}
     assert seen.said("site", asked, answer, Texts(version)) == "Prefers not to answer"
+
+
+def test_a_value_stands_beside_what_asked_for_it_down_to_the_column() -> None:
+    seen = sight("safeguarding", held=1)
+    assert seen.beside("why", ("papers", "why"), None).ask == "Why?"
+    countries = seen.beside("routes.country", ("site", "routes", "country"), ["NP", "BD"])
+    assert (countries.ask, countries.said) == ("Which routes? Country", "NP, BD")
+    assert seen.beside("bed_share", ("site", "bed_share"), "12.5").said == "12.5"
+    row = seen.beside("pays.visa", ("site", "pays", "visa"), "worker")
+    assert (row.ask, row.said) == ("Who pays? For the visa", "The worker")
+    few = sight("reviewer", held=1).beside("routes.hired", ("site", "routes", "hired"), [3, 40])
+    assert few.said == "<10, 40"
