@@ -76,13 +76,9 @@ def _newest(readings: list[Reading]) -> dict[str, Version]:
     found: dict[str, Version] = {}
     for version in (reading.version for reading in readings if reading.version is not None):
         before = found.get(version.id)
-        if before is None or _number(before) <= _number(version):
+        if before is None or before.number <= version.number:
             found[version.id] = version
     return found
-
-
-def _number(version: Version) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.version.split("."))
 
 
 def _in_company(reading: Reading, version: Version, company: Mapping[str, Version]) -> Iterator[Located]:

@@ -293,6 +293,11 @@ class Version(Part):
         """The typed tree as authored: JSON data, no defaults filled in. Do not change it."""
         return self._document
 
+    @property
+    def number(self) -> tuple[int, ...]:
+        """Major, minor, patch, to compare by."""
+        return numbered(self.version)
+
     @cached_property
     def canonical(self) -> bytes:
         """The canonical form (questionnaires.md, 5): sorted keys, NFC, no insignificant space, UTF-8."""
@@ -340,6 +345,11 @@ class Version(Part):
         for section in self.sections:
             yield from ((section.id, check) for check in section.checks)
         yield from ((None, check) for check in self.checks)
+
+
+def numbered(version: str) -> tuple[int, ...]:
+    """`major.minor.patch` as whole numbers, to compare by."""
+    return tuple(int(part) for part in version.split("."))
 
 
 def version_from_document(document: dict[str, Any]) -> Version:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from portal.domain.questionnaire import numbered
 from portal.storage.database import Work
 from portal.storage.library import Offered
 from portal.storage.tables import METADATA
@@ -40,7 +41,7 @@ class Ref:
     @property
     def order(self) -> tuple[int, ...]:
         """Major, minor, patch."""
-        return tuple(int(part) for part in self.version.split("."))
+        return numbered(self.version)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, insert, select
 
-from portal.domain.questionnaire import Version, version_from_document
+from portal.domain.questionnaire import Version, numbered, version_from_document
 from portal.domain.refusals import Conflict, NotFound
 from portal.domain.ruleset import Ruleset
 from portal.domain.translation import Translation
@@ -49,7 +49,7 @@ class Published:
     @property
     def order(self) -> tuple[str, tuple[int, ...]]:
         """Families by name, versions by number."""
-        return self.family, tuple(int(part) for part in self.version.split("."))
+        return self.family, numbered(self.version)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,9 @@ def publish(
     there = library.published(work)
     for version in given:
         _fits(work, version, given, there)
-    done = tuple(_publish(work, version, there, notes) for version in sorted(given, key=_number))
+    done = tuple(
+        _publish(work, version, there, notes) for version in sorted(given, key=lambda one: (one.id, one.number))
+    )
     translate_all(work, translations)
     return done
 
@@ -92,7 +94,7 @@ def retire(work: Work, version_id: str, reason: str) -> None:
 
 def change_since(work: Work, version: Version, there: Sequence[Published]) -> Difference | None:
     """What `version` changes against the highest published version below it; None when it is the first."""
-    below = [one for one in there if one.family == version.id and one.order[1] < _number(version)[1]]
+    below = [one for one in there if one.family == version.id and one.order[1] < version.number]
     if not below:
         return None
     newest = max(below, key=lambda one: one.order)
@@ -113,8 +115,8 @@ def _publish(work: Work, version: Version, there: Sequence[Published], notes: st
 
 
 def _check_bump(version: Version, difference: Difference, there: Sequence[Published]) -> None:
-    below = max(one.order[1] for one in there if one.family == version.id and one.order[1] < _number(version)[1])
-    raised = _bump(below, _number(version)[1])
+    below = max(one.order[1] for one in there if one.family == version.id and one.order[1] < version.number)
+    raised = _bump(below, version.number)
     if RANK[raised] < RANK[difference.bump]:
         was = ".".join(map(str, below))
         raise Conflict(
@@ -128,13 +130,11 @@ def number_needed(work: Work, version: Version) -> str | None:
     there = [one for one in library.published(work) if one.family == version.id]
     taken = {one.version for one in there if one.hash != version.hash}
     found = change_since(work, version, there)
-    below = max((one.order[1] for one in there if one.order[1] < _number(version)[1]), default=None)
+    below = max((one.order[1] for one in there if one.order[1] < version.number), default=None)
     bump = found.bump if found else "none"
-    if version.version not in taken and (below is None or RANK[_bump(below, _number(version)[1])] >= RANK[bump]):
+    if version.version not in taken and (below is None or RANK[_bump(below, version.number)] >= RANK[bump]):
         return None
-    number = versions.next_numbers(".".join(map(str, below or _number(version)[1])))[
-        "patch" if bump == "none" else bump
-    ]
+    number = versions.next_numbers(".".join(map(str, below or version.number)))["patch" if bump == "none" else bump]
     while number in taken:
         number = versions.next_numbers(number)["major"]
     return number
@@ -173,10 +173,6 @@ def _companies(
         known = {one.version: one for one in (*published, *(one for one in given if one.id == family))}
         if not known:
             raise Invalid(f"{version.id} uses {family}, and no version of {family} is published. Publish it as well.")
-        choices[family] = sorted(known.values(), key=_number, reverse=True)
+        choices[family] = sorted(known.values(), key=lambda one: one.number, reverse=True)
         waiting += choices[family][0].uses
     yield from itertools.product(*choices.values())
-
-
-def _number(version: Version) -> tuple[str, tuple[int, ...]]:
-    return version.id, tuple(int(part) for part in version.version.split("."))

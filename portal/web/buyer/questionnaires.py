@@ -25,17 +25,23 @@ from portal.workflow import publish
 
 @dataclass(frozen=True)
 class Shipped:
-    """A version among the shipped files, and its id once it is published here."""
+    """A version among the shipped files, its id once it is published here, and the number that took its place."""
 
     version: Version
     published: str | None
+    newer: str | None
 
 
 async def listing(request: Request) -> Response:
     """What is published, and what could be."""
     found, in_hand = await access.desk(request).read(_published)
     there = {one.name: one.id for one in found}
-    shelf = [Shipped(one, there.get(f"{one.id}@{one.version}")) for one in _shelf(request)]
+    latest = {(one.id, one.number[0]): one.version for one in _shelf(request)}
+    shelf = [
+        Shipped(one, there.get(f"{one.id}@{one.version}"), newer if newer != one.version else None)
+        for one in _shelf(request)
+        for newer in [latest[one.id, one.number[0]]]
+    ]
     return render.page(request, "buyer/questionnaires.html", published=found, shelf=shelf, drafts=in_hand)
 
 
@@ -51,7 +57,8 @@ def _shelf(request: Request) -> list[Version]:
         folder: Path = state.questionnaires
         files = sorted(path for path in folder.glob("*/*.yaml") if path.name.count(".") == 3)
         readings = [read_version(path.read_bytes(), f"{path.parent.name}/{path.name}") for path in files]
-        state.shelf = [reading.version for reading in readings if reading.version is not None]
+        found = [reading.version for reading in readings if reading.version is not None]
+        state.shelf = sorted(found, key=lambda one: (one.id, one.number))
         state.shelf_translations = translations_of(files)
     shelf: list[Version] = state.shelf
     return shelf
