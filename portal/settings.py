@@ -8,6 +8,7 @@ import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -92,11 +93,23 @@ class Settings(BaseSettings):
             raise ValueError(f"must have at least {SHORTEST_SECRET} characters")
         return value
 
+    @field_validator("mail_from")
+    @classmethod
+    def _one_sender(cls, value: str) -> str:
+        _, address = parseaddr(value)
+        if not address.partition("@")[0] or not address.partition("@")[2] or not value.isprintable():
+            raise ValueError("must be one sender, such as Candour <candour@example.org>")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             raise ValueError("must begin with sqlite:/// or postgresql://")
+        try:
+            _ = urlsplit(value).port
+        except ValueError as wrong:
+            raise ValueError(f"is no address: {wrong}") from None
         return value
 
     @property

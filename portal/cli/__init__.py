@@ -1,5 +1,7 @@
 """The `portal` command: the same steps as in the browser, for scripts and operators."""
 
+import sys
+
 import typer
 
 app = typer.Typer(
@@ -11,8 +13,13 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Run the command line; the process ends with its status."""
+    """Run the command line; the process ends with its status, and with a sentence where it could not go on."""
     from portal.cli import commands
+    from portal.cli.output import sentences
 
     commands.register(app)
-    app()
+    try:
+        with sentences():
+            app()
+    except typer.Exit as ended:
+        sys.exit(ended.exit_code)

@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from portal import settings as environment
+from portal.domain.refusals import Refusal
 from portal.settings import Settings
 from portal.storage import history, people, portal_state
 from portal.storage.database import Database, Work
+from portal.storage.trouble import Unavailable
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can, very seldom, lose a checkpoint that meets a writer; the portal takes turns, so it only warns."""
@@ -94,15 +98,21 @@ def _folder(data: Path) -> Iterator[Found]:
 def _database(chosen: Settings) -> Iterator[Found]:
     from portal.cli.opening import database_of
 
-    database = database_of(chosen)
+    try:
+        database = database_of(chosen)
+    except (OSError, Refusal) as trouble:
+        yield Found("unsafe", "database", f"The database cannot be opened: {trouble}")
+        return
     try:
         if not database.is_current():
             yield Found("unsafe", "database", "The database has not been prepared for this version; run `portal init`.")
             return
         yield Found("fine", "database", "The tables have the shape this version expects.")
         yield from _inside(database)
-    except Exception as trouble:  # whatever the driver says is for the operator
-        yield Found("unsafe", "database", f"The database cannot be reached: {type(trouble).__name__}.")
+    except Unavailable as away:
+        yield Found("unsafe", "database", f"The database cannot be reached: {away.cause}.")
+    except SQLAlchemyError as trouble:  # whatever the driver says is for the operator
+        yield Found("unsafe", "database", f"The database cannot be used: {type(trouble).__name__}.")
     finally:
         database.close()
 

@@ -4,11 +4,14 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.domain.refusals import Invalid, Refusal
+from portal.storage.trouble import Unavailable
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON in place of a table.")]
 AlwaysJson = Annotated[bool, typer.Option("--json", help="Said for the sake of scripts: this is JSON anyway.")]
@@ -48,19 +51,32 @@ def stop(sentence: str, status: int = 2) -> NoReturn:
 
 @contextmanager
 def sentences() -> Iterator[None]:
-    """Turn a refusal, or a file that cannot be read, into its sentence and a non-zero status."""
+    """Turn a refusal, a file or a database that cannot be used, into its sentence and a non-zero status."""
     try:
         yield
+    except Unavailable as away:
+        stop(f"The database or the disk cannot be used now: {away.cause}.")
     except Invalid as refusal:
         stop("\n".join((refusal.sentence, *(f"  {problem}" for problem in refusal.problems))))
     except Refusal as refusal:
         stop(refusal.sentence)
     except FileNotFoundError as missing:
-        stop(f"There is no file {missing.filename}.")
+        stop(_missing(Path(missing.filename)))
     except IsADirectoryError as folder:
         stop(f"{folder.filename} is a folder; a file is wanted.")
     except PermissionError as denied:
         stop(f"{denied.filename} may not be read or written by this user.")
+    except BrokenPipeError:
+        raise  # whoever read our output has left; the framework ends without a word
+    except OSError as trouble:
+        stop(f"{trouble.filename or 'A file'} cannot be used: {trouble.strerror or trouble}.")
+    except SQLAlchemyError as trouble:
+        stop(f"The database cannot be used: {str(getattr(trouble, 'orig', None) or trouble).splitlines()[0]}.")
+
+
+def _missing(file: Path) -> str:
+    """A file is written beside its place first; where the folder is missing, that is what to say."""
+    return f"There is no file {file}." if file.parent.is_dir() else f"There is no folder {file.parent}."
 
 
 def is_terminal() -> bool:

@@ -18,14 +18,19 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
 from portal.domain.policy import Actor
+from portal.domain.refusals import Invalid
 from portal.storage import migrating
 from portal.storage.sealing import Sealer
 from portal.storage.shelf import Library
+from portal.storage.trouble import told
 from portal.storage.turn import Turn
 
 T = TypeVar("T")
 
 WALL = text("SELECT set_config('portal.organisation', :organisation, true)")
+
+CONNECT_SECONDS = 10
+"""A server that does not answer by then is told to be away; without this a person would wait for minutes."""
 
 PORTAL = Actor(kind="portal", id="portal", name="The portal")
 """Acts when no person does: the postman, a link before anybody is known."""
@@ -89,13 +94,13 @@ class Database:
 
     def read(self, query: Callable[..., T], /, *args: Any, actor: Actor = PORTAL, **named: Any) -> T:
         """`query(work, …)` on one snapshot that nothing can change."""
-        with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
+        with told(writing=False), Session(self.reader, expire_on_commit=False, autoflush=False) as session:
             self._wall(session, actor)
             return query(self._work(session, actor), *args, **named)
 
     def write(self, step: Callable[..., T], /, *args: Any, actor: Actor = PORTAL, **named: Any) -> T:
         """`step(work, …)` in one transaction: all of it is kept, or, when it raises, none."""
-        with self.alone(), Session(self.writer, expire_on_commit=False) as session:
+        with told(writing=True), self.alone(), Session(self.writer, expire_on_commit=False) as session:
             self._wall(session, actor)
             done = step(self._work(session, actor), *args, **named)
             session.commit()
@@ -161,12 +166,12 @@ class Database:
     def _owner(self) -> Iterator[Connection]:
         """A connection that may change tables."""
         if self.owner_url is None:
-            with self.writer.begin() as connection:
+            with told(writing=True), self.writer.begin() as connection:
                 yield connection
             return
         engine = create_engine(_psycopg(self.owner_url), poolclass=NullPool)
         try:
-            with engine.begin() as connection:
+            with told(writing=True), engine.begin() as connection:
                 yield connection
         finally:
             engine.dispose()
@@ -179,7 +184,7 @@ def _letters(data: bytes) -> str:
 def _prepared(url: str) -> Path:
     name = make_url(url).database
     if not name or name == ":memory:":
-        raise ValueError("PORTAL_DATABASE_URL must name a file for SQLite: sqlite:///folder/portal.sqlite")
+        raise Invalid("PORTAL_DATABASE_URL must name a file for SQLite: sqlite:///folder/portal.sqlite.")
     file = Path(name)
     file.parent.mkdir(parents=True, exist_ok=True)
     return file
@@ -222,7 +227,10 @@ def _postgresql(url: str) -> tuple[Engine, Engine]:
         pool_size=8,
         max_overflow=16,
         pool_pre_ping=True,
-        connect_args={"prepare_threshold": None},  # so that a pooler in transaction mode may stand between
+        connect_args={
+            "prepare_threshold": None,  # so that a pooler in transaction mode may stand between
+            "connect_timeout": CONNECT_SECONDS,
+        },
     )
     reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return engine, reading

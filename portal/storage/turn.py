@@ -7,15 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from portal.domain.refusals import Conflict
-from portal.domain.sentences import Sentence
+from portal.storage.trouble import Unavailable
 
 try:
     import fcntl
 except ImportError:  # not a Unix: BEGIN IMMEDIATE and its busy timeout keep the turn between processes
     fcntl = None  # type: ignore[assignment]
-
-BUSY = Sentence("The portal is busy at the moment. Nothing was saved; please try again in a minute.")
 
 
 class Turn:
@@ -62,7 +59,7 @@ class Turn:
         with self._guard:
             if mine in self._waiting:
                 self._waiting.remove(mine)
-                raise Conflict(BUSY)
+                raise Unavailable("too many others are writing")
 
     def _leave(self) -> None:
         with self._guard:

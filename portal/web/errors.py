@@ -3,6 +3,7 @@
 import logging
 import secrets
 import traceback
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.domain.refusals import Closed, Conflict, Expired, Invalid, NotAllowed, NotFound, Refusal
 from portal.domain.sentences import Sentence
+from portal.storage.trouble import Unavailable
 from portal.web import forms, render
 
 log = logging.getLogger("portal.web")
@@ -23,7 +25,10 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     Conflict: HTTPStatus.CONFLICT,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+SECRETS = frozenset({"password", "code"})
+RETRY_AFTER = {"Retry-After": "60"}
 TITLES = {
     400: Sentence("This could not be read"),
     403: Sentence("You may not do this"),
@@ -35,6 +40,7 @@ TITLES = {
     421: Sentence("This address is not ours"),
     422: Sentence("Please check"),
     429: Sentence("Please wait a moment"),
+    503: Sentence("Please wait a moment"),
 }
 SENTENCES = {
     400: Sentence("What your browser sent could not be read. Please go back and try again."),
@@ -52,6 +58,8 @@ async def refused(request: Request, problem: Exception) -> Response:
     problems = problem.problems if isinstance(problem, Invalid) else ()
     if isinstance(problem, Expired) and _is_typed_by_a_supplier(request):
         return await _kept(request, status, problem.sentence)
+    if isinstance(problem, Unavailable):
+        return await _away(request, problem)
     return say(request, status, problem.sentence, problems)
 
 
@@ -67,16 +75,35 @@ async def _kept(request: Request, status: int, sentence: str) -> Response:
     return render.page(request, "errors/ended.html", status, title=TITLES[410], sentence=sentence, typed=typed)
 
 
+async def _away(request: Request, problem: Unavailable) -> Response:
+    """What was typed stays on the page, to be sent once more when the portal is back; passwords do not."""
+    log.warning("unavailable: %s", type(problem.__cause__ or problem).__name__)
+    try:
+        given = await forms.typed(request) if request.method == "POST" else []
+    except HTTPException:
+        given = []
+    typed = [(name, value) for name, value in given if name not in SECRETS]
+    return say(request, HTTPStatus.SERVICE_UNAVAILABLE, problem.sentence, typed=typed, headers=RETRY_AFTER)
+
+
 async def unserved(request: Request, problem: Exception) -> Response:
     """The page for what the framework itself refuses: no such address, a body too large, a broken form."""
     status = problem.status_code if isinstance(problem, HTTPException) else 400
     return say(request, status, SENTENCES.get(status, SENTENCES[400]))
 
 
-def say(request: Request, status: int, sentence: str, problems: tuple[str, ...] = ()) -> Response:
+def say(
+    request: Request,
+    status: int,
+    sentence: str,
+    problems: tuple[str, ...] = (),
+    *,
+    typed: Sequence[tuple[str, str]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
     """One sentence on a page of its own, in the surroundings of whoever asked."""
-    title = TITLES.get(status, TITLES[400])
-    return render.page(request, "errors/refusal.html", status, title=title, sentence=sentence, problems=problems)
+    said = {"title": TITLES.get(status, TITLES[400]), "sentence": sentence, "problems": problems, "typed": typed}
+    return render.page(request, "errors/refusal.html", status, headers=headers, **said)
 
 
 class Breakages:

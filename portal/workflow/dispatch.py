@@ -7,6 +7,7 @@ under the same Message-ID, when their lease ends.
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,11 +15,16 @@ from portal.mail import bounces
 from portal.mail.smtp import Carrier, Outcome
 from portal.storage import outbox, postponing
 from portal.storage.database import Database, Work
+from portal.storage.trouble import Unavailable
 from portal.workflow import invite
+
+log = logging.getLogger("portal.postman")
 
 BATCH = 50
 PAUSE_SECONDS = 2.0
 TROUBLE_SECONDS = 30.0
+AWAY_SECONDS = 5.0
+MARK_AGAIN_SECONDS = (0.2, 0.5, 1, 2, 4, 8, 15, 30)
 
 
 @dataclass(frozen=True)
@@ -62,16 +68,30 @@ async def round(database: Database, carrier: Carrier, *, batch: int = BATCH) -> 
 
 
 async def _write_down(database: Database, done: "asyncio.Queue[Outcome | None]") -> None:
-    """Write outcomes down as they come, as many at once as have come while the last were written."""
+    """Write outcomes down as they come, as many at once as have come while the last were written.
+
+    A database that is away for a moment is waited for: what nobody wrote down would be carried a second time.
+    """
     while True:
         some = [await done.get()]
         while not done.empty():
             some.append(done.get_nowait())
         known = [outcome for outcome in some if outcome is not None]
         if known:
-            await asyncio.to_thread(database.write, mark, known)
+            await _marked(database, known)
         if None in some:
             return
+
+
+async def _marked(database: Database, outcomes: Sequence[Outcome]) -> None:
+    for pause in MARK_AGAIN_SECONDS:
+        try:
+            await asyncio.to_thread(database.write, mark, outcomes)
+        except Unavailable:
+            await asyncio.sleep(pause)
+        else:
+            return
+    await asyncio.to_thread(database.write, mark, outcomes)
 
 
 def mark(work: Work, outcomes: Sequence[Outcome]) -> None:
@@ -98,8 +118,10 @@ def _counted(outcomes: Sequence[Outcome]) -> Counts:
     )
 
 
-async def until_done(database: Database, carrier: Carrier, *, batch: int = BATCH) -> Counts:
-    """Rounds until no letter is due any more, or the mail server cannot be used.
+async def until_done(
+    database: Database, carrier: Carrier, *, batch: int = BATCH, stop: asyncio.Event | None = None
+) -> Counts:
+    """Rounds until no letter is due any more, the mail server cannot be used, or `stop` is set.
 
     First the letters of campaigns whose sending was confirmed and is not done are written, a batch a transaction.
     """
@@ -108,7 +130,7 @@ async def until_done(database: Database, carrier: Carrier, *, batch: int = BATCH
     while True:
         counts = await round(database, carrier, batch=batch)
         total += counts
-        if not counts.taken or counts.trouble:
+        if not counts.taken or counts.trouble or (stop is not None and stop.is_set()):
             return total
 
 
@@ -124,10 +146,20 @@ def write_confirmed(database: Database) -> int:
 async def keep_going(
     database: Database, carrier: Carrier, stop: asyncio.Event, *, pause: float = PAUSE_SECONDS
 ) -> None:
-    """A postman beside the web: rounds until `stop` is set, resting when nothing is due or the server is in trouble."""
+    """A postman beside the web: rounds until `stop` is set, resting when nothing is due or the server is in trouble.
+
+    Nothing ends it but `stop`: a postman that had died would leave letters lying and nobody would know.
+    """
     while not stop.is_set():
-        counts = await until_done(database, carrier)
-        rest = TROUBLE_SECONDS if counts.trouble else pause
+        rest = pause
+        try:
+            counts = await until_done(database, carrier, stop=stop)
+            if counts.trouble:
+                log.warning("the mail server cannot be used: %s", counts.trouble)
+                rest = TROUBLE_SECONDS
+        except Exception as problem:  # its words may hold an address, so only its kind is told
+            log.error("no letters could be taken: %s", type(problem).__name__)
+            rest = max(pause, AWAY_SECONDS)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), rest)
 

@@ -1,11 +1,17 @@
 """Setting up a buyer's organisation: only an operator does, from the command line."""
 
+from portal.domain.refusals import Invalid
 from portal.storage import history, people
 from portal.storage.database import Work
+
+LONGEST_NAME = 200
 
 
 def add_organisation(work: Work, name: str) -> str:
     """A new organisation with an empty history of its own; returns its id."""
-    organisation = people.add_organisation(work, name.strip())
-    history.note(work, "organisation_added", "organisation", organisation, organisation=organisation, name=name.strip())
+    name = name.strip()
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise Invalid(f"An organisation's name is one line of at most {LONGEST_NAME} characters.")
+    organisation = people.add_organisation(work, name)
+    history.note(work, "organisation_added", "organisation", organisation, organisation=organisation, name=name)
     return organisation

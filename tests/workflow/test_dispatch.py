@@ -14,7 +14,7 @@ from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import dispatch
 from portal.workflow.dispatch import Counts
-from tests.conftest import MAIL_FROM, Clock
+from tests.conftest import MAIL_FROM, Clock, MakeDatabase
 from tests.mail.server import Receiver, receiving, scripted
 from tests.mail.test_smtp import _drop_after_the_dot
 from tests.storage.test_outbox import plant
@@ -146,6 +146,41 @@ def test_a_postman_stops_when_told(database: Database) -> None:
 
     with receiving(receiver) as port:
         asyncio.run(work(port))
+
+
+def test_a_postman_who_is_told_to_stop_begins_no_further_batch(database: Database) -> None:
+    database.write(put, [f"a{number}@x.example" for number in range(2 * dispatch.BATCH + 1)])
+    receiver = Receiver()
+
+    async def work(port: int) -> None:
+        stop = asyncio.Event()
+        going = asyncio.create_task(dispatch.keep_going(database, carrier(port), stop))
+        while not receiver.received:
+            await asyncio.sleep(0.001)
+        stop.set()
+        await asyncio.wait_for(going, 10)
+
+    with receiving(receiver) as port:
+        asyncio.run(work(port))
+    assert len(receiver.received) == dispatch.BATCH
+
+
+def test_a_postman_outlives_a_database_that_is_away(
+    make_database: MakeDatabase, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(dispatch, "AWAY_SECONDS", 0.01)
+    away = make_database("postgresql://nobody@127.0.0.1:1/nowhere")
+
+    async def work() -> None:
+        stop = asyncio.Event()
+        going = asyncio.create_task(dispatch.keep_going(away, carrier(1), stop, pause=0.01))
+        while caplog.text.count("no letters could be taken: Unavailable") < 2:
+            await asyncio.sleep(0.01)
+            assert not going.done()
+        stop.set()
+        await asyncio.wait_for(going, 10)
+
+    asyncio.run(asyncio.wait_for(work(), 20))
 
 
 def test_a_notice_of_non_delivery_finds_its_letter(database: Database, clock: Clock) -> None:
