@@ -6,22 +6,14 @@ the workbook and JSON hold every text as it was given.
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import IO, Any, TypeAlias
+from typing import IO
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet.properties import PageSetupProperties
+from portal.sheets.rows_out import CONTROL, Cell, RowsOut
 
-Cell: TypeAlias = str | int | float | bool | None
-LONGEST = 32_767
 MOST_ROWS = 1_048_575
 """Rows of a sheet below its heads."""
-CUT = " … (cut here; the whole text is in the CSV and JSON exports)"
-BROKEN = Alignment(wrap_text=True, vertical="top")
 WIDTHS = {
     "supplier": 34,
     "asked": 60,
@@ -40,7 +32,6 @@ WIDTHS = {
 WIDTH = 20
 """How wide columns are, in letters: by their heads, else as wide as this."""
 
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -56,6 +47,11 @@ class Table:
     rows: Iterable[Sequence[Cell]]
     is_read: bool = False
 
+    @property
+    def widths(self) -> list[int]:
+        """How wide each column is."""
+        return [WIDTHS.get(head, WIDTH) for head in self.heads]
+
 
 def write_xlsx(
     tables: Iterable[Table],
@@ -68,17 +64,18 @@ def write_xlsx(
 
     A table of more than `most` rows goes on on a second sheet ("Answers 2"): a sheet takes 1,048,576 rows and no more.
     """
-    book = Workbook(write_only=True)
-    first = -1
+    book, first = RowsOut(to), -1
     for table in tables:
-        sheet, count = _begun(book, table, table.name), 0
+        book.begin(table.name, table.heads, table.widths, is_read=table.is_read)
+        count = 0
         for count, row in enumerate(table.rows, start=1):
             if count > 1 and (count - 1) % most == 0:
-                sheet = _begun(book, table, f"{table.name} {(count - 1) // most + 1}")
-            sheet.append([_cell(sheet, value, is_read=table.is_read) for value in row])
+                name = f"{table.name} {(count - 1) // most + 1}"
+                book.begin(name, table.heads, table.widths, is_read=table.is_read)
+            book.add(row)
             told(table.name, count)
         first = count if first < 0 else first
-    book.save(to)
+    book.close()
     return first
 
 
@@ -96,50 +93,8 @@ def write_csv(table: Table, to: IO[bytes]) -> int:
     return count
 
 
-def _begun(book: Workbook, table: Table, name: str) -> Any:
-    """A new sheet with its heads, which stay in sight; on paper it is as wide as a page."""
-    sheet = book.create_sheet(name)
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    for index, head in enumerate(table.heads):
-        sheet.column_dimensions[_letter(index)].width = WIDTHS.get(head, WIDTH)
-    sheet.append([_head(sheet, head) for head in table.heads])
-    return sheet
-
-
-def _head(sheet: Any, head: str) -> Any:
-    cell = WriteOnlyCell(sheet, head)
-    cell.font = Font(bold=True)
-    return cell
-
-
-def _cell(sheet: Any, value: Cell, *, is_read: bool = False) -> Any:
-    """Numbers as they are; every text a string cell, whatever it begins with."""
-    text = _fitting(value) if isinstance(value, str) else value
-    is_dangerous = isinstance(text, str) and text.startswith(DANGEROUS)
-    if not is_dangerous and not is_read:
-        return text
-    cell = WriteOnlyCell(sheet, text)
-    if is_dangerous:
-        cell.data_type = "s"
-    if is_read:
-        cell.alignment = BROKEN
-    return cell
-
-
-def _fitting(value: str) -> str:
-    text = CONTROL.sub("", value)
-    return text[: LONGEST - len(CUT)] + CUT if len(text) > LONGEST else text
-
-
 def _safe(value: Cell) -> Cell:
     if isinstance(value, str):
         text = CONTROL.sub("", value)
         return f"'{text}" if text.startswith(DANGEROUS) else text
     return value
-
-
-def _letter(index: int) -> str:
-    return chr(65 + index) if index < 26 else chr(64 + index // 26) + chr(65 + index % 26)

@@ -15,7 +15,8 @@ from portal.domain.policy import WITH_SAFEGUARDING, Actor
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Invalid
 from portal.domain.translation import Texts
-from portal.sheets.results import Cell, Table, write_csv, write_xlsx
+from portal.sheets.results import Table, write_csv, write_xlsx
+from portal.sheets.rows_out import Cell
 from portal.storage import board, campaigns, exports, library
 from portal.storage.database import Database, Work
 from portal.workflow import review
