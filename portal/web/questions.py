@@ -126,7 +126,7 @@ class QuestionView:
     def row_count(self) -> int:
         """How many rows of a table to draw."""
         typed = self.typed("rows")
-        return min(int(typed), 200) if typed.isdecimal() else 0
+        return min(int(typed), 200) if typed.isdecimal() and len(typed) < 6 else 0
 
     def typed(self, part: str = "") -> str:
         """The text typed into one part of the question's field: "" the field itself, "amount", "0.country", …"""

@@ -133,18 +133,23 @@ def read(family: str, question: Question, form: Form, currency: str | None) -> F
 
 def _rows(form: Form, name: str) -> int:
     posted = form.get(f"{name}.rows", ["0"])[-1]
-    return min(int(posted), 500) if posted.isdecimal() else 0
+    return min(int(posted), 500) if _is_count(posted) else 0
+
+
+def _is_count(posted: str) -> bool:
+    """Whether it is the number of a row: a browser only ever sends short ones, and reading a long one is refused."""
+    return posted.isdecimal() and len(posted) < 6
 
 
 def _without_row(form: Form, name: str, position: str) -> dict[str, list[str]]:
     """The form as if one row of a table had never been there; the rows below it move up."""
     rows = _rows(form, name)
-    if not position.isdecimal() or int(position) >= rows:
+    if not _is_count(position) or int(position) >= rows:
         return dict(form)
     taken, moved = int(position), {}
     for key, values in form.items():
         number, _, rest = key.removeprefix(name + ".").partition(".")
-        if not key.startswith(name + ".") or not number.isdecimal():
+        if not key.startswith(name + ".") or not _is_count(number):
             moved[key] = values
         elif int(number) != taken:
             moved[f"{name}.{int(number) - (int(number) > taken)}.{rest}"] = values

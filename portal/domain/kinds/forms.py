@@ -193,7 +193,7 @@ def _date(parts: Parts, currency: str | None) -> object:
     missing = next((part for part, text in given.items() if not text), None)
     if missing:
         raise Misfit(NEEDED[missing])
-    if not all(text.isdecimal() for text in given.values()):
+    if not all(text.isdecimal() and len(text) < 9 for text in given.values()):
         raise Misfit(Sentence("Write day, month and year in digits, for example 27 3 2026."))
     day, month, year = (int(text) for text in given.values())
     if len(given["year"]) != 4:

@@ -109,8 +109,8 @@ async def act(request: Request) -> Response:
         await desk.write(author.remove_draft, id)
         return RedirectResponse("/questionnaires", 303)
     if fields.one("restore").isdecimal():
-        seen = int(fields.one("seen")) if fields.one("seen").isdecimal() else None
-        await desk.write(author.restore, id, int(fields.one("restore")), seen)
+        seen = int(fields.one("seen")[:9]) if fields.one("seen").isdecimal() else None
+        await desk.write(author.restore, id, int(fields.one("restore")[:9]), seen)
         return RedirectResponse(f"/questionnaires/drafts/{id}?done=restored", 303)
     file = fields.file("file")
     if file is None:

@@ -145,7 +145,7 @@ def _read_row(rows: Rows, number: int, fields: Fields) -> Tree:
 def _count(rows: Rows, fields: Fields) -> int:
     start = rows.key + "."
     numbers = [name[len(start) :].partition(".")[0] for name in fields.mapping if name.startswith(start)]
-    return min(500, 1 + max((int(number) for number in numbers if number.isdecimal()), default=-1))
+    return min(500, 1 + max((int(number) for number in numbers if number.isdecimal() and len(number) < 6), default=-1))
 
 
 def _read_field(field: Field, name: str, fields: Fields) -> Any:
@@ -179,7 +179,7 @@ def _pressed(fields: Fields) -> tuple[str, str, int]:
     """What was pressed: the word, and the list and the number of the row it is about."""
     verb, _, place = fields.one("do").partition(":")
     key, _, number = place.partition(".")
-    return verb, key, int(number) if number.isdecimal() else 0
+    return verb, key, int(number[:6]) if number.isdecimal() else 0
 
 
 def rearranged(part: Tree, fields: Fields) -> tuple[Tree, Mapping[str, int]]:

@@ -73,7 +73,8 @@ async def change(request: Request) -> Response:
 async def _save(request: Request, fields: Fields, looked: Desk, name: str) -> Response:
     place, here = looked.draft.place(name), f"/questionnaires/drafts/{looked.row.id}"
     typed = part_forms.read(place.kind, fields, fields.one("kind"), looked.draft.part(name))
-    base = min(int(fields.one("base")), looked.row.revision) if fields.one("base").isdecimal() else looked.row.revision
+    seen, newest = fields.one("base")[:9], looked.row.revision
+    base = min(int(seen), newest) if seen.isdecimal() else newest
     if part_forms.is_rearranging(fields):
         return _rearranged(request, fields, looked, place, Typed(typed, base=base))
     try:
