@@ -1,11 +1,13 @@
 """The outermost wall, plain ASGI: whose host, whose form, which headers, and a log that knows no token."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -43,6 +45,11 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 FOREIGN = Sentence("This form was not sent from a page of this portal. Please open the page again and repeat it.")
+SILENCE_SECONDS = 30.0
+WHOLE_SECONDS = 900.0
+"""How long a sender may say nothing, and take in all: ten megabytes arrive over the slowest line, a held door does not
+stay open."""
+
 TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
@@ -76,7 +83,7 @@ class Shield:
             sentence = FOREIGN
             await errors.say(Request(scope), 403, sentence)(scope, receive, sending)
         else:
-            await self.app(scope, receive, sending)
+            await self.app(scope, receive if scope["method"] in SAFE_METHODS else _patient(receive), sending)
 
     def _is_ours(self, headers: Headers) -> bool:
         """Whether the browser says that our own page sent this. Programs that are no browsers send neither header."""
@@ -114,6 +121,25 @@ class BodyLimit:
             await errors.say(Request(scope), 413, errors.SENTENCES[413])(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+
+def _patient(receive: Receive) -> Receive:
+    """`receive` until the whole body has come, given up when it does not."""
+    ends, is_whole = time.monotonic() + WHOLE_SECONDS, False
+
+    async def receiving() -> Message:
+        nonlocal is_whole
+        if is_whole:
+            return await receive()
+        try:
+            async with asyncio.timeout(min(SILENCE_SECONDS, max(ends - time.monotonic(), 0))):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(408) from None
+        is_whole = not message.get("more_body", False)
+        return message
+
+    return receiving
 
 
 def _hides_fetch_site(headers: Headers) -> bool:

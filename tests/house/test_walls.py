@@ -19,6 +19,7 @@ from portal.workflow import author, import_suppliers, invite, publish
 from portal.workflow.invite import Plan
 from tests.conftest import BASE_URL, SECRET
 from tests.web.conftest import Cast, actor_of, make_cast, signed_in
+from tests.workflow import supplier_side
 
 NOBODY = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
 ROLES = ("owner", "campaign_manager", "reviewer", "safeguarding", "read_only")
@@ -119,3 +120,19 @@ def test_no_page_opens_without_a_session(app: Any, foreign: dict[str, str]) -> N
                 continue
             status, text = _answer(client, page, foreign)
             assert status in (303, 404, 410), f"{page.method} {page.path} answers {status} to nobody: {text[:80]}"
+
+
+def test_a_suppliers_session_opens_its_own_response_only(app: Any, database: Database) -> None:
+    mine, theirs = supplier_side.invite(database, number=1), supplier_side.invite(database, number=2)
+    with TestClient(app, base_url=BASE_URL, follow_redirects=False) as client:
+        entered = client.post(f"/i/{mine.token}", data={"address": mine.address})
+        assert entered.status_code == 303
+        for page in ROUTES:
+            if page.access == "respondent":
+                known, unknown = ({"invitation": id, "file": NOBODY} for id in (theirs.invitation, NOBODY))
+                status, text = _answer(client, page, known)
+                assert (status, text.replace(theirs.invitation, "…")) == _answer(client, page, unknown), page.path
+                assert status == 404, f"{page.method} {page.path} answers {status} to somebody else's supplier"
+            elif page.access.startswith("member"):
+                status, _ = _answer(client, page, dict.fromkeys(IDS, NOBODY))
+                assert status in (303, 404), f"{page.method} {page.path} answers {status} to a supplier"

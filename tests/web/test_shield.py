@@ -1,6 +1,8 @@
 """The outermost wall: headers, hosts, forms from elsewhere, sizes, and a log without tokens."""
 
+import asyncio
 import logging
+from typing import Any
 
 import pytest
 
@@ -72,6 +74,26 @@ def test_a_form_that_is_too_large_is_refused_before_it_is_read(visit: Visit) -> 
     assert client.post("/sign-in", content=drops(), headers=headers).status_code == 413  # type: ignore[arg-type]
     many = "&".join(f"f{number}=1" for number in range(6000))
     assert client.post("/sign-in", content=many, headers=headers).status_code == 400
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.web.shield.SILENCE_SECONDS", 0.05)
+    sent: list[Any] = []
+    pieces = iter([{"type": "http.request", "body": b"address=a", "more_body": True}])
+
+    async def receive() -> Any:
+        piece = next(pieces, None)
+        if piece is None:
+            await asyncio.sleep(60)
+        return piece
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"portal.example.org"), (b"content-type", b"application/x-www-form-urlencoded")]
+    scope = {"type": "http", "method": "POST", "path": "/sign-in", "headers": headers, "query_string": b""}
+    asyncio.run(asyncio.wait_for(app({**scope, "http_version": "1.1", "client": ("1.2.3.4", 5)}, receive, send), 10))
+    assert sent[0]["status"] == 408
 
 
 def test_the_log_knows_the_address_pattern_and_no_token(visit: Visit, caplog: pytest.LogCaptureFixture) -> None:
