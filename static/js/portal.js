@@ -49,7 +49,7 @@
     const mark = slot && slot.querySelector("[data-saved]");
     if (!mark) return;
     const { response, text } = event.detail.ctx || {};
-    const said = response && new DOMParser().parseFromString(text || "", "text/html").querySelector("[data-refusal]");
+    const said = response && response.status !== 503 && new DOMParser().parseFromString(text || "", "text/html").querySelector("[data-refusal]");
     mark.textContent = said ? said.textContent.trim() : mark.dataset.unsavedText;
     mark.classList.add("unsaved");
     slot.dataset.unsaved = said ? "refused" : "again";

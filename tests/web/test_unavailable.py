@@ -27,14 +27,14 @@ def _typed(answer: Any) -> dict[str, str]:
     return {name: re.sub("&#34;", '"', value) for name, value in found}
 
 
-def _fill_up(database: Database) -> None:
+def fill_up(database: Database) -> None:
     """No page can be added to the file, as on a disk that is full."""
     with database.writer.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
 
 
-def _make_room(database: Database) -> None:
+def make_room(database: Database) -> None:
     with database.writer.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count=1000000")
 
@@ -43,7 +43,7 @@ def _make_room(database: Database) -> None:
 def test_a_full_disk_keeps_what_was_typed_and_needs_no_restart(database: Database, visit: Visit) -> None:
     invited = supplier_side.invite(database)
     mina = let_in(visit(), invited)
-    _fill_up(database)
+    fill_up(database)
     address = f"/r/{invited.invitation}/sections/people/papers"
     refused = post(mina, address, "holds story", holds="no", story=LONG)
     assert refused.status_code == 503
@@ -53,7 +53,7 @@ def test_a_full_disk_keeps_what_was_typed_and_needs_no_restart(database: Databas
     kept = re.search(r'name="people.story" value="([^"]*)"', refused.text)
     assert kept is not None
     assert "5 &lt; 6 &amp; a long &#34;story&#34;\nin two lines xxx" in kept[1]
-    _make_room(database)
+    make_room(database)
     assert post(mina, address, "holds story", holds="no", story=LONG).status_code == 303
     assert "in two lines" in mina.get(address).text
 

@@ -1,0 +1,84 @@
+"""A supplier types while the portal's disk is full: the words stay in their field, and are kept once there is room."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+
+from portal.app import make_app
+from portal.settings import Settings
+from portal.storage.database import Database
+from tests.chromium import FLAGS, find
+from tests.web.test_unavailable import fill_up, make_room
+from tests.workflow import supplier_side
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[str, Database]]:
+    server = uvicorn.Server(uvicorn.Config("nothing", host="127.0.0.1", port=0, log_level="error"))
+    socket = server.config.bind_socket()
+    address = f"http://127.0.0.1:{socket.getsockname()[1]}"
+    database = Database(
+        f"sqlite:///{tmp_path / 'portal.sqlite'}",
+        clock=lambda: datetime.now(UTC),
+        random=os.urandom,
+        base_url=address,
+        secret="a secret for the pages, 32 letters or more",
+        data=tmp_path,
+        mail_from="Candour <candour@nordwind.example>",
+    )
+    database.upgrade()
+    server.config.app = make_app(Settings(base_url=address), database)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield address, database
+    server.should_exit = True
+    thread.join(timeout=10)
+    database.close()
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    path = find()
+    assert path is not None, "no Chromium: run `make chromium`"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=str(path), args=list(FLAGS))
+        yield launched
+        launched.close()
+
+
+def test_words_stay_in_their_field_until_they_are_kept(served: tuple[str, Database], browser: Browser) -> None:
+    address, database = served
+    invited = supplier_side.invite(database, due_at=datetime.now(UTC) + timedelta(days=9))
+    page = browser.new_context().new_page()
+    page.goto(f"{address}/i/{invited.token}")
+    page.fill("input[name=address]", invited.address)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/r/*")
+    page.goto(f"{address}/r/{invited.invitation}/sections/people/papers")
+    story = "textarea[name='people.story']"
+    mark = page.locator(".slot", has=page.locator(story)).locator("[data-saved]")
+    fill_up(database)
+    words = "what nobody may lose " * 200
+    with page.expect_response(lambda answer: answer.status == 503):
+        page.fill(story, words)
+    page.wait_for_selector(".slot[data-unsaved=again]")
+    page.wait_for_timeout(200)  # what must not happen any more would happen now
+    assert page.input_value(story) == words
+    assert "Not saved yet" in mark.inner_text()
+    make_room(database)
+    with page.expect_response(lambda answer: answer.status == 200):
+        page.locator(story).press_sequentially("!")
+    page.wait_for_selector(".slot:not([data-unsaved]) " + story)
+    page.reload()
+    assert page.input_value(story) == words + "!"
