@@ -167,7 +167,10 @@ def _said(message: str) -> str:
 
 def refuse_unknown(environ: Mapping[str, str], env_file: Path = Path(".env")) -> None:
     """Refuse names that mean nothing: a misspelt setting would otherwise be ignored in silence."""
-    written = env_file.read_text(encoding="utf-8").splitlines() if env_file.is_file() else []
+    try:
+        written = env_file.read_text(encoding="utf-8").splitlines() if env_file.is_file() else []
+    except UnicodeError:
+        raise Unusable(f"{env_file} is not UTF-8; save it in that encoding.") from None
     names = {line.split("=")[0].removeprefix("export ").strip() for line in written if "=" in line} | set(environ)
     unknown = sorted(name for name in names if name.upper().startswith(PREFIX) and name.upper() not in DESCRIPTIONS)
     if unknown:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal import settings as environment
 from portal.domain.refusals import Refusal
+from portal.mail.smtp import Relay
 from portal.settings import Settings
 from portal.storage import history, people, portal_state
 from portal.storage.database import Database, Work
@@ -64,9 +65,13 @@ def _letters(chosen: Settings) -> Iterator[Found]:
     if chosen.smtp_url is None:
         yield Found("warning", "letters", "PORTAL_SMTP_URL is not set: letters wait in the outbox.")
         return
-    relay = urlsplit(chosen.smtp_url.get_secret_value())
-    if relay.scheme == "smtp" and "starttls=require" not in relay.query:
-        if environment.is_loopback(relay.hostname or ""):
+    try:
+        relay = Relay.at(chosen.smtp_url.get_secret_value())
+    except ValueError as wrong:
+        yield Found("unsafe", "letters", f"PORTAL_SMTP_URL cannot be used: {wrong}")
+        return
+    if not relay.use_tls and not relay.start_tls:
+        if environment.is_loopback(relay.host):
             yield Found("fine", "letters", "Letters go to a mail server on this machine.")
         else:
             yield Found("warning", "letters", "Letters may travel unencrypted; use smtps:// or ?starttls=require.")

@@ -11,7 +11,7 @@ from portal.cli.bars import bar
 from portal.cli.doctoring import look
 from portal.cli.opening import database_of, opened, operator, settings
 from portal.cli.output import AsJson, say, say_json, say_rows, sentences, stop
-from portal.cli.serving import serve_for_ever
+from portal.cli.serving import serve_for_ever, write_log
 from portal.domain.refusals import Refusal
 from portal.mail.smtp import Carrier
 from portal.settings import Settings, Unusable, refuse_plain_http
@@ -58,12 +58,13 @@ def post(
                 stop(f"The mail server cannot be used: {counts.trouble}", status=1)
             return
         say("Carrying letters as they become due. Ctrl-C ends it.")
+        write_log()
         asyncio.run(_until_told(database, carrier))
 
 
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int | None, typer.Option(help="The port; PORTAL_PORT unless given.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port; PORTAL_PORT unless given.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Web processes; more than one needs PostgreSQL.")] = 1,
     no_post: Annotated[bool, typer.Option("--no-post", help="No postman beside the web.")] = False,
 ) -> None:
@@ -75,9 +76,12 @@ def serve(
         stop(str(unsafe))
     if workers > 1 and chosen.database.startswith("sqlite"):
         stop("On SQLite one process writes. Use --workers 1, or PostgreSQL through PORTAL_DATABASE_URL.")
+    with_postman = not no_post and chosen.smtp_url is not None
+    if with_postman:
+        carrier_of(chosen)
     with opened():
         pass
-    serve_for_ever(host, port or chosen.port, workers, with_postman=not no_post and chosen.smtp_url is not None)
+    serve_for_ever(host, port or chosen.port, workers, with_postman=with_postman)
 
 
 def backup(to: Annotated[Path, typer.Argument(help="The file to write; an existing one is replaced.")]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 from collections.abc import AsyncIterator
 
@@ -16,6 +17,7 @@ from portal.storage.database import Database
 from portal.workflow import dispatch
 
 POSTMAN = "CANDOUR_POSTMAN"
+LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 def serve_for_ever(host: str, port: int, workers: int, *, with_postman: bool) -> None:
@@ -38,11 +40,21 @@ def serve_for_ever(host: str, port: int, workers: int, *, with_postman: bool) ->
 def application() -> Starlette:
     """The application of one worker; uvicorn calls it in the worker's own process."""
     with_postman = os.environ.pop(POSTMAN, "no") == "yes"
+    write_log()
     chosen = settings()
     database = database_of(chosen)
     app = make_app(chosen, database)
     app.router.lifespan_context = lambda _: beside(chosen, database, with_postman=with_postman)
     return app
+
+
+def write_log() -> None:
+    """Our log on standard error: a line an answer, breakages by their reference, and what keeps letters lying."""
+    ours, lines = logging.getLogger("portal"), logging.StreamHandler()
+    lines.setFormatter(logging.Formatter(LINE))
+    ours.handlers = [lines]
+    ours.setLevel(logging.INFO)
+    ours.propagate = False
 
 
 @contextlib.asynccontextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from portal import cli
+from portal.settings import root
 
 Run = Callable[..., tuple[int, str, str]]
 DUE = ("--due", "2099-01-31T17:00", "--zone", "Europe/Vienna")
@@ -46,6 +47,7 @@ BAD: list[tuple[tuple[str, ...], str]] = [
     (("schema", "--to", "nowhere/x.json"), "There is no folder nowhere"),
     (("library", "import", "empty.csv", "--organisation", "ORG"), "not a bundle"),
     (("serve", "--workers", "2"), "On SQLite one process writes"),
+    (("serve", "--port", "99999"), "less than or equal to 65535"),
     (("serve", "--host", "0.0.0.0"), "plain http is served to this machine only"),
 ]
 ENVIRONMENT = [
@@ -86,6 +88,8 @@ def test_what_cannot_be_used_is_said_in_a_sentence(run: Run) -> None:
     )
     assert run("init")[0] == 0
     organisation = json.loads(run("organisation", "add", "Nord", "--json")[1])["id"]
+    version = root("questionnaires") / "workforce" / "1.0.0.yaml"
+    assert run("publish", str(version), "--organisation", organisation)[0] == 0
     for arguments, words in BAD:
         status, _, said = run(*[organisation if one == "ORG" else one for one in arguments])
         assert (status, words in said) == (2, True), f"{arguments}: {status} {said}"
@@ -103,3 +107,20 @@ def test_an_environment_that_cannot_be_is_said(
         assert words in said
     status, out, _ = run("doctor")
     assert (status, "unsafe" in out) == (1, True)
+
+
+def test_a_file_of_settings_that_cannot_be_read_is_said(run: Run) -> None:
+    Path(".env").write_bytes(b"\xff\xfePORTAL_PORT=1")
+    assert run("init") == (2, "", ".env is not UTF-8; save it in that encoding.\n")
+
+
+def test_a_mail_server_that_cannot_be_is_said_before_anything_is_served(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("init")
+    for address, words in (("nonsense", "smtp://host:port"), ("smtp://a:b@mail.example:25", "password unprotected")):
+        monkeypatch.setenv("PORTAL_SMTP_URL", address)
+        for command in (("serve",), ("post", "--once")):
+            status, _, said = run(*command)
+            assert (status, words in said) == (2, True)
+        assert words in run("doctor")[1]

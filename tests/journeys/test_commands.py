@@ -102,12 +102,17 @@ def test_the_wheel_runs_from_any_folder(tmp_path: Path) -> None:
     where = subprocess.run(started, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True).stdout
     assert str(home) in where
     _runner([sys.executable, "-m", "portal"], tmp_path, environment)("init")
-    server = subprocess.Popen([sys.executable, "-m", "portal", "serve"], cwd=tmp_path, env=environment)
-    try:
-        assert b"Candour" in _fetched(f"http://127.0.0.1:{port}/sign-in")
-    finally:
-        server.terminate()
-        assert server.wait(timeout=20) in (0, -15)
+    log = tmp_path / "log"
+    with log.open("wb") as writing:
+        serving = [sys.executable, "-m", "portal", "serve"]
+        server = subprocess.Popen(serving, cwd=tmp_path, env=environment, stderr=writing)
+        try:
+            assert b"Candour" in _fetched(f"http://127.0.0.1:{port}/sign-in?next=/members")
+        finally:
+            server.terminate()
+            assert server.wait(timeout=20) in (0, -15)
+    assert "GET /sign-in 200" in log.read_text()
+    assert "next" not in log.read_text()
 
 
 def _fetched(address: str) -> bytes:
