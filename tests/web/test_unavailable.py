@@ -1,6 +1,8 @@
 """A database or a disk that is away for a while: 503, one sentence, what was typed kept, back without a restart."""
 
 import re
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -82,9 +84,17 @@ def test_a_database_that_is_not_there_is_said_on_every_page(make_database: MakeD
         assert client.get("/health").status_code == 200
 
 
+@pytest.fixture
+def server() -> Iterator[Any]:
+    """A PostgreSQL of this test's own; not in pytest's folder, which other runs close to the server's user."""
+    with tempfile.TemporaryDirectory(prefix="candour-", ignore_cleanup_errors=True) as name:
+        running = postgresql.own(Path(name) / "postgresql")
+        yield running
+        postgresql.stop(running)
+
+
 @pytest.mark.slow
-def test_postgresql_may_restart_under_a_running_portal(make_database: MakeDatabase, tmp_path: Path) -> None:
-    server = postgresql.own(tmp_path / "postgresql")
+def test_postgresql_may_restart_under_a_running_portal(make_database: MakeDatabase, server: Any) -> None:
     database = make_database(server.get_uri())
     database.upgrade()
     invited = supplier_side.invite(database)
@@ -101,4 +111,3 @@ def test_postgresql_may_restart_under_a_running_portal(make_database: MakeDataba
         postgresql.stop(server)
         postgresql.start(server)
         assert mina.get(place).status_code == 200
-    postgresql.stop(server)
