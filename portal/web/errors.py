@@ -102,8 +102,16 @@ def say(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """One sentence on a page of its own, in the surroundings of whoever asked."""
-    said = {"title": TITLES.get(status, TITLES[400]), "sentence": sentence, "problems": problems, "typed": typed}
-    return render.page(request, "errors/refusal.html", status, headers=headers, **said)
+    return render.page(
+        request,
+        "errors/refusal.html",
+        status,
+        headers=headers,
+        title=TITLES.get(status, TITLES[400]),
+        sentence=sentence,
+        problems=problems,
+        typed=typed,
+    )
 
 
 class Breakages:

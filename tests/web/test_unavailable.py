@@ -60,17 +60,6 @@ def test_a_full_disk_keeps_what_was_typed_and_needs_no_restart(database: Databas
     assert "in two lines" in mina.get(address).text
 
 
-def test_a_session_that_ended_keeps_what_was_typed(database: Database, visit: Visit) -> None:
-    invited = supplier_side.invite(database)
-    mina = let_in(visit(), invited)
-    mina.cookies.clear()
-    ended = post(mina, f"/r/{invited.invitation}/{NUMBERS}", "workers", workers="120")
-    assert ended.status_code == 410
-    let_in(mina, invited)
-    assert mina.post(f"/r/{invited.invitation}/{NUMBERS}", data=_typed(ended)).status_code == 303
-    assert 'value="120"' in mina.get(f"/r/{invited.invitation}/{NUMBERS}").text
-
-
 def test_a_database_that_is_not_there_is_said_on_every_page(make_database: MakeDatabase) -> None:
     database = make_database("postgresql://nobody@127.0.0.1:1/nowhere")
     app = make_app(Settings(base_url=BASE_URL, secret=SecretStr(SECRET)), database)
@@ -79,8 +68,8 @@ def test_a_database_that_is_not_there_is_said_on_every_page(make_database: MakeD
         assert refused.status_code == 503
         assert "a@nord.example" in refused.text
         assert "correct horse" not in refused.text
-        client.cookies.set("__Host-candour-answer", "a" * 52, domain="portal.example.org")
-        assert client.get("/r/aaaa").status_code == 503
+        client.cookies.set("__Host-candour", "a" * 52, domain="portal.example.org")
+        assert client.get("/members").status_code == 503
         assert client.get("/health").status_code == 200
 
 
