@@ -6,6 +6,7 @@ import unicodedata
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from portal.domain.writing import as_yaml
 from portal.sheets import questionnaire_book
 from tests.generated import Document, answers_for, documents, edits, version_of
 from tests.generated import versions as generated
+
+pytestmark = pytest.mark.slow
 
 AS_OF = date(2026, 5, 1)
 RANK = {"none": 0, "patch": 1, "minor": 2, "major": 3}

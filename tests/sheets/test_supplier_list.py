@@ -317,6 +317,7 @@ def test_bombs_are_refused_before_they_unfold(bomb: bytes) -> None:
     assert time.process_time() - begun < 2
 
 
+@pytest.mark.slow
 def test_ten_thousand_rows_take_no_time_to_speak_of() -> None:
     rows = [[f"Supplier {n}", f"C{n}", "Bangladesh", "Nadia", f"n{n}@halvora.example", "en", ""] for n in range(10_000)]
     begun = time.process_time()

@@ -84,6 +84,7 @@ def test_a_copy_holds_everything_under_the_next_number(author: TestClient, datab
     assert row(database, cast, at).title in author.get("/questionnaires").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", ["workforce", FAMILY])
 def test_saving_every_form_as_it_stands_changes_nothing(
     author: TestClient, database: Database, cast: Cast, family: str

@@ -10,6 +10,8 @@ import pytest
 from portal import cli
 from portal.settings import root
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., tuple[int, str, str]]
 DUE = ("--due", "2099-01-31T17:00", "--zone", "Europe/Vienna")
 ADDING = ("campaign", "add", "--organisation", "ORG", "--title", "T")
