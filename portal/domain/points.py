@@ -56,6 +56,8 @@ def listed_points(question: Question, answer: Any) -> Points:
     if question.kind == "yes_no" and isinstance(answer, bool):
         points = question.points
         return None if points is None else points.yes if answer else points.no
+    if not question.options:
+        return None
     chosen = answer.values() if isinstance(answer, dict) else answer if isinstance(answer, tuple) else (answer,)
     worth = [found for one in chosen if (found := _points(question.options, one)) is not None]
     return _mean(worth) if question.kind == "matrix" else _combined(question.combine or "lowest", worth)
