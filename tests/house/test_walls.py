@@ -1,6 +1,7 @@
 """The walls: every address × role × foreign id behaves like an id that does not exist; a page without a row fails."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,8 +33,12 @@ FREE = {
     "question": "workers_total",
 }
 FREE |= {"language": "fr", "follow_up": NOBODY, "part": "workers_total", "check": "too_many"}
-PLAIN = {"/", "/campaigns", "/campaigns/new", "/suppliers", "/suppliers/import", "/suppliers/template.xlsx"}
-PLAIN |= {"/questionnaires", "/questionnaires/laws", "/findings", "/history", "/members"}
+DOORS = {
+    tuple(words[:2]): words[2:]
+    for words in map(str.split, (Path(__file__).parent / "doors.txt").read_text(encoding="utf-8").splitlines())
+    if words and words[0] != "#"
+}
+"""(method, address) and who may use it, as declared by hand beside this file."""
 
 
 @pytest.fixture
@@ -89,12 +94,25 @@ def _answer(client: TestClient, page: Page, ids: dict[str, str]) -> tuple[int, s
     return given.status_code, text
 
 
-def test_every_page_has_a_row_in_this_table() -> None:
+def test_every_page_has_a_row_in_the_table_of_doors() -> None:
+    assert {(page.method, page.path) for page in ROUTES} == DOORS.keys()
     for page in ROUTES:
-        names = _names(page)
-        assert all(name in IDS or name in FREE for name in names), f"{page.path}: say here what its parts are"
-        if not names and page.access.startswith("member:") and page.method == "GET":
-            assert page.path in PLAIN, f"{page.path} is new: add it here"
+        assert all(name in IDS or name in FREE for name in _names(page)), f"{page.path}: say here what its parts are"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_comes_through_the_doors_that_are_declared_for_it(role: str, app: Any, database: Database) -> None:
+    mine: Cast = database.write(make_cast)
+    with TestClient(app, base_url=BASE_URL, follow_redirects=False) as client:
+        for page in ROUTES:
+            who = DOORS[page.method, page.path]
+            if who in (["anybody"], ["supplier"]):
+                assert page.access == {"anybody": "public", "supplier": "respondent"}[who[0]], page.path
+                continue
+            signed_in(client, database, mine, role)
+            status, _ = _answer(client, page, dict.fromkeys(IDS, NOBODY))
+            may_come = who == ["members"] or role in who
+            assert (status != 403) == may_come, f"{page.method} {page.path} answers {status} to {role}"
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -111,6 +129,23 @@ def test_what_belongs_to_others_does_not_exist(
             theirs, unknown = _answer(client, page, foreign), _answer(client, page, nothing)
             assert theirs == unknown, f"{page.method} {page.path} tells {role} that it exists"
             assert theirs[0] in (403, 404, 410, 422), f"{page.method} {page.path} answers {theirs[0]} to {role}"
+
+
+@pytest.mark.parametrize("role", ["campaign_manager", "safeguarding"])
+def test_what_belongs_to_others_does_not_exist_below_what_is_mine_either(
+    role: str, app: Any, database: Database, foreign: dict[str, str]
+) -> None:
+    mine: Cast = database.write(make_cast)
+    own = database.write(_everything, actor=actor_of(mine, "owner"))
+    with TestClient(app, base_url=BASE_URL, follow_redirects=False) as client:
+        for page in ROUTES:
+            within = [name for name in _names(page) if name in IDS]
+            if len(within) < 2 or not page.access.startswith("member"):
+                continue
+            signed_in(client, database, mine, role)
+            theirs, unknown = (_answer(client, page, own | {within[-1]: id}) for id in (foreign[within[-1]], NOBODY))
+            assert theirs == unknown, f"{page.method} {page.path} tells {role} that it exists"
+            assert theirs[0] in (403, 404), f"{page.method} {page.path} answers {theirs[0]} to {role}"
 
 
 def test_no_page_opens_without_a_session(app: Any, foreign: dict[str, str]) -> None:
