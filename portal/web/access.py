@@ -140,7 +140,12 @@ async def _respondent(request: Request) -> Actor:
 
 
 def _to_sign_in(request: Request) -> Response:
-    """The way to the sign-in page, and back to the page asked for when that was only a look."""
+    """The way to the sign-in page, and back to the page asked for when that was only a look.
+
+    Whoever was signed in and has typed something meanwhile is told so in place of it, and keeps the words.
+    """
+    if request.method == "POST" and "hx-request" not in request.headers and MEMBER_COOKIE in request.cookies:
+        raise Expired(sign_in.SESSION_ENDED)
     back = f"?next={quote(request.url.path)}" if request.method == "GET" and request.url.path != "/" else ""
     if "hx-request" in request.headers:
         return Response(status_code=204, headers={"HX-Redirect": "/sign-in" + back})

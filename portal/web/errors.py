@@ -28,6 +28,8 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 SECRETS = frozenset({"password", "code"})
+IN_FRONT = ("/i/", "/password", "/sign-in", "/language")
+"""Addresses before any door: a link that has ended there will not come back by waiting."""
 RETRY_AFTER = {"Retry-After": "60"}
 TITLES = {
     400: Sentence("This could not be read"),
@@ -56,23 +58,24 @@ async def refused(request: Request, problem: Exception) -> Response:
         raise problem
     status = next((status for kind, status in STATUSES.items() if isinstance(problem, kind)), HTTPStatus.CONFLICT)
     problems = problem.problems if isinstance(problem, Invalid) else ()
-    if isinstance(problem, Expired) and _is_typed_by_a_supplier(request):
+    if isinstance(problem, Expired) and _is_typed(request):
         return await _kept(request, status, problem.sentence)
     if isinstance(problem, Unavailable):
         return await _away(request, problem)
     return say(request, status, problem.sentence, problems)
 
 
-def _is_typed_by_a_supplier(request: Request) -> bool:
-    """Whether a whole page was posted; what is saved as it is typed stays on its page anyway."""
+def _is_typed(request: Request) -> bool:
+    """Whether a whole page was posted behind a door; what is saved as it is typed stays on its page anyway."""
     is_page = request.method == "POST" and "hx-request" not in request.headers
-    return is_page and request.url.path.startswith("/r/")
+    return is_page and not request.url.path.startswith(IN_FRONT)
 
 
 async def _kept(request: Request, status: int, sentence: str) -> Response:
     """A session ended while somebody was typing: the page keeps every word, to be sent again after coming back."""
-    typed = await forms.typed(request)
-    return render.page(request, "errors/ended.html", status, title=TITLES[410], sentence=sentence, typed=typed)
+    typed = [(name, value) for name, value in await forms.typed(request) if name not in SECRETS]
+    template = "errors/ended.html" if request.url.path.startswith("/r/") else "buyer/ended.html"
+    return render.page(request, template, status, title=TITLES[410], sentence=sentence, typed=typed)
 
 
 async def _away(request: Request, problem: Unavailable) -> Response:

@@ -41,6 +41,7 @@ LONGEST_PASSWORD = 200
 STEP_SECONDS = 30
 
 ISSUER = "Candour"
+SESSION_ENDED = "You were signed out after half an hour without a sign of you, so this was not saved yet."
 HALF_ENDED = "Signing in took too long. Please begin again."
 LETTER_ENDED = "This link has been used, or its time is over. Ask for a new letter on the sign-in page."
 

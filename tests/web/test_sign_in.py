@@ -162,3 +162,21 @@ def link_in_letter(database: Database) -> str:
     found = re.search(r"/password/[a-z2-7]{52}", body.get_content())
     assert found is not None
     return found[0]
+
+
+def test_words_typed_into_a_session_that_has_ended_wait_until_one_is_back(
+    visit: Visit, cast: Cast, database: Database, clock: Clock
+) -> None:
+    client = visit()
+    signed_in(client, database, cast, "owner")
+    clock.advance(hours=1)
+    given = {"title": 'Fair "work" & pay', "password": "never kept"}
+    ended = client.post("/campaigns", data=given)
+    assert (ended.status_code, "never kept" in ended.text) == (410, False)
+    assert "What you typed is still here" in ended.text
+    assert 'href="/sign-in" target="_blank"' in ended.text
+    assert "Fair &#34;work&#34; &amp; pay" in ended.text
+    signed_in(client, database, cast, "owner")
+    assert client.post("/campaigns", data=given).status_code == 422
+    stranger = visit().post("/campaigns", data=given)
+    assert (stranger.status_code, stranger.headers["location"]) == (303, "/sign-in")
