@@ -139,6 +139,43 @@ def test_a_buyer_meets_no_barrier(site: tuple[str, Story], browser: Browser, who
     assert found == {}
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_nobody_meets_a_barrier_in_front_of_the_doors(site: tuple[str, Story], browser: Browser, width: int) -> None:
+    """Coming in, with what can go wrong there: the gate of a link that is none looks like every other gate."""
+    address, _ = site
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    found: dict[str, list[str]] = {}
+
+    def look(what: str) -> None:
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), f"{what} is too wide"
+        if barriers := _violations(page):
+            found[what] = barriers
+
+    for path in ("/sign-in", "/password", "/password/none", "/nowhere", "/i/" + "a" * 52, "/mailbox"):
+        page.goto(address + path)
+        look(path)
+    page.goto(address + "/i/" + "a" * 52)
+    page.fill("input[name=address]", "somebody@else.example")
+    page.keyboard.press("Enter")
+    page.locator(".govuk-error-summary").wait_for()
+    look("a wrong address")
+    page.goto(address + "/sign-in")
+    page.keyboard.press("Enter")
+    page.fill("input[name=address]", MANAGER)
+    page.fill("input[name=password]", "not the password")
+    page.keyboard.press("Enter")
+    page.locator(".govuk-error-summary").wait_for()
+    look("a wrong password")
+    page.fill("input[name=address]", MANAGER)
+    page.fill("input[name=password]", SAMPLE_WORDS)
+    page.keyboard.press("Enter")
+    page.wait_for_url(address + "/sign-in/code")
+    look("the code")
+    context.close()
+    assert found == {}
+
+
 @pytest.mark.parametrize(("width", "scripts"), [(1280, True), (360, False)])
 def test_a_supplier_meets_no_barrier_with_and_without_scripts(
     site: tuple[str, Story], browser: Browser, width: int, scripts: bool
