@@ -1,6 +1,6 @@
 """What comes before what: families by `uses`, and inside a ruleset every question after those its `when` reads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,6 +48,22 @@ def by_uses(versions: Sequence[Version]) -> tuple[tuple[Version, ...], list[tupl
         for version in ready:
             del waiting[version.id]
     return tuple(ordered), found
+
+
+def readers(versions: Mapping[str, Version], family: str) -> frozenset[str]:
+    """`family` and those that can come out otherwise when its answers do: who uses it, and who uses those."""
+    found = {family}
+    while more := {name for name, one in versions.items() if name not in found and found & set(one.uses)}:
+        found |= more
+    return frozenset(found)
+
+
+def with_used(versions: Mapping[str, Version], families: Iterable[str]) -> frozenset[str]:
+    """These families and all that their rules can read, at hand or not."""
+    found = set(families)
+    while more := {used for name in found if name in versions for used in versions[name].uses} - found:
+        found |= more
+    return frozenset(found)
 
 
 def steps(rules: Sequence[Rules]) -> tuple[tuple[Step, ...], list[tuple[str, Problem]]]:

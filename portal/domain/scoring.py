@@ -145,17 +145,19 @@ def results(
     verification: Verification = "self_declared",
     explained: Collection[Place] = (),
     trace: bool = True,
+    only: Collection[str] | None = None,
 ) -> tuple[Result, ...]:
     """One result for each version, in the order of `uses`.
 
     `evidence` says what became of the file beside a question, `explained` which warnings (family, check) a reviewer has
-    accepted an explanation of. `trace=False` is for re-scoring many responses.
+    accepted an explanation of. `trace=False` and `only`, the families wanted, are for re-scoring many responses.
     """
     facts = facts_of(ruleset, answers, as_of)
     given = _evidence(ruleset, facts, evidence or {})
     made = []
     for name, family in ruleset.families.items():
-        made.append(_result(name, family, answers, facts, given[name], VERIFIED[verification], explained, trace))
+        if only is None or name in only:
+            made.append(_result(name, family, answers, facts, given[name], VERIFIED[verification], explained, trace))
     return tuple(made)
 
 

@@ -28,6 +28,16 @@ class Difference:
     changes: tuple[Change, ...]
     about: Mapping[str, str] = field(default_factory=dict, compare=False)
 
+    @property
+    def is_wording(self) -> bool:
+        """Whether no result can come out otherwise: nothing but words, or nothing at all."""
+        return self.bump in ("none", "patch")
+
+    @property
+    def is_scoring(self) -> bool:
+        """Whether answers are read and asked for as before, so that no other family's rules can tell the difference."""
+        return all(change.bump == "patch" or change.change.startswith(SCORING) for change in self.changes)
+
 
 @dataclass(frozen=True)
 class Carried:

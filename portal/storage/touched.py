@@ -1,12 +1,12 @@
 """Whom a new version would touch: responses handed in with what came of them, and responses still being answered."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
@@ -23,6 +23,11 @@ _submission = METADATA.tables["submission"]
 _supplier = METADATA.tables["supplier"]
 _version = METADATA.tables["published_version"]
 AT_ONCE = 500
+AT_HAND = 100
+"""How many responses are read at once, and how many of those with their answers: a document is long."""
+
+SUBMITTED = "submission"
+"""The reason of the results that handing in itself made, one for each version answered."""
 
 RESCORED = "rescored"
 """The reason of results that stand beside the first, under a newer version; they never count on the board."""
@@ -63,10 +68,31 @@ class InHand:
     answers: dict[str, Any]
 
 
-def handed_in(work: Work, family: str, campaign: str | None = None) -> Iterator[HandedIn]:
-    """The responses of the actor's organisation that answered `family`, a few at a time; of one campaign if told."""
+def handed_in(work: Work, family: str, hashes: Collection[str]) -> Iterator[HandedIn]:
+    """The responses of the actor's organisation that answered one of these versions of `family`, a few at a time."""
+    yield from _read(work, _submitted(work, family).where(_result.c.version_hash.in_(hashes)))
+
+
+def next_of_campaign(work: Work, family: str, campaign: str, after: str, most: int) -> tuple[HandedIn, ...]:
+    """The responses of a campaign that answered `family`, by their ids: the next `most` that stand after one."""
+    listed = _submitted(work, family).where(_campaign.c.id == campaign, _response.c.id > after)
+    return tuple(_read(work, listed.order_by(_response.c.id).limit(most)))
+
+
+def count_by_version(work: Work, family: str, campaign: str | None = None) -> dict[str, int]:
+    """How many responses answered each version of `family`, by its hash; of one campaign if told."""
     listed = _submitted(work, family)
-    yield from _read(work, listed if campaign is None else listed.where(_campaign.c.id == campaign))
+    listed = listed if campaign is None else listed.where(_campaign.c.id == campaign)
+    counted = listed.with_only_columns(_result.c.version_hash, func.count().label("responses")).group_by(
+        _result.c.version_hash
+    )
+    return {row.version_hash: row.responses for row in work.session.connection().execute(counted)}
+
+
+def scored_under(work: Work, responses: Sequence[str], hash: str) -> frozenset[str]:
+    """Those of these responses that have a result under the version with this hash."""
+    there = select(_result.c.response_id).where(_result.c.response_id.in_(responses), _result.c.version_hash == hash)
+    return frozenset(work.session.connection().execute(there).scalars())
 
 
 def last_two(work: Work, invitation: str, family: str) -> tuple[HandedIn, HandedIn] | None:
@@ -92,26 +118,21 @@ def version_id(work: Work, response: HandedIn, family: str) -> str:
 
 
 def _read(work: Work, listed: Select[Any]) -> Iterator[HandedIn]:
+    """Ids first and answers as they are wanted: what was read before may be forgotten."""
     connection = work.session.connection()
     ids = connection.execute(listed.with_only_columns(_response.c.id)).scalars().all()
-    for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
+    for start in range(0, len(ids), AT_HAND):
+        some = ids[start : start + AT_HAND]
         outcomes = _outcomes(work, some)
-        for row in connection.execute(listed.where(_response.c.id.in_(some))):
-            content = json.loads(row.document)
-            versions = tuple((one["family"], one["hash"]) for one in content["versions"])
-            yield HandedIn(
-                row.response,
-                row.invitation,
-                row.campaign,
-                row.title,
-                row.name,
-                row.code,
-                row.declared_on,
-                versions,
-                content["answers"],
-                outcomes.get(row.response, {}),
-            )
+        for row in connection.execute(listed.where(_submission.c.response_id.in_(some))):
+            yield _handed_in(row, outcomes.get(row.response, {}))
+
+
+def _handed_in(row: Any, outcomes: dict[str, Outcome]) -> HandedIn:
+    content = json.loads(row.document)
+    versions = tuple((one["family"], one["hash"]) for one in content["versions"])
+    whom = (row.response, row.invitation, row.campaign, row.title, row.name, row.code, row.declared_on)
+    return HandedIn(*whom, versions, content["answers"], outcomes)
 
 
 def in_hand(work: Work, family: str) -> Iterator[InHand]:
@@ -160,25 +181,24 @@ def _submitted(work: Work, family: str) -> Select[Any]:
         .join(_invitation, _invitation.c.id == _response.c.invitation_id)
         .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
         .join(_supplier, _supplier.c.id == _invitation.c.supplier_id)
-        .join(_campaign_version, _campaign_version.c.campaign_id == _campaign.c.id)
-        .join(_version, _version.c.id == _campaign_version.c.version_id)
-        .where(_submission.c.organisation_id == work.actor.organisation, _version.c.family == family)
+        .join(_result, _result.c.response_id == _response.c.id)
+        .where(_submission.c.organisation_id == work.actor.organisation)
+        .where(_result.c.family == family, _result.c.reason == SUBMITTED)
         .where(_submission.c.document != "")
     )
 
 
 def _outcomes(work: Work, responses: Sequence[str]) -> dict[str, dict[str, Outcome]]:
-    """The newest result of each family under its own version, with the flags recorded at handing in."""
+    """What handing in made of each family, with the flags recorded then; a review moves neither score nor severity."""
     connection = work.session.connection()
     flags: dict[tuple[str, str], set[str]] = {}
     recorded = select(_finding.c.response_id, _finding.c.family, _finding.c.flag)
     for response, family, flag in connection.execute(recorded.where(_finding.c.response_id.in_(responses))):
         flags.setdefault((response, family), set()).add(flag)
     columns = (_result.c.response_id, _result.c.family, _result.c.score, _result.c.band, _result.c.severity)
-    newest_last = select(*columns).order_by(_result.c.made_at, _result.c.id)
-    newest_last = newest_last.where(_result.c.response_id.in_(responses), _result.c.reason != RESCORED)
+    first = select(*columns).where(_result.c.response_id.in_(responses), _result.c.reason == SUBMITTED)
     found: dict[str, dict[str, Outcome]] = {}
-    for response, family, score, band, severity in connection.execute(newest_last):
+    for response, family, score, band, severity in connection.execute(first):
         raised = frozenset(flags.get((response, family), ()))
         found.setdefault(response, {})[family] = Outcome(score, band, severity, raised)
     return found

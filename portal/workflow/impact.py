@@ -1,11 +1,16 @@
-"""What publishing a draft would do: drafts touched, answers to confirm, results that would change, by supplier."""
+"""What publishing a draft would do: drafts touched, answers to confirm, results that would change, by supplier.
 
-from collections.abc import Iterator, Mapping, Sequence
+Only what can change is scored: the version's own family and those whose rules read it, and nothing at all where no more
+than words have changed.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portal.domain import scoring, versions
 from portal.domain.answers import read_answers, read_family
 from portal.domain.changes import Bump
+from portal.domain.ordering import readers, with_used
 from portal.domain.questionnaire import SEVERITIES, Version
 from portal.domain.ruleset import Ruleset, Unusable
 from portal.domain.scoring import Result
@@ -16,6 +21,7 @@ from portal.storage.touched import HandedIn, Outcome
 from portal.workflow import author
 
 Hashes = tuple[str, ...]
+Told = Callable[[str, int, int], object]
 
 
 @dataclass(frozen=True)
@@ -64,13 +70,26 @@ class Drafts:
 
 @dataclass(frozen=True)
 class Impact:
-    """Everything publishing would touch. `responses` were scored anew; `other_line` keep their result for good."""
+    """Everything publishing would touch.
+
+    `responses` were scored anew; for `reworded` only words change, so that nothing was to be scored; `other_line` keep
+    their result for good.
+    """
 
     drafts: Drafts
     responses: int
+    reworded: int
     other_line: int
     unusable: int
     changed: tuple[Changed, ...]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one combination of versions needs to be scored again, and the families that can come out otherwise."""
+
+    ruleset: Ruleset
+    families: frozenset[str]
 
 
 @dataclass
@@ -80,7 +99,7 @@ class Weighing:
     work: Work
     version: Version
     ids: Mapping[str, str]
-    rulesets: dict[Hashes, Ruleset | None] = field(default_factory=dict)
+    scopes: dict[Hashes, Scope | None] = field(default_factory=dict)
     versions: dict[str, Version] = field(default_factory=dict)
     differences: dict[str, Difference] = field(default_factory=dict)
 
@@ -89,17 +108,20 @@ class Weighing:
         """Ready to weigh, among what the organisation has published."""
         return cls(work, version, {one.hash: one.id for one in library.published(work)})
 
-    def rescored(self, handed_in: HandedIn, trace: bool = False) -> tuple[Result, ...] | None:
-        """The results under the newer version, from the answers as handed in; None where the rules do not fit."""
-        ruleset = self._ruleset(tuple(hash for family, hash in handed_in.versions if family != self.version.id))
-        if ruleset is None:
-            return None
-        old, family = self.old(handed_in), self.version.id
-        others = {name: given for name, given in handed_in.answers.items() if name != family}
-        answers = {name: dict(given) for name, given in read_answers(ruleset, others).items()}
-        before = read_family(old, handed_in.answers.get(family, {}))
-        answers[family] = versions.carry(old, self.version, before, self.difference(old)).answers
-        return scoring.results(ruleset, answers, handed_in.as_of, trace=trace)
+    def rescored(self, handed_in: HandedIn) -> tuple[Result, ...] | None:
+        """The results that can come out otherwise, from the answers as handed in; None where the rules do not fit."""
+        scope = self._scope(handed_in)
+        return None if scope is None else self._results(handed_in, scope, scope.families)
+
+    def own(self, handed_in: HandedIn, trace: bool = False) -> Result | None:
+        """The result under the newer version itself; None where the rules do not fit those beside it."""
+        scope = self._scope(handed_in)
+        found = self._results(handed_in, scope, {self.version.id}, trace) if scope else ()
+        return next(iter(found), None)
+
+    def is_same_line(self, old: Version) -> bool:
+        """Whether results under `old` can be compared with results under this one."""
+        return number(old)[0] == number(self.version)[0]
 
     def old(self, handed_in: HandedIn) -> Version:
         """The version of the family that the response answered."""
@@ -117,13 +139,31 @@ class Weighing:
             self.differences[old.hash] = versions.difference(old, self.version)
         return self.differences[old.hash]
 
-    def _ruleset(self, others: Hashes) -> Ruleset | None:
-        if others not in self.rulesets:
-            try:
-                self.rulesets[others] = Ruleset.of([*(self.by_hash(hash) for hash in others), self.version])
-            except Unusable:
-                self.rulesets[others] = None
-        return self.rulesets[others]
+    def _results(
+        self, handed_in: HandedIn, scope: Scope, only: frozenset[str] | set[str], trace: bool = False
+    ) -> tuple[Result, ...]:
+        family, old = self.version.id, self.old(handed_in)
+        beside = {name: handed_in.answers.get(name, {}) for name in scope.ruleset.families if name != family}
+        answers = {name: dict(given) for name, given in read_answers(scope.ruleset, beside).items()}
+        before = read_family(old, handed_in.answers.get(family, {}))
+        answers[family] = versions.carry(old, self.version, before, self.difference(old)).answers
+        return scoring.results(scope.ruleset, answers, handed_in.as_of, trace=trace, only=only)
+
+    def _scope(self, handed_in: HandedIn) -> Scope | None:
+        hashes = tuple(hash for _, hash in handed_in.versions)
+        if hashes not in self.scopes:
+            self.scopes[hashes] = self._found(self.old(handed_in), [self.by_hash(hash) for hash in hashes])
+        return self.scopes[hashes]
+
+    def _found(self, old: Version, answered: Sequence[Version]) -> Scope | None:
+        together = {one.id: one for one in (*answered, self.version)}
+        own = self.version.id
+        families = frozenset({own}) if self.difference(old).is_scoring else readers(together, own)
+        needed = with_used(together, families)
+        try:
+            return Scope(Ruleset.of(one for name, one in together.items() if name in needed), families)
+        except Unusable:
+            return None
 
 
 def impact(work: Work, draft_id: str) -> Impact | None:
@@ -134,24 +174,24 @@ def impact(work: Work, draft_id: str) -> Impact | None:
     return of_version(work, looked.draft.version)
 
 
-def of_version(work: Work, version: Version) -> Impact:
+def of_version(work: Work, version: Version, told: Told = lambda name, done, whole: None) -> Impact:
     """What `version` means for the organisation's responses to earlier versions of its family."""
     weighing = Weighing.of(work, version)
-    responses = other_line = unusable = 0
+    there = touched.count_by_version(work, version.id)
+    before = {hash: number for hash, number in there.items() if _is_older(weighing.by_hash(hash), version)}
+    line = {hash: count for hash, count in before.items() if weighing.is_same_line(weighing.by_hash(hash))}
+    scored = {hash: count for hash, count in line.items() if not weighing.difference(weighing.by_hash(hash)).is_wording}
+    responses = sum(scored.values())
+    unusable = 0
     changed: list[Changed] = []
-    for handed_in in touched.handed_in(work, version.id):
-        old = weighing.old(handed_in)
-        if number(old) >= number(version):
-            continue
-        if number(old)[0] != number(version)[0]:
-            other_line += 1
-            continue
+    for done, handed_in in enumerate(touched.handed_in(work, version.id, scored.keys()), start=1):
         results = weighing.rescored(handed_in)
-        responses += 1
         unusable += results is None
         changed += _changes(handed_in, results or ())
-    drafts = _drafts(weighing)
-    return Impact(drafts, responses, other_line, unusable, tuple(sorted(changed, key=lambda one: one.order)))
+        told(version.id, done, responses)
+    in_order = tuple(sorted(changed, key=lambda one: one.order))
+    reworded, other_line = sum(line.values()) - responses, sum(before.values()) - sum(line.values())
+    return Impact(_drafts(weighing), responses, reworded, other_line, unusable, in_order)
 
 
 def number(version: Version) -> tuple[int, ...]:
@@ -163,6 +203,10 @@ def outcome(result: Result) -> Outcome:
     """A result in one line."""
     flags = frozenset(flag.id for flag in result.flags)
     return Outcome(result.score_text, result.band, result.severity, flags)
+
+
+def _is_older(one: Version, version: Version) -> bool:
+    return number(one) < number(version)
 
 
 def _changes(handed_in: HandedIn, results: Sequence[Result]) -> Iterator[Changed]:
@@ -188,10 +232,12 @@ def _drafts(weighing: Weighing) -> Drafts:
     for response in touched.in_hand(weighing.work, weighing.version.id):
         old = olds.get(response.version) or library.version(weighing.work, response.version)
         olds[response.version] = old
-        if number(old) >= number(weighing.version):
+        if not _is_older(old, weighing.version):
             continue
         found = weighing.difference(old)
         by_bump[found.bump] = by_bump.get(found.bump, 0) + 1
+        if found.is_wording:
+            continue
         carried = versions.carry(old, weighing.version, read_family(old, response.answers), found)
         to_confirm += len(carried.to_confirm)
         aside += len(carried.aside)

@@ -4,6 +4,7 @@ The first result stands for ever, and the board shows it. Where a supplier has a
 under the rules of now tell how much of a change the answers made, and how much the rules.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,15 +13,23 @@ from portal.domain.refusals import Conflict
 from portal.storage import campaigns, history, library, submissions, touched
 from portal.storage.database import Work
 from portal.storage.library import Published
-from portal.workflow.impact import Weighing, number
+from portal.storage.touched import HandedIn
+from portal.workflow.impact import Weighing
+
+BATCH = 250
+"""How many responses are scored again in one transaction."""
 
 
 @dataclass(frozen=True)
 class Rescored:
-    """How many responses got a second result; `left` have it already, or answered another major version."""
+    """How many responses got a second result; `left` have it already, or answered another major version.
+
+    `after` is where the next batch begins, "" when there is none.
+    """
 
     added: int
     left: int
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,25 +53,42 @@ def choices(work: Work, campaign: str) -> tuple[Published, ...]:
     return tuple(one for one in there if one.family in asked and _is_newer(one, asked[one.family]))
 
 
-def rescore(work: Work, campaign: str, version_id: str) -> Rescored:
-    """Add a result under a newer version of the same major line to every response of a campaign."""
+def count(work: Work, campaign: str, version_id: str) -> int:
+    """How many responses a campaign has that a version could score again."""
+    return sum(touched.count_by_version(work, library.published_version(work, version_id).family, campaign).values())
+
+
+def rescore(work: Work, campaign: str, version_id: str, after: str = "", most: int = BATCH) -> Rescored:
+    """Add a result under a newer version of the same major line to the next responses of a campaign.
+
+    A batch is a transaction, so that suppliers are kept waiting no longer than that. Stopped halfway it can be begun
+    again: who has the result is left alone.
+    """
     policy.check(work.actor, "campaigns")
     campaigns.get(work, campaign)
     chosen = library.published_version(work, version_id)
     if chosen.id not in {one.id for one in choices(work, campaign)}:
         raise Conflict("Responses can be scored again under a newer version of the same major number only.")
-    weighing = Weighing.of(work, library.version(work, version_id))
-    added = left = 0
-    for handed_in in touched.handed_in(work, chosen.family, campaign):
-        results = None if _is_there(work, handed_in.response, chosen) else weighing.rescored(handed_in, trace=True)
-        own = next((one for one in results or () if one.family == chosen.family), None)
-        if own is None or number(weighing.old(handed_in))[0] != number(weighing.version)[0]:
-            left += 1
+    some = touched.next_of_campaign(work, chosen.family, campaign, after, most)
+    added = _add(Weighing.of(work, library.version(work, version_id)), some)
+    if added or not after:
+        history.note(work, "rescored", "campaign", campaign, version=chosen.name, responses=added)
+    return Rescored(added, len(some) - added, some[-1].response if len(some) == most else "")
+
+
+def _add(weighing: Weighing, some: Sequence[HandedIn]) -> int:
+    """How many of these responses could be, and were not yet, scored under the newer version."""
+    work, version = weighing.work, weighing.version
+    there = touched.scored_under(work, [one.response for one in some], version.hash)
+    added = 0
+    for handed_in in some:
+        if handed_in.response in there or not weighing.is_same_line(weighing.old(handed_in)):
             continue
-        submissions.add_second_result(work, handed_in.response, own, touched.RESCORED)
-        added += 1
-    history.note(work, "rescored", "campaign", campaign, version=chosen.name, responses=added)
-    return Rescored(added, left)
+        own = weighing.own(handed_in, trace=True)
+        if own is not None:
+            submissions.add_second_result(work, handed_in.response, own, touched.RESCORED)
+            added += 1
+    return added
 
 
 def since_last_time(work: Work, invitation: str, family: str) -> Since | None:
@@ -72,9 +98,9 @@ def since_last_time(work: Work, invitation: str, family: str) -> Since | None:
         return None
     before, now = pair
     weighing = Weighing.of(work, library.version(work, touched.version_id(work, now, family)))
-    if number(weighing.old(before))[0] != number(weighing.version)[0]:
+    if not weighing.is_same_line(weighing.old(before)):
         return None
-    again = next((one for one in weighing.rescored(before) or () if one.family == family), None)
+    again = weighing.own(before)
     scores = (before.outcomes[family].score, again.score_text if again else None, now.outcomes[family].score)
     if any(score is None for score in scores):
         return None
@@ -94,10 +120,6 @@ def since_last_time(work: Work, invitation: str, family: str) -> Since | None:
 
 def _is_newer(one: Published, asked: Published) -> bool:
     return one.order[1][0] == asked.order[1][0] and one.order[1] > asked.order[1]
-
-
-def _is_there(work: Work, response: str, chosen: Published) -> bool:
-    return any(one.version_hash == chosen.hash for one in submissions.results(work, response))
 
 
 def _signed(difference: Decimal) -> str:

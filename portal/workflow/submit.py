@@ -18,6 +18,7 @@ from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.responses import Place
 from portal.storage.submissions import Submission
+from portal.storage.touched import SUBMITTED
 from portal.workflow import answer, follow_up, open_link
 from portal.workflow.open_link import Sitting
 
@@ -238,7 +239,7 @@ def _record(work: Work, reviewed: Review, submission: Submission) -> None:
         (file.family, file.question): "received" for file in reviewed.evidence
     }
     results = scoring.results(sitting.ruleset, sitting.answers, sitting.as_of, evidence=received)
-    submissions.add_results(work, sitting.invited, results, "submission")
+    submissions.add_results(work, sitting.invited, results, SUBMITTED)
     findings.record(work, sitting.invited.invitation, sitting.invited.response, results)
     history.note(
         work,

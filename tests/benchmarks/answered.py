@@ -1,10 +1,13 @@
 """Responses in great number, answered and scored once and laid down many times: exports and the impact of a version."""
 
+import itertools
 import json
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +20,28 @@ from portal.domain.questionnaire import Question, Version
 from portal.domain.reading import read_version
 from portal.domain.ruleset import Ruleset
 from portal.settings import root
-from portal.storage import library, submissions, suppliers
+from portal.storage import findings, library, submissions, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import export, impact, import_suppliers, invite, organise, publish
 from portal.workflow.invite import Plan
-from tests.benchmarks.column import say, timed
+from tests.benchmarks.column import say
 from tests.benchmarks.server import database_in
+
+Given = dict[str, dict[str, Any]]
+"""Answers by family and question."""
 
 FAMILIES = ("workforce", "recruitment_fees", "document_retention", "wages")
 DAY = date(2026, 5, 1)
 
 
-def versions() -> list[Version]:
+@cache
+def versions() -> tuple[Version, ...]:
     """The four families at full depth."""
     found = [
         read_version((root("questionnaires") / name / "2.0.0.yaml").read_bytes(), name).version for name in FAMILIES
     ]
-    return [version for version in found if version is not None]
+    return tuple(version for version in found if version is not None)
 
 
 def answers(version: Version) -> dict[str, Any]:
@@ -68,11 +75,13 @@ def _answer(question: Question) -> Any:
     return plain.get(question.kind)
 
 
-def fill(database: Database, count: int) -> tuple[Actor, str]:
-    """Suppliers, one campaign, and a response handed in by each."""
+def fill(
+    database: Database, count: int, given: Sequence[Given] | None = None, asked: Sequence[Version] | None = None
+) -> tuple[Actor, str]:
+    """Suppliers, one campaign, and a response handed in by each: with the `given` answers in turn, else the same."""
     organisation = database.write(organise.add_organisation, "Answered")
     actor = Actor("operator", "operator:bench", "bench", organisation)
-    asked = versions()
+    asked = asked or versions()
     database.write(publish.publish, asked, actor=actor)
     heads = "Supplier name,External code,Country,Contact name,Contact address\n"
     lines = "".join(f"Site {n},S-{n:05},BD,A B,a{n}@site.example\n" for n in range(count))
@@ -82,22 +91,23 @@ def fill(database: Database, count: int) -> tuple[Actor, str]:
         invite.draft, Plan(title="B", due="2099-01-01T12:00", zone="UTC", versions=ids), actor=actor
     )
     database.write(invite.choose, campaign, database.read(suppliers.ids, actor=actor), actor=actor)
-    database.write(_hand_in_all, campaign, asked, actor=actor)
+    database.write(_hand_in_all, campaign, asked, given or [{one.id: answers(one) for one in asked}], actor=actor)
     return actor, campaign
 
 
-def _hand_in_all(work: Work, campaign: str, asked: list[Version]) -> None:
+def _hand_in_all(work: Work, campaign: str, asked: Sequence[Version], given: Sequence[Given]) -> None:
     ruleset = Ruleset.of(asked)
-    data = {version.id: answers(version) for version in asked}
-    results = scoring.results(ruleset, read_answers(ruleset, data), DAY)
+    scored = [scoring.results(ruleset, read_answers(ruleset, data), DAY) for data in given]
     content = {"versions": [{"family": one.id, "version": one.version, "hash": one.hash} for one in asked]}
-    document = json.dumps(content | {"answers": data, "evidence": []})
+    documents = [json.dumps(content | {"answers": data, "evidence": []}) for data in given]
+    turns = itertools.cycle(zip(documents, scored, strict=True))
     table, connection = METADATA.tables, work.session.connection()
     rows = connection.execute(table["invitation"].select().where(table["invitation"].c.campaign_id == campaign)).all()
     owner = {"organisation_id": str(work.actor.organisation)}
     for start in range(0, len(rows), 500):
         laid: dict[str, list[dict[str, Any]]] = {"response": [], "submission": [], "result": []}
-        for row in rows[start : start + 500]:
+        turn = [(row, *next(turns)) for row in rows[start : start + 500]]
+        for row, document, results in turn:
             id = work.new_id()
             laid["response"].append(
                 owner | {"id": id, "invitation_id": row.id, "created_at": work.now, "changed_at": work.now}
@@ -110,6 +120,8 @@ def _hand_in_all(work: Work, campaign: str, asked: list[Version]) -> None:
             ]
         for name, several in laid.items():
             connection.execute(insert(table[name]), several)
+        for (row, _, results), response in zip(turn, laid["response"], strict=True):
+            findings.record(work, row.id, response["id"], results)
     connection.execute(table["invitation"].update().values(invited_at=work.now, submitted_at=work.now))
 
 
@@ -131,26 +143,47 @@ def print_answered(folder: Path, count: int) -> None:
         ]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         say(f"export {count} responses of {questions} answers ({suffix})", done.stdout.strip(), goal)
-    newer = next(one for one in versions() if one.id == "wages")
-    document = {**newer.document, "version": "2.1.0", "title": "Another title"}
-    changed = read_version(json.dumps(document).encode(), "newer").version
-    if changed is not None:
-        taken = timed(lambda: database.read(impact.of_version, changed, actor=actor))
-        say(f"impact of a newer version on {count} responses", f"{taken:.1f} s", "≤ 20 s")
+    for change in ("words", "points"):
+        command = [sys.executable, "-m", "tests.benchmarks.answered", str(folder), campaign, str(actor.organisation)]
+        done = subprocess.run([*command, change], capture_output=True, text=True, check=True)
+        say(f"impact of other {change} on {count} responses of {questions} answers", done.stdout.strip(), "≤ 20 s")
     database.close()
 
 
+def newer(change: str) -> Version:
+    """Wages with another title, or with the points of every yes-or-no question turned round."""
+    document = json.loads(json.dumps(next(one for one in versions() if one.id == "wages").document))
+    document |= {"version": "2.9.0", "title": "Another title"}
+    asked = [question for section in document["sections"] for question in section["questions"]]
+    for points in [one["points"] for one in asked if change == "points" and "yes" in one.get("points", ())]:
+        points["yes"], points["no"] = points["no"], points["yes"]
+    found = read_version(json.dumps(document).encode(), "newer").version
+    if found is None:
+        raise ValueError("The newer version does not read.")
+    return found
+
+
 def main() -> None:
-    """One export in this process; prints its seconds and its peak."""
+    """One export, or one impact, in this process; prints its seconds and its peak."""
     folder, campaign, organisation, what = sys.argv[1:5]
     suffix, _, table = what.partition(":")
     database = database_in(Path(folder), "http://127.0.0.1:8000")
     actor = Actor("operator", "operator:bench", "bench", organisation)
-    started = time.perf_counter()
-    with (Path(folder) / f"export{suffix}").open("wb") as to:
-        database.read(export.write, campaign, suffix, table or "suppliers", to, lambda *told: None, actor=actor)
-    peak = int(next(line for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line).split()[1])
-    sys.stdout.write(f"{time.perf_counter() - started:.1f} s, peak {peak // 1024} MB\n")
+    changed = newer(what) if what in ("words", "points") else None
+    rest, started = _peak(), time.perf_counter()
+    if changed:
+        found = database.read(impact.of_version, changed, actor=actor)
+        sys.stdout.write(f"{len(found.changed)} changed, ")
+    else:
+        with (Path(folder) / f"export{suffix}").open("wb") as to:
+            database.read(export.write, campaign, suffix, table or "suppliers", to, lambda *told: None, actor=actor)
+    sys.stdout.write(f"{time.perf_counter() - started:.1f} s, peak {_peak()} MB, {rest} at rest\n")
+
+
+def _peak() -> int:
+    """The most memory this process has ever held, in MB."""
+    status = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in status if "VmHWM" in line).split()[1]) // 1024
 
 
 if __name__ == "__main__":

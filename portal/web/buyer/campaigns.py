@@ -237,11 +237,15 @@ def _rescoring(work: Work, id: str) -> tuple[Campaign, tuple[Published, ...]]:
 
 
 async def rescore(request: Request) -> Response:
-    """Put a second result beside the first of every response."""
-    id = request.path_params["campaign"]
+    """Put a second result beside the first of every response, a batch at a time: suppliers save in between."""
+    id, desk = request.path_params["campaign"], access.desk(request)
     version = (await forms.read(request)).one("version")
-    done = await access.desk(request).write(rescoring.rescore, id, version)
-    return RedirectResponse(f"/campaigns/{id}/rescoring?added={done.added}", 303)
+    done = await desk.write(rescoring.rescore, id, version)
+    added = done.added
+    while done.after:
+        done = await desk.write(rescoring.rescore, id, version, done.after)
+        added += done.added
+    return RedirectResponse(f"/campaigns/{id}/rescoring?added={added}", 303)
 
 
 async def act(request: Request) -> Response:
