@@ -1,7 +1,7 @@
 """What an export reads: every response of a campaign that was handed in, a few at a time."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ AT_ONCE = 100
 class HandedIn:
     """One submission with the newest result document of each family; `versions` are the hashes it was given under."""
 
+    invitation: str
     code: str | None
     supplier: str
     versions: tuple[str, ...]
@@ -30,17 +31,20 @@ class HandedIn:
     results: dict[str, dict[str, Any]]
 
 
-def handed_in(work: Work, campaign: str) -> Iterator[HandedIn]:
-    """The submissions of a campaign of the actor's organisation, by code, at constant memory."""
+def handed_in(work: Work, campaign: str, invitations: Collection[str] | None = None) -> Iterator[HandedIn]:
+    """The submissions of a campaign of the actor's organisation, by code, at constant memory; of some if told."""
     connection = work.session.connection()
     listed = (
-        select(_supplier.c.code, _supplier.c.name, _response.c.id, _submission.c.document)
+        select(_invitation.c.id.label("invitation"), _supplier.c.code, _supplier.c.name)
+        .add_columns(_response.c.id, _submission.c.document)
         .join_from(_submission, _response, _response.c.id == _submission.c.response_id)
         .join(_invitation, _invitation.c.id == _response.c.invitation_id)
         .join(_supplier, _supplier.c.id == _invitation.c.supplier_id)
         .where(_invitation.c.campaign_id == campaign, _invitation.c.organisation_id == work.actor.organisation)
         .order_by(_supplier.c.code.is_(None), _supplier.c.code, _supplier.c.name, _response.c.id)
     )
+    if invitations is not None:
+        listed = listed.where(_response.c.invitation_id.in_(invitations))
     ids = connection.execute(listed.with_only_columns(_response.c.id)).scalars().all()
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
@@ -51,10 +55,12 @@ def handed_in(work: Work, campaign: str) -> Iterator[HandedIn]:
         )
         for response, family, document in connection.execute(newest_last):
             results.setdefault(response, {})[family] = document
-        for code, name, response, text in connection.execute(listed.where(_response.c.id.in_(some))):
+        for invitation, code, name, response, text in connection.execute(
+            listed.where(_submission.c.response_id.in_(some))
+        ):
             content = json.loads(text)
             versions = tuple(one["hash"] for one in content["versions"])
-            yield HandedIn(code, name, versions, content["answers"], results.get(response, {}))
+            yield HandedIn(invitation, code, name, versions, content["answers"], results.get(response, {}))
 
 
 def hashes_in_use(work: Work, campaign: str) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ Every table is what the actor may see: what a role may not read is not in its fi
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -127,33 +128,35 @@ def _table(work: Work, campaign: str, name: str) -> Table:
 def _suppliers(work: Work, campaign: str, families: list[str]) -> Iterator[list[Cell]]:
     results = board.results_by_invitation(work, campaign)
     for row in board.all_rows(work, campaign):
-        facts = [None if (at := getattr(row, name)) is None else at.isoformat(timespec="seconds") for name in FACTS]
-        score = None if row.score_tenths is None else row.score_tenths / 10
-        standing = [row.severity, score, row.band, row.confidence]
-        cells: list[Cell] = [row.code, row.supplier, row.country, row.status, *facts, row.late, *standing]
-        by_family = {result["family"]: result for result in results.get(row.id, ())}
-        for family in families:
-            one = by_family.get(family, {})
-            shown = one.get("score")
-            cells += [
-                one.get("severity"),
-                None if shown is None else float(shown),
-                one.get("band"),
-                one.get("confidence"),
-            ]
-        yield cells
+        yield _standing(row, {result["family"]: result for result in results.get(row.id, ())}, families)
+
+
+def _standing(row: board.Row, by_family: dict[str, dict[str, Any]], families: list[str]) -> list[Cell]:
+    facts = [None if (at := getattr(row, name)) is None else at.isoformat(timespec="seconds") for name in FACTS]
+    score = None if row.score_tenths is None else row.score_tenths / 10
+    standing = [row.severity, score, row.band, row.confidence]
+    cells: list[Cell] = [row.code, row.supplier, row.country, row.status, *facts, row.late, *standing]
+    for family in families:
+        one = by_family.get(family, {})
+        shown = one.get("score")
+        cells += [one.get("severity"), None if shown is None else float(shown), one.get("band"), one.get("confidence")]
+    return cells
 
 
 def _answers(work: Work, campaign: str) -> Iterator[list[Cell]]:
     texts: dict[str, Texts] = {}
     for one in exports.handed_in(work, campaign):
-        seen = _sight(work, one)
-        for version in _asked(work, one):
-            document = one.results.get(version.id)
-            if document is not None:
-                if version.hash not in texts:
-                    texts[version.hash] = Texts(version)
-                yield from _lines(seen, one, texts[version.hash], document)
+        yield from _answers_of(work, one, texts)
+
+
+def _answers_of(work: Work, one: exports.HandedIn, texts: dict[str, Texts]) -> Iterator[list[Cell]]:
+    seen = _sight(work, one)
+    for version in _asked(work, one):
+        document = one.results.get(version.id)
+        if document is not None:
+            if version.hash not in texts:
+                texts[version.hash] = Texts(version)
+            yield from _lines(seen, one, texts[version.hash], document)
 
 
 def _asked(work: Work, one: exports.HandedIn) -> tuple[Version, ...]:
@@ -192,12 +195,16 @@ def _lines(seen: Sight, one: exports.HandedIn, texts: Texts, document: dict[str,
 
 def _flags(work: Work, campaign: str) -> Iterator[list[Cell]]:
     for one in exports.handed_in(work, campaign):
-        seen = _sight(work, one)
-        for version in _asked(work, one):
-            for flag in one.results.get(version.id, {}).get("flags", ()):
-                read = review.flag_read(seen, version.id, flag)
-                yield [one.code, one.supplier, version.id, version.version, flag["id"], flag["severity"],
-                       read.remedying, read.because]  # fmt: skip
+        yield from _flags_of(work, one)
+
+
+def _flags_of(work: Work, one: exports.HandedIn) -> Iterator[list[Cell]]:
+    seen = _sight(work, one)
+    for version in _asked(work, one):
+        for flag in one.results.get(version.id, {}).get("flags", ()):
+            read = review.flag_read(seen, version.id, flag)
+            yield [one.code, one.supplier, version.id, version.version, flag["id"], flag["severity"],
+                   read.remedying, read.because]  # fmt: skip
 
 
 def _dictionary(work: Work, campaign: str) -> Table:
@@ -231,18 +238,24 @@ def _method(work: Work, campaign: str) -> Table:
 
 
 def _write_json(work: Work, campaign: str, to: IO[bytes]) -> int:
-    """One object a supplier, in an array, with its answers and flags as the actor may read them."""
-    heads = {name: _table(work, campaign, name).heads for name in TABLES}
-    several: dict[tuple[Cell, Cell], dict[str, list[dict[str, Cell]]]] = {}
-    for name, rows in (("answers", _answers(work, campaign)), ("flags", _flags(work, campaign))):
-        for row in rows:
-            one = several.setdefault((row[0], row[1]), {"answers": [], "flags": []})
-            one[name].append(dict(zip(heads[name][2:], row[2:], strict=True)))
-    count = 0
+    """One object a supplier, in an array, with its answers and flags as the actor may read them; a few at a time."""
+    table, texts = _table(work, campaign, "suppliers"), dict[str, Texts]()
+    rows, count = zip(board.all_rows(work, campaign), table.rows, strict=True), 0
     to.write(b"[")
-    for count, cells in enumerate(_table(work, campaign, "suppliers").rows, start=1):
-        found: dict[str, Any] = dict(zip(heads["suppliers"], cells, strict=True))
-        found |= several.get((cells[0], cells[1]), {"answers": [], "flags": []})
-        to.write((b",\n" if count > 1 else b"\n") + json.dumps(found, ensure_ascii=False).encode())
+    while some := list(islice(rows, exports.AT_ONCE)):
+        ids = [row.id for row, _ in some]
+        given = {one.invitation: one for one in exports.handed_in(work, campaign, ids)}
+        for row, cells in some:
+            count += 1
+            found: dict[str, Any] = dict(zip(table.heads, cells, strict=True)) | {"answers": [], "flags": []}
+            if one := given.get(row.id):
+                found["answers"] = _named(ANSWER_HEADS, _answers_of(work, one, texts))
+                found["flags"] = _named(FLAG_HEADS, _flags_of(work, one))
+            to.write((b",\n" if count > 1 else b"\n") + json.dumps(found, ensure_ascii=False).encode())
     to.write(b"\n]\n")
     return count
+
+
+def _named(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> list[dict[str, Cell]]:
+    """Rows as objects, without the supplier's code and name, which stand above them."""
+    return [dict(zip(heads[2:], row[2:], strict=True)) for row in rows]

@@ -1,9 +1,11 @@
 """The export page and its files; what a role may not see is not in them."""
 
-import io
+import tempfile
+from collections.abc import Iterator
+from typing import IO
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from portal.domain.refusals import Invalid
 from portal.storage import campaigns, history
@@ -16,6 +18,8 @@ TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",
 }
+PIECE = 1 << 18
+"""How much of a file is held in memory while it is sent."""
 
 
 async def page(request: Request) -> Response:
@@ -30,12 +34,25 @@ async def make(request: Request) -> Response:
     kind, _, table = fields.one("file").partition(":")
     if kind not in TYPES:
         raise Invalid("Choose which file to export.")
-    held = io.BytesIO()
-    await desk.read(export.write, id, kind, table or "suppliers", held, lambda name, done, whole: None)
-    await desk.write(_noted, id, kind, table)
+    held = tempfile.TemporaryFile()  # noqa: SIM115 - on disk and without a name: closed when it has been sent
+    try:
+        await desk.read(export.write, id, kind, table or "suppliers", held, lambda name, done, whole: None)
+        await desk.write(_noted, id, kind, table)
+    except BaseException:
+        held.close()
+        raise
     name = f"candour-{table or 'results'}{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(held.getvalue(), media_type=TYPES[kind], headers=headers)
+    headers["Content-Length"] = str(held.tell())
+    return StreamingResponse(_pieces(held), media_type=TYPES[kind], headers=headers)
+
+
+def _pieces(held: IO[bytes]) -> Iterator[bytes]:
+    """What was written, from its beginning."""
+    with held:
+        held.seek(0)
+        while piece := held.read(PIECE):
+            yield piece
 
 
 def _noted(work: Work, campaign: str, kind: str, table: str) -> None:
