@@ -49,7 +49,7 @@ def add_member(
 ) -> None:
     """Add somebody to an organisation; without a password they get a letter to set one."""
     with sentences(), opened() as database:
-        actor = _inside(database, organisation)
+        actor = inside(database, organisation)
         password_hash = None
         if password_stdin:
             password = sys.stdin.readline().rstrip("\n")
@@ -67,7 +67,7 @@ def import_suppliers(
 ) -> None:
     """Add and change suppliers from a list; refused lines are told with their row and column."""
     with sentences(), opened() as database, bar("importing"):
-        actor = _inside(database, organisation)
+        actor = inside(database, organisation)
         data = file.read_bytes()
         if dry_run:
             plan = database.read(importing.preview, data, file.name, actor=actor)
@@ -93,7 +93,7 @@ def publish(
     Refuses a changed file under a published number and too small a bump.
     """
     with sentences(), opened() as database:
-        actor = _inside(database, organisation)
+        actor = inside(database, organisation)
         files = version_files(paths)
         beside = [file for version in files for file in shipped.translations_beside(version)]
         named = [path for path in paths if path.name.count(".") > 3]
@@ -117,7 +117,7 @@ def export_library(
 ) -> None:
     """Write published versions into one file, signed by hash, for another portal."""
     with sentences(), opened() as database:
-        to.write_bytes(database.read(hand_on.bundle, names, actor=_inside(database, organisation)))
+        to.write_bytes(database.read(hand_on.bundle, names, actor=inside(database, organisation)))
     say(f"{to}: {len(names)} versions.")
 
 
@@ -128,7 +128,7 @@ def import_library(
 ) -> None:
     """Publish the versions of a bundle for an organisation, after every hash was checked."""
     with sentences(), opened() as database:
-        actor = _inside(database, organisation)
+        actor = inside(database, organisation)
         done = database.write(hand_on.take_over, bundle.read_bytes(), actor=actor)
     say_rows([{"family": one.family, "version": one.version, "hash": one.hash, "new": one.is_new} for one in done],
              as_json=as_json)  # fmt: skip
@@ -159,7 +159,7 @@ def add_campaign(
 ) -> None:
     """Draft a campaign with its suppliers and print its id; nothing is sent yet."""
     with sentences(), opened() as database:
-        actor = _inside(database, organisation)
+        actor = inside(database, organisation)
         texts = {"purpose": purpose, "legal_basis": legal_basis, "proportionality": proportionality}
         texts["follow_up_mode"] = "at_once" if at_once else "after_a_look"
         campaign = database.write(_draft, title, versions, due, zone, chosen, texts, actor=actor)
@@ -207,7 +207,7 @@ def export(
     say(f"{to}: {rows} rows.")
 
 
-def _inside(database: Database, organisation: str) -> Any:
+def inside(database: Database, organisation: str) -> Any:
     """An operator inside an organisation that exists."""
     if all(one.id != organisation for one in database.read(people.organisations, actor=operator())):
         raise NotFound(f"There is no organisation {organisation}. `portal organisation list` shows their ids.")

@@ -2,7 +2,7 @@
 
 import typer
 
-from portal.cli import buyers, operators, questionnaires, workbooks
+from portal.cli import buyers, operators, questionnaires, weighing, workbooks
 
 
 def register(app: typer.Typer) -> None:
@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     member.command("add")(buyers.add_member)
     app.add_typer(suppliers, name="suppliers", help="The suppliers of an organisation.")
     suppliers.command("import")(buyers.import_suppliers)
+    app.command()(weighing.impact)
     app.command()(buyers.publish)
     library = typer.Typer(no_args_is_help=True)
     app.add_typer(library, name="library", help="Published questionnaires, handed from one portal to another.")
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
     campaign.command("add")(buyers.add_campaign)
     campaign.command("send")(buyers.send_campaign)
     campaign.command("show")(buyers.show_campaign)
+    campaign.command("rescore")(weighing.rescore)
     app.command()(operators.post)
     app.command()(buyers.export)
     app.command()(operators.serve)

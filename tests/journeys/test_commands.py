@@ -71,6 +71,15 @@ def test_the_job_by_command(tmp_path: Path) -> None:
     assert json.loads(run("post", "--once", "--json"))["carried"] == 57
     assert len(mailbox.letters()) == 57
     assert {row["status"] for row in json.loads(run("campaign", "show", campaign, "--json"))} == {"invited"}
+    newer = (ROOT / "questionnaires/wages/1.0.0.yaml").read_text().replace("version: 1.0.0", "version: 1.0.1")
+    (tmp_path / "1.0.1.yaml").write_text(newer.replace("title: ", "title: More about ", 1))
+    weighed = json.loads(run("impact", "1.0.1.yaml", "--organisation", organisation, "--json"))
+    assert (weighed["drafts"], weighed["responses_scored"], weighed["changed"]) == (0, 0, [])
+    assert "results that would change: 0" in run("impact", "1.0.1.yaml", "--organisation", organisation)
+    assert "no organisation" in run("impact", "1.0.1.yaml", "--organisation", "nonsense", status=2)
+    run("publish", "1.0.1.yaml", "--organisation", organisation)
+    assert json.loads(run("campaign", "rescore", campaign, "wages@1.0.1")) == {"added": 0, "left": 0}
+    assert "newer version" in run("campaign", "rescore", campaign, "wages@1.0.0", status=2)
     for name in ("x.xlsx", "x.csv", "x.json"):
         run("export", campaign, "--to", name)
         assert (tmp_path / name).stat().st_size > 100
