@@ -58,8 +58,8 @@ def count(work: Work, campaign: str, version_id: str) -> int:
     return sum(touched.count_by_version(work, library.published_version(work, version_id).family, campaign).values())
 
 
-def rescore(work: Work, campaign: str, version_id: str, after: str = "", most: int = BATCH) -> Rescored:
-    """Add a result under a newer version of the same major line to the next responses of a campaign.
+def rescore(work: Work, campaign: str, version_id: str, after: str = "", most: int = 0) -> Rescored:
+    """Add a result under a newer version of the same major line to the next `most` responses of a campaign.
 
     A batch is a transaction, so that suppliers are kept waiting no longer than that. Stopped halfway it can be begun
     again: who has the result is left alone.
@@ -69,6 +69,7 @@ def rescore(work: Work, campaign: str, version_id: str, after: str = "", most: i
     chosen = library.published_version(work, version_id)
     if chosen.id not in {one.id for one in choices(work, campaign)}:
         raise Conflict("Responses can be scored again under a newer version of the same major number only.")
+    most = most or BATCH
     some = touched.next_of_campaign(work, chosen.family, campaign, after, most)
     added = _add(Weighing.of(work, library.version(work, version_id)), some)
     if added or not after:

@@ -21,7 +21,7 @@ from portal.demo.mailbox import Mailbox, Received, links
 from portal.demo.supplier_workbook import rows
 from portal.mail.smtp import Carrier
 from portal.settings import Settings, root
-from portal.storage import board, campaigns
+from portal.storage import board, campaigns, drafts
 from portal.storage.database import Database
 from tests.chromium import FLAGS, find
 
@@ -294,3 +294,32 @@ def test_a_file_that_takes_long_says_that_it_is_being_made(
     assert download.value.suggested_filename == "candour-results.xlsx"
     assert Path(download.value.path()).read_bytes().startswith(b"PK")
     context.close()
+
+
+def test_weighing_a_version_moves_while_it_goes_on(site: tuple[str, Story], browser: Browser) -> None:
+    address, story = site
+    draft = story.database.read(drafts.listed, actor=story.actors["campaigns"])[0].id
+    publication = f"{address}/questionnaires/drafts/{draft}/publication"
+    held: list[Any] = []
+    for scripts, motion in ((True, "no-preference"), (True, "reduce"), (False, "no-preference")):
+        context = browser.new_context(java_script_enabled=scripts, reduced_motion=motion)  # type: ignore[arg-type]
+        page = context.new_page()
+        _sign_in(page, address, "owner@nordwind.example", story.told.seeds["owner@nordwind.example"])
+        page.route("**/impact", lambda route: held.append(route))
+        page.goto(publication)
+        bar = page.locator("#impact progress")
+        if scripts:
+            bar.wait_for(state="visible")
+            moving = bar.evaluate("bar => getComputedStyle(bar).animationName")
+            assert moving == ("going-on" if motion == "no-preference" else "none")
+            assert _violations(page) == []
+            _picture(page, "weighing")
+            held[-1].continue_()
+            page.get_by_text("results that would change").first.wait_for(state="visible")
+            assert bar.count() == 0
+        else:
+            assert not bar.is_visible()
+            page.unroute("**/impact")
+            page.get_by_role("link", name="See which drafts and results").click()
+            page.get_by_text("results that would change").first.wait_for(state="visible")
+        context.close()

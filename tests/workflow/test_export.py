@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import insert, update
 
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid, NotFound
-from portal.storage.database import Database
+from portal.storage.database import Database, Work
+from portal.storage.tables import METADATA
 from portal.workflow import answer, export
 from tests.conftest import Clock
 from tests.workflow import supplier_side
@@ -127,3 +129,29 @@ def test_other_campaigns_and_tables_do_not_exist(database: Database, invited: In
         made(database, member(invited, "owner"), other.campaign, ".csv")
     with pytest.raises(Invalid, match="There is no table nothing"):
         made(database, member(invited, "owner"), invited.campaign, ".csv", "nothing")
+
+
+def test_suppliers_of_one_name_keep_their_own_answers(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    mina = supplier_side.sit_down(database, invited)
+    fill(database, mina)
+    assert hand_in(database, mina).submission is not None
+    database.write(_namesake, invited, actor=manager(invited))
+    rows = json.loads(made(database, member(invited, "reviewer"), invited.campaign, ".json"))
+    assert {row["supplier"] for row in rows} == {"Factory of Mina"}
+    assert sorted((bool(row["answers"]), bool(row["flags"])) for row in rows) == [(False, False), (True, True)]
+
+
+def _namesake(work: Work, invited: Invited) -> None:
+    """Another supplier of the same name and without a code, invited as well and silent so far."""
+    connection = work.session.connection()
+    new = {"supplier": work.new_id(), "invitation": work.new_id()}
+    supplier = METADATA.tables["supplier"]
+    connection.execute(update(supplier).where(supplier.c.id == invited.supplier).values(code=None))
+    for name, was in (("supplier", invited.supplier), ("invitation", invited.invitation)):
+        table = METADATA.tables[name]
+        row = dict(connection.execute(table.select().where(table.c.id == was)).mappings().one())
+        row |= {"id": new[name]} | ({"key": "another"} if name == "supplier" else {"supplier_id": new["supplier"]})
+        if name == "invitation":
+            row |= {"submitted_at": None, "severity": None, "score_tenths": None, "band": None, "confidence": None}
+        connection.execute(insert(table), row)
