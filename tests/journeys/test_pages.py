@@ -300,11 +300,14 @@ def test_weighing_a_version_moves_while_it_goes_on(site: tuple[str, Story], brow
     address, story = site
     draft = story.database.read(drafts.listed, actor=story.actors["campaigns"])[0].id
     publication = f"{address}/questionnaires/drafts/{draft}/publication"
-    held: list[Any] = []
+    who, held = "owner@nordwind.example", list[Any]()
+    context = browser.new_context()
+    _sign_in(context.new_page(), address, who, story.told.seeds[who])
+    signed_in = context.storage_state()
+    context.close()
     for scripts, motion in ((True, "no-preference"), (True, "reduce"), (False, "no-preference")):
-        context = browser.new_context(java_script_enabled=scripts, reduced_motion=motion)  # type: ignore[arg-type]
+        context = browser.new_context(storage_state=signed_in, java_script_enabled=scripts, reduced_motion=motion)  # type: ignore[arg-type]
         page = context.new_page()
-        _sign_in(page, address, "owner@nordwind.example", story.told.seeds["owner@nordwind.example"])
         page.route("**/impact", lambda route: held.append(route))
         page.goto(publication)
         bar = page.locator("#impact progress")
@@ -313,6 +316,7 @@ def test_weighing_a_version_moves_while_it_goes_on(site: tuple[str, Story], brow
             moving = bar.evaluate("bar => getComputedStyle(bar).animationName")
             assert moving == ("going-on" if motion == "no-preference" else "none")
             assert _violations(page) == []
+            bar.scroll_into_view_if_needed()
             _picture(page, "weighing")
             held[-1].continue_()
             page.get_by_text("results that would change").first.wait_for(state="visible")
