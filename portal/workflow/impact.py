@@ -121,7 +121,7 @@ class Weighing:
 
     def is_same_line(self, old: Version) -> bool:
         """Whether results under `old` can be compared with results under this one."""
-        return number(old)[0] == number(self.version)[0]
+        return old.number[0] == self.version.number[0]
 
     def old(self, handed_in: HandedIn) -> Version:
         """The version of the family that the response answered."""
@@ -194,11 +194,6 @@ def of_version(work: Work, version: Version, told: Told = lambda name, done, who
     return Impact(_drafts(weighing), responses, reworded, other_line, unusable, in_order)
 
 
-def number(version: Version) -> tuple[int, ...]:
-    """Major, minor, patch. Results are compared within one major line only."""
-    return tuple(int(part) for part in version.version.split("."))
-
-
 def outcome(result: Result) -> Outcome:
     """A result in one line."""
     flags = frozenset(flag.id for flag in result.flags)
@@ -206,7 +201,7 @@ def outcome(result: Result) -> Outcome:
 
 
 def _is_older(one: Version, version: Version) -> bool:
-    return number(one) < number(version)
+    return one.number < version.number
 
 
 def _changes(handed_in: HandedIn, results: Sequence[Result]) -> Iterator[Changed]:
