@@ -16,11 +16,11 @@ from portal.domain.refusals import NotFound
 from portal.storage import board, campaigns, library, people, shipped, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
+from portal.workflow import draft_campaign, hand_on, invite, members, organise, remind
 from portal.workflow import export as exporting
-from portal.workflow import hand_on, invite, members, organise
 from portal.workflow import import_suppliers as importing
 from portal.workflow import publish as publishing
-from portal.workflow.invite import Plan
+from portal.workflow.draft_campaign import Plan
 from portal.workflow.sign_in import check_password, hashed
 
 InOrganisation = Annotated[str, typer.Option("--organisation", help="The organisation's id.")]
@@ -171,13 +171,29 @@ def send_campaign(campaign: str, _as_json: AlwaysJson = False) -> None:
     with sentences(), opened() as database:
         actor = operator(database.read(campaigns.organisation_of, campaign))
         waiting = database.read(campaigns.count_waiting, campaign, actor=actor)
-        queued = batch = database.write(invite.send, campaign, waiting, actor=actor)
-        with bar("writing letters") as told:
-            while batch:
-                told("", queued, waiting)
-                batch = database.write(invite.write_waiting, campaign, actor=actor)
-                queued += batch
+        queued = _written(database, campaign, (invite.send, invite.write_waiting), waiting, actor)
     say_json({"queued": queued})
+
+
+def remind_campaign(campaign: str, _as_json: AlwaysJson = False) -> None:
+    """Remind all who have not handed in, but nobody twice within 24 hours; `portal post` carries the letters."""
+    with sentences(), opened() as database:
+        actor = operator(database.read(campaigns.organisation_of, campaign))
+        found = database.read(remind.remindable, campaign, actor=actor)
+        queued = _written(database, campaign, (remind.remind_all, remind.write_left), found.count, actor)
+    say_json({"queued": queued, "reminded_lately": found.resting})
+
+
+def _written(database: Database, campaign: str, steps: tuple[Any, Any], count: int, actor: Any) -> int:
+    """Confirm so many letters, write them batch by batch, and say how many were written."""
+    confirm, go_on = steps
+    queued = batch = database.write(confirm, campaign, count, actor=actor)
+    with bar("writing letters") as told:
+        while batch:
+            told("", queued, count)
+            batch = database.write(go_on, campaign, actor=actor)
+            queued += batch
+    return int(queued)
 
 
 def show_campaign(campaign: str, as_json: AsJson = False) -> None:
@@ -217,8 +233,8 @@ def inside(database: Database, organisation: str) -> Any:
 def _draft(work: Work, title: str, versions: str, due: str, zone: str, chosen: str, texts: dict[str, str]) -> str:
     named = [name for name in versions.split(",") if name.strip()]
     ids = tuple(library.by_name(work, name).id for name in named)
-    campaign = invite.draft(work, Plan(title=title, due=due, zone=zone, versions=ids, **texts))
-    invite.choose(work, campaign, _chosen(work, chosen))
+    campaign = draft_campaign.draft(work, Plan(title=title, due=due, zone=zone, versions=ids, **texts))
+    draft_campaign.choose(work, campaign, _chosen(work, chosen))
     return campaign
 
 
@@ -227,7 +243,7 @@ def _chosen(work: Work, chosen: str) -> list[str]:
     if chosen == "all":
         return suppliers.ids(work)
     file = Path(chosen)
-    listed = invite.listed(work, file.read_bytes(), file.name)
+    listed = draft_campaign.listed(work, file.read_bytes(), file.name)
     for line in listed.refused:
         typer.echo(f"row {line.row}, {line.column}: {line.problem}", err=True)
     return list(listed.ids)

@@ -26,6 +26,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(campaign, name="campaign", help="Questionnaires sent to suppliers by a day.")
     campaign.command("add")(buyers.add_campaign)
     campaign.command("send")(buyers.send_campaign)
+    campaign.command("remind")(buyers.remind_campaign)
     campaign.command("show")(buyers.show_campaign)
     campaign.command("rescore")(weighing.rescore)
     app.command()(operators.post)

@@ -22,6 +22,7 @@ from portal.storage.findings_board import Filter, Found
 from portal.workflow import (
     author,
     dispatch,
+    draft_campaign,
     follow_up,
     import_suppliers,
     invite,
@@ -31,7 +32,7 @@ from portal.workflow import (
     sign_in,
     verify,
 )
-from portal.workflow.invite import Plan
+from portal.workflow.draft_campaign import Plan
 
 ORGANISATION = "Nordwind Retail"
 SAMPLE_WORDS = "tea lantern harbour 26"
@@ -189,8 +190,8 @@ def _campaign(story: Story, title: str, days: int, chosen: list[str], *, in_dept
         proportionality="Suppliers of our own brands, in countries with migrant labour; no site under 20 people.",
         contact_line="Questions: Carl Manning, campaigns@nordwind.example",
     )
-    campaign = story.database.write(invite.draft, plan, actor=actor)
-    story.database.write(invite.choose, campaign, chosen, actor=actor)
+    campaign = story.database.write(draft_campaign.draft, plan, actor=actor)
+    story.database.write(draft_campaign.choose, campaign, chosen, actor=actor)
     count = story.database.read(campaigns.count_waiting, campaign, actor=actor)
     written = story.database.write(invite.send, campaign, count, actor=actor)
     while written:

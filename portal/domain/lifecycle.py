@@ -1,13 +1,16 @@
 """Dated facts of an invitation → where it stands. A status is never kept: facts cannot disagree with it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, TypeAlias, get_args
 
 Status: TypeAlias = Literal[
     "not_invited", "invited", "letter_refused", "opened", "started", "handed_in", "overdue", "closed", "revoked"
 ]
 STATUSES: tuple[Status, ...] = get_args(Status)
+
+REST = timedelta(hours=24)
+"""How long a supplier is left alone after a reminder, whoever wrote it."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class Facts:
     revoked_at: datetime | None
     due_at: datetime
     closed_at: datetime | None
+    reminded_at: datetime | None = None
 
 
 def status(facts: Facts, now: datetime) -> Status:
@@ -60,6 +64,11 @@ def may_send(facts: Facts) -> bool:
 def may_remind(facts: Facts) -> bool:
     """Whether a reminder makes sense: the letter arrived as far as we know, and nothing came back yet."""
     return facts.invited_at is not None and facts.bounced_at is None and _is_open(facts)
+
+
+def is_resting(facts: Facts, now: datetime) -> bool:
+    """Whether the last reminder is too fresh for another one."""
+    return facts.reminded_at is not None and facts.reminded_at > now - REST
 
 
 def may_correct(facts: Facts) -> bool:

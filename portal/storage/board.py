@@ -42,6 +42,8 @@ class Row:
     started_at: datetime | None
     submitted_at: datetime | None
     revoked_at: datetime | None
+    reminder_asked_at: datetime | None
+    reminded_at: datetime | None
     severity_rank: int | None
     score_tenths: int | None
     band: str | None
@@ -101,10 +103,10 @@ def board(work: Work, campaign: str, filter: Filter = Filter(), sort: str = "-se
     """One page of the campaign's suppliers with the counts of the whole; of a campaign that is not ours, nothing."""
     connection = work.session.connection()
     counts = _counts(work, campaign)
-    which = _which(work, campaign, filter)
+    which = chosen(work, campaign, filter)
     total = counts["all"]
     if filter != Filter():
-        counted = select(func.count()).select_from(_joined()).where(which)
+        counted = select(func.count()).select_from(joined()).where(which)
         total = connection.execute(counted).scalar_one()
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, number), pages)
@@ -124,10 +126,16 @@ def board(work: Work, campaign: str, filter: Filter = Filter(), sort: str = "-se
 
 def all_rows(work: Work, campaign: str) -> Iterator[Row]:
     """Every supplier of the campaign by code, then name: for commands and exports, a few at a time."""
-    statement = _rows(work).where(_which(work, campaign, Filter()))
+    statement = _rows(work).where(chosen(work, campaign, Filter()))
     ordered = statement.order_by(_supplier.c.code.is_(None), _supplier.c.code, _supplier.c.name, _invitation.c.id)
     for row in work.session.connection().execution_options(yield_per=500).execute(ordered):
         yield Row(*row)
+
+
+def ids(work: Work, campaign: str, filter: Filter) -> list[str]:
+    """The invitations of a campaign that a filter lets through."""
+    statement = select(_invitation.c.id).select_from(joined()).where(chosen(work, campaign, filter))
+    return list(work.session.connection().execute(statement).scalars())
 
 
 def row(work: Work, invitation: str) -> Row | None:
@@ -157,7 +165,8 @@ def results_by_invitation(work: Work, campaign: str) -> dict[str, list[dict[str,
     return {invitation: list(by_family.values()) for invitation, by_family in found.items()}
 
 
-def _joined() -> Any:
+def joined() -> Any:
+    """Invitations with their supplier and their campaign, as `chosen` narrows them."""
     return _invitation.join(_supplier, _supplier.c.id == _invitation.c.supplier_id).join(
         _campaign, _campaign.c.id == _invitation.c.campaign_id
     )
@@ -182,6 +191,8 @@ def _rows(work: Work) -> Any:
         _invitation.c.started_at,
         _invitation.c.submitted_at,
         _invitation.c.revoked_at,
+        _invitation.c.reminder_asked_at,
+        _invitation.c.reminded_at,
         _invitation.c.severity,
         _invitation.c.score_tenths,
         _invitation.c.band,
@@ -189,10 +200,11 @@ def _rows(work: Work) -> Any:
         _invitation.c.confidence,
         statuses.status(work.now).label("status"),
         late,
-    ).select_from(_joined())
+    ).select_from(joined())
 
 
-def _which(work: Work, campaign: str, filter: Filter) -> Any:
+def chosen(work: Work, campaign: str, filter: Filter) -> Any:
+    """The invitations of a campaign that a filter lets through."""
     which = (_invitation.c.campaign_id == campaign) & (_invitation.c.organisation_id == work.actor.organisation)
     for word in filter.search.lower().split():
         texts = (_supplier.c.name, _supplier.c.code, _invitation.c.contact_name, _invitation.c.contact_address)
@@ -221,8 +233,8 @@ def _counts(work: Work, campaign: str) -> dict[str, Any]:
     )
     statement = (
         select(status, severity, _invitation.c.band, func.count())
-        .select_from(_joined())
-        .where(_which(work, campaign, Filter()))
+        .select_from(joined())
+        .where(chosen(work, campaign, Filter()))
         .group_by(status, severity, _invitation.c.band)
     )
     found: dict[str, Any] = {"all": 0, "status": {}, "severity": {}, "band": {}}

@@ -65,12 +65,13 @@ class Invited:
     started_at: datetime | None
     submitted_at: datetime | None
     revoked_at: datetime | None
+    reminded_at: datetime | None
     due_at: datetime
     closed_at: datetime | None
 
 
 _COLUMNS = tuple(_campaign.c[name] for name in Campaign.__dataclass_fields__)
-_INVITED: Any = (
+INVITED: Any = (
     select(
         _invitation.c.id,
         _invitation.c.organisation_id,
@@ -91,6 +92,7 @@ _INVITED: Any = (
         _invitation.c.started_at,
         _invitation.c.submitted_at,
         _invitation.c.revoked_at,
+        _invitation.c.reminded_at,
         _campaign.c.due_at,
         _campaign.c.closed_at,
     )
@@ -104,20 +106,31 @@ _INVITED: Any = (
 def add(work: Work, versions: Sequence[str], **columns: Any) -> str:
     """A campaign over published versions (their ids, in the order of `uses`); returns its id."""
     campaign = work.new_id()
-    owner = {"organisation_id": work.actor.organisation}
-    made = {"id": campaign, **owner, "created_at": work.now, "created_by": work.actor.name, **columns}
-    connection = work.session.connection()
-    connection.execute(insert(_campaign), made)
-    rows = [
-        {**owner, "campaign_id": campaign, "position": place, "version_id": id} for place, id in enumerate(versions)
-    ]
-    connection.execute(insert(_campaign_version), rows)
+    made = {"id": campaign, "organisation_id": work.actor.organisation, "created_at": work.now, **columns}
+    made["created_by"] = work.actor.name
+    work.session.connection().execute(insert(_campaign), made)
+    _ask(work, campaign, versions)
     return campaign
 
 
-def get(work: Work, id: str) -> Campaign:
-    """One campaign of the actor's organisation."""
+def ask_instead(work: Work, campaign: Campaign, versions: Sequence[str]) -> None:
+    """Put these versions, in the order of `uses`, in place of those a campaign was to ask."""
+    old = _campaign_version.c.campaign_id == campaign.id
+    work.session.connection().execute(_campaign_version.delete().where(old))
+    _ask(work, campaign.id, versions)
+
+
+def _ask(work: Work, campaign: str, versions: Sequence[str]) -> None:
+    owner = {"organisation_id": work.actor.organisation, "campaign_id": campaign}
+    rows = [{**owner, "position": place, "version_id": id} for place, id in enumerate(versions)]
+    work.session.connection().execute(insert(_campaign_version), rows)
+
+
+def get(work: Work, id: str, *, lock: bool = False) -> Campaign:
+    """One campaign of the actor's organisation; with `lock` ours until the commit."""
     statement = _own(work, select(*_COLUMNS), _campaign).where(_campaign.c.id == id)
+    if lock:
+        statement = statement.with_for_update(of=_campaign, key_share=True)
     row = work.session.connection().execute(statement).one_or_none()
     if row is None:
         raise NotFound
@@ -157,12 +170,14 @@ def choose(work: Work, campaign: Campaign, suppliers: Sequence[str]) -> int:
     return chosen
 
 
-def drop(work: Work, campaign: Campaign, invitations: Sequence[str]) -> None:
-    """Take suppliers off the list again, as long as no letter has been written to them."""
+def drop(work: Work, campaign: Campaign, invitations: Sequence[str]) -> int:
+    """Take suppliers off the list again, as long as no letter has been written to them; how many were."""
+    unsent = (_invitation.c.campaign_id == campaign.id) & _invitation.c.invited_at.is_(None)
+    dropped = 0
     for start in range(0, len(invitations), AT_ONCE):
         some = _invitation.c.id.in_(invitations[start : start + AT_ONCE])
-        unsent = (_invitation.c.campaign_id == campaign.id) & _invitation.c.invited_at.is_(None)
-        work.session.connection().execute(_invitation.delete().where(some, unsent))
+        dropped += work.session.connection().execute(_invitation.delete().where(some, unsent)).rowcount
+    return dropped
 
 
 def count_waiting(work: Work, campaign: str) -> int:
@@ -175,7 +190,7 @@ def count_waiting(work: Work, campaign: str) -> int:
 def next_waiting(work: Work, campaign: str, limit: int) -> list[Invited]:
     """Suppliers of a campaign that have no letter yet, ours alone until the commit."""
     waiting = (_invitation.c.campaign_id == campaign) & _invitation.c.invited_at.is_(None)
-    statement = _INVITED.where(waiting, _invitation.c.revoked_at.is_(None)).order_by(_invitation.c.id).limit(limit)
+    statement = INVITED.where(waiting, _invitation.c.revoked_at.is_(None)).order_by(_invitation.c.id).limit(limit)
     rows: Any = work.session.connection().execute(statement.with_for_update(skip_locked=True, of=_invitation))
     return [Invited(*row) for row in rows]
 
@@ -212,7 +227,7 @@ def mark_sent(work: Work, campaign: str) -> None:
 
 def invited(work: Work, id: str, *, lock: bool = True) -> Invited:
     """One invitation of the actor's organisation, ours until the commit unless only read."""
-    statement = _own(work, _INVITED, _invitation).where(_invitation.c.id == id)
+    statement = _own(work, INVITED, _invitation).where(_invitation.c.id == id)
     locked = statement.with_for_update(of=_invitation) if lock else statement
     row: Any = work.session.connection().execute(locked).one_or_none()
     if row is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, or_, select, update
@@ -30,6 +30,10 @@ SORTS: dict[str, Any] = {
 }
 """What a list may be sorted by; a minus in front turns it round."""
 
+NEVER_ASKED = "never"
+UNASKED: dict[str, timedelta] = {"6": timedelta(days=183), "12": timedelta(days=365), "24": timedelta(days=730)}
+"""For how long a supplier has got no invitation, by months."""
+
 
 @dataclass(frozen=True)
 class Supplier:
@@ -54,11 +58,15 @@ class Supplier:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which suppliers a list shows: words in name, code, contact or address; a country; a language."""
+    """Which suppliers a list shows: words in name, code, contact or address; a country; a language; who was not asked.
+
+    `unasked` is `never`, or a number of months that UNASKED knows.
+    """
 
     search: str = ""
     country: str = ""
     language: str = ""
+    unasked: str = ""
 
 
 @dataclass(frozen=True)
@@ -191,6 +199,11 @@ def _which(work: Work, filter: Filter) -> Any:
         which &= _supplier.c.country == filter.country
     if filter.language:
         which &= _supplier.c.language == filter.language
+    if filter.unasked in (NEVER_ASKED, *UNASKED):
+        asked = (_invitation.c.supplier_id == _supplier.c.id) & _invitation.c.invited_at.is_not(None)
+        if filter.unasked in UNASKED:
+            asked &= _invitation.c.invited_at > work.now - UNASKED[filter.unasked]
+        which &= ~select(_invitation.c.id).where(asked).correlate(_supplier).exists()
     return which
 
 

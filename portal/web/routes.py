@@ -7,6 +7,7 @@ from starlette.routing import Route
 
 from portal.web import access
 from portal.web.buyer import (
+    campaign_plans,
     campaigns,
     drafts,
     exports,
@@ -18,6 +19,7 @@ from portal.web.buyer import (
     parts,
     publications,
     questionnaires,
+    reminders,
     responses,
     sign_in,
     suppliers,
@@ -29,6 +31,7 @@ from portal.web.shield import BodyLimit
 from portal.web.supplier import follow_ups, gate, handing_in, language, moving, sections, tasks
 
 TRANSLATION = FORM_BYTES + ENVELOPE_BYTES
+LIST = WORKBOOK_BYTES + ENVELOPE_BYTES
 JUDGED = "/campaigns/{campaign}/invitations/{invitation}"
 EVIDENCE = 26 * FORM_BYTES
 """Whatever was typed on the page a file came from must be read, to be kept, also where the file is too large."""
@@ -115,9 +118,15 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/questionnaires/drafts/{draft}/impact.csv", impacts.table, "member:publish"),
     # Campaigns, their board, and one supplier in them
     Page("GET", "/campaigns", campaigns.listing, "member:responses"),
-    Page("POST", "/campaigns", campaigns.draft, "member:campaigns", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
-    Page("GET", "/campaigns/new", campaigns.new, "member:campaigns"),
+    Page("POST", "/campaigns", campaign_plans.draft, "member:campaigns", body=LIST),
+    Page("GET", "/campaigns/new", campaign_plans.new, "member:campaigns"),
     Page("GET", "/campaigns/{campaign}", campaigns.show, "member:responses"),
+    Page("GET", "/campaigns/{campaign}/plan", campaign_plans.plan, "member:campaigns"),
+    Page("POST", "/campaigns/{campaign}/plan", campaign_plans.change, "member:campaigns"),
+    Page("GET", "/campaigns/{campaign}/suppliers", campaign_plans.suppliers_page, "member:campaigns"),
+    Page("POST", "/campaigns/{campaign}/suppliers", campaign_plans.change_suppliers, "member:campaigns", body=LIST),
+    Page("GET", "/campaigns/{campaign}/reminders", reminders.page, "member:campaigns"),
+    Page("POST", "/campaigns/{campaign}/reminders", reminders.send, "member:campaigns"),
     Page("GET", "/campaigns/{campaign}/letter", campaigns.letter, "member:responses"),
     Page("POST", "/campaigns/{campaign}/sending", campaigns.send, "member:campaigns"),
     Page("POST", "/campaigns/{campaign}/extension", campaigns.extend, "member:campaigns"),

@@ -16,7 +16,7 @@ from portal.mail.smtp import Carrier, Outcome
 from portal.storage import outbox, postponing
 from portal.storage.database import Database, Work
 from portal.storage.trouble import Unavailable
-from portal.workflow import invite
+from portal.workflow import invite, remind
 
 log = logging.getLogger("portal.postman")
 
@@ -123,7 +123,7 @@ async def until_done(
 ) -> Counts:
     """Rounds until no letter is due any more, the mail server cannot be used, or `stop` is set.
 
-    First the letters of campaigns whose sending was confirmed and is not done are written, a batch a transaction.
+    First the invitations and reminders that were confirmed and are not written yet are, a batch a transaction.
     """
     await asyncio.to_thread(write_confirmed, database)
     total = Counts()
@@ -135,11 +135,12 @@ async def until_done(
 
 
 def write_confirmed(database: Database) -> int:
-    """Write what large or interrupted sendings have left; how many letters."""
+    """Write what large or interrupted sendings and remindings have left; how many letters."""
     written = 0
-    for actor, campaign in database.read(invite.waiting_campaigns):
-        while batch := database.write(invite.write_waiting, campaign, actor=actor):
-            written += batch
+    for left, write in ((invite.waiting_campaigns, invite.write_waiting), (remind.unfinished, remind.write_left)):
+        for actor, campaign in database.read(left):
+            while batch := database.write(write, campaign, actor=actor):
+                written += batch
     return written
 
 

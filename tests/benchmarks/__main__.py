@@ -22,8 +22,8 @@ from portal.domain.writing import as_yaml
 from portal.settings import root
 from portal.storage import board, library, suppliers
 from portal.storage.database import Database
-from portal.workflow import dispatch, export, import_suppliers, invite, organise, publish
-from portal.workflow.invite import Plan
+from portal.workflow import dispatch, draft_campaign, export, import_suppliers, invite, organise, publish
+from portal.workflow.draft_campaign import Plan
 from tests.benchmarks.answered import print_answered
 from tests.benchmarks.column import say, timed
 from tests.benchmarks.serving import print_serving
@@ -116,9 +116,9 @@ def _at_scale(folder: Path, versions: list[Any], count: int) -> None:
     say(f"import {count} suppliers (CSV)", f"{importing:.1f} s")
     ids = tuple(one.id for one in database.read(library.published, actor=actor))
     plan = Plan(title="Bench", due="2099-01-01T12:00", zone="UTC", versions=ids)
-    campaign = database.write(invite.draft, plan, actor=actor)
+    campaign = database.write(draft_campaign.draft, plan, actor=actor)
     chosen = database.read(suppliers.ids, actor=actor)
-    database.write(invite.choose, campaign, chosen, actor=actor)
+    database.write(draft_campaign.choose, campaign, chosen, actor=actor)
 
     def send() -> None:
         database.write(invite.send, campaign, count, actor=actor)

@@ -23,8 +23,8 @@ from portal.settings import root
 from portal.storage import findings, library, submissions, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import export, impact, import_suppliers, invite, organise, publish
-from portal.workflow.invite import Plan
+from portal.workflow import draft_campaign, export, impact, import_suppliers, organise, publish
+from portal.workflow.draft_campaign import Plan
 from tests.benchmarks.column import say
 from tests.benchmarks.server import database_in
 
@@ -88,9 +88,9 @@ def fill(
     database.write(import_suppliers.confirm, (heads + lines).encode(), "list.csv", actor=actor)
     ids = tuple(one.id for one in database.read(library.published, actor=actor))
     campaign = database.write(
-        invite.draft, Plan(title="B", due="2099-01-01T12:00", zone="UTC", versions=ids), actor=actor
+        draft_campaign.draft, Plan(title="B", due="2099-01-01T12:00", zone="UTC", versions=ids), actor=actor
     )
-    database.write(invite.choose, campaign, database.read(suppliers.ids, actor=actor), actor=actor)
+    database.write(draft_campaign.choose, campaign, database.read(suppliers.ids, actor=actor), actor=actor)
     database.write(_hand_in_all, campaign, asked, given or [{one.id: answers(one) for one in asked}], actor=actor)
     return actor, campaign
 

@@ -21,8 +21,8 @@ from portal.domain.reading import read_version
 from portal.storage import library, people, sessions, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import import_suppliers, invite, open_link, organise, publish, sign_in
-from portal.workflow.invite import Plan
+from portal.workflow import draft_campaign, import_suppliers, open_link, organise, publish, sign_in
+from portal.workflow.draft_campaign import Plan
 from tests.benchmarks.column import say
 from tests.benchmarks.server import database_in
 
@@ -190,8 +190,8 @@ def _filled(database: Database, invited: int) -> tuple[str, list[tuple[str, str]
     database.write(import_suppliers.confirm, (heads + lines).encode(), "list.csv", actor=actor)
     version = database.read(library.published, organisation)[0].id
     plan = Plan(title="Bench", due="2099-01-01T12:00", zone="UTC", versions=(version,))
-    campaign = database.write(invite.draft, plan, actor=actor)
-    database.write(invite.choose, campaign, database.read(suppliers.ids, actor=actor), actor=actor)
+    campaign = database.write(draft_campaign.draft, plan, actor=actor)
+    database.write(draft_campaign.choose, campaign, database.read(suppliers.ids, actor=actor), actor=actor)
     tokens = database.write(_linked, campaign, organisation)
     return campaign, tokens, database.write(_member, organisation, actor=actor)
 

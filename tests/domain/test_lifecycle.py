@@ -53,6 +53,13 @@ def test_nobody_is_reminded_where_the_letter_was_refused_or_answered() -> None:
         assert not lifecycle.may_remind(replace(FACTS, **facts))
 
 
+def test_who_was_reminded_is_left_alone_for_a_day() -> None:
+    assert not lifecycle.is_resting(FACTS, NOW)
+    reminded = replace(FACTS, reminded_at=NOW)
+    assert lifecycle.is_resting(reminded, NOW + lifecycle.REST - timedelta(seconds=1))
+    assert not lifecycle.is_resting(reminded, NOW + lifecycle.REST)
+
+
 def test_what_was_handed_in_is_not_revoked() -> None:
     assert lifecycle.may_revoke(FACTS)
     assert not lifecycle.may_revoke(replace(FACTS, submitted_at=NOW))

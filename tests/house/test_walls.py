@@ -16,8 +16,8 @@ from portal.storage import library, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.web.routes import ROUTES, Page
-from portal.workflow import author, import_suppliers, invite, publish
-from portal.workflow.invite import Plan
+from portal.workflow import author, draft_campaign, import_suppliers, invite, publish
+from portal.workflow.draft_campaign import Plan
 from tests.conftest import BASE_URL, SECRET
 from tests.web.conftest import Cast, actor_of, make_cast, signed_in
 from tests.workflow import supplier_side
@@ -61,8 +61,8 @@ def _everything(work: Work) -> dict[str, str]:
     import_suppliers.confirm(work, workbook(), "suppliers.xlsx")
     version = library.published(work)[0].id
     plan = Plan(title="Theirs", due="2026-12-01T17:00", zone="UTC", versions=(version,))
-    campaign = invite.draft(work, plan)
-    invite.choose(work, campaign, suppliers.ids(work)[:2])
+    campaign = draft_campaign.draft(work, plan)
+    draft_campaign.choose(work, campaign, suppliers.ids(work)[:2])
     invite.send(work, campaign, 2)
     table = METADATA.tables["invitation"]
     invitation = work.session.connection().execute(table.select()).mappings().first()

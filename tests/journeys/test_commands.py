@@ -80,6 +80,9 @@ def test_the_job_by_command(tmp_path: Path) -> None:
     run("publish", "1.0.1.yaml", "--organisation", organisation)
     assert json.loads(run("campaign", "rescore", campaign, "wages@1.0.1")) == {"added": 0, "left": 0}
     assert "newer version" in run("campaign", "rescore", campaign, "wages@1.0.0", status=2)
+    reminding = ("campaign", "remind", campaign, "--json")
+    assert json.loads(run(*reminding)) == {"queued": 56, "reminded_lately": 0}
+    assert json.loads(run(*reminding)) == {"queued": 0, "reminded_lately": 56}
     for name in ("x.xlsx", "x.csv", "x.json"):
         run("export", campaign, "--to", name)
         assert (tmp_path / name).stat().st_size > 100

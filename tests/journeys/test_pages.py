@@ -22,7 +22,8 @@ from portal.demo.supplier_workbook import rows
 from portal.mail.smtp import Carrier
 from portal.settings import Settings, root
 from portal.storage import board, campaigns, drafts
-from portal.storage.database import Database
+from portal.storage.database import Database, Work
+from portal.storage.tables import METADATA
 from tests.chromium import FLAGS, find
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -327,3 +328,64 @@ def test_weighing_a_version_moves_while_it_goes_on(site: tuple[str, Story], brow
             page.get_by_role("link", name="See which drafts and results").click()
             page.get_by_text("results that would change").first.wait_for(state="visible")
         context.close()
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (360, False)])
+def test_a_campaign_is_changed_before_it_is_sent_and_everybody_is_reminded_after(
+    site: tuple[str, Story], browser: Browser, width: int, scripts: bool
+) -> None:
+    address, story = site
+    context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
+    page = context.new_page()
+    story.database.write(_with_a_fresh_code)
+    _sign_in(page, address, MANAGER, story.told.seeds[MANAGER])
+    title = f"To be changed at {width}"
+    page.goto(address + "/campaigns/new")
+    for name, words in (("title", title), ("purpose", "We ask."), ("legal_basis", "A law"), ("due", "2099-05-01")):
+        page.fill(f"#{name}", words)
+    page.fill("#proportionality", "Risk")
+    page.locator("input[name=versions]").last.check()
+    page.get_by_label("Vietnam").check()
+    page.get_by_role("button", name="Make the campaign").click()
+    board_address = page.url.removesuffix("/letter")
+    page.goto(board_address + "/plan")
+    _meets_no_barrier(page, scripts)
+    page.fill("#title", title + ", mended")
+    page.get_by_role("button", name="Save the changes").click()
+    page.goto(board_address + "/suppliers")
+    _meets_no_barrier(page, scripts)
+    page.locator("input[name=invitation]").first.check()
+    page.get_by_role("button", name="Take those marked off the list").click()
+    page.goto(board_address)
+    page.get_by_role("button", name="Preview the letter and send").click()
+    assert title + ", mended" in page.inner_text(".letter")
+    _confirm(page, "Send the letters")
+    page.get_by_role("link", name="Remind all who have not handed in").click()
+    _meets_no_barrier(page, scripts)
+    count = _confirm(page, "Send the reminders")
+    assert count == 4
+    assert page.get_by_text("The reminders are on their way.").is_visible()
+    page.get_by_role("link", name="Remind all who have not handed in").click()
+    assert page.get_by_text(f"{count} suppliers were reminded within the last 24 hours").is_visible()
+    context.close()
+
+
+def _with_a_fresh_code(work: Work) -> None:
+    """A code is taken once, and another test may have used the one of this moment."""
+    person = METADATA.tables["person"]
+    work.session.connection().execute(person.update().where(person.c.address == MANAGER).values(totp_last_step=1))
+
+
+def _meets_no_barrier(page: Page, scripts: bool) -> None:
+    if scripts:
+        assert _violations(page) == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), f"{page.url} is too wide"
+
+
+def _confirm(page: Page, button: str) -> int:
+    """Type the count that the page names, and press; how many it was."""
+    asked = re.search(r"how many suppliers will be \w+(?: to)?: (\d+)", page.inner_text("main"))
+    assert asked is not None
+    page.fill("#count", asked[1])
+    page.get_by_role("button", name=button).click()
+    return int(asked[1])

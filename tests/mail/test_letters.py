@@ -7,7 +7,7 @@ import pytest
 from portal import languages
 from portal.domain.letter import Letter
 from portal.mail import letters
-from portal.workflow.invite import HELP_TEXT
+from portal.workflow.draft_campaign import HELP_TEXT
 from tests.house import messages
 
 SUPPLIER: dict[str, Any] = {

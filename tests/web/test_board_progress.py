@@ -2,8 +2,9 @@
 
 from portal.storage import library, suppliers
 from portal.storage.database import Database, Work
-from portal.workflow import import_suppliers, invite, publish
-from portal.workflow.invite import BATCH, Plan
+from portal.workflow import draft_campaign, import_suppliers, invite, publish
+from portal.workflow.draft_campaign import Plan
+from portal.workflow.invite import BATCH
 from tests.web.conftest import Cast, Visit, actor_of, signed_in
 from tests.web.test_drafts import shipped
 
@@ -18,8 +19,8 @@ def test_the_board_tells_how_many_letters_are_written(visit: Visit, database: Da
         publish.publish(work, [shipped("workforce")])
         import_suppliers.confirm(work, LIST.encode(), "mills.csv")
         plan = Plan(title="All", due="2026-12-01T17:00", zone="UTC", versions=(library.published(work)[0].id,))
-        campaign = invite.draft(work, plan)
-        invite.choose(work, campaign, suppliers.ids(work))
+        campaign = draft_campaign.draft(work, plan)
+        draft_campaign.choose(work, campaign, suppliers.ids(work))
         return campaign
 
     owner = actor_of(cast, "owner")

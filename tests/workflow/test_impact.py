@@ -14,8 +14,8 @@ from portal.storage import board, submissions
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.storage.touched import RESCORED
-from portal.workflow import answer, impact, invite, publish, rescore
-from portal.workflow.invite import Plan
+from portal.workflow import answer, draft_campaign, impact, invite, publish, rescore
+from portal.workflow.draft_campaign import Plan
 from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited, form
@@ -171,8 +171,8 @@ def test_answers_and_rules_are_told_apart(database: Database, clock: Clock, hand
 def _asked_again(database: Database, who: Actor, before: Invited, version: str) -> Invited:
     def ask(work: Work) -> Invited:
         plan = Plan(title="Once more", due="2026-12-01T17:00", zone="UTC", versions=(version,))
-        campaign = invite.draft(work, plan)
-        invite.choose(work, campaign, [before.supplier])
+        campaign = draft_campaign.draft(work, plan)
+        draft_campaign.choose(work, campaign, [before.supplier])
         invite.send(work, campaign, 1)
         rows = METADATA.tables["invitation"]
         found = work.session.connection().execute(rows.select().where(rows.c.campaign_id == campaign)).one()

@@ -1,4 +1,4 @@
-"""Campaigns: the list, a new one, its board, the letter and the sending, and what can be done afterwards."""
+"""Campaigns: the list, a board, the letter and the sending, and what can be done afterwards."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,17 +11,16 @@ from starlette.responses import RedirectResponse, Response
 from portal.domain.lifecycle import STATUSES
 from portal.domain.questionnaire import SEVERITIES
 from portal.domain.refusals import Conflict, Invalid
-from portal.storage import board, campaigns, library, suppliers
+from portal.storage import board, campaigns, library, reminders
 from portal.storage.board import Board, Filter
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
+from portal.storage.reminders import Writing
 from portal.web import access, forms, render
 from portal.web.buyer import responses
-from portal.web.buyer.questionnaires import laws_of
-from portal.workflow import invite
+from portal.workflow import invite, remind
 from portal.workflow import rescore as rescoring
-from portal.workflow.invite import HELP_TEXT, MODES, Plan
 
 STATUS_NAMES = {
     "not_invited": "Not invited",
@@ -34,11 +33,6 @@ STATUS_NAMES = {
     "closed": "Closed",
     "revoked": "Revoked",
 }
-TYPED = (
-    *("title", "purpose", "legal_basis", "proportionality", "help_text", "contact_line", "zone", "follow_up_mode"),
-)
-UNKNOWN_LINES = "Some lines of the list name nobody you could write to. Mend the list or import these suppliers first."
-MOST_LINES = 10
 REFRESH_SECONDS = 20
 BUSY_SECONDS = 3
 
@@ -49,79 +43,6 @@ async def listing(request: Request) -> Response:
     return render.page(request, "buyer/campaigns.html", campaigns=found)
 
 
-async def new(request: Request) -> Response:
-    """The form of a new campaign."""
-    versions, countries = await access.desk(request).read(_choices)
-    given = {"help_text": HELP_TEXT, "zone": "Europe/Vienna", "follow_up_mode": MODES[0]}
-    return _form(request, versions, countries, given, {})
-
-
-def _choices(work: Work) -> tuple[list[Published], dict[str, int]]:
-    return [one for one in library.published(work) if one.retired_at is None], suppliers.countries(work)
-
-
-def _form(
-    request: Request,
-    versions: list[Published],
-    countries: dict[str, int],
-    given: Mapping[str, Any],
-    problems: Mapping[str, str],
-) -> Response:
-    """The form with what was typed, and each problem beside its field."""
-    status = 422 if problems else 200
-    data: dict[str, Any] = {"versions": versions, "countries": countries, "given": given, "problems": problems}
-    titles = {one.family: one.title for one in reversed(versions)}
-    table = laws_of(request)
-    data["laws"] = [(title, table.served_by([family])) for family, title in titles.items()]
-    return render.page(request, "buyer/campaign_new.html", status, **data)
-
-
-async def draft(request: Request) -> Response:
-    """Make the campaign and choose its suppliers; nothing is sent yet."""
-    fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
-    texts = {name: fields.one(name) for name in TYPED}
-    due = f"{fields.one('due')}T{fields.one('at') or '17:00'}" if fields.one("due") else ""
-    plan = Plan(**texts, due=due, versions=tuple(fields.all("versions")))
-    desk = access.desk(request)
-    try:
-        campaign = await desk.write(_draft, plan, tuple(fields.all("countries")), fields.file("list"))
-    except Invalid as refusal:
-        (versions, countries), problems = await desk.read(_choices), await desk.read(_problems, plan, refusal)
-        given: dict[str, Any] = {**texts, "due": fields.one("due"), "at": fields.one("at")}
-        given |= {"versions": fields.all("versions"), "countries": fields.all("countries")}
-        return _form(request, versions, countries, given, problems)
-    return RedirectResponse(f"/campaigns/{campaign}/letter", 303)
-
-
-def _problems(work: Work, plan: Plan, refusal: Invalid) -> dict[str, str]:
-    """By field; what only making the campaign showed is about the questionnaires or about the list."""
-    found = invite.problems(work, plan, complete=True)
-    if found:
-        return found
-    where = "list" if refusal.sentence == UNKNOWN_LINES else "versions"
-    return {where: " ".join((refusal.sentence, *refusal.problems[:MOST_LINES]))}
-
-
-def _draft(work: Work, plan: Plan, countries: tuple[str, ...], listed: forms.Upload | None) -> str:
-    if found := invite.problems(work, plan, complete=True):
-        raise Invalid("The campaign cannot be made like this.", list(found.values()))
-    campaign = invite.draft(work, plan)
-    if listed is not None:
-        invite.choose(work, campaign, _on_list(work, listed))
-        return campaign
-    filters = [suppliers.Filter(country=country) for country in countries] or [suppliers.Filter()]
-    invite.choose(work, campaign, [id for one in filters for id in suppliers.ids(work, one)])
-    return campaign
-
-
-def _on_list(work: Work, listed: forms.Upload) -> tuple[str, ...]:
-    """The suppliers that a list names; one line that names nobody stops it, so that nobody is left out unseen."""
-    found = invite.listed(work, listed.data, listed.name)
-    if found.refused:
-        raise Invalid(UNKNOWN_LINES, [f"Row {line.row}: {line.problem}" for line in found.refused])
-    return found.ids
-
-
 async def show(request: Request) -> Response:
     """The board."""
     return await _page(request)
@@ -130,20 +51,22 @@ async def show(request: Request) -> Response:
 async def _page(request: Request, status: int = 200, **more: Any) -> Response:
     """The board as the address's query asks for it; with a problem, what was typed stands in its field again."""
     asked = {name: words.replace("\x00", "") for name, words in request.query_params.items()}
-    chosen = {name: asked.get(name, "")[:200] for name in ("search", "status", "severity", "band")}
+    filter = filter_of(asked)
     sort = asked.get("sort", "-severity")
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
-    shown = await access.desk(request).read(_board, request.path_params["campaign"], Filter(**chosen), sort, number)
-    kept = {name: value for name, value in chosen.items() if value}
+    shown = await access.desk(request).read(_board, request.path_params["campaign"], filter, sort, number)
+    kept = {name: value for name, value in vars(filter).items() if value}
     here = f"/campaigns/{shown.campaign.id}?"
     data: dict[str, Any] = {
         **vars(shown),
-        "filter": chosen,
+        "filter": filter,
+        "waiting": shown.writing.waiting,
         "sort": sort,
         "names": STATUS_NAMES,
         "statuses": STATUSES,
         "severities": tuple(reversed(SEVERITIES)),
-        "refresh": BUSY_SECONDS if shown.waiting and shown.campaign.sent_at else REFRESH_SECONDS,
+        "refresh": BUSY_SECONDS if shown.is_busy else REFRESH_SECONDS,
+        "reminding": f"/campaigns/{shown.campaign.id}/reminders{narrowing(kept)}",
         "here": here + urlencode({**kept, "sort": sort, "page": number}),
         "sorting": lambda column: here + urlencode({**kept, "sort": f"-{column}" if sort == column else column}),
         "only": lambda name, value: here + urlencode({name: value}),
@@ -157,17 +80,32 @@ async def _page(request: Request, status: int = 200, **more: Any) -> Response:
 
 @dataclass(frozen=True)
 class Shown:
-    """A campaign, one page of its board, and how many of its letters are not written yet."""
+    """A campaign, one page of its board, and how far its letters are."""
 
     campaign: Campaign
     board: Board
-    waiting: int
+    writing: Writing
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether letters are being written just now."""
+        return bool(
+            self.campaign.sent_at and not self.campaign.closed_at and (self.writing.waiting or self.writing.left)
+        )
 
 
 def _board(work: Work, id: str, filter: Filter, sort: str, number: int) -> Shown:
-    return Shown(
-        campaigns.get(work, id), board.board(work, id, filter, sort, number), campaigns.count_waiting(work, id)
-    )
+    return Shown(campaigns.get(work, id), board.board(work, id, filter, sort, number), reminders.writing(work, id))
+
+
+def narrowing(kept: Mapping[str, str]) -> str:
+    """What an address carries of a filter: nothing where it narrows nothing."""
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+def filter_of(asked: Mapping[str, str]) -> Filter:
+    """What an address's query or a form narrows a board by."""
+    return Filter(**{name: asked.get(name, "").replace("\x00", "")[:200] for name in Filter.__dataclass_fields__})
 
 
 async def letter(request: Request) -> Response:
@@ -264,10 +202,7 @@ async def act(request: Request) -> Response:
 def _act(work: Work, id: str, fields: forms.Fields) -> None:
     match fields.one("do"):
         case "remind":
-            if not invite.remind(work, [id]):
-                raise Conflict(
-                    "No reminder was written: this supplier can no longer answer, or its letter was refused."
-                )
+            remind.remind(work, id)
         case "resend":
             invite.resend(work, id)
         case "correct":

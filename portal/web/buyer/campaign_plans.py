@@ -1,0 +1,199 @@
+"""A campaign until it is sent: made from a form, changed with the same form, its suppliers put on and taken off."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.domain.refusals import Conflict, Invalid
+from portal.sheets import places
+from portal.storage import board, library, suppliers
+from portal.storage.board import Board
+from portal.storage.campaigns import Campaign
+from portal.storage.database import Work
+from portal.storage.library import Published
+from portal.web import access, forms, render
+from portal.web.buyer.questionnaires import laws_of
+from portal.workflow import draft_campaign
+from portal.workflow.draft_campaign import HELP_TEXT, MODES, Choice, Plan, Unfit
+
+TYPED = (
+    *("title", "purpose", "legal_basis", "proportionality", "help_text", "contact_line", "zone", "follow_up_mode"),
+)
+CHOICE = ("search", "language", "unasked")
+NOTHING_CHOSEN = "Mark the suppliers to take off the list."
+
+
+async def new(request: Request) -> Response:
+    """The form of a new campaign."""
+    given = {"help_text": HELP_TEXT, "zone": "Europe/Vienna", "follow_up_mode": MODES[0]}
+    return await _new_form(request, given, {})
+
+
+async def _new_form(request: Request, given: Mapping[str, Any], problems: Mapping[str, str]) -> Response:
+    choices = await access.desk(request).read(_choices, ())
+    data = {**choices, **_ways(request, choices["versions"]), "given": given, "problems": problems}
+    return render.page(request, "buyer/campaign_new.html", 422 if problems else 200, **data)
+
+
+def _choices(work: Work, kept: Sequence[str]) -> dict[str, Any]:
+    """What can be chosen: versions that are not retired, or are chosen already; countries and languages with counts."""
+    versions = [one for one in library.published(work) if one.retired_at is None or one.id in kept]
+    return {"versions": versions, **_filters(work)}
+
+
+def _filters(work: Work) -> dict[str, Any]:
+    countries = [(code, places.country_name(code), count) for code, count in suppliers.countries(work).items()]
+    return {"countries": sorted(countries, key=lambda one: one[1]), "languages": list(suppliers.languages(work))}
+
+
+def _ways(request: Request, versions: Sequence[Published]) -> dict[str, Any]:
+    titles = {one.family: one.title for one in reversed(versions)}
+    table = laws_of(request)
+    return {"laws": [(title, table.served_by([family])) for family, title in titles.items()]}
+
+
+async def draft(request: Request) -> Response:
+    """Make the campaign and choose its suppliers; nothing is sent yet."""
+    fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
+    try:
+        campaign = await access.desk(request).write(_draft, _plan(fields), _choice(fields), fields.file("list"))
+    except Unfit as unfit:
+        return await _new_form(request, _typed(fields) | _chosen(fields), unfit.fields)
+    return RedirectResponse(f"/campaigns/{campaign}/letter", 303)
+
+
+def _draft(work: Work, plan: Plan, choice: Choice, listed: forms.Upload | None) -> str:
+    campaign = draft_campaign.draft(work, plan, complete=True)
+    draft_campaign.choose(work, campaign, _wanted(work, choice, listed))
+    return campaign
+
+
+def _wanted(work: Work, choice: Choice, listed: forms.Upload | None) -> Sequence[str]:
+    """The suppliers of a list where one was sent, else those that the choice fits."""
+    if listed is not None:
+        return draft_campaign.on_list(work, listed.data, listed.name)
+    return draft_campaign.matching(work, choice)
+
+
+def _plan(fields: forms.Fields) -> Plan:
+    texts = {name: fields.one(name) for name in TYPED}
+    due = f"{fields.one('due')}T{fields.one('at') or '17:00'}" if fields.one("due") else ""
+    return Plan(**texts, due=due, versions=tuple(fields.all("versions")))
+
+
+def _choice(fields: forms.Fields) -> Choice:
+    return Choice(countries=tuple(fields.all("countries")), **{name: fields.one(name)[:200] for name in CHOICE})
+
+
+def _typed(fields: forms.Fields) -> dict[str, Any]:
+    texts = {name: fields.one(name) for name in (*TYPED, "due", "at")}
+    return {**texts, "versions": fields.all("versions")}
+
+
+def _chosen(fields: forms.Fields) -> dict[str, Any]:
+    return {"countries": fields.all("countries"), **{name: fields.one(name) for name in CHOICE}}
+
+
+async def plan(request: Request) -> Response:
+    """The form again, with the campaign as it is kept."""
+    _campaign, kept = await access.desk(request).read(_kept, request.path_params["campaign"])
+    due, _, at = kept.due.partition("T")
+    return await _plan_form(request, {**vars(kept), "due": due, "at": at}, {})
+
+
+def _kept(work: Work, id: str) -> tuple[Campaign, Plan]:
+    campaign = draft_campaign.changeable(work, id)
+    return campaign, draft_campaign.plan_of(work, campaign)
+
+
+async def _plan_form(
+    request: Request, given: Mapping[str, Any], problems: Mapping[str, str], moved: str | None = None
+) -> Response:
+    """What was typed, each problem beside its field; `moved` says that somebody else was faster."""
+    desk = access.desk(request)
+    campaign, kept = await desk.read(_kept, request.path_params["campaign"])
+    choices = await desk.read(_choices, kept.versions)
+    data = {**choices, **_ways(request, choices["versions"]), "given": given, "problems": problems}
+    status = 409 if moved else 422 if problems else 200
+    return render.page(
+        request, "buyer/campaign_plan.html", status, campaign=campaign, seen=kept.mark, moved=moved, **data
+    )
+
+
+async def change(request: Request) -> Response:
+    """Keep the changed plan."""
+    id = request.path_params["campaign"]
+    fields = await forms.read(request)
+    try:
+        await access.desk(request).write(draft_campaign.change, id, _plan(fields), fields.one("seen"))
+    except Unfit as unfit:
+        return await _plan_form(request, _typed(fields), unfit.fields)
+    except Conflict as moved:
+        return await _plan_form(request, _typed(fields), {}, moved.sentence)
+    return RedirectResponse(f"/campaigns/{id}?done=changed", 303)
+
+
+async def suppliers_page(request: Request) -> Response:
+    """Who is on the list, and the ways to put others on it."""
+    return await _suppliers_form(request, {}, {})
+
+
+async def _suppliers_form(request: Request, given: Mapping[str, Any], problems: Mapping[str, str]) -> Response:
+    asked = request.query_params
+    found, number = asked.get("found", "").replace("\x00", "").strip()[:200], asked.get("page", "")
+    page = int(number) if number.isdecimal() and len(number) < 7 else 1
+    campaign, shown, ways = await access.desk(request).read(_on_it, request.path_params["campaign"], found, page)
+    done = {name: int(asked[name]) for name in ("added", "dropped") if asked.get(name, "")[:9].isdecimal()}
+    data: dict[str, Any] = {
+        "campaign": campaign,
+        "board": shown,
+        "found": found,
+        "given": given,
+        "problems": problems,
+        "done": done,
+    }
+    return render.page(request, "buyer/campaign_suppliers.html", 422 if problems else 200, **data, **ways)
+
+
+def _on_it(work: Work, id: str, found: str, page: int) -> tuple[Campaign, Board, dict[str, Any]]:
+    campaign = draft_campaign.changeable(work, id)
+    return campaign, board.board(work, id, board.Filter(search=found), "supplier", page), _filters(work)
+
+
+async def change_suppliers(request: Request) -> Response:
+    """Put suppliers on the list, or take some or all that were found off it."""
+    id = request.path_params["campaign"]
+    fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
+    desk = access.desk(request)
+    try:
+        match fields.one("do"):
+            case "add":
+                added = await desk.write(_add, id, _choice(fields), fields.file("list"))
+                return RedirectResponse(f"/campaigns/{id}/suppliers?added={added}", 303)
+            case "drop":
+                dropped = await desk.write(_drop, id, fields.all("invitation"))
+            case "drop_found":
+                dropped = await desk.write(_drop_found, id, fields.one("found")[:200])
+            case _:
+                raise Invalid("Choose what to do with the suppliers of this campaign.")
+    except Unfit as unfit:
+        return await _suppliers_form(request, _chosen(fields), unfit.fields)
+    return RedirectResponse(f"/campaigns/{id}/suppliers?dropped={dropped}", 303)
+
+
+def _add(work: Work, id: str, choice: Choice, listed: forms.Upload | None) -> int:
+    draft_campaign.changeable(work, id)
+    return draft_campaign.choose(work, id, _wanted(work, choice, listed))
+
+
+def _drop(work: Work, id: str, invitations: Sequence[str]) -> int:
+    draft_campaign.changeable(work, id)
+    if not invitations:
+        raise Unfit(NOTHING_CHOSEN, {"invitation": NOTHING_CHOSEN})
+    return draft_campaign.drop(work, id, invitations)
+
+
+def _drop_found(work: Work, id: str, found: str) -> int:
+    return draft_campaign.drop(work, id, board.ids(work, id, board.Filter(search=found)))

@@ -1,0 +1,283 @@
+"""A campaign before its letters: what it is to ask, why, by when and of whom. All of it may change until it is sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from portal.domain import policy
+from portal.domain.refusals import Closed, Conflict, Invalid
+from portal.domain.ruleset import Unusable
+from portal.domain.sentences import Sentence
+from portal.sheets import supplier_list
+from portal.sheets.supplier_list import RefusedLine
+from portal.storage import campaigns, history, library, suppliers
+from portal.storage.campaigns import Campaign
+from portal.storage.database import Work
+
+LONGEST = 5_000
+LONGEST_TITLE = 150
+MOST_LINES = 10
+UNKNOWN_LINES = "Some lines of the list name nobody you could write to. Mend the list or import these suppliers first."
+EMPTY_LIST = "This list names no supplier. Choose another file."
+NOBODY = "No supplier on your list matches all of this. Say less, or leave it empty to choose everybody."
+CHANGED_MEANWHILE = (
+    "Somebody else has changed this campaign since you opened this page. What you typed is still here and not saved: "
+    "look at the campaign in another window, then save again to put yours in its place."
+)
+
+HELP_TEXT = Sentence(
+    "This questionnaire is no place for complaints: nobody here follows up single cases. Workers who need help can "
+    "turn to a trade union, a labour inspectorate, their embassy, or a hotline outside the company. Nobody may be "
+    "punished for an answer given here. Please write numbers, never a worker's name, passport number or telephone "
+    "number."
+)
+"""What a campaign says unless its author writes better: where workers can complain, and who is protected."""
+
+
+NEEDED = {
+    "purpose": "Say why you ask; suppliers read this.",
+    "legal_basis": "Name the law or contract this rests on.",
+    "proportionality": "Say why these suppliers are asked; it is kept for the record.",
+}
+TEXTS = ("purpose", "legal_basis", "proportionality", "help_text", "contact_line")
+MODES = ("after_a_look", "at_once")
+"""When suppliers are asked back about findings: after somebody has looked, or with the receipt. Never for critical."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a campaign is to be. `versions` are ids of published versions; `due` a local time like 2027-01-31T17:00."""
+
+    title: str
+    due: str
+    zone: str
+    versions: tuple[str, ...]
+    purpose: str = ""
+    legal_basis: str = ""
+    proportionality: str = ""
+    help_text: str = HELP_TEXT
+    contact_line: str = ""
+    follow_up_mode: str = "after_a_look"
+
+    @property
+    def mark(self) -> str:
+        """Tells this plan from another, so that nobody overwrites what they have not seen."""
+        return sha256(repr(sorted(vars(self).items())).encode()).hexdigest()[:20]
+
+
+def problems(work: Work, plan: Plan, *, complete: bool = False) -> dict[str, str]:
+    """What keeps a campaign from being made, by field. `complete` also asks for what a form must not leave open."""
+    found: dict[str, str] = {}
+    if not plan.title.strip():
+        found["title"] = "Give the campaign a title."
+    elif len(plan.title) > LONGEST_TITLE:
+        found["title"] = f"This is longer than {LONGEST_TITLE} letters. Shorten it: it is the subject of every letter."
+    for name, sentence in NEEDED.items():
+        if complete and not getattr(plan, name).strip():
+            found[name] = sentence
+    for name, text in vars(plan).items():
+        if isinstance(text, str) and len(text) > LONGEST and name not in found:
+            found[name] = f"This is longer than {LONGEST} characters. Say it in fewer."
+    if not plan.versions:
+        found["versions"] = "Choose at least one questionnaire."
+    if plan.follow_up_mode not in MODES:
+        found["follow_up_mode"] = "Choose when suppliers are asked back."
+    found |= _due_problem(work, plan)
+    return found
+
+
+def _due_problem(work: Work, plan: Plan) -> dict[str, str]:
+    if not plan.due.strip():
+        return {"due": "Choose the due day."}
+    try:
+        is_past = due_moment(plan.due, plan.zone) <= work.now
+    except Invalid as wrong:
+        return {"zone" if plan.zone not in available_timezones() else "due": wrong.sentence}
+    return {"due": "The due day lies in the past. Choose a later one."} if is_past else {}
+
+
+class Unfit(Invalid):
+    """What was given does not fit; `fields` has the sentence that stands beside each field."""
+
+    def __init__(self, sentence: str, fields: Mapping[str, str], problems: Sequence[str] | None = None) -> None:
+        super().__init__(sentence, list(fields.values()) if problems is None else problems)
+        self.fields = dict(fields)
+
+
+def draft(work: Work, plan: Plan, *, complete: bool = False) -> str:
+    """Make the campaign; nothing is sent. Refuses what cannot be answered together, a sentence for each problem."""
+    policy.check(work.actor, "campaigns")
+    if found := problems(work, plan, complete=complete):
+        raise Unfit("The campaign cannot be made like this.", found)
+    ordered = _fitting(work, plan.versions)
+    campaign = campaigns.add(work, ordered, **_columns(plan))
+    title = " ".join(plan.title.split())
+    history.note(work, "campaign_drafted", "campaign", campaign, title=title, versions=list(ordered))
+    return campaign
+
+
+def change(work: Work, campaign_id: str, plan: Plan, seen: str = "") -> None:
+    """Make another plan of a campaign that is not sent. `seen` is the mark of the plan its author was looking at."""
+    policy.check(work.actor, "campaigns")
+    campaign = _unsent(work, campaign_id)
+    before = plan_of(work, campaign)
+    if seen and seen != before.mark:
+        raise Conflict(CHANGED_MEANWHILE)
+    if found := problems(work, plan, complete=True):
+        raise Unfit("The campaign cannot be changed like this.", found)
+    ordered = _fitting(work, plan.versions, before.versions)
+    campaigns.change_campaign(work, campaign_id, **_columns(plan))
+    campaigns.ask_instead(work, campaign, ordered)
+    after = plan_of(work, campaigns.get(work, campaign_id))
+    changed = [name for name, value in vars(after).items() if value != vars(before)[name]]
+    if changed:
+        was = {name: vars(before)[name] for name in changed if name != "contact_line"}
+        history.note(work, "campaign_changed", "campaign", campaign_id, changed=changed, before=was)
+
+
+def plan_of(work: Work, campaign: Campaign) -> Plan:
+    """The plan that a campaign was made of, its due day as the clocks of its zone show it."""
+    texts = {name: getattr(campaign, name) for name in Plan.__dataclass_fields__ if name not in ("due", "versions")}
+    due = campaign.due_at.astimezone(ZoneInfo(campaign.zone)).strftime("%Y-%m-%dT%H:%M")
+    versions = tuple(one.id for one in library.versions_of_campaign(work, campaign.id))
+    return Plan(**texts, due=due, versions=versions)
+
+
+def changeable(work: Work, campaign_id: str) -> Campaign:
+    """A campaign that may still be changed; refuses one that was sent or closed."""
+    policy.check(work.actor, "campaigns")
+    campaign = campaigns.get(work, campaign_id)
+    _check_unsent(campaign)
+    return campaign
+
+
+def _unsent(work: Work, campaign_id: str) -> Campaign:
+    """The same, ours until the commit: nobody sends it meanwhile."""
+    campaign = campaigns.get(work, campaign_id, lock=True)
+    _check_unsent(campaign)
+    return campaign
+
+
+def _check_unsent(campaign: Campaign) -> None:
+    if campaign.closed_at is not None:
+        raise Closed("This campaign is closed; it cannot be changed any more.")
+    if campaign.sent_at is not None:
+        raise Closed(
+            "This campaign has been sent; suppliers have read what it says. You can extend or close it, correct an "
+            "address or revoke a link, and ask anything else in a new campaign."
+        )
+
+
+def _columns(plan: Plan) -> dict[str, Any]:
+    texts = {name: getattr(plan, name).strip() for name in TEXTS}
+    due_at = due_moment(plan.due, plan.zone)
+    rest = {"due_at": due_at, "zone": plan.zone, "follow_up_mode": plan.follow_up_mode}
+    return {"title": " ".join(plan.title.split()), **texts, **rest}
+
+
+def due_moment(due: str, zone: str) -> datetime:
+    """The instant a local time means in a zone; a time that the clocks skip is taken an hour later."""
+    if zone not in available_timezones():
+        raise Invalid(f"“{zone}” is no time zone. Zones are named like Europe/Vienna or Asia/Dhaka.")
+    try:
+        local = datetime.fromisoformat(due.strip())
+    except ValueError:
+        raise Invalid(f"“{due}” is no due day. Write it like 2027-01-31T17:00.") from None
+    if local.tzinfo is not None:
+        raise Invalid("Give the due time as the clocks show it in its zone, like 2027-01-31T17:00.")
+    if "T" not in due and " " not in due.strip():
+        local = local.replace(hour=23, minute=59)
+    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def choose(work: Work, campaign_id: str, supplier_ids: Sequence[str]) -> int:
+    """Put suppliers on the list of a campaign that is not sent; how many are new on it."""
+    policy.check(work.actor, "campaigns")
+    chosen = campaigns.choose(work, _unsent(work, campaign_id), supplier_ids)
+    if chosen:
+        history.note(work, "suppliers_chosen", "campaign", campaign_id, count=chosen)
+    return chosen
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Suppliers by what their list can be filtered by: all of it must be true; countries are alternatives."""
+
+    search: str = ""
+    countries: tuple[str, ...] = ()
+    language: str = ""
+    unasked: str = ""
+
+
+def matching(work: Work, choice: Choice) -> list[str]:
+    """The suppliers of a choice, everybody where nothing was said; a choice that fits nobody is refused."""
+    policy.check(work.actor, "campaigns")
+    found: list[str] = []
+    for country in choice.countries or ("",):
+        found += suppliers.ids(work, suppliers.Filter(choice.search, country, choice.language, choice.unasked))
+    if not found and choice != Choice():
+        raise Unfit(NOBODY, {"search": NOBODY}, [])
+    return found
+
+
+def on_list(work: Work, data: bytes, file_name: str) -> tuple[str, ...]:
+    """The suppliers that a list names; one line that names nobody stops it, so that nobody is left out unseen."""
+    try:
+        found = listed(work, data, file_name)
+    except Invalid as unreadable:
+        said = " ".join((unreadable.sentence, *unreadable.problems[:MOST_LINES]))
+        raise Unfit(unreadable.sentence, {"list": said}, unreadable.problems) from None
+    if found.refused:
+        lines = [f"Row {line.row}: {line.problem}" for line in found.refused]
+        raise Unfit(UNKNOWN_LINES, {"list": " ".join((UNKNOWN_LINES, *lines[:MOST_LINES]))}, lines)
+    if not found.ids:
+        raise Unfit(EMPTY_LIST, {"list": EMPTY_LIST}, [])
+    return found.ids
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The suppliers that a list names, and the lines that name none we know."""
+
+    ids: tuple[str, ...]
+    refused: tuple[RefusedLine, ...]
+
+
+def listed(work: Work, data: bytes, file_name: str) -> Listed:
+    """Find the suppliers of a list (.xlsx or .csv) by their keys; nothing is added or changed."""
+    policy.check(work.actor, "campaigns")
+    read = supplier_list.read(data, file_name)
+    known = suppliers.by_keys(work, (row.key for row in read.rows))
+    there = {row.key: known[row.key] for row in read.rows if row.key in known and not known[row.key].removed_at}
+    missing = "No such supplier yet. Import this list first, then choose."
+    refused = [RefusedLine(row.number, "Supplier", missing) for row in read.rows if row.key not in there]
+    ids = tuple(supplier.id for supplier in there.values())
+    return Listed(ids, tuple(sorted([*read.refused, *refused], key=lambda line: line.row)))
+
+
+def drop(work: Work, campaign_id: str, invitations: Sequence[str]) -> int:
+    """Take suppliers off the list before a letter is written to them; how many were."""
+    policy.check(work.actor, "campaigns")
+    dropped = campaigns.drop(work, _unsent(work, campaign_id), invitations)
+    if dropped:
+        history.note(work, "suppliers_dropped", "campaign", campaign_id, count=dropped)
+    return dropped
+
+
+def _fitting(work: Work, versions: Sequence[str], kept: Sequence[str] = ()) -> list[str]:
+    """The versions in the order of `uses`, when they can be answered together. A retired one may only be kept."""
+    found = {one.family: one for one in (library.published_version(work, id) for id in dict.fromkeys(versions))}
+    retired = [one.name for one in found.values() if one.retired_at is not None and one.id not in kept]
+    if retired:
+        said = f"{', '.join(retired)} is retired; no new campaign may use it."
+        raise Unfit(said, {"versions": said}, [])
+    try:
+        ruleset = library.ruleset_of(work, list(dict.fromkeys(versions)))
+    except Unusable as unusable:
+        said = "These questionnaires cannot be answered together."
+        sentences = [f"{family}: {problem.message}." for family, problem in unusable.problems]
+        raise Unfit(said, {"versions": " ".join((said, *sentences))}, sentences) from None
+    return [found[version.id].id for version in ruleset.versions]

@@ -1,0 +1,101 @@
+"""Reminders: to one supplier by hand, or to all who have not handed in, confirmed once and written in batches.
+
+A reminder has a link of its own and older links stay good. Nobody gets two within a day, whoever presses what: it is
+asked of the invitation's own row, in the transaction that writes the letter.
+"""
+
+from portal.domain import lifecycle, policy
+from portal.domain.letter import Letter
+from portal.domain.lifecycle import Facts
+from portal.domain.policy import Actor
+from portal.domain.refusals import Closed, Conflict
+from portal.mail import letters
+from portal.mail.letters import ReminderFacts
+from portal.storage import campaigns, history, reminders
+from portal.storage.board import Filter
+from portal.storage.campaigns import Campaign, Invited
+from portal.storage.database import Work
+from portal.storage.reminders import Remindable
+from portal.workflow import invite
+from portal.workflow.invite import BATCH
+
+SENSELESS = "No reminder was written: this supplier can no longer answer, or its letter was refused."
+RESTING = "No reminder was written: this supplier was reminded within the last 24 hours."
+EVERYBODY = Filter()
+
+
+def remind(work: Work, invitation_id: str) -> None:
+    """Write a reminder to one supplier who can still answer and was not reminded within the last day."""
+    policy.check(work.actor, "campaigns")
+    invited = campaigns.invited(work, invitation_id)
+    campaign = campaigns.get(work, invited.campaign_id)
+    facts = Facts(**{name: getattr(invited, name) for name in Facts.__dataclass_fields__})
+    if not lifecycle.may_remind(facts):
+        raise Conflict(SENSELESS)
+    if lifecycle.is_resting(facts, work.now):
+        raise Conflict(RESTING)
+    _write(work, campaign, [invited])
+    history.note(work, "reminded", "invitation", invitation_id)
+
+
+def remindable(work: Work, campaign_id: str, filter: Filter = EVERYBODY) -> Remindable:
+    """How many of a campaign's suppliers, narrowed as the board is, a reminder makes sense for now."""
+    return reminders.remindable(work, campaigns.get(work, campaign_id).id, filter)
+
+
+def preview_letter(work: Work, campaign_id: str, filter: Filter = EVERYBODY) -> Letter | None:
+    """The reminder as the first of them would get it, with a link that opens nothing; None when there is nobody."""
+    campaign = campaigns.get(work, campaign_id)
+    shown = reminders.first(work, campaign_id, filter)
+    if shown is None:
+        return None
+    invited = campaigns.invited(work, shown, lock=False)
+    return _letter(work, campaign, invited, work.link("/i/…"), invite.minutes_of(work, campaign))
+
+
+def remind_all(work: Work, campaign_id: str, expected_count: int, filter: Filter = EVERYBODY) -> int:
+    """Confirm reminding exactly `expected_count` suppliers; the letters of the first batch are written at once.
+
+    Returns how many were written; `write_left` writes the rest, a batch at a time.
+    """
+    policy.check(work.actor, "campaigns")
+    campaign = campaigns.get(work, campaign_id, lock=True)
+    if campaign.closed_at is not None:
+        raise Closed("This campaign is closed.")
+    count = reminders.remindable(work, campaign_id, filter).count
+    if count != expected_count:
+        raise Conflict(f"{count} suppliers can be reminded now, not {expected_count}. Please look again and confirm.")
+    asked = reminders.ask(work, campaign_id, filter)
+    if asked:
+        narrowed = [name for name, value in vars(filter).items() if value]
+        history.note(work, "reminders_confirmed", "campaign", campaign_id, count=asked, narrowed_by=narrowed)
+    return write_left(work, campaign_id)
+
+
+def write_left(work: Work, campaign_id: str, limit: int = BATCH) -> int:
+    """Write the next reminders that were confirmed; how many. 0 when none is left."""
+    campaign = campaigns.get(work, campaign_id)
+    batch = reminders.next_left(work, campaign_id, limit)
+    if batch:
+        _write(work, campaign, batch)
+    return len(batch)
+
+
+def unfinished(work: Work) -> list[tuple[Actor, str]]:
+    """Campaigns whose confirmed reminders are not all written, with who goes on with them."""
+    return [(invite.portal_inside(organisation), campaign) for organisation, campaign in reminders.unfinished(work)]
+
+
+def _write(work: Work, campaign: Campaign, batch: list[Invited]) -> None:
+    minutes = invite.minutes_of(work, campaign)
+    for invited in batch:
+        token, letter_id = work.new_token(), work.new_id()
+        letter = _letter(work, campaign, invited, work.link(f"/i/{token}"), minutes)
+        invite.put(work, letter, invited, token, letter_id)
+    reminders.mark_reminded(work, [invited.id for invited in batch])
+
+
+def _letter(work: Work, campaign: Campaign, invited: Invited, link: str, minutes: int) -> Letter:
+    first = invite.facts_of(campaign, invited, link, minutes)
+    shared = {name: value for name, value in vars(first).items() if name != "purpose"}
+    return letters.reminder(ReminderFacts(**shared, is_overdue=campaign.due_at < work.now))
