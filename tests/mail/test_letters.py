@@ -150,6 +150,7 @@ def test_an_unknown_language_is_answered_in_english() -> None:
 OTHERS = [language for language in languages.LANGUAGES if language != "en"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", OTHERS)
 def test_letters_speak_the_language_whole(language: str) -> None:
     english = [

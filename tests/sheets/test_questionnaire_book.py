@@ -86,6 +86,7 @@ def told(book: Workbook) -> list[str]:
     return [str(one) for one in questionnaire_book.told(read, {}) if one.level == "error"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", VERSIONS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_there_and_back_is_the_same(path: Path) -> None:
     version = read_version(path.read_bytes(), "x").version

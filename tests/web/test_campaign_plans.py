@@ -17,6 +17,8 @@ from tests.web.conftest import Cast, Visit, actor_of, signed_in
 from tests.web.test_campaigns import GOOD, LIST, chosen, make, manager, send, version  # noqa: F401 - a fixture
 from tests.web.test_drafts import shipped
 
+pytestmark = pytest.mark.slow
+
 
 def mark(client: TestClient, campaign: str) -> str:
     page = client.get(f"/campaigns/{campaign}/plan").text

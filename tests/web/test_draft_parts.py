@@ -13,6 +13,8 @@ from portal.storage.database import Database
 from tests.web.conftest import Cast, Visit, actor_of, signed_in
 from tests.web.test_drafts import FAMILY, author, copy, form_of, row, shipped
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["author"]
 CHOICE = {"kind": "choice", "ask": "Who keeps the key?", "options.0.id": "worker", "options.0.text": "The worker"}
 CHOICE |= {"options.0.points": "100", "options.2.id": "agent", "options.2.text": "An agent"}
