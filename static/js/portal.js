@@ -90,28 +90,4 @@
     setTimeout(() => { button.disabled = true; setTimeout(() => { button.disabled = false; }, 4000); }, 0);
   });
   window.addEventListener("pageshow", () => document.querySelectorAll("button:disabled").forEach((button) => { button.disabled = false; }));
-
-  // Long work says that it goes on; a file is fetched, so that the page knows when it has come.
-  document.addEventListener("submit", async (event) => {
-    const form = event.target, busy = form.querySelector("[data-busy]");
-    if (!busy) return;
-    busy.hidden = false;
-    if (!form.hasAttribute("data-file")) return;
-    event.preventDefault();
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) }).catch(() => null);
-    const name = answer && /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") || "");
-    if (!name) { form.submit(); return; }
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(await answer.blob());
-    link.download = name[1];
-    link.click();
-    busy.hidden = true;
-  });
-  window.addEventListener("pageshow", () => document.querySelectorAll("[data-busy]").forEach((busy) => { busy.hidden = true; }));
-
-  // Choose or clear a whole list at once.
-  document.addEventListener("change", (event) => {
-    const group = event.target.dataset && event.target.dataset.chooseAll;
-    if (group) document.querySelectorAll(`input[type=checkbox][name="${CSS.escape(group)}"]`).forEach((box) => { box.checked = event.target.checked; });
-  });
 })();

@@ -33,3 +33,8 @@ def test_there_are_no_drawers_for_odds_and_ends() -> None:
 def test_pages_have_no_inline_script_or_style(path: Path) -> None:
     text = path.read_text()
     assert not re.search(r"<style\b|\sstyle=|<script(?![^>]*\bsrc=)|\son[a-z]+=|javascript:", text)
+
+
+def test_scripts_stay_small() -> None:
+    lengths = {path.name: len(path.read_text().splitlines()) for path in (ROOT / "static" / "js").glob("*.js")}
+    assert {name: lines for name, lines in lengths.items() if lines > 100} == {}
