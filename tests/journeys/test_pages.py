@@ -134,7 +134,8 @@ def test_a_buyer_meets_no_barrier(site: tuple[str, Story], browser: Browser, who
         if width == 1280 and _kind(path) in PICTURES:
             _picture(page, PICTURES[_kind(path)])
         hrefs = page.eval_on_selector_all("main a[href^='/']", "all => all.map(one => one.getAttribute('href'))")
-        waiting += [href for href in hrefs if "evidence" not in href and not href.endswith((".xlsx", ".yaml", ".csv"))]
+        pages = [href for href in hrefs if "evidence" not in href and not href.endswith((".xlsx", ".yaml", ".csv"))]
+        waiting += sorted(pages, key=lambda href: not href.endswith("/parts/holds_originals"))
     context.close()
     assert len(seen) >= 15
     assert found == {}
@@ -318,7 +319,6 @@ def test_weighing_a_version_moves_while_it_goes_on(site: tuple[str, Story], brow
             assert moving == ("going-on" if motion == "no-preference" else "none")
             assert _violations(page) == []
             bar.scroll_into_view_if_needed()
-            _picture(page, "weighing")
             held[-1].continue_()
             page.get_by_text("results that would change").first.wait_for(state="visible")
             assert bar.count() == 0
