@@ -48,6 +48,8 @@ def check(files: Mapping[str, bytes], *, siblings: Mapping[str, bytes] | None = 
 def examine(reading: Reading, company: Mapping[str, Version]) -> list[Located]:
     """Every problem and warning of one file, its rules read beside `company` (versions by family)."""
     found = list(reading.problems)
+    if reading.rest is not None:
+        found += _in_company(reading, reading.rest, company)
     if reading.version is not None:
         found += _in_company(reading, reading.version, company)
         found += _warnings(reading, reading.version, company)

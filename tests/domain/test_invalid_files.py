@@ -92,3 +92,28 @@ def test_a_translation_of_nothing_is_an_error_and_of_old_words_a_warning() -> No
     said = [str(one) for one in found if one.file == file]
     assert f"{file}:6:16: there is no text no_such.ask in this version" in said
     assert f"{file}:7:10: warning: title is stale: its source has changed since" in said
+
+
+def test_a_wrong_value_does_not_hide_what_is_wrong_with_a_rule() -> None:
+    spoilt = SOUND_AND_SCORED.replace("points: {yes: 0, no: 100}", "points: {yes: 101, no: 100}")
+    spoilt = spoilt.replace("when: holds > 1", "when: nobody > 1")
+    said = [one.message for one in checking.check({"1.0.0.yaml": spoilt.encode()}) if one.level == "error"]
+    assert said == [
+        "a whole number from 0 to 100 is expected here, not 101",
+        "there is no question or derived value nobody in keeping",
+    ]
+
+
+SOUND_AND_SCORED = """format: ssq/1
+id: keeping
+version: 1.0.0
+language: en
+title: Keeping
+sections:
+  - id: first
+    title: First
+    questions:
+      - {id: held, kind: yes_no, ask: Is it held?, points: {yes: 0, no: 100}}
+      - {id: holds, kind: integer, ask: How many?}
+      - {id: more, kind: yes_no, ask: More?, when: holds > 1}
+"""

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from portal.domain.problems import Located
 from portal.domain.questionnaire import Version, version_from_document
-from portal.domain.reading.meaning import check_meaning
+from portal.domain.reading.meaning import check_meaning, named_parts
 from portal.domain.reading.shapes import Whole
 from portal.domain.reading.source import Source
 from portal.domain.reading.typing import NOTHING, typed
@@ -21,11 +21,16 @@ __all__ = ["Reading", "Source", "TranslationReading", "read_translation", "read_
 
 @dataclass(frozen=True)
 class Reading:
-    """What became of a file: the version, None when there is an error; problems in the order of the file."""
+    """What became of a file: the version, None when there is an error; problems in the order of the file.
+
+    `rest` is what is left of a version when what is wrong is taken away, where that can stand at all: good for nothing
+    but for saying what is wrong with its rules in the same breath.
+    """
 
     version: Version | None
     problems: tuple[Located, ...]
     source: Source
+    rest: Version | None = None
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,14 @@ def read_version(data: bytes, file: str) -> Reading:
     """The version that a file holds; `file` is its path as the author knows it, used to name it in problems."""
     source = read_tree(data, file)
     document = _document(source, Whole(Version))
-    version = None
+    version = rest = None
     if isinstance(document, dict):
         check_meaning(source, document)
-        if not source.found:
+        if source.found:
+            rest = _rest(document)
+        else:
             version = _made(source, document)
-    return Reading(version, _in_order(source), source)
+    return Reading(version, _in_order(source), source, rest)
 
 
 def read_translation(data: bytes, file: str) -> TranslationReading:
@@ -73,6 +80,17 @@ def _made(source: Source, document: dict[str, Any]) -> Version | None:
         return version_from_document(document)
     except ValidationError as wrong:
         _say_left_over(source, wrong)
+        return None
+
+
+def _rest(document: dict[str, Any]) -> Version | None:
+    """What can stand of a version with mistakes; none where a name would mean two things, for then no rule is sure."""
+    ids = [part.get("id") for _, part in named_parts(document)]
+    if len(set(map(str, ids))) < len(ids) or document.get("id") in document.get("uses", ()):
+        return None
+    try:
+        return version_from_document(document)
+    except ValidationError:
         return None
 
 

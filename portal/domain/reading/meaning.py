@@ -160,7 +160,7 @@ def _check_currencies(source: Source, document: dict[str, Any]) -> None:
 def _check_ids(source: Source, document: dict[str, Any]) -> None:
     """One set of ids for sections, questions, derived values, flags and checks; a retired one never comes back."""
     first: dict[str, int] = {}
-    for path, part in _named_parts(document):
+    for path, part in named_parts(document):
         name = part.get("id")
         if not isinstance(name, str):
             continue
@@ -177,7 +177,8 @@ def _check_ids(source: Source, document: dict[str, Any]) -> None:
             source.say_of(("retired", index, "replaced_by"), f"there is no {instead} in this version")
 
 
-def _named_parts(document: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
+def named_parts(document: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Every part of a typed tree whose id stands in the one set of ids, with its path."""
     for index, section in enumerate(_parts(document, "sections")):
         yield ("sections", index), section
         for key in ("questions", "flags", "checks"):
