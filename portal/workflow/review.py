@@ -221,7 +221,7 @@ def _flags(given: Given, version: Version, document: Mapping[str, Any]) -> tuple
 
 
 def _sections(given: Given, version: Version, document: Mapping[str, Any]) -> tuple[SectionRead, ...]:
-    """The sections of which something was asked."""
+    """The sections of which something was asked. A score from which hidden points could be worked out is hidden too."""
     states = {one["id"]: one for one in document["questions"]}
     scores = {one["id"]: one["score"] for one in document["sections"]}
     texts, found = Texts(version), []
@@ -231,8 +231,10 @@ def _sections(given: Given, version: Version, document: Mapping[str, Any]) -> tu
             for question in section.questions
             if question.id in states and states[question.id]["state"] != "not_asked"
         )
+        tells = any(line.points == WITH_SAFEGUARDING for line in lines)
         if lines:
-            found.append(SectionRead(section.title, scores.get(section.id), section.weight, lines))
+            score = WITH_SAFEGUARDING if tells else scores.get(section.id)
+            found.append(SectionRead(section.title, score, section.weight, lines))
     return tuple(found)
 
 

@@ -127,6 +127,7 @@ def test_no_page_tells_others_what_is_with_safeguarding(
     assert "{held}" not in page.text
     raised = page.text.split('<ul class="govuk-list flags">')[1].split("</ul>")[0]
     assert "<dt>How many passports are held?</dt><dd><bdi>with safeguarding" in raised
+    assert "score with safeguarding, weight 1" in page.text
     assert "1 file is with safeguarding." in page.text
     file = database.read(lambda work: work.session.connection().execute(METADATA.tables["evidence"].select()).one().id)
     assert client.get(f"{here}/evidence/{file}").status_code == 403
@@ -142,4 +143,5 @@ def test_safeguarding_reads_and_judges_all_of_it(visit: Visit, database: Databas
     assert "3719 are held at 9000 people." in page
     raised = page.split('<ul class="govuk-list flags">')[1].split("</ul>")[0]
     assert "<dt>How many passports are held?</dt><dd><bdi>3,719" in raised
+    assert "score 0.0, weight 1" in page
     assert client.post(f"{here}/explanations/people/many", data={"do": "accept"}).status_code == 303
