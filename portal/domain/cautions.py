@@ -9,7 +9,7 @@ from portal.domain.ordering import steps
 from portal.domain.points import can_score, most_points
 from portal.domain.problems import Path
 from portal.domain.questionnaire import Question, Version
-from portal.domain.reaching import never_true, places, short_of_full
+from portal.domain.reaching import Reach, never_true, places, short_of_full
 from portal.domain.rules import Rules, conditions
 
 Caution = tuple[Path, str]
@@ -65,9 +65,10 @@ def _about_points(version: Version) -> Iterator[Caution]:
 
 def _about_reach(rules: Rules) -> Iterator[Caution]:
     """What no answers can bring about: a question, a flag, a line of `score`, 100 points."""
-    for path in never_true(rules):
+    reach = Reach(rules)
+    for path in never_true(reach):
         yield path, NEVER.get(_whose(path), NEVER_MATTERS)
-    for path, question in short_of_full(rules):
+    for path, question in short_of_full(reach):
         yield path, f"{question.id} gives {most_points(question)} points at best, so the score cannot reach 100"
 
 

@@ -55,21 +55,19 @@ class Wish(NamedTuple):
     wanted: Mask = TRUE
 
 
-def never_true(rules: Rules) -> Iterator[Path]:
+def never_true(reach: "Reach") -> Iterator[Path]:
     """The rules of a version without problems that no answers can make true.
 
     A line of `score` also counts when a line above it always hits first.
     """
-    reach = Reach(rules)
-    for path, rule in rules.typed.items():
-        if path[0] != "derived" and not reach.is_possible([*_context(rules, path), Wish(rule)]):
+    for path, rule in reach.rules.typed.items():
+        if path[0] != "derived" and not reach.is_possible([*_context(reach.rules, path), Wish(rule)]):
             yield path
 
 
-def short_of_full(rules: Rules) -> Iterator[tuple[Path, Question]]:
+def short_of_full(reach: "Reach") -> Iterator[tuple[Path, Question]]:
     """Questions that give less than 100 points at best and that the best answers elsewhere cannot avoid."""
-    reach = Reach(rules)
-    for path, question in places(rules.version):
+    for path, question in places(reach.rules.version):
         if can_score(question) and most_points(question) < 100 and reach.is_unavoidable(question):
             yield path, question
 
@@ -101,6 +99,7 @@ class Reach:
     """Searches for answers to the questions of one version that make its rules come out as wished."""
 
     def __init__(self, rules: Rules) -> None:
+        self.rules = rules
         self._family = rules.family
         self._questions: dict[Key, Question] = {
             (rules.family, question.id): question for _, question in places(rules.version)

@@ -14,7 +14,7 @@ from portal.domain import scoring, versions
 from portal.domain.answers import read_answers, read_family
 from portal.domain.facts import facts_of
 from portal.domain.questionnaire import Version, version_from_document
-from portal.domain.reaching import never_true
+from portal.domain.reaching import Reach, never_true
 from portal.domain.reading import read_version
 from portal.domain.rules import rules_of
 from portal.domain.ruleset import Ruleset
@@ -126,7 +126,7 @@ def test_what_is_called_impossible_never_happens(data: st.DataObject) -> None:
     version = data.draw(generated())
     ruleset = Ruleset.of([version])
     rules = rules_of(version, {version.id: version})
-    impossible = list(never_true(rules))
+    impossible = list(never_true(Reach(rules)))
     given = read_answers(ruleset, {version.id: data.draw(answers_for(version))})
     facts = facts_of(ruleset, given, AS_OF)
     (result,) = scoring.results(ruleset, given, AS_OF)

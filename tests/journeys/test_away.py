@@ -1,20 +1,14 @@
 """A supplier types while the portal's disk is full: the words stay in their field, and are kept once there is room."""
 
-import os
-import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from portal.app import make_app
-from portal.settings import Settings
 from portal.storage.database import Database
-from tests.chromium import FLAGS, find
+from tests.journeys.serving import chromium, serving
 from tests.web.test_unavailable import fill_up, make_room
 from tests.workflow import supplier_side
 
@@ -23,38 +17,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[str, Database]]:
-    server = uvicorn.Server(uvicorn.Config("nothing", host="127.0.0.1", port=0, log_level="error"))
-    socket = server.config.bind_socket()
-    address = f"http://127.0.0.1:{socket.getsockname()[1]}"
-    database = Database(
-        f"sqlite:///{tmp_path / 'portal.sqlite'}",
-        clock=lambda: datetime.now(UTC),
-        random=os.urandom,
-        base_url=address,
-        secret="a secret for the pages, 32 letters or more",
-        data=tmp_path,
-        mail_from="Candour <candour@nordwind.example>",
-    )
-    database.upgrade()
-    server.config.app = make_app(Settings(base_url=address), database)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield address, database
-    server.should_exit = True
-    thread.join(timeout=10)
-    database.close()
+    with serving(tmp_path, lambda: datetime.now(UTC)) as found:
+        yield found
 
 
 @pytest.fixture
 def browser() -> Iterator[Browser]:
-    path = find()
-    assert path is not None, "no Chromium: run `make chromium`"
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=str(path), args=list(FLAGS))
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 def test_words_stay_in_their_field_until_they_are_kept(served: tuple[str, Database], browser: Browser) -> None:

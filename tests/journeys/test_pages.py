@@ -2,8 +2,6 @@
 
 import os
 import re
-import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,20 +9,18 @@ from typing import Any
 
 import pyotp
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from portal.app import make_app
 from portal.demo.filling import SAMPLE_WORDS, MovingClock, Story, bouncing, fill
 from portal.demo.mailbox import Mailbox, Received, links
 from portal.demo.supplier_workbook import rows
 from portal.mail.smtp import Carrier
-from portal.settings import Settings, root
+from portal.settings import root
 from portal.storage import board, campaigns, drafts
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from tests.chromium import FLAGS, find
+from tests.journeys.serving import chromium, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MANAGER = "campaigns@nordwind.example"
@@ -37,44 +33,22 @@ PICTURES |= {"/questionnaires/drafts/X/parts/x": "authoring", "/questionnaires/d
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Story]]:
     """The filled demonstration on a loopback port of its own."""
-    folder = tmp_path_factory.mktemp("site")
-    server = uvicorn.Server(uvicorn.Config("nothing", host="127.0.0.1", port=0, log_level="error"))
-    socket = server.config.bind_socket()
-    address = f"http://127.0.0.1:{socket.getsockname()[1]}"
-    clock = MovingClock(datetime.now(UTC) - timedelta(days=60))
-    database = Database(
-        f"sqlite:///{folder / 'portal.sqlite'}",
-        clock=clock,
-        random=os.urandom,
-        base_url=address,
-        secret="a secret for the pages, 32 letters or more",
-        data=folder,
-        mail_from="Candour <candour@nordwind.example>",
-    )
-    database.upgrade()
-    mailbox = Mailbox(refused=bouncing())
-    story = Story(database, clock, mailbox, Carrier(mailbox.start(), database.mail_from), lambda line: None)
-    fill(story, root("questionnaires"))
-    server.config.app = make_app(Settings(base_url=address), database)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield address, story
-    server.should_exit = True
-    thread.join(timeout=10)
+    clock, mailbox = MovingClock(datetime.now(UTC) - timedelta(days=60)), Mailbox(refused=bouncing())
+    post, told = mailbox.start(), list[Story]()
+
+    def filled(database: Database) -> None:
+        told.append(Story(database, clock, mailbox, Carrier(post, database.mail_from), lambda line: None))
+        fill(told[0], root("questionnaires"))
+
+    with serving(tmp_path_factory.mktemp("site"), clock, filled) as (address, _):
+        yield address, told[0]
     mailbox.stop()
-    database.close()
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = find()
-    assert path is not None, "no Chromium: run `make chromium`"
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=str(path), args=list(FLAGS))
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 def _sign_in(page: Page, address: str, who: str, seed: str) -> None:

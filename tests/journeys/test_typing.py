@@ -1,22 +1,15 @@
 """Typing in a real browser while the session ends or the line breaks: no word is lost, and none is called saved."""
 
-import os
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
-from portal.app import make_app
-from portal.settings import Settings
-from portal.storage.database import Database
-from tests.chromium import FLAGS, find
 from tests.conftest import Clock
+from tests.journeys.serving import chromium, serving
 from tests.workflow import supplier_side
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -34,36 +27,15 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    server = uvicorn.Server(uvicorn.Config("nothing", host="127.0.0.1", port=0, log_level="error"))
-    socket = server.config.bind_socket()
-    address, clock = f"http://127.0.0.1:{socket.getsockname()[1]}", Clock(datetime.now(UTC))
-    settings = {
-        "base_url": address,
-        "secret": "a secret of 32 letters or more, for typing",
-        "mail_from": "c@portal.example",
-    }
-    database = Database(f"sqlite:///{tmp_path / 'p.sqlite'}", clock=clock, random=os.urandom, data=tmp_path, **settings)
-    database.upgrade()
-    invited = supplier_side.invite(database, due_at=clock() + timedelta(days=9))
-    server.config.app = make_app(Settings(base_url=address), database)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield Site(address, invited, clock)
-    server.should_exit = True
-    thread.join(timeout=10)
-    database.close()
+    clock = Clock(datetime.now(UTC))
+    with serving(tmp_path, clock) as (address, database):
+        yield Site(address, supplier_side.invite(database, due_at=clock() + timedelta(days=9)), clock)
 
 
 @pytest.fixture
 def browser() -> Iterator[BrowserContext]:
-    path = find()
-    assert path is not None, "no Chromium: run `make chromium`"
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=str(path), args=list(FLAGS))
+    with chromium() as launched:
         yield launched.new_context()
-        launched.close()
 
 
 def enter(page: Page, site: Site) -> None:
