@@ -49,6 +49,13 @@ screenshots: $(READY) chromium  ## draw the README's pictures again from the dem
 messages: $(READY)  ## collect what suppliers read, and bring every catalogue in locale/ up to date
 	@$(BIN)/python -m tests.house.messages
 
+migration: $(READY)  ## write a migration from what storage/tables has that the configured database lacks: name="supplier tags"
+	@test -n "$(name)" || { echo 'Say what changes: make migration name="supplier tags"'; exit 1; }
+	@$(BIN)/alembic revision --autogenerate -m "$(name)"
+
+squash: $(READY)  ## before a first release only: one initial schema from storage/tables, in place of all migrations
+	@$(BIN)/python -m tests.house.squash
+
 audit: $(READY)  ## known vulnerabilities in what we depend on; needs the advisory service
 	@VIRTUAL_ENV= $(BIN)/uv export --frozen --quiet --all-extras --no-emit-project --format requirements-txt --output-file .venv/audited.txt
 	@$(BIN)/python -m tests.house.audit .venv/audited.txt
@@ -59,4 +66,4 @@ wheel: $(READY)  ## build the wheel into dist/
 chromium: $(READY)
 	@$(BIN)/python -m tests.chromium
 
-.PHONY: help setup demo test check kill fuzz bench screenshots messages audit wheel chromium
+.PHONY: help setup demo test check kill fuzz bench screenshots messages migration squash audit wheel chromium

@@ -19,6 +19,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 PACKAGE = Path(__file__).resolve().parent
 PREFIX = "PORTAL_"
 SHORTEST_SECRET = 32
+DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+"""How the URL of a database may begin."""
 
 FOR_TESTS = {
     "PORTAL_TEST_DATABASE_URL": "A PostgreSQL database for the tests, its name ending in _test.",
@@ -33,9 +35,9 @@ class Unusable(Exception):
 
 
 def root(name: str) -> Path:
-    """The folder `name` (templates, static, questionnaires): inside the package in a wheel, beside it in a checkout."""
+    """Where a folder or file from the top of a checkout is (templates, static, alembic.ini …); in a wheel, inside it."""
     inside = PACKAGE / name
-    return inside if inside.is_dir() else PACKAGE.parent / name
+    return inside if inside.exists() else PACKAGE.parent / name
 
 
 class Settings(BaseSettings):
@@ -104,7 +106,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        if value and not value.startswith(DATABASES):
             raise ValueError("must begin with sqlite:/// or postgresql://")
         try:
             _ = urlsplit(value).port

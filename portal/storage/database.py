@@ -19,7 +19,7 @@ from sqlmodel import Session
 
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid
-from portal.storage import migrating
+from portal.storage import guards, migrating
 from portal.storage.sealing import Sealer
 from portal.storage.shelf import Library
 from portal.storage.trouble import told
@@ -31,6 +31,11 @@ WALL = text("SELECT set_config('portal.organisation', :organisation, true)")
 
 CONNECT_SECONDS = 10
 """A server that does not answer by then is told to be away; without this a person would wait for minutes."""
+
+POSTGRESQL_CONNECTION = {
+    "prepare_threshold": None,  # so that a pooler in transaction mode may stand between
+    "connect_timeout": CONNECT_SECONDS,
+}
 
 PORTAL = Actor(kind="portal", id="portal", name="The portal")
 """Acts when no person does: the postman, a link before anybody is known."""
@@ -89,7 +94,7 @@ class Database:
         self.seal = Sealer(secret, random)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.file = _prepared(url) if self.is_sqlite else None
-        self.turn = Turn(self.file.with_name(self.file.name + ".lock")) if self.file else None
+        self.turn = _turn_at(self.file) if self.file else None
         self.writer, self.reader = _sqlite(url) if self.is_sqlite else _postgresql(url)
 
     def read(self, query: Callable[..., T], /, *args: Any, actor: Actor = PORTAL, **named: Any) -> T:
@@ -118,15 +123,16 @@ class Database:
 
     def migrate(self, revision: str) -> None:
         """Go to `revision`, up or down."""
-        with self.alone(), self._owner() as connection:
+        with self.alone(), told(writing=True), _transaction(self.owner_url or self.url) as connection:
             migrating.go(connection, revision)
             role = make_url(self.url).username
             if self.owner_url is not None and role and revision == "head":
-                migrating.grant(connection, role)
+                guards.grant(connection, role)
 
     def is_current(self) -> bool:
         """Whether the tables have the shape this version of the portal expects."""
-        with self._owner() as connection:
+        as_owner = _transaction(self.owner_url) if self.owner_url else self.writer.begin()
+        with told(writing=True), as_owner as connection:
             return migrating.is_current(connection)
 
     @property
@@ -142,7 +148,7 @@ class Database:
             self.turn.close()
 
     def _wall(self, session: Session, actor: Actor) -> None:
-        """PostgreSQL's second wall, for the length of this transaction (see migration 0004)."""
+        """PostgreSQL's second wall, for the length of this transaction (see `guards.separate`)."""
         if not self.is_sqlite and actor.organisation is not None:
             session.connection().execute(WALL, {"organisation": actor.organisation})
 
@@ -162,23 +168,49 @@ class Database:
     def _link(self, path: str) -> str:
         return f"{self.base_url}/{path.lstrip('/')}"
 
-    @contextmanager
-    def _owner(self) -> Iterator[Connection]:
-        """A connection that may change tables."""
-        if self.owner_url is None:
-            with told(writing=True), self.writer.begin() as connection:
-                yield connection
-            return
-        engine = create_engine(_psycopg(self.owner_url), poolclass=NullPool)
-        try:
-            with told(writing=True), engine.begin() as connection:
-                yield connection
-        finally:
-            engine.dispose()
+
+def engine_for(url: str, *, foreign_keys: bool = True) -> Engine:
+    """An engine that writes the way the portal does (pragmas, BEGIN IMMEDIATE) and keeps no connection open.
+
+    `foreign_keys=False` is for migrations: SQLite rebuilds a table by dropping it, which would be refused as soon as
+    another one points at it. It means nothing on PostgreSQL.
+    """
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(_psycopg(url), poolclass=NullPool, connect_args=POSTGRESQL_CONNECTION)
+    _prepared(url)
+    engine = create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
+    _listen(engine, "BEGIN IMMEDIATE", () if foreign_keys else ("PRAGMA foreign_keys=OFF",))
+    return engine
+
+
+@contextmanager
+def connection_for_tables(url: str) -> Iterator[Connection]:
+    """One transaction that may change tables, in its turn among this machine's writers: what `alembic` works on."""
+    turn = _turn_at(_prepared(url)) if make_url(url).get_backend_name() == "sqlite" else None
+    try:
+        with turn.taken() if turn else nullcontext(), told(writing=True), _transaction(url) as connection:
+            yield connection
+    finally:
+        if turn:
+            turn.close()
+
+
+@contextmanager
+def _transaction(url: str) -> Iterator[Connection]:
+    engine = engine_for(url, foreign_keys=False)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _letters(data: bytes) -> str:
     return base64.b32encode(data).decode("ascii").rstrip("=").lower()
+
+
+def _turn_at(file: Path) -> Turn:
+    return Turn(file.with_name(file.name + ".lock"))
 
 
 def _prepared(url: str) -> Path:
@@ -227,10 +259,7 @@ def _postgresql(url: str) -> tuple[Engine, Engine]:
         pool_size=8,
         max_overflow=16,
         pool_pre_ping=True,
-        connect_args={
-            "prepare_threshold": None,  # so that a pooler in transaction mode may stand between
-            "connect_timeout": CONNECT_SECONDS,
-        },
+        connect_args=POSTGRESQL_CONNECTION,
     )
     reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return engine, reading

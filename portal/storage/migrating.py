@@ -1,7 +1,6 @@
-"""Alembic without a configuration file: the migrations travel inside the package."""
+"""Migrations from inside the portal: `alembic.ini` at the top of the checkout, run on a connection that is open."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from alembic import command
@@ -9,18 +8,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from portal.storage.tables import FROZEN, METADATA
+from portal.settings import root
+from portal.storage.tables import METADATA
 
-FOLDER = Path(__file__).resolve().parent / "migrations"
-DOOR = "erasure_door"
+INI = "alembic.ini"
 
 
-def configuration(connection: Connection) -> Config:
-    """Alembic's settings, for work on `connection`."""
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+def configuration(connection: Connection | None = None) -> Config:
+    """Alembic's settings as in a shell, for work on `connection`."""
+    config = Config(str(root(INI)))
     config.attributes["connection"] = connection
     return config
 
@@ -34,20 +32,6 @@ def go(connection: Connection, wanted: str) -> None:
         command.upgrade(config, wanted)
 
 
-def grant(connection: Connection, role: str) -> None:
-    """Give the portal's own role what it needs and no more: frozen rows it may read and add, never change."""
-    quoted = connection.dialect.identifier_preparer.quote(role)
-    schema = connection.dialect.identifier_preparer.quote(
-        str(connection.execute(text("SELECT current_schema()")).scalar())
-    )
-    connection.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO {quoted}"))
-    for table in METADATA.sorted_tables:
-        rights = "SELECT, INSERT" if table.name in FROZEN else "SELECT, INSERT, UPDATE, DELETE"
-        rights = "SELECT" if table.name == DOOR else rights
-        connection.execute(text(f"REVOKE ALL ON {table.name} FROM {quoted}"))
-        connection.execute(text(f"GRANT {rights} ON {table.name} TO {quoted}"))
-
-
 def is_current(connection: Connection) -> bool:
     """Whether every migration has been run."""
     return revision(connection) == _scripts().get_current_head()
@@ -58,9 +42,14 @@ def revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def revisions() -> tuple[str, ...]:
+    """Every migration, the first one first."""
+    return tuple(step.revision for step in _scripts().walk_revisions())[::-1]
+
+
 def knows(name: str) -> bool:
     """Whether `name` is a migration of this version of the portal."""
-    return any(step.revision == name for step in _scripts().walk_revisions())
+    return name in revisions()
 
 
 def drift(connection: Connection) -> Sequence[Any]:
@@ -79,4 +68,4 @@ def _is_below(connection: Connection, wanted: str) -> bool:
 
 
 def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(FOLDER))
+    return ScriptDirectory.from_config(configuration())

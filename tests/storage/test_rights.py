@@ -1,6 +1,8 @@
 """PostgreSQL's own guards: a role that cannot change frozen rows, and rows of others that are not there."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from tests import postgresql
 from tests.conftest import MakeDatabase
 from tests.storage.test_erasure import hand_in
 
+ROOT = Path(__file__).resolve().parents[2]
 ROLE = f"candour_portal_{os.getpid()}"
 
 
@@ -59,6 +62,15 @@ def test_the_portals_role_does_its_work(two_roles: Database) -> None:
     assert two_roles.read(history.verify, organisation).broken_at is None
     assert two_roles.write(outbox.claim) == []
     two_roles.upgrade()
+
+
+def test_alembic_grants_the_portals_role_what_its_owner_makes(two_roles: Database) -> None:
+    settings = {"PORTAL_DATABASE_URL": two_roles.url, "PORTAL_DATABASE_OWNER_URL": str(two_roles.owner_url)}
+    for arguments in (("downgrade", "base"), ("upgrade", "head")):
+        command = [sys.executable, "-m", "alembic", *arguments]
+        subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, check=True, capture_output=True)
+    assert two_roles.read(people.organisations) == []
+    two_roles.write(hand_in)
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)

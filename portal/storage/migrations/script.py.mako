@@ -1,8 +1,10 @@
-"""${message}"""
+"""${message}."""
 
 import sqlalchemy as sa
 from alembic import op
 
+from portal.storage import guards
+${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 

@@ -1,0 +1,874 @@
+"""Initial schema.
+
+Tables, then the guards of frozen rows and of each organisation's rows (`storage.guards`). Written by `make squash`.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from portal.storage import guards
+
+revision = "0001"
+down_revision = None
+
+TABLES = (
+    "attempt",
+    "erasure_door",
+    "organisation",
+    "person",
+    "portal_state",
+    "campaign",
+    "history",
+    "member",
+    "password_token",
+    "published_version",
+    "supplier",
+    "campaign_version",
+    "invitation",
+    "questionnaire_draft",
+    "retirement",
+    "translation",
+    "draft_revision",
+    "letter",
+    "response",
+    "session",
+    "answer",
+    "answer_revision",
+    "evidence",
+    "explanation",
+    "finding",
+    "link",
+    "response_version",
+    "result",
+    "submission",
+    "verification",
+    "follow_up",
+)
+FROZEN = ("history", "published_version", "result", "submission")
+SEPARATED = (
+    "campaign",
+    "history",
+    "member",
+    "published_version",
+    "supplier",
+    "campaign_version",
+    "invitation",
+    "questionnaire_draft",
+    "retirement",
+    "translation",
+    "draft_revision",
+    "letter",
+    "response",
+    "session",
+    "answer",
+    "answer_revision",
+    "evidence",
+    "explanation",
+    "finding",
+    "link",
+    "response_version",
+    "result",
+    "submission",
+    "verification",
+    "follow_up",
+)
+
+
+def upgrade() -> None:
+    _attempt()
+    _erasure_door()
+    _organisation()
+    _person()
+    _portal_state()
+    _campaign()
+    _history()
+    _member()
+    _password_token()
+    _published_version()
+    _supplier()
+    _campaign_version()
+    _invitation()
+    _questionnaire_draft()
+    _retirement()
+    _translation()
+    _draft_revision()
+    _letter()
+    _response()
+    _session()
+    _answer()
+    _answer_revision()
+    _evidence()
+    _explanation()
+    _finding()
+    _link()
+    _response_version()
+    _result()
+    _submission()
+    _verification()
+    _follow_up()
+    for table in FROZEN:
+        guards.freeze(op.get_bind(), table)
+    for table in SEPARATED:
+        guards.separate(op.get_bind(), table)
+    guards.install_functions(op.get_bind())
+
+
+def downgrade() -> None:
+    for table in reversed(TABLES):
+        op.drop_table(table)
+    guards.remove_functions(op.get_bind())
+
+
+def _attempt() -> None:
+    op.create_table(
+        "attempt",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("window", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "window", name=op.f("pk_attempt")),
+    )
+
+
+def _erasure_door() -> None:
+    op.create_table(
+        "erasure_door",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure_door")),
+    )
+
+
+def _organisation() -> None:
+    op.create_table(
+        "organisation",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+    )
+
+
+def _person() -> None:
+    op.create_table(
+        "person",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=True),
+        sa.Column("totp_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_last_step", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("address", name=op.f("uq_person_address")),
+    )
+
+
+def _portal_state() -> None:
+    op.create_table(
+        "portal_state",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_portal_state")),
+    )
+
+
+def _campaign() -> None:
+    op.create_table(
+        "campaign",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("legal_basis", sa.String(), nullable=False),
+        sa.Column("proportionality", sa.String(), nullable=False),
+        sa.Column("help_text", sa.String(), nullable=False),
+        sa.Column("contact_line", sa.String(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("follow_up_mode", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_campaign_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_campaign_organisation_id_id")),
+    )
+    op.create_index(op.f("ix_campaign_organisation_id"), "campaign", ["organisation_id"], unique=False)
+
+
+def _history() -> None:
+    op.create_table(
+        "history",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_kind", sa.String(), nullable=False),
+        sa.Column("actor_id", sa.String(), nullable=False),
+        sa.Column("actor_name", sa.String(), nullable=False),
+        sa.Column("verb", sa.String(), nullable=False),
+        sa.Column("object_kind", sa.String(), nullable=False),
+        sa.Column("object_id", sa.String(), nullable=False),
+        sa.Column("details", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("previous", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_history_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_history")),
+        sa.UniqueConstraint("organisation_id", "number", name=op.f("uq_history_organisation_id_number")),
+    )
+    op.create_index(op.f("ix_history_object_kind_object_id"), "history", ["object_kind", "object_id"], unique=False)
+    op.create_index(
+        "uq_history_portal",
+        "history",
+        ["number"],
+        unique=True,
+        sqlite_where=sa.text("organisation_id IS NULL"),
+        postgresql_where=sa.text("organisation_id IS NULL"),
+    )
+
+
+def _member() -> None:
+    op.create_table(
+        "member",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("roles", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_member_organisation_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_member_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_member_organisation_id_id")),
+        sa.UniqueConstraint("organisation_id", "person_id", name=op.f("uq_member_organisation_id_person_id")),
+    )
+    op.create_index(op.f("ix_member_person_id"), "member", ["person_id"], unique=False)
+
+
+def _password_token() -> None:
+    op.create_table(
+        "password_token",
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_password_token_person_id")),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_password_token")),
+    )
+    op.create_index(op.f("ix_password_token_person_id"), "password_token", ["person_id"], unique=False)
+
+
+def _published_version() -> None:
+    op.create_table(
+        "published_version",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("release_notes", sa.String(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_published_version_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_published_version")),
+        sa.UniqueConstraint(
+            "organisation_id", "family", "version", name=op.f("uq_published_version_organisation_id_family_version")
+        ),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_published_version_organisation_id_id")),
+    )
+
+
+def _supplier() -> None:
+    op.create_table(
+        "supplier",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("country", sa.String(), nullable=False),
+        sa.Column("contact_name", sa.String(), nullable=False),
+        sa.Column("contact_address", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("time_zone", sa.String(), nullable=False),
+        sa.Column("os_id", sa.String(), nullable=True),
+        sa.Column("lei", sa.String(), nullable=True),
+        sa.Column("own_ids", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_supplier_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supplier")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_supplier_organisation_id_id")),
+        sa.UniqueConstraint("organisation_id", "key", name=op.f("uq_supplier_organisation_id_key")),
+    )
+    op.create_index(op.f("ix_supplier_organisation_id_name"), "supplier", ["organisation_id", "name"], unique=False)
+
+
+def _campaign_version() -> None:
+    op.create_table(
+        "campaign_version",
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "campaign_id"],
+            ["campaign.organisation_id", "campaign.id"],
+            name=op.f("fk_campaign_version_organisation_id_campaign_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "version_id"],
+            ["published_version.organisation_id", "published_version.id"],
+            name=op.f("fk_campaign_version_organisation_id_version_id"),
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "position", name=op.f("pk_campaign_version")),
+    )
+
+
+def _invitation() -> None:
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("supplier_id", sa.String(), nullable=False),
+        sa.Column("contact_name", sa.String(), nullable=False),
+        sa.Column("contact_address", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("time_zone", sa.String(), nullable=False),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("carried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("bounce_reason", sa.String(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminder_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("severity", sa.Integer(), nullable=True),
+        sa.Column("score_tenths", sa.Integer(), nullable=True),
+        sa.Column("band", sa.String(), nullable=True),
+        sa.Column("band_family", sa.String(), nullable=True),
+        sa.Column("confidence", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "campaign_id"],
+            ["campaign.organisation_id", "campaign.id"],
+            name=op.f("fk_invitation_organisation_id_campaign_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "supplier_id"],
+            ["supplier.organisation_id", "supplier.id"],
+            name=op.f("fk_invitation_organisation_id_supplier_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("campaign_id", "supplier_id", name=op.f("uq_invitation_campaign_id_supplier_id")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_invitation_organisation_id_id")),
+    )
+    op.create_index(
+        op.f("ix_invitation_campaign_id_severity_score_tenths"),
+        "invitation",
+        ["campaign_id", "severity", "score_tenths"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_invitation_supplier_id"), "invitation", ["supplier_id"], unique=False)
+
+
+def _questionnaire_draft() -> None:
+    op.create_table(
+        "questionnaire_draft",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("owned_by", sa.String(), nullable=False),
+        sa.Column("owner_name", sa.String(), nullable=False),
+        sa.Column("copied_from", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.String(), nullable=False),
+        sa.Column("published_id", sa.String(), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "copied_from"],
+            ["published_version.organisation_id", "published_version.id"],
+            name=op.f("fk_questionnaire_draft_organisation_id_copied_from"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "published_id"],
+            ["published_version.organisation_id", "published_version.id"],
+            name=op.f("fk_questionnaire_draft_organisation_id_published_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_questionnaire_draft_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_questionnaire_draft")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_questionnaire_draft_organisation_id_id")),
+    )
+    op.create_index(
+        op.f("ix_questionnaire_draft_organisation_id"), "questionnaire_draft", ["organisation_id"], unique=False
+    )
+
+
+def _retirement() -> None:
+    op.create_table(
+        "retirement",
+        sa.Column("version_id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "version_id"],
+            ["published_version.organisation_id", "published_version.id"],
+            name=op.f("fk_retirement_organisation_id_version_id"),
+        ),
+        sa.PrimaryKeyConstraint("version_id", name=op.f("pk_retirement")),
+    )
+
+
+def _translation() -> None:
+    op.create_table(
+        "translation",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("version_id", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_by", sa.String(), nullable=True),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "version_id"],
+            ["published_version.organisation_id", "published_version.id"],
+            name=op.f("fk_translation_organisation_id_version_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_translation")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_translation_organisation_id_id")),
+    )
+    op.create_index(op.f("ix_translation_version_id_language"), "translation", ["version_id", "language"], unique=False)
+
+
+def _draft_revision() -> None:
+    op.create_table(
+        "draft_revision",
+        sa.Column("draft_id", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "draft_id"],
+            ["questionnaire_draft.organisation_id", "questionnaire_draft.id"],
+            name=op.f("fk_draft_revision_organisation_id_draft_id"),
+        ),
+        sa.PrimaryKeyConstraint("draft_id", "revision", name=op.f("pk_draft_revision")),
+    )
+
+
+def _letter() -> None:
+    op.create_table(
+        "letter",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=True),
+        sa.Column("invitation_id", sa.String(), nullable=True),
+        sa.Column("person_id", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("to_address", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("message_id", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("carried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("deferred_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unknown_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.String(), nullable=True),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("invitation_id IS NULL OR organisation_id IS NOT NULL", name=op.f("ck_letter_invited")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "invitation_id"],
+            ["invitation.organisation_id", "invitation.id"],
+            name=op.f("fk_letter_organisation_id_invitation_id"),
+        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_letter_organisation_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_letter_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+        sa.UniqueConstraint("invitation_id", "kind", "number", name=op.f("uq_letter_invitation_id_kind_number")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_letter_message_id")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_letter_organisation_id_id")),
+    )
+    op.create_index(op.f("ix_letter_organisation_id"), "letter", ["organisation_id"], unique=False)
+    op.create_index(
+        "ix_letter_waiting",
+        "letter",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("carried_at IS NULL AND refused_at IS NULL AND held = 0"),
+        postgresql_where=sa.text("carried_at IS NULL AND refused_at IS NULL AND held = false"),
+    )
+
+
+def _response() -> None:
+    op.create_table(
+        "response",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("invitation_id", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "invitation_id"],
+            ["invitation.organisation_id", "invitation.id"],
+            name=op.f("fk_response_organisation_id_invitation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_response")),
+        sa.UniqueConstraint("invitation_id", name=op.f("uq_response_invitation_id")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_response_organisation_id_id")),
+    )
+
+
+def _session() -> None:
+    op.create_table(
+        "session",
+        sa.Column("id_hash", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=True),
+        sa.Column("member_id", sa.String(), nullable=True),
+        sa.Column("organisation_id", sa.String(), nullable=True),
+        sa.Column("invitation_id", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "invitation_id"],
+            ["invitation.organisation_id", "invitation.id"],
+            name=op.f("fk_session_organisation_id_invitation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "member_id"],
+            ["member.organisation_id", "member.id"],
+            name=op.f("fk_session_organisation_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_session_organisation_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_session_person_id")),
+        sa.PrimaryKeyConstraint("id_hash", name=op.f("pk_session")),
+    )
+    op.create_index(op.f("ix_session_ends_at"), "session", ["ends_at"], unique=False)
+    op.create_index(op.f("ix_session_invitation_id"), "session", ["invitation_id"], unique=False)
+    op.create_index(op.f("ix_session_person_id"), "session", ["person_id"], unique=False)
+
+
+def _answer() -> None:
+    op.create_table(
+        "answer",
+        sa.Column("response_id", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("raw", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("value", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("problem", sa.String(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirm_since", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "response_id"],
+            ["response.organisation_id", "response.id"],
+            name=op.f("fk_answer_organisation_id_response_id"),
+        ),
+        sa.PrimaryKeyConstraint("response_id", "family", "question", name=op.f("pk_answer")),
+    )
+
+
+def _answer_revision() -> None:
+    op.create_table(
+        "answer_revision",
+        sa.Column("response_id", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("raw", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("value", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("problem", sa.String(), nullable=True),
+        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "response_id"],
+            ["response.organisation_id", "response.id"],
+            name=op.f("fk_answer_revision_organisation_id_response_id"),
+        ),
+        sa.PrimaryKeyConstraint("response_id", "family", "question", "revision", name=op.f("pk_answer_revision")),
+    )
+
+
+def _evidence() -> None:
+    op.create_table(
+        "evidence",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("response_id", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "response_id"],
+            ["response.organisation_id", "response.id"],
+            name=op.f("fk_evidence_organisation_id_response_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_evidence_organisation_id_id")),
+    )
+    op.create_index(op.f("ix_evidence_response_id"), "evidence", ["response_id"], unique=False)
+
+
+def _explanation() -> None:
+    op.create_table(
+        "explanation",
+        sa.Column("response_id", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("check_id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "response_id"],
+            ["response.organisation_id", "response.id"],
+            name=op.f("fk_explanation_organisation_id_response_id"),
+        ),
+        sa.PrimaryKeyConstraint("response_id", "family", "check_id", name=op.f("pk_explanation")),
+    )
+
+
+def _finding() -> None:
+    op.create_table(
+        "finding",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("invitation_id", sa.String(), nullable=False),
+        sa.Column("response_id", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("flag", sa.String(), nullable=False),
+        sa.Column("severity", sa.String(), nullable=False),
+        sa.Column("remedying", sa.Boolean(), nullable=False),
+        sa.Column("because", sa.Text(), nullable=False),
+        sa.Column("values_read", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.String(), nullable=True),
+        sa.Column("close_reason", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "invitation_id"],
+            ["invitation.organisation_id", "invitation.id"],
+            name=op.f("fk_finding_organisation_id_invitation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "response_id"],
+            ["response.organisation_id", "response.id"],
+            name=op.f("fk_finding_organisation_id_response_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_finding_organisation_id_id")),
+        sa.UniqueConstraint("response_id", "family", "flag", name=op.f("uq_finding_response_id_family_flag")),
+    )
+    op.create_index(op.f("ix_finding_invitation_id"), "finding", ["invitation_id"], unique=False)
+    op.create_index(
+        op.f("ix_finding_organisation_id_closed_at_severity"),
+        "finding",
+        ["organisation_id", "closed_at", "severity"],
+        unique=False,
+    )
+
+
+def _link() -> None:
+    op.create_table(
+        "link",
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("invitation_id", sa.String(), nullable=False),
+        sa.Column("letter_id", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "invitation_id"],
+            ["invitation.organisation_id", "invitation.id"],
+            name=op.f("fk_link_organisation_id_invitation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "letter_id"],
+            ["letter.organisation_id", "letter.id"],
+            name=op.f("fk_link_organisation_id_letter_id"),
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_link")),
+    )
+    op.create_index(op.f("ix_link_invitation_id"), "link", ["invitation_id"], unique=False)
+
+
+def _response_version() -> None:
+    op.create_table(
+        "response_version",
+        sa.Column("response_id", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("version_id", sa.String(), nullable=False),
+        sa.Column("moved_from", sa.String(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "moved_from"],
+            ["published_version.organisation_id", "published_version.id"],
+            name=op.f("fk_response_version_organisation_id_moved_from"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "response_id"],
+            ["response.organisation_id", "response.id"],
+            name=op.f("fk_response_version_organisation_id_response_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "version_id"],
+            ["published_version.organisation_id", "published_version.id"],
+            name=op.f("fk_response_version_organisation_id_version_id"),
+        ),
+        sa.PrimaryKeyConstraint("response_id", "family", name=op.f("pk_response_version")),
+    )
+
+
+def _result() -> None:
+    op.create_table(
+        "result",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("response_id", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("version_hash", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("score", sa.String(), nullable=True),
+        sa.Column("score_tenths", sa.Integer(), nullable=True),
+        sa.Column("band", sa.String(), nullable=True),
+        sa.Column("severity", sa.String(), nullable=False),
+        sa.Column("completeness", sa.String(), nullable=False),
+        sa.Column("confidence", sa.Integer(), nullable=False),
+        sa.Column("document", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("trace", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "response_id"],
+            ["response.organisation_id", "response.id"],
+            name=op.f("fk_result_organisation_id_response_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_result")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_result_organisation_id_id")),
+    )
+    op.create_index(op.f("ix_result_response_id_family"), "result", ["response_id", "family"], unique=False)
+
+
+def _submission() -> None:
+    op.create_table(
+        "submission",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("response_id", sa.String(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("declared_name", sa.String(), nullable=False),
+        sa.Column("declared_role", sa.String(), nullable=False),
+        sa.Column("declared_on", sa.Date(), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "response_id"],
+            ["response.organisation_id", "response.id"],
+            name=op.f("fk_submission_organisation_id_response_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_submission_organisation_id_id")),
+        sa.UniqueConstraint("response_id", name=op.f("uq_submission_response_id")),
+    )
+
+
+def _verification() -> None:
+    op.create_table(
+        "verification",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("response_id", sa.String(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "response_id"],
+            ["response.organisation_id", "response.id"],
+            name=op.f("fk_verification_organisation_id_response_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verification")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_verification_organisation_id_id")),
+    )
+    op.create_index(op.f("ix_verification_response_id"), "verification", ["response_id"], unique=False)
+
+
+def _follow_up() -> None:
+    op.create_table(
+        "follow_up",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("finding_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("ask", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("approved_by", sa.String(), nullable=True),
+        sa.Column("letter_id", sa.String(), nullable=True),
+        sa.Column("answer_text", sa.String(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "finding_id"],
+            ["finding.organisation_id", "finding.id"],
+            name=op.f("fk_follow_up_organisation_id_finding_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "letter_id"],
+            ["letter.organisation_id", "letter.id"],
+            name=op.f("fk_follow_up_organisation_id_letter_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up")),
+        sa.UniqueConstraint("finding_id", "number", name=op.f("uq_follow_up_finding_id_number")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_follow_up_organisation_id_id")),
+    )
