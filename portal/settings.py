@@ -35,7 +35,7 @@ class Unusable(Exception):
 
 
 def root(name: str) -> Path:
-    """Where a folder or file from the top of a checkout is (templates, static, alembic.ini …); in a wheel, inside it."""
+    """Where templates, static, alembic.ini and so on are: at the top of a checkout, in a wheel inside the package."""
     inside = PACKAGE / name
     return inside if inside.exists() else PACKAGE.parent / name
 

@@ -1,43 +1,60 @@
-"""Every command in one list, in the order of a buyer's work."""
+"""Every command in one table, in the order of a buyer's work."""
 
 import typer
 
-from portal.cli import buyers, operators, questionnaires, weighing, workbooks
+from portal.cli.lazy import Commands, Group, LazyGroup
+
+COMMANDS: Commands = {
+    "init": "portal.cli.operators:init",
+    "organisation": Group(
+        "Buyers' organisations.",
+        {"add": "portal.cli.buyers:add_organisation", "list": "portal.cli.buyers:list_organisations"},
+    ),
+    "member": Group("People who sign in.", {"add": "portal.cli.buyers:add_member"}),
+    "suppliers": Group("The suppliers of an organisation.", {"import": "portal.cli.buyers:import_suppliers"}),
+    "impact": "portal.cli.weighing:impact",
+    "publish": "portal.cli.buyers:publish",
+    "library": Group(
+        "Published questionnaires, handed from one portal to another.",
+        {"export": "portal.cli.buyers:export_library", "import": "portal.cli.buyers:import_library"},
+    ),
+    "campaign": Group(
+        "Questionnaires sent to suppliers by a day.",
+        {
+            "add": "portal.cli.buyers:add_campaign",
+            "send": "portal.cli.buyers:send_campaign",
+            "remind": "portal.cli.buyers:remind_campaign",
+            "show": "portal.cli.buyers:show_campaign",
+            "rescore": "portal.cli.weighing:rescore",
+        },
+    ),
+    "post": "portal.cli.operators:post",
+    "export": "portal.cli.buyers:export",
+    "serve": "portal.cli.operators:serve",
+    "backup": "portal.cli.operators:backup",
+    "restore": "portal.cli.operators:restore",
+    "resume": "portal.cli.operators:resume",
+    "check": "portal.cli.questionnaires:check",
+    "diff": "portal.cli.questionnaires:diff",
+    "score": "portal.cli.questionnaires:score",
+    "schema": "portal.cli.questionnaires:schema",
+    "workbook": "portal.cli.workbooks:workbook",
+    "doctor": "portal.cli.operators:doctor",
+}
+
+
+class Portal(LazyGroup):
+    """The `portal` command."""
+
+    def root_commands(self) -> Commands:
+        """All of them."""
+        return COMMANDS
 
 
 def register(app: typer.Typer) -> None:
     """Hang all commands onto `app`."""
-    organisation, member = typer.Typer(no_args_is_help=True), typer.Typer(no_args_is_help=True)
-    suppliers, campaign = typer.Typer(no_args_is_help=True), typer.Typer(no_args_is_help=True)
-    app.command()(operators.init)
-    app.add_typer(organisation, name="organisation", help="Buyers' organisations.")
-    organisation.command("add")(buyers.add_organisation)
-    organisation.command("list")(buyers.list_organisations)
-    app.add_typer(member, name="member", help="People who sign in.")
-    member.command("add")(buyers.add_member)
-    app.add_typer(suppliers, name="suppliers", help="The suppliers of an organisation.")
-    suppliers.command("import")(buyers.import_suppliers)
-    app.command()(weighing.impact)
-    app.command()(buyers.publish)
-    library = typer.Typer(no_args_is_help=True)
-    app.add_typer(library, name="library", help="Published questionnaires, handed from one portal to another.")
-    library.command("export")(buyers.export_library)
-    library.command("import")(buyers.import_library)
-    app.add_typer(campaign, name="campaign", help="Questionnaires sent to suppliers by a day.")
-    campaign.command("add")(buyers.add_campaign)
-    campaign.command("send")(buyers.send_campaign)
-    campaign.command("remind")(buyers.remind_campaign)
-    campaign.command("show")(buyers.show_campaign)
-    campaign.command("rescore")(weighing.rescore)
-    app.command()(operators.post)
-    app.command()(buyers.export)
-    app.command()(operators.serve)
-    app.command()(operators.backup)
-    app.command()(operators.restore)
-    app.command()(operators.resume)
-    app.command()(questionnaires.check)
-    app.command()(questionnaires.diff)
-    app.command()(questionnaires.score)
-    app.command()(questionnaires.schema)
-    app.command()(workbooks.workbook)
-    app.command()(operators.doctor)
+    app.callback(cls=Portal, no_args_is_help=True)(_portal)
+
+
+def _portal() -> None:
+    """Candour: supplier self-assessment against forced labour."""

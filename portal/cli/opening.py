@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from portal import settings as environment
 from portal.cli.output import stop
 from portal.domain.policy import Actor
 from portal.settings import Settings
 from portal.storage.database import Database
+from portal.storage.trouble import Unavailable
 
 
 def settings() -> Settings:
@@ -36,15 +39,26 @@ def database_of(chosen: Settings) -> Database:
 
 
 @contextmanager
-def opened() -> Iterator[Database]:
-    """A database that `portal init` has prepared."""
+def unprepared() -> Iterator[Database]:
+    """The database as it is; one that cannot be used ends the command with a sentence."""
     database = database_of(settings())
     try:
+        yield database
+    except Unavailable as away:
+        stop(f"The database or the disk cannot be used now: {away.cause}.")
+    except SQLAlchemyError as trouble:
+        stop(f"The database cannot be used: {str(getattr(trouble, 'orig', None) or trouble).splitlines()[0]}.")
+    finally:
+        database.close()
+
+
+@contextmanager
+def opened() -> Iterator[Database]:
+    """A database that `portal init` has prepared."""
+    with unprepared() as database:
         if not database.is_current():
             stop("The database has not been prepared for this version. Run `portal init` first.")
         yield database
-    finally:
-        database.close()
 
 
 def operator(organisation: str | None = None, roles: frozenset[str] = frozenset()) -> Actor:

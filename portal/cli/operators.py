@@ -9,7 +9,7 @@ import typer
 
 from portal.cli.bars import bar
 from portal.cli.doctoring import look
-from portal.cli.opening import database_of, opened, operator, settings
+from portal.cli.opening import opened, operator, settings, unprepared
 from portal.cli.output import AsJson, say, say_json, say_rows, sentences, stop
 from portal.cli.serving import serve_for_ever, write_log
 from portal.domain.refusals import Refusal
@@ -25,14 +25,9 @@ NO_SMTP = "PORTAL_SMTP_URL is not set, so no letter can be carried. Set it to sm
 
 def init(as_json: AsJson = False) -> None:
     """Create or upgrade the database; safe to repeat."""
-    chosen = settings()
-    database = database_of(chosen)
-    try:
-        with sentences():
-            was_current = database.is_current()
-            database.upgrade()
-    finally:
-        database.close()
+    with sentences(), unprepared() as database:
+        was_current = database.is_current()
+        database.upgrade()
     if as_json:
         say_json({"changed": not was_current})
     else:
@@ -93,12 +88,8 @@ def backup(to: Annotated[Path, typer.Argument(help="The file to write; an existi
 
 def restore(source: Annotated[Path, typer.Argument(help="A copy made by portal backup.")]) -> None:
     """Fill an empty installation from a copy. No letter leaves until `portal resume`."""
-    database = database_of(settings())
-    try:
-        with sentences(), bar("restoring") as told:
-            copied = copies.restore(database, source, told)
-    finally:
-        database.close()
+    with sentences(), unprepared() as database, bar("restoring") as told:
+        copied = copies.restore(database, source, told)
     say(f"Restored {copied.rows} rows and {copied.files} files. No letter is carried until `portal resume`.")
 
 

@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
 from portal.domain.refusals import Invalid, Refusal
-from portal.storage.trouble import Unavailable
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON in place of a table.")]
 AlwaysJson = Annotated[bool, typer.Option("--json", help="Said for the sake of scripts: this is JSON anyway.")]
@@ -51,11 +49,9 @@ def stop(sentence: str, status: int = 2) -> NoReturn:
 
 @contextmanager
 def sentences() -> Iterator[None]:
-    """Turn a refusal, a file or a database that cannot be used, into its sentence and a non-zero status."""
+    """Turn a refusal, or a file that cannot be used, into its sentence and a non-zero status."""
     try:
         yield
-    except Unavailable as away:
-        stop(f"The database or the disk cannot be used now: {away.cause}.")
     except Invalid as refusal:
         stop("\n".join((refusal.sentence, *(f"  {problem}" for problem in refusal.problems))))
     except Refusal as refusal:
@@ -70,8 +66,6 @@ def sentences() -> Iterator[None]:
         raise  # whoever read our output has left; the framework ends without a word
     except OSError as trouble:
         stop(f"{trouble.filename or 'A file'} cannot be used: {trouble.strerror or trouble}.")
-    except SQLAlchemyError as trouble:
-        stop(f"The database cannot be used: {str(getattr(trouble, 'orig', None) or trouble).splitlines()[0]}.")
 
 
 def _missing(file: Path) -> str:

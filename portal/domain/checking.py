@@ -1,7 +1,7 @@
 """What `portal check` says: every error, and warnings for authors about what is allowed and likely a mistake."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -12,6 +12,8 @@ from portal.domain.questionnaire import Question, Version
 from portal.domain.reading import Reading, read_translation, read_version
 from portal.domain.rules import rules_of
 from portal.domain.ruleset import problems
+
+NUMBERED = re.compile(r"\d+\.\d+\.\d+\.yaml")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Readability:
 def check(files: Mapping[str, bytes], *, siblings: Mapping[str, bytes] | None = None) -> list[Located]:
     """Every problem of these files, by file and line. `siblings` only lend the families that `uses` names."""
     readings = {file: read_version(data, file) for file, data in files.items() if not _is_translation(file)}
-    lent = [read_version(data, file) for file, data in (siblings or {}).items() if not _is_translation(file)]
+    lent = _lent(readings.values(), [*filter(_is_translation, files)], siblings or {})
     company = _newest([*lent]) | _newest([*readings.values()])
     found: list[Located] = []
     for reading in readings.values():
@@ -43,6 +45,41 @@ def check(files: Mapping[str, bytes], *, siblings: Mapping[str, bytes] | None = 
         if _is_translation(file):
             found += _translation(file, data, versions)
     return sorted(set(found), key=lambda one: (one.file, one.line, one.column, one.message))
+
+
+def _lent(readings: Collection[Reading], translated: list[str], siblings: Mapping[str, bytes]) -> list[Reading]:
+    """What is needed of `siblings`, which lie at family/number.yaml: families in use, and what a translation is of.
+
+    Reading a version costs more than everything else a check of one file does, so the others are left alone.
+    """
+    beside = {
+        str(PurePath(file).with_name(".".join(PurePath(file).name.split(".")[:3]) + ".yaml")) for file in translated
+    }
+    lent = [read_version(siblings[file], file) for file in sorted(beside & set(siblings))]
+    known = {reading.version.id for reading in readings if reading.version is not None}
+    waiting = [family for reading in (*readings, *lent) if reading.version for family in reading.version.uses]
+    while waiting:
+        family = waiting.pop()
+        if family in known:
+            continue
+        known.add(family)
+        newest = _newest_of(family, siblings)
+        if newest is not None and newest.version is not None:
+            lent.append(newest)
+            waiting += newest.version.uses
+    return lent
+
+
+def _newest_of(family: str, siblings: Mapping[str, bytes]) -> Reading | None:
+    """The highest version of a family that can be read, by the numbers that the files are called."""
+    files = [
+        file for file in siblings if PurePath(file).parent.name == family and NUMBERED.fullmatch(PurePath(file).name)
+    ]
+    for file in sorted(files, key=lambda file: [int(part) for part in PurePath(file).stem.split(".")], reverse=True):
+        reading = read_version(siblings[file], file)
+        if reading.version is not None:
+            return reading
+    return None
 
 
 def examine(reading: Reading, company: Mapping[str, Version]) -> list[Located]:
