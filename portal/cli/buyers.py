@@ -9,10 +9,10 @@ import typer
 
 from portal.cli.bars import bar
 from portal.cli.opening import opened, operator
+from portal.cli.organisations import InOrganisation, inside
 from portal.cli.output import AlwaysJson, AsJson, say, say_json, say_rows, sentences, stop
 from portal.cli.questionnaires import Paths, read_one, read_one_translation
 from portal.domain.policy import ROLES
-from portal.domain.refusals import NotFound
 from portal.storage import board, campaigns, library, people, shipped, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
@@ -22,8 +22,6 @@ from portal.workflow import import_suppliers as importing
 from portal.workflow import publish as publishing
 from portal.workflow.draft_campaign import Plan
 from portal.workflow.sign_in import check_password, hashed
-
-InOrganisation = Annotated[str, typer.Option("--organisation", help="The organisation's id.")]
 
 
 def add_organisation(name: str, _as_json: AlwaysJson = False) -> None:
@@ -41,8 +39,8 @@ def list_organisations(as_json: AsJson = False) -> None:
 
 def add_member(
     address: str,
-    organisation: InOrganisation,
     role: Annotated[list[str], typer.Option(help=f"One of {', '.join(ROLES)}; may be given more than once.")],
+    organisation: InOrganisation = "",
     password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from input.")] = False,
     name: Annotated[str, typer.Option(help="The person's name.")] = "",
     _as_json: AlwaysJson = False,
@@ -61,7 +59,7 @@ def add_member(
 
 def import_suppliers(
     file: Annotated[Path, typer.Argument(help="An .xlsx or .csv file.")],
-    organisation: InOrganisation,
+    organisation: InOrganisation = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -84,7 +82,7 @@ def import_suppliers(
 
 def publish(
     paths: Paths,
-    organisation: InOrganisation,
+    organisation: InOrganisation = "",
     notes: Annotated[str, typer.Option(help="Release notes for whoever chooses a version later.")] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -112,8 +110,8 @@ def publish(
 
 def export_library(
     names: Annotated[list[str], typer.Argument(help="Published versions, like workforce@1.0.0.")],
-    organisation: InOrganisation,
     to: Annotated[Path, typer.Option(help="The bundle to write, a .zip.")],
+    organisation: InOrganisation = "",
 ) -> None:
     """Write published versions into one file, signed by hash, for another portal."""
     with sentences(), opened() as database:
@@ -123,7 +121,7 @@ def export_library(
 
 def import_library(
     bundle: Annotated[Path, typer.Argument(help="A bundle made by `portal library export`.")],
-    organisation: InOrganisation,
+    organisation: InOrganisation = "",
     as_json: AsJson = False,
 ) -> None:
     """Publish the versions of a bundle for an organisation, after every hash was checked."""
@@ -143,11 +141,11 @@ def version_files(paths: list[Path]) -> list[Path]:
 
 
 def add_campaign(
-    organisation: InOrganisation,
     title: Annotated[str, typer.Option(help="What the campaign is called.")],
     versions: Annotated[str, typer.Option(help="Published versions, like workforce@1.0.0,wages@1.0.0.")],
     due: Annotated[str, typer.Option(help="By when, on the clocks of --zone: 2027-01-31T17:00.")],
     chosen: Annotated[str, typer.Option("--suppliers", help="all, or a file of suppliers (.xlsx, .csv).")],
+    organisation: InOrganisation = "",
     zone: Annotated[str, typer.Option(help="The IANA time zone of the due time.")] = "UTC",
     purpose: Annotated[str, typer.Option(help="Why the organisation asks; suppliers read this.")] = "",
     legal_basis: Annotated[str, typer.Option(help="The law or contract it rests on.")] = "",
@@ -221,13 +219,6 @@ def export(
         actor = operator(organisation, frozenset({role} if role else ()))
         rows = exporting.to_file(database, campaign, to, table=table, actor=actor, told=told)
     say(f"{to}: {rows} rows.")
-
-
-def inside(database: Database, organisation: str) -> Any:
-    """An operator inside an organisation that exists."""
-    if all(one.id != organisation for one in database.read(people.organisations, actor=operator())):
-        raise NotFound(f"There is no organisation {organisation}. `portal organisation list` shows their ids.")
-    return operator(organisation)
 
 
 def _draft(work: Work, title: str, versions: str, due: str, zone: str, chosen: str, texts: dict[str, str]) -> str:

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from portal.cli.bars import bar
-from portal.cli.buyers import InOrganisation, inside
 from portal.cli.opening import opened, operator
+from portal.cli.organisations import InOrganisation, inside
 from portal.cli.output import AlwaysJson, AsJson, say, say_json, say_rows, sentences
 from portal.cli.questionnaires import read_one
 from portal.storage import campaigns, library
@@ -18,7 +18,7 @@ from portal.workflow.impact import Changed, Impact
 
 def impact(
     version: Annotated[Path, typer.Argument(help="The file of a newer version, not published yet.")],
-    organisation: InOrganisation,
+    organisation: InOrganisation = "",
     as_json: AsJson = False,
 ) -> None:
     """Say what publishing a version would change: drafts, answers to confirm, and results, supplier by supplier."""

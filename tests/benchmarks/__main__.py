@@ -27,6 +27,7 @@ from portal.workflow.draft_campaign import Plan
 from tests.benchmarks.answered import print_answered
 from tests.benchmarks.column import say, timed
 from tests.benchmarks.serving import print_serving
+from tests.benchmarks.starting import print_starting
 
 SUPPLIERS = 10_000
 ANSWERED = 10_000
@@ -82,6 +83,7 @@ def main() -> None:
     large = _large()
     checking_it = timed(lambda: checking.check({"large": large}))
     say(f"check a file of {len(large) // 1000} kB with 2,000 questions", f"{checking_it:.2f} s", "≤ 2 s")
+    print_starting()
     quick = "--quick" in sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
         print_serving(Path(folder), 12 if quick else 300)

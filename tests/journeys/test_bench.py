@@ -9,7 +9,15 @@ import pytest
 pytestmark = pytest.mark.slow
 LINES = (
     *("score four families, with trace", "2,000 questions", "template without a database", "open the link"),
-    *("save a section", "autosave one answer", "a whole journey", "a page of the board", "invitations", "peak memory"),
+    *(
+        "start portal check",
+        "save a section",
+        "autosave one answer",
+        "a whole journey",
+        "a page of the board",
+        "invitations",
+        "peak memory",
+    ),
 )
 
 
