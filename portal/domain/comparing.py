@@ -1,4 +1,4 @@
-"""Part by part through two versions (questionnaires.md, 5): each change with the bump it needs. Unnamed means major."""
+"""Part by part through two versions (questionnaires/SPEC.md, 8): each change with its bump. Unnamed means major."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal

@@ -30,7 +30,7 @@ class QuestionResult(NamedTuple):
 
 
 def question_result(one: AskedQuestion, answer: Answer, facts: Facts) -> QuestionResult:
-    """The state and worth of one question in a response (questionnaires.md, 4)."""
+    """The state and worth of one question in a response (questionnaires/SPEC.md, 6)."""
     question = one.question
     weight = question.weight
     if one.key not in facts.shown:

@@ -300,7 +300,7 @@ class Version(Part):
 
     @cached_property
     def canonical(self) -> bytes:
-        """The canonical form (questionnaires.md, 5): sorted keys, NFC, no insignificant space, UTF-8."""
+        """The canonical form (questionnaires/SPEC.md, 7): sorted keys, NFC, no insignificant space, UTF-8."""
         text = json.dumps(_composed(self._document), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return text.encode("utf-8")
 

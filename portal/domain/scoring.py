@@ -59,7 +59,7 @@ class SectionResult:
 
 @dataclass(frozen=True)
 class Reliance:
-    """What confidence is made of, each from 0 to 1 (questionnaires.md, 4)."""
+    """What confidence is made of, each from 0 to 1 (questionnaires/SPEC.md, 6)."""
 
     completeness: Fraction
     evidence: Fraction
@@ -117,7 +117,7 @@ class Result:
         return None if self.score is None else tenths(self.score)
 
     def as_json(self, trace: bool = False) -> dict[str, Any]:
-        """The object that `portal score` prints (questionnaires.md, 6); confidence is left out there."""
+        """The object that `portal score` prints (questionnaires/SPEC.md, 10); confidence is left out there."""
         found: dict[str, Any] = {
             "family": self.family,
             "version": self.version,
