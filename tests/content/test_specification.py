@@ -61,7 +61,7 @@ ANSWERS = {
 
 def block(language: str, number: int = 0) -> str:
     """One of the fenced examples."""
-    return re.findall(rf"^```{language}\n(.*?)```$", SPEC, re.S | re.M)[number]
+    return str(re.findall(rf"^```{language}\n(.*?)```$", SPEC, re.S | re.M)[number])
 
 
 def table_after(heading: str) -> list[list[str]]:

@@ -133,7 +133,7 @@ def _uv(*arguments: str) -> None:
 
 
 def _fetched(address: str) -> bytes:
-    for _ in range(100):
+    for _ in range(600):  # a minute: starting costs seconds of CPU, and other tests take them
         try:
             with urllib.request.urlopen(address) as answer:
                 found: bytes = answer.read()

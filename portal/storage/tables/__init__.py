@@ -3,7 +3,7 @@
 Three rules hold everywhere. Ids are random text (`work.new_id()`), so they say nothing about how many there are. Every
 foreign key between rows of an organisation carries `organisation_id`, so a row cannot point across the wall. JSON
 columns hold plain JSON data and are replaced, never changed in place: a change inside would be lost silently.
-`FROZEN` tables take rows and never change them (see migration 0002). Table classes validate nothing.
+`FROZEN` tables take rows and never change them (see `storage.guards`). Table classes validate nothing.
 """
 
 from sqlmodel import SQLModel as SQLModel
