@@ -2,7 +2,7 @@
 
 import typer
 
-from portal.cli import buyers, operators, questionnaires, weighing, workbooks
+from portal.cli import buyers, copies, operators, questionnaires, secrets, weighing, workbooks
 
 
 def register(app: typer.Typer) -> None:
@@ -15,6 +15,7 @@ def register(app: typer.Typer) -> None:
     organisation.command("list")(buyers.list_organisations)
     app.add_typer(member, name="member", help="People who sign in.")
     member.command("add")(buyers.add_member)
+    member.command("unlock")(buyers.unlock_member)
     app.add_typer(suppliers, name="suppliers", help="The suppliers of an organisation.")
     suppliers.command("import")(buyers.import_suppliers)
     app.command()(weighing.impact)
@@ -32,9 +33,16 @@ def register(app: typer.Typer) -> None:
     app.command()(operators.post)
     app.command()(buyers.export)
     app.command()(operators.serve)
-    app.command()(operators.backup)
-    app.command()(operators.restore)
-    app.command()(operators.resume)
+    app.command()(copies.backup)
+    app.command()(copies.restore)
+    app.command()(copies.resume)
+    app.command()(copies.removals)
+    secret = typer.Typer(no_args_is_help=True)
+    app.add_typer(secret, name="secret", help="The secret that seals waiting emails and authenticators.")
+    secret.command("status")(secrets.status)
+    secret.command("new")(secrets.new)
+    secret.command("rotate")(secrets.rotate)
+    secret.command("forget")(secrets.forget)
     app.command()(questionnaires.check)
     app.command()(questionnaires.diff)
     app.command()(questionnaires.score)

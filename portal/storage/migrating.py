@@ -9,12 +9,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from portal.storage.tables import FROZEN, METADATA
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
 DOOR = "erasure_door"
+VERSION_TABLE = "alembic_version"
 
 
 def configuration(connection: Connection) -> Config:
@@ -35,17 +36,23 @@ def go(connection: Connection, wanted: str) -> None:
 
 
 def grant(connection: Connection, role: str) -> None:
-    """Give the portal's own role what it needs and no more: frozen rows it may read and add, never change."""
-    quoted = connection.dialect.identifier_preparer.quote(role)
-    schema = connection.dialect.identifier_preparer.quote(
-        str(connection.execute(text("SELECT current_schema()")).scalar())
-    )
+    """Give the portal's own role what it needs and no more: frozen rows it may read and add, never change.
+
+    Tables that this revision does not have yet are left out; a backup reads which revision it is.
+    """
+    quote = connection.dialect.identifier_preparer.quote
+    quoted, schema = quote(role), quote(str(connection.execute(text("SELECT current_schema()")).scalar()))
     connection.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO {quoted}"))
-    for table in METADATA.sorted_tables:
-        rights = "SELECT, INSERT" if table.name in FROZEN else "SELECT, INSERT, UPDATE, DELETE"
-        rights = "SELECT" if table.name == DOOR else rights
-        connection.execute(text(f"REVOKE ALL ON {table.name} FROM {quoted}"))
-        connection.execute(text(f"GRANT {rights} ON {table.name} TO {quoted}"))
+    there = set(inspect(connection).get_table_names())
+    for table in sorted(there & (METADATA.tables.keys() | {VERSION_TABLE})):
+        connection.execute(text(f"REVOKE ALL ON {table} FROM {quoted}"))
+        connection.execute(text(f"GRANT {_rights(table)} ON {table} TO {quoted}"))
+
+
+def _rights(table: str) -> str:
+    if table in (DOOR, VERSION_TABLE):
+        return "SELECT"
+    return "SELECT, INSERT" if table in FROZEN else "SELECT, INSERT, UPDATE, DELETE"
 
 
 def is_current(connection: Connection) -> bool:
