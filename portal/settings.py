@@ -177,14 +177,32 @@ def make_private_folder(folder: Path) -> None:
         folder.chmod(0o700)
 
 
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 def _listed(text: str) -> tuple[str, ...]:
-    """One secret a line, or separated by commas where each part is long enough to be one; a secret may hold commas."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    """The secrets of a text, one a line or separated by commas.
+
+    A secret may hold commas itself: parts too short to be one belong to the part before or after them, and the whole
+    line is tried last.
+    """
     found: list[str] = []
-    for line in lines or [text]:
-        parts = [part.strip() for part in line.split(",") if part.strip()]
-        found += parts if parts and all(len(part) >= SHORTEST_SECRET for part in parts) else [line]
+    for line in _lines(text) or [text]:
+        found += [*_separated(line), line]
     return tuple(dict.fromkeys(found))
+
+
+def _separated(line: str) -> list[str]:
+    parts, begun = [], ""
+    for piece in line.split(","):
+        begun = f"{begun},{piece}" if begun else piece
+        if len(begun.strip()) >= SHORTEST_SECRET:
+            parts.append(begun.strip())
+            begun = ""
+    if begun.strip():
+        parts[-1:] = [f"{parts[-1]},{begun}".strip()] if parts else [line]
+    return parts
 
 
 def _check_lengths(listed: tuple[str, ...], verb: str) -> None:
@@ -195,7 +213,7 @@ def _check_lengths(listed: tuple[str, ...], verb: str) -> None:
 
 def _read_secrets(file: Path) -> tuple[str, ...]:
     try:
-        listed = _listed(file.read_text(encoding="utf-8"))
+        listed = tuple(_lines(file.read_text(encoding="utf-8"))) or ("",)
         _check_lengths(listed, "must hold")
     except FileNotFoundError:
         raise Unusable(

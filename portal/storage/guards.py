@@ -1,4 +1,4 @@
-"""Whether what keeps the database honest is still there: freezing triggers, row-level security, a closed erasure door."""
+"""Whether what protects frozen rows is in force: triggers, row-level security, a closed erasure door."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ OWNED = text(
 
 @dataclass(frozen=True)
 class Guards:
-    """`missing` names triggers and walls that are not in force; `owns_tables` is true of a role that may remove them."""
+    """`missing` names triggers and policies not in force; `owns_tables` says that our role may remove them."""
 
     missing: tuple[str, ...]
     is_door_open: bool
