@@ -40,8 +40,9 @@ def restore(source: Annotated[Path, typer.Argument(help="A copy made by portal b
         try:
             with bar("restoring") as on_progress:
                 copied = backups.restore(database, source, on_progress)
-            dispatch.write_confirmed(database)
             unfit = database.read(sealed_values.unfit)
+            if not unfit:
+                dispatch.write_confirmed(database)
         finally:
             database.close()
     say(f"Restored {copied.rows} rows and {copied.files} files of {copied.made_at:%Y-%m-%d %H:%M} UTC.")

@@ -16,6 +16,11 @@ from portal.storage.tables import FROZEN, METADATA
 FOLDER = Path(__file__).resolve().parent / "migrations"
 DOOR = "erasure_door"
 VERSION_TABLE = "alembic_version"
+ERASING = text(
+    "SELECT oid::regprocedure::text FROM pg_proc"
+    " WHERE pronamespace = current_schema()::regnamespace AND starts_with(proname, 'erase_')"
+)
+"""The functions that may blank frozen rows; whoever else is in the database must not call them."""
 
 
 def configuration(connection: Connection) -> Config:
@@ -47,6 +52,9 @@ def grant(connection: Connection, role: str) -> None:
     for table in sorted(there & (METADATA.tables.keys() | {VERSION_TABLE})):
         connection.execute(text(f"REVOKE ALL ON {table} FROM {quoted}"))
         connection.execute(text(f"GRANT {_rights(table)} ON {table} TO {quoted}"))
+    for function in connection.execute(ERASING).scalars().all():
+        connection.execute(text(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC"))
+        connection.execute(text(f"GRANT EXECUTE ON FUNCTION {function} TO {quoted}"))
 
 
 def _rights(table: str) -> str:

@@ -5,13 +5,13 @@ Nothing that waited in the copy is sent unless somebody chooses it, or a mail lo
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from portal.domain import policy
 from portal.domain.refusals import Conflict, Invalid
 from portal.storage import held_emails, history, portal_state, removals
-from portal.storage.database import Work
+from portal.storage.database import PORTAL, Work
 from portal.storage.held_emails import HeldEmail
 from portal.storage.portal_state import Gap
 
@@ -64,7 +64,10 @@ def release(work: Work, send: Send, chosen: Collection[str] = ()) -> int:
     left = held_emails.count(work)
     history.note(work, "resumed", "portal", "portal", sent=left)
     held_emails.admit_owners(work, organisation)
+    gap = portal_state.gaps(work)[-1]
     portal_state.release(work, organisation)
+    if not portal_state.is_restored(work):
+        _let_dead_links_go(replace(work, actor=PORTAL), gap)
     return left
 
 
@@ -75,7 +78,7 @@ def resume(work: Work, send: Send | None) -> int:
     """
     if not portal_state.is_restored(work):
         raise Conflict(NOT_HELD)
-    _let_dead_links_go(work)
+    _let_dead_links_go(work, portal_state.gaps(work)[-1])
     if send is None and portal_state.get(work, portal_state.MAIL_LOG_READ) is None and held_emails.count(work):
         raise Invalid(
             f"{held_emails.count(work)} emails waited when the copy was made, and may have been sent since. Say which: "
@@ -95,8 +98,11 @@ def _choose(work: Work, send: Send, chosen: Collection[str]) -> None:
         held_emails.let_go(work, chosen if send == "chosen" else ())
 
 
-def _let_dead_links_go(work: Work) -> None:
-    held_emails.let_go(work, [email.id for email in held_emails.waiting(work) if email.kind != PASSWORD])
+def _let_dead_links_go(work: Work, gap: Gap) -> None:
+    """Emails that set a password and came with the copy: what their links need did not."""
+    waiting = held_emails.waiting(work)
+    is_dead = {email.id: email.kind == PASSWORD and email.queued_at < gap.end for email in waiting}
+    held_emails.let_go(work, [id for id, dead in is_dead.items() if not dead])
 
 
 def addresses_in(lines: Iterable[str]) -> set[str]:
