@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import select, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from portal.domain.policy import Actor
 from portal.storage import erasure, history, migrating, outbox, people
@@ -39,6 +39,7 @@ def test_the_portals_role_cannot_change_what_is_frozen(two_roles: Database) -> N
 def test_the_portals_role_does_its_work(two_roles: Database) -> None:
     organisation = two_roles.write(hand_in)
     two_roles.write(erasure.submission, "n")
+    two_roles.write(erasure.result, "x")
     two_roles.write(erasure.entry, organisation, 1)
     assert two_roles.read(history.verify, organisation).broken_at is None
     assert two_roles.write(outbox.claim) == []
@@ -69,3 +70,16 @@ def test_nobody_else_in_the_database_may_erase(two_roles: Database) -> None:
         for function in functions:
             asked = text("SELECT has_function_privilege('public', CAST(:name AS text), 'EXECUTE')")
             assert connection.execute(asked, {"name": f"{schema}.{function.split('.')[-1]}"}).scalar_one() is False
+
+
+@pytest.mark.parametrize(
+    "left", ['{"score": "100.0"}', '{"erased": "x"}', '{"erased": "' + "a" * 64 + '", "verb": "forged"}', "{}"]
+)
+def test_the_portals_role_cannot_write_what_it_likes_in_place_of_what_it_erases(two_roles: Database, left: str) -> None:
+    two_roles.write(hand_in)
+    erase = text("SELECT erase_history((SELECT min(id) FROM history), CAST(:left AS json))")
+    with pytest.raises(IntegrityError, match="only a hash"):
+        two_roles.write(lambda work: work.session.execute(erase, {"left": left}))
+    with pytest.raises(ProgrammingError, match="does not exist"):
+        forged = text("SELECT erase_result('x', CAST(:left AS json))")
+        two_roles.write(lambda work: work.session.execute(forged, {"left": left}))
