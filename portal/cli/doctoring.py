@@ -64,7 +64,7 @@ def _secret(chosen: Settings) -> Iterator[Found]:
     elif chosen.secret_file is None:
         yield Found("warning", "secret", f"PORTAL_SECRET is not set; it is kept in {where}. Keep a copy elsewhere.")
     if where is not None and where.exists() and where.stat().st_mode & OTHERS:
-        yield Found("unsafe", "secret", f"Others on this machine may read {where}; run chmod 600 on it.")
+        yield Found("warning", "secret", f"Others on this machine may read {where}; run chmod 600 on it.")
 
 
 def _letters(chosen: Settings) -> Iterator[Found]:
