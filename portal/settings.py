@@ -160,10 +160,9 @@ class Settings(BaseSettings):
                 "PORTAL_SECRET holds the secret. Put a new one and a comma in front of it, for example from "
                 "`openssl rand -hex 32`, and start the portal again."
             )
-        secrets_now = [secrets.token_urlsafe(48), *self.secret_text().splitlines()]
         draft = file.with_name(f"{file.name}.{os.getpid()}")
         try:
-            _write_private(draft, "\n".join(secrets_now) + "\n")
+            _write_private(draft, f"{secrets.token_urlsafe(48)}\n{self.secret_text()}\n")
             draft.replace(file)
         finally:
             draft.unlink(missing_ok=True)
@@ -206,9 +205,8 @@ def _separated(line: str) -> list[str]:
 
 
 def _check_lengths(listed: tuple[str, ...], verb: str) -> None:
-    if any(len(one) < SHORTEST_SECRET for one in listed):
-        each = " each" if len(listed) > 1 else ""
-        raise ValueError(f"{verb} at least {SHORTEST_SECRET} characters{each}")
+    if min(map(len, listed)) < SHORTEST_SECRET:
+        raise ValueError(f"{verb} at least {SHORTEST_SECRET} characters{' each' if len(listed) > 1 else ''}")
 
 
 def _read_secrets(file: Path) -> tuple[str, ...]:

@@ -69,6 +69,11 @@ def gaps(work: Work) -> list[Gap]:
     return [Gap(datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in noted]
 
 
+def last_gap(work: Work) -> Gap | None:
+    """The newest of them; None for a portal that was never restored."""
+    return next(reversed(gaps(work)), None)
+
+
 def is_restored(work: Work) -> bool:
     """Whether some organisation waits to be released after a restore."""
     return get(work, RESTORED) is not None

@@ -27,7 +27,6 @@ from portal.storage import asked, history, library, people, portal_state, respon
 from portal.storage.asked import Asked, Ref
 from portal.storage.database import Work
 from portal.storage.library import Offered
-from portal.storage.portal_state import Gap
 from portal.storage.respondents import Way
 from portal.storage.responses import Invited, Kept, Place
 
@@ -104,16 +103,6 @@ class Sitting:
         """Shown answers that are to be looked at again since a newer version changed their question."""
         shown = self.progress.shown
         return tuple(place for place, kept in self.kept.items() if kept.confirm_since and place in shown)
-
-
-def is_all_held(work: Work) -> bool:
-    """Whether no link opens anything because the portal was restored and nobody has released it yet."""
-    return portal_state.is_all_held(work)
-
-
-def last_gap(work: Work) -> Gap | None:
-    """Between which moments links were issued that this portal does not know, because it was restored."""
-    return next(reversed(portal_state.gaps(work)), None)
 
 
 def enter(work: Work, token: str, address: str) -> Entry:

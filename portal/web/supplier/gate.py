@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Expired
 from portal.domain.sentences import Sentence
+from portal.storage import portal_state
 from portal.storage.portal_state import Gap
 from portal.web import access, errors, forms, render, speech
 from portal.workflow import open_link
@@ -21,7 +22,7 @@ LONGEST_ADDRESS = 320
 
 async def page(request: Request) -> Response:
     """The same page for every token there could be."""
-    if await access.desk(request).read(open_link.is_all_held):
+    if await access.desk(request).read(portal_state.is_all_held):
         return errors.held(request)
     return _page(request)
 
@@ -33,7 +34,7 @@ async def enter(request: Request) -> Response:
         return _speak(request, fields.one("language"))
     address = fields.one("address")[:LONGEST_ADDRESS]
     desk = access.desk(request)
-    if await desk.read(open_link.is_all_held):
+    if await desk.read(portal_state.is_all_held):
         return errors.held(request)
     if not address:
         return _page(request, 422, NO_ADDRESS)
@@ -45,7 +46,7 @@ async def enter(request: Request) -> Response:
     if entry.outcome == "held":
         return errors.held(request)
     if entry.outcome == "wrong":
-        return _page(request, 422, WRONG, address, await desk.read(open_link.last_gap))
+        return _page(request, 422, WRONG, address, await desk.read(portal_state.last_gap))
     response = RedirectResponse(f"/r/{entry.invitation}", 303)
     cookie = access.respondent_cookie(entry.invitation)
     response.set_cookie(cookie, entry.session, path="/", secure=True, httponly=True, samesite="lax")
