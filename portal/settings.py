@@ -75,8 +75,12 @@ class Settings(BaseSettings):
     mail_from: str = Field("Candour <candour@localhost>", description="The sender of every letter.")
     secret: SecretStr | None = Field(
         None,
-        description="At least 32 characters that seal letters and authenticators' seeds in the database; made once and "
-        "kept in the data folder unless set. A backup does not hold it.",
+        description="At least 32 characters that seal waiting emails and authenticators' seeds in the database; made "
+        "once and kept in the data folder unless set. Several are separated by commas, the newest first. A backup does "
+        "not hold it.",
+    )
+    secret_file: Path | None = Field(
+        None, description="A file that holds the secret in place of PORTAL_SECRET, one a line, the newest first."
     )
 
     @field_validator("base_url")
@@ -91,8 +95,15 @@ class Settings(BaseSettings):
     @field_validator("secret")
     @classmethod
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and len(value.get_secret_value()) < SHORTEST_SECRET:
-            raise ValueError(f"must have at least {SHORTEST_SECRET} characters")
+        if value is not None:
+            _check_lengths(_listed(value.get_secret_value()), "must have")
+        return value
+
+    @field_validator("secret_file")
+    @classmethod
+    def _one_secret_only(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if value is not None and info.data.get("secret") is not None:
+            raise ValueError("and PORTAL_SECRET are both set; set one of them")
         return value
 
     @field_validator("mail_from")
@@ -124,25 +135,115 @@ class Settings(BaseSettings):
         """The owning role's URL, if there is one."""
         return self.database_owner_url.get_secret_value() if self.database_owner_url else None
 
+    @property
+    def where_secret_is_kept(self) -> Path | None:
+        """The file that holds the secret; None when PORTAL_SECRET does."""
+        return None if self.secret is not None else self.secret_file or self.data / "secret"
+
     def secret_text(self) -> str:
-        """The secret, made and kept in the data folder (readable by its owner only) the first time it is needed."""
+        """The secrets, one a line and the newest first.
+
+        Without PORTAL_SECRET and PORTAL_SECRET_FILE one is made and kept in the data folder, readable by its owner
+        only, the first time it is needed.
+        """
         if self.secret is not None:
-            return self.secret.get_secret_value()
-        file = self.data / "secret"
-        if not file.exists():
-            self.data.mkdir(parents=True, exist_ok=True)
-            draft = file.with_name(f"secret.{os.getpid()}")
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as writing:
-                writing.write(secrets.token_urlsafe(48))
-                writing.flush()
-                os.fsync(writing.fileno())
-            try:
-                os.link(draft, file)  # whoever comes first wins, and nobody reads half a secret
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
-        return file.read_text().strip()
+            return "\n".join(_listed(self.secret.get_secret_value()))
+        file = self.secret_file or self.data / "secret"
+        if self.secret_file is None and not file.exists():
+            make_private_folder(self.data)
+            _make_secret(file)
+        return "\n".join(_read_secrets(file))
+
+    def add_secret(self) -> Path:
+        """Put a new secret in front of those in the file, which is replaced whole; returns the file."""
+        file = self.where_secret_is_kept
+        if file is None:
+            raise Unusable(
+                "PORTAL_SECRET holds the secret. Put a new one and a comma in front of it, for example from "
+                "`openssl rand -hex 32`, and start the portal again."
+            )
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
+        try:
+            _write_private(draft, f"{secrets.token_urlsafe(48)}\n{self.secret_text()}\n")
+            draft.replace(file)
+        finally:
+            draft.unlink(missing_ok=True)
+        return file
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make the folder, if it is not there, for its owner alone whatever the umask. One that is there stays as it is."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """The secrets of a text, one a line or separated by commas.
+
+    A secret may hold commas itself: parts too short to be one belong to the part before or after them, and the whole
+    line is tried last.
+    """
+    found: list[str] = []
+    for line in _lines(text) or [text]:
+        found += [*_separated(line), line]
+    return tuple(dict.fromkeys(found))
+
+
+def _separated(line: str) -> list[str]:
+    parts, begun = [], ""
+    for piece in line.split(","):
+        begun = f"{begun},{piece}" if begun else piece
+        if len(begun.strip()) >= SHORTEST_SECRET:
+            parts.append(begun.strip())
+            begun = ""
+    if begun.strip():
+        parts[-1:] = [f"{parts[-1]},{begun}".strip()] if parts else [line]
+    return parts
+
+
+def _check_lengths(listed: tuple[str, ...], verb: str) -> None:
+    if min(map(len, listed)) < SHORTEST_SECRET:
+        raise ValueError(f"{verb} at least {SHORTEST_SECRET} characters{' each' if len(listed) > 1 else ''}")
+
+
+def _read_secrets(file: Path) -> tuple[str, ...]:
+    try:
+        listed = tuple(_lines(file.read_text(encoding="utf-8"))) or ("",)
+        _check_lengths(listed, "must hold")
+    except FileNotFoundError:
+        raise Unusable(
+            f"There is no file {file}, which PORTAL_SECRET_FILE names. Make one with "
+            f"`(umask 077; openssl rand -base64 48 > {file})`, or put the former one back."
+        ) from None
+    except (OSError, UnicodeError):
+        raise Unusable(f"The secret in {file} cannot be read by this user.") from None
+    except ValueError as wrong:
+        raise Unusable(f"{file} {wrong}.") from None
+    return listed
+
+
+def _make_secret(file: Path) -> None:
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    _write_private(draft, secrets.token_urlsafe(48))
+    try:
+        os.link(draft, file)  # whoever comes first wins, and nobody reads half a secret
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def _write_private(file: Path, text: str) -> None:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as writing:
+        os.fchmod(writing.fileno(), 0o600)
+        writing.write(text)
+        writing.flush()
+        os.fsync(writing.fileno())
 
 
 DESCRIPTIONS: dict[str, tuple[str, str]] = {

@@ -1,5 +1,6 @@
 """What the environment may say."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -51,6 +52,7 @@ def test_a_misspelt_name_is_refused_in_the_environment_and_in_the_file(monkeypat
         ("PORTAL_BASE_URL", "portal.example.org", "PORTAL_BASE_URL must be an address"),
         ("PORTAL_DATABASE_URL", "mysql://x", "PORTAL_DATABASE_URL must begin with"),
         ("PORTAL_SECRET", "hunter2", "PORTAL_SECRET must have at least 32 characters"),
+        ("PORTAL_SECRET", "n" * 40 + "\nhunter2", "PORTAL_SECRET must have at least 32 characters each"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:
@@ -71,6 +73,79 @@ def test_a_secret_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
     assert len(said.secret_text()) >= settings.SHORTEST_SECRET
     assert stat.S_IMODE((tmp_path / "new" / "secret").stat().st_mode) == 0o600
     assert [file.name for file in (tmp_path / "new").iterdir()] == ["secret"]
+
+
+NEW, OLD = "n" * 32, "o" * 40
+
+
+@pytest.mark.parametrize("between", [",", ", ", "\n", ",\n\n"])
+def test_several_secrets_are_given_the_newest_first(monkeypatch: pytest.MonkeyPatch, between: str) -> None:
+    monkeypatch.setenv("PORTAL_SECRET", f"{NEW}{between}{OLD}")
+    listed = settings.read().secret_text().splitlines()
+    assert (listed[0], OLD in listed) == (NEW, True)
+
+
+@pytest.mark.parametrize("between", [",", "\n"])
+def test_several_secrets_may_hold_commas(monkeypatch: pytest.MonkeyPatch, between: str) -> None:
+    newest, former = "a newer, somewhat longer secret, with commas", "the former secret, kept, beside it"
+    monkeypatch.setenv("PORTAL_SECRET", f"{newest}{between}{former}")
+    assert {newest, former} <= set(settings.read().secret_text().splitlines())
+    assert settings.read().secret_text().startswith(newest + "\n")
+
+
+def test_a_long_secret_with_a_comma_still_opens_what_it_sealed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_SECRET", f"{NEW},{OLD}")
+    assert f"{NEW},{OLD}" in settings.read().secret_text().splitlines()
+
+
+def test_a_secret_may_hold_a_comma(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_SECRET", "one secret with a comma, and more of it")
+    assert settings.read().secret_text() == "one secret with a comma, and more of it"
+
+
+def test_a_secret_may_lie_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_SECRET_FILE", str(tmp_path / "kept"))
+    (tmp_path / "kept").write_text(f"{NEW}\n{OLD}\n")
+    assert settings.read().secret_text() == f"{NEW}\n{OLD}"
+    monkeypatch.setenv("PORTAL_SECRET", OLD)
+    with pytest.raises(Unusable, match="both set"):
+        settings.read()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(None, "There is no file .*kept"), ("hunter2", "at least 32"), ("", "at least 32")]
+)
+def test_a_file_without_a_secret_is_refused(tmp_path: Path, content: str | None, words: str) -> None:
+    if content is not None:
+        (tmp_path / "kept").write_text(content)
+    with pytest.raises(Unusable, match=words) as refused:
+        Settings(secret_file=tmp_path / "kept").secret_text()
+    assert "hunter2" not in str(refused.value)
+
+
+def test_a_new_secret_comes_in_front_of_the_former(tmp_path: Path) -> None:
+    said = Settings(data=tmp_path / "new")
+    former = said.secret_text()
+    assert said.add_secret() == tmp_path / "new" / "secret"
+    newest, last = said.secret_text().splitlines()
+    assert (last, len(newest) >= settings.SHORTEST_SECRET) == (former, True)
+    assert stat.S_IMODE((tmp_path / "new" / "secret").stat().st_mode) == 0o600
+
+
+def test_a_secret_of_the_environment_cannot_be_renewed_by_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_SECRET", OLD)
+    with pytest.raises(Unusable, match="Put a new one and a comma in front"):
+        settings.read().add_secret()
+
+
+@pytest.mark.parametrize("umask", [0, 0o022, 0o077])
+def test_folders_are_made_for_their_owner_only(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        settings.make_private_folder(tmp_path / "a" / "data")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a" / "data").stat().st_mode) == 0o700
 
 
 def test_a_secret_never_shows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,6 +57,19 @@ def add_member(
     say_json({"id": member})
 
 
+def unlock_member(address: str, organisation: InOrganisation, as_json: AsJson = False) -> None:
+    """Print a link with which a member who cannot get in sets a new password and authenticator, without any email.
+
+    The old password and authenticator end at once. The link is good once, for two hours.
+    """
+    with sentences(), opened(with_any_secret=True) as database:
+        link = database.write(members.unlock, address, actor=inside(database, organisation))
+    if as_json:
+        say_json({"link": link})
+    else:
+        say(link)
+
+
 def import_suppliers(
     file: Annotated[Path, typer.Argument(help="An .xlsx or .csv file.")],
     organisation: InOrganisation = "",

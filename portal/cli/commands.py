@@ -10,7 +10,9 @@ COMMANDS: Commands = {
         "Buyers' organisations.",
         {"add": "portal.cli.buyers:add_organisation", "list": "portal.cli.buyers:list_organisations"},
     ),
-    "member": Group("People who sign in.", {"add": "portal.cli.buyers:add_member"}),
+    "member": Group(
+        "People who sign in.", {"add": "portal.cli.buyers:add_member", "unlock": "portal.cli.buyers:unlock_member"}
+    ),
     "suppliers": Group("The suppliers of an organisation.", {"import": "portal.cli.buyers:import_suppliers"}),
     "impact": "portal.cli.weighing:impact",
     "publish": "portal.cli.buyers:publish",
@@ -31,9 +33,19 @@ COMMANDS: Commands = {
     "post": "portal.cli.operators:post",
     "export": "portal.cli.buyers:export",
     "serve": "portal.cli.operators:serve",
-    "backup": "portal.cli.operators:backup",
-    "restore": "portal.cli.operators:restore",
-    "resume": "portal.cli.operators:resume",
+    "backup": "portal.cli.copies:backup",
+    "restore": "portal.cli.copies:restore",
+    "resume": "portal.cli.copies:resume",
+    "removals": "portal.cli.copies:removals",
+    "secret": Group(
+        "The secret that seals waiting emails and authenticators.",
+        {
+            "status": "portal.cli.secrets:status",
+            "new": "portal.cli.secrets:new",
+            "rotate": "portal.cli.secrets:rotate",
+            "forget": "portal.cli.secrets:forget",
+        },
+    ),
     "check": "portal.cli.questionnaires:check",
     "diff": "portal.cli.questionnaires:diff",
     "score": "portal.cli.questionnaires:score",

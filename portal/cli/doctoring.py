@@ -5,6 +5,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -15,12 +16,15 @@ from portal import settings as environment
 from portal.domain.refusals import Refusal
 from portal.mail.smtp import Relay
 from portal.settings import Settings
-from portal.storage import history, people, portal_state
+from portal.storage import guards, history, outbox, people, portal_state, sealed_values, stray_files
 from portal.storage.database import Database, Work
 from portal.storage.trouble import Unavailable
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can, very seldom, lose a checkpoint that meets a writer; the portal takes turns, so it only warns."""
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+LONG_WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def look() -> list[Found]:
     except environment.Unusable as wrong:
         return [Found("unsafe", "settings", str(wrong))]
     found = [Found("fine", "settings", "All settings are understood.")]
-    found += [*_address(chosen), *_secret(chosen), *_letters(chosen), *_versions(chosen), *_folder(chosen.data)]
+    found += [*_address(chosen), *_secret(chosen), *_letters(chosen), *_versions(chosen), *_folder(chosen)]
     return [*found, *_database(chosen)]
 
 
@@ -54,11 +58,13 @@ def _address(chosen: Settings) -> Iterator[Found]:
 
 
 def _secret(chosen: Settings) -> Iterator[Found]:
-    if chosen.secret is None:
-        where = chosen.data / "secret"
-        yield Found("warning", "secret", f"PORTAL_SECRET is not set; it is kept in {where}. Keep a copy elsewhere.")
-    else:
+    where = chosen.where_secret_is_kept
+    if where is None:
         yield Found("fine", "secret", "PORTAL_SECRET is set.")
+    elif chosen.secret_file is None:
+        yield Found("warning", "secret", f"PORTAL_SECRET is not set; it is kept in {where}. Keep a copy elsewhere.")
+    if where is not None and where.exists() and where.stat().st_mode & OTHERS:
+        yield Found("warning", "secret", f"Others on this machine may read {where}; run chmod 600 on it.")
 
 
 def _letters(chosen: Settings) -> Iterator[Found]:
@@ -91,13 +97,17 @@ def _versions(chosen: Settings) -> Iterator[Found]:
         )
 
 
-def _folder(data: Path) -> Iterator[Found]:
+def _folder(chosen: Settings) -> Iterator[Found]:
+    data = chosen.data
     if not data.is_dir():
         yield Found("warning", "data", f"{data} does not exist yet; `portal init` makes it.")
-    elif data.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
-        yield Found("warning", "data", f"Everybody on this machine may read {data}; run chmod o-rwx on it.")
+    elif data.stat().st_mode & OTHERS:
+        yield Found("warning", "data", f"Others on this machine may read {data}; run chmod 700 on it.")
     else:
         yield Found("fine", "data", f"{data} is closed to other users.")
+    file = Path(chosen.database.removeprefix("sqlite:///"))
+    if chosen.database.startswith("sqlite") and file.exists() and file.stat().st_mode & OTHERS:
+        yield Found("warning", "database", f"Others on this machine may read {file}; run chmod 600 on it.")
 
 
 def _database(chosen: Settings) -> Iterator[Found]:
@@ -123,14 +133,76 @@ def _database(chosen: Settings) -> Iterator[Found]:
 
 
 def _inside(database: Database) -> Iterator[Found]:
-    checks: tuple[Callable[[Work], Iterator[Found]], ...] = (_restored, _owners, _chains)
+    checks: tuple[Callable[[Work], Iterator[Found]], ...] = (
+        *(_restored, _owners, _sealed, _waiting_emails, _files, _guards, _chains),
+    )
     for check in checks:
         yield from database.read(lambda work, check=check: list(check(work)))
 
 
 def _restored(work: Work) -> Iterator[Found]:
     if portal_state.is_restored(work):
-        yield Found("warning", "restored", "This is a restored copy: no letter leaves until `portal resume`.")
+        gap = portal_state.gaps(work)[-1]
+        yield Found(
+            "warning",
+            "restored",
+            f"This is a restored copy of {gap.begin:%Y-%m-%d %H:%M} UTC: no email leaves and no link opens until an "
+            "owner releases it at /restored, or `portal resume`.",
+        )
+
+
+def _sealed(work: Work) -> Iterator[Found]:
+    """Open one of each kind, so that a secret that does not fit is known before anybody is locked out."""
+    unfit = sealed_values.unfit(work)
+    if unfit:
+        yield Found("unsafe", "secret", sealed_values.refusal(unfit))
+        return
+    tried = sealed_values.try_one_of_each(work)
+    broken = [f"{kind}: {problem}" for kind, problem in tried if problem is not None]
+    if broken:
+        yield Found("unsafe", "secret", f"Something sealed cannot be opened. {broken[0]}")
+    else:
+        kinds = ", ".join(dict.fromkeys(kind for kind, _ in tried)) or "nothing sealed yet"
+        yield Found("fine", "secret", f"The secret opens what is sealed here ({kinds}).")
+    older = sum(count.count for count in sealed_values.counts(work) if count.position)
+    if older:
+        yield Found("warning", "secret", f"{older} are sealed under an older secret; run `portal secret rotate`.")
+
+
+def _waiting_emails(work: Work) -> Iterator[Found]:
+    count, since = outbox.waiting(work)
+    if since is None:
+        yield Found("fine", "emails", "No email waits to be sent.")
+    else:
+        level: Literal["fine", "warning"] = "warning" if work.now - since > LONG_WAIT else "fine"
+        yield Found(level, "emails", f"{count} emails wait to be sent, the oldest since {since:%Y-%m-%d %H:%M} UTC.")
+
+
+def _files(work: Work) -> Iterator[Found]:
+    files = stray_files.look(work)
+    if files.lost:
+        yield Found("unsafe", "files", f"{len(files.lost)} files of evidence are not on the disk: {files.lost[0]}.")
+    if files.stray:
+        yield Found("warning", "files", f"{len(files.stray)} files belong to nothing; the running portal deletes them.")
+    if not files.lost and not files.stray:
+        yield Found("fine", "files", "Every file of evidence is on the disk, and no other.")
+
+
+def _guards(work: Work) -> Iterator[Found]:
+    found = guards.look(work)
+    if found.missing:
+        yield Found("unsafe", "guards", f"Not in force in the database: {', '.join(found.missing)}.")
+    if found.is_door_open:
+        yield Found("unsafe", "guards", "The erasure door stands open: a row lies in erasure_door. Delete it.")
+    if found.owns_tables:
+        yield Found(
+            "warning",
+            "guards",
+            "The portal's own role owns its tables and could change what is frozen. Give the tables to another role "
+            "and name it in PORTAL_DATABASE_OWNER_URL.",
+        )
+    if not found.missing and not found.is_door_open:
+        yield Found("fine", "guards", "What was submitted cannot be changed: every guard is in force.")
 
 
 def _owners(work: Work) -> Iterator[Found]:

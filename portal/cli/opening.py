@@ -10,7 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal import settings as environment
 from portal.cli.output import stop
 from portal.domain.policy import Actor
+from portal.domain.refusals import Invalid
 from portal.settings import Settings
+from portal.storage import sealed_values
 from portal.storage.database import Database
 from portal.storage.trouble import Unavailable
 
@@ -25,13 +27,17 @@ def settings() -> Settings:
 
 def database_of(chosen: Settings) -> Database:
     """The database that the settings name, with the real clock and real randomness; nobody has looked inside yet."""
-    chosen.data.mkdir(parents=True, exist_ok=True)
+    environment.make_private_folder(chosen.data)
+    try:
+        secret = chosen.secret_text()
+    except environment.Unusable as wrong:
+        raise Invalid(str(wrong)) from None
     return Database(
         chosen.database,
         clock=lambda: datetime.now(UTC),
         random=os.urandom,
         base_url=chosen.base_url,
-        secret=chosen.secret_text(),
+        secret=secret,
         data=chosen.data,
         owner_url=chosen.owner,
         mail_from=chosen.mail_from,
@@ -53,12 +59,26 @@ def unprepared() -> Iterator[Database]:
 
 
 @contextmanager
-def opened() -> Iterator[Database]:
-    """A database that `portal init` has prepared."""
+def opened(*, with_any_secret: bool = False) -> Iterator[Database]:
+    """A database that `portal init` has prepared, with a secret that fits what is sealed in it.
+
+    `with_any_secret` is for the commands that help when it does not fit, and for those that neither seal nor open.
+    """
     with unprepared() as database:
         if not database.is_current():
             stop("The database has not been prepared for this version. Run `portal init` first.")
+        if not with_any_secret:
+            refuse_another_secret(database)
         yield database
+
+
+def refuse_another_secret(database: Database) -> None:
+    """End the command where the secret does not open what is in the database; remember it where none was noted."""
+    unfit = database.read(sealed_values.unfit)
+    if unfit:
+        stop(sealed_values.refusal(unfit))
+    if not database.read(sealed_values.is_remembered):
+        database.write(sealed_values.remember)
 
 
 def operator(organisation: str | None = None, roles: frozenset[str] = frozenset()) -> Actor:

@@ -1,23 +1,19 @@
-"""Commands of whoever runs the installation: the database, the postman, the web, copies, and a look at its health."""
+"""Commands of whoever runs the installation: the database, the postman, the web, and a look at its health."""
 
 import asyncio
 import signal
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from portal.cli.bars import bar
 from portal.cli.doctoring import look
-from portal.cli.opening import opened, operator, settings, unprepared
+from portal.cli.opening import opened, refuse_another_secret, settings, unprepared
 from portal.cli.output import AsJson, say, say_json, say_rows, sentences, stop
 from portal.cli.serving import serve_for_ever, write_log
 from portal.domain.refusals import Refusal
 from portal.mail.smtp import Carrier
 from portal.settings import Settings, Unusable, refuse_plain_http
-from portal.storage import backup as copies
-from portal.storage import history, portal_state
-from portal.storage.database import Database, Work
+from portal.storage.database import Database
 from portal.workflow import dispatch
 
 NO_SMTP = "PORTAL_SMTP_URL is not set, so no letter can be carried. Set it to smtp://host:port and run again."
@@ -28,6 +24,7 @@ def init(as_json: AsJson = False) -> None:
     with sentences(), unprepared() as database:
         was_current = database.is_current()
         database.upgrade()
+        refuse_another_secret(database)
     if as_json:
         say_json({"changed": not was_current})
     else:
@@ -79,27 +76,6 @@ def serve(
     serve_for_ever(host, port or chosen.port, workers, with_postman=with_postman)
 
 
-def backup(to: Annotated[Path, typer.Argument(help="The file to write; an existing one is replaced.")]) -> None:
-    """Write a whole copy, evidence included. The secret is not in it: keep PORTAL_SECRET elsewhere."""
-    with sentences(), opened() as database, bar("copying") as told:
-        copied = copies.backup(database, to, told)
-    say(f"{to}: {copied.rows} rows and {copied.files} files.")
-
-
-def restore(source: Annotated[Path, typer.Argument(help="A copy made by portal backup.")]) -> None:
-    """Fill an empty installation from a copy. No letter leaves until `portal resume`."""
-    with sentences(), unprepared() as database, bar("restoring") as told:
-        copied = copies.restore(database, source, told)
-    say(f"Restored {copied.rows} rows and {copied.files} files. No letter is carried until `portal resume`.")
-
-
-def resume() -> None:
-    """After a restore: let letters be carried again."""
-    with sentences(), opened() as database:
-        held = database.write(_resume, actor=operator())
-    say("Letters are carried again." if held else "Letters were not held; there is nothing to resume.")
-
-
 def doctor(as_json: AsJson = False) -> None:
     """Say what is unsafe or missing in this installation; exit 1 when something must be mended."""
     found = look()
@@ -128,10 +104,3 @@ async def _until_told(database: Database, carrier: Carrier) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stopped.set)
     await dispatch.keep_going(database, carrier, stopped)
-
-
-def _resume(work: Work) -> bool:
-    held = portal_state.resume(work)
-    if held:
-        history.note(work, "resumed", "portal", "portal")
-    return held

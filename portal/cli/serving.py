@@ -14,7 +14,7 @@ from portal.cli.opening import database_of, settings
 from portal.mail.smtp import Carrier
 from portal.settings import Settings
 from portal.storage.database import Database
-from portal.workflow import dispatch
+from portal.workflow import dispatch, sweep
 
 POSTMAN = "CANDOUR_POSTMAN"
 LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -65,10 +65,12 @@ async def beside(chosen: Settings, database: Database, *, with_postman: bool) ->
     if with_postman and chosen.smtp_url is not None:
         carrier = Carrier(chosen.smtp_url.get_secret_value(), chosen.mail_from)
         postman = asyncio.create_task(dispatch.keep_going(database, carrier, stopped))
+    sweeping = asyncio.create_task(sweep.keep_going(database, stopped))
     try:
         yield
     finally:
         stopped.set()
+        await sweeping
         if postman is not None:
             await postman
         database.close()

@@ -6,6 +6,7 @@ get a repeatable, read-only snapshot, writers READ COMMITTED: two that may meet 
 """
 
 import base64
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from sqlmodel import Session
 
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid
+from portal.settings import make_private_folder
 from portal.storage import guards, migrating
 from portal.storage.sealing import Sealer
 from portal.storage.shelf import Library
@@ -123,11 +125,21 @@ class Database:
 
     def migrate(self, revision: str) -> None:
         """Go to `revision`, up or down."""
-        with self.alone(), told(writing=True), _transaction(self.owner_url or self.url) as connection:
+        with self.changing_tables() as connection:
             migrating.go(connection, revision)
-            role = make_url(self.url).username
-            if self.owner_url is not None and role and revision == "head":
-                guards.grant(connection, role)
+            self.grant_rights(connection)
+
+    @contextmanager
+    def changing_tables(self) -> Iterator[Connection]:
+        """One transaction of whoever owns the tables, alone on SQLite."""
+        with self.alone(), told(writing=True), _transaction(self.owner_url or self.url) as connection:
+            yield connection
+
+    def grant_rights(self, connection: Connection) -> None:
+        """Give the portal's own role its rights, where it has one, whatever tables there are."""
+        role = make_url(self.url).username
+        if self.owner_url is not None and role:
+            guards.grant(connection, role)
 
     def is_current(self) -> bool:
         """Whether the tables have the shape this version of the portal expects."""
@@ -218,8 +230,19 @@ def _prepared(url: str) -> Path:
     if not name or name == ":memory:":
         raise Invalid("PORTAL_DATABASE_URL must name a file for SQLite: sqlite:///folder/portal.sqlite.")
     file = Path(name)
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(file.parent)
+    _make_private_file(file)
     return file
+
+
+def _make_private_file(file: Path) -> None:
+    """An empty file is an empty database; SQLite gives its journal the same rights."""
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    os.fchmod(handle, 0o600)
+    os.close(handle)
 
 
 def _sqlite(url: str) -> tuple[Engine, Engine]:

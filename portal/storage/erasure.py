@@ -1,8 +1,8 @@
 """The one guarded way past the freezing triggers: what a person asked to have erased is blanked, hashes stay.
 
 On SQLite a row in `erasure_door` opens the triggers for as long as this transaction wants it; on PostgreSQL functions
-of the tables' owner do the same, so the portal's role needs no right to change frozen rows. Every erasure is itself
-noted in the history by the step that calls this.
+of the tables' owner do the same, so the portal's role needs no right to change frozen rows. They put nothing in place
+that the caller could choose. Every erasure is itself noted in the history by the step that calls this.
 """
 
 import json
@@ -28,7 +28,7 @@ def submission(work: Work, id: str) -> None:
 
 def result(work: Work, id: str) -> None:
     """Blank a result's trace, which repeats answers; score, band and severity stay."""
-    _pass(work, "result", id, {"document": BLANK_RESULT, "trace": None}, BLANK_RESULT)
+    _pass(work, "result", id, {"document": BLANK_RESULT, "trace": None}, None)
 
 
 def entry(work: Work, organisation: str | None, number: int) -> None:

@@ -5,9 +5,9 @@ points at half a file. What nobody points at any more is swept after the row is 
 """
 
 import hashlib
-import os
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import Select, insert, select, update
 from portal.domain.refusals import NotFound
 from portal.domain.sentences import Sentence
 from portal.storage.database import Work
+from portal.storage.durable import make_private_folders, sync_folder, write_private
 from portal.storage.responses import Invited, of_invitation
 from portal.storage.tables import METADATA
 
@@ -81,7 +82,10 @@ def one(work: Work, evidence: str) -> Evidence:
 def read(work: Work, evidence: str) -> tuple[Evidence, bytes]:
     """A file with its bytes, which must still have the hash they came with."""
     found = one(work, evidence)
-    data = _path(work, found.response, found.sha256).read_bytes()
+    try:
+        data = _path(work, found.response, found.sha256).read_bytes()
+    except FileNotFoundError:
+        raise NotFound(DAMAGED) from None
     if hashlib.sha256(data).hexdigest() != found.sha256:
         raise NotFound(DAMAGED)
     return found, data
@@ -121,21 +125,37 @@ def sweep(work: Work, evidence: Evidence) -> None:
         _path(work, evidence.response, evidence.sha256).unlink(missing_ok=True)
 
 
+@dataclass(frozen=True, order=True)
+class Stored:
+    """Where the bytes of a file lie: its response's folder and their hash."""
+
+    response: str
+    sha256: str
+
+
+def all_stored(work: Work) -> list[Stored]:
+    """Every file of this installation that a row points at, once, in order."""
+    kept = select(_evidence.c.response_id, _evidence.c.sha256).where(_evidence.c.removed_at.is_(None)).distinct()
+    return sorted(Stored(*row) for row in work.session.connection().execute(kept))
+
+
+def path(work: Work, file: Stored) -> Path:
+    """Where these bytes lie on the disk."""
+    return _path(work, file.response, file.sha256)
+
+
 def _path(work: Work, response: str, digest: str) -> Path:
     return work.files / response / digest
 
 
 def _write(path: Path, data: bytes) -> None:
     """All of the bytes, or no file of that name: synced before the name exists, and the name synced too."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folders(path.parent, path.parents[1])
     unfinished = path.with_suffix(".part")
-    with unfinished.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        write_private(unfinished, BytesIO(data))
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)

@@ -18,6 +18,13 @@ from sqlalchemy import Connection, MetaData, inspect, text
 from portal.storage.tables import FROZEN, METADATA
 
 DOOR = "erasure_door"
+VERSION_TABLE = "alembic_version"
+ERASING = text(
+    "SELECT oid::regprocedure::text FROM pg_proc"
+    " WHERE pronamespace = current_schema()::regnamespace AND starts_with(proname, 'erase_')"
+)
+"""The functions that may blank frozen rows; whoever else is in the database must not call them."""
+SEQUENCES = text("SELECT quote_ident(sequencename) FROM pg_sequences WHERE schemaname = current_schema()")
 POLICY = "same_organisation"
 OURS = "nullif(current_setting('portal.organisation', true), '')"
 
@@ -124,15 +131,28 @@ def remove_functions(connection: Connection) -> None:
 
 
 def grant(connection: Connection, role: str) -> None:
-    """Give the portal's own role what it needs and no more: frozen rows it may read and add, never change."""
+    """Give the portal's own role what it needs and no more: frozen rows it may read and add, never change.
+
+    Tables that this revision does not have are left out; a backup reads which revision it is.
+    """
     quote = connection.dialect.identifier_preparer.quote
     schema = quote(str(connection.execute(text("SELECT current_schema()")).scalar()))
     connection.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO {quote(role)}"))
-    for table in METADATA.sorted_tables:
-        rights = "SELECT, INSERT" if table.name in FROZEN else "SELECT, INSERT, UPDATE, DELETE"
-        rights = "SELECT" if table.name == DOOR else rights
-        connection.execute(text(f"REVOKE ALL ON {table.name} FROM {quote(role)}"))
-        connection.execute(text(f"GRANT {rights} ON {table.name} TO {quote(role)}"))
+    existing = set(inspect(connection).get_table_names())
+    for table in sorted(existing & (METADATA.tables.keys() | {VERSION_TABLE})):
+        connection.execute(text(f"REVOKE ALL ON {table} FROM {quote(role)}"))
+        connection.execute(text(f"GRANT {_rights(table)} ON {table} TO {quote(role)}"))
+    for sequence in connection.execute(SEQUENCES).scalars().all():
+        connection.execute(text(f"GRANT USAGE ON SEQUENCE {sequence} TO {quote(role)}"))
+    for function in connection.execute(ERASING).scalars().all():
+        connection.execute(text(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC"))
+        connection.execute(text(f"GRANT EXECUTE ON FUNCTION {function} TO {quote(role)}"))
+
+
+def _rights(table: str) -> str:
+    if table in (DOOR, VERSION_TABLE):
+        return "SELECT"
+    return "SELECT, INSERT" if table in FROZEN else "SELECT, INSERT, UPDATE, DELETE"
 
 
 def is_separated(table: str, metadata: MetaData = METADATA) -> bool:

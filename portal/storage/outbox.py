@@ -178,10 +178,10 @@ def _host(mail_from: str) -> str:
 
 
 def claim(work: Work, limit: int = 20, lease: timedelta = LEASE) -> list[Claimed]:
-    """Letters that are due, ours until the lease ends. None while a restored portal waits for `resume`."""
-    if portal_state.is_restored(work):
-        return []
+    """Letters that are due, ours until the lease ends. After a restore only those of released organisations are."""
     waiting = _letter.c.carried_at.is_(None) & _letter.c.refused_at.is_(None) & _letter.c.held.is_(False)
+    if portal_state.is_restored(work):
+        waiting &= _letter.c.organisation_id.in_(portal_state.released(work))
     picked = (
         select(_letter.c.id)
         .where(waiting, _letter.c.due_at <= work.now)

@@ -1,23 +1,43 @@
-"""A few facts about the installation as a whole."""
+"""A few facts about the installation as a whole, above all whether it came out of a copy and waits to be released.
 
-from sqlalchemy import delete, insert, select
+After a restore every organisation is held: its emails stay, its links open nothing, its members stay outside, until
+one of its owners has looked at what the copy cannot know and releases it. What the copies did not know stays noted.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
 
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
 _state = METADATA.tables["portal_state"]
+_organisation = METADATA.tables["organisation"]
 RESTORED = "restored"
+GAPS = "gaps"
+RELEASED = "released:"
+MAIL_LOG_READ = "mail_log_read"
+CHECK_VALUE = "check_value"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What a copy does not know: everything from when it was made until it was restored."""
+
+    begin: datetime
+    end: datetime
 
 
 def get(work: Work, key: str) -> str | None:
     """What is noted under `key`."""
-    return work.session.connection().execute(select(_state.c.value).where(_state.c.key == key)).scalar_one_or_none()
+    return _get(work.session.connection(), key)
 
 
 def put(work: Work, key: str, value: str) -> None:
     """Note `value` under `key`, in place of what stood there."""
-    forget(work, key)
-    work.session.connection().execute(insert(_state), {"key": key, "value": value})
+    _put(work.session.connection(), key, value)
 
 
 def forget(work: Work, key: str) -> None:
@@ -25,13 +45,67 @@ def forget(work: Work, key: str) -> None:
     work.session.connection().execute(delete(_state).where(_state.c.key == key))
 
 
+def _get(connection: Connection, key: str) -> str | None:
+    return connection.execute(select(_state.c.value).where(_state.c.key == key)).scalar_one_or_none()
+
+
+def _put(connection: Connection, key: str, value: str) -> None:
+    connection.execute(delete(_state).where(_state.c.key == key))
+    connection.execute(insert(_state), {"key": key, "value": value})
+
+
+def mark_restored(connection: Connection, made_at: str, restored_at: str) -> None:
+    """Hold every organisation, in the transaction that brings the copy's rows."""
+    gaps = json.loads(_get(connection, GAPS) or "[]")
+    connection.execute(delete(_state).where(_state.c.key.startswith(RELEASED, autoescape=True)))
+    connection.execute(delete(_state).where(_state.c.key == MAIL_LOG_READ))
+    _put(connection, GAPS, json.dumps([*gaps, [made_at, restored_at]]))
+    _put(connection, RESTORED, restored_at)
+
+
+def gaps(work: Work) -> list[Gap]:
+    """What this installation does not know because it was restored, the oldest first."""
+    noted = json.loads(get(work, GAPS) or "[]")
+    return [Gap(datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in noted]
+
+
+def last_gap(work: Work) -> Gap | None:
+    """The newest of them; None for a portal that was never restored."""
+    return next(reversed(gaps(work)), None)
+
+
 def is_restored(work: Work) -> bool:
-    """Whether this portal came out of a backup and was not told to go on: it carries no letter until then."""
+    """Whether some organisation waits to be released after a restore."""
     return get(work, RESTORED) is not None
 
 
+def is_all_held(work: Work) -> bool:
+    """Whether every organisation waits to be released after a restore."""
+    return is_restored(work) and not released(work)
+
+
+def is_held(work: Work, organisation: str) -> bool:
+    """Whether this organisation waits to be released after a restore."""
+    return is_restored(work) and get(work, RELEASED + organisation) is None
+
+
+def released(work: Work) -> list[str]:
+    """The organisations that were released while others still wait."""
+    keys = select(_state.c.key).where(_state.c.key.startswith(RELEASED, autoescape=True))
+    return [key.removeprefix(RELEASED) for key in work.session.connection().execute(keys).scalars()]
+
+
+def release(work: Work, organisation: str) -> None:
+    """Let one organisation go on. With the last of them the portal as a whole does, password emails included."""
+    put(work, RELEASED + organisation, work.now.isoformat())
+    everybody = set(work.session.connection().execute(select(_organisation.c.id)).scalars())
+    if everybody <= set(released(work)):
+        resume(work)
+
+
 def resume(work: Work) -> bool:
-    """Let letters be carried again after a restore; says whether they were held."""
+    """Let every organisation go on after a restore; says whether any was held."""
     held = is_restored(work)
-    forget(work, RESTORED)
+    for key in (RESTORED, MAIL_LOG_READ, *(RELEASED + one for one in released(work))):
+        forget(work, key)
     return held

@@ -1,7 +1,12 @@
-"""Secrets at rest: letters' bytes and TOTP seeds, sealed with AES-256-GCM under keys drawn from PORTAL_SECRET."""
+"""Encryption of emails' bytes and TOTP seeds at rest: AES-256-GCM under keys derived from PORTAL_SECRET, with key ids.
+
+Several secrets may be given, the newest first: everything is sealed under the newest and opened under whichever sealed
+it. `storage.sealed_values` counts what each of them has sealed and seals it again under the newest.
+"""
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -12,41 +17,76 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 FORMAT = b"\x01"
 KEY_ID = 4
 NONCE = 12
+KEY_ID_START = len(FORMAT)
+KEY_ID_END = KEY_ID_START + KEY_ID
+
+TOTP = "totp"
+CHECK = "check"
+"""The purpose of the check value, by which an installation knows its secret while nothing else is sealed."""
 
 
 class Unsealable(Exception):
     """Sealed under another secret, for another purpose, or changed since."""
 
 
+@dataclass(frozen=True)
+class Key:
+    """One secret's key for one purpose. `id` stands in front of everything sealed with it."""
+
+    id: bytes
+    bytes: bytes
+
+
 class Sealer:
     """Seals bytes for one purpose each; what is sealed for `letter` does not open as `totp`.
 
-    Layout: format byte, four bytes naming the key, nonce, ciphertext with its tag. The purpose has its own key and is
-    authenticated besides.
+    `secret` holds one secret a line, the newest first. Layout of what is sealed: format byte, four bytes naming the
+    key, nonce, ciphertext with its tag. The purpose has its own key and is authenticated besides.
     """
 
     def __init__(self, secret: str, random: Callable[[int], bytes]) -> None:
+        self._secrets = tuple(line.strip() for line in secret.splitlines() if line.strip())
         self._random = random
-        self._key = lru_cache(lambda purpose: _key(secret, purpose))
+        self._keys = lru_cache(self._derived)
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """A short name for each secret, the newest first; it tells nothing about the secret."""
+        return tuple(_key(secret, "fingerprint").id.hex() for secret in self._secrets)
+
+    def position(self, key_id: bytes, purpose: str) -> int | None:
+        """Which secret has this key for `purpose`, 0 for the newest; None when none of them has."""
+        ids = [key.id for key in self._keys(purpose)]
+        return ids.index(key_id) if key_id in ids else None
 
     def seal(self, data: bytes, purpose: str) -> bytes:
-        """`data` as it may lie in the database."""
-        key, name = self._key(purpose)
+        """`data` as it may lie in the database, sealed under the newest secret."""
+        key = self._keys(purpose)[0]
         nonce = self._random(NONCE)
-        return FORMAT + name + nonce + AESGCM(key).encrypt(nonce, data, purpose.encode())
+        return FORMAT + key.id + nonce + AESGCM(key.bytes).encrypt(nonce, data, purpose.encode())
 
     def open(self, sealed: bytes, purpose: str) -> bytes:
         """What was sealed; raises Unsealable with a sentence for the operator."""
-        key, name = self._key(purpose)
-        start = len(FORMAT) + KEY_ID
-        if sealed[: len(FORMAT)] != FORMAT or sealed[len(FORMAT) : start] != name:
+        position = self.position(key_id(sealed), purpose)
+        if sealed[:KEY_ID_START] != FORMAT or position is None:
             raise Unsealable("This was sealed under another PORTAL_SECRET. Put the former one back to read it.")
+        nonce, encrypted = sealed[KEY_ID_END : KEY_ID_END + NONCE], sealed[KEY_ID_END + NONCE :]
         try:
-            return AESGCM(key).decrypt(sealed[start : start + NONCE], sealed[start + NONCE :], purpose.encode())
-        except InvalidTag as wrong:
+            return AESGCM(self._keys(purpose)[position].bytes).decrypt(nonce, encrypted, purpose.encode())
+        except (InvalidTag, ValueError) as wrong:
             raise Unsealable("This was changed after it was sealed.") from wrong
 
+    def _derived(self, purpose: str) -> tuple[Key, ...]:
+        return tuple(_key(secret, purpose) for secret in self._secrets)
 
-def _key(secret: str, purpose: str) -> tuple[bytes, bytes]:
-    drawn = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"candour/" + purpose.encode()).derive(secret.encode())
-    return drawn, hashlib.sha256(b"name of " + drawn).digest()[:KEY_ID]
+
+def key_id(sealed: bytes) -> bytes:
+    """The id of the key that sealed this."""
+    return sealed[KEY_ID_START:KEY_ID_END]
+
+
+def _key(secret: str, purpose: str) -> Key:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"candour/" + purpose.encode()).derive(
+        secret.encode()
+    )
+    return Key(hashlib.sha256(b"name of " + derived).digest()[:KEY_ID], derived)

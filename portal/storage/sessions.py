@@ -3,6 +3,7 @@
 Sessions are rows under the hash of their token, so a copy of the database opens nothing and any session can be ended.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -18,7 +19,8 @@ _session = SQLModel.metadata.tables["session"]
 _token = SQLModel.metadata.tables["password_token"]
 _attempt = SQLModel.metadata.tables["attempt"]
 
-Kind = Literal["member", "half"]
+Kind = Literal["member", "half", "held"]
+"""`half` has given the password only; `held` is an owner's who must release a restored portal first."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Membership:
 
     member: str
     organisation: str
+    roles: frozenset[str] = frozenset()
 
 
 _KNOWN = select(
@@ -76,7 +79,11 @@ _SEEN = (
     .select_from(_session)
     .join(_member, _member.c.id == _session.c.member_id)
     .join(_person, _person.c.id == _member.c.person_id)
-    .where(_session.c.id_hash == bindparam("id_hash"), _session.c.kind == "member", _member.c.removed_at.is_(None))
+    .where(
+        _session.c.id_hash == bindparam("id_hash"),
+        _session.c.kind.in_(bindparam("kinds", expanding=True)),
+        _member.c.removed_at.is_(None),
+    )
 )
 
 
@@ -97,9 +104,9 @@ def by_half(work: Work, id_hash: str) -> tuple[Known, datetime] | None:
     return (Known(*row[:-1]), row[-1]) if row else None
 
 
-def seen(work: Work, id_hash: str) -> Seen | None:
+def seen(work: Work, id_hash: str, kinds: Sequence[Kind] = ("member",)) -> Seen | None:
     """The member behind a session, unless the membership has ended."""
-    row = work.session.connection().execute(_SEEN, {"id_hash": id_hash}).first()
+    row = work.session.connection().execute(_SEEN, {"id_hash": id_hash, "kinds": list(kinds)}).first()
     if row is None:
         return None
     return Seen(
@@ -116,11 +123,12 @@ def seen(work: Work, id_hash: str) -> Seen | None:
 def memberships(work: Work, person: str) -> list[Membership]:
     """The organisations a person belongs to today, the longest-standing first."""
     statement = (
-        select(_member.c.id, _member.c.organisation_id)
+        select(_member.c.id, _member.c.organisation_id, _member.c.roles)
         .where(_member.c.person_id == person, _member.c.removed_at.is_(None))
         .order_by(_member.c.added_at, _member.c.id)
     )
-    return [Membership(*row) for row in work.session.connection().execute(statement)]
+    rows = work.session.connection().execute(statement)
+    return [Membership(row.id, row.organisation_id, frozenset(row.roles)) for row in rows]
 
 
 def begin(
@@ -166,6 +174,13 @@ def end_of_member(work: Work, member: str) -> None:
 def set_password(work: Work, person: str, password_hash: str) -> None:
     """Keep the hash of a new password."""
     work.session.connection().execute(update(_person).where(_person.c.id == person).values(password_hash=password_hash))
+
+
+def lock_out(work: Work, person: str) -> None:
+    """Take away the password and the seed, so that only a new link lets this person in; every session ends."""
+    nothing = {"totp_sealed": None, "totp_last_step": 0, "password_hash": None}
+    work.session.connection().execute(update(_person).where(_person.c.id == person).values(nothing))
+    end_all(work, person)
 
 
 def set_seed(work: Work, person: str, sealed: bytes) -> None:

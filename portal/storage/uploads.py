@@ -7,6 +7,7 @@ from pathlib import Path
 
 from portal.domain.refusals import Expired
 from portal.storage.database import Work
+from portal.storage.sealing import Unsealable
 
 GOOD_FOR = timedelta(hours=24)
 PURPOSE = "upload"
@@ -33,7 +34,10 @@ def find(work: Work, upload: str) -> tuple[bytes, str]:
     file = _folder(work) / upload
     if not NAME.fullmatch(upload) or not file.is_file() or _is_old(work, file):
         raise Expired(GONE)
-    organisation, name, data = work.seal.open(file.read_bytes(), PURPOSE).split(b"\n", 2)
+    try:
+        organisation, name, data = work.seal.open(file.read_bytes(), PURPOSE).split(b"\n", 2)
+    except (Unsealable, FileNotFoundError):
+        raise Expired(GONE) from None
     if organisation.decode() != work.actor.organisation:
         raise Expired(GONE)
     return data, name.decode()

@@ -14,11 +14,14 @@ from portal.domain import policy
 from portal.domain.policy import Actor
 from portal.domain.refusals import Expired, NotFound
 from portal.storage.database import Database, Work
+from portal.storage.sessions import Kind
 from portal.web import speech
 from portal.workflow import sign_in
 
 MEMBER_COOKIE = "__Host-candour"
 RESPONDENT_COOKIE = "__Host-candour-answer"
+MEMBERS = ("member", "held")
+RELEASE = "/restored"
 VISITOR = Actor("portal", "visitor", "visitor")
 """Whoever has not said who they are. The kind `portal` holds no rights under the policy."""
 
@@ -78,9 +81,12 @@ def desk(request: Request) -> Desk:
 
 
 def is_known(access: str) -> bool:
-    """Whether `access` names a kind of door: `public`, `respondent`, `member`, or `member:<action>` of the policy."""
+    """Whether `access` names a kind of door: `public`, `respondent`, `member`, or `member:<action>` of the policy.
+
+    `held:<action>` is for members too, and for those who are let in after a restore only to release the portal.
+    """
     kind, _, action = access.partition(":")
-    return access in ("public", "respondent", "member") or (kind == "member" and action in policy.ACTIONS)
+    return access in ("public", "respondent", "member") or (kind in MEMBERS and action in policy.ACTIONS)
 
 
 def guarded(endpoint: Endpoint, access: str, address: str) -> Endpoint:
@@ -91,9 +97,9 @@ def guarded(endpoint: Endpoint, access: str, address: str) -> Endpoint:
         request.scope["portal.address"] = address
         actor = await _actor(request, access)
         if actor is None:
-            return _to_sign_in(request)
+            return await _to_release(request) or _to_sign_in(request)
         request.state.desk = Desk(request.app.state.database, actor, _lanes(request, access))
-        if access.startswith("member:"):
+        if access.startswith(MEMBERS) and ":" in access:
             policy.check(actor, access.partition(":")[2])
         return await endpoint(request)
 
@@ -111,13 +117,14 @@ async def _actor(request: Request, access: str) -> Actor | None:
         return VISITOR
     if access == "respondent":
         return await _respondent(request)
-    return await _member(request)
+    kinds: tuple[Kind, ...] = ("member", "held") if access.startswith("held") else ("member",)
+    return await _member(request, kinds)
 
 
-async def _member(request: Request) -> Actor | None:
+async def _member(request: Request, kinds: tuple[Kind, ...]) -> Actor | None:
     token = request.cookies.get(MEMBER_COOKIE, "")
     entrance = Desk(request.app.state.database, VISITOR)
-    present = await entrance.read(sign_in.present, token) if token else None
+    present = await entrance.read(sign_in.present, token, kinds) if token else None
     if present is None:
         return None
     if present.is_stale:
@@ -137,6 +144,15 @@ async def _respondent(request: Request) -> Actor:
     if invitation != actor.invitation:
         raise NotFound()
     return replace(actor, language=speech.chosen(request) or actor.language)
+
+
+async def _to_release(request: Request) -> Response | None:
+    """After a restore an owner's session leads to the release page from everywhere."""
+    if await _member(request, ("held",)) is None:
+        return None
+    if "hx-request" in request.headers:
+        return Response(status_code=204, headers={"HX-Redirect": RELEASE})
+    return RedirectResponse(RELEASE, 303)
 
 
 def _to_sign_in(request: Request) -> Response:

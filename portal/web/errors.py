@@ -15,6 +15,7 @@ from portal.domain.refusals import Closed, Conflict, Expired, Invalid, NotAllowe
 from portal.domain.sentences import Sentence
 from portal.storage.trouble import Unavailable
 from portal.web import forms, render
+from portal.workflow import open_link
 
 log = logging.getLogger("portal.web")
 
@@ -87,6 +88,11 @@ async def _away(request: Request, problem: Unavailable) -> Response:
         given = []
     typed = [(name, value) for name, value in given if name not in SECRETS]
     return say(request, HTTPStatus.SERVICE_UNAVAILABLE, problem.sentence, typed=typed, headers=RETRY_AFTER)
+
+
+def held(request: Request) -> Response:
+    """A link of a portal that was restored and not released yet: nothing is wrong with it."""
+    return say(request, HTTPStatus.SERVICE_UNAVAILABLE, open_link.HELD, headers={"Retry-After": "3600"})
 
 
 async def unserved(request: Request, problem: Exception) -> Response:

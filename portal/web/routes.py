@@ -19,6 +19,7 @@ from portal.web.buyer import (
     parts,
     publications,
     questionnaires,
+    releases,
     reminders,
     responses,
     sign_in,
@@ -70,6 +71,8 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/password", sign_in.ask_for_letter, "public"),
     Page("GET", "/password/{token}", sign_in.new_password_page, "public"),
     Page("POST", "/password/{token}", sign_in.new_password, "public"),
+    Page("GET", access.RELEASE, releases.page, "held:members"),
+    Page("POST", access.RELEASE, releases.release, "held:members"),
     # Members: who they are
     Page("GET", "/members", members.listing, "member:responses"),
     Page("POST", "/members", members.add, "member:members"),

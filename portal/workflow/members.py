@@ -5,7 +5,7 @@ from collections.abc import Collection
 from email_validator import EmailNotValidError, validate_email
 
 from portal.domain import policy
-from portal.domain.refusals import Invalid
+from portal.domain.refusals import Invalid, NotFound
 from portal.mail import letters
 from portal.mail.letters import MemberAddedFacts
 from portal.storage import history, outbox, people, sessions
@@ -86,3 +86,18 @@ def write_again(work: Work, member_id: str) -> None:
         raise Invalid("This member has a password already. They can ask for a letter on the sign-in page.")
     _welcome(work, member, has_password=False)
     history.note(work, "member_written_again", "member", member_id)
+
+
+def unlock(work: Work, address: str) -> str:
+    """Let a member in again who lost everything: the address of a page, good once, where all is set up anew.
+
+    The password and the authenticator end now, so that nobody who knows only one of them is faster.
+    """
+    policy.check(work.actor, "members")
+    plain = checked_address(address)
+    member = next((one for one in people.members(work) if one.address == plain), None)
+    if member is None:
+        raise NotFound(f"{plain} is not a member of this organisation.")
+    sessions.lock_out(work, member.person)
+    history.note(work, "member_unlocked", "member", member.id)
+    return sign_in.password_link(work, member.person, sign_in.LETTER_GOOD_FOR)

@@ -23,7 +23,7 @@ from portal.domain.ruleset import Ruleset, Unusable
 from portal.domain.sentences import Sentence
 from portal.domain.translation import Texts, reads
 from portal.domain.values import Answers
-from portal.storage import asked, history, library, people, respondents, responses
+from portal.storage import asked, history, library, people, portal_state, respondents, responses
 from portal.storage.asked import Asked, Ref
 from portal.storage.database import Work
 from portal.storage.library import Offered
@@ -48,6 +48,9 @@ WITHDRAWN = Sentence(
 CLOSED = Sentence(
     "This request has been closed. Answers can no longer be given or handed in here; what was saved is kept."
 )
+HELD = Sentence(
+    "This portal has been restored from a copy and is being checked. Please try again tomorrow; your link stays good."
+)
 ALREADY = Sentence("These answers have been handed in and can no longer be changed.")
 
 
@@ -55,7 +58,7 @@ ALREADY = Sentence("These answers have been handed in and can no longer be chang
 class Entry:
     """How knocking at the gate went. `wrong` is one answer for every wrong pair of link and address."""
 
-    outcome: Literal["in", "wrong", "wait", "refused"]
+    outcome: Literal["in", "wrong", "wait", "held", "refused"]
     session: str = ""
     invitation: str = ""
     sentence: str = ""
@@ -112,6 +115,8 @@ def enter(work: Work, token: str, address: str) -> Entry:
     is_right = hmac.compare_digest(_plain(address).encode(), _plain(known).encode())
     if way is None or not is_right:
         return Entry("wrong")
+    if portal_state.is_held(work, way.organisation):
+        return Entry("held")
     return _admit(work, way)
 
 

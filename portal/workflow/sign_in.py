@@ -7,6 +7,7 @@ between two transactions (`matches`, `hashed`), never inside one.
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
@@ -16,11 +17,12 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from portal.domain.policy import Actor
-from portal.domain.refusals import Expired, Invalid
+from portal.domain.refusals import Conflict, Expired, Invalid
 from portal.mail import letters
 from portal.mail.letters import PasswordFacts
-from portal.storage import history, outbox, people, sessions
+from portal.storage import history, outbox, people, portal_state, sessions
 from portal.storage.database import Work
+from portal.storage.sealing import TOTP, Unsealable
 from portal.storage.sessions import Known
 
 IDLE = timedelta(minutes=30)
@@ -43,6 +45,14 @@ STEP_SECONDS = 30
 ISSUER = "Candour"
 SESSION_ENDED = "You were signed out after half an hour without a sign of you, so this was not saved yet."
 HALF_ENDED = "Signing in took too long. Please begin again."
+UNREADABLE_SEED = (
+    "Your authenticator cannot be checked, because the secret of this portal has changed. Ask whoever runs the portal "
+    "to put the former secret back, or to let you in with the command portal member unlock."
+)
+HELD = (
+    "This portal was restored from a copy. An owner of your organisation must release it before anybody else can sign "
+    "in. Please try again later."
+)
 LETTER_ENDED = "This link has been used, or its time is over. Ask for a new letter on the sign-in page."
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
@@ -77,9 +87,9 @@ class Seed:
 
 @dataclass(frozen=True)
 class Entry:
-    """How the second step went."""
+    """How the second step went. `release`: in, but after a restore, where an owner must release the portal first."""
 
-    outcome: Literal["in", "wrong", "wait", "nowhere"]
+    outcome: Literal["in", "release", "held", "wrong", "wait", "nowhere"]
     session: str = ""
 
 
@@ -129,7 +139,7 @@ def begin(work: Work, address: str, client: str) -> str:
 
 def _halfway(work: Work, known: Known, *, new_seed: bool = False) -> str:
     if known.totp_sealed is None or known.totp_last_step == 0 or new_seed:
-        sessions.set_seed(work, known.id, work.seal.seal(_new_seed(work).encode(), "totp"))
+        sessions.set_seed(work, known.id, work.seal.seal(_new_seed(work).encode(), TOTP))
     token = work.new_token()
     sessions.begin(work, hash_of(token), "half", known.id, work.now + HALFWAY)
     return token
@@ -144,8 +154,15 @@ def seed_to_scan(work: Work, half: str) -> Seed | None:
     known = _known_halfway(work, half)
     if known.totp_sealed is None or known.totp_last_step > 0:
         return None
-    text = work.seal.open(known.totp_sealed, "totp").decode()
+    text = _seed_of(work, known.totp_sealed)
     return Seed(text, pyotp.TOTP(text).provisioning_uri(name=known.address, issuer_name=ISSUER))
+
+
+def _seed_of(work: Work, sealed: bytes) -> str:
+    try:
+        return work.seal.open(sealed, TOTP).decode()
+    except Unsealable:
+        raise Conflict(UNREADABLE_SEED) from None
 
 
 def _known_halfway(work: Work, half: str) -> Known:
@@ -173,7 +190,7 @@ def _step_of(work: Work, known: Known, digits: str) -> int | None:
     """The time step whose code this is: the present one, the last or the next, for clocks that differ a little."""
     if known.totp_sealed is None:
         return None
-    totp = pyotp.TOTP(work.seal.open(known.totp_sealed, "totp").decode())
+    totp = pyotp.TOTP(_seed_of(work, known.totp_sealed))
     present = int(work.now.timestamp()) // STEP_SECONDS
     found = None
     for step in (present - 1, present, present + 1):
@@ -186,16 +203,20 @@ def _admit(work: Work, known: Known) -> Entry:
     membership = next(iter(sessions.memberships(work, known.id)), None)
     if membership is None:
         return Entry("nowhere")
+    held = portal_state.is_held(work, membership.organisation)
+    if held and "owner" not in membership.roles:
+        return Entry("held")
     token = work.new_token()
-    sessions.begin(work, hash_of(token), "member", known.id, work.now + LONGEST, membership)
+    kind: sessions.Kind = "held" if held else "member"
+    sessions.begin(work, hash_of(token), kind, known.id, work.now + LONGEST, membership)
     actor = Actor("member", membership.member, known.name or known.address, membership.organisation)
     history.note(replace(work, actor=actor), "signed_in", "member", actor.id, organisation=actor.organisation)
-    return Entry("in", token)
+    return Entry("release" if held else "in", token)
 
 
-def present(work: Work, token: str) -> Present | None:
+def present(work: Work, token: str, kinds: Sequence[sessions.Kind] = ("member",)) -> Present | None:
     """The member behind a session's token; None when it has ended, by hand or by itself."""
-    seen = sessions.seen(work, hash_of(token))
+    seen = sessions.seen(work, hash_of(token), kinds)
     if seen is None or work.now >= min(seen.ends_at, seen.seen_at + IDLE):
         return None
     actor = Actor("member", seen.member, seen.name, seen.organisation, seen.roles)

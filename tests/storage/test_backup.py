@@ -1,26 +1,35 @@
 """A whole copy comes back whole, on either database, and quiet."""
 
+import hashlib
+import json
 import os
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from portal.domain.letter import Letter
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid
-from portal.storage import backup, history, outbox, people, portal_state
+from portal.storage import backup, evidence, history, outbox, people, portal_state
 from portal.storage.database import Database, Work
 from portal.storage.history import Verified
 from portal.storage.tables import METADATA
 from tests.conftest import START, MakeDatabase
+from tests.storage.test_erasure import hand_in
+
+PDF = b"%PDF-1.7 evidence"
+DIGEST = hashlib.sha256(PDF).hexdigest()
 
 
-def _fill(work: Work) -> None:
-    organisation = people.add_organisation(work, "Acmé\u2028 'quoted'")
+def fill(work: Work) -> None:
+    """An installation with something of everything that a copy treats by itself: one file, one waiting email."""
+    organisation = hand_in(work)
+    people.add_organisation(work, "Acmé\u2028 'quoted'")
     member = people.add_member(work, organisation, "anne@example.org", ["owner"], "Anne")
     letter = Letter(kind="password", to="anne@example.org", subject="Hello", text="Words", html="<p>Words</p>")
     outbox.put(work, letter, organisation=organisation)
@@ -29,8 +38,23 @@ def _fill(work: Work) -> None:
     session = {"id_hash": "x", "kind": "member", "member_id": member, "organisation_id": organisation}
     dates = {"created_at": START, "seen_at": START, "ends_at": START}
     work.session.connection().execute(insert(METADATA.tables["session"]), session | dates)
-    (work.files / "ab").mkdir(parents=True, exist_ok=True)
-    (work.files / "ab" / "abc").write_bytes(b"evidence")
+    seat = Seat(organisation, "r")
+    evidence.add(work, seat, "wages", "q", data=PDF, media_type="application/pdf", file_name="r.pdf")  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """What `evidence.add` asks of an invited supplier."""
+
+    organisation: str
+    response: str
+
+
+def take_back(database: Database) -> None:
+    """What a supplier does who takes the file back: the row first, the bytes once that is certain."""
+    table = METADATA.tables["evidence"]
+    database.write(lambda work: work.session.connection().execute(update(table).values(removed_at=work.now)))
+    (database.data / "evidence" / "r" / DIGEST).unlink()
 
 
 def _rows(work: Work) -> dict[str, list[Any]]:
@@ -46,7 +70,7 @@ def _rows(work: Work) -> dict[str, list[Any]]:
 
 @pytest.fixture
 def copied(database: Database, folder: Path) -> Path:
-    database.write(_fill)
+    database.write(fill)
     done = backup.backup(database, folder / "copy.zip")
     assert (done.files, done.made_at) == (1, START)
     return folder / "copy.zip"
@@ -62,9 +86,9 @@ def test_every_row_and_file_comes_back(database: Database, copied: Path, empty: 
     before, after = database.read(_rows), empty.read(_rows)
     assert after == before
     assert done.rows == sum(len(rows) for rows in before.values())
-    assert (empty.data / "evidence" / "ab" / "abc").read_bytes() == b"evidence"
+    assert (empty.data / "evidence" / "r" / DIGEST).read_bytes() == PDF
     organisation = empty.read(people.organisations)[0].id
-    assert empty.read(history.verify, organisation) == Verified(3)
+    assert empty.read(history.verify, organisation) == Verified(5)
     assert empty.is_current()
 
 
@@ -145,3 +169,56 @@ def test_the_other_database_takes_it_too(
     backup.restore(other, copied)
     assert other.read(_rows) == database.read(_rows)
     assert other.read(people.members, actor=Actor("operator", "o", "O", other.read(people.organisations)[0].id))
+
+
+def _rows_of(copy: Path, table: str) -> list[dict[str, Any]]:
+    with zipfile.ZipFile(copy) as archive:
+        return [json.loads(line) for line in archive.read(f"rows/{table}.jsonl").splitlines()]
+
+
+def _files_of(copy: Path) -> list[str]:
+    with zipfile.ZipFile(copy) as archive:
+        return [name for name in archive.namelist() if name.startswith("evidence/")]
+
+
+@pytest.mark.parametrize("moment", ["files", "tables"])
+def test_a_file_taken_back_meanwhile_has_row_and_bytes_or_neither(
+    database: Database, folder: Path, moment: str
+) -> None:
+    database.write(fill)
+    waits = [True]
+
+    def meanwhile(name: str, done: int, whole: int) -> None:
+        if name == moment and waits:
+            waits.pop()
+            take_back(database)
+
+    done = backup.backup(database, folder / "copy.zip", meanwhile)
+    assert (not waits, done.missing) == (True, ())
+    (row,) = _rows_of(folder / "copy.zip", "evidence")
+    assert (row["removed_at"] is None) == bool(_files_of(folder / "copy.zip")) == (moment == "tables")
+
+
+def test_files_that_no_row_points_at_are_not_copied(database: Database, folder: Path) -> None:
+    database.write(fill)
+    for name in ("r/leftover", f"r/{DIGEST}.part", "gone/abc", ".hidden"):
+        (database.data / "evidence" / name).parent.mkdir(exist_ok=True)
+        (database.data / "evidence" / name).write_bytes(b"nobody's")
+    backup.backup(database, folder / "copy.zip")
+    assert _files_of(folder / "copy.zip") == [f"evidence/r/{DIGEST}"]
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda file: file.write_bytes(b"other")])
+def test_a_file_that_the_disk_lost_is_told_and_does_not_stop_the_copy(
+    database: Database, folder: Path, empty: Database, spoil: Callable[[Path], None]
+) -> None:
+    database.write(fill)
+    spoil(database.data / "evidence" / "r" / DIGEST)
+    assert backup.backup(database, folder / "copy.zip").missing == (f"evidence/r/{DIGEST}",)
+    assert backup.restore(empty, folder / "copy.zip").missing == (f"evidence/r/{DIGEST}",)
+
+
+def test_what_a_killed_backup_left_is_removed_by_the_next(database: Database, folder: Path) -> None:
+    (folder / ".copy.zip.4194999").write_bytes(b"half")
+    backup.backup(database, folder / "copy.zip")
+    assert not list(folder.glob(".copy.zip*"))

@@ -2,7 +2,7 @@ import secrets
 
 import pytest
 
-from portal.storage.sealing import Sealer, Unsealable
+from portal.storage.sealing import Sealer, Unsealable, key_id
 
 
 def test_what_is_sealed_opens_again_and_never_looks_the_same() -> None:
@@ -26,3 +26,28 @@ def test_a_changed_byte_is_found() -> None:
     sealed[-1] ^= 1
     with pytest.raises(Unsealable, match="changed"):
         sealer.open(bytes(sealed), "letter")
+
+
+def test_the_newest_secret_seals_and_every_one_opens() -> None:
+    former = Sealer("former", secrets.token_bytes)
+    both = Sealer("newest\nformer\n", secrets.token_bytes)
+    assert both.open(former.seal(b"words", "letter"), "letter") == b"words"
+    sealed = both.seal(b"words", "letter")
+    assert Sealer("newest", secrets.token_bytes).open(sealed, "letter") == b"words"
+    with pytest.raises(Unsealable, match="another PORTAL_SECRET"):
+        former.open(sealed, "letter")
+
+
+def test_what_is_sealed_says_which_secret_did_it() -> None:
+    both = Sealer("newest\nformer", secrets.token_bytes)
+    old, new = Sealer("former", secrets.token_bytes).seal(b"", "totp"), both.seal(b"", "totp")
+    assert [both.position(key_id(sealed), "totp") for sealed in (new, old)] == [0, 1]
+    assert both.position(key_id(new), "letter") is None
+    assert len(set(both.fingerprints)) == 2
+
+
+@pytest.mark.parametrize("length", range(34))
+def test_half_of_what_was_sealed_does_not_open(length: int) -> None:
+    sealer = Sealer("one secret", secrets.token_bytes)
+    with pytest.raises(Unsealable):
+        sealer.open(sealer.seal(b"words", "letter")[:length], "letter")

@@ -1,5 +1,6 @@
 """Coming in: password, code, letter; and what is never told."""
 
+import html
 import re
 from email import message_from_bytes
 from email.policy import default
@@ -8,6 +9,8 @@ import pyotp
 
 from portal.storage import outbox
 from portal.storage.database import Database
+from portal.storage.sealing import Sealer
+from portal.workflow import sign_in
 from tests.conftest import Clock
 from tests.web.conftest import PASSWORD, Cast, Visit, enter, seed_on, signed_in
 
@@ -180,3 +183,11 @@ def test_words_typed_into_a_session_that_has_ended_wait_until_one_is_back(
     assert client.post("/campaigns", data=given).status_code == 422
     stranger = visit().post("/campaigns", data=given)
     assert (stranger.status_code, stranger.headers["location"]) == (303, "/sign-in")
+
+
+def test_a_seed_that_the_secret_does_not_open_is_said(visit: Visit, database: Database, cast: Cast) -> None:
+    database.seal = Sealer("another secret, just as long as it must be", database.random)
+    client = visit()
+    client.post("/sign-in", data={"address": "owner@harbour-foods.example", "password": PASSWORD})
+    answer = client.post("/sign-in/code", data={"code": "123456"})
+    assert (answer.status_code, html.escape(sign_in.UNREADABLE_SEED) in answer.text) == (409, True)

@@ -65,7 +65,11 @@ class Attempt(Table, table=True):
 
 
 class Session(Table, table=True):
-    """A browser that has been let in; `kind` is member, half (password given, code not yet) or respondent."""
+    """A browser that has been let in.
+
+    `kind` is member, half (password given, code not yet), held (an owner who must release a restored portal first) or
+    respondent.
+    """
 
     __tablename__ = "session"
     __table_args__ = (

@@ -17,6 +17,7 @@ WRONG = "The e-mail address or the password is wrong."
 TOO_OFTEN = "There were too many attempts. Please wait 15 minutes, then try again."
 WRONG_CODE = "This code is wrong or was used before. Wait for the next one and enter that."
 NOWHERE = "Your account belongs to no organisation any more. Please ask an owner to add you."
+REFUSED = {"wait": (429, TOO_OFTEN), "nowhere": (403, NOWHERE), "held": (503, sign_in.HELD)}
 NEXT_COOKIE = "__Host-candour-next"
 
 
@@ -92,10 +93,11 @@ async def code(request: Request) -> Response:
     entry = await access.desk(request).write(sign_in.code, half, fields.one("code"))
     if entry.outcome == "wrong":
         return await _code_page(request, 422, WRONG_CODE)
-    if entry.outcome != "in":
-        status, problem = (429, TOO_OFTEN) if entry.outcome == "wait" else (403, NOWHERE)
+    if entry.outcome in REFUSED:
+        status, problem = REFUSED[entry.outcome]
         return render.page(request, "buyer/sign_in.html", status, address="", problem=problem, next="/")
-    response = RedirectResponse(_path(request.cookies.get(NEXT_COOKIE, "")), 303)
+    back = access.RELEASE if entry.outcome == "release" else _path(request.cookies.get(NEXT_COOKIE, ""))
+    response = RedirectResponse(back, 303)
     _keep(response, entry.session)
     response.delete_cookie(NEXT_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     return response

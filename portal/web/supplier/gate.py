@@ -9,7 +9,9 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Expired
 from portal.domain.sentences import Sentence
-from portal.web import access, forms, render, speech
+from portal.storage import portal_state
+from portal.storage.portal_state import Gap
+from portal.web import access, errors, forms, render, speech
 from portal.workflow import open_link
 
 NO_ADDRESS = Sentence("Enter the email address that the letter with this link was sent to.")
@@ -20,6 +22,8 @@ LONGEST_ADDRESS = 320
 
 async def page(request: Request) -> Response:
     """The same page for every token there could be."""
+    if await access.desk(request).read(portal_state.is_all_held):
+        return errors.held(request)
     return _page(request)
 
 
@@ -29,15 +33,20 @@ async def enter(request: Request) -> Response:
     if fields.one("language"):
         return _speak(request, fields.one("language"))
     address = fields.one("address")[:LONGEST_ADDRESS]
+    desk = access.desk(request)
+    if await desk.read(portal_state.is_all_held):
+        return errors.held(request)
     if not address:
         return _page(request, 422, NO_ADDRESS)
-    entry = await access.desk(request).write(open_link.enter, request.path_params["token"], address)
+    entry = await desk.write(open_link.enter, request.path_params["token"], address)
     if entry.outcome == "refused":
         raise Expired(entry.sentence)
     if entry.outcome == "wait":
         return _page(request, 429, WAIT, address)
+    if entry.outcome == "held":
+        return errors.held(request)
     if entry.outcome == "wrong":
-        return _page(request, 422, WRONG, address)
+        return _page(request, 422, WRONG, address, await desk.read(portal_state.last_gap))
     response = RedirectResponse(f"/r/{entry.invitation}", 303)
     cookie = access.respondent_cookie(entry.invitation)
     response.set_cookie(cookie, entry.session, path="/", secure=True, httponly=True, samesite="lax")
@@ -51,8 +60,12 @@ def _speak(request: Request, language: str) -> Response:
     return response
 
 
-def _page(request: Request, status: int = 200, problem: str | None = None, address: str = "") -> Response:
-    return render.page(request, "supplier/gate.html", status, problem=problem, address=address, language_action=None)
+def _page(
+    request: Request, status: int = 200, problem: str | None = None, address: str = "", gap: Gap | None = None
+) -> Response:
+    return render.page(
+        request, "supplier/gate.html", status, problem=problem, address=address, gap=gap, language_action=None
+    )
 
 
 async def leave(request: Request) -> Response:

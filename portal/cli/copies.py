@@ -1,0 +1,121 @@
+"""Commands that copy an installation, bring a copy back, and let it go on afterwards."""
+
+import gzip
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from portal.cli.bars import bar
+from portal.cli.opening import database_of, opened, operator, settings
+from portal.cli.output import say, sentences
+from portal.domain.refusals import Invalid
+from portal.storage import backup as backups
+from portal.storage import portal_state, sealed_values
+from portal.storage import removals as removed
+from portal.storage.copy_format import Copied
+from portal.storage.database import Database
+from portal.workflow import dispatch, recover
+
+
+def backup(to: Annotated[Path, typer.Argument(help="The file to write; an existing one is replaced.")]) -> None:
+    """Write a whole copy, evidence included. The secret is not in it: keep PORTAL_SECRET elsewhere."""
+    with sentences(), opened(with_any_secret=True) as database, bar("copying") as on_progress:
+        copied = backups.backup(database, to, on_progress)
+    say(f"{to}: {copied.rows} rows and {copied.files} files.")
+    _warn_of_missing(copied)
+
+
+def _warn_of_missing(copied: Copied) -> None:
+    if copied.missing:
+        typer.echo(f"{len(copied.missing)} files are missing or damaged on the disk: {copied.missing[0]}.", err=True)
+
+
+def restore(source: Annotated[Path, typer.Argument(help="A copy made by portal backup.")]) -> None:
+    """Fill an empty installation from a copy. No email leaves and no link opens until an owner releases it."""
+    with sentences():
+        database = database_of(settings())
+        try:
+            with bar("restoring") as on_progress:
+                copied = backups.restore(database, source, on_progress)
+            unfit = database.read(sealed_values.unfit)
+            if not unfit:
+                dispatch.write_confirmed(database)
+        finally:
+            database.close()
+    say(f"Restored {copied.rows} rows and {copied.files} files of {copied.made_at:%Y-%m-%d %H:%M} UTC.")
+    say("No email leaves, no link opens and nobody but owners can sign in until an owner opens /restored, or you run")
+    say("`portal resume`.")
+    _warn_of_missing(copied)
+    if unfit:
+        typer.echo(sealed_values.refusal(unfit), err=True)
+
+
+def resume(
+    mail_log: Annotated[
+        list[Path] | None,
+        typer.Option(help="The mail server's log since the copy was made (.gz too): what it shows is not sent again."),
+    ] = None,
+    revoked: Annotated[
+        Path | None, typer.Option(help="A list from `portal removals`: revoke, remove and close these again first.")
+    ] = None,
+    send: Annotated[
+        Literal["all", "none"] | None, typer.Option(help="Which of the emails that waited in the copy are sent.")
+    ] = None,
+    look_only: Annotated[
+        bool, typer.Option("--look-only", help="Read the log and the list, but leave the release to the owners.")
+    ] = False,
+) -> None:
+    """After a restore: let emails be sent, links be opened and members sign in again, in every organisation."""
+    with sentences(), opened() as database:
+        if not database.read(portal_state.is_restored):
+            say("Letters were not held; there is nothing to resume.")
+            return
+        dispatch.write_confirmed(database)
+        if revoked is not None:
+            _remove_again(database, revoked)
+        if mail_log:
+            _read_mail_log(database, mail_log)
+        if look_only:
+            say("The owners release their organisations at /restored.")
+            return
+        left = database.write(recover.resume, send, actor=operator())
+    say(f"Letters are carried again; {left} emails wait to be sent.")
+
+
+def _remove_again(database: Database, file: Path) -> None:
+    done, unknown = database.write(recover.remove_again, _lines(file), actor=operator())
+    say(f"{done} revoked, removed or closed again; {unknown} are not in this copy.")
+
+
+def _read_mail_log(database: Database, files: list[Path]) -> None:
+    addresses: set[str] = set()
+    for file in files:
+        addresses |= recover.addresses_in(_lines(file))
+    found = database.write(recover.read_mail_log, addresses, actor=operator())
+    say(f"{found.sent} waiting emails had been sent; {found.left} are not in the log.")
+
+
+def _lines(file: Path) -> Iterator[str]:
+    opening = gzip.open if file.suffix == ".gz" else open
+    with opening(file, "rt", encoding="utf-8", errors="replace") as lines:
+        yield from lines
+
+
+def removals(
+    since: Annotated[str, typer.Option(help="From when on, as 2027-01-31 or 2027-01-31T17:00 (UTC).")] = "0001-01-01",
+) -> None:
+    """Print what was revoked, removed and closed. Kept outside, the list lets a restored copy do it again."""
+    with sentences(), opened(with_any_secret=True) as database:
+        for kind, id in database.read(removed.since, _moment(since), actor=operator()):
+            say(f"{kind} {id}")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Invalid(f"{text} is not a day or a moment such as 2027-01-31T17:00.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,86 @@
+"""Commands about the secret: which one sealed what, a new one, sealing again under it, and giving up a lost one."""
+
+from typing import Annotated
+
+import typer
+
+from portal.cli.bars import bar
+from portal.cli.opening import opened, operator, settings
+from portal.cli.output import AsJson, say, say_rows, sentences, stop
+from portal.domain.refusals import Invalid
+from portal.settings import Unusable
+from portal.storage import history, sealed_values
+from portal.storage.database import Work
+from portal.storage.sealed_values import SealedCount
+
+OLDER = "Nothing is sealed under the older secrets any more; you can take them out of {where} and restart the portal."
+
+
+def status(as_json: AsJson = False) -> None:
+    """Show which secret has sealed how much in the database."""
+    with sentences(), opened(with_any_secret=True) as database:
+        names = database.seal.fingerprints
+        rows = [_row(count, names) for count in database.read(sealed_values.counts)]
+    say_rows(rows, as_json=as_json)
+
+
+def _row(count: SealedCount, names: tuple[str, ...]) -> dict[str, object]:
+    secret = "none of those given" if count.position is None else names[count.position]
+    return {"sealed": count.kind, "count": count.count, "secret": secret, "newest": count.position == 0}
+
+
+def new() -> None:
+    """Put a new secret in front of those in the file; restart the portal, then run `portal secret rotate`."""
+    with sentences(), opened():
+        try:
+            file = settings().add_secret()
+        except Unusable as refused:
+            raise Invalid(str(refused)) from None
+    say(f"{file} begins with a new secret. Restart every `portal serve` and `portal post`, then run")
+    say("`portal secret rotate`.")
+
+
+def rotate(as_json: AsJson = False) -> None:
+    """Seal everything again under the newest secret."""
+    done = 0
+    with sentences(), opened() as database, bar("sealing") as on_progress:
+        whole = sum(count.count for count in database.read(sealed_values.counts) if count.position)
+        while batch := database.write(sealed_values.seal_again):
+            done += batch
+            on_progress("", min(done, whole), whole)
+        database.write(_note, "secret_rotated", done, actor=operator())
+        several = len(database.seal.fingerprints) > 1
+    where = settings().where_secret_is_kept or "PORTAL_SECRET"
+    if as_json:
+        say_rows([{"sealed_again": done}], as_json=True)
+        return
+    say(f"{done} sealed again under the newest secret.")
+    if several:
+        say(OLDER.format(where=where) + " Copies made before still need them.")
+
+
+def forget(
+    confirm: Annotated[int | None, typer.Option(help="How many values will be given up, to confirm.")] = None,
+) -> None:
+    """Give up what was sealed under a secret that is lost: such emails fail, such members need a new link."""
+    with sentences(), opened(with_any_secret=True) as database:
+        unfit = database.read(sealed_values.unfit)
+        if not unfit:
+            stop("The secret fits everything that is sealed; there is nothing to give up.")
+        count = sum(one.count for one in unfit if one.kind != sealed_values.CHECK_VALUE)
+        if confirm != count:
+            stop(
+                f"{sealed_values.told(unfit).capitalize()} will be given up: the emails are marked as failed, the "
+                f"members get in again by `portal member unlock`. To confirm, run it with --confirm {count}."
+            )
+        database.write(_forget, count, actor=operator())
+    say(f"Given up: {sealed_values.told(unfit)}. `portal member unlock ADDRESS` prints a link for a member.")
+
+
+def _forget(work: Work, count: int) -> None:
+    sealed_values.forget(work)
+    _note(work, "secret_forgotten", count)
+
+
+def _note(work: Work, verb: str, count: int) -> None:
+    history.note(work, verb, "portal", "portal", count=count)

@@ -1,0 +1,57 @@
+"""What a whole copy of an installation looks like: a zip of JSON lines and files, with a manifest of their hashes."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, Date, DateTime, LargeBinary
+
+FORMAT = "candour-backup/1"
+MANIFEST = "manifest.json"
+EVIDENCE = "evidence/"
+NEVER_COPIED = frozenset({"session", "password_token", "attempt", "erasure_door"})
+AT_ONCE = 1000
+PIECE = 1 << 20
+
+ProgressCallback = Callable[[str, int, int], None]
+"""Called with a name, how much is done and how much there is, for a progress bar."""
+
+
+@dataclass(frozen=True)
+class Copied:
+    """What a copy holds. `missing` are files that nobody removed and that the disk has lost or changed."""
+
+    rows: int
+    files: int
+    made_at: datetime
+    missing: tuple[str, ...] = ()
+
+
+def no_progress(name: str, done: int, whole: int) -> None:
+    """For callers who show no progress."""
+
+
+def rows_name(table: str) -> str:
+    """The name of the entry that holds a table's rows."""
+    return f"rows/{table}.jsonl"
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON can say it."""
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def typed(column: Column[Any], value: Any) -> Any:
+    """What `plain` was made of, by the type of its column."""
+    if value is None:
+        return None
+    kind = getattr(column.type, "impl", column.type)
+    if isinstance(kind, LargeBinary):
+        return base64.b64decode(value)
+    if isinstance(kind, DateTime):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if isinstance(kind, Date) else value

@@ -1,0 +1,54 @@
+"""What was revoked, removed or closed, as a list that outlives a restore from an older copy."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, select, update
+
+from portal.storage import outbox, respondents
+from portal.storage.database import Work
+from portal.storage.tables import METADATA
+
+
+def _column(table: str, name: str) -> Column[Any]:
+    return METADATA.tables[table].c[name]
+
+
+ENDED = {
+    "invitation": _column("invitation", "revoked_at"),
+    "link": _column("link", "revoked_at"),
+    "supplier": _column("supplier", "removed_at"),
+    "member": _column("member", "removed_at"),
+    "evidence": _column("evidence", "removed_at"),
+    "campaign": _column("campaign", "closed_at"),
+}
+KINDS = tuple(ENDED)
+REASON = "Withdrawn: its link was revoked before it was sent."
+
+
+def since(work: Work, moment: datetime) -> list[tuple[str, str]]:
+    """Kind and id of everything that ended at or after `moment`, in the order it did."""
+    found: list[tuple[datetime, str, str]] = []
+    for kind, ended in ENDED.items():
+        rows = work.session.connection().execute(select(ended, _id(ended)).where(ended >= moment))
+        found += [(at, kind, id) for at, id in rows]
+    return [(kind, id) for _, kind, id in sorted(found)]
+
+
+def _id(ended: Column[Any]) -> Column[Any]:
+    return next(iter(ended.table.primary_key.columns))
+
+
+def remove_again(work: Work, kind: str, id: str) -> str | None:
+    """End this once more, if it goes on; its organisation, or None when the copy does not know it."""
+    ended = ENDED[kind]
+    table, connection = ended.table, work.session.connection()
+    which = _id(ended) == id
+    organisation = connection.execute(select(table.c.organisation_id).where(which)).scalar_one_or_none()
+    if organisation is None:
+        return None
+    connection.execute(update(table).where(which, ended.is_(None)).values({ended.name: work.now}))
+    if kind == "invitation":
+        outbox.withdraw(work, id, REASON)
+        respondents.end_all(work, id)
+    return str(organisation)

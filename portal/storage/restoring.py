@@ -1,0 +1,203 @@
+"""Filling an empty installation from a whole copy, all of it or nothing.
+
+Files come first, the rows in one transaction after them, and in that same transaction the mark that holds everybody
+back until somebody has looked (`portal_state`): an old copy would otherwise write to people again and open what was
+revoked since. Whoever owns the tables does it, so that a portal whose own role lacks rights can be restored as well.
+"""
+
+import hashlib
+import json
+import shutil
+import zipfile
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Column, Connection, MetaData, Table, delete, func, insert, inspect, select
+
+from portal.domain.refusals import Conflict, Invalid
+from portal.storage import migrating, portal_state
+from portal.storage.copy_format import (
+    AT_ONCE,
+    EVIDENCE,
+    FORMAT,
+    MANIFEST,
+    NEVER_COPIED,
+    PIECE,
+    Copied,
+    ProgressCallback,
+    no_progress,
+    rows_name,
+    typed,
+)
+from portal.storage.database import Database
+from portal.storage.durable import make_private_folders, sync_folder, write_private
+from portal.storage.tables import METADATA
+
+HALF_RESTORED = ".restoring"
+"""Lies in the folder of evidence while a restore is under way: what is there may be thrown away by the next."""
+
+NOT_EMPTY = "This installation is not empty. Restore into a new one: another database and another data folder."
+
+
+def restore(database: Database, source: Path, on_progress: ProgressCallback = no_progress) -> Copied:
+    """Fill an empty database and an empty evidence folder from the copy; refuses when something is there already.
+
+    Every entry's hash is checked before anything is written. A restore that was interrupted, at whatever point, can be
+    repeated. Afterwards the portal is `restored`: no email leaves, no link opens, no session lives.
+    """
+    folder = database.data / "evidence"
+    with _opened(source) as archive:
+        manifest = _manifest(archive)
+        _check_hashes(archive, manifest, on_progress)
+        names = [name for name in manifest["sha256"] if name.startswith(EVIDENCE)]
+        _check_names(names, folder)
+        with database.changing_tables() as connection:
+            _check_empty(connection, folder)
+            try:
+                _put_files(archive, names, folder, on_progress)
+                rows = _put_rows(database, connection, archive, manifest, on_progress)
+            except BaseException:
+                _clear(folder)
+                raise
+        (folder / HALF_RESTORED).unlink()
+    missing = tuple(manifest.get("missing", ()))
+    return Copied(rows, len(names), datetime.fromisoformat(manifest["made_at"]), missing)
+
+
+def _opened(source: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(source)
+    except FileNotFoundError:
+        raise Invalid(f"There is no file {source}.") from None
+    except (zipfile.BadZipFile, OSError):
+        raise Invalid(f"{source} is not a copy made by portal backup, or it is damaged.") from None
+
+
+def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
+    damaged = "This is not a copy made by portal backup, or it is damaged."
+    try:
+        manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+        is_known = manifest["format"] == FORMAT and migrating.knows(manifest["revision"])
+        datetime.fromisoformat(manifest["made_at"])
+        dict(manifest["sha256"])
+    except (KeyError, TypeError, ValueError, zipfile.BadZipFile):
+        raise Invalid(damaged) from None
+    if not is_known:
+        raise Invalid("This copy was made by a newer portal. Restore it with that one.")
+    return manifest
+
+
+def _check_hashes(archive: zipfile.ZipFile, manifest: dict[str, Any], on_progress: ProgressCallback) -> None:
+    for place, (name, expected) in enumerate(manifest["sha256"].items(), start=1):
+        on_progress("check", place, len(manifest["sha256"]))
+        digest = hashlib.sha256()
+        try:
+            with archive.open(name) as entry:
+                while piece := entry.read(PIECE):
+                    digest.update(piece)
+        except (KeyError, zipfile.BadZipFile, EOFError):
+            raise Invalid(f"The copy is damaged: {name} cannot be read. Nothing was restored.") from None
+        if digest.hexdigest() != expected:
+            raise Invalid(f"The copy is damaged: {name} is not what was written. Nothing was restored.")
+
+
+def _check_names(names: list[str], folder: Path) -> None:
+    if any(not _target(folder, name).resolve().is_relative_to(folder.resolve()) for name in names):
+        raise Invalid("The copy holds a file that would leave the folder of evidence. Nothing was restored.")
+
+
+def _target(folder: Path, name: str) -> Path:
+    return folder / name.removeprefix(EVIDENCE)
+
+
+def _check_empty(connection: Connection, folder: Path) -> None:
+    """An installation with anybody in it is never written over. Leftovers of a restore that stopped are no one's."""
+    there = set(inspect(connection).get_table_names())
+    tables = [table for table in METADATA.sorted_tables if table.name in there - NEVER_COPIED - {"portal_state"}]
+    if any(connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables):
+        raise Conflict(NOT_EMPTY)
+    has_files = folder.exists() and any(file.is_file() for file in folder.rglob("*"))
+    if has_files and not (folder / HALF_RESTORED).exists():
+        raise Conflict(NOT_EMPTY)
+
+
+def _put_files(archive: zipfile.ZipFile, names: list[str], folder: Path, on_progress: ProgressCallback) -> None:
+    """The copy's files and no others, on the disk for certain."""
+    _clear(folder)
+    make_private_folders(folder, folder.parent)
+    write_private(folder / HALF_RESTORED, BytesIO())
+    sync_folder(folder)
+    for place, name in enumerate(names, start=1):
+        on_progress("files", place, len(names))
+        target = _target(folder, name)
+        make_private_folders(target.parent, folder)
+        with archive.open(name) as entry:
+            write_private(target, entry)
+    for within in {_target(folder, name).parent for name in names}:
+        sync_folder(within)
+    sync_folder(folder)
+
+
+def _clear(folder: Path) -> None:
+    """Empty the folder; it may be the root of a volume, which cannot be removed itself."""
+    for one in list(folder.iterdir()) if folder.is_dir() else []:
+        if one.is_dir() and not one.is_symlink():
+            shutil.rmtree(one)
+        else:
+            one.unlink()
+
+
+def _put_rows(
+    database: Database,
+    connection: Connection,
+    archive: zipfile.ZipFile,
+    manifest: dict[str, Any],
+    on_progress: ProgressCallback,
+) -> int:
+    """Tables of the copy's own time, its rows, today's tables, and the mark: one transaction."""
+    migrating.go(connection, manifest["revision"])
+    connection.execute(delete(METADATA.tables["portal_state"]))
+    rows = _load(connection, archive, on_progress)
+    migrating.go(connection, "head")
+    database.grant_rights(connection)
+    portal_state.mark_restored(connection, manifest["made_at"], database.clock().isoformat())
+    return rows
+
+
+def _load(connection: Connection, archive: zipfile.ZipFile, on_progress: ProgressCallback) -> int:
+    """Insert every row, parents before children."""
+    there = [
+        table
+        for table in METADATA.sorted_tables
+        if rows_name(table.name) in archive.NameToInfo and table.name not in NEVER_COPIED
+    ]
+    rows = 0
+    for place, table in enumerate(there):
+        on_progress("tables", place, len(there))
+        with archive.open(rows_name(table.name)) as entry:
+            rows += _insert(connection, table, entry)
+    return rows
+
+
+def _insert(connection: Connection, table: Table, lines: IO[bytes]) -> int:
+    count, batch = 0, []
+    then: Table | None = None
+    for line in lines:
+        row = json.loads(line)
+        then = _as_it_was(table, row) if then is None else then
+        batch.append({key: typed(then.c[key], value) for key, value in row.items()})
+        count += 1
+        if len(batch) == AT_ONCE:
+            connection.execute(insert(then), batch)
+            batch = []
+    if batch and then is not None:
+        connection.execute(insert(then), batch)
+    return count
+
+
+def _as_it_was(table: Table, row: dict[str, Any]) -> Table:
+    """The table with the columns the copy knows; a column since gone is taken as text."""
+    columns = [Column(name, table.c[name].type) if name in table.c else Column(name) for name in row]
+    return Table(table.name, MetaData(), *columns)

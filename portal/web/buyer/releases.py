@@ -1,0 +1,34 @@
+"""After a restore: an owner looks at what the copy cannot know, chooses what is still sent, and lets everybody in."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.domain.refusals import Invalid
+from portal.web import access, forms, render
+from portal.workflow import recover
+
+SENDS: dict[str, recover.Send] = {"all": "all", "none": "none", "chosen": "chosen"}
+NO_CHOICE = "Choose whether to send all, none or some of the waiting emails."
+
+
+async def page(request: Request) -> Response:
+    """What waits; or that nothing does."""
+    return await _page(request)
+
+
+async def _page(request: Request, status: int = 200, problem: str | None = None) -> Response:
+    found = await access.desk(request).read(recover.look)
+    return render.page(request, "buyer/restored.html", status, found=found, problem=problem)
+
+
+async def release(request: Request) -> Response:
+    """Let the organisation go on, with the emails that were chosen."""
+    fields = await forms.read(request)
+    send = SENDS.get(fields.one("send"))
+    if send is None:
+        return await _page(request, 422, NO_CHOICE)
+    try:
+        await access.desk(request).write(recover.release, send, frozenset(fields.all("email")))
+    except Invalid as refused:
+        return await _page(request, 422, refused.sentence)
+    return RedirectResponse("/", 303)

@@ -1,0 +1,153 @@
+"""After a restore: what the copy cannot know, what was sent or withdrawn since, and letting everybody in again.
+
+Nothing that waited in the copy is sent unless somebody chooses it, or a mail log shows that it had not been sent.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from portal.domain import policy
+from portal.domain.refusals import Conflict, Invalid
+from portal.storage import held_emails, history, portal_state, removals
+from portal.storage.database import PORTAL, Work
+from portal.storage.held_emails import HeldEmail
+from portal.storage.portal_state import Gap
+
+Send = Literal["all", "none", "chosen"]
+ADDRESSES = re.compile(r"""[^\s<>,;:"'()=\[\]]+@[^\s<>,;:"'()=\[\]]+""")
+PASSWORD = "password"  # noqa: S105 - a kind of email
+NOT_HELD = "This portal does not wait for a release."
+
+
+@dataclass(frozen=True)
+class Release:
+    """What an owner sees before releasing the organisation after a restore."""
+
+    gap: Gap
+    emails: list[HeldEmail]
+    count: int
+    mail_log_was_read: bool
+
+
+@dataclass(frozen=True)
+class LogRead:
+    """What a mail log said: how many waiting emails it shows as sent, and how many are left."""
+
+    sent: int
+    left: int
+
+
+def look(work: Work) -> Release | None:
+    """What waits in the actor's organisation; None when nothing holds it back."""
+    policy.check(work.actor, "members")
+    if not portal_state.is_held(work, work.actor.organisation or ""):
+        return None
+    return Release(
+        portal_state.gaps(work)[-1],
+        held_emails.waiting(work, held_emails.SHOWN),
+        held_emails.count(work),
+        portal_state.get(work, portal_state.MAIL_LOG_READ) is not None,
+    )
+
+
+def release(work: Work, send: Send, chosen: Collection[str] = ()) -> int:
+    """Let the actor's organisation go on, with all, none or the chosen of its waiting emails; how many will be sent."""
+    policy.check(work.actor, "members")
+    organisation = work.actor.organisation
+    if organisation is None or not portal_state.is_held(work, organisation):
+        raise Conflict(NOT_HELD)
+    if send == "chosen" and not chosen:
+        raise Invalid("Choose the emails to send, or choose to send none.")
+    _choose(work, send, chosen)
+    left = held_emails.count(work)
+    history.note(work, "resumed", "portal", "portal", sent=left)
+    held_emails.admit_owners(work, organisation)
+    gap = portal_state.gaps(work)[-1]
+    portal_state.release(work, organisation)
+    if not portal_state.is_restored(work):
+        _let_dead_links_go(replace(work, actor=PORTAL), gap)
+    return left
+
+
+def resume(work: Work, send: Send | None) -> int:
+    """Let every organisation go on; how many emails will be sent. `send` may be None only when none waits.
+
+    Emails that set a password go in any case: a copy does not hold what their links need.
+    """
+    if not portal_state.is_restored(work):
+        raise Conflict(NOT_HELD)
+    _let_dead_links_go(work, portal_state.gaps(work)[-1])
+    if send is None and portal_state.get(work, portal_state.MAIL_LOG_READ) is None and held_emails.count(work):
+        raise Invalid(
+            f"{held_emails.count(work)} emails waited when the copy was made, and may have been sent since. Say which: "
+            "--mail-log FILE reads which of them were sent, --send none lets them go, --send all sends them."
+        )
+    if send is not None:
+        _choose(work, send, ())
+    left = held_emails.count(work)
+    history.note(work, "resumed", "portal", "portal", sent=left)
+    held_emails.admit_owners(work, None)
+    portal_state.resume(work)
+    return left
+
+
+def _choose(work: Work, send: Send, chosen: Collection[str]) -> None:
+    if send != "all":
+        held_emails.let_go(work, chosen if send == "chosen" else ())
+
+
+def _let_dead_links_go(work: Work, gap: Gap) -> None:
+    """Emails that set a password and came with the copy: what their links need did not."""
+    waiting = held_emails.waiting(work)
+    is_dead = {email.id: email.kind == PASSWORD and email.queued_at < gap.end for email in waiting}
+    held_emails.let_go(work, [id for id, dead in is_dead.items() if not dead])
+
+
+def addresses_in(lines: Iterable[str]) -> set[str]:
+    """Everything in a mail log that looks like a Message-ID or an address, in lower case."""
+    return {found.lower() for line in lines for found in ADDRESSES.findall(line)}
+
+
+def read_mail_log(work: Work, addresses: Collection[str]) -> LogRead:
+    """Mark the waiting emails that a mail log shows as sent.
+
+    An email that was waiting is known by its Message-ID. One that the copy had not written yet, and that was therefore
+    written again since, has a new Message-ID: there the recipient's address counts.
+    """
+    if not portal_state.is_restored(work):
+        raise Conflict(NOT_HELD)
+    restored = portal_state.gaps(work)[-1]
+    sent = [
+        email.id
+        for email in held_emails.waiting(work)
+        if email.message_id.strip("<>").lower() in addresses
+        or (email.queued_at >= restored.end and email.to.lower() in addresses)
+    ]
+    held_emails.mark_sent(work, sent)
+    portal_state.put(work, portal_state.MAIL_LOG_READ, work.now.isoformat())
+    return LogRead(len(sent), held_emails.count(work))
+
+
+def remove_again(work: Work, lines: Iterable[str]) -> tuple[int, int]:
+    """Revoke, remove and close again what a list of `portal removals` names: how many, and how many are unknown."""
+    done = unknown = 0
+    for kind, id in _listed(lines):
+        organisation = removals.remove_again(work, kind, id)
+        if organisation is None:
+            unknown += 1
+            continue
+        done += 1
+        history.note(work, "removed_again", kind, id, organisation=organisation)
+    return done, unknown
+
+
+def _listed(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(lines, start=1):
+        words = line.split("#")[0].split()
+        if not words:
+            continue
+        if len(words) < 2 or words[0] not in removals.KINDS:
+            raise Invalid(f"Line {number} of the list is not one of {', '.join(removals.KINDS)} followed by an id.")
+        yield words[0], words[1]

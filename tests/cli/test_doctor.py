@@ -1,0 +1,53 @@
+"""doctor finds what is wrong inside the database and on the disk, and ends with 1 where it must be mended."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Portal
+
+pytestmark = pytest.mark.slow
+
+
+def _execute(folder: Path, statement: str) -> None:
+    with sqlite3.connect(folder / "data" / "portal.sqlite") as connection:
+        connection.execute(statement)
+
+
+def test_a_sound_installation_is_told_what_waits(portal: Portal, organisation: str) -> None:
+    ended = portal("doctor")
+    assert ended.status == 0
+    assert "1 emails wait to be sent, the oldest since" in ended.out
+    assert "Every file of evidence is on the disk, and no other." in ended.out
+    assert "every guard is in force" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("INSERT INTO erasure_door VALUES ('open')", "The erasure door stands open"),
+        ("DROP TRIGGER result_frozen_DELETE", "Not in force in the database: result_frozen_DELETE."),
+    ],
+)
+def test_a_guard_that_is_gone_must_be_mended(
+    portal: Portal, organisation: str, folder: Path, statement: str, words: str
+) -> None:
+    _execute(folder, statement)
+    ended = portal("doctor")
+    assert (ended.status, words in ended.out) == (1, True)
+    assert "every guard is in force" not in ended.out
+
+
+def test_files_that_belong_to_nothing_are_counted(portal: Portal, organisation: str, folder: Path) -> None:
+    stray = folder / "data" / "evidence" / "r" / "x.part"
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"x")
+    os.utime(stray, (0, 0))
+    assert "warning files: 1 files belong to nothing" in portal("doctor").out
+
+
+def test_an_email_that_waits_for_long_is_a_warning(portal: Portal, organisation: str, folder: Path) -> None:
+    _execute(folder, "UPDATE letter SET queued_at = '2026-01-01 00:00:00.000000'")
+    assert "warning emails: 1 emails wait to be sent, the oldest since 2026-01-01 00:00 UTC." in portal("doctor").out
