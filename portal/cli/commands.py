@@ -2,7 +2,7 @@
 
 import typer
 
-from portal.cli import buyers, operators, questionnaires, weighing, workbooks
+from portal.cli import buyers, operators, questionnaires, verifying, weighing, workbooks
 
 
 def register(app: typer.Typer) -> None:
@@ -40,4 +40,5 @@ def register(app: typer.Typer) -> None:
     app.command()(questionnaires.score)
     app.command()(questionnaires.schema)
     app.command()(workbooks.workbook)
+    app.command()(verifying.verify)
     app.command()(operators.doctor)

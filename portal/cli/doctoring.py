@@ -15,9 +15,10 @@ from portal import settings as environment
 from portal.domain.refusals import Refusal
 from portal.mail.smtp import Relay
 from portal.settings import Settings
-from portal.storage import history, people, portal_state
+from portal.storage import history_chain, integrity, people, portal_state
 from portal.storage.database import Database, Work
 from portal.storage.trouble import Unavailable
+from portal.workflow import keep_history
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can, very seldom, lose a checkpoint that meets a writer; the portal takes turns, so it only warns."""
@@ -123,9 +124,10 @@ def _database(chosen: Settings) -> Iterator[Found]:
 
 
 def _inside(database: Database) -> Iterator[Found]:
-    checks: tuple[Callable[[Work], Iterator[Found]], ...] = (_restored, _owners, _chains)
+    checks: tuple[Callable[[Work], Iterator[Found]], ...] = (_restored, _owners, _integrity)
     for check in checks:
         yield from database.read(lambda work, check=check: list(check(work)))
+    yield from _histories(database)
 
 
 def _restored(work: Work) -> Iterator[Found]:
@@ -139,11 +141,17 @@ def _owners(work: Work) -> Iterator[Found]:
         yield Found("warning", "organisations", "There is none yet; `portal organisation add NAME` makes one.")
 
 
-def _chains(work: Work) -> Iterator[Found]:
-    for organisation in [None, *(one.id for one in people.organisations(work))]:
-        verified = history.verify(work, organisation)
-        if verified.broken_at is not None:
-            whose = organisation or "the portal"
-            yield Found("unsafe", "history", f"The history of {whose} is broken: {verified.problem}")
-            return
-    yield Found("fine", "history", "Every history is whole and in order.")
+def _histories(database: Database) -> Iterator[Found]:
+    """Each chain read anew, compared with the checkpoint that was kept last, and a checkpoint to keep elsewhere."""
+    for organisation in database.read(keep_history.histories):
+        verified, whose = keep_history.verified(database, organisation), organisation or "the portal"
+        if verified.problem is not None:
+            yield Found("unsafe", "history", f"The history of {whose} does not hold: {verified.problem}")
+            continue
+        signed = database.read(history_chain.checkpoint, organisation, verified.entries, verified.head)
+        yield Found("fine", "history", f"The history of {whose} is whole and in order. Checkpoint: {signed.text}")
+
+
+def _integrity(work: Work) -> Iterator[Found]:
+    problems = [Found(problem.level, "integrity", problem.sentence) for problem in integrity.problems(work)]
+    yield from problems or [Found("fine", "integrity", "What was published and submitted is as it was written.")]

@@ -12,6 +12,7 @@ from portal.cli.doctoring import look
 from portal.cli.opening import database_of, opened, operator, settings
 from portal.cli.output import AsJson, say, say_json, say_rows, sentences, stop
 from portal.cli.serving import serve_for_ever, write_log
+from portal.domain.events.organisations import SendingResumed
 from portal.domain.refusals import Refusal
 from portal.mail.smtp import Carrier
 from portal.settings import Settings, Unusable, refuse_plain_http
@@ -142,5 +143,5 @@ async def _until_told(database: Database, carrier: Carrier) -> None:
 def _resume(work: Work) -> bool:
     held = portal_state.resume(work)
     if held:
-        history.note(work, "resumed", "portal", "portal")
+        history.note(work, SendingResumed("portal"))
     return held

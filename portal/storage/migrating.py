@@ -15,6 +15,8 @@ from portal.storage.tables import FROZEN, METADATA
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
 DOOR = "erasure_door"
+ERASURES = ("erase_history", "erase_result", "erase_submission")
+"""Functions of PostgreSQL that blank one frozen row and note it; only the portal's own role may call them."""
 
 
 def configuration(connection: Connection) -> Config:
@@ -46,6 +48,9 @@ def grant(connection: Connection, role: str) -> None:
         rights = "SELECT" if table.name == DOOR else rights
         connection.execute(text(f"REVOKE ALL ON {table.name} FROM {quoted}"))
         connection.execute(text(f"GRANT {rights} ON {table.name} TO {quoted}"))
+    connection.execute(text(f"GRANT USAGE ON SEQUENCE history_order TO {quoted}"))
+    for name in ERASURES:
+        connection.execute(text(f"GRANT EXECUTE ON FUNCTION {name}(text) TO {quoted}"))
 
 
 def is_current(connection: Connection) -> bool:

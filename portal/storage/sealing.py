@@ -35,6 +35,11 @@ class Sealer:
         nonce = self._random(NONCE)
         return FORMAT + name + nonce + AESGCM(key).encrypt(nonce, data, purpose.encode())
 
+    def derived(self, purpose: str) -> tuple[tuple[str, bytes], ...]:
+        """The keys for hashing under `purpose`, each with its name in hex, the one in use first."""
+        key, name = self._key(purpose)
+        return ((name.hex(), key),)
+
     def open(self, sealed: bytes, purpose: str) -> bytes:
         """What was sealed; raises Unsealable with a sentence for the operator."""
         key, name = self._key(purpose)

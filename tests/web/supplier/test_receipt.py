@@ -90,7 +90,7 @@ def test_advice_is_acknowledged_once(mina: TestClient, invited: Invited, databas
     assert "You told us on 1 June 2026" in page
     assert "We have read this" not in page
     entries = database.read(history.of_object, "invitation", invited.invitation, actor=member(invited, "reviewer"))
-    assert [entry.verb for entry in entries].count("read_advice") == 1
+    assert [entry.verb for entry in entries].count("advice_read") == 1
 
 
 def test_explanations_are_part_of_what_was_handed_in(mina: TestClient, invited: Invited) -> None:
