@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, text, update
 
+from portal.domain.events.base import ERASED
 from portal.domain.events.organisations import Erased
 from portal.domain.refusals import NotFound
-from portal.storage import history, history_chain
+from portal.storage import history
 from portal.storage.database import PORTAL, Work
 from portal.storage.tables import METADATA
 
@@ -22,8 +23,8 @@ _link = METADATA.tables["history_link"]
 
 BLANK: dict[str, dict[str, Any]] = {
     "submission": {"document": "", "declared_name": "", "declared_role": ""},
-    "result": {"document": history_chain.BLANKED, "trace": None},
-    "history": {"actor_name": "", "details": history_chain.BLANKED},
+    "result": {"document": ERASED, "trace": None},
+    "history": {"actor_name": "", "details": ERASED},
 }
 """What stands in place of what is blanked, by table; the functions on PostgreSQL do the same."""
 

@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, insert, select, text
 
 from portal.domain import checkpoints
 from portal.domain.checkpoints import NOBODY, Checkpoint
+from portal.domain.events.base import ERASED
 from portal.storage.database import Work
 from portal.storage.keyed_hash import HISTORY, UnknownKey, current_key, keyed_hash
 from portal.storage.tables import METADATA
@@ -22,9 +23,6 @@ _link = METADATA.tables["history_link"]
 _pending = METADATA.tables["history_pending"]
 
 FIRST = "0" * 64
-BLANKED = {"erased": True}
-"""Stands in place of an erased entry's details; its name is empty then."""
-
 BATCH = 200
 
 
@@ -172,7 +170,7 @@ class _Reading:
         return None
 
     def _is_unchanged(self, row: Mapping[Any, Any]) -> bool:
-        blanked = row["actor_name"] == "" and row["details"] == BLANKED
+        blanked = row["actor_name"] == "" and row["details"] == ERASED
         words = [row["actor_name"], row["details"]]
         private = row["private"] if blanked else keyed_hash(self.work, HISTORY, row["key_id"], words)
         return hmac.compare_digest(row["private"], private) and hmac.compare_digest(

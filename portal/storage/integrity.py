@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, func, select, text
 
+from portal.domain.events.base import ERASED
 from portal.domain.events.organisations import Erased
 from portal.domain.events.responses import Submitted
 from portal.storage.database import Work
-from portal.storage.history_chain import BLANKED
 from portal.storage.keyed_hash import RESULT, UnknownKey, fits
 from portal.storage.tables import FROZEN, METADATA
 
@@ -103,7 +103,7 @@ def _versions(work: Work) -> Iterator[str]:
 def _results(work: Work) -> Iterator[str]:
     erased = _erased(work)
     for row in _rows(work, select(_result)).mappings():
-        if row["document"] == BLANKED:
+        if row["document"] == ERASED:
             if row["id"] not in erased:
                 yield f"Result {row['id']} is blank, and no erasure of it is in the history."
         elif sentence := _result_problem(work, row):
@@ -127,7 +127,7 @@ def _result_problem(work: Work, row: Any) -> str | None:
 def _entries(work: Work) -> Iterator[str]:
     erased = _erased(work)
     for row in _rows(work, select(_history.c.id, _history.c.details).where(_history.c.actor_name == "")):
-        if row.details == BLANKED and row.id not in erased:
+        if row.details == ERASED and row.id not in erased:
             yield f"Entry {row.id} of the history is blank, and no erasure of it is in the history."
 
 
@@ -152,10 +152,8 @@ def guards(work: Work) -> Iterator[Problem]:
 
 
 def _sqlite_guards(connection: Connection) -> Iterator[Problem]:
-    there: dict[str, str] = {
-        row.name: row.sql
-        for row in connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    }
+    triggers = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    there: dict[str, str] = {row.name: row.sql for row in triggers}
     for table in FROZEN:
         for what in ("UPDATE", "DELETE"):
             expected = SQLITE_TRIGGER.format(table=table, what=what)

@@ -63,7 +63,7 @@ def test_each_vector_has_exactly_these_bytes(data: Any, expected: bytes) -> None
 
 @pytest.mark.parametrize(
     "data",
-    [1.5, float("nan"), b"bytes", object(), {1: "a"}, Decimal("NaN"), Decimal("Infinity"), datetime(2026, 6, 1)],
+    [1.5, float("nan"), b"bytes", object(), {1: "a"}, Decimal("NaN"), Decimal("Infinity"), datetime(2026, 6, 1)],  # noqa: DTZ001
 )
 def test_what_has_no_canonical_form_is_refused(data: Any) -> None:
     with pytest.raises((TypeError, ValueError)):

@@ -330,7 +330,7 @@ def _kept(work: Work) -> Kept:
         for row in work.session.connection().execute(select(table)).mappings():
             kept.setdefault(name, {}).setdefault(row[key], []).append(row)
     handed_in = METADATA.tables["history"]
-    noted = select(handed_in.c.details).where(handed_in.c.object_kind == "submission")
+    noted = select(handed_in.c.details).where(handed_in.c.verb == "submitted")
     for details in work.session.connection().execute(noted).scalars():
         kept.setdefault("history", {}).setdefault(details["invitation"], []).append(details)
     return kept

@@ -55,8 +55,8 @@ def test_nothing_in_a_name_or_a_detail_can_break_a_note_or_a_line(database: Data
     actor = Actor("member", "m1", nasty, anne.organisation)
     database.write(history.note, SupplierRemoved("s", nasty), actor=actor)
     (entry,) = database.read(history.page, actor=anne)
-    for text in (entry.actor, entry.details["name"]):
-        assert text == "a\ufffdb\ufffdc  X: y\ufffdz\ufffd[31m "
+    for shown in (entry.actor, entry.details["name"]):
+        assert shown == "a\ufffdb\ufffdc  X: y\ufffdz\ufffd[31m "
 
 
 def test_an_entry_cannot_be_changed_in_passing(database: Database, anne: Actor) -> None:

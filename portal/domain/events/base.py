@@ -13,6 +13,8 @@ from portal.domain.sentences import MONTHS
 
 EVERYBODY = frozenset(ROLES)
 ABOUT = "about"
+ERASED = {"erased": True}
+"""The details of an entry whose words were erased."""
 
 KINDS = {
     "campaign": "a campaign",
@@ -115,7 +117,7 @@ class Unreadable(Event):
 def read(known: type[Event] | None, verb: str, object_kind: str, object_id: str, details: object) -> Event:
     """The event that was noted; details that do not fit its kind, or an unknown verb, give `Unreadable`."""
     unreadable = Unreadable(object_id, verb, object_kind)
-    if known is None or known.object_kind != object_kind or not isinstance(details, dict):
+    if known is None or known.object_kind != object_kind or not isinstance(details, dict) or details == ERASED:
         return unreadable
     hints = _hints(known)
     try:
