@@ -5,13 +5,14 @@ crash leaves them waiting and nothing else. `verify` reads a chain from its begi
 """
 
 import hmac
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, text
 
-from portal.domain import checkpoints
+from portal.domain import canonical, checkpoints
 from portal.domain.checkpoints import NOBODY, Checkpoint
 from portal.domain.events.base import ERASED
 from portal.storage.database import Work
@@ -83,7 +84,7 @@ def head(work: Work, organisation: str | None) -> tuple[int, str]:
 
 def _linked(work: Work, entry: Mapping[Any, Any], number: int, previous: str) -> dict[str, Any]:
     key_id = current_key(work, HISTORY)
-    private = keyed_hash(work, HISTORY, key_id, [entry["actor_name"], entry["details"]])
+    private = keyed_hash(work, HISTORY, key_id, _words(entry))
     link = {
         "entry_id": entry["id"],
         "organisation_id": entry["organisation_id"],
@@ -93,6 +94,16 @@ def _linked(work: Work, entry: Mapping[Any, Any], number: int, previous: str) ->
         "previous": previous,
     }
     return {**link, "hash": _hash(work, entry, link)}
+
+
+def _words(entry: Mapping[Any, Any]) -> list[Any]:
+    """What may be erased. Details that have no canonical form, which only others can write, are hashed as they lie."""
+    details = entry["details"]
+    try:
+        canonical.encoded(details)
+    except (TypeError, ValueError):
+        details = [json.dumps(details, sort_keys=True)]
+    return [entry["actor_name"], details]
 
 
 def _hash(work: Work, entry: Mapping[Any, Any], link: Mapping[Any, Any]) -> str:
@@ -171,8 +182,7 @@ class _Reading:
 
     def _is_unchanged(self, row: Mapping[Any, Any]) -> bool:
         blanked = row["actor_name"] == "" and row["details"] == ERASED
-        words = [row["actor_name"], row["details"]]
-        private = row["private"] if blanked else keyed_hash(self.work, HISTORY, row["key_id"], words)
+        private = row["private"] if blanked else keyed_hash(self.work, HISTORY, row["key_id"], _words(row))
         return hmac.compare_digest(row["private"], private) and hmac.compare_digest(
             row["hash"], _hash(self.work, row, row)
         )

@@ -5,13 +5,16 @@ submissions besides with the history. What is blank must have been erased by the
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, func, select, text
 
+from portal.domain import canonical
 from portal.domain.events.base import ERASED
 from portal.domain.events.organisations import Erased
 from portal.domain.events.responses import Submitted
@@ -20,6 +23,7 @@ from portal.storage.keyed_hash import RESULT, UnknownKey, fits
 from portal.storage.tables import FROZEN, METADATA
 
 _history = METADATA.tables["history"]
+_response = METADATA.tables["response"]
 _result = METADATA.tables["result"]
 _submission = METADATA.tables["submission"]
 _version = METADATA.tables["published_version"]
@@ -70,14 +74,32 @@ def problems(work: Work) -> Iterator[Problem]:
 
 def _submissions(work: Work) -> Iterator[str]:
     noted, erased = _noted_hashes(work), _erased(work)
-    for row in _rows(work, select(_submission.c.id, _submission.c.document, _submission.c.hash)):
+    joined = select(_submission, _response.c.invitation_id).join(_response)
+    for row in _rows(work, joined):
         if row.document == "":
             if row.id not in erased:
                 yield f"The document of submission {row.id} is empty, and no erasure of it is in the history."
         elif hashlib.sha256(row.document.encode()).hexdigest() != row.hash:
             yield f"The document of submission {row.id} was changed: it does not have its hash any more."
+        elif not _fits_document(row):
+            yield f"What stands beside the document of submission {row.id} was changed."
         if noted.get(row.id, row.hash) != row.hash:
             yield f"The hash of submission {row.id} was changed: the history holds another."
+
+
+def _fits_document(row: Any) -> bool:
+    """Whether the columns say what the document says: who declared it, when, and whose it is."""
+    document = json.loads(row.document)
+    declared = [row.declared_name, row.declared_role, row.declared_on]
+    beside = [row.organisation_id, row.invitation_id, *declared, row.late, _instant(row.submitted_at)]
+    inside = document.get("declaration", {})
+    said = [document.get("organisation", {}).get("id"), document.get("invitation")]
+    said += [inside.get("name"), inside.get("role"), inside.get("date"), document.get("late")]
+    return bool(canonical.plain(beside) == [*said, document.get("submitted_at")])
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _missing_submissions(work: Work) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What was frozen is compared with its hashes, and the guards that freeze it are looked at, on both databases."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from portal.storage import erasure, integrity
 from portal.storage.database import Database, Work
 from portal.storage.tables import FROZEN, METADATA
 from portal.workflow import keep_history
+from tests.conftest import START
 from tests.storage.chains import tamper
 from tests.workflow import supplier_side
 from tests.workflow.test_submit import fill, hand_in
@@ -48,7 +50,11 @@ def test_an_honest_portal_has_no_problem(filled: Database) -> None:
     ("change", "sentence"),
     [
         (update(SUBMISSION).values(document=SUBMISSION.c.document + " "), "document of submission"),
-        (update(SUBMISSION).values(hash="0" * 64), "hash of submission"),
+        (update(SUBMISSION).values(hash="0" * 64), "submission"),
+        (update(SUBMISSION).values(declared_name="Eve"), "beside the document of submission"),
+        (update(SUBMISSION).values(declared_on=date(2020, 1, 1)), "beside the document of submission"),
+        (update(SUBMISSION).values(late=True), "beside the document of submission"),
+        (update(SUBMISSION).values(submitted_at=START - timedelta(days=1)), "beside the document of submission"),
         (update(SUBMISSION).values(document=""), "no erasure of it"),
         (delete(SUBMISSION), "not in the database any more"),
         (update(VERSION).values(document=VERSION.c.document + " "), "changed after it was published"),
