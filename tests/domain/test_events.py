@@ -62,7 +62,8 @@ def test_details_that_do_not_fit_have_a_sentence_too(event: Event, data: st.Data
     """An entry of an older portal, or one that somebody wrote by hand."""
     junk = st.none() | st.integers() | st.text() | st.lists(st.none(), max_size=2)
     details = {name: data.draw(junk) for name in event.details()}
-    for wrong in (details, None, [], {"erased": True}, {**event.details(), "more": 1}):
+    unfit: list[object] = [details, None, [], {"erased": True}, {**event.details(), "more": 1}]
+    for wrong in unfit:
         again = events.read(event.verb, event.object_kind, event.object_id, wrong)
         assert "".join(part.text for part in again.parts()).strip()
         assert again.additions() is not None

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Executable, delete, insert, select, update
 
 from portal.domain.events.campaigns import SupplierRemoved
 from portal.domain.policy import Actor
@@ -36,7 +36,10 @@ def tamper(database: Database, *changes: Any) -> None:
         connection = work.session.connection()
         connection.execute(insert(DOOR), {"id": "open"})
         for change in changes:
-            change(work) if callable(change) else connection.execute(change)
+            if isinstance(change, Executable):
+                connection.execute(change)
+            else:
+                change(work)
         connection.execute(delete(DOOR))
 
     database.write(step)

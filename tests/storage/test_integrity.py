@@ -1,5 +1,6 @@
 """What was frozen is compared with its hashes, and the guards that freeze it are looked at, on both databases."""
 
+import hashlib
 from datetime import date, timedelta
 from typing import Any
 
@@ -78,7 +79,7 @@ def test_every_forgery_of_a_frozen_row_is_found(filled: Database, change: Any, s
 
 def test_a_submission_rehashed_to_fit_is_found_by_the_history(filled: Database) -> None:
     forged = "{}"
-    fitting = integrity.hashlib.sha256(forged.encode()).hexdigest()
+    fitting = hashlib.sha256(forged.encode()).hexdigest()
     tamper(filled, update(SUBMISSION).values(document=forged, hash=fitting))
     assert "the history holds another" in "".join(unsafe(filled))
 
@@ -109,6 +110,7 @@ def test_a_dropped_trigger_is_found(database: Database, table: str) -> None:
 
 
 def test_a_trigger_that_lets_everything_pass_is_found(database: Database) -> None:
+    hollow: tuple[str, ...]
     if database.is_sqlite:
         hollow = (
             "DROP TRIGGER result_frozen_UPDATE",

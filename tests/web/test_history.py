@@ -112,7 +112,17 @@ def _is_harmless(text: str) -> None:
     assert not set("\x00\x1b\x7f\u202e\u2066\u2028\u2029\x85") & set(unescape(text))
 
 
-OF_OLD = ({"changed": 3}, {"changed": ["a"]}, {"erased": True}, {}, [], 7, {"x": 1.5}, {"x": "\ud800"}, "\x00\u202e")
+OF_OLD: tuple[Any, ...] = (
+    {"changed": 3},
+    {"changed": ["a"]},
+    {"erased": True},
+    {},
+    [],
+    7,
+    {"x": 1.5},
+    {"x": "\ud800"},
+    "\x00\u202e",
+)
 VERBS = ("suppliers_imported", "campaign_changed", "submitted", "handed in", "made_up", "\u202e")
 
 
