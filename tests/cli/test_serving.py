@@ -23,7 +23,8 @@ def test_entries_get_their_numbers_and_the_chain_its_check_without_a_mail_server
         async with beside(Settings(base_url=BASE_URL), database, with_postman=False):
             for _ in range(200):
                 waiting.append(await asyncio.to_thread(lambda: database.read(_waiting)))
-                if waiting[-1] == 0 and await asyncio.to_thread(lambda: database.read(history_checks.last, None)):
+                check = await asyncio.to_thread(lambda: database.read(history_checks.last, None))
+                if waiting[-1] == 0 and check is not None:
                     return
                 await asyncio.sleep(0.05)
 
