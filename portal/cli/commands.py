@@ -51,6 +51,7 @@ COMMANDS: Commands = {
     "score": "portal.cli.questionnaires:score",
     "schema": "portal.cli.questionnaires:schema",
     "workbook": "portal.cli.workbooks:workbook",
+    "verify": "portal.cli.verifying:verify",
     "doctor": "portal.cli.operators:doctor",
 }
 

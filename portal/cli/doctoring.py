@@ -16,9 +16,10 @@ from portal import settings as environment
 from portal.domain.refusals import Refusal
 from portal.mail.smtp import Relay
 from portal.settings import Settings
-from portal.storage import guards, history, outbox, people, portal_state, sealed_values, stray_files
+from portal.storage import history_chain, integrity, outbox, people, portal_state, sealed_values, stray_files
 from portal.storage.database import Database, Work
 from portal.storage.trouble import Unavailable
+from portal.workflow import keep_history
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can, very seldom, lose a checkpoint that meets a writer; the portal takes turns, so it only warns."""
@@ -134,10 +135,11 @@ def _database(chosen: Settings) -> Iterator[Found]:
 
 def _inside(database: Database) -> Iterator[Found]:
     checks: tuple[Callable[[Work], Iterator[Found]], ...] = (
-        *(_restored, _owners, _sealed, _waiting_emails, _files, _guards, _chains),
+        *(_restored, _owners, _sealed, _waiting_emails, _files, _integrity),
     )
     for check in checks:
         yield from database.read(lambda work, check=check: list(check(work)))
+    yield from _histories(database)
 
 
 def _restored(work: Work) -> Iterator[Found]:
@@ -188,34 +190,24 @@ def _files(work: Work) -> Iterator[Found]:
         yield Found("fine", "files", "Every file of evidence is on the disk, and no other.")
 
 
-def _guards(work: Work) -> Iterator[Found]:
-    found = guards.look(work)
-    if found.missing:
-        yield Found("unsafe", "guards", f"Not in force in the database: {', '.join(found.missing)}.")
-    if found.is_door_open:
-        yield Found("unsafe", "guards", "The erasure door stands open: a row lies in erasure_door. Delete it.")
-    if found.owns_tables:
-        yield Found(
-            "warning",
-            "guards",
-            "The portal's own role owns its tables and could change what is frozen. Give the tables to another role "
-            "and name it in PORTAL_DATABASE_OWNER_URL.",
-        )
-    if not found.missing and not found.is_door_open:
-        yield Found("fine", "guards", "What was submitted cannot be changed: every guard is in force.")
-
-
 def _owners(work: Work) -> Iterator[Found]:
     organisations = people.organisations(work)
     if not organisations:
         yield Found("warning", "organisations", "There is none yet; `portal organisation add NAME` makes one.")
 
 
-def _chains(work: Work) -> Iterator[Found]:
-    for organisation in [None, *(one.id for one in people.organisations(work))]:
-        verified = history.verify(work, organisation)
-        if verified.broken_at is not None:
-            whose = organisation or "the portal"
-            yield Found("unsafe", "history", f"The history of {whose} is broken: {verified.problem}")
-            return
-    yield Found("fine", "history", "Every history is whole and in order.")
+def _histories(database: Database) -> Iterator[Found]:
+    """Each chain read anew, compared with the checkpoint that was kept last, and a checkpoint to keep elsewhere."""
+    for organisation in database.read(keep_history.histories):
+        verified, whose = keep_history.verified(database, organisation), organisation or "the portal"
+        if verified.problem is not None:
+            level: Literal["warning", "unsafe"] = "warning" if verified.is_key_lost else "unsafe"
+            yield Found(level, "history", f"The history of {whose} does not hold: {verified.problem}")
+            continue
+        signed = database.read(history_chain.checkpoint, organisation, verified.entries, verified.head)
+        yield Found("fine", "history", f"The history of {whose} is whole and in order. Checkpoint: {signed.text}")
+
+
+def _integrity(work: Work) -> Iterator[Found]:
+    problems = [Found(problem.level, "integrity", problem.sentence) for problem in integrity.problems(work)]
+    yield from problems or [Found("fine", "integrity", "What was published and submitted is as it was written.")]

@@ -7,6 +7,7 @@ import typer
 from portal.cli.bars import bar
 from portal.cli.opening import opened, operator, settings
 from portal.cli.output import AsJson, say, say_rows, sentences, stop
+from portal.domain.events.organisations import SecretForgotten, SecretRotated
 from portal.domain.refusals import Invalid
 from portal.settings import Unusable
 from portal.storage import history, sealed_values
@@ -48,7 +49,7 @@ def rotate(as_json: AsJson = False) -> None:
         while batch := database.write(sealed_values.seal_again):
             done += batch
             on_progress("", min(done, whole), whole)
-        database.write(_note, "secret_rotated", done, actor=operator())
+        database.write(_note_rotation, done, actor=operator())
         several = len(database.seal.fingerprints) > 1
     where = settings().where_secret_is_kept or "PORTAL_SECRET"
     if as_json:
@@ -79,8 +80,8 @@ def forget(
 
 def _forget(work: Work, count: int) -> None:
     sealed_values.forget(work)
-    _note(work, "secret_forgotten", count)
+    history.note(work, SecretForgotten("portal", count))
 
 
-def _note(work: Work, verb: str, count: int) -> None:
-    history.note(work, verb, "portal", "portal", count=count)
+def _note_rotation(work: Work, count: int) -> None:
+    history.note(work, SecretRotated("portal", count))

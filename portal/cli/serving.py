@@ -14,7 +14,7 @@ from portal.cli.opening import database_of, settings
 from portal.mail.smtp import Carrier
 from portal.settings import Settings
 from portal.storage.database import Database
-from portal.workflow import dispatch, sweep
+from portal.workflow import dispatch, keep_history, sweep
 
 POSTMAN = "CANDOUR_POSTMAN"
 LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -59,18 +59,19 @@ def write_log() -> None:
 
 @contextlib.asynccontextmanager
 async def beside(chosen: Settings, database: Database, *, with_postman: bool) -> AsyncIterator[None]:
-    """A postman while the web is up; letters stay in the outbox when it is not."""
+    """A worker while the web is up: it sends email where it may, and keeps the histories."""
     stopped = asyncio.Event()
-    postman = None
     if with_postman and chosen.smtp_url is not None:
         carrier = Carrier(chosen.smtp_url.get_secret_value(), chosen.mail_from)
-        postman = asyncio.create_task(dispatch.keep_going(database, carrier, stopped))
+        rounds = dispatch.keep_going(database, carrier, stopped)
+    else:
+        rounds = keep_history.keep_going(database, stopped)
     sweeping = asyncio.create_task(sweep.keep_going(database, stopped))
+    worker = asyncio.create_task(rounds)
     try:
         yield
     finally:
         stopped.set()
         await sweeping
-        if postman is not None:
-            await postman
+        await worker
         database.close()

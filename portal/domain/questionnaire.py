@@ -7,13 +7,13 @@ JSON Schema for editors is generated from them. Rules (`when`, `if`, `remedy`, `
 """
 
 import hashlib
-import json
-import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+
+from portal.domain import canonical
 
 FORMAT = "ssq/1"
 KINDS = (
@@ -300,9 +300,8 @@ class Version(Part):
 
     @cached_property
     def canonical(self) -> bytes:
-        """The canonical form (questionnaires/SPEC.md, 7): sorted keys, NFC, no insignificant space, UTF-8."""
-        text = json.dumps(_composed(self._document), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return text.encode("utf-8")
+        """The canonical form of the version as authored (questionnaires/SPEC.md, 7)."""
+        return canonical.encoded(self._document)
 
     @cached_property
     def hash(self) -> str:
@@ -357,13 +356,3 @@ def version_from_document(document: dict[str, Any]) -> Version:
     version = Version.model_validate(document)
     version._document = document
     return version
-
-
-def _composed(value: Any) -> Any:
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
-    if isinstance(value, dict):
-        return {unicodedata.normalize("NFC", key): _composed(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_composed(item) for item in value]
-    return value

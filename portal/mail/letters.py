@@ -91,6 +91,8 @@ class ReceiptFacts(SupplierFacts):
     submission_hash: str
     declared_name: str
     is_late: bool = False
+    checkpoint: str = ""
+    """The organisation's history at that moment, in short."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,57 +1,63 @@
 """The one guarded way past the freezing triggers: what a person asked to have erased is blanked, hashes stay.
 
-On SQLite a row in `erasure_door` opens the triggers for as long as this transaction wants it; on PostgreSQL functions
-of the tables' owner do the same, so the portal's role needs no right to change frozen rows. They put nothing in place
-that the caller could choose. Every erasure is itself noted in the history by the step that calls this.
+On SQLite a row in `erasure_door` opens the triggers for the length of this transaction. On PostgreSQL functions of the
+tables' owner do the same, so the portal's role needs no right to change frozen rows; they take an id and nothing else,
+so that nobody can put other words in place. Each erasure is noted in the history by whatever blanks the row; the step
+that asked for it notes who wanted it.
 """
 
-import json
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, insert, select, text, update
 
+from portal.domain.events.base import ERASED
+from portal.domain.events.organisations import Erased
 from portal.domain.refusals import NotFound
 from portal.storage import history
-from portal.storage.database import Work
+from portal.storage.database import PORTAL, Work
 from portal.storage.tables import METADATA
 
 _door = METADATA.tables["erasure_door"]
-_history = METADATA.tables["history"]
-BLANK_SUBMISSION = {"document": "", "declared_name": "", "declared_role": ""}
-BLANK_RESULT = {"erased": True}
+_link = METADATA.tables["history_link"]
+
+BLANK: dict[str, dict[str, Any]] = {
+    "submission": {"document": "", "declared_name": "", "declared_role": ""},
+    "result": {"document": ERASED, "trace": None},
+    "history": {"actor_name": "", "details": ERASED},
+}
+"""What stands in place of what is blanked, by table; the functions on PostgreSQL do the same."""
 
 
 def submission(work: Work, id: str) -> None:
     """Blank the words of a submission and who declared them; its hash and time stay."""
-    _pass(work, "submission", id, BLANK_SUBMISSION, None)
+    _blank(work, "submission", id)
 
 
 def result(work: Work, id: str) -> None:
-    """Blank a result's trace, which repeats answers; score, band and severity stay."""
-    _pass(work, "result", id, {"document": BLANK_RESULT, "trace": None}, None)
+    """Blank a result's document and trace, which repeat answers; score, band and severity stay."""
+    _blank(work, "result", id)
 
 
 def entry(work: Work, organisation: str | None, number: int) -> None:
     """Blank the name and the details of a history entry; the chain holds on to their hash."""
-    which = (_history.c.organisation_id == organisation) & (_history.c.number == number)
-    columns = select(_history.c.id, _history.c.actor_name, _history.c.details)
-    row = work.session.connection().execute(columns.where(which)).one_or_none()
+    which = (_link.c.organisation_id == organisation) & (_link.c.number == number)
+    id = work.session.connection().execute(select(_link.c.entry_id).where(which)).scalar_one_or_none()
+    if id is None:
+        raise NotFound
+    _blank(work, "history", id)
+
+
+def _blank(work: Work, table: str, id: str) -> None:
+    connection, rows = work.session.connection(), METADATA.tables[table]
+    if connection.dialect.name == "postgresql":
+        if not connection.execute(text(f"SELECT erase_{table}(:id)"), {"id": id}).scalar_one():
+            raise NotFound
+        return
+    row = connection.execute(select(rows.c.organisation_id).where(rows.c.id == id)).one_or_none()
     if row is None:
         raise NotFound
-    left = history.left_over(row.actor_name, row.details)
-    _pass(work, "history", row.id, {"actor_name": "", "details": left}, left)
-
-
-def _pass(work: Work, table: str, id: str, values: dict[str, Any], left_over: dict[str, Any] | None) -> None:
-    connection = work.session.connection()
-    rows = METADATA.tables[table]
-    if connection.execute(select(rows.c.id).where(rows.c.id == id)).one_or_none() is None:
-        raise NotFound
-    if connection.dialect.name == "postgresql":
-        left = {} if left_over is None else {"left": json.dumps(left_over)}
-        arguments = ":id" if left_over is None else ":id, CAST(:left AS json)"
-        connection.execute(text(f"SELECT erase_{table}({arguments})"), {"id": id, **left})
-        return
     connection.execute(insert(_door), {"id": "open"})
-    connection.execute(update(rows).where(rows.c.id == id).values(values))
+    connection.execute(update(rows).where(rows.c.id == id).values(BLANK[table]))
     connection.execute(delete(_door))
+    history.note(replace(work, actor=PORTAL), Erased(id, table, id), row.organisation_id)

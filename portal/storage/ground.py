@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Column, ForeignKeyConstraint, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-FROZEN = ("published_version", "submission", "result", "history")
+FROZEN = ("published_version", "submission", "result", "history", "history_link", "history_check")
 """Rows of these tables are written once. Only `storage.erasure` may pass their triggers, leaving hashes."""
 
 NAMES = {

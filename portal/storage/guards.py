@@ -50,7 +50,7 @@ POSTGRESQL_SEPARATE = (
 )
 
 REFUSE_CHANGE = """
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path TO {schema}, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM erasure_door) THEN
         RAISE EXCEPTION 'rows of % are frozen', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
@@ -58,24 +58,43 @@ BEGIN
     IF TG_OP = 'UPDATE' THEN RETURN NEW; ELSE RETURN OLD; END IF;
 END $$
 """
+"""Temporary tables come first on PostgreSQL's search path, unless a function says otherwise."""
 
 ERASE = """
-CREATE OR REPLACE FUNCTION erase_{table}({parameters}) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
+CREATE OR REPLACE FUNCTION erase_{table}(wanted text) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path TO {schema}, pg_temp
 AS $$
+DECLARE
+    whose text;
+    noted text := replace(gen_random_uuid()::text, '-', '');
 BEGIN
+    SELECT {table}.organisation_id INTO whose FROM {table} WHERE {table}.id = wanted AND {is_ready};
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
     INSERT INTO erasure_door (id) VALUES ('open');
     UPDATE {table} SET {settings} WHERE {table}.id = wanted;
     DELETE FROM erasure_door;
+    INSERT INTO history
+        (id, organisation_id, at, actor_kind, actor_id, actor_name, verb, object_kind, object_id, details)
+    VALUES (noted, whose, clock_timestamp(), 'portal', session_user, 'The portal', 'erased', 'entry', wanted,
+        json_build_object('what', '{table}', 'which', wanted));
+    INSERT INTO history_pending (entry_id, organisation_id, sequence) VALUES (noted, whose, nextval('history_order'));
+    RETURN true;
 END $$
 """
 
 ERASURES = {
-    "submission": ("wanted text", "document = '', declared_name = '', declared_role = ''"),
-    "result": ("wanted text, left_over json", "document = left_over, trace = NULL"),
-    "history": ("wanted text, left_over json", "actor_name = '', details = left_over"),
+    "submission": ("document = '', declared_name = '', declared_role = ''", "true"),
+    "result": ("document = '{\"erased\": true}', trace = NULL", "true"),
+    "history": (
+        "actor_name = '', details = '{\"erased\": true}'",
+        "EXISTS (SELECT 1 FROM history_link WHERE history_link.entry_id = wanted)",
+    ),
 }
-"""For each erasable table: the parameters of its function, and what it blanks. Used by `storage.erasure`."""
+"""What stands in place of what is blanked, and what must be true before: an entry is numbered, so its hash stays."""
+
+SCHEMA = text("SELECT quote_ident(current_schema())")
 
 Kind = Literal["trigger", "policy", "function"]
 
@@ -95,7 +114,7 @@ def freeze(connection: Connection, table: str) -> None:
         for change in ("UPDATE", "DELETE"):
             connection.execute(text(SQLITE_FREEZE.format(table=table, change=change)))
         return
-    connection.execute(text(REFUSE_CHANGE))
+    connection.execute(text(REFUSE_CHANGE.format(schema=connection.execute(SCHEMA).scalar_one())))
     for statement in POSTGRESQL_FREEZE:
         connection.execute(text(statement.format(table=table)))
 
@@ -115,19 +134,22 @@ def install_functions(connection: Connection) -> None:
     """PostgreSQL's functions that erase frozen rows as the tables' owner."""
     if connection.dialect.name == "sqlite":
         return
-    for table, (parameters, settings) in ERASURES.items():
-        statement = ERASE.format(table=table, parameters=parameters, settings=settings)
-        connection.execute(text(statement))
+    connection.execute(text("CREATE SEQUENCE IF NOT EXISTS history_order AS bigint"))
+    schema = connection.execute(SCHEMA).scalar_one()
+    for table, (settings, is_ready) in ERASURES.items():
+        statement = ERASE.format(table=table, settings=settings, is_ready=is_ready, schema=schema)
+        connection.exec_driver_sql(statement.replace("%", "%%"))
+        connection.execute(text(f"REVOKE ALL ON FUNCTION erase_{table}(text) FROM PUBLIC"))
 
 
 def remove_functions(connection: Connection) -> None:
     """Take every function away; the tables whose triggers call them must be gone."""
     if connection.dialect.name == "sqlite":
         return
-    for table, (parameters, _) in ERASURES.items():
-        types = ", ".join(part.split()[-1] for part in parameters.split(", "))
-        connection.execute(text(f"DROP FUNCTION IF EXISTS erase_{table}({types})"))
+    for table in ERASURES:
+        connection.execute(text(f"DROP FUNCTION IF EXISTS erase_{table}(text)"))
     connection.execute(text("DROP FUNCTION IF EXISTS refuse_change()"))
+    connection.execute(text("DROP SEQUENCE IF EXISTS history_order"))
 
 
 def grant(connection: Connection, role: str) -> None:

@@ -1,31 +1,36 @@
-"""The history: who did what, when, numbered without gaps per organisation, each entry holding the last one's hash.
+"""The history: who did what, when.
 
-`details` hold ids, counts and words of ours, never an answer. What may have to be erased (the actor's name, the
-details) enters the hash as a hash of its own, so that an erased entry leaves the chain whole.
+`note` writes an entry in the transaction of the thing itself. On SQLite, where writers take turns anyway, it is
+numbered and hashed at once; on PostgreSQL `storage.history_chain` does so a moment later, so that nobody waits for
+anybody. Details hold ids, counts and words of ours, never an answer.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import Select, func, insert, select
 
+from portal.domain import events
+from portal.domain.events import Event
+from portal.domain.printable import one_line
+from portal.storage import history_chain
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
 _history = METADATA.tables["history"]
-FIRST = "0" * 64
-ERASED = "erased"
+_link = METADATA.tables["history_link"]
+_pending = METADATA.tables["history_pending"]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened."""
+    """One thing that happened. `number` is None until the chain has taken it up."""
 
-    number: int
+    id: str
+    number: int | None
     at: datetime
     actor_kind: str
     actor_name: str
@@ -34,133 +39,84 @@ class Entry:
     object_id: str
     details: dict[str, Any]
 
+    @cached_property
+    def event(self) -> Event:
+        """What was noted; one of an unknown kind has a sentence too."""
+        return events.read(self.verb, self.object_kind, self.object_id, self.details)
 
-@dataclass(frozen=True)
-class Verified:
-    """How far the chain holds: `entries` were read; `broken_at` is the first number that is wrong, and why."""
-
-    entries: int
-    broken_at: int | None = None
-    problem: str | None = None
+    @property
+    def actor(self) -> str:
+        """Who did it, fit for a page."""
+        return one_line(self.actor_name)
 
 
-def note(
-    work: Work, verb: str, object_kind: str, object_id: str, organisation: str | None = None, **details: Any
-) -> int:
-    """Write the next entry, in the transaction of the thing itself; returns its number.
-
-    The organisation is the actor's unless given. Entries of one organisation wait for each other until the commit.
-    """
+def note(work: Work, event: Event, organisation: str | None = None) -> str:
+    """Write the event down, in the actor's organisation unless one is given; returns the entry's id."""
     organisation = organisation or work.actor.organisation
-    number, previous = _head(work, organisation)
     entry = {
+        "id": work.new_id(),
         "organisation_id": organisation,
-        "number": number,
         "at": work.now,
         "actor_kind": work.actor.kind,
         "actor_id": work.actor.id,
-        "actor_name": work.actor.name,
-        "verb": verb,
-        "object_kind": object_kind,
-        "object_id": object_id,
-        "details": json.loads(_canonical(details)),
-        "previous": previous,
+        "actor_name": one_line(work.actor.name),
+        "verb": event.verb,
+        "object_kind": event.object_kind,
+        "object_id": one_line(event.object_id),
+        "details": event.details(),
     }
     connection = work.session.connection()
-    connection.execute(insert(_history), {"id": work.new_id(), **entry, "hash": _hash(entry)})
-    return number
-
-
-def _head(work: Work, organisation: str | None) -> tuple[int, str]:
-    """The next number and the last hash, with nobody else between us and the commit."""
-    connection = work.session.connection()
-    if connection.dialect.name == "postgresql":
-        key = f"history:{organisation or ''}"
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
-    statement = (
-        select(_history.c.number, _history.c.hash)
-        .where(_history.c.organisation_id == organisation)
-        .order_by(_history.c.number.desc())
-        .limit(1)
-    )
-    last = connection.execute(statement).one_or_none()
-    return (last.number + 1, last.hash) if last else (1, FIRST)
+    connection.execute(insert(_history), entry)
+    connection.execute(insert(_pending), {"entry_id": entry["id"], "organisation_id": organisation})
+    if connection.dialect.name == "sqlite":
+        history_chain.extend(work, organisation)
+    return str(entry["id"])
 
 
 def of_object(work: Work, object_kind: str, object_id: str) -> Sequence[Entry]:
-    """What happened to one thing, the oldest first."""
-    return _entries(work, (_history.c.object_kind == object_kind) & (_history.c.object_id == object_id), 1000, 0)
+    """What happened to one thing of the actor's organisation, the oldest first."""
+    statement = _entries(work).where(_history.c.object_kind == object_kind, _history.c.object_id == object_id)
+    ordered = statement.order_by(_link.c.number.is_(None), _link.c.number, _pending.c.sequence)
+    return [Entry(*row) for row in work.session.connection().execute(ordered.limit(1000))]
 
 
 def page(work: Work, page: int = 1, size: int = 50) -> Sequence[Entry]:
     """The actor's organisation's history, the newest first; pages count from 1."""
-    return _entries(work, None, size, (page - 1) * size, newest_first=True)
+    connection, skip = work.session.connection(), (page - 1) * size
+    waiting = _entries(work).where(_pending.c.entry_id.is_not(None)).order_by(_pending.c.sequence.desc())
+    rows = list(connection.execute(waiting.limit(size).offset(skip)))
+    left = size - len(rows)
+    if left:
+        numbered = _entries(work).where(_link.c.organisation_id == work.actor.organisation)
+        skipped = max(0, skip - _count(work, _pending))
+        rows += connection.execute(numbered.order_by(_link.c.number.desc()).limit(left).offset(skipped))
+    return [Entry(*row) for row in rows]
 
 
 def count(work: Work) -> int:
     """How many entries the actor's organisation has."""
-    own = _history.c.organisation_id == work.actor.organisation
-    return work.session.connection().execute(select(func.count()).where(own)).scalar_one()
+    return _count(work, _pending) + _count(work, _link)
 
 
-def _entries(work: Work, which: Any, size: int, skip: int, *, newest_first: bool = False) -> Sequence[Entry]:
-    statement = select(
-        _history.c.number,
-        _history.c.at,
-        _history.c.actor_kind,
-        _history.c.actor_name,
-        _history.c.verb,
-        _history.c.object_kind,
-        _history.c.object_id,
-        _history.c.details,
-    ).where(_history.c.organisation_id == work.actor.organisation)
-    if which is not None:
-        statement = statement.where(which)
-    statement = statement.order_by(_history.c.number.desc() if newest_first else _history.c.number)
-    return [Entry(*row) for row in work.session.connection().execute(statement.limit(size).offset(skip))]
+def _count(work: Work, table: Any) -> int:
+    own = select(func.count()).select_from(table).where(table.c.organisation_id == work.actor.organisation)
+    return int(work.session.connection().execute(own).scalar_one())
 
 
-def verify(work: Work, organisation: str | None) -> Verified:
-    """Read one organisation's chain (None: the portal's own) from its beginning and say where it breaks, if it does."""
-    statement = select(_history).where(_history.c.organisation_id == organisation).order_by(_history.c.number)
-    previous, count = FIRST, 0
-    rows = work.session.connection().execution_options(yield_per=500).execute(statement)
-    for row in rows.mappings():
-        count += 1
-        if row["number"] != count:
-            return Verified(count, count, f"Entry {count} is missing.")
-        if row["previous"] != previous:
-            return Verified(count, count, f"Entry {count} does not follow from the entry before it.")
-        if row["hash"] != _hash(row):
-            return Verified(count, count, f"Entry {count} was changed after it was written.")
-        previous = row["hash"]
-    return Verified(count)
-
-
-def left_over(actor_name: str, details: Any) -> dict[str, str]:
-    """What stands in place of an erased entry's details: the hash that keeps the chain whole."""
-    return {ERASED: _private(actor_name, details)}
-
-
-def _hash(entry: Any) -> str:
-    public = {
-        "organisation": entry["organisation_id"],
-        "number": entry["number"],
-        "at": entry["at"].astimezone(UTC).isoformat(timespec="microseconds"),
-        "actor": [entry["actor_kind"], entry["actor_id"]],
-        "verb": entry["verb"],
-        "object": [entry["object_kind"], entry["object_id"]],
-        "private": _private(entry["actor_name"], entry["details"]),
-        "previous": entry["previous"],
-    }
-    return hashlib.sha256(_canonical(public).encode()).hexdigest()
-
-
-def _private(actor_name: str, details: Any) -> str:
-    if not actor_name and isinstance(details, dict) and set(details) == {ERASED}:
-        return str(details[ERASED])
-    return hashlib.sha256(_canonical([actor_name, details]).encode()).hexdigest()
-
-
-def _canonical(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+def _entries(work: Work) -> Select[Any]:
+    return (
+        select(
+            _history.c.id,
+            _link.c.number,
+            _history.c.at,
+            _history.c.actor_kind,
+            _history.c.actor_name,
+            _history.c.verb,
+            _history.c.object_kind,
+            _history.c.object_id,
+            _history.c.details,
+        )
+        .outerjoin_from(_history, _link, _link.c.entry_id == _history.c.id)
+        .outerjoin(_pending, _pending.c.entry_id == _history.c.id)
+        .where(_history.c.organisation_id == work.actor.organisation)
+    )

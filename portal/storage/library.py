@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, insert, select
 
+from portal.domain import canonical
 from portal.domain.questionnaire import Version, numbered, version_from_document
 from portal.domain.refusals import Conflict, NotFound
 from portal.domain.ruleset import Ruleset
@@ -272,7 +273,7 @@ def add_translation(
     )
     if owner is None:
         raise NotFound
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = canonical.text(document)
     row = {
         "id": work.new_id(),
         "organisation_id": owner,

@@ -1,11 +1,13 @@
 """What entries of the history are about, in words and with an address: ids alone tell a reader nothing."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from sqlalchemy import Select, case, select
 
+from portal.domain.events import Event
+from portal.domain.printable import one_line
 from portal.storage.database import Work
 from portal.storage.history import Entry
 from portal.storage.tables import METADATA
@@ -20,7 +22,6 @@ _supplier = METADATA.tables["supplier"]
 _version = METADATA.tables["published_version"]
 
 Key: TypeAlias = tuple[str, str]
-THROUGH_INVITATION = ("evidence", "submission")
 
 
 @dataclass(frozen=True)
@@ -31,32 +32,27 @@ class Named:
     address: str | None = None
 
 
-def of_entries(work: Work, entries: Sequence[Entry]) -> Mapping[int, Named]:
-    """By an entry's number: what it is about. What is gone for good, or has no name, is not there.
+def of_entries(work: Work, entries: Sequence[Entry]) -> Mapping[str, Named]:
+    """By an entry's id: what it is about. What is gone for good, or has no name, is not there.
 
     One statement a kind of object, however many entries.
     """
     wanted: dict[str, set[str]] = {}
     for entry in entries:
-        kind, id = _subject(entry)
+        kind, id = entry.event.subject()
         wanted.setdefault(kind, set()).add(id)
-    found: dict[Key, Named] = {}
+    names: dict[Key, Named] = {}
     for kind, ids in wanted.items():
         if kind in _READ:
-            found |= _named(work, kind, ids)
-    about = {entry.number: found.get(_subject(entry)) or _told(entry) for entry in entries}
-    return {number: named for number, named in about.items() if named}
+            names |= _named(work, kind, ids)
+    about = {entry.id: names.get(entry.event.subject()) or _from_details(entry.event) for entry in entries}
+    return {id: named for id, named in about.items() if named}
 
 
-def _subject(entry: Entry) -> Key:
-    if entry.object_kind in THROUGH_INVITATION and "invitation" in entry.details:
-        return "invitation", str(entry.details["invitation"])
-    return entry.object_kind, entry.object_id
-
-
-def _told(entry: Entry) -> Named | None:
-    words = next((entry.details[key] for key in ("name", "title", "file") if entry.details.get(key)), None)
-    return Named(str(words)) if words else None
+def _from_details(event: Event) -> Named | None:
+    """The name that an event carries itself, for what cannot be looked up any more."""
+    words = next((text for key in ("name", "title") if (text := getattr(event, key, ""))), None)
+    return Named(one_line(words)) if words else None
 
 
 def _campaigns() -> Select[Any]:
@@ -116,4 +112,4 @@ def _named(work: Work, kind: str, ids: Iterable[str]) -> dict[Key, Named]:
     table, statement, as_named = _READ[kind]
     mine = table.c.organisation_id == work.actor.organisation
     rows = work.session.connection().execute(statement().where(table.c.id.in_(sorted(ids)), mine))
-    return {(kind, row[0]): as_named(row) for row in rows}
+    return {(kind, row[0]): replace(named := as_named(row), words=one_line(named.words)) for row in rows}

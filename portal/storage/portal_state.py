@@ -20,6 +20,7 @@ GAPS = "gaps"
 RELEASED = "released:"
 MAIL_LOG_READ = "mail_log_read"
 CHECK_VALUE = "check_value"
+FORMER_KEYS = "former_hash_keys"
 
 
 @dataclass(frozen=True)

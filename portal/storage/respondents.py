@@ -125,6 +125,21 @@ def mark_opened(work: Work, way: Way) -> None:
         work.session.connection().execute(opened)
 
 
+def mark_advice_read(work: Work, invitation: str) -> bool:
+    """Keep when the supplier said that the advice was read; the first time stays. Whether this was the first."""
+    which = (_invitation.c.id == invitation) & _invitation.c.advice_read_at.is_(None)
+    return (
+        work.session.connection().execute(update(_invitation).where(which).values(advice_read_at=work.now)).rowcount
+        == 1
+    )
+
+
+def advice_read_at(work: Work, invitation: str) -> datetime | None:
+    """When the supplier said that the advice was read, if it did."""
+    statement = select(_invitation.c.advice_read_at).where(_invitation.c.id == invitation)
+    return work.session.connection().execute(statement).scalar_one_or_none()
+
+
 def begin(work: Work, way: Way, id_hash: str, ends_at: datetime) -> None:
     """A session bound to the invitation, and to nothing else."""
     work.session.connection().execute(

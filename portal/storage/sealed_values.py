@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Column, func, literal, select, update
 
-from portal.storage import outbox, portal_state, sessions
+from portal.storage import keyed_hash, outbox, portal_state, sessions
 from portal.storage.database import Work
 from portal.storage.outbox import PURPOSE as EMAIL
 from portal.storage.sealing import CHECK, KEY_ID, KEY_ID_START, TOTP, Unsealable, key_id
@@ -130,6 +130,7 @@ def seal_again(work: Work, limit: int = AT_ONCE) -> int:
             same = (table.c.id == id) & (place.column == sealed)  # it may have been sent meanwhile
             work.session.connection().execute(update(table).where(same).values({place.column.name: fresh}))
             done += 1
+    keyed_hash.keep_keys(work)
     _put_check_value(work)
     return done
 

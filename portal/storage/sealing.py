@@ -65,6 +65,10 @@ class Sealer:
         nonce = self._random(NONCE)
         return FORMAT + key.id + nonce + AESGCM(key.bytes).encrypt(nonce, data, purpose.encode())
 
+    def derived(self, purpose: str) -> tuple[tuple[str, bytes], ...]:
+        """The keys for hashing under `purpose`, each with its name in hex, the one in use first."""
+        return tuple((key.id.hex(), key.bytes) for key in self._keys(purpose))
+
     def open(self, sealed: bytes, purpose: str) -> bytes:
         """What was sealed; raises Unsealable with a sentence for the operator."""
         position = self.position(key_id(sealed), purpose)

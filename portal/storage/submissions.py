@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 
 from portal.domain.scoring import Result, standing
 from portal.storage.database import Work
+from portal.storage.keyed_hash import RESULT, stamped
 from portal.storage.responses import Invited
 from portal.storage.tables import METADATA
 
@@ -129,8 +130,8 @@ def add_second_result(work: Work, response: str, result: Result, reason: str) ->
 
 
 def result_row(work: Work, organisation: str, response: str, result: Result, reason: str) -> dict[str, Any]:
-    """A result as its row, with its trace."""
-    return {
+    """A result as its row, with its trace and a hash of all of it that only this portal can make."""
+    row = {
         "id": work.new_id(),
         "organisation_id": organisation,
         "response_id": response,
@@ -148,6 +149,7 @@ def result_row(work: Work, organisation: str, response: str, result: Result, rea
         "trace": result.trace.as_json(),
         "made_at": work.now,
     }
+    return {**row, "hash": stamped(work, RESULT, row)}
 
 
 def _read(result: Result) -> dict[str, dict[str, Any]]:

@@ -5,17 +5,16 @@ from datetime import datetime
 
 from portal.domain.advice import AdviceGiven, advice
 from portal.domain.answers import read_answers
+from portal.domain.events.responses import AdviceRead, Submitted
 from portal.domain.progress import progress
 from portal.domain.refusals import NotFound
-from portal.storage import evidence, findings, history, responses, submissions
+from portal.storage import evidence, findings, history, history_chain, respondents, responses, submissions
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.findings import AskedBack
 from portal.storage.submissions import Submission
 from portal.workflow import open_link
 from portal.workflow.open_link import Sitting
-
-READ = "read_advice"
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,8 @@ class Receipt:
     evidence: tuple[Evidence, ...]
     advice: tuple[AdviceGiven, ...]
     asked_back: tuple[AskedBack, ...]
+    checkpoint: str | None
+    """The organisation's history at this submission, in short; None for the moment before it has its number."""
     read_at: datetime | None
     """When the supplier said that the advice was read."""
 
@@ -38,6 +39,7 @@ def receipt(work: Work, invitation: str) -> Receipt | None:
     if submission is None:
         return None
     declared = handed_in(sitting, submission)
+    at = history_chain.of_entry(work, Submitted.verb, Submitted.object_kind, submission.id)
     frozen = {(file["family"], file["question"], file["sha256"]) for file in submission.content["evidence"]}
     files = evidence.of_response(work, sitting.invited.response)
     return Receipt(
@@ -46,7 +48,8 @@ def receipt(work: Work, invitation: str) -> Receipt | None:
         evidence=tuple(file for file in files if (file.family, file.question, file.sha256) in frozen),
         advice=advice(declared.ruleset, declared.answers, declared.as_of),
         asked_back=findings.asked_back(work, invitation),
-        read_at=read_at(work, invitation),
+        checkpoint=at.short if at else None,
+        read_at=respondents.advice_read_at(work, invitation),
     )
 
 
@@ -63,11 +66,5 @@ def acknowledge(work: Work, invitation: str) -> None:
     seat = responses.invited(work, invitation, locked=True)
     if seat.submitted_at is None:
         raise NotFound
-    if read_at(work, invitation) is None:
-        history.note(work, READ, "invitation", invitation)
-
-
-def read_at(work: Work, invitation: str) -> datetime | None:
-    """When the supplier said that the advice was read, if it did."""
-    entries = history.of_object(work, "invitation", invitation)
-    return next((entry.at for entry in entries if entry.verb == READ), None)
+    if respondents.mark_advice_read(work, invitation):
+        history.note(work, AdviceRead(invitation))

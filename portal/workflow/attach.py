@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import filetype  # type: ignore[import-untyped]
 
+from portal.domain.events.responses import EvidenceAdded, EvidenceRemoved
 from portal.domain.refusals import Closed, NotFound
 from portal.domain.sentences import Sentence
 from portal.storage import evidence, history, people, responses
@@ -53,7 +54,7 @@ def attach(
         name, data = file
         kept = {"data": data, "media_type": _media_type(data) or "", "file_name": plain_name(name)}
         added = evidence.add(work, saved.sitting.invited, family, question, **kept)  # type: ignore[arg-type]
-        history.note(work, "added", "evidence", added, invitation=invitation)
+        history.note(work, EvidenceAdded(added, invitation))
     return Attached(saved, problem)
 
 
@@ -97,7 +98,7 @@ def take_back(work: Work, invitation: str, file: str, form: Form) -> tuple[Saved
     section = answer.section_holding(sitting, found.family, found.question)
     saved = answer.keep_section(work, sitting, found.family, section, form)
     evidence.remove(work, found)
-    history.note(work, "removed", "evidence", found.id, invitation=invitation)
+    history.note(work, EvidenceRemoved(found.id, invitation))
     return saved, found
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from portal.domain import amending, drafting, policy, translation, versions
 from portal.domain.drafting import Draft, PartKind, Tree
+from portal.domain.events.questionnaires import DraftRemoved, DraftStarted
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.versions import Difference
@@ -145,7 +146,7 @@ def remove_draft(work: Work, draft_id: str) -> None:
     """Take a draft off the list."""
     desk = _locked(work, draft_id)
     drafts.remove(work, draft_id)
-    history.note(work, "draft_removed", "draft", draft_id, name=desk.row.name)
+    history.note(work, DraftRemoved(draft_id, desk.row.name))
 
 
 def change_since(work: Work, desk: Desk) -> Difference | None:
@@ -196,7 +197,7 @@ def _take_translations(work: Work, old: str, new: str, version: Version) -> None
 def _begin(work: Work, source: str, what: str, copied_from: str | None) -> str:
     draft = drafting.read_draft(source, {})
     id = drafts.add(work, source, _named(draft), what, copied_from)
-    history.note(work, "draft_begun", "draft", id, name=f"{_named(draft).family}@{_named(draft).version}", what=what)
+    history.note(work, DraftStarted(id, f"{_named(draft).family}@{_named(draft).version}", what))
     return id
 
 

@@ -16,7 +16,7 @@ from portal.mail.smtp import Carrier, Outcome
 from portal.storage import outbox, postponing
 from portal.storage.database import Database, Work
 from portal.storage.trouble import Unavailable
-from portal.workflow import invite, remind
+from portal.workflow import invite, keep_history, remind
 
 log = logging.getLogger("portal.postman")
 
@@ -123,8 +123,10 @@ async def until_done(
 ) -> Counts:
     """Rounds until no letter is due any more, the mail server cannot be used, or `stop` is set.
 
-    First the invitations and reminders that were confirmed and are not written yet are, a batch a transaction.
+    First the invitations and reminders that were confirmed and are not written yet are, a batch a transaction; the
+    histories are kept in passing.
     """
+    await asyncio.to_thread(keep_history.round, database)
     await asyncio.to_thread(write_confirmed, database)
     total = Counts()
     while True:

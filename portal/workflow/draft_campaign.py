@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from portal.domain import policy
+from portal.domain.events.campaigns import CampaignChanged, CampaignDrafted, RecipientsAdded, RecipientsRemoved
 from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.domain.ruleset import Unusable
 from portal.domain.sentences import Sentence
@@ -115,7 +116,7 @@ def draft(work: Work, plan: Plan, *, complete: bool = False) -> str:
     ordered = _fitting(work, plan.versions)
     campaign = campaigns.add(work, ordered, **_columns(plan))
     title = " ".join(plan.title.split())
-    history.note(work, "campaign_drafted", "campaign", campaign, title=title, versions=list(ordered))
+    history.note(work, CampaignDrafted(campaign, title, tuple(ordered)))
     return campaign
 
 
@@ -134,8 +135,12 @@ def change(work: Work, campaign_id: str, plan: Plan, seen: str = "") -> None:
     after = plan_of(work, campaigns.get(work, campaign_id))
     changed = [name for name, value in vars(after).items() if value != vars(before)[name]]
     if changed:
-        was = {name: vars(before)[name] for name in changed if name != "contact_line"}
-        history.note(work, "campaign_changed", "campaign", campaign_id, changed=changed, before=was)
+        was = {name: _as_text(vars(before)[name]) for name in changed if name != "contact_line"}
+        history.note(work, CampaignChanged(campaign_id, tuple(changed), was))
+
+
+def _as_text(value: str | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
 
 
 def plan_of(work: Work, campaign: Campaign) -> Plan:
@@ -198,7 +203,7 @@ def choose(work: Work, campaign_id: str, supplier_ids: Sequence[str]) -> int:
     policy.check(work.actor, "campaigns")
     chosen = campaigns.choose(work, _unsent(work, campaign_id), supplier_ids)
     if chosen:
-        history.note(work, "suppliers_chosen", "campaign", campaign_id, count=chosen)
+        history.note(work, RecipientsAdded(campaign_id, chosen))
     return chosen
 
 
@@ -263,7 +268,7 @@ def drop(work: Work, campaign_id: str, invitations: Sequence[str]) -> int:
     policy.check(work.actor, "campaigns")
     dropped = campaigns.drop(work, _unsent(work, campaign_id), invitations)
     if dropped:
-        history.note(work, "suppliers_dropped", "campaign", campaign_id, count=dropped)
+        history.note(work, RecipientsRemoved(campaign_id, dropped))
     return dropped
 
 

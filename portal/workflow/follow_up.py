@@ -8,6 +8,18 @@ question. Every step is in the history.
 from datetime import date
 
 from portal.domain import disclosure, policy
+from portal.domain.events.responses import (
+    ClosingProposed,
+    FindingClosed,
+    FindingKeptOpen,
+    QuestionAnswered,
+    QuestionApproved,
+    QuestionProposed,
+    QuestionSent,
+    QuestionWithdrawn,
+    ReplyAccepted,
+    ReplyNotAccepted,
+)
 from portal.domain.questionnaire import FollowUpAsk
 from portal.domain.refusals import Closed, Conflict, Invalid, NotAllowed, NotFound
 from portal.domain.sentences import Sentence
@@ -48,7 +60,7 @@ def _ask(work: Work, finding: Found, text: str, due_on: date) -> str:
         raise Invalid("The day to answer by must lie in the future.")
     question = findings_board.add_question(work, finding.id, text, due_on)
     if finding.severity == "critical":
-        history.note(work, "question_proposed", "finding", finding.id, due_on=due_on)
+        history.note(work, QuestionProposed(finding.id, due_on))
     else:
         _send(work, finding, question, due_on, approved_by=None)
     return question
@@ -83,7 +95,7 @@ def _send(work: Work, finding: Found, question: str, due_on: date, approved_by: 
     outbox.put(work, letters.follow_up(facts), invitation=finding.invitation, id=letter_id)
     respondents.add_link(work, invited.organisation_id, finding.invitation, hash_of(token), letter_id)
     findings_board.mark_sent(work, question, letter_id, approved_by)
-    history.note(work, "asked_back", "finding", finding.id, due_on=due_on)
+    history.note(work, QuestionSent(finding.id, due_on))
 
 
 def agree_to_ask(work: Work, finding_id: str) -> None:
@@ -91,7 +103,7 @@ def agree_to_ask(work: Work, finding_id: str) -> None:
     finding, question = _proposed_question(work, finding_id)
     if question.asked_by == work.actor.id:
         raise NotAllowed(SECOND_PERSON)
-    history.note(work, "question_agreed", "finding", finding.id)
+    history.note(work, QuestionApproved(finding.id))
     _send(work, finding, question.id, question.due_on, approved_by=work.actor.id)
 
 
@@ -107,7 +119,7 @@ def withdraw_question(work: Work, finding_id: str, note: str = "") -> None:
     """Take a question back before it went out: by whoever proposed it, or by the second person."""
     finding, question = _proposed_question(work, finding_id)
     findings_board.mark_decided(work, question.id, "withdrawn", note.strip())
-    history.note(work, "question_withdrawn", "finding", finding.id)
+    history.note(work, QuestionWithdrawn(finding.id))
 
 
 def answer(work: Work, invitation: str, follow_up_id: str, text: str) -> None:
@@ -125,7 +137,7 @@ def answer(work: Work, invitation: str, follow_up_id: str, text: str) -> None:
     if len(words) > LONGEST:
         raise Invalid(Sentence("Your answer is too long. Write at most %(most)s characters.", most=LONGEST))
     findings_board.mark_answered(work, follow_up_id, words)
-    history.note(work, "answered_back", "finding", findings_board.of_follow_up(work, follow_up_id))
+    history.note(work, QuestionAnswered(findings_board.of_follow_up(work, follow_up_id)))
 
 
 def accept(work: Work, finding_id: str, note: str) -> None:
@@ -133,7 +145,7 @@ def accept(work: Work, finding_id: str, note: str) -> None:
     finding, question = _answered(work, finding_id)
     reason = _checked(note, "why this answer settles it")
     findings_board.mark_decided(work, question.id, "accepted", reason)
-    history.note(work, "answer_accepted", "finding", finding.id)
+    history.note(work, ReplyAccepted(finding.id))
     _close(work, finding, reason)
 
 
@@ -148,6 +160,7 @@ def ask_again(work: Work, finding_id: str, text: str, due_on: date) -> str:
     """The answer does not settle it: ask once more."""
     finding, question = _answered(work, finding_id)
     findings_board.mark_decided(work, question.id, "again", "")
+    history.note(work, ReplyNotAccepted(finding.id))
     return _ask(work, finding, _checked(text, ASKED), due_on)
 
 
@@ -163,7 +176,7 @@ def _close(work: Work, finding: Found, reason: str) -> None:
     critical = finding.severity == "critical"
     at = None if critical else work.now
     findings_board.set_closing(work, finding.id, closed_at=at, closed_by=work.actor.id, close_reason=reason)
-    history.note(work, "closing_proposed" if critical else "closed", "finding", finding.id)
+    history.note(work, ClosingProposed(finding.id) if critical else FindingClosed(finding.id))
 
 
 def agree_to_close(work: Work, finding_id: str) -> None:
@@ -172,7 +185,7 @@ def agree_to_close(work: Work, finding_id: str) -> None:
     if finding.closed_by == work.actor.id:
         raise NotAllowed(SECOND_PERSON)
     findings_board.set_closing(work, finding_id, closed_at=work.now)
-    history.note(work, "closed", "finding", finding_id, agreed=True)
+    history.note(work, FindingClosed(finding_id, approved=True))
 
 
 def _closing(work: Work, finding_id: str) -> Found:
@@ -187,7 +200,7 @@ def keep_open(work: Work, finding_id: str) -> None:
     """Take back, or refuse as the second person, the closing of a critical finding."""
     _closing(work, finding_id)
     findings_board.set_closing(work, finding_id, closed_by=None, close_reason=None)
-    history.note(work, "kept_open", "finding", finding_id)
+    history.note(work, FindingKeptOpen(finding_id))
 
 
 def ask_at_once(work: Work, invitation: str) -> int:

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 
+from portal.domain import canonical
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.domain.refusals import Invalid
@@ -53,7 +54,7 @@ def _offered(work: Work, one: Published) -> list[Translation]:
 
 def _put_translation(archive: zipfile.ZipFile, one: Published, text: Translation) -> dict[str, str]:
     file = f"{one.family}/{one.version}.{text.language}.json"
-    data = json.dumps(text.model_dump(), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    data = canonical.encoded(text.model_dump())
     archive.writestr(file, data)
     return {"file": file, "language": text.language, "sha256": hashlib.sha256(data).hexdigest()}
 

@@ -5,12 +5,12 @@ new suppliers only. Nobody is ever removed because a list does not name them.
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.domain import policy
+from portal.domain import canonical, policy
+from portal.domain.events.campaigns import SupplierRemoved, SuppliersImported
 from portal.domain.refusals import Conflict
 from portal.sheets import supplier_list
 from portal.sheets.supplier_list import RefusedLine, SupplierList, SupplierRow
@@ -80,7 +80,7 @@ class ImportPlan:
                 for change in self.changed
             ],
         ]
-        return hashlib.sha256(json.dumps(does, sort_keys=True, default=str).encode()).hexdigest()[:32]
+        return canonical.digest(does)[:32]
 
 
 def preview(work: Work, data: bytes, file_name: str) -> ImportPlan:
@@ -122,9 +122,8 @@ def confirm(work: Work, data: bytes, file_name: str, *, fingerprint: str | None 
     ids = suppliers.add(work, [_values(row) for row in done.added])
     suppliers.change(work, [{**_values(change.row), "id": change.id} for change in done.changed])
     if ids or done.changed:
-        counts = {**done.as_json(), "refused": len(done.refused)}
-        file_hash = hashlib.sha256(data).hexdigest()
-        history.note(work, "suppliers_imported", "supplier_list", file_hash, file=file_name, **counts)
+        counts = (len(done.added), len(done.changed), done.unchanged, len(done.refused))
+        history.note(work, SuppliersImported(hashlib.sha256(data).hexdigest(), file_name, *counts))
     return done
 
 
@@ -178,4 +177,4 @@ def remove(work: Work, supplier_id: str) -> None:
     policy.check(work.actor, "suppliers")
     name = suppliers.get(work, supplier_id).name
     suppliers.remove(work, supplier_id)
-    history.note(work, "supplier_removed", "supplier", supplier_id, name=name)
+    history.note(work, SupplierRemoved(supplier_id, name))

@@ -5,6 +5,14 @@ crash the rest goes on where it stopped, and nobody is written to twice.
 """
 
 from portal.domain import policy
+from portal.domain.events.campaigns import (
+    AddressCorrected,
+    CampaignClosed,
+    CampaignExtended,
+    CampaignSent,
+    InvitationResent,
+    InvitationRevoked,
+)
 from portal.domain.letter import Letter
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid
@@ -49,7 +57,7 @@ def send(work: Work, campaign_id: str, expected_count: int) -> int:
     if waiting == 0:
         return 0
     campaigns.mark_sent(work, campaign_id)
-    history.note(work, "campaign_sent", "campaign", campaign_id, count=waiting)
+    history.note(work, CampaignSent(campaign_id, waiting))
     return write_waiting(work, campaign_id)
 
 
@@ -84,7 +92,7 @@ def correct_address(work: Work, invitation_id: str, address: str, name: str | No
     changed = {"contact_address": checked_address(address)} | ({"contact_name": name.strip()} if name else {})
     _cut_off(work, invitation_id)
     campaigns.change_invitation(work, invitation_id, **changed, bounced_at=None, bounce_reason=None, revoked_at=None)
-    history.note(work, "address_corrected", "invitation", invitation_id)
+    history.note(work, AddressCorrected(invitation_id))
     if invited.invited_at is not None:
         _write_invitation(work, campaign, campaigns.invited(work, invitation_id), minutes_of(work, campaign))
 
@@ -98,7 +106,7 @@ def resend(work: Work, invitation_id: str) -> None:
     _cut_off(work, invitation_id)
     campaigns.change_invitation(work, invitation_id, bounced_at=None, bounce_reason=None, revoked_at=None)
     _write_invitation(work, campaign, campaigns.invited(work, invitation_id), minutes_of(work, campaign))
-    history.note(work, "invitation_resent", "invitation", invitation_id)
+    history.note(work, InvitationResent(invitation_id))
 
 
 def revoke(work: Work, invitation_id: str, reason: str = "") -> None:
@@ -109,7 +117,7 @@ def revoke(work: Work, invitation_id: str, reason: str = "") -> None:
         raise Closed("This supplier has handed in; there is nothing to revoke.")
     _cut_off(work, invitation_id)
     campaigns.change_invitation(work, invitation_id, revoked_at=work.now)
-    history.note(work, "invitation_revoked", "invitation", invitation_id, reason=reason.strip())
+    history.note(work, InvitationRevoked(invitation_id, reason.strip()))
 
 
 def extend(work: Work, campaign_id: str, due: str, zone: str | None = None) -> None:
@@ -121,8 +129,7 @@ def extend(work: Work, campaign_id: str, due: str, zone: str | None = None) -> N
     if due_at <= campaign.due_at:
         raise Invalid("The new due day must be later than the one suppliers were told.")
     campaigns.change_campaign(work, campaign_id, due_at=due_at, zone=zone or campaign.zone)
-    details = {"before": campaign.due_at.isoformat(), "after": due_at.isoformat()}
-    history.note(work, "campaign_extended", "campaign", campaign_id, **details)
+    history.note(work, CampaignExtended(campaign_id, after=due_at, before=campaign.due_at))
 
 
 def close(work: Work, campaign_id: str) -> None:
@@ -130,7 +137,7 @@ def close(work: Work, campaign_id: str) -> None:
     policy.check(work.actor, "campaigns")
     _check_open(campaigns.get(work, campaign_id))
     campaigns.change_campaign(work, campaign_id, closed_at=work.now)
-    history.note(work, "campaign_closed", "campaign", campaign_id)
+    history.note(work, CampaignClosed(campaign_id))
 
 
 def _open_invitation(work: Work, invitation_id: str) -> tuple[Invited, Campaign]:

@@ -5,6 +5,13 @@ from collections.abc import Collection
 from email_validator import EmailNotValidError, validate_email
 
 from portal.domain import policy
+from portal.domain.events.organisations import (
+    MemberAdded,
+    MemberRemoved,
+    MemberUnlocked,
+    RolesChanged,
+    WelcomeResent,
+)
 from portal.domain.refusals import Invalid, NotFound
 from portal.mail import letters
 from portal.mail.letters import MemberAddedFacts
@@ -25,7 +32,7 @@ def add(work: Work, address: str, roles: Collection[str], *, name: str = "", pas
     member = people.member(work, member_id)
     if password_hash is not None:
         sessions.set_password(work, member.person, password_hash)
-    history.note(work, "member_added", "member", member_id, roles=sorted(member.roles))
+    history.note(work, MemberAdded(member_id, tuple(sorted(member.roles))))
     _welcome(work, member, has_password=member.has_password or password_hash is not None)
     return member_id
 
@@ -68,14 +75,14 @@ def set_roles(work: Work, member_id: str, roles: Collection[str]) -> None:
     policy.check(work.actor, "members")
     before = people.member(work, member_id).roles
     people.set_roles(work, member_id, roles)
-    history.note(work, "roles_set", "member", member_id, before=sorted(before), after=sorted(set(roles)))
+    history.note(work, RolesChanged(member_id, tuple(sorted(before)), tuple(sorted(set(roles)))))
 
 
 def remove(work: Work, member_id: str) -> None:
     """End a membership and its sessions at once. What the member did stays in the history."""
     policy.check(work.actor, "members")
     people.remove_member(work, member_id)
-    history.note(work, "member_removed", "member", member_id)
+    history.note(work, MemberRemoved(member_id))
 
 
 def write_again(work: Work, member_id: str) -> None:
@@ -85,7 +92,7 @@ def write_again(work: Work, member_id: str) -> None:
     if member.has_password or member.removed_at is not None:
         raise Invalid("This member has a password already. They can ask for a letter on the sign-in page.")
     _welcome(work, member, has_password=False)
-    history.note(work, "member_written_again", "member", member_id)
+    history.note(work, WelcomeResent(member_id))
 
 
 def unlock(work: Work, address: str) -> str:
@@ -99,5 +106,5 @@ def unlock(work: Work, address: str) -> str:
     if member is None:
         raise NotFound(f"{plain} is not a member of this organisation.")
     sessions.lock_out(work, member.person)
-    history.note(work, "member_unlocked", "member", member.id)
+    history.note(work, MemberUnlocked(member.id))
     return sign_in.password_link(work, member.person, sign_in.LETTER_GOOD_FOR)

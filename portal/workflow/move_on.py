@@ -11,6 +11,7 @@ from typing import Literal
 
 from portal.domain import versions
 from portal.domain.answers import read_family
+from portal.domain.events.responses import VersionUpgraded
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Conflict, NotFound
 from portal.domain.ruleset import Ruleset, Unusable
@@ -105,8 +106,8 @@ def move(work: Work, invitation: str, family: str) -> int:
     asked.move(work, sitting.invited.response, sitting.invited.organisation, one, one.major)
     _set_aside(work, sitting, family, new, carried.aside)
     asked.mark_to_confirm(work, sitting.invited.response, family, sorted(carried.to_confirm))
-    details = {"family": family, "version": new.version, "was": one.current.version}
-    history.note(work, "moved_on", "invitation", invitation, **details, to_confirm=len(carried.to_confirm))
+    event = VersionUpgraded(invitation, family, new.version, one.current.version, len(carried.to_confirm))
+    history.note(work, event)
     return len(carried.to_confirm)
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from portal import languages
 from portal.domain.answers import read_answers
+from portal.domain.events.responses import LinkOpened, VersionUpgraded
 from portal.domain.policy import Actor
 from portal.domain.progress import Progress, progress
 from portal.domain.questionnaire import Version
@@ -130,7 +131,7 @@ def _admit(work: Work, way: Way) -> Entry:
     respondents.begin(work, way, hash_of(token), work.now + LONGEST)
     if way.opened_at is None:
         opener = Actor("respondent", hash_of(token), way.contact_name, way.organisation, invitation=way.invitation)
-        history.note(replace(work, actor=opener), "opened", "invitation", way.invitation)
+        history.note(replace(work, actor=opener), LinkOpened(way.invitation))
     return Entry("in", session=token, invitation=way.invitation)
 
 
@@ -212,15 +213,7 @@ def _moved_on(work: Work, invited: Invited, found: tuple[Asked, ...]) -> tuple[A
     for one, to in zip(found, best, strict=True):
         if to != one.current:
             asked.move(work, invited.response, invited.organisation, one, to)
-            history.note(
-                work,
-                "moved_on",
-                "invitation",
-                invited.invitation,
-                family=one.family,
-                version=to.version,
-                was=one.current.version,
-            )
+            history.note(work, VersionUpgraded(invited.invitation, one.family, to.version, one.current.version))
     return asked.of_response(work, invited.campaign, invited.response)
 
 

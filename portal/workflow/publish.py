@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.domain import policy, translation, versions
+from portal.domain.events.questionnaires import TranslationAdded, VersionPublished, VersionRetired
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.ruleset import Ruleset, Unusable
@@ -79,7 +80,7 @@ def translate(work: Work, given: Translation, *, offered: bool = True) -> bool:
     if before is not None and before.document == document and (before.offered_at is not None or not offered):
         return False
     hash = library.add_translation(work, found.id, given.language, document, offered=offered)
-    history.note(work, "translation_added", "version", found.id, language=given.language, hash=hash)
+    history.note(work, TranslationAdded(found.id, given.language, hash))
     return True
 
 
@@ -89,7 +90,7 @@ def retire(work: Work, version_id: str, reason: str) -> None:
     if not reason.strip():
         raise Invalid("Say why this version is retired.")
     library.retire(work, version_id, reason.strip())
-    history.note(work, "version_retired", "version", version_id, reason=reason.strip())
+    history.note(work, VersionRetired(version_id, reason.strip()))
 
 
 def change_since(work: Work, version: Version, there: Sequence[Published]) -> Difference | None:
@@ -108,8 +109,7 @@ def _publish(work: Work, version: Version, there: Sequence[Published], notes: st
         _check_bump(version, difference, library.published(work))
     id = library.publish_version(work, version, notes=notes)
     if same is None:
-        details = {"family": version.id, "version": version.version, "hash": version.hash}
-        history.note(work, "version_published", "version", id, **details)
+        history.note(work, VersionPublished(id, version.id, version.version, version.hash))
     bump = difference.bump if difference else None
     return Publication(id, version.id, version.version, version.hash, same is None, bump)
 

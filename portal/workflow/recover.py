@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from portal.domain import policy
+from portal.domain.events.organisations import EndedAgain, SendingResumed
 from portal.domain.refusals import Conflict, Invalid
 from portal.storage import held_emails, history, portal_state, removals
 from portal.storage.database import PORTAL, Work
@@ -62,7 +63,7 @@ def release(work: Work, send: Send, chosen: Collection[str] = ()) -> int:
         raise Invalid("Choose the emails to send, or choose to send none.")
     _choose(work, send, chosen)
     left = held_emails.count(work)
-    history.note(work, "resumed", "portal", "portal", sent=left)
+    history.note(work, SendingResumed("portal", left))
     held_emails.admit_owners(work, organisation)
     gap = portal_state.gaps(work)[-1]
     portal_state.release(work, organisation)
@@ -87,7 +88,7 @@ def resume(work: Work, send: Send | None) -> int:
     if send is not None:
         _choose(work, send, ())
     left = held_emails.count(work)
-    history.note(work, "resumed", "portal", "portal", sent=left)
+    history.note(work, SendingResumed("portal", left))
     held_emails.admit_owners(work, None)
     portal_state.resume(work)
     return left
@@ -139,7 +140,7 @@ def remove_again(work: Work, lines: Iterable[str]) -> tuple[int, int]:
             unknown += 1
             continue
         done += 1
-        history.note(work, "removed_again", kind, id, organisation=organisation)
+        history.note(work, EndedAgain("portal", kind, id), organisation)
     return done, unknown
 
 

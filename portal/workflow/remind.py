@@ -5,6 +5,7 @@ asked of the invitation's own row, in the transaction that writes the letter.
 """
 
 from portal.domain import lifecycle, policy
+from portal.domain.events.campaigns import Reminded, RemindersConfirmed
 from portal.domain.letter import Letter
 from portal.domain.lifecycle import Facts
 from portal.domain.policy import Actor
@@ -35,7 +36,7 @@ def remind(work: Work, invitation_id: str) -> None:
     if lifecycle.is_resting(facts, work.now):
         raise Conflict(RESTING)
     _write(work, campaign, [invited])
-    history.note(work, "reminded", "invitation", invitation_id)
+    history.note(work, Reminded(invitation_id))
 
 
 def remindable(work: Work, campaign_id: str, filter: Filter = EVERYBODY) -> Remindable:
@@ -67,8 +68,8 @@ def remind_all(work: Work, campaign_id: str, expected_count: int, filter: Filter
         raise Conflict(f"{count} suppliers can be reminded now, not {expected_count}. Please look again and confirm.")
     asked = reminders.ask(work, campaign_id, filter)
     if asked:
-        narrowed = [name for name, value in vars(filter).items() if value]
-        history.note(work, "reminders_confirmed", "campaign", campaign_id, count=asked, narrowed_by=narrowed)
+        narrowed = tuple(name for name, value in vars(filter).items() if value)
+        history.note(work, RemindersConfirmed(campaign_id, asked, narrowed))
     return write_left(work, campaign_id)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from portal.domain import policy
+from portal.domain.events.campaigns import ResponsesRescored
 from portal.domain.refusals import Conflict
 from portal.storage import campaigns, history, library, submissions, touched
 from portal.storage.database import Work
@@ -73,7 +74,7 @@ def rescore(work: Work, campaign: str, version_id: str, after: str = "", most: i
     some = touched.next_of_campaign(work, chosen.family, campaign, after, most)
     added = _add(Weighing.of(work, library.version(work, version_id)), some)
     if added or not after:
-        history.note(work, "rescored", "campaign", campaign, version=chosen.name, responses=added)
+        history.note(work, ResponsesRescored(campaign, chosen.name, added))
     return Rescored(added, len(some) - added, some[-1].response if len(some) == most else "")
 
 

@@ -16,6 +16,7 @@ import pyotp
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from portal.domain.events.organisations import PasswordSet, SignedIn
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Expired, Invalid
 from portal.mail import letters
@@ -210,7 +211,7 @@ def _admit(work: Work, known: Known) -> Entry:
     kind: sessions.Kind = "held" if held else "member"
     sessions.begin(work, hash_of(token), kind, known.id, work.now + LONGEST, membership)
     actor = Actor("member", membership.member, known.name or known.address, membership.organisation)
-    history.note(replace(work, actor=actor), "signed_in", "member", actor.id, organisation=actor.organisation)
+    history.note(replace(work, actor=actor), SignedIn(actor.id), actor.organisation)
     return Entry("release" if held else "in", token)
 
 
@@ -284,5 +285,5 @@ def set_password(work: Work, token: str, password_hash: str, *, new_authenticato
     sessions.set_password(work, known.id, password_hash)
     sessions.end_all(work, known.id)
     for membership in sessions.memberships(work, known.id):
-        history.note(work, "password_set", "member", membership.member, organisation=membership.organisation)
+        history.note(work, PasswordSet(membership.member), membership.organisation)
     return _halfway(work, known, new_seed=new_authenticator)

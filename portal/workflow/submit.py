@@ -1,19 +1,29 @@
 """Handing in: what still stands in the way, the declaration, and the one frozen act with all that follows from it."""
 
 import hashlib
-import json
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from portal.domain import kinds, scoring
+from portal.domain import canonical, kinds, scoring
+from portal.domain.checkpoints import Checkpoint
+from portal.domain.events.responses import Submitted
 from portal.domain.policy import Actor
 from portal.domain.progress import EvidenceAsk, FiredCheck
 from portal.domain.sentences import Sentence
 from portal.domain.values import Money
 from portal.mail import letters
-from portal.storage import campaigns, evidence, findings, history, outbox, respondents, responses, submissions
+from portal.storage import (
+    campaigns,
+    evidence,
+    findings,
+    history,
+    history_chain,
+    outbox,
+    respondents,
+    responses,
+    submissions,
+)
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.responses import Place
@@ -154,7 +164,7 @@ def hand_in(work: Work, invitation: str, declaration: Declaration) -> HandingIn:
 
 def _freeze(work: Work, reviewed: Review, declaration: Declaration) -> Submission:
     sitting = reviewed.sitting
-    document = canonical(content(reviewed, declaration, work))
+    document = canonical.text(content(reviewed, declaration, work))
     submission = Submission(
         id=work.new_id(),
         response=sitting.invited.response,
@@ -226,12 +236,6 @@ def _answers(sitting: Sitting) -> dict[str, dict[str, Any]]:
     return answers
 
 
-def canonical(data: Mapping[str, Any]) -> str:
-    """The one way to write this down, so that its hash can be checked by anybody who holds it."""
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return unicodedata.normalize("NFC", text)
-
-
 def _record(work: Work, reviewed: Review, submission: Submission) -> None:
     """Score, keep the results, open the findings, note it: everything a buyer will see from now on."""
     sitting = reviewed.sitting
@@ -241,16 +245,8 @@ def _record(work: Work, reviewed: Review, submission: Submission) -> None:
     results = scoring.results(sitting.ruleset, sitting.answers, sitting.as_of, evidence=received)
     submissions.add_results(work, sitting.invited, results, SUBMITTED)
     findings.record(work, sitting.invited.invitation, sitting.invited.response, results)
-    history.note(
-        work,
-        "handed in",
-        "submission",
-        submission.id,
-        organisation=sitting.invited.organisation,
-        invitation=sitting.invited.invitation,
-        hash=submission.hash,
-        late=submission.late,
-    )
+    event = Submitted(submission.id, sitting.invited.invitation, submission.hash, submission.late)
+    history.note(work, event, sitting.invited.organisation)
 
 
 def _write_receipt(work: Work, sitting: Sitting, submission: Submission) -> None:
@@ -271,6 +267,16 @@ def _write_receipt(work: Work, sitting: Sitting, submission: Submission) -> None
         submission_hash=submission.hash,
         declared_name=submission.declared_name,
         is_late=submission.late,
+        checkpoint=_checkpoint(work, submission, seat.organisation),
     )
     letter = outbox.put(work, letters.receipt(facts), organisation=seat.organisation, invitation=seat.invitation)
     respondents.add_link(work, seat.organisation, seat.invitation, open_link.hash_of(token), letter)
+
+
+def _checkpoint(work: Work, submission: Submission, organisation: str) -> str:
+    """The history's checkpoint at this submission, in short; where it has no number yet, the one before it."""
+    at = history_chain.of_entry(work, Submitted.verb, Submitted.object_kind, submission.id)
+    if at is None:
+        length, head = history_chain.head(work, organisation)
+        at = Checkpoint(organisation, length, head) if length else None
+    return at.short if at else ""

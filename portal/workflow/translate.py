@@ -4,6 +4,12 @@ import re
 from dataclasses import dataclass
 
 from portal.domain import policy, translating, translation
+from portal.domain.events.questionnaires import (
+    TranslationAdded,
+    TranslationOffered,
+    TranslationReviewed,
+    TranslationWithdrawn,
+)
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_translation
 from portal.domain.refusals import Conflict, Invalid
@@ -96,7 +102,7 @@ def take_in(work: Work, version_id: str, data: bytes, file: str) -> str:
         raise Invalid("Nothing in this file is translated yet. Nothing was changed.")
     if before is None or before.texts != found:
         hash = library.add_translation(work, version_id, given.language, found.model_dump())
-        history.note(work, "translation_added", "version", version_id, language=given.language, hash=hash)
+        history.note(work, TranslationAdded(version_id, given.language, hash))
     return given.language
 
 
@@ -116,7 +122,7 @@ def review(work: Work, version_id: str, language: str) -> None:
     if held.reviewed_at is not None:
         raise Conflict("These texts have been read through already.")
     translations.mark_reviewed(work, held.id)
-    history.note(work, "translation_reviewed", "version", version_id, language=language)
+    history.note(work, TranslationReviewed(version_id, language))
 
 
 def offer(work: Work, version_id: str, language: str) -> None:
@@ -130,7 +136,7 @@ def offer(work: Work, version_id: str, language: str) -> None:
     if held.is_newest_offered:
         raise Conflict("These texts are on offer already.")
     translations.offer(work, held.id)
-    history.note(work, "translation_offered", "version", version_id, language=language)
+    history.note(work, TranslationOffered(version_id, language))
 
 
 def take_back(work: Work, version_id: str, language: str) -> None:
@@ -139,4 +145,4 @@ def take_back(work: Work, version_id: str, language: str) -> None:
     if translations.one(work, version_id, language).offered_at is None:
         raise Conflict("This language is not on offer.")
     translations.take_back(work, version_id, language)
-    history.note(work, "translation_taken_back", "version", version_id, language=language)
+    history.note(work, TranslationWithdrawn(version_id, language))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from portal.domain import policy, scoring
 from portal.domain.answers import read_answers
+from portal.domain.events.responses import EvidenceJudged, ExplanationAccepted, ExplanationNotAccepted, Verified
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid, NotFound
 from portal.domain.scoring import EvidenceState, Verification
@@ -38,8 +39,8 @@ def accept_explanation(work: Work, campaign: str, invitation: str, place: Place,
     submission = _handed_in(work, campaign, invitation)
     review.check_explanation(work, submission, *place)
     reviewing.judge_explanation(work, submission.response, place, accepted)
-    verb = "explanation_accepted" if accepted else "explanation_not_accepted"
-    history.note(work, verb, "invitation", invitation, family=place[0], check=place[1])
+    event = ExplanationAccepted if accepted else ExplanationNotAccepted
+    history.note(work, event(invitation, *place))
     _weigh_again(work, invitation, submission)
 
 
@@ -53,8 +54,7 @@ def judge_evidence(work: Work, campaign: str, invitation: str, file: str, state:
     if state not in STATES:
         raise Invalid("Choose whether the file is accepted or insufficient.")
     reviewing.judge_evidence(work, file, state)
-    details = {"family": found.family, "question": found.question, "sha256": found.sha256, "state": state}
-    history.note(work, "evidence_judged", "invitation", invitation, **details)
+    history.note(work, EvidenceJudged(invitation, state, found.family, found.question, found.sha256))
     _weigh_again(work, invitation, submission)
 
 
@@ -68,7 +68,7 @@ def record(work: Work, campaign: str, invitation: str, level: str, note: str) ->
     if len(note) > LONGEST_NOTE:
         raise Invalid(f"Use no more than {LONGEST_NOTE:,} characters for the note.")
     reviewing.verify(work, submission.response, level, note.strip())
-    history.note(work, "verified", "invitation", invitation, level=level)
+    history.note(work, Verified(invitation, level))
     _weigh_again(work, invitation, submission)
 
 

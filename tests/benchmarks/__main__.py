@@ -28,6 +28,7 @@ from tests.benchmarks.answered import print_answered
 from tests.benchmarks.column import say, timed
 from tests.benchmarks.serving import print_serving
 from tests.benchmarks.starting import print_starting
+from tests.benchmarks.submitting import print_submitting
 
 SUPPLIERS = 10_000
 ANSWERED = 10_000
@@ -91,6 +92,7 @@ def main() -> None:
         _at_scale(Path(folder), versions, 50 if quick else SUPPLIERS)
     with tempfile.TemporaryDirectory() as folder:
         print_answered(Path(folder), 20 if quick else ANSWERED)
+    print_submitting(16 if quick else 200)
     say("peak memory of this process", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 

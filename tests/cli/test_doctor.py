@@ -21,14 +21,17 @@ def test_a_sound_installation_is_told_what_waits(portal: Portal, organisation: s
     assert ended.status == 0
     assert "1 emails wait to be sent, the oldest since" in ended.out
     assert "Every file of evidence is on the disk, and no other." in ended.out
-    assert "every guard is in force" in ended.out
+    assert "What was published and submitted is as it was written." in ended.out
 
 
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("INSERT INTO erasure_door VALUES ('open')", "The erasure door stands open"),
-        ("DROP TRIGGER result_frozen_DELETE", "Not in force in the database: result_frozen_DELETE."),
+        (
+            "INSERT INTO erasure_door VALUES ('open')",
+            "A row stands in erasure_door: frozen rows can be changed.",
+        ),
+        ("DROP TRIGGER result_frozen_DELETE", "The triggers that freeze result are missing or were changed."),
     ],
 )
 def test_a_guard_that_is_gone_must_be_mended(
@@ -37,7 +40,7 @@ def test_a_guard_that_is_gone_must_be_mended(
     _execute(folder, statement)
     ended = portal("doctor")
     assert (ended.status, words in ended.out) == (1, True)
-    assert "every guard is in force" not in ended.out
+    assert "What was published and submitted is as it was written." not in ended.out
 
 
 def test_files_that_belong_to_nothing_are_counted(portal: Portal, organisation: str, folder: Path) -> None:

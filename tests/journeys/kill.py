@@ -29,9 +29,10 @@ from urllib.parse import urlencode
 from sqlalchemy import insert, select, text
 
 from portal.domain.questionnaire import version_from_document
-from portal.storage import history, library, people
+from portal.storage import library, people
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
+from portal.workflow import keep_history
 
 SECRET = "a secret that only the crash test knows, long enough"
 MAIL_FROM = "Candour <post@portal.example.org>"
@@ -299,7 +300,7 @@ def _judge(database: Database, suppliers: Sequence[Supplier]) -> list[str]:
     kept = database.read(_kept)
     problems = [problem for one in suppliers for problem in _judge_answers(one, kept) + _judge_submission(one, kept)]
     organisation = database.read(people.organisations)[0].id
-    chain = database.read(history.verify, organisation)
+    chain = keep_history.verify(database, organisation)
     if chain.problem:
         problems.append(chain.problem)
     if database.is_sqlite:
@@ -329,7 +330,7 @@ def _kept(work: Work) -> Kept:
         for row in work.session.connection().execute(select(table)).mappings():
             kept.setdefault(name, {}).setdefault(row[key], []).append(row)
     handed_in = METADATA.tables["history"]
-    noted = select(handed_in.c.details).where(handed_in.c.object_kind == "submission")
+    noted = select(handed_in.c.details).where(handed_in.c.verb == "submitted")
     for details in work.session.connection().execute(noted).scalars():
         kept.setdefault("history", {}).setdefault(details["invitation"], []).append(details)
     return kept

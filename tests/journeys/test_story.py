@@ -20,10 +20,10 @@ from portal.demo.mailbox import Mailbox
 from portal.domain.policy import Actor
 from portal.mail.smtp import Carrier
 from portal.settings import root
-from portal.storage import board, campaigns, findings_board, history
+from portal.storage import board, campaigns, findings_board
 from portal.storage.database import Database
 from portal.storage.findings_board import Filter
-from portal.workflow import export
+from portal.workflow import export, keep_history
 
 pytestmark = pytest.mark.slow
 
@@ -51,7 +51,7 @@ def test_the_whole_story(story: Story, tmp_path: Path) -> None:
     _every_severity_and_band_occurs(story, newest.id, manager)
     _letters_arrived(story)
     _findings_were_followed_up(story)
-    assert story.database.read(history.verify, story.organisation).broken_at is None
+    assert keep_history.verify(story.database, story.organisation).problem is None
     _workbook_reads_back(story, newest.id, tmp_path)
     _formulas_stay_text(story, newest.id)
     _roles_see_their_own(story, newest.id)

@@ -14,7 +14,7 @@ from portal.demo.filling import MovingClock, Story, bouncing, fill
 from portal.demo.mailbox import Mailbox
 from portal.mail.smtp import Carrier
 from portal.settings import root
-from portal.storage import guards, history, people
+from portal.storage import guards, history_chain, people
 from portal.storage.database import Database, Work, connection_for_tables
 from portal.storage.tables import METADATA
 
@@ -54,7 +54,7 @@ def check_hashes(work: Work) -> None:
         assert rows, table
         assert all(hashlib.sha256(row.document.encode()).hexdigest() == row.hash for row in rows), table
     for organisation in [None, *(row.id for row in people.organisations(work))]:
-        assert history.verify(work, organisation).broken_at is None
+        assert history_chain.verify(work, organisation).problem is None
 
 
 def rows_of(connection: Connection) -> Rows:

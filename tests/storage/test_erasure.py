@@ -1,15 +1,18 @@
-"""Erasing passes the freezing triggers, blanks, and closes the door behind it."""
+"""Erasing passes the freezing triggers, blanks, notes what it did, and closes the door behind it."""
 
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text
 
+from portal.domain.events.campaigns import SupplierRemoved
+from portal.domain.events.organisations import Erased
+from portal.domain.policy import Actor
 from portal.domain.refusals import NotFound
-from portal.storage import erasure, history, people
+from portal.storage import erasure, history, history_chain, people
 from portal.storage.database import Database, Work
-from portal.storage.history import Verified
 from portal.storage.tables import METADATA
+from portal.workflow import keep_history
 from tests.conftest import START
 from tests.storage.test_outbox import plant
 
@@ -26,14 +29,22 @@ def hand_in(work: Work) -> str:
     scored = {"id": "x", "family": "wages", "version": "1.0.0", "version_hash": "h", "reason": "submission"}
     said = {"severity": "none", "completeness": "1", "confidence": 100, "document": {"a": 1}, "made_at": START}
     connection.execute(insert(tables["result"]), inside | scored | said)
-    history.note(work, "handed in", "submission", "n", organisation=organisation, by="Anna")
-    history.note(work, "read", "submission", "n", organisation=organisation)
+    for id in ("s1", "s2"):
+        history.note(work, SupplierRemoved(id, "Anna"), organisation)
+    while history_chain.extend(work, organisation):
+        pass
     return organisation
 
 
 def _row(database: Database, table: str) -> Any:
     rows = select(METADATA.tables[table])
     return database.read(lambda work: work.session.connection().execute(rows).mappings().first())
+
+
+def _erased(database: Database, organisation: str) -> list[Any]:
+    owner = Actor("member", "m", "M", organisation)
+    entries = database.read(history.page, actor=owner)
+    return [(entry.actor_kind, entry.event) for entry in entries if isinstance(entry.event, Erased)]
 
 
 def test_words_go_and_hashes_stay(database: Database) -> None:
@@ -44,8 +55,32 @@ def test_words_go_and_hashes_stay(database: Database) -> None:
     submission = _row(database, "submission")
     assert (submission["document"], submission["declared_name"], submission["hash"]) == ("", "", "h")
     assert _row(database, "result")["document"] == {"erased": True}
-    assert "Anna" not in str(_row(database, "history"))
-    assert database.read(history.verify, organisation) == Verified(2)
+    first, second = [row for row in database.read(_history) if row["verb"] == "supplier_removed"]
+    assert (first["actor_name"], first["details"]) == ("", {"erased": True})
+    assert second["details"] == {"name": "Anna"}
+    keep_history.number_waiting(database)
+    found = database.read(history_chain.verify, organisation)
+    assert (found.entries, found.problem) == (5, None)
+
+
+def _history(work: Work) -> list[dict[str, Any]]:
+    table, link = METADATA.tables["history"], METADATA.tables["history_link"]
+    joined = select(table).outerjoin(link, link.c.entry_id == table.c.id).order_by(link.c.number)
+    return [dict(row) for row in work.session.connection().execute(joined).mappings()]
+
+
+def test_every_erasure_is_noted_with_what_was_blanked(database: Database) -> None:
+    organisation = database.write(hand_in)
+    database.write(erasure.submission, "n")
+    database.write(erasure.result, "x")
+    database.write(erasure.entry, organisation, 2)
+    noted = _erased(database, organisation)
+    assert [(kind, event.what) for kind, event in noted] == [
+        ("portal", "history"),
+        ("portal", "result"),
+        ("portal", "submission"),
+    ]
+    assert [event.which for _, event in noted][1:] == ["x", "n"]
 
 
 def test_the_door_is_closed_afterwards(database: Database) -> None:

@@ -215,7 +215,7 @@ def test_suppliers_are_put_on_the_list_and_taken_off_and_the_count_follows(
     manager.post(here, data={"do": "drop_found"})
     assert "No supplier is on the list" in manager.get(f"/campaigns/{campaign}/letter").text
     verbs = [entry.verb for entry in database.read(history.page, actor=actor_of(cast, "owner"))]
-    assert (verbs.count("suppliers_chosen"), verbs.count("suppliers_dropped")) == (3, 3)
+    assert (verbs.count("recipients_added"), verbs.count("recipients_removed")) == (3, 3)
 
 
 def test_suppliers_are_chosen_by_what_their_list_is_filtered_by(

@@ -42,7 +42,7 @@ def test_a_campaign_of_several_batches_is_scored_again_whole(
     client = signed_in(visit(), database, inside, "owner")
     answer = client.post(f"/campaigns/{campaign}/rescoring", data={"version": newer.id})
     assert answer.headers["location"] == f"/campaigns/{campaign}/rescoring?added={count}"
-    assert database.read(_noted, "rescored", actor=operator) == 2
+    assert database.read(_noted, "responses_rescored", actor=operator) == 2
 
 
 def _owner(work: Work) -> str:

@@ -85,9 +85,9 @@ def test_asking_answering_asking_again_and_accepting(
     database.write(follow_up.accept, found.id, "The auditor confirmed it.", actor=reviewer)
     assert state(database, invited, found.id) == "closed"
     verbs = [one.verb for one in database.read(history.of_object, "finding", found.id, actor=reviewer)]
-    assert verbs.count("asked_back") == 2
-    assert verbs.count("answered_back") == 2
-    assert "closed" in verbs
+    assert verbs.count("question_sent") == 2
+    assert verbs.count("question_answered") == 2
+    assert "finding_closed" in verbs
 
 
 def test_a_critical_finding_needs_safeguarding_and_a_second_person(

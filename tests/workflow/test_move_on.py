@@ -95,7 +95,7 @@ def test_additions_come_with_the_next_saving_and_are_marked(database: Database, 
     save(database, mina, "papers", form("people.lockers", lockers="yes"))
     assert sit(database, mina).added == frozenset()
     told = database.read(history.of_object, "invitation", invited.invitation, actor=manager(invited))
-    assert [one.details["version"] for one in told if one.verb == "moved_on"] == ["1.1.0"]
+    assert [one.details["version"] for one in told if one.verb == "version_upgraded"] == ["1.1.0"]
 
 
 def test_a_new_edition_waits_for_the_supplier(database: Database, mina: Actor, invited: Invited) -> None:

@@ -20,7 +20,10 @@ from portal.storage.tables.campaigns import Link as Link
 from portal.storage.tables.campaigns import Supplier as Supplier
 from portal.storage.tables.findings import Finding as Finding
 from portal.storage.tables.findings import FollowUp as FollowUp
-from portal.storage.tables.findings import History as History
+from portal.storage.tables.history import History as History
+from portal.storage.tables.history import HistoryCheck as HistoryCheck
+from portal.storage.tables.history import HistoryLink as HistoryLink
+from portal.storage.tables.history import HistoryPending as HistoryPending
 from portal.storage.tables.library import DraftRevision as DraftRevision
 from portal.storage.tables.library import PublishedVersion as PublishedVersion
 from portal.storage.tables.library import QuestionnaireDraft as QuestionnaireDraft

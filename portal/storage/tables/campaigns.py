@@ -96,6 +96,7 @@ class Invitation(Table, table=True):
     opened_at: datetime | None = None
     started_at: datetime | None = None
     submitted_at: datetime | None = None
+    advice_read_at: datetime | None = None
     revoked_at: datetime | None = None
     reminder_asked_at: datetime | None = None
     reminded_at: datetime | None = None

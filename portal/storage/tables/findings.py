@@ -1,8 +1,8 @@
-"""What follows: findings, questions back to suppliers, and the history of who did what."""
+"""What follows: findings, and questions back to suppliers."""
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from portal.storage.ground import Data, Table, inside, json_column, long_text, own
@@ -57,33 +57,3 @@ class FollowUp(Table, table=True):
     decided_at: datetime | None = None
     decided_by: str | None = None
     note: str | None = None
-
-
-class History(Table, table=True):
-    """Who did what: numbered without gaps per organisation, each entry holding the hash of the one before. FROZEN."""
-
-    __tablename__ = "history"
-    __table_args__ = (
-        UniqueConstraint("organisation_id", "number"),
-        Index(
-            "uq_history_portal",
-            "number",
-            unique=True,
-            sqlite_where=text("organisation_id IS NULL"),
-            postgresql_where=text("organisation_id IS NULL"),
-        ),
-        Index(None, "object_kind", "object_id"),
-    )
-    id: str = Field(primary_key=True)
-    organisation_id: str | None = Field(default=None, foreign_key="organisation.id")
-    number: int
-    at: datetime
-    actor_kind: str
-    actor_id: str
-    actor_name: str
-    verb: str
-    object_kind: str
-    object_id: str
-    details: Data = json_column()
-    previous: str
-    hash: str

@@ -112,7 +112,7 @@ class Submission(Table, table=True):
 class Result(Table, table=True):
     """A version's score of a response; a re-score stands beside the first. FROZEN.
 
-    `document` has the values that raised flags read, `trace` those of every rule.
+    `document` has the values that raised flags read, `trace` those of every rule; `hash` is a keyed hash of the row.
     """
 
     __tablename__ = "result"
@@ -133,6 +133,7 @@ class Result(Table, table=True):
     document: Data = json_column()
     trace: Data = json_column(nullable=True)
     made_at: datetime
+    hash: str | None = None
 
 
 class ResponseVersion(Table, table=True):

@@ -7,6 +7,7 @@ from typing import IO
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from portal.domain.events.campaigns import Exported
 from portal.domain.refusals import Invalid
 from portal.storage import campaigns, history
 from portal.storage.database import Work
@@ -56,4 +57,4 @@ def _pieces(held: IO[bytes]) -> Iterator[bytes]:
 
 
 def _noted(work: Work, campaign: str, kind: str, table: str) -> None:
-    history.note(work, "exported", "campaign", campaign, file=kind, table=table)
+    history.note(work, Exported(campaign, kind, table))

@@ -1,30 +1,50 @@
-"""The history page: who did what, and whether the chain of entries is whole."""
+"""The history page: who did what, how the chain was last verified, and the checkpoint to keep elsewhere."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.storage import history, naming
+from portal.domain.events import Event
+from portal.domain.policy import may
+from portal.storage import history, history_checks, naming
 from portal.storage.database import Work
+from portal.storage.history import Entry
+from portal.storage.naming import Named
 from portal.web import access, render
 
 PAGE_SIZE = 50
 
 
+@dataclass(frozen=True)
+class Line:
+    """An entry as this reader may see it: without `event` it is restricted, and only its number and time are shown."""
+
+    entry: Entry
+    event: Event | None
+    about: Named | None
+
+
 async def show(request: Request) -> Response:
     """One page of entries, the newest first."""
     asked = request.query_params.get("page", "")
-    number = int(asked) if asked.isdecimal() and 0 < len(asked) < 7 else 1
-    told = await access.desk(request).read(_page, max(1, number))
-    return render.page(request, "buyer/history.html", **told, number=number)
+    number = int(asked) if asked.isdecimal() and asked.isascii() and 0 < len(asked) < 7 else 1
+    shown = await access.desk(request).read(_page, max(1, number))
+    return render.page(request, "buyer/history.html", **shown, number=number)
 
 
 def _page(work: Work, number: int) -> dict[str, Any]:
     entries = history.page(work, number, PAGE_SIZE)
+    about = naming.of_entries(work, entries)
     return {
-        "entries": entries,
-        "about": naming.of_entries(work, entries),
-        "verified": history.verify(work, work.actor.organisation),
+        "lines": [_line(work, entry, about.get(entry.id)) for entry in entries],
+        "check": history_checks.last(work, work.actor.organisation),
+        "may_keep_checkpoint": may(work.actor, "members"),
         "pages": max(1, -(-history.count(work) // PAGE_SIZE)),
     }
+
+
+def _line(work: Work, entry: Entry, about: Named | None) -> Line:
+    seen = bool(entry.event.seen_by & work.actor.roles)
+    return Line(entry, entry.event if seen else None, about if seen else None)

@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from portal.domain.checkpoints import found_in
 from portal.storage import history
 from portal.storage.database import Database, Work
 from portal.storage.outbox import PURPOSE
 from portal.storage.tables import METADATA
-from portal.workflow import follow_up
+from portal.workflow import follow_up, keep_history
 from tests.conftest import Clock
+from tests.storage.chains import cut, tamper
 from tests.web.conftest import Visit
 from tests.web.supplier.test_journey import DECLARED, fill, let_in, post, text_of
 from tests.workflow import supplier_side
@@ -90,7 +92,7 @@ def test_advice_is_acknowledged_once(mina: TestClient, invited: Invited, databas
     assert "You told us on 1 June 2026" in page
     assert "We have read this" not in page
     entries = database.read(history.of_object, "invitation", invited.invitation, actor=member(invited, "reviewer"))
-    assert [entry.verb for entry in entries].count("read_advice") == 1
+    assert [entry.verb for entry in entries].count("advice_read") == 1
 
 
 def test_explanations_are_part_of_what_was_handed_in(mina: TestClient, invited: Invited) -> None:
@@ -120,3 +122,33 @@ def test_a_question_back_is_answered_once_and_a_second_text_is_not_lost(
     assert other.status_code == 422
     assert "What you typed was not sent No, on Tuesday." in text_of(other)
     assert "All, on Monday." in text_of(mina.get(asked))
+
+
+def test_the_receipt_has_a_checkpoint_that_the_history_is_held_against(
+    mina: TestClient, invited: Invited, database: Database
+) -> None:
+    """Page and email carry it in short; a history that was cut since does not fit it any more."""
+    keep_history.number_waiting(database)
+    address = hand_in(mina, invited)
+    keep_history.number_waiting(database)
+    (shown,) = found_in(text_of(mina.get(address)))
+    (sent,) = found_in(receipt_text(database))
+    assert sent.length in (shown.length, shown.length - 1), "before it has its number the entry before it stands there"
+    for kept in (shown, sent):
+        assert database.read(keep_history.whose, [kept]) == {invited.organisation: [kept]}
+        assert keep_history.verify(database, invited.organisation, [kept]).problem is None
+    tamper(database, cut(invited.organisation, sent.length - 1))
+    for kept in (shown, sent):
+        assert keep_history.verify(database, invited.organisation, [kept]).problem
+
+
+def receipt_text(database: Database) -> str:
+    """The words of the receipt's email."""
+    letters = METADATA.tables["letter"]
+    sealed = database.read(
+        lambda work: work.session.execute(select(letters.c.sealed).where(letters.c.kind == "receipt")).scalars().one()
+    )
+    message = message_from_bytes(database.seal.open(sealed, PURPOSE), policy=default)
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())

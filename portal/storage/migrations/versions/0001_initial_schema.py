@@ -19,11 +19,14 @@ TABLES = (
     "portal_state",
     "campaign",
     "history",
+    "history_check",
     "member",
     "password_token",
     "published_version",
     "supplier",
     "campaign_version",
+    "history_link",
+    "history_pending",
     "invitation",
     "questionnaire_draft",
     "retirement",
@@ -44,14 +47,17 @@ TABLES = (
     "verification",
     "follow_up",
 )
-FROZEN = ("history", "published_version", "result", "submission")
+FROZEN = ("history", "history_check", "published_version", "history_link", "result", "submission")
 SEPARATED = (
     "campaign",
     "history",
+    "history_check",
     "member",
     "published_version",
     "supplier",
     "campaign_version",
+    "history_link",
+    "history_pending",
     "invitation",
     "questionnaire_draft",
     "retirement",
@@ -82,11 +88,14 @@ def upgrade() -> None:
     _portal_state()
     _campaign()
     _history()
+    _history_check()
     _member()
     _password_token()
     _published_version()
     _supplier()
     _campaign_version()
+    _history_link()
+    _history_pending()
     _invitation()
     _questionnaire_draft()
     _retirement()
@@ -202,7 +211,6 @@ def _history() -> None:
         "history",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("organisation_id", sa.String(), nullable=True),
-        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_kind", sa.String(), nullable=False),
         sa.Column("actor_id", sa.String(), nullable=False),
@@ -211,20 +219,32 @@ def _history() -> None:
         sa.Column("object_kind", sa.String(), nullable=False),
         sa.Column("object_id", sa.String(), nullable=False),
         sa.Column("details", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("previous", sa.String(), nullable=False),
-        sa.Column("hash", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_history_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_history")),
-        sa.UniqueConstraint("organisation_id", "number", name=op.f("uq_history_organisation_id_number")),
     )
     op.create_index(op.f("ix_history_object_kind_object_id"), "history", ["object_kind", "object_id"], unique=False)
+
+
+def _history_check() -> None:
+    op.create_table(
+        "history_check",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("head", sa.String(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("checkpoint", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_history_check_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_history_check")),
+    )
     op.create_index(
-        "uq_history_portal",
-        "history",
-        ["number"],
-        unique=True,
-        sqlite_where=sa.text("organisation_id IS NULL"),
-        postgresql_where=sa.text("organisation_id IS NULL"),
+        op.f("ix_history_check_organisation_id_checked_at"),
+        "history_check",
+        ["organisation_id", "checked_at"],
+        unique=False,
     )
 
 
@@ -333,6 +353,51 @@ def _campaign_version() -> None:
     )
 
 
+def _history_link() -> None:
+    op.create_table(
+        "history_link",
+        sa.Column("entry_id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("key_id", sa.String(), nullable=False),
+        sa.Column("private", sa.String(), nullable=False),
+        sa.Column("previous", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["history.id"], name=op.f("fk_history_link_entry_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_history_link_organisation_id")),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_history_link")),
+        sa.UniqueConstraint("organisation_id", "number", name=op.f("uq_history_link_organisation_id_number")),
+    )
+    op.create_index(
+        "uq_history_link_portal",
+        "history_link",
+        ["number"],
+        unique=True,
+        sqlite_where=sa.text("organisation_id IS NULL"),
+        postgresql_where=sa.text("organisation_id IS NULL"),
+    )
+
+
+def _history_pending() -> None:
+    op.create_table(
+        "history_pending",
+        sa.Column("entry_id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=True),
+        sa.Column("sequence", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["entry_id"], ["history.id"], name=op.f("fk_history_pending_entry_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_history_pending_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_history_pending")),
+    )
+    op.create_index(
+        op.f("ix_history_pending_organisation_id_sequence"),
+        "history_pending",
+        ["organisation_id", "sequence"],
+        unique=False,
+    )
+
+
 def _invitation() -> None:
     op.create_table(
         "invitation",
@@ -352,6 +417,7 @@ def _invitation() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("advice_read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminder_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
@@ -783,6 +849,7 @@ def _result() -> None:
         sa.Column("document", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("trace", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hash", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id", "response_id"],
             ["response.organisation_id", "response.id"],

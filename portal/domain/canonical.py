@@ -1,0 +1,79 @@
+"""The one way to write data down before it is hashed: the same data gives the same bytes, on every machine, for ever.
+
+Canonical JSON: keys sorted by code point, text in NFC, no insignificant space, UTF-8. Whole numbers are JSON numbers;
+decimals are text without exponent and without zeros at the end; days are ISO text, instants ISO text in UTC with
+microseconds. Binary floating point is refused, because its digits depend on who writes it.
+"""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence, Set
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+
+def text(data: Any) -> str:
+    """`data` as canonical JSON. Raises TypeError or ValueError for what has no canonical form."""
+    return json.dumps(plain(data), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def encoded(data: Any) -> bytes:
+    """The bytes that are hashed."""
+    return text(data).encode("utf-8")
+
+
+def digest(data: Any) -> str:
+    """SHA-256 of the canonical form, as 64 hex digits."""
+    return hashlib.sha256(encoded(data)).hexdigest()
+
+
+def plain(data: Any) -> Any:
+    """`data` as JSON's own types: what `text` writes and a JSON column keeps."""
+    if data is None or isinstance(data, bool):
+        return data
+    if isinstance(data, int):
+        return int(data)
+    if isinstance(data, str):
+        return unicodedata.normalize("NFC", data)
+    if isinstance(data, Decimal):
+        return _decimal(data)
+    if isinstance(data, datetime):
+        return _instant(data)
+    if isinstance(data, date):
+        return data.isoformat()
+    if isinstance(data, Mapping):
+        return _object(data)
+    if isinstance(data, Set):
+        return sorted((plain(item) for item in data), key=text)
+    if isinstance(data, Sequence) and not isinstance(data, bytes | bytearray | memoryview):
+        return [plain(item) for item in data]
+    raise TypeError(f"{type(data).__name__} has no canonical form")
+
+
+def _object(data: Mapping[Any, Any]) -> dict[str, Any]:
+    members: dict[str, Any] = {}
+    for key, value in data.items():
+        if not isinstance(key, str):
+            raise TypeError("keys of canonical JSON are text")
+        name = unicodedata.normalize("NFC", key)
+        if name in members:
+            raise ValueError(f"two keys are the same in NFC: {name!r}")
+        members[name] = plain(value)
+    return members
+
+
+def _decimal(number: Decimal) -> str:
+    if not number.is_finite():
+        raise ValueError("only finite numbers have a canonical form")
+    digits = format(number, "f")
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return "0" if digits in ("-0", "") else digits
+
+
+def _instant(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -1,0 +1,72 @@
+"""Checkpoints of a history: how long it was and the hash of its last entry, to be kept outside the portal.
+
+Whoever has one can have the portal show that nothing up to there was cut off, changed or written anew since. The long
+form is signed; the short form, for receipts, has the beginnings only.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+FORMAT = "candour-checkpoint/1"
+NOBODY = "portal"
+"""Stands in place of an organisation's id for the history of the portal itself."""
+
+HEAD = 16
+ORGANISATION = 8
+_LONG = re.compile(
+    rf"{FORMAT}:([a-z0-9]+):(\d{{1,9}}):([0-9a-f]{{64}}):(\d{{8}}T\d{{6}}Z):([0-9a-f]+):([0-9a-f]{{64}})"
+)
+_SHORT = re.compile(rf"\b([a-z0-9]{{1,{ORGANISATION}}})-(\d{{1,9}})-([0-9a-f]{{{HEAD}}})\b")
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The first `length` entries of a history end with the hash `head`. A short one has the beginning of both ids."""
+
+    organisation: str
+    length: int
+    head: str
+    at: str = ""
+    key_id: str = ""
+    signature: str = ""
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether this is the long form."""
+        return bool(self.signature)
+
+    @property
+    def signed_data(self) -> list[str | int]:
+        """What the signature is of."""
+        return [FORMAT, self.organisation, self.length, self.head, self.at, self.key_id]
+
+    @property
+    def text(self) -> str:
+        """The long form, one word that can be copied."""
+        return f"{FORMAT}:{self.organisation}:{self.length}:{self.head}:{self.at}:{self.key_id}:{self.signature}"
+
+    @property
+    def short(self) -> str:
+        """The form that receipts carry."""
+        return f"{self.organisation[:ORGANISATION]}-{self.length}-{self.head[:HEAD]}"
+
+    def fits(self, organisation: str, head: str) -> bool:
+        """Whether this is what an entry of that number and hash, in that organisation, was."""
+        if self.is_signed:
+            return (self.organisation, self.head) == (organisation, head)
+        return organisation.startswith(self.organisation) and head.startswith(self.head)
+
+
+def moment(at: datetime) -> str:
+    """An instant as checkpoints have it."""
+    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def found_in(text: str) -> tuple[Checkpoint, ...]:
+    """Every checkpoint that stands in a text: a file of them, an email, or one on its own, also with lines broken."""
+    for way in (text, re.sub(r"\s+", "", text)):
+        found = [Checkpoint(one[0], int(one[1]), *one[2:]) for one in _LONG.findall(way)]
+        if found:
+            return tuple(found)
+    return tuple(Checkpoint(one[0], int(one[1]), one[2]) for one in _SHORT.findall(text))

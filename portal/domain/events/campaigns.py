@@ -1,0 +1,177 @@
+"""Events of campaigns, of their invitations, and of the list of suppliers."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from portal.domain.events.base import Event
+
+
+@dataclass(frozen=True)
+class CampaignDrafted(Event):
+    """A campaign was made; nothing is sent yet."""
+
+    verb = "campaign_drafted"
+    object_kind = "campaign"
+    says = "Drafted the campaign {about}"
+    title: str = ""
+    versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CampaignChanged(Event):
+    """`changed` names the fields, `before` what stood in them."""
+
+    verb = "campaign_changed"
+    object_kind = "campaign"
+    says = "Changed the campaign {about}"
+    adds = ("Changed: {changed}",)
+    changed: tuple[str, ...] = ()
+    before: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RecipientsAdded(Event):
+    """Suppliers were put on a campaign's list."""
+
+    verb = "recipients_added"
+    object_kind = "campaign"
+    says = "Added {count:supplier} to the recipients of {about}"
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class RecipientsRemoved(Event):
+    """Suppliers were taken off a campaign's list before anything was sent."""
+
+    verb = "recipients_removed"
+    object_kind = "campaign"
+    says = "Removed {count:supplier} from the recipients of {about}"
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class CampaignSent(Event):
+    """Somebody confirmed that the invitations go out."""
+
+    verb = "campaign_sent"
+    object_kind = "campaign"
+    says = "Confirmed sending {count:invitation} for {about}"
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class CampaignExtended(Event):
+    """Suppliers were given longer."""
+
+    verb = "campaign_extended"
+    object_kind = "campaign"
+    says = "Extended {about} until {after}"
+    after: datetime
+    before: datetime
+
+
+@dataclass(frozen=True)
+class CampaignClosed(Event):
+    """No answer is taken any more."""
+
+    verb = "campaign_closed"
+    object_kind = "campaign"
+    says = "Closed the campaign {about}"
+
+
+@dataclass(frozen=True)
+class RemindersConfirmed(Event):
+    """Somebody confirmed reminders to many; `narrowed_by` names the filters that were set."""
+
+    verb = "reminders_confirmed"
+    object_kind = "campaign"
+    says = "Confirmed sending {count:reminder} for {about}"
+    adds = ("Filtered by: {narrowed_by}",)
+    count: int = 0
+    narrowed_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ResponsesRescored(Event):
+    """Results under a newer version stand beside the first ones."""
+
+    verb = "responses_rescored"
+    object_kind = "campaign"
+    says = "Scored {responses:response} of {about} again under {version}"
+    version: str = ""
+    responses: int = 0
+
+
+@dataclass(frozen=True)
+class Exported(Event):
+    """Somebody took results out of the portal."""
+
+    verb = "exported"
+    object_kind = "campaign"
+    says = "Exported {about} as {format}"
+    adds = ("Table: {table}",)
+    format: str = ""
+    table: str = ""
+
+
+@dataclass(frozen=True)
+class Reminded(Event):
+    """One supplier was reminded by hand."""
+
+    verb = "reminded"
+    object_kind = "invitation"
+    says = "Reminder sent to {about}"
+
+
+@dataclass(frozen=True)
+class AddressCorrected(Event):
+    """The old links ended; the address itself is not in the history."""
+
+    verb = "address_corrected"
+    object_kind = "invitation"
+    says = "Corrected the email address of {about}"
+
+
+@dataclass(frozen=True)
+class InvitationResent(Event):
+    """The old link ended."""
+
+    verb = "invitation_resent"
+    object_kind = "invitation"
+    says = "Invitation sent again to {about}"
+
+
+@dataclass(frozen=True)
+class InvitationRevoked(Event):
+    """The links ended; what was typed is kept."""
+
+    verb = "invitation_revoked"
+    object_kind = "invitation"
+    says = "Revoked the invitation of {about}"
+    adds = ("Reason: {reason}",)
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class SuppliersImported(Event):
+    """The object is the file, by its SHA-256."""
+
+    verb = "suppliers_imported"
+    object_kind = "supplier_list"
+    says = "Imported suppliers from {file}"
+    adds = ("Added: {added}", "Changed: {changed}", "Rows with errors: {refused}")
+    file: str = ""
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True)
+class SupplierRemoved(Event):
+    """Campaigns the supplier is in go on."""
+
+    verb = "supplier_removed"
+    object_kind = "supplier"
+    says = "Removed the supplier {about}"
+    name: str = ""

@@ -1,0 +1,90 @@
+"""Events of questionnaires: drafts, versions, translations."""
+
+from dataclasses import dataclass
+
+from portal.domain.events.base import Event
+
+
+@dataclass(frozen=True)
+class DraftStarted(Event):
+    """`how` says what it began from."""
+
+    verb = "draft_started"
+    object_kind = "draft"
+    says = "Started the questionnaire draft {about}"
+    name: str = ""
+    how: str = ""
+
+
+@dataclass(frozen=True)
+class DraftRemoved(Event):
+    """It is off the list."""
+
+    verb = "draft_removed"
+    object_kind = "draft"
+    says = "Removed the questionnaire draft {about}"
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class VersionPublished(Event):
+    """Frozen from now on; `hash` is that of the canonical form."""
+
+    verb = "version_published"
+    object_kind = "version"
+    says = "Published {about}"
+    family: str
+    version: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class VersionRetired(Event):
+    """No new campaign may use it."""
+
+    verb = "version_retired"
+    object_kind = "version"
+    says = "Retired {about}"
+    adds = ("Reason: {reason}",)
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class TranslationAdded(Event):
+    """`hash` is that of the texts."""
+
+    verb = "translation_added"
+    object_kind = "version"
+    says = "Added a translation of {about}: {language}"
+    language: str
+    hash: str = ""
+
+
+@dataclass(frozen=True)
+class TranslationReviewed(Event):
+    """A second reader read it all."""
+
+    verb = "translation_reviewed"
+    object_kind = "version"
+    says = "Reviewed the translation of {about}: {language}"
+    language: str
+
+
+@dataclass(frozen=True)
+class TranslationOffered(Event):
+    """Suppliers may choose the language."""
+
+    verb = "translation_offered"
+    object_kind = "version"
+    says = "Offered {about} to suppliers in: {language}"
+    language: str
+
+
+@dataclass(frozen=True)
+class TranslationWithdrawn(Event):
+    """Suppliers read the source again."""
+
+    verb = "translation_withdrawn"
+    object_kind = "version"
+    says = "Withdrew the translation of {about}: {language}"
+    language: str

@@ -1,0 +1,209 @@
+"""Events of responses: opened, submitted, reviewed; of the findings they raised and the questions asked about them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.domain.events.base import Event
+
+
+@dataclass(frozen=True)
+class LinkOpened(Event):
+    """A supplier came in."""
+
+    verb = "link_opened"
+    object_kind = "invitation"
+    says = "{about} opened the link for the first time"
+
+
+@dataclass(frozen=True)
+class VersionUpgraded(Event):
+    """An open response answers a newer version from now on."""
+
+    verb = "version_upgraded"
+    object_kind = "invitation"
+    says = "Moved the response of {about} to {family} {version}"
+    adds = ("Before: {was}", "Answers to confirm: {to_confirm}")
+    family: str
+    version: str
+    was: str = ""
+    to_confirm: int = 0
+
+
+@dataclass(frozen=True)
+class EvidenceAdded(Event):
+    """The object is the file."""
+
+    verb = "evidence_added"
+    object_kind = "evidence"
+    says = "Added a file to the response of {about}"
+    invitation: str
+
+
+@dataclass(frozen=True)
+class EvidenceRemoved(Event):
+    """A file was taken back before submitting."""
+
+    verb = "evidence_removed"
+    object_kind = "evidence"
+    says = "Removed a file from the response of {about}"
+    invitation: str
+
+
+@dataclass(frozen=True)
+class Submitted(Event):
+    """The frozen act; `hash` is the SHA-256 of its document."""
+
+    verb = "submitted"
+    object_kind = "submission"
+    says = "{about} submitted"
+    invitation: str
+    hash: str
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class AdviceRead(Event):
+    """A supplier said so on the receipt."""
+
+    verb = "advice_read"
+    object_kind = "invitation"
+    says = "{about} confirmed having read the good practice advice"
+
+
+@dataclass(frozen=True)
+class ExplanationAccepted(Event):
+    """About a check that fired."""
+
+    verb = "explanation_accepted"
+    object_kind = "invitation"
+    says = "Accepted an explanation of {about}"
+    family: str = ""
+    check: str = ""
+
+
+@dataclass(frozen=True)
+class ExplanationNotAccepted(Event):
+    """About a check that fired."""
+
+    verb = "explanation_not_accepted"
+    object_kind = "invitation"
+    says = "Did not accept an explanation of {about}"
+    family: str = ""
+    check: str = ""
+
+
+@dataclass(frozen=True)
+class EvidenceJudged(Event):
+    """A reviewer looked at evidence."""
+
+    verb = "evidence_judged"
+    object_kind = "invitation"
+    says = "Marked a file of {about} as {state}"
+    state: str
+    family: str = ""
+    question: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Verified(Event):
+    """`level` is self_declared, desk_review or independent."""
+
+    verb = "verified"
+    object_kind = "invitation"
+    says = "Recorded how the answers of {about} were verified: {level}"
+    level: str
+
+
+@dataclass(frozen=True)
+class QuestionProposed(Event):
+    """Waits for a second person."""
+
+    verb = "question_proposed"
+    object_kind = "finding"
+    says = "Proposed to ask the supplier about a critical finding: {about}"
+    due_on: date
+
+
+@dataclass(frozen=True)
+class QuestionSent(Event):
+    """A follow-up email was queued."""
+
+    verb = "question_sent"
+    object_kind = "finding"
+    says = "Asked the supplier about {about}"
+    adds = ("Answer due by {due_on}",)
+    due_on: date
+
+
+@dataclass(frozen=True)
+class QuestionApproved(Event):
+    """The second person agreed."""
+
+    verb = "question_approved"
+    object_kind = "finding"
+    says = "Approved asking the supplier about {about}"
+
+
+@dataclass(frozen=True)
+class QuestionWithdrawn(Event):
+    """It never went out."""
+
+    verb = "question_withdrawn"
+    object_kind = "finding"
+    says = "Withdrew a question about {about}"
+
+
+@dataclass(frozen=True)
+class QuestionAnswered(Event):
+    """A follow-up was answered."""
+
+    verb = "question_answered"
+    object_kind = "finding"
+    says = "The supplier replied about {about}"
+
+
+@dataclass(frozen=True)
+class ReplyAccepted(Event):
+    """The reply settles the finding."""
+
+    verb = "reply_accepted"
+    object_kind = "finding"
+    says = "Accepted the reply about {about}"
+
+
+@dataclass(frozen=True)
+class ReplyNotAccepted(Event):
+    """The finding stays open."""
+
+    verb = "reply_not_accepted"
+    object_kind = "finding"
+    says = "Did not accept the reply about {about}"
+
+
+@dataclass(frozen=True)
+class ClosingProposed(Event):
+    """Waits for a second person."""
+
+    verb = "closing_proposed"
+    object_kind = "finding"
+    says = "Proposed to close a critical finding: {about}"
+
+
+@dataclass(frozen=True)
+class FindingClosed(Event):
+    """`approved` says that a second person agreed."""
+
+    verb = "finding_closed"
+    object_kind = "finding"
+    says = "Closed the finding {about}"
+    approved: bool = False
+
+
+@dataclass(frozen=True)
+class FindingKeptOpen(Event):
+    """A proposal to close it was refused or taken back."""
+
+    verb = "finding_kept_open"
+    object_kind = "finding"
+    says = "Kept the finding {about} open"

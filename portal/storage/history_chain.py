@@ -1,0 +1,250 @@
+"""The chain of a history: entries get gapless numbers and keyed hashes, each over the hash of the entry before.
+
+Entries wait in `history_pending` until `extend` takes them up; one transaction numbers them and takes them off, so a
+crash leaves them waiting and nothing else. `verify` reads a chain from its beginning and compares it with checkpoints.
+"""
+
+import hmac
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, text
+
+from portal.domain import canonical, checkpoints
+from portal.domain.checkpoints import NOBODY, Checkpoint
+from portal.domain.events.base import ERASED
+from portal.storage.database import Work
+from portal.storage.keyed_hash import HISTORY, UnknownKey, current_key, keyed_hash
+from portal.storage.tables import METADATA
+
+_history = METADATA.tables["history"]
+_link = METADATA.tables["history_link"]
+_pending = METADATA.tables["history_pending"]
+
+FIRST = "0" * 64
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Verified:
+    """How far a chain holds: `entries` were read, the last has the hash `head`; or what is wrong, from which number."""
+
+    entries: int
+    head: str = FIRST
+    broken_at: int | None = None
+    problem: str | None = None
+    is_key_lost: bool = False
+    """The chain cannot be checked from here on, because the secret it was hashed under was given up."""
+
+
+def waiting(work: Work) -> Sequence[str | None]:
+    """The organisations (None: the portal itself) that have entries without a number."""
+    return list(work.session.connection().execute(select(_pending.c.organisation_id).distinct()).scalars())
+
+
+def extend(work: Work, organisation: str | None, limit: int = BATCH) -> int:
+    """Number and hash the oldest entries that wait; how many. Two that try at once go one after the other."""
+    connection = work.session.connection()
+    lock(work, organisation)
+    statement = (
+        select(_history)
+        .join(_pending, _pending.c.entry_id == _history.c.id)
+        .where(_pending.c.organisation_id == organisation)
+        .order_by(_pending.c.sequence, _history.c.at, _history.c.id)
+        .limit(limit)
+    )
+    entries = connection.execute(statement).mappings().all()
+    if not entries:
+        return 0
+    number, previous = head(work, organisation)
+    links = []
+    for entry in entries:
+        number += 1
+        links.append(_linked(work, entry, number, previous))
+        previous = links[-1]["hash"]
+    connection.execute(insert(_link), links)
+    connection.execute(delete(_pending).where(_pending.c.entry_id.in_([entry["id"] for entry in entries])))
+    return len(links)
+
+
+def lock(work: Work, organisation: str | None) -> None:
+    """Keep others who number or check this history away until the commit; who only notes never waits here."""
+    connection = work.session.connection()
+    if connection.dialect.name == "postgresql":
+        key = {"key": f"history:{organisation or ''}"}
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), key)
+
+
+def head(work: Work, organisation: str | None) -> tuple[int, str]:
+    """The last number and its hash; 0 and zeros of an empty chain."""
+    statement = select(_link.c.number, _link.c.hash).where(_link.c.organisation_id == organisation)
+    last = work.session.connection().execute(statement.order_by(_link.c.number.desc()).limit(1)).one_or_none()
+    return (last.number, last.hash) if last else (0, FIRST)
+
+
+def _linked(work: Work, entry: Mapping[Any, Any], number: int, previous: str) -> dict[str, Any]:
+    key_id = current_key(work, HISTORY)
+    private = keyed_hash(work, HISTORY, key_id, _words(entry))
+    link = {
+        "entry_id": entry["id"],
+        "organisation_id": entry["organisation_id"],
+        "number": number,
+        "key_id": key_id,
+        "private": private,
+        "previous": previous,
+    }
+    return {**link, "hash": _hash(work, entry, link)}
+
+
+def _words(entry: Mapping[Any, Any]) -> list[Any]:
+    """What may be erased. Details that have no canonical form, which only others can write, are hashed as they lie."""
+    details = entry["details"]
+    try:
+        canonical.encoded(details)
+    except (TypeError, ValueError):
+        details = [json.dumps(details, sort_keys=True)]
+    return [entry["actor_name"], details]
+
+
+def _hash(work: Work, entry: Mapping[Any, Any], link: Mapping[Any, Any]) -> str:
+    data = {
+        "id": entry["id"],
+        "organisation": link["organisation_id"],
+        "number": link["number"],
+        "at": entry["at"],
+        "actor": [entry["actor_kind"], entry["actor_id"]],
+        "verb": entry["verb"],
+        "object": [entry["object_kind"], entry["object_id"]],
+        "private": link["private"],
+        "previous": link["previous"],
+    }
+    return keyed_hash(work, HISTORY, link["key_id"], data)
+
+
+def checkpoint(work: Work, organisation: str | None, length: int, head: str) -> Checkpoint:
+    """A signed checkpoint of this moment."""
+    key_id, at = current_key(work, HISTORY), checkpoints.moment(work.now)
+    plain = Checkpoint(organisation or NOBODY, length, head, at, key_id)
+    signature = keyed_hash(work, HISTORY, key_id, plain.signed_data)
+    return Checkpoint(plain.organisation, length, head, at, key_id, signature)
+
+
+def of_entry(work: Work, verb: str, object_kind: str, object_id: str) -> Checkpoint | None:
+    """The short checkpoint at the entry that noted this; None until it has its number."""
+    statement = (
+        select(_link.c.organisation_id, _link.c.number, _link.c.hash)
+        .join(_history, _history.c.id == _link.c.entry_id)
+        .where(_history.c.object_kind == object_kind, _history.c.object_id == object_id, _history.c.verb == verb)
+        .order_by(_link.c.number)
+    )
+    row = work.session.connection().execute(statement.limit(1)).one_or_none()
+    return Checkpoint(row.organisation_id or NOBODY, row.number, row.hash) if row else None
+
+
+@dataclass
+class _Reading:
+    """What is known while a chain is read."""
+
+    work: Work
+    organisation: str | None
+    wanted: dict[int, list[Checkpoint]] = field(default_factory=dict)
+    length: int = 0
+    previous: str = FIRST
+    at: int = 1
+    is_key_lost: bool = False
+
+    def problem_of(self, row: Mapping[Any, Any]) -> str | None:
+        """What is wrong with the next row, if anything; else the chain is one longer."""
+        self.at = number = self.length + 1
+        if row["number"] != number:
+            return f"Entry {number} is missing."
+        if row["id"] is None:
+            return f"The words of entry {number} are missing."
+        if row["previous"] != self.previous:
+            return f"Entry {number} does not follow from the entry before it."
+        if row["organisation_id"] != row["entry_organisation"]:
+            return f"Entry {number} was moved from another organisation."
+        try:
+            if not self._is_unchanged(row):
+                return f"Entry {number} was changed after it was written."
+        except UnknownKey:
+            self.is_key_lost = True
+            return f"Entry {number} was hashed under another PORTAL_SECRET (key {row['key_id']}), which is not here."
+        except (TypeError, ValueError):
+            return f"Entry {number} cannot be read."
+        self.length, self.previous = number, row["hash"]
+        return self.problem_here()
+
+    def problem_here(self) -> str | None:
+        """Whether a checkpoint of this length says something else."""
+        for one in self.wanted.pop(self.length, ()):
+            if not one.fits(self.organisation or NOBODY, self.previous):
+                return f"Entry {self.length} is not the one of the checkpoint {one.short}: the history was rewritten."
+        return None
+
+    def _is_unchanged(self, row: Mapping[Any, Any]) -> bool:
+        blanked = row["actor_name"] == "" and row["details"] == ERASED
+        private = row["private"] if blanked else keyed_hash(self.work, HISTORY, row["key_id"], _words(row))
+        return hmac.compare_digest(row["private"], private) and hmac.compare_digest(
+            row["hash"], _hash(self.work, row, row)
+        )
+
+
+def verify(work: Work, organisation: str | None, against: Iterable[Checkpoint] = ()) -> Verified:
+    """Read one organisation's chain (None: the portal's own) and compare it with these checkpoints of it."""
+    reading = _Reading(work, organisation)
+    for one in against:
+        if one.is_signed and (problem := _signature_problem(work, one)):
+            return Verified(0, FIRST, one.length, problem)
+        reading.wanted.setdefault(one.length, []).append(one)
+    problem = reading.problem_here()
+    for row in _rows(work, organisation):
+        if problem := problem or reading.problem_of(row):
+            return Verified(reading.length, reading.previous, reading.at, problem, reading.is_key_lost)
+    return _end(reading, problem)
+
+
+def _rows(work: Work, organisation: str | None) -> Iterable[Mapping[Any, Any]]:
+    entry = [column for column in _history.c if column.name != "organisation_id"]
+    statement = (
+        select(_link, *entry, _history.c.organisation_id.label("entry_organisation"))
+        .outerjoin_from(_link, _history, _history.c.id == _link.c.entry_id)
+        .where(_link.c.organisation_id == organisation)
+        .order_by(_link.c.number)
+    )
+    return work.session.connection().execution_options(yield_per=500).execute(statement).mappings()
+
+
+def _end(reading: _Reading, problem: str | None) -> Verified:
+    """What is known once the last entry was read: is anything missing after it, or was anything never numbered?"""
+    length, head = reading.length, reading.previous
+    if problem is None and reading.wanted:
+        longest = max(reading.wanted)
+        short = reading.wanted[longest][0].short
+        problem = f"Entries are missing at the end: the checkpoint {short} counts {longest}, there are {length}."
+    if problem is None and _unnumbered(reading.work, reading.organisation):
+        problem = "An entry was never given a number, or its number was taken away."
+    return Verified(length, head, length + 1, problem) if problem else Verified(length, head)
+
+
+def _unnumbered(work: Work, organisation: str | None) -> bool:
+    statement = (
+        select(func.count())
+        .select_from(_history)
+        .outerjoin(_link, _link.c.entry_id == _history.c.id)
+        .outerjoin(_pending, _pending.c.entry_id == _history.c.id)
+        .where(_history.c.organisation_id == organisation, _link.c.entry_id.is_(None), _pending.c.entry_id.is_(None))
+    )
+    return bool(work.session.connection().execute(statement).scalar_one())
+
+
+def _signature_problem(work: Work, one: Checkpoint) -> str | None:
+    try:
+        expected = keyed_hash(work, HISTORY, one.key_id, one.signed_data)
+    except UnknownKey:
+        return f"The checkpoint {one.short} was signed under another PORTAL_SECRET (key {one.key_id})."
+    if not hmac.compare_digest(expected, one.signature):
+        return f"The checkpoint {one.short} was not signed by this portal, or was changed since."
+    return None

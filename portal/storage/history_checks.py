@@ -1,0 +1,66 @@
+"""How each history was verified: when, how long it was, what was wrong, and the checkpoint that was signed then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, true
+
+from portal.domain.checkpoints import Checkpoint, found_in
+from portal.storage import history_chain
+from portal.storage.database import Work
+from portal.storage.history_chain import Verified
+from portal.storage.tables import METADATA
+
+_check = METADATA.tables["history_check"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One verification. `checkpoint` is the signed text, None where there was a problem."""
+
+    checked_at: datetime
+    length: int
+    problem: str | None
+    checkpoint: str | None
+
+
+def last(work: Work, organisation: str | None) -> Check | None:
+    """The newest verification of this history."""
+    return _newest(work, organisation, true())
+
+
+def kept_checkpoints(work: Work, organisation: str | None) -> Sequence[Checkpoint]:
+    """The newest checkpoint that this portal kept itself: what a chain is always compared with."""
+    good = _newest(work, organisation, _check.c.checkpoint.is_not(None))
+    return found_in(good.checkpoint or "") if good else ()
+
+
+def _newest(work: Work, organisation: str | None, which: Any) -> Check | None:
+    statement = (
+        select(_check.c.checked_at, _check.c.length, _check.c.problem, _check.c.checkpoint)
+        .where(_check.c.organisation_id == organisation, which)
+        .order_by(_check.c.checked_at.desc(), _check.c.id.desc())
+        .limit(1)
+    )
+    row = work.session.connection().execute(statement).one_or_none()
+    return Check(*row) if row else None
+
+
+def record(work: Work, organisation: str | None, verified: Verified, *, once_a_day: bool = False) -> Check | None:
+    """Keep what a verification found. With `once_a_day` nothing is kept when this UTC day has a check already."""
+    history_chain.lock(work, organisation)
+    if once_a_day and is_done_today(work, organisation):
+        return None
+    signed = None if verified.problem else history_chain.checkpoint(work, organisation, verified.entries, verified.head)
+    check = Check(work.now, verified.entries, verified.problem, signed.text if signed else None)
+    row = {"id": work.new_id(), "organisation_id": organisation, "head": verified.head, **vars(check)}
+    work.session.connection().execute(insert(_check), row)
+    return check
+
+
+def is_done_today(work: Work, organisation: str | None) -> bool:
+    """Whether this history was verified on this UTC day."""
+    done = last(work, organisation)
+    return done is not None and done.checked_at.date() >= work.now.date()

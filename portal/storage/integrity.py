@@ -1,0 +1,208 @@
+"""Whether what was frozen is what was written, and whether the guards that freeze it stand.
+
+Submissions and published versions are compared with their hashes, results with a hash that only this portal can make,
+submissions besides with the history. What is blank must have been erased by the portal's own way, which notes it.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, func, select, text
+
+from portal.domain import canonical
+from portal.domain.events.base import ERASED
+from portal.domain.events.organisations import Erased
+from portal.domain.events.responses import Submitted
+from portal.storage.database import Work
+from portal.storage.keyed_hash import RESULT, UnknownKey, fits
+from portal.storage.tables import FROZEN, METADATA
+
+_history = METADATA.tables["history"]
+_response = METADATA.tables["response"]
+_result = METADATA.tables["result"]
+_submission = METADATA.tables["submission"]
+_version = METADATA.tables["published_version"]
+_door = METADATA.tables["erasure_door"]
+
+SQLITE_TRIGGER = (
+    "CREATE TRIGGER {table}_frozen_{what} BEFORE {what} ON {table} WHEN NOT EXISTS (SELECT 1 FROM erasure_door)"
+    " BEGIN SELECT RAISE(ABORT, 'rows of {table} are frozen'); END"
+)
+POSTGRESQL_REFUSAL = (
+    "BEGIN IF NOT EXISTS (SELECT 1 FROM erasure_door) THEN"
+    " RAISE EXCEPTION 'rows of % are frozen', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';"
+    " END IF; IF TG_OP = 'UPDATE' THEN RETURN NEW; ELSE RETURN OLD; END IF; END"
+)
+"""What the triggers must say; one of the same name that lets everything pass is as bad as none."""
+
+TRIGGERS = text(
+    "SELECT pg_trigger.tgname, pg_trigger.tgenabled, pg_proc.prosrc FROM pg_trigger"
+    " JOIN pg_class ON pg_class.oid = pg_trigger.tgrelid JOIN pg_proc ON pg_proc.oid = pg_trigger.tgfoid"
+    " WHERE NOT pg_trigger.tgisinternal AND pg_class.relnamespace = current_schema()::regnamespace"
+    " AND pg_proc.proname = 'refuse_change'"
+)
+RIGHTS = text(
+    "SELECT bool_or(pg_catalog.pg_get_userbyid(pg_class.relowner) = current_user"
+    " OR has_table_privilege(pg_class.oid, 'UPDATE, DELETE, TRUNCATE')) FROM pg_class"
+    " WHERE pg_class.relnamespace = current_schema()::regnamespace AND pg_class.relname = ANY(:tables)"
+)
+OPEN_FUNCTIONS = text(
+    "SELECT pg_proc.proname FROM pg_proc WHERE pg_proc.pronamespace = current_schema()::regnamespace"
+    " AND pg_proc.proname LIKE 'erase\\_%' AND has_function_privilege('public', pg_proc.oid, 'EXECUTE')"
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is not as it was written (`unsafe`), or a guard that could be stronger (`warning`)."""
+
+    level: Literal["unsafe", "warning"]
+    sentence: str
+
+
+def problems(work: Work) -> Iterator[Problem]:
+    """Everything that is wrong, the frozen rows first."""
+    for found in (_submissions, _missing_submissions, _versions, _results, _entries):
+        yield from (Problem("unsafe", sentence) for sentence in found(work))
+    yield from guards(work)
+
+
+def _submissions(work: Work) -> Iterator[str]:
+    noted, erased = _noted_hashes(work), _erased(work)
+    joined = select(_submission, _response.c.invitation_id).join(_response)
+    for row in _rows(work, joined):
+        if row.document == "":
+            if row.id not in erased:
+                yield f"The document of submission {row.id} is empty, and no erasure of it is in the history."
+        elif hashlib.sha256(row.document.encode()).hexdigest() != row.hash:
+            yield f"The document of submission {row.id} was changed: it does not have its hash any more."
+        elif not _fits_document(row):
+            yield f"What stands beside the document of submission {row.id} was changed."
+        if noted.get(row.id, row.hash) != row.hash:
+            yield f"The hash of submission {row.id} was changed: the history holds another."
+
+
+def _fits_document(row: Any) -> bool:
+    """Whether the columns say what the document says: who declared it, when, and whose it is."""
+    document = json.loads(row.document)
+    declared = [row.declared_name, row.declared_role, row.declared_on]
+    beside = [row.organisation_id, row.invitation_id, *declared, row.late, _instant(row.submitted_at)]
+    inside = document.get("declaration", {})
+    said = [document.get("organisation", {}).get("id"), document.get("invitation")]
+    said += [inside.get("name"), inside.get("role"), inside.get("date"), document.get("late")]
+    return bool(canonical.plain(beside) == [*said, document.get("submitted_at")])
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _missing_submissions(work: Work) -> Iterator[str]:
+    there = set(_rows(work, select(_submission.c.id)).scalars())
+    for id in _noted_hashes(work):
+        if id not in there:
+            yield f"Submission {id} is in the history, and not in the database any more."
+
+
+def _noted_hashes(work: Work) -> dict[str, str]:
+    statement = select(_history.c.object_id, _history.c.details).where(_history.c.verb == Submitted.verb)
+    return {row.object_id: row.details["hash"] for row in _rows(work, statement) if "hash" in row.details}
+
+
+def _versions(work: Work) -> Iterator[str]:
+    for row in _rows(
+        work, select(_version.c.id, _version.c.family, _version.c.version, _version.c.document, _version.c.hash)
+    ):
+        if hashlib.sha256(row.document.encode()).hexdigest() != row.hash:
+            yield f"The questionnaire {row.family}@{row.version} ({row.id}) was changed after it was published."
+
+
+def _results(work: Work) -> Iterator[str]:
+    erased = _erased(work)
+    for row in _rows(work, select(_result)).mappings():
+        if row["document"] == ERASED:
+            if row["id"] not in erased:
+                yield f"Result {row['id']} is blank, and no erasure of it is in the history."
+        elif sentence := _result_problem(work, row):
+            yield sentence
+
+
+def _result_problem(work: Work, row: Any) -> str | None:
+    written = {name: value for name, value in row.items() if name != "hash"}
+    if row["hash"] is None:
+        return f"Result {row['id']} has no hash: the portal did not write it."
+    try:
+        if fits(work, RESULT, row["hash"], written):
+            return None
+    except UnknownKey:
+        return f"Result {row['id']} cannot be checked: it was hashed under another PORTAL_SECRET."
+    except (TypeError, ValueError):
+        pass
+    return f"Result {row['id']} was changed after it was written."
+
+
+def _entries(work: Work) -> Iterator[str]:
+    erased = _erased(work)
+    for row in _rows(work, select(_history.c.id, _history.c.details).where(_history.c.actor_name == "")):
+        if row.details == ERASED and row.id not in erased:
+            yield f"Entry {row.id} of the history is blank, and no erasure of it is in the history."
+
+
+def _erased(work: Work) -> set[str]:
+    """The ids of rows that were blanked by the portal's own way."""
+    return set(_rows(work, select(_history.c.object_id).where(_history.c.verb == Erased.verb)).scalars())
+
+
+def _rows(work: Work, statement: Any) -> Any:
+    return work.session.connection().execution_options(yield_per=500).execute(statement)
+
+
+def guards(work: Work) -> Iterator[Problem]:
+    """Triggers that are missing or do nothing, an open door for erasing, and rights that are too wide."""
+    connection = work.session.connection()
+    if connection.execute(select(func.count()).select_from(_door)).scalar_one():
+        yield Problem("unsafe", "A row stands in erasure_door: frozen rows can be changed. Delete it.")
+    if connection.dialect.name == "postgresql":
+        yield from _postgresql_guards(connection)
+    else:
+        yield from _sqlite_guards(connection)
+
+
+def _sqlite_guards(connection: Connection) -> Iterator[Problem]:
+    triggers = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    there: dict[str, str] = {row.name: row.sql for row in triggers}
+    for table in FROZEN:
+        for what in ("UPDATE", "DELETE"):
+            expected = SQLITE_TRIGGER.format(table=table, what=what)
+            if _words(there.get(f"{table}_frozen_{what}", "")).replace('"', "") != expected:
+                yield _unfrozen(table)
+                break
+
+
+def _postgresql_guards(connection: Connection) -> Iterator[Problem]:
+    there = {row.tgname: row for row in connection.execute(TRIGGERS)}
+    for table in FROZEN:
+        found = [there.get(f"{table}_{suffix}") for suffix in ("frozen", "kept")]
+        if not all(row and row.tgenabled in ("O", "A") and _words(row.prosrc) == POSTGRESQL_REFUSAL for row in found):
+            yield _unfrozen(table)
+    for name in connection.execute(OPEN_FUNCTIONS).scalars():
+        yield Problem("unsafe", f"Everybody may call {name}: run REVOKE ALL ON FUNCTION {name}(text) FROM PUBLIC.")
+    if connection.execute(RIGHTS, {"tables": list(FROZEN)}).scalar():
+        yield Problem(
+            "warning",
+            "The portal's PostgreSQL role may change frozen rows, because it owns the tables. Use two roles: name the"
+            " owner's in PORTAL_DATABASE_OWNER_URL and run `portal init`.",
+        )
+
+
+def _unfrozen(table: str) -> Problem:
+    return Problem("unsafe", f"The triggers that freeze {table} are missing or were changed. Restore from a backup.")
+
+
+def _words(source: str) -> str:
+    return re.sub(r"\s+", " ", source).strip().removesuffix(";").strip()

@@ -1,0 +1,97 @@
+"""Keeping the histories: entries get their numbers soon, and once a day every chain is read from its beginning.
+
+What the daily reading found is kept, with a signed checkpoint, for the history page and for whoever asks later.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Iterable
+
+from portal.domain.checkpoints import NOBODY, Checkpoint
+from portal.domain.refusals import Invalid
+from portal.storage import history_chain, history_checks, people
+from portal.storage.database import Database, Work
+from portal.storage.history_chain import Verified
+from portal.storage.history_checks import Check
+
+log = logging.getLogger("portal.history")
+
+PAUSE_SECONDS = 2.0
+
+
+def number_waiting(database: Database) -> int:
+    """Give every entry that waits its number, some in a transaction; how many."""
+    numbered = 0
+    for organisation in database.read(history_chain.waiting):
+        while count := database.write(history_chain.extend, organisation):
+            numbered += count
+    return numbered
+
+
+def verify_daily(database: Database) -> int:
+    """Verify the histories that nobody has verified on this UTC day; how many were."""
+    due = database.read(_due)
+    for organisation in due:
+        check = database.write(history_checks.record, organisation, verified(database, organisation), once_a_day=True)
+        if check is not None and check.problem:
+            log.error("the history of %s does not hold: %s", organisation or NOBODY, check.problem)
+    return len(due)
+
+
+def _due(work: Work) -> list[str | None]:
+    return [id for id in histories(work) if not history_checks.is_done_today(work, id)]
+
+
+def histories(work: Work) -> list[str | None]:
+    """Every history there is: that of the portal itself (None), and one an organisation."""
+    return [None, *(organisation.id for organisation in people.organisations(work))]
+
+
+def verify(database: Database, organisation: str | None, against: Iterable[Checkpoint] = ()) -> Check:
+    """Number what waits, read the whole chain, compare it with checkpoints, and keep what was found."""
+    number_waiting(database)
+    found = verified(database, organisation, against)
+    check = database.write(history_checks.record, organisation, found)
+    if check is None:
+        raise AssertionError("a check that was asked for is always kept")
+    return check
+
+
+def verified(database: Database, organisation: str | None, against: Iterable[Checkpoint] = ()) -> Verified:
+    """The chain, compared with these checkpoints and with the newest one that the portal kept itself."""
+
+    def read(work: Work) -> Verified:
+        known = (*against, *history_checks.kept_checkpoints(work, organisation))
+        return history_chain.verify(work, organisation, known)
+
+    return database.read(read)
+
+
+def whose(work: Work, checkpoints: Iterable[Checkpoint]) -> dict[str | None, list[Checkpoint]]:
+    """Checkpoints by the history they are of; refuses one of a history that is not here."""
+    there = histories(work)
+    sorted_out: dict[str | None, list[Checkpoint]] = {}
+    for one in checkpoints:
+        named = [id for id in there if (id or NOBODY).startswith(one.organisation)]
+        if len(named) != 1:
+            raise Invalid(f"The checkpoint {one.short} is of an organisation whose history is not here.")
+        sorted_out.setdefault(named[0], []).append(one)
+    return sorted_out
+
+
+def round(database: Database) -> None:
+    """What a worker does in passing; trouble here keeps nothing else from being done, and is tried again."""
+    try:
+        number_waiting(database)
+        verify_daily(database)
+    except Exception as problem:  # its words may hold what somebody typed, so only its kind is told
+        log.error("the history could not be kept: %s", type(problem).__name__)
+
+
+async def keep_going(database: Database, stop: asyncio.Event) -> None:
+    """Rounds until `stop` is set, for a portal beside which no mail worker runs."""
+    while not stop.is_set():
+        await asyncio.to_thread(round, database)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), PAUSE_SECONDS)
