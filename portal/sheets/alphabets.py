@@ -1,0 +1,147 @@
+"""How likely a letter is in the names of a country: what tells a file read rightly from a garbled one."""
+
+import unicodedata
+from functools import cache, lru_cache
+
+from babel.core import get_global
+
+LETTERS = {
+    "tr": "çğıöşüâîûİ",
+    "az": "çəğıöşüİ",
+    "pl": "ąćęłńóśźż",
+    "cs": "áčďéěíňóřšťúůýž",
+    "sk": "áäčďéíĺľňóôŕšťúýž",
+    "hu": "áéíóöőúüű",
+    "ro": "ăâîșțşţ",
+    "hr": "čćđšž",
+    "bs": "čćđšž",
+    "sr_Latn": "čćđšž",
+    "sr": "абвгдђежзијклљмнњопрстћуфхцчџшčćđšž",
+    "sl": "čšžćđ",
+    "sq": "çë",
+    "de": "äöüß",
+    "fr": "àâæçéèêëîïôœùûüÿ",
+    "es": "áéíñóúü¿¡ªº",
+    "ca": "àçéèíïóòúü·",
+    "pt": "áâãàçéêíóôõúüªº",
+    "it": "àèéìíòóùú",
+    "nl": "éèëïóöü",
+    "sv": "åäöé",
+    "fi": "åäö",
+    "da": "æøåé",
+    "nb": "æøåéòóôü",
+    "no": "æøåéòóôü",
+    "is": "áðéíóúýþæö",
+    "fo": "áðíóúýæø",
+    "et": "äõöüšž",
+    "lv": "āčēģīķļņšūž",
+    "lt": "ąčęėįšųūž",
+    "mt": "ċġħż",
+    "vi": "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ",
+    "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+    "be": "абвгдеёжзійклмнопрстуўфхцчшыьэюя",
+    "bg": "абвгдежзийклмнопрстуфхцчшщъьюя",
+    "mk": "абвгдѓежзѕијклљмнњопрстќуфхцчџш",
+    "kk": "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя",
+    "ky": "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя",
+    "el": "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",
+    "he": "אבגדהוזחטיךכלםמןנסעףפץצקרשת",
+    "ar": "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيـ",
+    "fa": "ءآأؤئابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",
+    "ur": "ءآأؤئابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنںوہھیے",
+}
+"""The letters beyond ASCII that each language writes names with, in lower case."""
+
+COMMON_CYRILLIC = {letter: 1 - 0.03 * rank for rank, letter in enumerate("оеаинтсрвлкмдпуяьыгзбчйхжшюцщэфъё")}
+"""Two readings of Cyrillic bytes both give Cyrillic letters; the right one has more of those that are common."""
+
+ANYWHERE = frozenset("äöüßéèêçáíóúñàâôëïî")
+"""Letters of firms' names that are met in every country, such as Müller and Nestlé."""
+
+WESTERN = ANYWHERE | frozenset("åæøœãõûùìòºª")
+MARKS = frozenset("’‘“”„«»–—…·•®™©°№€£")
+PLAIN = frozenset(("en", "id", "ms", "sw", "fil", "zu", "xh", "af"))
+"""Languages written without accents; where one is spoken, firms are named in Western European letters."""
+
+SIMPLIFIED = frozenset(("CN", "SG", "MY"))
+TRADITIONAL = frozenset(("TW", "HK", "MO"))
+MINOR = 0.65
+"""How likely a letter is that belongs to a language of many people which is not an official one."""
+IMPOSSIBLE = -1.0
+UNLIKELY = -0.5
+
+
+@cache
+def languages_of(country: str) -> dict[str, float]:
+    """The languages in which firms of a country are named: official ones, and less likely those of many of its people."""
+    spoken = get_global("territory_languages").get(country, {})
+    return {
+        language if language == "sr_Latn" else language.partition("_")[0]: 1.0 if facts["official_status"] else MINOR
+        for language, facts in reversed(spoken.items())
+        if facts["official_status"] or (facts["population_percent"] >= 10 and language != "en")
+    }
+
+
+@lru_cache(50_000)
+def likeliness(letter: str, country: str) -> float:
+    """From 1 for a letter that names of the country are written with, to -1 for what no name holds."""
+    kind = unicodedata.category(letter)
+    if kind in ("Cc", "Cn", "Co", "Cs"):
+        return IMPOSSIBLE
+    if letter in MARKS or kind in ("Zs", "Cf"):
+        return 0.6
+    if not kind.startswith(("L", "M")):
+        return 0.7 if _is_eastern_mark(letter) and country in _eastern() else UNLIKELY
+    return _letter(letter, country)
+
+
+def _letter(letter: str, country: str) -> float:
+    lower = letter.lower() if letter != "İ" else letter
+    code = ord(letter)
+    if code >= 0x3000:
+        return _eastern_letter(letter, country)
+    languages = languages_of(country)
+    if 0x0E00 <= code < 0x0E80:
+        return 1.0 if "th" in languages else 0.0
+    used = max((weight for language, weight in languages.items() if lower in LETTERS.get(language, "")), default=0.0)
+    if used:
+        return used * COMMON_CYRILLIC.get(lower, 0.6 if 0x400 <= code < 0x500 else 1.0)
+    if lower in WESTERN and languages.keys() & PLAIN:
+        return 0.8
+    return 0.6 if lower in ANYWHERE else 0.0
+
+
+def _is_eastern_mark(letter: str) -> bool:
+    return 0x3000 <= ord(letter) < 0x3030 or 0xFF00 <= ord(letter) < 0xFF66 or letter == "・"
+
+
+def _eastern() -> frozenset[str]:
+    return SIMPLIFIED | TRADITIONAL | {"JP", "KR"}
+
+
+def _eastern_letter(letter: str, country: str) -> float:
+    """Each national set begins with the signs in daily use; what garbled bytes give lies mostly beyond them."""
+    if country == "KR":
+        return 1.0 if "가" <= letter <= "힣" and _bytes(letter, "euc_kr") else 0.3 if _bytes(letter, "euc_kr") else 0.0
+    if country == "JP":
+        kana = "\u3041" <= letter <= "\u30fe" or letter == "々"
+        return 1.0 if kana else _by_level(_bytes(letter, "cp932"), b"\x88\x9f", b"\x98\x72")
+    simplified = _by_level(_bytes(letter, "gb2312"), b"\xb0\xa1", b"\xd7\xf9")
+    traditional = _by_level(_bytes(letter, "big5"), b"\xa4\x40", b"\xc6\x7e")
+    if country in SIMPLIFIED:
+        return max(simplified, 0.5 * traditional)
+    return max(traditional, 0.8 * simplified) if country in TRADITIONAL else 0.0
+
+
+def _by_level(written: bytes, first: bytes, last: bytes) -> float:
+    if not written:
+        return 0.0
+    return 1.0 if first <= written <= last else 0.3
+
+
+def _bytes(letter: str, encoding: str) -> bytes:
+    try:
+        return letter.encode(encoding)
+    except UnicodeEncodeError:
+        return b""
