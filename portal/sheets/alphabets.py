@@ -61,8 +61,14 @@ ANYWHERE = frozenset("äöüßéèêçáíóúñàâôëïî")
 
 WESTERN = ANYWHERE | frozenset("åæøœãõûùìòºª")
 MARKS = frozenset("’‘“”„«»–—…·•®™©°№€£")
-PLAIN = frozenset(("en", "id", "ms", "sw", "fil", "zu", "xh", "af"))
-"""Languages written without accents; where one is spoken, firms are named in Western European letters."""
+OWN_LETTERS = frozenset(
+    (
+        *("tr", "az", "pl", "cs", "sk", "hu", "ro", "hr", "bs", "sr_Latn", "sr", "sl", "sq", "lv", "lt", "et"),
+        *("mt", "vi", "ru", "uk", "be", "bg", "mk", "kk", "ky", "el", "he", "ar", "fa", "ur", "th", "zh", "ja"),
+        *("ko",),
+    )
+)
+"""Languages whose letters Western European encodings do not have: elsewhere any Western letter is likely."""
 
 SIMPLIFIED = frozenset(("CN", "SG", "MY"))
 TRADITIONAL = frozenset(("TW", "HK", "MO"))
@@ -74,7 +80,7 @@ UNLIKELY = -0.5
 
 @cache
 def languages_of(country: str) -> dict[str, float]:
-    """The languages in which firms of a country are named: official ones, and less likely those of many of its people."""
+    """The languages in which a country's firms are named: official ones, less likely those of many of its people."""
     spoken = get_global("territory_languages").get(country, {})
     return {
         language if language == "sr_Latn" else language.partition("_")[0]: 1.0 if facts["official_status"] else MINOR
@@ -107,8 +113,8 @@ def _letter(letter: str, country: str) -> float:
     used = max((weight for language, weight in languages.items() if lower in LETTERS.get(language, "")), default=0.0)
     if used:
         return used * COMMON_CYRILLIC.get(lower, 0.6 if 0x400 <= code < 0x500 else 1.0)
-    if lower in WESTERN and languages.keys() & PLAIN:
-        return 0.8
+    if lower in WESTERN and country and not languages.keys() & OWN_LETTERS:
+        return 0.7
     return 0.6 if lower in ANYWHERE else 0.0
 
 

@@ -1,20 +1,12 @@
-"""Which letters the bytes of a text file mean: certain, or a question with the likely answers; never silently garbled.
+"""The encodings a text file may be in, by name, and the text of a file in one of them.
 
-UTF-8 and UTF-16 prove themselves. Every other encoding gives some letters for any bytes, so the letters are weighed:
-by those that names of the row's own country are written with. One reading must be likely, and every reading that
-differs from it clearly unlikely, before it is taken without asking.
+UTF-8 and UTF-16 prove themselves; for the others see `encoding_detection`.
 """
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby, pairwise
-from typing import TypeAlias
 
 from portal.domain.refusals import Invalid
-from portal.sheets.alphabets import UNLIKELY, likeliness
 
 LABELS = {
     "utf-8": "Unicode (UTF-8)",
@@ -53,98 +45,35 @@ LABELS = {
 }
 """What may be chosen, by the name Python gives it, with the words a person reads."""
 
-HOMES = {"gb18030": ("CN", "SG", "MY", "HK", "MO", "TW"), "big5hkscs": ("TW", "HK", "MO"), "cp932": ("JP",),
-         "euc_jp": ("JP",), "cp949": ("KR",)}  # fmt: skip
-"""Where the encodings of the East are used: elsewhere the same bytes give signs that are common by chance."""
-AWAY = 0.3
-
-LEGACY = tuple(name for name in LABELS if not name.startswith("utf"))
-LINES_WEIGHED = 400
-HEAD_LINES = 20
-LONGEST_LINE = 20_000
-EDGE_MARKS = frozenset("‘“”„«»…•©°№€£®™–—")
-"""Marks that stand at the edge of a word and never between its letters."""
-LIKELY = 0.55
-"""The least mean of the letters in which a reading that is taken differs from another."""
-CLEARLY = 0.3
-"""By how much such letters must be likelier than the other reading's."""
-DOUBTFUL_ROW = 0.5
-PROPOSED = 4
 UNREADABLE = "The letters of this file cannot be read. Save it as CSV UTF-8 or as .xlsx and import that."
-
-Line: TypeAlias = "tuple[str, str]"
-"""The words of one row that may hold accents, and the country it belongs to."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One encoding in which the file could be read, and how the first words that depend on it would look."""
-
-    encoding: str
-    sample: tuple[str, ...]
-
-    @property
-    def label(self) -> str:
-        """The words a person chooses it by."""
-        return LABELS[self.encoding]
-
-
-@dataclass(frozen=True)
-class Detected:
-    """What a file is written in; `readings` are the likely ones, the best first."""
-
-    encoding: str
-    is_certain: bool
-    readings: tuple[Reading, ...] = ()
 
 
 def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
     """The text and the name of its encoding: the one named, or the one that is certain; refused where none is."""
     if encoding:
-        return _text(data, _named(encoding)), _named(encoding)
-    found = detect(data)
-    if not found.is_certain:
-        raise Invalid(question(found))
-    return _text(data, found.encoding), found.encoding
+        return _text(data, named(encoding)), named(encoding)
+    found = proven(data)
+    if found:
+        return _text(data, found), found
+    from portal.sheets import encoding_detection  # names of countries and their letters are large; UTF-8 needs none
+
+    name = encoding_detection.certain(data)
+    return _text(data, name), name
 
 
-def question(found: Detected) -> str:
-    """The sentence that asks for the encoding, with the likely ones and how the first name would read in each."""
-    ways = ", ".join(f"{one.encoding} would read “{one.sample[0]}”" for one in found.readings if one.sample)
-    said = "It is not certain in which encoding this file was saved. Name it with --encoding"
-    return f"{said}: {ways}. Or save the list as CSV UTF-8 or as .xlsx." if ways else UNREADABLE
-
-
-def detect(data: bytes, lines_of: Callable[[str], Sequence[Line]] | None = None) -> Detected:
-    """What the bytes are written in. `lines_of` finds rows and countries in a decoded sample; without it none is known."""
-    unicode = _unicode(data)
-    if unicode:
-        return Detected(unicode, is_certain=True)
-    if b"\x00" in data:
-        raise Invalid(UNREADABLE)
-    sample = _sample(data)
-    weighed = [one for encoding in LEGACY if (one := _weigh(sample, encoding, lines_of or _all_lines))]
-    weighed.sort(key=lambda one: -one.mean)
-    if not weighed:
-        raise Invalid(UNREADABLE)
-    best = weighed[0]
-    is_certain = best.is_likely and all(best.beats(other) for other in weighed[1:]) and _reads(data, best.encoding)
-    return Detected(best.encoding, is_certain, tuple(_distinct(weighed)))
-
-
-def _unicode(data: bytes) -> str:
+def proven(data: bytes) -> str:
     """The Unicode encoding that the bytes prove: by their mark, by being well-formed, by the zeros between letters."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16" if _reads(data, "utf-16") else ""
+        return "utf-16" if reads(data, "utf-16") else ""
     if b"\x00" not in data:
-        return "utf-8" if _reads(data, "utf-8") else ""
+        return "utf-8" if reads(data, "utf-8") else ""
     even, odd = data[0:4_000:2].count(0), data[1:4_000:2].count(0)
     name = "utf-16-le" if odd > even else "utf-16-be"
     text = data[:4_000].decode(name, errors="replace")
-    return name if "\x00" not in text and "\n" in text and _reads(data, name) else ""
+    return name if "\x00" not in text and "\n" in text and reads(data, name) else ""
 
 
-def _named(encoding: str) -> str:
+def named(encoding: str) -> str:
     """The encoding somebody names: one of ours, by any name Python or Windows has for it."""
     plain = re.sub(r"[\s_]+", "-", encoding.strip().lower())
     name = ALIASES.get(plain, plain.replace("windows-", "cp"))
@@ -154,12 +83,37 @@ def _named(encoding: str) -> str:
     return known[name]
 
 
-ALIASES = {"utf8": "utf-8", "utf-8-sig": "utf-8", "utf16": "utf-16", "latin1": "cp1252", "latin-1": "cp1252",
-           "iso-8859-1": "cp1252", "gbk": "gb18030", "gb2312": "gb18030", "cp936": "gb18030", "big5": "big5hkscs",
-           "cp950": "big5hkscs", "shift-jis": "cp932", "shiftjis": "cp932", "sjis": "cp932", "euc-kr": "cp949",
-           "ks-c-5601": "cp949", "macroman": "mac-roman", "macintosh": "mac-roman", "koi8": "koi8-r", "tis-620": "cp874",
-           "iso-8859-9": "cp1254", "iso-8859-2": "iso8859-2", "iso-8859-5": "iso8859-5", "iso-8859-6": "iso8859-6",
-           "iso-8859-7": "cp1253", "iso-8859-8": "cp1255", "iso-8859-15": "iso8859-15", "windows-31j": "cp932"}  # fmt: skip
+ALIASES = {
+    "utf8": "utf-8",
+    "utf-8-sig": "utf-8",
+    "utf16": "utf-16",
+    "latin1": "cp1252",
+    "latin-1": "cp1252",
+    "iso-8859-1": "cp1252",
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+    "cp936": "gb18030",
+    "big5": "big5hkscs",
+    "cp950": "big5hkscs",
+    "shift-jis": "cp932",
+    "shiftjis": "cp932",
+    "sjis": "cp932",
+    "euc-kr": "cp949",
+    "ks-c-5601": "cp949",
+    "macroman": "mac-roman",
+    "macintosh": "mac-roman",
+    "koi8": "koi8-r",
+    "tis-620": "cp874",
+    "iso-8859-9": "cp1254",
+    "iso-8859-2": "iso8859-2",
+    "iso-8859-5": "iso8859-5",
+    "iso-8859-6": "iso8859-6",
+    "iso-8859-7": "cp1253",
+    "iso-8859-8": "cp1255",
+    "iso-8859-15": "iso8859-15",
+    "windows-31j": "cp932",
+}
+"""Names that other programs have for the same encodings."""
 
 
 def _text(data: bytes, encoding: str) -> str:
@@ -171,148 +125,10 @@ def _text(data: bytes, encoding: str) -> str:
     return unicodedata.normalize("NFC", text) if encoding == "cp1258" else text
 
 
-def _reads(data: bytes, encoding: str) -> bool:
+def reads(data: bytes, encoding: str) -> bool:
+    """Whether the bytes are well-formed in an encoding."""
     try:
         data.decode(encoding)
     except UnicodeError:
         return False
     return True
-
-
-def _sample(data: bytes) -> bytes:
-    """The head of the file and the first lines that hold anything but ASCII."""
-    lines = data.splitlines(keepends=True)
-    telling = (line for line in lines[HEAD_LINES:] if not line.isascii() and len(line) < LONGEST_LINE)
-    some = [line for line, _ in zip(telling, range(LINES_WEIGHED), strict=False)]
-    return b"".join(lines[:HEAD_LINES] + some)
-
-
-def _all_lines(text: str) -> list[Line]:
-    return [(line, "") for line in text.splitlines()]
-
-
-@dataclass(frozen=True)
-class _Weighed:
-    """One reading with its letters: each row's letters beyond ASCII, each with how likely it is."""
-
-    encoding: str
-    rows: tuple[tuple[str, tuple[tuple[str, float], ...]], ...]
-
-    @property
-    def mean(self) -> float:
-        return _mean([weight for _, row in self.rows for _, weight in row])
-
-    @property
-    def is_likely(self) -> bool:
-        """Whether no row reads like nonsense."""
-        return all(_mean([weight for _, weight in row]) >= DOUBTFUL_ROW for _, row in self.rows if row)
-
-    def beats(self, other: "_Weighed") -> bool:
-        """Whether the letters in which the other differs are clearly less likely; readings that agree are one."""
-        mine, theirs = _letters(self), _letters(other)
-        ours, others = mine - theirs, theirs - mine
-        if not ours and not others:
-            return True
-        here, there = _mean(_weights(ours)), _mean(_weights(others))
-        return here >= LIKELY and here - there >= CLEARLY
-
-
-def _letters(one: _Weighed) -> Counter[tuple[int, str, float]]:
-    return Counter((number, letter, weight) for number, (_, row) in enumerate(one.rows) for letter, weight in row)
-
-
-def _weights(letters: Counter[tuple[int, str, float]]) -> list[float]:
-    return [weight for (_, _, weight), count in letters.items() for _ in range(count)]
-
-
-def _mean(weights: list[float]) -> float:
-    return sum(weights) / len(weights) if weights else 0.0
-
-
-def _weigh(sample: bytes, encoding: str, lines_of: Callable[[str], Sequence[Line]]) -> _Weighed | None:
-    try:
-        text = unicodedata.normalize("NFC", sample.decode(encoding))
-        lines = lines_of(text)
-    except (UnicodeError, Invalid):
-        return None
-    rows = tuple((words, tuple(_weighed_letters(words, country, encoding))) for words, country in lines)
-    return _Weighed(encoding, rows)
-
-
-def _weighed_letters(words: str, country: str, encoding: str) -> Iterator[tuple[str, float]]:
-    share = AWAY if encoding in HOMES and country not in HOMES[encoding] else 1.0
-    for is_word, run in groupby(words, key=_is_of_a_word):
-        signs = "".join(run)
-        if signs.isascii():
-            continue
-        spoiled = is_word and (_is_spoiled(signs) or _begins_small(signs, words) or _is_no_syllable(signs, country))
-        for sign in signs:
-            if not sign.isascii():
-                weight = likeliness(sign, country)
-                yield sign, min(weight, UNLIKELY) if spoiled else weight * (share if weight > 0 else 1.0)
-
-
-def _is_of_a_word(sign: str) -> bool:
-    return not sign.isspace() and sign not in ",;|\"'()[]/.-&@+:"
-
-
-def _is_spoiled(word: str) -> bool:
-    """Whether no name is written so: two alphabets in one word, a capital after a small letter, a mark inside."""
-    letters = [sign for sign in word if unicodedata.category(sign).startswith("L")]
-    if len({_script(sign) for sign in letters} - {""}) > 1:
-        return True
-    if len(word) >= 4 and "LATIN" in map(_script, letters) and sum(not sign.isascii() for sign in word) > 0.8 * len(word):
-        return True
-    return any(map(_is_odd_pair, word, word[1:])) or any(map(_is_odd_three, word, word[1:], word[2:]))
-
-
-def _is_odd_pair(before: str, after: str) -> bool:
-    """A capital after a small letter where one has an accent; a sign before a letter, or after one that takes none."""
-    if before.isascii() and after.isascii():
-        return False
-    if before.islower() and after.isupper():
-        return True
-    kinds = unicodedata.category(before)[0], unicodedata.category(after)[0]
-    return kinds == ("S", "L") or (kinds == ("L", "S") and after not in "®™©°")
-
-
-def _is_odd_three(before: str, sign: str, after: str) -> bool:
-    """A mark of the edge between letters, or two capitals and a small letter that are not all plain."""
-    if sign.isascii() and before.isascii():
-        return False
-    return (before.isalpha() and after.isalpha() and sign in EDGE_MARKS) or (
-        before.isupper() and sign.isupper() and after.islower()
-    )
-
-
-def _begins_small(word: str, words: str) -> bool:
-    """Whether a name that has capitals begins with a small letter that has an accent."""
-    return word[0].islower() and not word[0].isascii() and words.strip().startswith(word) and words != words.lower()
-
-
-def _is_no_syllable(word: str, country: str) -> bool:
-    """Vietnamese has no two vowels with accents side by side, but after ư."""
-    if country != "VN":
-        return False
-    return any(
-        before not in "ưƯđĐ" and after not in "đĐ" and not before.isascii() and not after.isascii()
-        for before, after in pairwise(word)
-    )
-
-
-def _script(letter: str) -> str:
-    """The alphabet of a letter; figures and the scripts of the East, which mix with others, have none."""
-    if letter.isascii():
-        return "LATIN"
-    name = unicodedata.name(letter, "").partition(" ")[0]
-    return name if name in ("LATIN", "CYRILLIC", "GREEK", "ARABIC", "HEBREW", "THAI", "BENGALI") else ""
-
-
-def _distinct(weighed: list[_Weighed]) -> Iterator[Reading]:
-    """The likeliest readings, of those that give the same letters the first only."""
-    seen: list[tuple[str, ...]] = []
-    for one in weighed:
-        sample = tuple(words for words, row in one.rows if row)
-        if sample not in seen and len(seen) < PROPOSED:
-            seen.append(sample)
-            yield Reading(one.encoding, sample[:5])

@@ -93,14 +93,20 @@ OTHER_NAMES = {
 
 SHORT_WORDS = {"rep": "republic", "dem": "democratic", "fed": "federated", "sts": "states", "st": "saint",
                "is": "islands", "prov": "province", "dr": "democratic republic", "pr": "peoples republic"}  # fmt: skip
-EMPTY_WORDS = frozenset("the and of de la le les el los las del der die das du des di do da dos e y et und l d".split())
+EMPTY_WORDS = frozenset(
+    (
+        *("the", "and", "of", "de", "la", "le", "les", "el", "los", "las", "del", "der", "die", "das", "du"),
+        *("des", "di", "do", "da", "dos", "e", "y", "et", "und", "l", "d"),
+    )
+)
 GENERIC_WORDS = frozenset(
     (
-        "republic republique republica repubblica republik republika kingdom state states federal federation federated "
-        "socialist socialista sozialistische peoples people popular democratic islamic arab bolivarian plurinational "
-        "united cooperative commonwealth principality sultanate province special administrative region sar pdr rb "
-        "government mainland hashemite"
-    ).split()
+        *("republic", "republique", "republica", "repubblica", "republik", "republika", "kingdom", "state"),
+        *("states", "federal", "federation", "federated", "socialist", "socialista", "sozialistische"),
+        *("peoples", "people", "popular", "democratic", "islamic", "arab", "bolivarian", "plurinational"),
+        *("united", "cooperative", "commonwealth", "principality", "sultanate", "province", "special"),
+        *("administrative", "region", "sar", "pdr", "rb", "government", "mainland", "hashemite"),
+    )
 )
 """What a country calls itself besides its name; left out when the whole name is not known."""
 

@@ -32,6 +32,11 @@ def long_text() -> Any:
     return Field(sa_type=Text)
 
 
+def sort_key() -> Any:
+    """Folded text in the order of its letters' numbers, which is the same on every database and system."""
+    return Field(sa_type=Text().with_variant(Text(collation="C"), "postgresql"))  # type: ignore[call-overload]
+
+
 def inside(parent: str, column: str | None = None) -> ForeignKeyConstraint:
     """A reference to `parent` that cannot leave the organisation."""
     return ForeignKeyConstraint(
