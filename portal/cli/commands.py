@@ -3,6 +3,7 @@
 import typer
 
 from portal.cli import buyers, operators, questionnaires, weighing, workbooks
+from portal.cli.suppliers import import_suppliers
 
 
 def register(app: typer.Typer) -> None:
@@ -16,7 +17,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(member, name="member", help="People who sign in.")
     member.command("add")(buyers.add_member)
     app.add_typer(suppliers, name="suppliers", help="The suppliers of an organisation.")
-    suppliers.command("import")(buyers.import_suppliers)
+    suppliers.command("import")(import_suppliers)
     app.command()(weighing.impact)
     app.command()(buyers.publish)
     library = typer.Typer(no_args_is_help=True)

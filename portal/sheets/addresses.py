@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import idna
 from email_validator import EmailNotValidError, validate_email
@@ -11,12 +12,14 @@ from email_validator import EmailNotValidError, validate_email
 from portal.sheets.cells import INVISIBLE
 
 PARTS = re.compile(r"[;,،؛、；，|\n]+|\s+/\s+|/(?=[^/\s]+@)")
+PLAIN_CELL = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+")
 IN_BRACKETS = re.compile(r"(.*?)<\s*([^<>]*@[^<>]*?)\s*>(.*)", re.DOTALL)
 WITH_REMARK = re.compile(r"(\S+@\S+?)\s*\(([^()]*)\)")
 BEFORE = re.compile(r"(?i)\b(mailto|e-?mail|mail)\s*:\s*")
 JOINERS = frozenset("\u200c\u200d")
+PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_+-]{1,30}(\.[A-Za-z0-9_+-]{1,30})?")
 STAND_IN = "stand-in.example"
-"""Takes the place of a domain with joiners, which the validator holds for unsafe, while it looks at the rest."""
+"""Takes the place of the domain while what stands before the @ is looked at."""
 AROUND = " .,;:'\"`()[]{}<>‘’“”\u00a0"
 
 
@@ -30,6 +33,9 @@ class Contact:
 
 def read(text: str) -> tuple[list[Contact], list[str]]:
     """The contacts of a cell in their order, each once, and the parts that are no address."""
+    alone = normal(text.strip()) if PLAIN_CELL.fullmatch(text) else None
+    if alone:
+        return [Contact("", alone)], []
     contacts: dict[str, Contact] = {}
     unreadable: list[str] = []
     for name, part in _parts(text):
@@ -44,23 +50,28 @@ def read(text: str) -> tuple[list[Contact], list[str]]:
 def normal(text: str) -> str | None:
     """An address as it is written to, its domain by IDNA 2008; None when no email could reach it."""
     local, _, domain = text.strip(AROUND).rpartition("@")
+    known = _domain(domain)
+    if known is None:
+        return None
+    if PLAIN_LOCAL.fullmatch(local):
+        return f"{local}@{known}"
     try:
-        joined = _with_joiners(domain)
-        checked = validate_email(
-            f"{local}@{STAND_IN if joined else domain}", check_deliverability=False, test_environment=True
-        )
+        whole = validate_email(f"{local}@{STAND_IN}", check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return None
+    return f"{whole.local_part}@{known}"
+
+
+@lru_cache(20_000)
+def _domain(domain: str) -> str | None:
+    """A domain as it is kept. Persian and Bengali may have joiners in it, which the validator holds for unsafe."""
+    try:
+        if JOINERS & {*domain}:
+            return str(idna.decode(idna.encode(domain.lower())))
+        known = validate_email(f"x@{domain}", check_deliverability=False, test_environment=True).domain
     except (EmailNotValidError, idna.IDNAError):
         return None
-    if "." not in (joined or checked.domain):
-        return None
-    return f"{checked.local_part}@{joined}" if joined else checked.normalized
-
-
-def _with_joiners(domain: str) -> str:
-    """A domain that Persian or Bengali writes with joiners, where IDNA 2008 allows them; nothing for any other."""
-    if not JOINERS & {*domain}:
-        return ""
-    return idna.decode(idna.encode(domain.lower()))
+    return known if "." in known else None
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:

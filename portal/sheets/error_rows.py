@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from io import BytesIO
 
-from xlsxwriter import Workbook
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from portal.sheets.supplier_list import RejectedRow, Source
 

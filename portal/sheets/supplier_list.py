@@ -20,7 +20,9 @@ from portal.sheets.supplier_columns import ColumnChoices, Columns
 from portal.sheets.supplier_headings import HEADINGS as HEADINGS
 from portal.sheets.supplier_headings import NAMES as NAMES
 from portal.sheets.supplier_headings import NEEDED as NEEDED
-from portal.sheets.supplier_row import RefusedLine, RowReader, SupplierRow
+from portal.sheets.supplier_row import RefusedLine as RefusedLine
+from portal.sheets.supplier_row import RowReader
+from portal.sheets.supplier_row import SupplierRow as SupplierRow
 from portal.sheets.supplier_row import key as key
 from portal.sheets.supplier_row import values as values
 

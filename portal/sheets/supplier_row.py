@@ -193,7 +193,7 @@ class _Reading:
         self.notes.append(RefusedLine(self.number, heading, problem))
 
     def _text(self, meaning: str) -> str:
-        text = self._cell(meaning)
+        text = self._cell(meaning) if meaning in self.sheet.places else ""
         if len(text) > LENGTHS.get(meaning, 300):
             self._refuse(meaning, f"This is longer than {LENGTHS.get(meaning, 300)} letters. Shorten it.")
             return ""
@@ -290,6 +290,8 @@ class _Reading:
         return found
 
     def _tags(self) -> tuple[str, ...]:
+        if "tags" in self.sheet.absent:
+            return ()
         listed = re.split(r"[;,\n|]", self._text("tags"))
         kept = [f"{column.heading}: {text}" for column in self.sheet.tags if (text := self._at(column.number - 1))]
         tags = [" ".join(tag.split())[:LONGEST_TAG] for tag in (*listed, *kept) if tag.strip()]
@@ -302,6 +304,8 @@ class _Reading:
 
     def _own_ids(self) -> dict[str, str]:
         found: dict[str, str] = {}
+        if "own_ids" in self.sheet.absent:
+            return found
         for part in filter(None, (part.strip() for part in re.split(r"[;\n]", self._text("own_ids")))):
             name, mark, value = part.partition("=") if "=" in part else part.partition(":")
             found[name.strip() if mark else f"id {len(found) + 1}"] = (value if mark else part).strip()

@@ -34,7 +34,7 @@ def long_text() -> Any:
 
 def sort_key() -> Any:
     """Folded text in the order of its letters' numbers, which is the same on every database and system."""
-    return Field(sa_type=Text().with_variant(Text(collation="C"), "postgresql"))  # type: ignore[call-overload]
+    return Field(sa_type=Text().with_variant(Text(collation="C"), "postgresql"))
 
 
 def inside(parent: str, column: str | None = None) -> ForeignKeyConstraint:

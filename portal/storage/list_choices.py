@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -43,5 +44,5 @@ def _latest(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]
     return dict(list(whole.items())[-MOST:])
 
 
-def _own(work: Work) -> bool:
+def _own(work: Work) -> Any:
     return _organisation.c.id == work.actor.organisation

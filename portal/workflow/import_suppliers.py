@@ -15,7 +15,7 @@ from portal import languages
 from portal.domain import policy
 from portal.domain.folding import fold
 from portal.domain.refusals import Conflict, Invalid
-from portal.sheets import supplier_columns, supplier_list
+from portal.sheets import supplier_headings, supplier_list
 from portal.sheets.cells import shortened
 from portal.sheets.supplier_list import ListChoices, Question, RejectedRow, Source, SupplierList, UnknownCountry
 from portal.sheets.supplier_row import RefusedLine, SupplierRow, values
@@ -186,7 +186,7 @@ def confirm(
     suppliers.change(work, [{**values(change.row), "id": change.id} for change in done.changed])
     _remember(work, choices, done)
     if ids or done.changed:
-        counts = {"added": len(ids), "changed": len(done.changed), "unchanged": done.unchanged}
+        counts: dict[str, Any] = {"added": len(ids), "changed": len(done.changed), "unchanged": done.unchanged}
         file_hash = hashlib.sha256(data).hexdigest()
         refused = {line.row for line in done.refused}
         counts |= {"refused": len(done.refused), "rows_refused": len(refused)}
@@ -208,7 +208,7 @@ def _lower(countries: Mapping[str, str]) -> dict[str, str]:
 def _remember(work: Work, choices: ListChoices, done: ImportPlan) -> None:
     by_number = choices.columns.by_number
     columns = done.source.columns.all if done.source.columns else ()
-    said = {supplier_columns.bare(one.heading): by_number[one.number] for one in columns if one.number in by_number}
+    said = {supplier_headings.bare(one.heading): by_number[one.number] for one in columns if one.number in by_number}
     list_choices.remember(work, {**choices.columns.by_heading, **said}, _lower(choices.countries))
 
 

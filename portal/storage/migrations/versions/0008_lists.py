@@ -1,5 +1,7 @@
 """What supplier lists bring: category, spend, tags, further contacts; text to search by; remembered choices."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,7 +11,7 @@ revision = "0008"
 down_revision = "0007"
 
 SORT_KEY = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-ADDED = (
+ADDED: tuple[sa.Column[Any], ...] = (
     sa.Column("category", sa.String(), nullable=True),
     sa.Column("annual_spend", sa.String(), nullable=True),
     sa.Column("annual_spend_currency", sa.String(), nullable=True),
@@ -25,7 +27,7 @@ ADDED = (
 def upgrade() -> None:
     op.add_column("organisation", sa.Column("list_choices", sa.JSON(), nullable=True))
     for column in ADDED:
-        op.add_column("supplier", column.copy())
+        op.add_column("supplier", column._copy())
     _fill()
     with op.batch_alter_table("supplier") as table:
         for column in ADDED[3:]:
