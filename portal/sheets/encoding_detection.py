@@ -61,18 +61,20 @@ class Detected:
     readings: tuple[Reading, ...] = ()
 
 
-def question(found: Detected) -> str:
-    """The sentence that asks for the encoding, with the likely ones and how the first name would read in each."""
-    ways = ", ".join(f"{one.encoding} would read “{one.sample[0]}”" for one in found.readings if one.sample)
-    said = "It is not certain in which encoding this file was saved. Name it with --encoding"
-    return f"{said}: {ways}. Or save the list as CSV UTF-8 or as .xlsx." if ways else UNREADABLE
+UNCERTAIN = "It is not certain in which encoding this file was saved."
+
+
+def ways(found: Detected) -> str:
+    """How a command names the encoding: the likely ones, and how the first name would read in each."""
+    read = ", ".join(f"{one.encoding} would read “{one.sample[0]}”" for one in found.readings if one.sample)
+    return f"Name it with --encoding: {read}. Or save the list as CSV UTF-8 or as .xlsx."
 
 
 def certain(data: bytes) -> str:
     """The encoding of a file of which nothing is known; refused where it is not certain."""
     found = detect(data, lambda text: None)
     if not found.is_certain:
-        raise Invalid(question(found))
+        raise Invalid(f"{UNCERTAIN} Save the file as CSV UTF-8 or as .xlsx.")
     return found.encoding
 
 

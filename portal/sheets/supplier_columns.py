@@ -28,12 +28,16 @@ CHOICES = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the file, from 1, what it is headed and its first values; `field` is a word of CHOICES."""
+    """One column of the file, from 1, what it is headed and its first values.
+
+    `field` and `guess` are words of CHOICES: what it is taken to hold, and what it would be without anybody's saying.
+    """
 
     number: int
     heading: str
     field: str
     samples: tuple[str, ...]
+    guess: str = LEFT_OUT
 
 
 @dataclass(frozen=True)
@@ -165,8 +169,9 @@ def _assigned(rows: Grid, number: int, headings: Sequence[str], choices: ColumnC
     headings = [*headings, *[""] * (width - len(headings))]
     samples = [_samples(below, place) for place in range(len(headings))]
     fields, twice = _fields_of(headings, samples, choices)
+    guesses, _ = _fields_of(headings, samples, ColumnChoices()) if choices != ColumnChoices() else (fields, "")
     columns = (
-        Column(place + 1, heading, fields.get(place, LEFT_OUT), samples[place])
+        Column(place + 1, heading, fields.get(place, LEFT_OUT), samples[place], guesses.get(place, LEFT_OUT))
         for place, heading in enumerate(headings)
         if heading or samples[place]
     )

@@ -13,13 +13,14 @@ from portal.domain.refusals import Invalid
 from portal.sheets import grid, places, supplier_columns, text_table
 from portal.sheets.cells import clean as clean
 from portal.sheets.cells import shortened
-from portal.sheets.encoding_detection import Detected, detect, question
+from portal.sheets.encoding_detection import UNCERTAIN, Detected, detect, ways
 from portal.sheets.encodings import LABELS
 from portal.sheets.grid import Grid, Sheet
 from portal.sheets.supplier_columns import ColumnChoices, Columns
 from portal.sheets.supplier_headings import HEADINGS as HEADINGS
 from portal.sheets.supplier_headings import NAMES as NAMES
 from portal.sheets.supplier_headings import NEEDED as NEEDED
+from portal.sheets.supplier_headings import bare
 from portal.sheets.supplier_row import RefusedLine as RefusedLine
 from portal.sheets.supplier_row import RowReader
 from portal.sheets.supplier_row import SupplierRow as SupplierRow
@@ -68,10 +69,11 @@ class UnknownCountry:
 
 @dataclass(frozen=True)
 class Question:
-    """Something the file leaves open: `about` is encoding, sheet, columns or hidden_rows."""
+    """Something the file leaves open: `about` is encoding, columns or hidden_rows, `option` how a command says it."""
 
     about: str
     sentence: str
+    option: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,8 @@ def read(data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> Supp
     """Every supplier of an .xlsx or .csv file that can be taken, and a line for everything that cannot."""
     found = look(data, file_name, choices)
     if found.questions:
-        raise Invalid(found.questions[0].sentence, [one.sentence for one in found.questions[1:]])
+        first, *others = (f"{one.sentence} {one.option}".strip() for one in found.questions)
+        raise Invalid(first, others)
     return found
 
 
@@ -131,7 +134,7 @@ def read_keys(data: bytes, file_name: str) -> "tuple[KeyRow, ...]":
     choices = ListChoices()
     sheets, _, asked = _sheets(data, file_name, choices)
     if asked:
-        raise Invalid(asked[0].sentence)
+        raise Invalid(f"{asked[0].sentence} {asked[0].option}")
     for sheet in sorted(sheets, key=lambda one: one.is_hidden):
         columns = supplier_columns.find_keys(sheet.rows, choices.columns)
         if columns is not None:
@@ -182,7 +185,8 @@ def _open(data: bytes, file_name: str, choices: ListChoices) -> _Opened:
     hidden = _hidden(sheet, columns)
     if hidden and choices.hidden_rows not in HIDDEN_ROWS:
         said = f"{len(hidden):,} rows of this list are hidden, by a filter or by hand."
-        asked.append(Question("hidden_rows", f"{said} Say --hidden-rows include or --hidden-rows skip."))
+        option = "Say whether to import them: --hidden-rows include or --hidden-rows skip."
+        asked.append(Question("hidden_rows", said, option))
     others = tuple(one.name for one in sheets if one.name != sheet.name)
     shown = columns or supplier_columns.without_headings(sheet.rows, choices.columns)
     source = Source(sheet.name, others, len(hidden), shown, detected, sheet.encoding)
@@ -197,7 +201,7 @@ def _sheets(
     if choices.encoding or not _is_text(data, file_name):
         return tuple(grid.sheets(data, file_name, choices.encoding)), None, []
     found = detect(data, lambda text: _lines(text, choices))
-    asked = [] if found.is_certain else [Question("encoding", question(found))]
+    asked = [] if found.is_certain else [Question("encoding", UNCERTAIN, ways(found))]
     return tuple(grid.sheets(data, file_name, found.encoding)), found, asked
 
 
@@ -245,8 +249,12 @@ def _about_columns(columns: Columns | None, sheet: Sheet, choices: ListChoices) 
         return [Question("columns", NO_HEADINGS)]
     if columns.missing:
         where = f"In row {columns.row}" + (f" of the sheet “{sheet.name}”" if choices.sheet else "")
-        said = f"{where} there is no column headed {' or '.join(columns.missing)}. Add it and import again"
-        return [Question("columns", f"{said}, or say which column it is, as in --map 'Land=country'.")]
+        said = f"{where} there is no column headed {' or '.join(columns.missing)}. Add it and import again,"
+        return [Question("columns", f"{said} or say which column it is.", "Write it like --map 'Land=country'.")]
+    strange = choices.columns.by_heading.keys() - {bare(one.heading) for one in columns.all}
+    if strange:
+        headed = ", ".join(one.heading for one in columns.all if one.heading)
+        return [Question("columns", f"There is no column headed “{min(strange)}”. The columns are headed {headed}.")]
     if columns.twice:
         said = f"Two columns are headed “{columns.twice}”. Rename or remove one of them."
         return [Question("columns", said)]

@@ -206,9 +206,9 @@ def _lower(countries: Mapping[str, str]) -> dict[str, str]:
 
 
 def _remember(work: Work, choices: ListChoices, done: ImportPlan) -> None:
-    by_number = choices.columns.by_number
     columns = done.source.columns.all if done.source.columns else ()
-    said = {supplier_headings.bare(one.heading): by_number[one.number] for one in columns if one.number in by_number}
+    chosen = (one for one in columns if one.number in choices.columns.by_number and one.heading)
+    said = {supplier_headings.bare(one.heading): one.field for one in chosen}
     list_choices.remember(work, {**choices.columns.by_heading, **said}, _lower(choices.countries))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from portal.storage.ground import Data, Table, inside, json_column, long_text, own, sort_key
+from portal.storage.ground import Data, Table, inside, json_column, own, sort_key
 
 
 class Supplier(Table, table=True):
@@ -33,10 +33,10 @@ class Supplier(Table, table=True):
     category: str | None = None
     annual_spend: str | None = None
     annual_spend_currency: str | None = None
-    tags: Data = json_column()
-    other_contacts: Data = json_column()
+    tags: Data = json_column(default=list)
+    other_contacts: Data = json_column(default=list)
     zone_assumed: bool = False
-    search_text: str = long_text()
+    search_text: str = sort_key()
     name_key: str = sort_key()
     contact_key: str = sort_key()
     added_at: datetime

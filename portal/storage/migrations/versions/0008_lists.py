@@ -18,7 +18,7 @@ ADDED: tuple[sa.Column[Any], ...] = (
     sa.Column("tags", sa.JSON(), nullable=False, server_default="[]"),
     sa.Column("other_contacts", sa.JSON(), nullable=False, server_default="[]"),
     sa.Column("zone_assumed", sa.Boolean(), nullable=False, server_default=sa.false()),
-    sa.Column("search_text", sa.Text(), nullable=False, server_default=""),
+    sa.Column("search_text", SORT_KEY, nullable=False, server_default=""),
     sa.Column("name_key", SORT_KEY, nullable=False, server_default=""),
     sa.Column("contact_key", SORT_KEY, nullable=False, server_default=""),
 )
