@@ -70,10 +70,14 @@ OWN_LETTERS = frozenset(
 )
 """Languages whose letters Western European encodings do not have: elsewhere any Western letter is likely."""
 
+WESTERN_LANGUAGES = frozenset(("en", "fr", "de", "es", "pt", "it", "nl", "sv", "fi", "da", "nb", "no", "is", "ca"))
 SIMPLIFIED = frozenset(("CN", "SG", "MY"))
 TRADITIONAL = frozenset(("TW", "HK", "MO"))
 MINOR = 0.65
 """How likely a letter is that belongs to a language of many people which is not an official one."""
+PROBABLE = 0.7
+"""How likely a letter is that firms' names bring from elsewhere."""
+FOREIGN = 0.55
 IMPOSSIBLE = -1.0
 UNLIKELY = -0.5
 
@@ -82,11 +86,14 @@ UNLIKELY = -0.5
 def languages_of(country: str) -> dict[str, float]:
     """The languages in which a country's firms are named: official ones, less likely those of many of its people."""
     spoken = get_global("territory_languages").get(country, {})
-    return {
-        language if language == "sr_Latn" else language.partition("_")[0]: 1.0 if facts["official_status"] else MINOR
-        for language, facts in reversed(spoken.items())
-        if facts["official_status"] or (facts["population_percent"] >= 10 and language != "en")
-    }
+    found: dict[str, float] = {}
+    for language, facts in spoken.items():
+        name = language if language == "sr_Latn" else language.partition("_")[0]
+        if facts["official_status"] in ("official", "de_facto_official"):
+            found[name] = 1.0
+        elif facts["population_percent"] >= 10 and language != "en":
+            found.setdefault(name, MINOR)
+    return found
 
 
 @lru_cache(50_000)
@@ -113,9 +120,24 @@ def _letter(letter: str, country: str) -> float:
     used = max((weight for language, weight in languages.items() if lower in LETTERS.get(language, "")), default=0.0)
     if used:
         return used * COMMON_CYRILLIC.get(lower, 0.6 if 0x400 <= code < 0x500 else 1.0)
-    if lower in WESTERN and country and not languages.keys() & OWN_LETTERS:
-        return 0.7
-    return 0.6 if lower in ANYWHERE else 0.0
+    if _is_western(country):
+        return PROBABLE if lower in WESTERN else 0.3 if lower in _latin() else 0.0
+    return PROBABLE if lower in ANYWHERE else FOREIGN if lower in _latin() else 0.0
+
+
+@cache
+def _is_western(country: str) -> bool:
+    """Whether programs of the country save text in Western European letters, so that these are to be expected."""
+    languages = languages_of(country)
+    return bool(WESTERN_LANGUAGES & languages.keys()) and not languages.keys() & OWN_LETTERS
+
+
+@cache
+def _latin() -> frozenset[str]:
+    """Every letter with an accent that some language in Latin letters has."""
+    return frozenset(
+        letter for letters in LETTERS.values() for letter in letters if letter.isalpha() and letter not in "ªº" and ord(letter) < 0x250
+    )
 
 
 def _is_eastern_mark(letter: str) -> bool:

@@ -13,13 +13,16 @@ from itertools import groupby, pairwise
 from typing import TypeAlias
 
 from portal.domain.refusals import Invalid
-from portal.sheets.alphabets import UNLIKELY, likeliness
+from portal.sheets.alphabets import PROBABLE, UNLIKELY, likeliness
 from portal.sheets.encodings import LABELS, UNREADABLE, proven, reads
 
 HOMES = {"gb18030": ("CN", "SG", "MY", "HK", "MO", "TW"), "big5hkscs": ("TW", "HK", "MO"), "cp932": ("JP",),
          "euc_jp": ("JP",), "cp949": ("KR",)}  # fmt: skip
 """Where the encodings of the East are used: elsewhere the same bytes give signs that are common by chance."""
 AWAY = 0.3
+SELDOM = frozenset(name for name in LABELS if name.startswith(("mac_", "iso", "koi8", "cp8")) and name != "cp874")
+"""Encodings that few programs still write: a foreign letter in one of them is less likely than in those of Windows."""
+RARE = 0.6
 
 LEGACY = tuple(name for name in LABELS if not name.startswith("utf"))
 LINES_WEIGHED = 400
@@ -172,7 +175,8 @@ def _weighed_letters(words: str, country: str, encoding: str) -> Iterator[tuple[
         for sign in signs:
             if not sign.isascii():
                 weight = likeliness(sign, country)
-                yield sign, min(weight, UNLIKELY) if spoiled else weight * (share if weight > 0 else 1.0)
+                rarely = RARE if encoding in SELDOM and 0 < weight <= PROBABLE else 1.0
+                yield sign, min(weight, UNLIKELY) if spoiled else weight * rarely * (share if weight > 0 else 1.0)
 
 
 def _is_of_a_word(sign: str) -> bool:
@@ -181,7 +185,7 @@ def _is_of_a_word(sign: str) -> bool:
 
 def _is_spoiled(word: str) -> bool:
     """Whether no name is written so: two alphabets in one word, a capital after a small letter, a mark inside."""
-    letters = [sign for sign in word if unicodedata.category(sign).startswith("L")]
+    letters = [sign for sign in word if unicodedata.category(sign).startswith(("L", "M"))]
     if len({_script(sign) for sign in letters} - {""}) > 1:
         return True
     if (

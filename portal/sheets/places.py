@@ -14,6 +14,7 @@ import pycountry
 from babel import Locale
 
 from portal.domain.folding import fold
+from portal.sheets.cells import clean
 
 READ_IN = (
     *("en", "fr", "es", "ar", "bn", "vi", "zh", "zh_Hant", "ru", "de", "it", "pt", "tr", "pl", "nl", "cs", "sk", "hu"),
@@ -130,7 +131,8 @@ def country(text: str) -> str | None:
 
 @lru_cache(4_000)
 def _country(text: str) -> str | None:
-    found = _by_code(text) or _by_name(text) or _district(text)
+    is_code = text.isupper() and text.isascii()
+    found = (_by_code(text) if is_code else _by_name(text)) or _by_name(text) or _by_code(text) or _district(text)
     if found:
         return found
     parts = [part for part in re.split(r"[-–—/()\[\],:|]+", text) if part.strip()]
@@ -160,7 +162,7 @@ def near_country(text: str) -> str | None:
 
 
 def _by_code(text: str) -> str | None:
-    code = fold(text).upper().replace(".", "").replace(" ", "")
+    code = clean(text).upper().replace(".", "").replace(" ", "")
     if code.isdecimal():
         one = pycountry.countries.get(numeric=code.zfill(3)) if code.isascii() and len(code) <= 3 else None
         return str(one.alpha_2) if one else None

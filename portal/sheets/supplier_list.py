@@ -166,6 +166,12 @@ def _cell(cells: Sequence[str], columns: Columns, name: str) -> str:
     return clean(cells[place]) if 0 <= place < len(cells) else ""
 
 
+def _raw(cells: Sequence[str], columns: Columns, name: str) -> str:
+    """The cell as it is, also with signs that only a wrong reading gives."""
+    place = columns.places.get(name, -1)
+    return cells[place] if 0 <= place < len(cells) else ""
+
+
 @dataclass(frozen=True)
 class _Opened:
     """A file with its sheet chosen and its columns found."""
@@ -184,7 +190,8 @@ def _open(data: bytes, file_name: str, choices: ListChoices) -> _Opened:
     asked = [*asked, *_about_columns(columns, sheet, choices)]
     hidden = _hidden(sheet, columns)
     if hidden and choices.hidden_rows not in HIDDEN_ROWS:
-        said = f"{len(hidden):,} rows of this list are hidden, by a filter or by hand."
+        rows = "1 row of this list is" if len(hidden) == 1 else f"{len(hidden):,} rows of this list are"
+        said = f"{rows} hidden, by a filter or by hand."
         option = "Say whether to import them: --hidden-rows include or --hidden-rows skip."
         asked.append(Question("hidden_rows", said, option))
     others = tuple(one.name for one in sheets if one.name != sheet.name)
@@ -220,7 +227,7 @@ def _lines(text: str, choices: ListChoices) -> list[tuple[str, str]] | None:
     found = []
     for cells in rows[columns.first - 1 :]:
         country = _cell(cells, columns, "country")
-        words = " ".join(_cell(cells, columns, field) for field in ("name", "contact_name"))
+        words = " ".join(_raw(cells, columns, field) for field in ("name", "contact_name"))
         found.append((words.strip(), _given(country, choices) or places.country(country) or ""))
     return found
 
@@ -247,14 +254,14 @@ def _sheet(sheets: Sequence[Sheet], choices: ListChoices) -> Sheet:
 def _about_columns(columns: Columns | None, sheet: Sheet, choices: ListChoices) -> list[Question]:
     if columns is None:
         return [Question("columns", NO_HEADINGS)]
-    if columns.missing:
-        where = f"In row {columns.row}" + (f" of the sheet “{sheet.name}”" if choices.sheet else "")
-        said = f"{where} there is no column headed {' or '.join(columns.missing)}. Add it and import again,"
-        return [Question("columns", f"{said} or say which column it is.", "Write it like --map 'Land=country'.")]
     strange = choices.columns.by_heading.keys() - {bare(one.heading) for one in columns.all}
     if strange:
         headed = ", ".join(one.heading for one in columns.all if one.heading)
         return [Question("columns", f"There is no column headed “{min(strange)}”. The columns are headed {headed}.")]
+    if columns.missing:
+        where = f"In row {columns.row}" + (f" of the sheet “{sheet.name}”" if choices.sheet else "")
+        said = f"{where} there is no column headed {' or '.join(columns.missing)}. Add it and import again,"
+        return [Question("columns", f"{said} or say which column it is.", "Write it like --map 'Land=country'.")]
     if columns.twice:
         said = f"Two columns are headed “{columns.twice}”. Rename or remove one of them."
         return [Question("columns", said)]
