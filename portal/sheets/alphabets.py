@@ -21,9 +21,9 @@ LETTERS = {
     "sq": "çë",
     "de": "äöüß",
     "fr": "àâæçéèêëîïôœùûüÿ",
-    "es": "áéíñóúü¿¡ªº",
+    "es": "áéíñóúü¿¡",
     "ca": "àçéèíïóòúü·",
-    "pt": "áâãàçéêíóôõúüªº",
+    "pt": "áâãàçéêíóôõúü",
     "it": "àèéìíòóùú",
     "nl": "éèëïóöü",
     "sv": "åäöé",
@@ -59,8 +59,8 @@ COMMON_CYRILLIC = {letter: 1 - 0.03 * rank for rank, letter in enumerate("оеа
 ANYWHERE = frozenset("äöüßéèêçáíóúñàâôëïî")
 """Letters of firms' names that are met in every country, such as Müller and Nestlé."""
 
-WESTERN = ANYWHERE | frozenset("åæøœãõûùìòºª")
-MARKS = frozenset("’‘“”„«»–—…·•®™©°№€£")
+WESTERN = ANYWHERE | frozenset("åæøœãõûùìò")
+MARKS = frozenset("ªº’‘“”„«»–—…·•®™©°№€£")
 OWN_LETTERS = frozenset(
     (
         *("tr", "az", "pl", "cs", "sk", "hu", "ro", "hr", "bs", "sr_Latn", "sr", "sl", "sq", "lv", "lt", "et"),
@@ -136,7 +136,7 @@ def _is_western(country: str) -> bool:
 def _latin() -> frozenset[str]:
     """Every letter with an accent that some language in Latin letters has."""
     return frozenset(
-        letter for letters in LETTERS.values() for letter in letters if letter.isalpha() and letter not in "ªº" and ord(letter) < 0x250
+        letter for letters in LETTERS.values() for letter in letters if letter.isalpha() and ord(letter) < 0x250
     )
 
 

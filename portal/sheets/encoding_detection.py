@@ -5,6 +5,7 @@ the row's own country are written with. One reading must be likely, and every re
 unlikely, before it is taken without asking.
 """
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,9 @@ HOMES = {"gb18030": ("CN", "SG", "MY", "HK", "MO", "TW"), "big5hkscs": ("TW", "H
          "euc_jp": ("JP",), "cp949": ("KR",)}  # fmt: skip
 """Where the encodings of the East are used: elsewhere the same bytes give signs that are common by chance."""
 AWAY = 0.3
+REGIONS = {"cp1257": ("LT", "LV", "EE"), "cp1254": ("TR", "AZ", "CY"), "cp1258": ("VN",)}
+ABROAD = 0.6
+"""The most a letter counts in an encoding of Windows that another region uses."""
 SELDOM = frozenset(name for name in LABELS if name.startswith(("mac_", "iso", "koi8", "cp8")) and name != "cp874")
 """Encodings that few programs still write: a foreign letter in one of them is less likely than in those of Windows."""
 RARE = 0.6
@@ -28,7 +32,7 @@ LEGACY = tuple(name for name in LABELS if not name.startswith("utf"))
 LINES_WEIGHED = 400
 HEAD_LINES = 20
 LONGEST_LINE = 20_000
-EDGE_MARKS = frozenset("‘“”„«»…•©°№€£®™–—")
+EDGE_MARKS = frozenset("ªº‘“”„«»…•©°№€£®™–—")
 """Marks that stand at the edge of a word and never between its letters."""
 LIKELY = 0.55
 """The least mean of the letters in which a reading that is taken differs from another."""
@@ -137,16 +141,21 @@ class _Weighed:
         ours, others = mine - theirs, theirs - mine
         if not ours and not others:
             return True
-        here, there = _mean(_weights(ours)), _mean(_weights(others))
+        here, there = _mean_of(ours, self), _mean_of(others, other)
         return here >= LIKELY and here - there >= CLEARLY
 
 
-def _letters(one: _Weighed) -> Counter[tuple[int, str, float]]:
-    return Counter((number, letter, weight) for number, (_, row) in enumerate(one.rows) for letter, weight in row)
+def _letters(one: _Weighed) -> Counter[tuple[int, str]]:
+    return Counter((number, letter) for number, (_, row) in enumerate(one.rows) for letter, _ in row)
 
 
-def _weights(letters: Counter[tuple[int, str, float]]) -> list[float]:
-    return [weight for (_, _, weight), count in letters.items() for _ in range(count)]
+def _mean_of(letters: Counter[tuple[int, str]], one: _Weighed) -> float:
+    """The mean of some of a reading's letters, each as likely as it is where it is least so."""
+    weights: dict[tuple[int, str], float] = {}
+    for number, (_, row) in enumerate(one.rows):
+        for letter, weight in row:
+            weights[number, letter] = min(weight, weights.get((number, letter), weight))
+    return _mean([weights[key] for key, count in letters.items() for _ in range(count)])
 
 
 def _mean(weights: list[float]) -> float:
@@ -166,6 +175,7 @@ def _weigh(sample: bytes, encoding: str, lines_of: Callable[[str], Sequence[Line
 
 
 def _weighed_letters(words: str, country: str, encoding: str) -> Iterator[tuple[str, float]]:
+    highest = ABROAD if country not in REGIONS.get(encoding, (country,)) else 1.0
     share = AWAY if encoding in HOMES and country not in HOMES[encoding] else 1.0
     for is_word, run in groupby(words, key=_is_of_a_word):
         signs = "".join(run)
@@ -174,8 +184,8 @@ def _weighed_letters(words: str, country: str, encoding: str) -> Iterator[tuple[
         spoiled = is_word and (_is_spoiled(signs) or _begins_small(signs, words) or _is_no_syllable(signs, country))
         for sign in signs:
             if not sign.isascii():
-                weight = likeliness(sign, country)
-                rarely = RARE if encoding in SELDOM and 0 < weight <= PROBABLE else 1.0
+                weight = min(likeliness(sign, country), highest)
+                rarely = RARE if encoding in SELDOM and 0 < weight <= PROBABLE and ord(sign) < 0x250 else 1.0
                 yield sign, min(weight, UNLIKELY) if spoiled else weight * rarely * (share if weight > 0 else 1.0)
 
 
@@ -204,6 +214,8 @@ def _is_odd_pair(before: str, after: str) -> bool:
     if before.islower() and after.isupper():
         return True
     kinds = unicodedata.category(before)[0], unicodedata.category(after)[0]
+    if (before in "»”" and kinds[1] == "L") or (after in "«“„" and kinds[0] == "L"):
+        return True
     return kinds == ("S", "L") or (kinds == ("L", "S") and after not in "®™©°")
 
 
@@ -222,13 +234,18 @@ def _begins_small(word: str, words: str) -> bool:
 
 
 def _is_no_syllable(word: str, country: str) -> bool:
-    """Vietnamese has no two vowels with accents side by side, but after ư."""
+    """Whether no word of the country is spelt so: Thai signs that stand on nothing, two Vietnamese vowels in a row."""
+    if country == "TH":
+        return NO_THAI.search(word) is not None
     if country != "VN":
         return False
     return any(
         before not in "ưƯđĐ" and after not in "đĐ" and not before.isascii() and not after.isascii()
         for before, after in pairwise(word)
     )
+
+
+NO_THAI = re.compile("[เแโใไ](?![ก-ฮ])|(?<![ก-ฮ\u0e30-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 
 
 def _script(letter: str) -> str:
