@@ -38,7 +38,8 @@ NAMES = {
     "IS": (("cp1252",), "Þorbjörn ehf|Prjónastofan Gæði"),
 }  # fmt: skip
 CASES = [(country, encoding) for country, (encodings, _) in NAMES.items() for encoding in encodings]
-HOSTS = ("TR", "PL", "CZ", "HU", "RO", "VN", "CN", "TW", "JP", "TH", "LT", "BD", "ID", "MA")
+HOSTS = ("BD", "ID", "CN", "TW", "JP", "TH")
+"""Countries whose own letters are not among those of the names."""
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
