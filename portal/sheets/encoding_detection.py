@@ -17,7 +17,7 @@ from portal.domain.refusals import Invalid
 from portal.sheets.alphabets import PROBABLE, UNLIKELY, likeliness
 from portal.sheets.encodings import LABELS, UNREADABLE, proven, reads
 
-HOMES = {"gb18030": ("CN", "SG", "MY", "HK", "MO", "TW"), "big5hkscs": ("TW", "HK", "MO"), "cp932": ("JP",),
+HOMES = {"gb18030": ("CN", "SG", "MY", "HK", "MO"), "big5hkscs": ("TW", "HK", "MO"), "cp932": ("JP",),
          "euc_jp": ("JP",), "cp949": ("KR",)}  # fmt: skip
 """Where the encodings of the East are used: elsewhere the same bytes give signs that are common by chance."""
 AWAY = 0.3
@@ -208,10 +208,12 @@ def _is_spoiled(word: str) -> bool:
 
 
 def _is_odd_pair(before: str, after: str) -> bool:
-    """A capital after a small letter where one has an accent; a sign before a letter, or after one that takes none."""
+    """What no name has: a capital after a small accented letter, a sign before a letter, an ideograph beside `a`."""
     if before.isascii() and after.isascii():
         return False
     if before.islower() and after.isupper():
+        return True
+    if min(before, after).isascii() and min(before, after).islower() and ord(max(before, after)) >= EASTERN:
         return True
     kinds = unicodedata.category(before)[0], unicodedata.category(after)[0]
     if (before in "»”" and kinds[1] == "L") or (after in "«“„" and kinds[0] == "L"):
@@ -245,6 +247,7 @@ def _is_no_syllable(word: str, country: str) -> bool:
     )
 
 
+EASTERN = 0x3000
 NO_THAI = re.compile("[เแโใไ](?![ก-ฮ])|(?<![ก-ฮ\u0e30-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 
 
