@@ -67,9 +67,10 @@ def test_the_page_before_an_import_can_be_read_by_everybody(address: str, tmp_pa
     file = tmp_path / "kreditoren.csv"
     file.write_bytes(LIST.encode("cp1254"))
     with chromium() as browser:
+        page = browser.new_page()
+        _sign_in(page, address)
         for width in (1280, 360):
-            page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
-            _sign_in(page, address)
+            page.set_viewport_size({"width": width, "height": 900})
             page.goto(address + "/suppliers/import")
             page.set_input_files("input[type=file]", file)
             page.click("text=Check the list")

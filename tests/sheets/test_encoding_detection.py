@@ -38,8 +38,8 @@ NAMES = {
     "IS": (("cp1252",), "Þorbjörn ehf|Prjónastofan Gæði"),
 }  # fmt: skip
 CASES = [(country, encoding) for country, (encodings, _) in NAMES.items() for encoding in encodings]
-HOSTS = ("BD", "ID", "CN", "TW", "JP", "TH")
-"""Countries whose own letters are not among those of the names."""
+HOSTS = ("BD", "ID")
+"""Countries of whose letters none are among those of the names."""
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
