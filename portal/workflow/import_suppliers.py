@@ -110,18 +110,15 @@ class ImportPlan:
     @property
     def told(self) -> tuple[RefusedLine, ...]:
         """The refused lines, an unknown name of a country once for all its rows."""
-        names = {f"“{shortened(one.name)}”": one for one in self.unknown_countries}
+        names = {f"“{shortened(one.name)}”" for one in self.unknown_countries}
         told: list[RefusedLine] = []
         seen: set[str] = set()
         for line in self.refused:
             quoted = line.problem.partition(" is not a country we know")[0]
-            one = names.get(quoted)
-            if quoted in seen:
-                continue
-            if one is not None:
+            if quoted not in seen:
+                told.append(line)
+            if quoted in names:
                 seen.add(quoted)
-                line = replace(line, problem=f"{line.problem} Or say it for all its rows: --country '{one.name}=BD'.")
-            told.append(line)
         return tuple(told)
 
     @property
