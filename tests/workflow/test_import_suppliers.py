@@ -262,13 +262,14 @@ def test_what_is_said_of_columns_and_countries_is_remembered(database: Database,
 def test_rows_with_errors_come_back_as_a_workbook_that_can_be_imported(database: Database, buyer: Actor) -> None:
     plan = preview(database, buyer, HEAD + HALVORA + "Bad Mill,CN-9,BD,=1+1,nobody,,\n")
     data = error_rows.workbook(plan.rejected, plan.source)
-    sheet = load_workbook(BytesIO(data)).worksheets[0]
+    book = load_workbook(BytesIO(data))
+    sheet = book.worksheets[0]
     (row,) = list(sheet.iter_rows(min_row=2, values_only=True))
     assert (row[0], row[2], row[5]) == (3, "Bad Mill", "=1+1")
     assert "is not an e-mail address" in str(row[1])
     sheet["G2"] = "mended@mill.example"
     held = BytesIO()
-    sheet.parent.save(held)
+    book.save(held)
     again = database.read(import_suppliers.preview, held.getvalue(), "errors.xlsx", actor=buyer)
     assert [one.contact_address for one in again.added] == ["mended@mill.example"]
 
