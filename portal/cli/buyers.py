@@ -18,7 +18,6 @@ from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import draft_campaign, hand_on, invite, members, organise, remind
 from portal.workflow import export as exporting
-from portal.workflow import import_suppliers as importing
 from portal.workflow import publish as publishing
 from portal.workflow.draft_campaign import Plan
 from portal.workflow.sign_in import check_password, hashed
@@ -68,29 +67,6 @@ def unlock_member(address: str, organisation: InOrganisation, as_json: AsJson = 
         say_json({"link": link})
     else:
         say(link)
-
-
-def import_suppliers(
-    file: Annotated[Path, typer.Argument(help="An .xlsx or .csv file.")],
-    organisation: InOrganisation = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Add and change suppliers from a list; refused lines are told with their row and column."""
-    with sentences(), opened() as database, bar("importing"):
-        actor = inside(database, organisation)
-        data = file.read_bytes()
-        if dry_run:
-            plan = database.read(importing.preview, data, file.name, actor=actor)
-        else:
-            plan = database.write(importing.confirm, data, file.name, actor=actor)
-    found = plan.as_json()
-    if as_json:
-        say_json(found)
-        return
-    say(f"added {found['added']}, changed {found['changed']}, unchanged {found['unchanged']}")
-    for line in found["refused"]:
-        say(f"row {line['row']}, {line['column']}: {line['problem']}")
 
 
 def publish(

@@ -13,7 +13,7 @@ COMMANDS: Commands = {
     "member": Group(
         "People who sign in.", {"add": "portal.cli.buyers:add_member", "unlock": "portal.cli.buyers:unlock_member"}
     ),
-    "suppliers": Group("The suppliers of an organisation.", {"import": "portal.cli.buyers:import_suppliers"}),
+    "suppliers": Group("The suppliers of an organisation.", {"import": "portal.cli.suppliers:import_suppliers"}),
     "impact": "portal.cli.weighing:impact",
     "publish": "portal.cli.buyers:publish",
     "library": Group(

@@ -4,19 +4,19 @@ A few hundred kilobytes can unfold into gigabytes: a zip of zeros, one cell at t
 that a million cells point at. Each is measured in the packed file before the reader may unfold it.
 """
 
-import csv
 import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import TypeAlias
 
 import python_calamine
 from openpyxl import load_workbook
 
 from portal.domain.refusals import Invalid
+from portal.sheets import encodings, text_table
 
 MOST_BYTES = 20_000_000
 MOST_ENTRIES = 1_000
@@ -44,9 +44,12 @@ class Sheet:
 
     name: str
     rows: Grid
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    encoding: str = ""
 
 
-def sheets(data: bytes, file_name: str) -> Iterator[Sheet]:
+def sheets(data: bytes, file_name: str, encoding: str = "") -> Iterator[Sheet]:
     """The sheets of an .xlsx, .csv or .txt file in their order; refused with a sentence when it cannot be read."""
     if not data:
         raise Invalid("This file is empty.")
@@ -57,7 +60,11 @@ def sheets(data: bytes, file_name: str) -> Iterator[Sheet]:
     elif file_name.lower().endswith((".xls", ".ods", ".xlsb")) or data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Invalid("This kind of workbook cannot be read. Save it as .xlsx or .csv and import that.")
     else:
-        yield Sheet("", _text_rows(_decoded(data)))
+        text, name = encodings.decode(data, encoding)
+        rows = text_table.rows(text)
+        if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows):
+            raise Invalid(f"This file has more than {MOST_ROWS} rows or {MOST_COLUMNS} columns. Split it.")
+        yield Sheet("", rows, encoding=name)
 
 
 def _workbook(data: bytes) -> Iterator[Sheet]:
@@ -71,7 +78,9 @@ def _workbook(data: bytes) -> Iterator[Sheet]:
             for (row, column), width in padded.get(name, {}).items():
                 if row <= len(texts) and column <= len(texts[row - 1]):
                     texts[row - 1][column - 1] = texts[row - 1][column - 1].zfill(width)
-            yield Sheet(name, texts)
+            about = next(one for one in book.sheets_metadata if one.name == name)
+            is_hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
+            yield Sheet(name, texts, is_hidden, _hidden_rows(data, name))
     except (python_calamine.CalamineError, OSError, ValueError, KeyError, TypeError) as trouble:
         raise Invalid("This workbook cannot be read: it is damaged or locked. Save it again as .xlsx.") from trouble
 
@@ -179,51 +188,13 @@ def _text(cell: object) -> str:
     return str(cell)
 
 
-def _decoded(data: bytes) -> str:
-    for encoding in _encodings(data):
-        try:
-            text = data.decode(encoding)
-        except UnicodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise Invalid("The letters of this file cannot be read. Save it as CSV UTF-8 or as .xlsx and import that.")
+def _hidden_rows(data: bytes, name: str) -> frozenset[int]:
+    if b'hidden="1"' not in b"".join(_parts(data)):
+        return frozenset()
+    sheet = load_workbook(BytesIO(data))[name]
+    return frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden)
 
 
-def _encodings(data: bytes) -> tuple[str, ...]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ("utf-16",)
-    return ("utf-8-sig", "cp1252")
-
-
-def _text_rows(text: str) -> Grid:
-    """Rows parted by whichever of comma, semicolon and tab parts the first lines best."""
-    head, _, rest = text.partition("\n")
-    told = re.fullmatch(r"sep=([,;\t])\r?", head, re.IGNORECASE)
-    mark = told.group(1) if told else _delimiter(text)
-    body = rest if told else text
-    try:
-        rows = list(csv.reader(StringIO(body, newline=""), delimiter=mark))
-    except csv.Error as trouble:
-        raise Invalid("A cell of this file never ends: a quotation mark is missing. Save the list again.") from trouble
-    if _is_unended(body, mark):
-        raise Invalid(f"A cell in row {len(rows)} never ends: a quotation mark is missing. Mend it and import again.")
-    if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows):
-        raise Invalid(f"This file has more than {MOST_ROWS} rows or {MOST_COLUMNS} columns. Split it.")
-    return rows
-
-
-def _is_unended(body: str, mark: str) -> bool:
-    """Whether a quotation mark is opened and never closed: everything after it would be one cell."""
-    try:
-        for _ in csv.reader(StringIO(body, newline=""), delimiter=mark, strict=True):
-            pass
-    except csv.Error as trouble:
-        return "unexpected end of data" in str(trouble)
-    return False
-
-
-def _delimiter(text: str) -> str:
-    first = next((line for line in text[:100_000].splitlines() if line.strip()), "")
-    bare = re.sub(r'"[^"]*"', "", first)
-    return max(",;\t", key=bare.count)
+def _parts(data: bytes) -> Iterator[bytes]:
+    with zipfile.ZipFile(BytesIO(data)) as packed:
+        yield from (packed.read(one) for one in packed.namelist() if "worksheets/" in one)

@@ -1,83 +1,143 @@
-"""Countries, languages and time zones as people write them in a spreadsheet, read into the codes the portal keeps."""
+"""Countries as people write them in a spreadsheet, read into the codes the portal keeps.
 
+Codes (two letters, three letters, figures), official, short and common names in many languages, and names turned
+round ("Korea, Republic of"). The names are those of CLDR and of ISO's own translations; only what neither has is
+written here.
+"""
+
+import gettext
 import re
-import unicodedata
-from collections import defaultdict
-from datetime import UTC, datetime, timedelta
-from functools import cache
-from importlib.resources import files
-from zoneinfo import ZoneInfo, available_timezones
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
+import pycountry
 from babel import Locale
-from babel.core import get_global
+
+from portal.domain.folding import fold
+from portal.sheets.cells import clean
+
+READ_IN = (
+    *("en", "fr", "es", "ar", "bn", "vi", "zh", "zh_Hant", "ru", "de", "it", "pt", "tr", "pl", "nl", "cs", "sk", "hu"),
+    *("ro", "bg", "el", "sv", "da", "nb", "fi", "uk", "hr", "sr", "sl", "lt", "lv", "et", "ja", "ko", "th", "id", "ms"),
+    *("hi", "ur", "fa", "he", "km", "my", "lo", "ne", "si", "ta", "sq", "mk", "bs", "ka", "hy", "az", "kk", "uz", "mn"),
+    *("ca", "sw"),
+)
+"""The languages whose names of countries are read, the more common first: an earlier one wins over a later."""
+
+ISO_TRANSLATIONS = {"zh": "zh_CN", "zh_Hant": "zh_TW", "nb": "nb_NO"}
+
+OTHER_CODES = {"UK": "GB", "EL": "GR", "XKX": "XK", "KOS": "XK", "UAE": "AE", "KSA": "SA", "PRC": "CN", "ROC": "TW",
+               "DRC": "CD", "DPRK": "KP", "ROK": "KR", "GER": "DE", "SUI": "CH", "NED": "NL"}  # fmt: skip
 
 OTHER_NAMES = {
-    "usa": "US",
-    "unitedstatesofamerica": "US",
     "america": "US",
-    "uk": "GB",
-    "greatbritain": "GB",
+    "great britain": "GB",
     "britain": "GB",
     "england": "GB",
     "scotland": "GB",
     "wales": "GB",
-    "northernireland": "GB",
-    "uae": "AE",
-    "turkey": "TR",
-    "turkiye": "TR",
-    "czechrepublic": "CZ",
+    "northern ireland": "GB",
+    "czech republic": "CZ",
+    "tschechische republik": "CZ",
     "macedonia": "MK",
+    "former yugoslav republic macedonia": "MK",
     "burma": "MM",
     "swaziland": "SZ",
-    "ivorycoast": "CI",
-    "capeverde": "CV",
-    "easttimor": "TL",
+    "ivory coast": "CI",
+    "cape verde": "CV",
+    "east timor": "TL",
     "holland": "NL",
     "korea": "KR",
-    "republicofkorea": "KR",
-    "southkorea": "KR",
-    "democraticpeoplesrepublicofkorea": "KP",
-    "peoplesrepublicofchina": "CN",
-    "chinaprc": "CN",
-    "prc": "CN",
-    "mainlandchina": "CN",
-    "hongkong": "HK",
-    "macao": "MO",
-    "macau": "MO",
-    "taiwanroc": "TW",
-    "russianfederation": "RU",
-    "socialistrepublicofvietnam": "VN",
-    "laopdr": "LA",
-    "laopeoplesdemocraticrepublic": "LA",
-    "syrianarabrepublic": "SY",
-    "iranislamicrepublicof": "IR",
-    "islamicrepublicofiran": "IR",
-    "republicofmoldova": "MD",
-    "unitedrepublicoftanzania": "TZ",
-    "bolivia": "BO",
-    "plurinationalstateofbolivia": "BO",
-    "venezuela": "VE",
-    "bolivarianrepublicofvenezuela": "VE",
-    "bruneidarussalam": "BN",
+    "south korea": "KR",
+    "korea south": "KR",
+    "north korea": "KP",
+    "mainland china": "CN",
+    "republic china": "TW",
+    "chinese taipei": "TW",
+    "taipei": "TW",
+    "formosa": "TW",
+    "中华民国": "TW",
+    "中華民國": "TW",
+    "republic congo": "CG",
+    "congo": "CG",
+    "congo brazzaville": "CG",
+    "congo kinshasa": "CD",
+    "zaire": "CD",
+    "republic vietnam": "VN",
+    "republic kosovo": "XK",
+    "emirates": "AE",
+    "vatican": "VA",
+    "micronesia": "FM",
+    "turkey": "TR",
+    "congo rd": "CD",
+    "rdc": "CD",
+    "dom republic": "DO",
+    "ee uu": "US",
+    "grossbritannien": "GB",
+    "fyr macedonia": "MK",
+    "fyrom": "MK",
     "palestine": "PS",
-    "stateofpalestine": "PS",
-    "vaticancity": "VA",
-    "holysee": "VA",
-    "drc": "CD",
-    "democraticrepublicofthecongo": "CD",
-    "republicofthecongo": "CG",
-    "gambia": "GM",
-    "bahamas": "BS",
+    "bosnia": "BA",
+    "kampuchea": "KH",
+    "pilipinas": "PH",
+    "mejico": "MX",
+    "federated russian": "RU",
+    "arab jamahiriya libyan": "LY",
+    "кнр": "CN",
+    "ประเทศไทย": "TH",
+    "南韩": "KR",
+    "南韓": "KR",
+    "北韩": "KP",
+    "朝鲜": "KP",
 }
-"""English names beside those of the tables, as `_plain` writes them."""
+"""Names that neither table has, as `_words` writes them."""
 
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-[A-Za-z0-9]{5,8})*")
+SHORT_WORDS = {"rep": "republic", "dem": "democratic", "fed": "federated", "sts": "states", "st": "saint",
+               "is": "islands", "prov": "province", "dr": "democratic republic", "pr": "peoples republic"}  # fmt: skip
+EMPTY_WORDS = frozenset(
+    (
+        *("the", "and", "of", "de", "la", "le", "les", "el", "los", "las", "del", "der", "die", "das", "du"),
+        *("des", "di", "do", "da", "dos", "e", "y", "et", "und", "l", "d"),
+    )
+)
+GENERIC_WORDS = frozenset(
+    (
+        *("republic", "republique", "republica", "repubblica", "republik", "republika", "kingdom", "state"),
+        *("states", "federal", "federation", "federated", "socialist", "socialista", "sozialistische"),
+        *("peoples", "people", "popular", "democratic", "islamic", "arab", "bolivarian", "plurinational"),
+        *("united", "cooperative", "commonwealth", "principality", "sultanate", "province", "special"),
+        *("administrative", "region", "sar", "pdr", "rb", "government", "mainland", "hashemite"),
+    )
+)
+"""What a country calls itself besides its name; left out when the whole name is not known."""
+
+ONLY_BY_WHOLE_NAME = frozenset({"KR", "KP", "CG", "CD", "TW"})
+"""Countries whose generic words tell them from another: "Republic of China" is not China."""
+
+DISTRICTS = {"hongkong": "HK", "香港": "HK", "macao": "MO", "macau": "MO", "澳門": "MO", "澳门": "MO", "taiwan": "TW",
+             "台湾": "TW", "台灣": "TW", "臺灣": "TW", "臺湾": "TW"}  # fmt: skip
+BESIDE_DISTRICTS = re.compile(
+    "(china|chinese|prc|roc|sar|special|administrative|region|province|peoples|republic|of|中国|中國|特别行政区|特別行政區|省|s)*"
+)
+"""What may stand beside the name of a part of China to which ISO gives a code of its own."""
+NEAREST_LENGTH = 5
+"""A name shorter than this is never taken for a slip of another."""
 
 
 def country(text: str) -> str | None:
-    """The ISO 3166-1 alpha-2 code of a code or an English name; None when there is no such country."""
-    code = text.strip().upper()
-    return code if code in _iso_names() else _countries().get(_plain(text))
+    """The ISO 3166-1 alpha-2 code of a code or a name; None when there is no such country, or more than one."""
+    return _country(text.strip())
+
+
+@lru_cache(4_000)
+def _country(text: str) -> str | None:
+    is_code = text.isupper() and text.isascii()
+    found = (_by_code(text) if is_code else _by_name(text)) or _by_name(text) or _by_code(text) or _district(text)
+    if found:
+        return found
+    parts = [part for part in re.split(r"[-–—/()\[\],:|]+", text) if part.strip()]
+    codes = {_by_code(part.strip()) or _by_name(part) for part in parts}
+    return next(iter(codes)) if len(parts) > 1 and len(codes) == 1 else None
 
 
 def country_name(code: str) -> str:
@@ -85,91 +145,164 @@ def country_name(code: str) -> str:
     return str(Locale("en").territories.get(code, code))
 
 
-def language(text: str) -> str | None:
-    """The BCP 47 tag, in its usual capitals, of a tag or of a language's English name."""
-    tag = text.strip().replace("_", "-")
-    if LANGUAGE_TAG.fullmatch(tag) and tag.split("-")[0].lower() in Locale("en").languages:
-        return "-".join(_subtag(part, position) for position, part in enumerate(tag.split("-")))
-    return _languages().get(_plain(text))
+def all_countries() -> list[tuple[str, str]]:
+    """Every code with its English name, in the order of the names: for a list to choose from."""
+    return sorted(((code, country_name(code)) for code in set(_codes().values())), key=lambda pair: fold(pair[1]))
 
 
-def zone(text: str) -> str | None:
-    """The IANA name of a time zone, whatever its capitals; the names Windows and Excel use are understood too."""
-    return _zones().get(text.strip().replace(" ", "_").casefold()) or _windows_zones().get(text.strip().casefold())
+def near_country(text: str) -> str | None:
+    """The one country whose name differs from `text` by a single slip: to be proposed, never assumed."""
+    typed = "".join(_words(text))
+    if len(typed) < NEAREST_LENGTH or typed in _names():
+        return None
+    found: set[str] = set()
+    for shape in (typed, *_shorter(typed)):
+        found |= _nearly().get(shape, frozenset())
+    return next(iter(found)) if len(found) == 1 else None
 
 
-def zone_of(country_code: str) -> str | None:
-    """The one time zone of a country; None where its clocks differ."""
-    return _only_zones().get(country_code)
+def _by_code(text: str) -> str | None:
+    code = clean(text).upper().replace(".", "").replace(" ", "")
+    if code.isdecimal():
+        one = pycountry.countries.get(numeric=code.zfill(3)) if code.isascii() and len(code) <= 3 else None
+        return str(one.alpha_2) if one else None
+    return _codes().get(code) or OTHER_CODES.get(code) or _flag(text)
 
 
-def example_zone(country_code: str) -> str:
-    """A zone of the country, to show how one is written."""
-    return next(iter(_zones_by_country().get(country_code, ())), "Europe/Vienna")
+def _flag(text: str) -> str | None:
+    """Two regional indicator signs are a flag, which is a code."""
+    letters = [ord(sign) - 0x1F1E6 for sign in text.strip()]
+    if len(letters) == 2 and all(0 <= letter < 26 for letter in letters):
+        return _codes().get("".join(chr(65 + letter) for letter in letters))
+    return None
 
 
-def _subtag(part: str, position: int) -> str:
-    if position == 0:
-        return part.lower()
-    return part.title() if len(part) == 4 else part.upper() if len(part) <= 3 else part.lower()
+def _by_name(text: str) -> str | None:
+    words = _words(text)
+    if not words:
+        return None
+    whole, turned = "".join(words), " ".join(sorted(words))
+    found = _english().get(whole) or _english().get(turned) or _names().get(whole) or _names().get(turned)
+    return found or _by_bare_name(words)
 
 
-def _plain(text: str) -> str:
-    """Letters only, without case, accents, `the`, `and`: what two spellings of a name have in common."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
-    words = re.findall(r"[^\W\d_]+", bare.replace("ı", "i").replace("'", "").replace("’", ""))
-    return "".join(word for word in words if word not in ("the", "and"))
+def _by_bare_name(words: list[str]) -> str | None:
+    """The country that is left when republics and kingdoms are taken away, where they tell nobody apart."""
+    bare = [word for word in words if word not in GENERIC_WORDS]
+    if not bare or len(bare) == len(words):
+        return None
+    if bare == ["korea"]:
+        return "KP" if {"democratic", "peoples"} & set(words) else "KR"
+    if bare == ["congo"]:
+        return "CD" if "democratic" in words else "CG"
+    found = _names().get("".join(bare)) or _names().get(" ".join(sorted(bare)))
+    return None if found in ONLY_BY_WHOLE_NAME else found
+
+
+def _district(text: str) -> str | None:
+    """`Hong Kong SAR, China`: a part of China, where nothing but China's own words stand beside it."""
+    said = re.sub(r"[\W_]+", "", fold(text))
+    for name, code in DISTRICTS.items():
+        before, found, after = said.partition(name)
+        if found and BESIDE_DISTRICTS.fullmatch(before + after):
+            return code
+    return None
+
+
+def _words(text: str) -> list[str]:
+    """The words of a name without case, accents, articles and marks; usual short forms are written out."""
+    bare = fold(text).replace("'s", "s").replace(".", " ")
+    words = re.findall(r"[^\W_]+(?:[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+[^\W_]*)*", bare)
+    written: list[str] = []
+    for word in _joined(words):
+        written += SHORT_WORDS.get(word, word).split()
+    return [word for word in written if word not in EMPTY_WORDS] or written
+
+
+def _joined(words: list[str]) -> Iterator[str]:
+    """Letters that stood apart by their points are one word: `U. S. A.` is `usa`."""
+    held = ""
+    for word in words:
+        if len(word) == 1 and word.isascii():
+            held += word
+            continue
+        if held:
+            yield held
+        held = ""
+        yield word
+    if held:
+        yield held
 
 
 @cache
-def _iso_names() -> dict[str, str]:
-    return {row[0]: row[1] for row in _table("iso3166.tab")}
-
-
-@cache
-def _countries() -> dict[str, str]:
-    named = {_plain(name): code for code, name in Locale("en").territories.items() if code in _iso_names()}
-    return {_plain(name): code for code, name in _iso_names().items()} | named | OTHER_NAMES
-
-
-@cache
-def _languages() -> dict[str, str]:
-    return {_plain(name): code.replace("_", "-") for code, name in Locale("en").languages.items()}
-
-
-@cache
-def _zones() -> dict[str, str]:
-    return {name.casefold(): name for name in available_timezones() if "/" in name or name == "UTC"}
-
-
-@cache
-def _windows_zones() -> dict[str, str]:
-    return {name.casefold(): found for name, found in get_global("windows_zone_mapping").items()}
-
-
-@cache
-def _zones_by_country() -> dict[str, list[str]]:
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for codes, _, name, *_ in _table("zone1970.tab"):
-        for code in codes.split(","):
-            found[code].append(name)
+def _codes() -> dict[str, str]:
+    """Alpha-2 and alpha-3 codes; Kosovo has one that ISO leaves to its users."""
+    found = {"XK": "XK"}
+    for one in pycountry.countries:
+        found |= {one.alpha_2: one.alpha_2, one.alpha_3: one.alpha_2}
     return found
 
 
 @cache
-def _only_zones() -> dict[str, str]:
-    """A country's first zone in the table, where all its zones have told the same time lately."""
-    named: defaultdict[str, list[str]] = defaultdict(list)
-    for code, _, name, *_ in _table("zone.tab"):
-        named[code].append(name)
-    return {code: names[0] for code, names in named.items() if len({_clock(name) for name in names}) == 1}
+def _english() -> dict[str, str]:
+    """English names, whole and with their words in order of the alphabet; these win over any other language's."""
+    found: dict[str, str] = {}
+    for name, code in (*OTHER_NAMES.items(), *_iso_names(), *_cldr_names("en")):
+        _learn(found, name, code)
+    return found
 
 
-def _clock(name: str) -> tuple[timedelta | None, ...]:
-    there = ZoneInfo(name)
-    return tuple(datetime(2026, month, 15, tzinfo=UTC).astimezone(there).utcoffset() for month in range(1, 13))
+@cache
+def _names() -> dict[str, str | None]:
+    """Names in all languages read. One that means two countries in two languages means neither here."""
+    found: dict[str, str | None] = dict(_english())
+    for language in READ_IN:
+        known: dict[str, str] = {}
+        for name, code in (*_cldr_names(language), *_iso_names(language)):
+            _learn(known, name, code)
+        for name, code in known.items():
+            if found.setdefault(name, code) != code and name not in _english():
+                found[name] = None
+    return found
 
 
-def _table(name: str) -> list[list[str]]:
-    lines = (files("tzdata.zoneinfo") / name).read_text(encoding="utf-8").splitlines()
-    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+def _learn(found: dict[str, str], name: str, code: str) -> None:
+    words = _words(name)
+    if words:
+        found.setdefault("".join(words), code)
+        found.setdefault(" ".join(sorted(words)), code)
+
+
+def _cldr_names(language: str) -> Iterator[tuple[str, str]]:
+    for code, name in Locale.parse(language).territories.items():
+        if code.split("-")[0] in _codes() and len(code.split("-")[0]) == 2:
+            yield name, code[:2]
+
+
+def _iso_names(language: str = "") -> Iterator[tuple[str, str]]:
+    """ISO's names, in English or as its volunteers translate them."""
+    said = _translation(language) if language else None
+    for one in pycountry.countries:
+        for name in (one.name, getattr(one, "common_name", ""), getattr(one, "official_name", "")):
+            if name:
+                yield (said.gettext(name) if said else name), one.alpha_2
+
+
+def _translation(language: str) -> gettext.NullTranslations:
+    wanted = ISO_TRANSLATIONS.get(language, language)
+    return gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[wanted], fallback=True)
+
+
+@cache
+def _nearly() -> dict[str, frozenset[str]]:
+    """Every name that no space divides, and what is left of it without one of its letters, with the countries meant."""
+    found: dict[str, set[str]] = {}
+    for name, code in _names().items():
+        if code is not None and len(name) >= NEAREST_LENGTH and " " not in name:
+            for shape in (name, *_shorter(name)):
+                found.setdefault(shape, set()).add(code)
+    return {shape: frozenset(codes) for shape, codes in found.items()}
+
+
+def _shorter(name: str) -> Iterator[str]:
+    return (name[:place] + name[place + 1 :] for place in range(len(name)))

@@ -1,355 +1,320 @@
-"""A buyer's list of suppliers, read row by row: what can be taken, and where something cannot, what to do about it.
+"""A buyer's list of suppliers, read row by row: what can be taken, what was assumed, and what to do about the rest.
 
-Columns are found by their headings, in any order. A row that cannot be taken never stops the others; a file in which
-the columns themselves cannot be found is refused whole.
+Columns are found by their headings, in any order and many languages. A row that cannot be taken never stops the
+others. Where the file itself leaves something open (its encoding, a needed column, hidden rows) `look` says what to
+ask, and `read` refuses until it is answered.
 """
 
-import re
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-
-from email_validator import EmailNotValidError, validate_email
 
 from portal.domain.refusals import Invalid
-from portal.sheets import grid, places
+from portal.sheets import grid, places, supplier_columns, text_table
+from portal.sheets.cells import clean as clean
+from portal.sheets.cells import shortened
+from portal.sheets.encoding_detection import UNCERTAIN, Detected, detect, ways
+from portal.sheets.encodings import LABELS
+from portal.sheets.grid import Grid, Sheet
+from portal.sheets.supplier_columns import ColumnChoices, Columns
+from portal.sheets.supplier_headings import HEADINGS as HEADINGS
+from portal.sheets.supplier_headings import NAMES as NAMES
+from portal.sheets.supplier_headings import NEEDED as NEEDED
+from portal.sheets.supplier_headings import bare
+from portal.sheets.supplier_row import RefusedLine as RefusedLine
+from portal.sheets.supplier_row import RowReader
+from portal.sheets.supplier_row import SupplierRow as SupplierRow
+from portal.sheets.supplier_row import key as key
+from portal.sheets.supplier_row import values as values
 
-HEADINGS: dict[str, tuple[str, ...]] = {
-    "name": ("suppliername", "supplier", "companyname", "company", "vendorname", "vendor", "factoryname", "factory",
-             "legalname", "legalentity", "facilityname", "name"),
-    "code": ("externalcode", "suppliercode", "vendorcode", "code", "suppliernumber", "vendornumber", "supplierno",
-             "vendorno", "supplierid", "vendorid", "externalid", "reference", "id"),
-    "country": ("country", "countrycode", "countryname", "suppliercountry", "countryregion", "countryiso"),
-    "contact_name": ("contactname", "contactperson", "contact", "contactfullname", "person"),
-    "contact_address": ("contactaddress", "contactemail", "contactemailaddress", "emailaddress", "email", "mail",
-                        "contactmail", "eaddress"),
-    "language": ("language", "contactlanguage", "languagecode", "preferredlanguage", "lang", "locale"),
-    "time_zone": ("timezone", "ianatimezone", "timezoneiana", "contacttimezone", "tz", "zone"),
-    "os_id": ("osid", "oshubid", "opensupplyhubid", "opensupplyhub", "osidopensupplyhub"),
-    "lei": ("lei", "legalentityidentifier", "leicode"),
-    "own_ids": ("ownids", "ownid", "otherids", "ownidentifiers"),
-}  # fmt: skip
-"""What each column may be called, letters and figures only; where two columns fit, the earlier word wins."""
-
-NAMES = {
-    "name": "Supplier name",
-    "code": "External code",
-    "country": "Country",
-    "contact_name": "Contact name",
-    "contact_address": "Contact address",
-    "language": "Language",
-    "time_zone": "Time zone",
-    "os_id": "OS ID",
-    "lei": "LEI",
-    "own_ids": "Own ids",
-}
-NEEDED = ("name", "country", "contact_address")
-LENGTHS = {"name": 200, "code": 100, "contact_name": 200, "own_ids": 1_000}
-ABSENT = frozenset({"contact_name", "language", "time_zone", "os_id", "lei", "own_ids"})
-HEADING_ROWS = 20
-DEFAULT_LANGUAGE = "en"
-OS_ID = re.compile(r"[A-Z0-9-]{4,40}")
-SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d{2,}")
-LEI = re.compile(r"[A-Z0-9]{20}")
+NO_HEADINGS = (
+    "No column headings were found. The first row should name the columns: "
+    "Supplier name, Country, Contact address, and others as you need them."
+)
+HIDDEN_ROWS = ("include", "skip")
 
 
 @dataclass(frozen=True)
-class SupplierRow:
-    """One supplier as the file has it; `number` is the row as the spreadsheet numbers it.
+class ListChoices:
+    """What somebody said about a file: its encoding, sheet, hidden rows, columns and unknown names of countries.
 
-    `unsaid` names the fields the file says nothing about: no such column, or a blank language or time zone.
+    `countries` has each name as the file writes it, in any case, with its code.
     """
 
-    number: int
-    name: str
-    code: str | None
-    country: str
-    contact_name: str
-    contact_address: str
-    language: str
-    time_zone: str
-    os_id: str | None = None
-    lei: str | None = None
-    own_ids: Mapping[str, str] = field(default_factory=dict)
-    unsaid: frozenset[str] = frozenset()
+    encoding: str = ""
+    sheet: str = ""
+    hidden_rows: str = ""
+    columns: ColumnChoices = field(default_factory=ColumnChoices)
+    countries: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def key(self) -> str:
-        """What makes this supplier the same as another: its code where it has one, else its name and country."""
-        return key(self.code, self.name, self.country)
+
+NO_CHOICES = ListChoices()
 
 
 @dataclass(frozen=True)
-class RefusedLine:
-    """Something that cannot be taken: the row as the spreadsheet numbers it, the column's heading, what to do."""
+class UnknownCountry:
+    """A name of a country that nobody knows, on how many rows it stands, and the one it is a slip of, if any."""
 
-    row: int
-    column: str
-    problem: str
+    name: str
+    rows: int
+    near: str | None = None
+
+    @property
+    def question(self) -> str:
+        """What to ask, once for all its rows."""
+        count = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
+        near = f" Perhaps {places.country_name(self.near)} ({self.near})?" if self.near else ""
+        return f"Which country is “{shortened(self.name)}”? {count}.{near}"
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something the file leaves open: `about` is encoding, columns or hidden_rows, `option` how a command says it."""
+
+    about: str
+    sentence: str
+    option: str = ""
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """A row that cannot be taken, as the file has it, and what to do about it."""
+
+    number: int
+    cells: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the rows come from: the sheet, the other sheets, the columns, the encoding and how names read in it."""
+
+    sheet: str = ""
+    other_sheets: tuple[str, ...] = ()
+    hidden: int = 0
+    columns: Columns | None = None
+    detected: Detected | None = None
+    encoding: str = ""
 
 
 @dataclass(frozen=True)
 class SupplierList:
-    """What a file holds. `unknown` are headings that mean nothing here: their columns were left alone."""
+    """What a file holds. `unknown` are headings whose columns were left out; `notes` cells left out of rows taken."""
 
     rows: tuple[SupplierRow, ...]
     refused: tuple[RefusedLine, ...]
     unknown: tuple[str, ...] = ()
+    notes: tuple[RefusedLine, ...] = ()
+    unknown_countries: tuple[UnknownCountry, ...] = ()
+    rejected: tuple[RejectedRow, ...] = field(default=(), compare=False)
+    questions: tuple[Question, ...] = field(default=(), compare=False)
+    source: Source = field(default=Source(), compare=False)
+
+
+def read(data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> SupplierList:
+    """Every supplier of an .xlsx or .csv file that can be taken, and a line for everything that cannot."""
+    found = look(data, file_name, choices)
+    if found.questions:
+        first, *others = (f"{one.sentence} {one.option}".strip() for one in found.questions)
+        raise Invalid(first, others)
+    return found
+
+
+def look(data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> SupplierList:
+    """The same, with what the file leaves open as questions in place of a refusal."""
+    opened = _open(data, file_name, choices)
+    columns = opened.columns
+    if columns is None or columns.missing:
+        return SupplierList((), (), questions=opened.questions, source=opened.source)
+    return _read_rows(opened, columns, choices)
+
+
+def read_keys(data: bytes, file_name: str) -> "tuple[KeyRow, ...]":
+    """The suppliers that a list names by code, or by name and country; nothing else is asked of its rows."""
+    choices = ListChoices()
+    sheets, _, asked = _sheets(data, file_name, choices)
+    if asked:
+        raise Invalid(f"{asked[0].sentence} {asked[0].option}")
+    for sheet in sorted(sheets, key=lambda one: one.is_hidden):
+        columns = supplier_columns.find_keys(sheet.rows, choices.columns)
+        if columns is not None:
+            return tuple(_key_rows(sheet.rows, columns))
+    raise Invalid("This list has no column headed External code or Supplier name. Add one and choose it again.")
 
 
 @dataclass(frozen=True)
-class Columns:
-    """Where each field stands, what its heading says, and the headings nobody knows."""
+class KeyRow:
+    """One line of a list that only says which supplier is meant; `country` is a code, where it is known."""
 
-    row: int
-    places: Mapping[str, int]
-    headings: Mapping[str, str]
-    own_ids: Mapping[str, int]
-    unknown: tuple[str, ...]
-
-    @property
-    def absent(self) -> frozenset[str]:
-        """The fields no column is for. A code is never absent: where there is none, the key says so."""
-        return ABSENT - self.places.keys() - ({"own_ids"} if self.own_ids else set())
+    number: int
+    code: str
+    name: str
+    country: str | None
 
 
-def key(code: str | None, name: str, country: str) -> str:
-    """A supplier's key; capitals and space do not make another supplier."""
-    return f"code {code.casefold()}" if code else f"name {' '.join(name.casefold().split())} {country}"
+def _key_rows(rows: Grid, columns: Columns) -> list[KeyRow]:
+    found = []
+    for number, cells in enumerate(rows[columns.first - 1 :], start=columns.first):
+        code, name, country = (_cell(cells, columns, field) for field in ("code", "name", "country"))
+        if code or name:
+            found.append(KeyRow(number, code, name, places.country(country) if country else None))
+    return found
 
 
-def read(data: bytes, file_name: str) -> SupplierList:
-    """Every supplier of an .xlsx or .csv file that can be taken, and a line for everything that cannot."""
-    for sheet in grid.sheets(data, file_name):
-        columns = _find_columns(sheet.rows)
-        if columns is not None:
-            return _read_rows(sheet.rows, columns)
-    raise Invalid(
-        "No column headings were found. The first row should name the columns: "
-        "Supplier name, Country, Contact address, and others as you need them."
-    )
+def _cell(cells: Sequence[str], columns: Columns, name: str) -> str:
+    place = columns.places.get(name, -1)
+    return clean(cells[place]) if 0 <= place < len(cells) else ""
 
 
-def _find_columns(rows: grid.Grid) -> Columns | None:
-    """The first of the top rows with at least two known headings, the supplier's name or address among them."""
-    for number, row in enumerate(rows[:HEADING_ROWS], start=1):
-        if sum(bool(_meanings(_bare(cell))) for cell in row) >= 2:
-            return _columns(number, row)
-    return None
+def _raw(cells: Sequence[str], columns: Columns, name: str) -> str:
+    """The cell as it is, also with signs that only a wrong reading gives."""
+    place = columns.places.get(name, -1)
+    return cells[place] if 0 <= place < len(cells) else ""
 
 
-def _columns(number: int, row: list[str]) -> Columns:
-    headings = [clean(cell) for cell in row]
-    taken: dict[str, int] = {}
-    for meaning, words in HEADINGS.items():
-        found = sorted((words.index(_bare(cell)), place) for place, cell in enumerate(row) if _bare(cell) in words)
-        if len(found) > 1 and found[0][0] == found[1][0]:
-            raise Invalid(f"Two columns are headed “{headings[found[0][1]]}”. Rename or remove one of them.")
-        if found:
-            taken[meaning] = found[0][1]
-    missing = [NAMES[meaning] for meaning in NEEDED if meaning not in taken]
-    if missing:
-        raise Invalid(f"In row {number} there is no column headed {' or '.join(missing)}. Add it and import again.")
-    own = {_own_name(text): place for place, text in enumerate(headings) if _own_name(text)}
-    left = (text for place, text in enumerate(headings) if text and place not in {*taken.values(), *own.values()})
-    return Columns(number, taken, {meaning: headings[place] for meaning, place in taken.items()}, own, tuple(left))
+@dataclass(frozen=True)
+class _Opened:
+    """A file with its sheet chosen and its columns found."""
+
+    rows: Grid
+    hidden: frozenset[int]
+    columns: Columns | None
+    questions: tuple[Question, ...]
+    source: Source
 
 
-def _own_name(heading: str) -> str:
-    """`Own id: SAP` and `Own ID SAP` are a column of the buyer's own ids called SAP."""
-    found = re.fullmatch(r"own\s*id\b\s*[:\-–(]?\s*(.+?)\)?", heading, re.IGNORECASE)
-    return found.group(1).strip() if found else ""
+def _open(data: bytes, file_name: str, choices: ListChoices) -> _Opened:
+    sheets, detected, asked = _sheets(data, file_name, choices)
+    sheet = _sheet(sheets, choices)
+    columns = supplier_columns.find(sheet.rows, choices.columns)
+    asked = [*asked, *_about_columns(columns, sheet, choices)]
+    hidden = _hidden(sheet, columns)
+    if hidden and choices.hidden_rows not in HIDDEN_ROWS:
+        rows = "1 row of this list is" if len(hidden) == 1 else f"{len(hidden):,} rows of this list are"
+        said = f"{rows} hidden, by a filter or by hand."
+        option = "Say whether to import them: --hidden-rows include or --hidden-rows skip."
+        asked.append(Question("hidden_rows", said, option))
+    others = tuple(one.name for one in sheets if one.name != sheet.name)
+    shown = columns or supplier_columns.without_headings(sheet.rows, choices.columns)
+    source = Source(sheet.name, others, len(hidden), shown, detected, sheet.encoding)
+    skipped = hidden if choices.hidden_rows == "skip" else frozenset[int]()
+    return _Opened(sheet.rows, skipped, columns, tuple(asked), source)
 
 
-def _meanings(bare: str) -> list[str]:
-    return [meaning for meaning, words in HEADINGS.items() if bare in words]
+def _sheets(
+    data: bytes, file_name: str, choices: ListChoices
+) -> tuple[tuple[Sheet, ...], Detected | None, list[Question]]:
+    """The sheets of a file; of a text file what it is written in, and the question when that is not certain."""
+    if choices.encoding or not _is_text(data, file_name):
+        return tuple(grid.sheets(data, file_name, choices.encoding)), None, []
+    found = detect(data, lambda text: _lines(text, choices))
+    asked = [] if found.is_certain else [Question("encoding", UNCERTAIN, ways(found))]
+    return tuple(grid.sheets(data, file_name, found.encoding)), found, asked
 
 
-@lru_cache(1_000)
-def _bare(cell: str) -> str:
-    """A heading without case, space or marks: `E-mail address*` is `emailaddress`."""
-    return re.sub(r"[\W_]+", "", cell.casefold())
+def _is_text(data: bytes, file_name: str) -> bool:
+    """Anything else is refused, or read, by the grid; nobody guesses the encoding of what is no text."""
+    is_book = data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or file_name.lower().endswith((".xls", ".ods", ".xlsb"))
+    return bool(data) and len(data) <= grid.MOST_BYTES and not is_book
 
 
-def _read_rows(rows: grid.Grid, columns: Columns) -> SupplierList:
-    taken: list[SupplierRow] = []
-    refused: list[RefusedLine] = []
-    seen: dict[str, int] = {}
-    for number, cells in enumerate(rows[columns.row :], start=columns.row + 1):
-        if not any(cell and not cell.isspace() for cell in cells):
-            continue
-        reading = _Reading(number, cells, columns)
-        row = reading.row()
-        problem = _same_key(reading, seen)
-        refused += reading.refused
-        if problem:
-            refused.append(problem)
-        elif row is not None:
-            taken.append(row)
-    return SupplierList(tuple(taken), tuple(refused), columns.unknown)
-
-
-def _same_key(reading: "_Reading", seen: dict[str, int]) -> RefusedLine | None:
-    """The refusal of a supplier that stood further up already; remembers it otherwise, even when its row is refused."""
-    if reading.key is None:
+def _lines(text: str, choices: ListChoices) -> list[tuple[str, str]] | None:
+    """The names on each row with the code of its country: what an encoding is weighed by."""
+    rows = text_table.rows(text)
+    columns = supplier_columns.find(rows, choices.columns)
+    if columns is None:
         return None
-    first = seen.setdefault(reading.key, reading.number)
-    if first == reading.number:
-        return None
-    if reading.code:
-        column, what = "code", f"has the same external code, {reading.code}, as row {first}"
-    else:
-        column, what = "name", f"has the same name and country as row {first}"
-    problem = f"Row {reading.number} {what}. Keep one of the two rows, or give each its own code."
-    return RefusedLine(reading.number, reading.columns.headings.get(column, NAMES[column]), problem)
+    found = []
+    for cells in rows[columns.first - 1 :]:
+        country = _cell(cells, columns, "country")
+        words = " ".join(_raw(cells, columns, field) for field in ("name", "contact_name"))
+        found.append((words.strip(), _given(country, choices) or places.country(country) or ""))
+    return found
 
 
-class _Reading:
-    """One row on its way: fields are read one by one, and each that cannot be read leaves a refused line."""
+def _given(country: str, choices: ListChoices) -> str:
+    return next((code for name, code in choices.countries.items() if name.casefold() == country.casefold()), "")
 
-    def __init__(self, number: int, cells: list[str], columns: Columns) -> None:
-        self.number, self.cells, self.columns = number, cells, columns
-        self.refused: list[RefusedLine] = []
-        self.code = self._code()
-        self.key: str | None = None
 
-    def row(self) -> SupplierRow | None:
-        """The supplier, or None when something could not be read."""
-        name = self._needed("name", "Write the supplier's name.", lambda text: text)
-        country = self._country()
-        if self.code or (name and country):
-            self.key = key(self.code or None, name or "", country or "")
-        made = SupplierRow(
-            self.number,
-            name or "",
-            self.code or None,
-            country or "",
-            self._text("contact_name"),
-            self._needed("contact_address", "Write the address letters should go to.", self._address) or "",
-            self._language(),
-            self._zone(country),
-            self._identifier("os_id", OS_ID, "An OS ID has letters and figures only, like BD2020123ABCDEF."),
-            self._lei(),
-            self._own_ids(),
-            self._unsaid(),
-        )
-        return None if self.refused else made
-
-    def _code(self) -> str:
-        text = self._text("code")
-        if not SHORTENED.fullmatch(text):
-            return text
-        said = f"The spreadsheet has shortened this number to {text}. Format the column as text and write it again."
-        self._refuse("code", said)
-        return ""
-
-    def _cell(self, meaning: str) -> str:
-        place = self.columns.places.get(meaning, -1)
-        return clean(self.cells[place]) if 0 <= place < len(self.cells) else ""
-
-    def _refuse(self, meaning: str, problem: str) -> None:
-        heading = self.columns.headings.get(meaning, NAMES[meaning])
-        self.refused.append(RefusedLine(self.number, heading, problem))
-
-    def _text(self, meaning: str) -> str:
-        text = self._cell(meaning)
-        if len(text) > LENGTHS.get(meaning, 300):
-            self._refuse(meaning, f"This is longer than {LENGTHS.get(meaning, 300)} letters. Shorten it.")
-            return ""
-        return text
-
-    def _needed(self, meaning: str, missing: str, reading: Callable[[str], str]) -> str | None:
-        text = self._text(meaning)
-        if text:
-            return reading(text)
-        if not self.refused or self.refused[-1].column != self.columns.headings.get(meaning):
-            self._refuse(meaning, missing)
-        return None
-
-    def _country(self) -> str | None:
-        text = self._text("country")
-        found = places.country(text) if text else None
-        if found is None:
-            said = f"“{_shortened(text)}” is not a country we know. " if text else ""
-            self._refuse("country", f"{said}Write the country's two-letter code, like BD, or its English name.")
-        return found
-
-    def _address(self, text: str) -> str:
-        try:
-            checked = validate_email(text, check_deliverability=False, test_environment=True)
-            if "." not in checked.domain:
-                raise EmailNotValidError
-        except EmailNotValidError:
-            self._refuse("contact_address", f"“{_shortened(text)}” is not an e-mail address, like name@example.com.")
-            return ""
-        return checked.normalized
-
-    def _language(self) -> str:
-        text = self._text("language")
-        found = places.language(text) if text else DEFAULT_LANGUAGE
-        if found is None:
-            self._refuse(
-                "language", f"“{_shortened(text)}” is not a language we know. Write a tag like en, fr or pt-BR."
+def _sheet(sheets: Sequence[Sheet], choices: ListChoices) -> Sheet:
+    """The sheet somebody named; else the first that has the columns, visible ones before hidden ones."""
+    if choices.sheet:
+        named = next((one for one in sheets if one.name.casefold() == choices.sheet.casefold()), None)
+        if named is None:
+            raise Invalid(
+                f"There is no sheet “{choices.sheet}”. The sheets are {', '.join(one.name for one in sheets)}."
             )
-        return found or ""
-
-    def _zone(self, country: str | None) -> str:
-        text = self._text("time_zone")
-        found = places.zone(text) if text else places.zone_of(country) if country else ""
-        if found is None:
-            example = places.example_zone(country or "")
-            said = (
-                f"“{_shortened(text)}” is not a time zone we know." if text else
-                f"{places.country_name(country or '')} has more than one time zone."
-            )  # fmt: skip
-            self._refuse("time_zone", f"{said} Write one by its IANA name, like {example}.")
-        return found or ""
-
-    def _identifier(self, meaning: str, pattern: re.Pattern[str], problem: str) -> str | None:
-        text = self._text(meaning).upper().replace(" ", "")
-        if text and not pattern.fullmatch(text):
-            self._refuse(meaning, problem)
-        return text or None
-
-    def _lei(self) -> str | None:
-        """An LEI whose last two figures fit the others (ISO 17442, by ISO 7064 mod 97-10)."""
-        text = self._identifier("lei", LEI, "An LEI has exactly 20 letters and figures.")
-        if text and LEI.fullmatch(text) and int("".join(str(int(sign, 36)) for sign in text)) % 97 != 1:
-            self._refuse("lei", "A letter or figure of this LEI is wrong: its last two figures do not fit. Look it up.")
-        return text
-
-    def _unsaid(self) -> frozenset[str]:
-        """An empty set for every row where it can be, so that ten thousand rows share it."""
-        blank = {meaning for meaning in ("language", "time_zone") if not self._cell(meaning)}
-        return self.columns.absent | blank if blank else self.columns.absent
-
-    def _own_ids(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for part in filter(None, (part.strip() for part in re.split(r"[;\n]", self._text("own_ids")))):
-            name, mark, value = part.partition("=") if "=" in part else part.partition(":")
-            found[name.strip() if mark else f"id {len(found) + 1}"] = (value if mark else part).strip()
-        for name, place in self.columns.own_ids.items():
-            if place < len(self.cells) and clean(self.cells[place]):
-                found[name] = clean(self.cells[place])
-        return found
+        return named
+    ordered = sorted(sheets, key=lambda one: one.is_hidden)
+    found = [(one, supplier_columns.find(one.rows, choices.columns)) for one in ordered]
+    whole = (sheet for sheet, columns in found if columns and not columns.missing)
+    return next(whole, next((sheet for sheet, columns in found if columns), ordered[0]))
 
 
-def clean(text: str) -> str:
-    """One line of ordinary letters: no control signs, no marks that turn the reading direction, space made single."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    kept = "".join(
-        " " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign
-        for sign in unicodedata.normalize("NFC", text)
-        if sign not in INVISIBLE
+def _about_columns(columns: Columns | None, sheet: Sheet, choices: ListChoices) -> list[Question]:
+    if columns is None:
+        return [Question("columns", NO_HEADINGS)]
+    strange = choices.columns.by_heading.keys() - {bare(one.heading) for one in columns.all}
+    if strange:
+        headed = ", ".join(one.heading for one in columns.all if one.heading)
+        return [Question("columns", f"There is no column headed “{min(strange)}”. The columns are headed {headed}.")]
+    if columns.missing:
+        where = f"In row {columns.row}" + (f" of the sheet “{sheet.name}”" if choices.sheet else "")
+        said = f"{where} there is no column headed {' or '.join(columns.missing)}. Add it and import again,"
+        return [Question("columns", f"{said} or say which column it is.", "Write it like --map 'Land=country'.")]
+    if columns.twice:
+        said = f"Two columns are headed “{columns.twice}”. Rename or remove one of them."
+        return [Question("columns", said)]
+    return []
+
+
+def _hidden(sheet: Sheet, columns: Columns | None) -> frozenset[int]:
+    """The hidden rows that hold something, below the headings."""
+    first = columns.first if columns else 1
+    return frozenset(
+        number
+        for number in sheet.hidden_rows
+        if first <= number <= len(sheet.rows) and any(map(str.strip, sheet.rows[number - 1]))
     )
-    return " ".join(kept.split())
 
 
-INVISIBLE = frozenset("\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
-"""Signs nobody sees and that could make one name look like another; joiners that scripts need are not among them."""
+def _read_rows(opened: _Opened, columns: Columns, choices: ListChoices) -> SupplierList:
+    reader = RowReader(columns, {name.casefold(): code for name, code in choices.countries.items()})
+    headings = [one.casefold() for one in opened.rows[columns.row - 1]]
+    rejected: list[RejectedRow] = []
+    for number, cells in enumerate(opened.rows[columns.first - 1 :], start=columns.first):
+        if number in opened.hidden or not any(cell and not cell.isspace() for cell in cells):
+            continue
+        if [cell.casefold() for cell in cells] == headings:
+            continue  # a page of a printed list begins anew with its headings
+        problems = reader.take(number, cells)
+        if problems:
+            rejected.append(RejectedRow(number, tuple(cells), problems))
+    unknown = _unknown_countries(reader.unknown)
+    return SupplierList(
+        tuple(reader.rows),
+        tuple(reader.refused),
+        columns.unknown,
+        tuple(reader.notes),
+        unknown,
+        tuple(rejected),
+        opened.questions,
+        opened.source,
+    )
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "…"
+def _unknown_countries(names: Counter[str]) -> tuple[UnknownCountry, ...]:
+    """The distinct names, those on the most rows first; a slip is looked for in the first of them only."""
+    common = names.most_common()
+    return tuple(
+        UnknownCountry(name, count, places.near_country(name) if place < MOST_COMPARED else None)
+        for place, (name, count) in enumerate(common)
+    )
+
+
+MOST_COMPARED = 100
+
+
+def encoding_label(encoding: str) -> str:
+    """An encoding in words."""
+    return LABELS.get(encoding, encoding)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Integer, case, func, or_, select
 
 from portal.domain.questionnaire import SEVERITIES
-from portal.storage import statuses
+from portal.storage import statuses, suppliers
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 from portal.storage.touched import RESCORED
@@ -88,7 +88,7 @@ class Board:
 
 
 SORTS: dict[str, Any] = {
-    "supplier": func.lower(_supplier.c.name),
+    "supplier": _supplier.c.name_key,
     "code": func.lower(_supplier.c.code),
     "severity": _invitation.c.severity,
     "score": _invitation.c.score_tenths,
@@ -207,8 +207,9 @@ def chosen(work: Work, campaign: str, filter: Filter) -> Any:
     """The invitations of a campaign that a filter lets through."""
     which = (_invitation.c.campaign_id == campaign) & (_invitation.c.organisation_id == work.actor.organisation)
     for word in filter.search.lower().split():
-        texts = (_supplier.c.name, _supplier.c.code, _invitation.c.contact_name, _invitation.c.contact_address)
-        which &= or_(*(func.lower(text).contains(word, autoescape=True) for text in texts))
+        texts = (_invitation.c.contact_name, _invitation.c.contact_address)
+        by_contact = (func.lower(text).contains(word, autoescape=True) for text in texts)
+        which &= or_(suppliers.found_by(word), *by_contact)
     if filter.status:
         which &= statuses.status(work.now) == filter.status
     if filter.severity in SEVERITIES:
@@ -222,7 +223,7 @@ def _order(work: Work, sort: str) -> tuple[Any, ...]:
     name = sort.removeprefix("-")
     column = statuses.status(work.now) if name == "status" else SORTS.get(name, SORTS["severity"])
     first = column.desc() if sort.startswith("-") else column.asc()
-    return (first.nulls_last(), func.lower(_supplier.c.name), _invitation.c.id)
+    return (first.nulls_last(), _supplier.c.name_key, _invitation.c.id)
 
 
 def _counts(work: Work, campaign: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any, Literal, cast, get_args
 from sqlalchemy import Select, and_, case, func, insert, select, update
 
 from portal.domain.refusals import Conflict, NotFound
+from portal.storage import suppliers
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
@@ -169,7 +170,7 @@ def _matching(statement: Select[Any], which: Filter) -> Select[Any]:
     if which.campaign:
         statement = statement.where(_campaign.c.id == which.campaign)
     if which.search.strip():
-        statement = statement.where(_supplier.c.name.icontains(which.search.strip(), autoescape=True))
+        statement = statement.where(suppliers.found_by(which.search))
     return statement
 
 

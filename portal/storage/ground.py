@@ -22,14 +22,19 @@ Data = Any
 """Plain JSON data: a dict, a list, text, a number, a truth, None."""
 
 
-def json_column(*, nullable: bool = False) -> Any:
-    """Plain JSON, replaced and never changed in place."""
-    return Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=nullable))
+def json_column(*, nullable: bool = False, default: Any = None) -> Any:
+    """Plain JSON, replaced and never changed in place; `default` makes the value of a row that says none."""
+    return Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=nullable, default=default))
 
 
 def long_text() -> Any:
     """Text of any length."""
     return Field(sa_type=Text)
+
+
+def sort_key() -> Any:
+    """Folded text in the order of its letters' numbers, which is the same on every database and system."""
+    return Field(default="", sa_type=Text().with_variant(Text(collation="C"), "postgresql"))
 
 
 def inside(parent: str, column: str | None = None) -> ForeignKeyConstraint:

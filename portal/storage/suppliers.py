@@ -1,12 +1,14 @@
 """The suppliers of one organisation: found by key, added and changed in bulk, listed a page at a time."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import Text, and_, bindparam, cast, func, insert, select, true, update
 
+from portal.domain.folding import fold
 from portal.domain.refusals import Invalid, NotFound
 from portal.storage import statuses
 from portal.storage.database import Work
@@ -21,11 +23,12 @@ KEYS_AT_ONCE = 500
 ROWS_AT_ONCE = 1_000
 
 SORTS: dict[str, Any] = {
-    "name": func.lower(_supplier.c.name),
+    "name": _supplier.c.name_key,
     "code": func.lower(_supplier.c.code),
     "country": _supplier.c.country,
-    "contact": func.lower(_supplier.c.contact_name),
+    "contact": _supplier.c.contact_key,
     "language": _supplier.c.language,
+    "category": func.lower(_supplier.c.category),
     "changed": _supplier.c.changed_at,
 }
 """What a list may be sorted by; a minus in front turns it round."""
@@ -51,6 +54,12 @@ class Supplier:
     os_id: str | None
     lei: str | None
     own_ids: Mapping[str, str]
+    category: str | None
+    annual_spend: str | None
+    annual_spend_currency: str | None
+    tags: Sequence[str]
+    other_contacts: Sequence[Mapping[str, str]]
+    zone_assumed: bool
     added_at: datetime
     changed_at: datetime
     removed_at: datetime | None
@@ -58,15 +67,17 @@ class Supplier:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which suppliers a list shows: words in name, code, contact or address; a country; a language; who was not asked.
+    """Which suppliers a list shows: words in name, code, contacts or addresses; a country; a language; and more.
 
-    `unasked` is `never`, or a number of months that UNASKED knows.
+    Words are compared without capitals and accents. `unasked` is `never`, or a number of months that UNASKED knows.
     """
 
     search: str = ""
     country: str = ""
     language: str = ""
     unasked: str = ""
+    category: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,7 +131,7 @@ def add(work: Work, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """New suppliers from columns' values (all but id, organisation and dates); returns their ids in order."""
     organisation = _organisation(work)
     extra = {"organisation_id": organisation, "added_at": work.now, "changed_at": work.now}
-    made = [{**row, **extra, "id": work.new_id()} for row in rows]
+    made = [{**row, **_folded(row), **extra, "id": work.new_id()} for row in rows]
     for start in range(0, len(made), ROWS_AT_ONCE):
         work.session.connection().execute(insert(_supplier), made[start : start + ROWS_AT_ONCE])
     return [row["id"] for row in made]
@@ -130,6 +141,7 @@ def change(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
     """Replace every column of suppliers named by `id`; each row has all columns `add` takes, and the id."""
     if not rows:
         return
+    rows = [{**row, **_folded(row)} for row in rows]
     names = [name for name in rows[0] if name != "id"]
     statement = (
         update(_supplier)
@@ -139,6 +151,20 @@ def change(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
     given = [{"which": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
     for start in range(0, len(given), ROWS_AT_ONCE):
         work.session.connection().execute(statement, given[start : start + ROWS_AT_ONCE])
+
+
+def _folded(row: Mapping[str, Any]) -> dict[str, str]:
+    """What a supplier is found and sorted by, in every script, whatever the database knows of letters."""
+    others = [text for one in row["other_contacts"] for text in (one["name"], one["address"])]
+    texts = (row["name"], row["code"], row["contact_name"], row["contact_address"], *others)
+    keys = {"name_key": fold(row["name"]), "contact_key": fold(row["contact_name"])}
+    return {"search_text": "\n".join(fold(text) for text in texts if text), **keys}
+
+
+def found_by(words: str) -> Any:
+    """Whether each of the words stands in a supplier's name, code, contacts or addresses."""
+    found = [_supplier.c.search_text.contains(word, autoescape=True) for word in fold(words).split()]
+    return and_(true(), *found)
 
 
 def get(work: Work, id: str) -> Supplier:
@@ -184,6 +210,30 @@ def languages(work: Work) -> dict[str, int]:
     return _counted(work, _supplier.c.language)
 
 
+def categories(work: Work) -> dict[str, int]:
+    """How many suppliers are in each category that is used."""
+    return {name: count for name, count in _counted(work, _supplier.c.category).items() if name}
+
+
+def tags(work: Work) -> list[str]:
+    """Every tag that some supplier has, in the order of the alphabet."""
+    statement = select(cast(_supplier.c.tags, Text)).where(_which(work, Filter())).distinct()
+    found = {tag for text in work.session.connection().execute(statement).scalars() for tag in json.loads(text)}
+    return sorted(found, key=fold)
+
+
+def by_names(work: Work, names: Iterable[str]) -> dict[tuple[str, str], list[Supplier]]:
+    """The suppliers with these names, by folded name and country; capitals and accents make no other name."""
+    wanted = list(dict.fromkeys(map(fold, names)))
+    found: dict[tuple[str, str], list[Supplier]] = {}
+    for start in range(0, len(wanted), KEYS_AT_ONCE):
+        some = _supplier.c.name_key.in_(wanted[start : start + KEYS_AT_ONCE])
+        statement = select(*_COLUMNS).where(_own(work), some).order_by(_supplier.c.id)
+        for row in work.session.connection().execute(statement):
+            found.setdefault((fold(row.name), row.country), []).append(Supplier(*row))
+    return found
+
+
 def _counted(work: Work, column: Any) -> dict[str, int]:
     which = _which(work, Filter())
     statement = select(column, func.count()).where(which).group_by(column).order_by(column)
@@ -191,14 +241,15 @@ def _counted(work: Work, column: Any) -> dict[str, int]:
 
 
 def _which(work: Work, filter: Filter) -> Any:
-    which = _own(work) & _supplier.c.removed_at.is_(None)
-    for word in filter.search.lower().split():
-        texts = (_supplier.c.name, _supplier.c.code, _supplier.c.contact_name, _supplier.c.contact_address)
-        which &= or_(*(func.lower(text).contains(word, autoescape=True) for text in texts))
+    which = _own(work) & _supplier.c.removed_at.is_(None) & found_by(filter.search)
     if filter.country:
         which &= _supplier.c.country == filter.country
     if filter.language:
         which &= _supplier.c.language == filter.language
+    if filter.category:
+        which &= _supplier.c.category == filter.category
+    if filter.tag:
+        which &= cast(_supplier.c.tags, Text).contains(json.dumps(filter.tag), autoescape=True)
     if filter.unasked in (NEVER_ASKED, *UNASKED):
         asked = (_invitation.c.supplier_id == _supplier.c.id) & _invitation.c.invited_at.is_not(None)
         if filter.unasked in UNASKED:
@@ -210,7 +261,7 @@ def _which(work: Work, filter: Filter) -> Any:
 def _order(sort: str) -> tuple[Any, ...]:
     column = SORTS.get(sort.removeprefix("-"), SORTS["name"])
     first = column.desc() if sort.startswith("-") else column.asc()
-    return (first.nulls_last(), func.lower(_supplier.c.name), _supplier.c.id)
+    return (first.nulls_last(), _supplier.c.name_key, _supplier.c.id)
 
 
 def campaigns_of(work: Work, id: str) -> list[Taken]:

@@ -9,19 +9,23 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from portal.domain import policy
 from portal.domain.events.campaigns import CampaignChanged, CampaignDrafted, RecipientsAdded, RecipientsRemoved
+from portal.domain.folding import fold
 from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.domain.ruleset import Unusable
 from portal.domain.sentences import Sentence
 from portal.sheets import supplier_list
-from portal.sheets.supplier_list import RefusedLine
+from portal.sheets.supplier_list import KeyRow, RefusedLine
 from portal.storage import campaigns, history, library, suppliers
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
+from portal.storage.suppliers import Supplier
 
 LONGEST = 5_000
 LONGEST_TITLE = 150
 MOST_LINES = 10
 UNKNOWN_LINES = "Some lines of the list name nobody you could write to. Mend the list or import these suppliers first."
+NOT_THERE = "No such supplier yet. Import this list first, then choose."
+SEVERAL_NAMED = "Several suppliers have this name. Write the external code of the one you mean."
 EMPTY_LIST = "This list names no supplier. Choose another file."
 NOBODY = "No supplier on your list matches all of this. Say less, or leave it empty to choose everybody."
 CHANGED_MEANWHILE = (
@@ -252,15 +256,34 @@ class Listed:
 
 
 def listed(work: Work, data: bytes, file_name: str) -> Listed:
-    """Find the suppliers of a list (.xlsx or .csv) by their keys; nothing is added or changed."""
+    """Find the suppliers of a list (.xlsx or .csv) by code, or by name and country; nothing is added or changed."""
     policy.check(work.actor, "campaigns")
-    read = supplier_list.read(data, file_name)
-    known = suppliers.by_keys(work, (row.key for row in read.rows))
-    there = {row.key: known[row.key] for row in read.rows if row.key in known and not known[row.key].removed_at}
-    missing = "No such supplier yet. Import this list first, then choose."
-    refused = [RefusedLine(row.number, "Supplier", missing) for row in read.rows if row.key not in there]
-    ids = tuple(supplier.id for supplier in there.values())
-    return Listed(ids, tuple(sorted([*read.refused, *refused], key=lambda line: line.row)))
+    rows = supplier_list.read_keys(data, file_name)
+    by_code = suppliers.by_keys(work, (supplier_list.key(row.code, "", "") for row in rows if row.code))
+    by_name = suppliers.by_names(work, (row.name for row in rows))
+    ids: dict[str, None] = {}
+    refused: list[RefusedLine] = []
+    for row in rows:
+        coded = by_code.get(supplier_list.key(row.code, "", "")) if row.code else None
+        found = [coded] if coded else [] if row.code and not row.name else _of_name(row, by_name)
+        there = [one for one in found if one.removed_at is None]
+        if len(there) == 1:
+            ids[there[0].id] = None
+        else:
+            refused.append(RefusedLine(row.number, "Supplier", SEVERAL_NAMED if there else NOT_THERE))
+    return Listed(tuple(ids), tuple(refused))
+
+
+def _of_name(row: KeyRow, known: Mapping[tuple[str, str], list[Supplier]]) -> list[Supplier]:
+    """The suppliers of a row's name and country; where the list says no country, those of that name anywhere."""
+    name = fold(row.name)
+    return [
+        one
+        for (other, country), found in known.items()
+        if other == name and row.country in (None, country)
+        for one in found
+        if not (row.code and one.code)
+    ]
 
 
 def drop(work: Work, campaign_id: str, invitations: Sequence[str]) -> int:

@@ -5,31 +5,33 @@ new suppliers only. Nobody is ever removed because a list does not name them.
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from portal import languages
 from portal.domain import canonical, policy
 from portal.domain.events.campaigns import SupplierRemoved, SuppliersImported
-from portal.domain.refusals import Conflict
-from portal.sheets import supplier_list
-from portal.sheets.supplier_list import RefusedLine, SupplierList, SupplierRow
-from portal.storage import history, suppliers, uploads
+from portal.domain.folding import fold
+from portal.domain.refusals import Conflict, Invalid
+from portal.sheets import supplier_headings, supplier_list
+from portal.sheets.cells import shortened
+from portal.sheets.supplier_list import ListChoices, Question, RejectedRow, Source, SupplierList, UnknownCountry
+from portal.sheets.supplier_row import RefusedLine, SupplierRow, values
+from portal.storage import history, list_choices, suppliers, uploads
 from portal.storage.database import Work
 from portal.storage.suppliers import Supplier
 
 FIELDS = (
-    "name",
-    "code",
-    "country",
-    "contact_name",
-    "contact_address",
-    "language",
-    "time_zone",
-    "os_id",
-    "lei",
-    "own_ids",
+    *("name", "code", "country", "contact_name", "contact_address", "language", "time_zone", "os_id", "lei", "own_ids"),
+    *("category", "annual_spend", "annual_spend_currency", "tags", "other_contacts"),
 )
+TOGETHER = {"annual_spend": ("annual_spend_currency",), "contact_address": ("other_contacts",)}
+"""Fields that one column holds with another."""
+NO_CHOICES = ListChoices()
+SAME_SUPPLIER = "Row {0} names the same supplier as row {1}. Keep one of the two rows, or give each its own code."
+SEVERAL = "{0} suppliers have this name and country: {1}. Write the external code of the one you mean."
 
 
 @dataclass(frozen=True)
@@ -52,29 +54,78 @@ class ChangedSupplier:
 
 
 @dataclass(frozen=True)
+class RecognisedSupplier:
+    """A row without the code of a supplier that was recognised by name and country, or a code that is new to it."""
+
+    row: int
+    name: str
+    code: str
+
+
+@dataclass(frozen=True)
 class ImportPlan:
-    """What a list does, or did: nothing else happens at confirming than what stands here."""
+    """What a list does, or did: nothing else happens at confirming than what stands here.
+
+    `reading_english` counts the suppliers of each language that the portal does not speak. `notes` are cells that were
+    left out of rows that were taken.
+    """
 
     added: tuple[SupplierRow, ...]
     changed: tuple[ChangedSupplier, ...]
     unchanged: int
     refused: tuple[RefusedLine, ...]
     unknown: tuple[str, ...] = ()
+    recognised: tuple[RecognisedSupplier, ...] = ()
+    assumed_zones: int = 0
+    reading_english: Mapping[str, int] = field(default_factory=dict)
+    unknown_countries: tuple[UnknownCountry, ...] = ()
+    notes: tuple[RefusedLine, ...] = ()
+    rejected: tuple[RejectedRow, ...] = field(default=(), compare=False)
+    questions: tuple[Question, ...] = field(default=(), compare=False)
+    source: Source = field(default=Source(), compare=False)
 
     def as_json(self) -> dict[str, Any]:
         """The plan as the command line prints it."""
+        columns = self.source.columns.all if self.source.columns else ()
         return {
             "added": len(self.added),
             "changed": len(self.changed),
             "unchanged": self.unchanged,
-            "refused": [{"row": line.row, "column": line.column, "problem": line.problem} for line in self.refused],
+            "refused": [_line(line) for line in self.told],
+            "rows_with_errors": len(self.rejected),
+            "unknown_countries": [
+                {"name": one.name, "rows": one.rows, "perhaps": one.near} for one in self.unknown_countries
+            ],
+            "assumed_time_zones": self.assumed_zones,
+            "recognised_by_name": [vars(one) for one in self.recognised],
+            "reading_english": dict(self.reading_english),
+            "left_out": [_line(line) for line in self.notes],
+            "sheet": self.source.sheet,
+            "other_sheets": list(self.source.other_sheets),
+            "hidden_rows": self.source.hidden,
+            "encoding": self.source.encoding,
+            "columns": {one.heading or f"column {one.number}": one.field for one in columns},
         }
+
+    @property
+    def told(self) -> tuple[RefusedLine, ...]:
+        """The refused lines, an unknown name of a country once for all its rows."""
+        names = {f"“{shortened(one.name)}”" for one in self.unknown_countries}
+        told: list[RefusedLine] = []
+        seen: set[str] = set()
+        for line in self.refused:
+            quoted = line.problem.partition(" is not a country we know")[0]
+            if quoted not in seen:
+                told.append(line)
+            if quoted in names:
+                seen.add(quoted)
+        return tuple(told)
 
     @property
     def fingerprint(self) -> str:
         """The same for two plans that do the same to the same suppliers."""
         does = [
-            [sorted(_values(row).items()) for row in self.added],
+            [sorted(values(row).items()) for row in self.added],
             [
                 [change.id, [[one.field, one.before, one.after] for one in change.differences]]
                 for change in self.changed
@@ -83,93 +134,197 @@ class ImportPlan:
         return canonical.digest(does)[:32]
 
 
-def preview(work: Work, data: bytes, file_name: str) -> ImportPlan:
-    """What confirming this file would do; changes nothing."""
+def _line(line: RefusedLine) -> dict[str, Any]:
+    return {"row": line.row, "column": line.column, "problem": line.problem}
+
+
+def preview(work: Work, data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> ImportPlan:
+    """What confirming this file would do; changes nothing. What the file leaves open is refused."""
     policy.check(work.actor, "suppliers")
-    return plan(work, supplier_list.read(data, file_name))
+    return plan(work, supplier_list.read(data, file_name, _with_memory(work, choices)))
 
 
 def put_aside(work: Work, data: bytes, file_name: str) -> str:
-    """Keep an uploaded file until it is confirmed; returns the word that finds it. Opens it first, to refuse early."""
+    """Keep an uploaded file until it is confirmed; returns the word that finds it. Refuses what no choice can mend."""
     policy.check(work.actor, "suppliers")
-    supplier_list.read(data, file_name)
+    found = supplier_list.look(data, file_name, _with_memory(work, ListChoices()))
+    columns = found.source.columns
+    if found.questions and (columns is None or len(columns.all) < 2):
+        raise Invalid(found.questions[0].sentence)
     return uploads.keep(work, data, file_name)
 
 
-def preview_upload(work: Work, upload: str) -> tuple[ImportPlan, str]:
-    """What confirming a file put aside would do, and the file's name."""
+def preview_upload(work: Work, upload: str, choices: ListChoices = NO_CHOICES) -> tuple[ImportPlan, str]:
+    """What confirming a file put aside would do, with the questions it leaves open, and the file's name."""
     policy.check(work.actor, "suppliers")
     data, file_name = uploads.find(work, upload)
-    return plan(work, supplier_list.read(data, file_name)), file_name
+    return plan(work, supplier_list.look(data, file_name, _with_memory(work, choices))), file_name
 
 
-def confirm_upload(work: Work, upload: str, fingerprint: str) -> ImportPlan:
+def confirm_upload(work: Work, upload: str, fingerprint: str, choices: ListChoices = NO_CHOICES) -> ImportPlan:
     """Do what was shown for a file put aside."""
     data, file_name = uploads.find(work, upload)
-    return confirm(work, data, file_name, fingerprint=fingerprint)
+    return confirm(work, data, file_name, choices, fingerprint=fingerprint)
 
 
-def confirm(work: Work, data: bytes, file_name: str, *, fingerprint: str | None = None) -> ImportPlan:
+def confirm(
+    work: Work, data: bytes, file_name: str, choices: ListChoices = NO_CHOICES, *, fingerprint: str | None = None
+) -> ImportPlan:
     """Add and change suppliers as the file says, and write it down; the same file a second time changes nothing.
 
     With the `fingerprint` of a plan that was shown, anything else than that plan is refused, unless nothing is left to
-    do: somebody pressed the button twice.
+    do: somebody pressed the button twice. What was said about columns and countries is remembered.
     """
     policy.check(work.actor, "suppliers")
-    done = plan(work, supplier_list.read(data, file_name))
+    done = plan(work, supplier_list.read(data, file_name, _with_memory(work, choices)))
     if fingerprint is not None and fingerprint != done.fingerprint and (done.added or done.changed):
         raise Conflict("The suppliers have changed since this was shown. Please look at the import again.")
-    ids = suppliers.add(work, [_values(row) for row in done.added])
-    suppliers.change(work, [{**_values(change.row), "id": change.id} for change in done.changed])
+    ids = suppliers.add(work, [values(row) for row in done.added])
+    suppliers.change(work, [{**values(change.row), "id": change.id} for change in done.changed])
+    _remember(work, choices, done)
     if ids or done.changed:
-        counts = (len(done.added), len(done.changed), done.unchanged, len(done.refused))
+        counts = (len(done.added), len(done.changed), done.unchanged, len({line.row for line in done.refused}))
         history.note(work, SuppliersImported(hashlib.sha256(data).hexdigest(), file_name, *counts))
     return done
 
 
+def _with_memory(work: Work, choices: ListChoices) -> ListChoices:
+    """The choices, and beneath them what the organisation has said of earlier lists."""
+    kept = list_choices.remembered(work) if work.actor.organisation else list_choices.Remembered()
+    columns = replace(choices.columns, remembered=kept.columns)
+    return replace(choices, columns=columns, countries={**kept.countries, **_lower(choices.countries)})
+
+
+def _lower(countries: Mapping[str, str]) -> dict[str, str]:
+    return {name.casefold(): code for name, code in countries.items()}
+
+
+def _remember(work: Work, choices: ListChoices, done: ImportPlan) -> None:
+    columns = done.source.columns.all if done.source.columns else ()
+    chosen = (one for one in columns if one.number in choices.columns.by_number and one.heading)
+    said = {supplier_headings.bare(one.heading): one.field for one in chosen}
+    list_choices.remember(work, {**choices.columns.by_heading, **said}, _lower(choices.countries))
+
+
 def plan(work: Work, listed: SupplierList) -> ImportPlan:
-    """Each row of a list beside the supplier that has its key."""
-    known = suppliers.by_keys(work, (row.key for row in listed.rows))
+    """Each row of a list beside the supplier it means."""
+    matched, refused = _matched(work, listed.rows)
     added: list[SupplierRow] = []
     changed: list[ChangedSupplier] = []
-    for row in listed.rows:
-        present = known.get(row.key)
+    recognised: list[RecognisedSupplier] = []
+    meant: list[SupplierRow] = []
+    for row, present in matched:
+        whole = _completed(row, present) if present else row
+        meant.append(whole)
         if present is None:
             added.append(row)
             continue
-        meant = _completed(row, present)
-        differences = _differences(meant, present)
+        if row.code != present.code:
+            recognised.append(RecognisedSupplier(row.number, row.name, present.code or row.code or ""))
+        differences = _differences(whole, present)
         if differences or present.removed_at is not None:
-            changed.append(ChangedSupplier(present.id, meant, differences, present.removed_at is not None))
-    unchanged = len(listed.rows) - len(added) - len(changed)
-    return ImportPlan(tuple(added), tuple(changed), unchanged, listed.refused, listed.unknown)
+            changed.append(ChangedSupplier(present.id, whole, differences, present.removed_at is not None))
+    rejected = _rejected(listed, refused)
+    return ImportPlan(
+        tuple(added),
+        tuple(changed),
+        len(matched) - len(added) - len(changed),
+        tuple(sorted([*listed.refused, *refused], key=lambda line: line.row)),
+        listed.unknown,
+        tuple(recognised),
+        sum(row.zone_assumed for row in meant),
+        _reading_english(meant),
+        listed.unknown_countries,
+        listed.notes,
+        rejected,
+        listed.questions,
+        listed.source,
+    )
+
+
+def _matched(
+    work: Work, rows: Sequence[SupplierRow]
+) -> tuple[list[tuple[SupplierRow, Supplier | None]], list[RefusedLine]]:
+    """Each row with the supplier it means, none for a new one: by key, else by name and country."""
+    known = suppliers.by_keys(work, (row.key for row in rows))
+    strangers = [row for row in rows if row.key not in known]
+    named = suppliers.by_names(work, (row.name for row in strangers))
+    taken = {known[row.key].id: row.number for row in rows if row.key in known}
+    matched: list[tuple[SupplierRow, Supplier | None]] = []
+    refused: list[RefusedLine] = []
+    for row in rows:
+        present = known.get(row.key)
+        if present is None:
+            others = [one for one in named.get((fold(row.name), row.country), []) if not (row.code and one.code)]
+            present, problem = _by_name(row, others, taken)
+            if problem:
+                refused.append(RefusedLine(row.number, supplier_list.NAMES["name"], problem))
+                continue
+        if present is not None:
+            taken[present.id] = row.number
+        matched.append((row, present))
+    return matched, refused
+
+
+def _by_name(row: SupplierRow, others: Sequence[Supplier], taken: Mapping[str, int]) -> tuple[Supplier | None, str]:
+    """The one supplier of this name and country; of several the one with the same address, or a question."""
+    if len(others) > 1:
+        same = [one for one in others if one.contact_address.casefold() == row.contact_address.casefold()]
+        others = same if len(same) == 1 else others
+    if not others:
+        return None, ""
+    if len(others) > 1:
+        return None, SEVERAL.format(len(others), ", ".join(sorted(one.code or "without a code" for one in others)))
+    if others[0].id in taken:
+        return (None, "") if row.code else (None, SAME_SUPPLIER.format(row.number, taken[others[0].id]))
+    return others[0], ""
 
 
 def _completed(row: SupplierRow, present: Supplier) -> SupplierRow:
     """The row, with what the file does not say taken from the supplier as it is."""
-    if not row.unsaid:
-        return row
-    kept = {field: getattr(present, field) for field in row.unsaid}
-    return SupplierRow(**{**{field: getattr(row, field) for field in FIELDS}, **kept, "number": row.number})
+    left = {*row.unsaid} - ({"time_zone"} if row.country != present.country and present.zone_assumed else set())
+    left |= {also for name in left for also in TOGETHER.get(name, ())}
+    kept: dict[str, Any] = {name: getattr(present, name) for name in left}
+    if "time_zone" in left:
+        kept["zone_assumed"] = present.zone_assumed
+    if row.code is None:
+        kept["code"] = present.code
+    if len(row.other_contacts) == 0:
+        kept["other_contacts"] = present.other_contacts
+    return replace(row, **{**kept, "unsaid": frozenset()})
 
 
 def _differences(row: SupplierRow, present: Supplier) -> tuple[Difference, ...]:
     return tuple(
-        Difference(field, _shown(getattr(present, field)), _shown(getattr(row, field)))
-        for field in FIELDS
-        if getattr(present, field) != getattr(row, field)
+        Difference(name, before, after)
+        for name in FIELDS
+        if (before := _shown(getattr(present, name))) != (after := _shown(getattr(row, name)))
     )
 
 
-def _shown(value: str | Mapping[str, str] | None) -> str:
+def _shown(value: Any) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {text}" for name, text in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(_contact(one) if isinstance(one, Mapping) else str(one) for one in value)
     return value or ""
 
 
-def _values(row: SupplierRow) -> dict[str, Any]:
-    """The columns' values of a supplier made from this row."""
-    return {"key": row.key, **{field: getattr(row, field) for field in FIELDS}, "own_ids": dict(row.own_ids)}
+def _contact(one: Mapping[str, str]) -> str:
+    return f"{one['name']} <{one['address']}>" if one["name"] else one["address"]
+
+
+def _rejected(listed: SupplierList, refused: Sequence[RefusedLine]) -> tuple[RejectedRow, ...]:
+    """The rows that cannot be taken, also those that only the suppliers at hand make impossible."""
+    cells = {row.number: row.cells for row in listed.rows}
+    more = (RejectedRow(line.row, cells[line.row], (f"{line.column}: {line.problem}",)) for line in refused)
+    return tuple(sorted([*listed.rejected, *more], key=lambda one: one.number))
+
+
+def _reading_english(rows: Sequence[SupplierRow]) -> dict[str, int]:
+    """How many suppliers of each language will read English, because the portal does not speak theirs."""
+    counts = Counter(row.language for row in rows)
+    return {tag: count for tag, count in counts.most_common() if languages.spoken(tag) is None}
 
 
 def remove(work: Work, supplier_id: str) -> None:

@@ -125,3 +125,61 @@ def test_the_empty_list_can_be_downloaded_and_imported(visit: Visit, database: D
     assert 'filename="suppliers.xlsx"' in answer.headers["content-disposition"]
     assert load_workbook(BytesIO(answer.content)).sheetnames[0] == "Suppliers"
     assert "There is nothing to import" in client.get(upload(client, answer.content, "suppliers.xlsx")).text
+
+
+def test_what_a_file_leaves_open_is_answered_on_the_page_and_then_imported(
+    visit: Visit, database: Database, cast: Cast
+) -> None:
+    client = signed_in(visit(), database, cast)
+    look = upload(client, b"Who,Land,E-mail,Region\nMill,Atlantis,a@mill.example,EMEA\n")
+    page = client.get(look)
+    assert page.status_code == 200
+    assert "there is no column headed Supplier name" in page.text
+    assert 'name="fingerprint"' not in page.text
+    query = {"column.1": "name", "column.4": "tag", "country_name.1": "Atlantis", "country.1": "FR"}
+    ready = client.get(look, params=query).text
+    assert "Import 1 supplier<" in ready
+    said = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', ready.split('<form method="get"')[0]))
+    assert client.post(look, data=said).headers["location"] == "/suppliers?done=imported&added=1&changed=0"
+    assert "Region: EMEA" in client.get("/suppliers").text
+    again = client.get(upload(client, b"Who,Land,E-mail\nOther,Atlantis,b@mill.example\n")).text
+    assert "Import 1 supplier<" in again
+
+
+def test_the_names_of_an_old_encoding_are_shown_with_a_choice(visit: Visit, database: Database, cast: Cast) -> None:
+    client = signed_in(visit(), database, cast)
+    data = "Supplier name,Country,Contact address\nŞişli Örme,TR,a@mill.example\n".encode("cp1254")
+    page = client.get(upload(client, data)).text
+    assert "Do these read right?" in page
+    assert "Şişli Örme" in page
+    assert "Import 1 supplier<" in page
+    unsure = client.get(upload(client, data.replace(b",TR,", b",BD,"))).text
+    assert 'name="fingerprint"' not in unsure
+    assert "It is not certain in which encoding" in unsure
+
+
+def test_rows_with_errors_are_downloaded(visit: Visit, database: Database, cast: Cast) -> None:
+    client = signed_in(visit(), database, cast)
+    answer = client.get(upload(client) + "/errors.xlsx")
+    sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+    assert sheet["A2"].value == 4
+    assert "not a country we know" in str(sheet["B2"].value)
+
+
+def test_a_supplier_is_added_and_edited_in_the_browser(visit: Visit, database: Database, cast: Cast) -> None:
+    client = signed_in(visit(), database, cast, "campaign_manager")
+    wrong = client.post("/suppliers/new", data={"name": "Mill"})
+    assert wrong.status_code == 422
+    assert 'href="#contact_address"' in wrong.text
+    typed = {"name": "Mill", "country": "CN", "contact_address": "li@mill.example"}
+    typed |= {"contacts": "Wang <wang@mill.example>"}
+    here = client.post("/suppliers/new", data=typed).headers["location"]
+    page = client.get(here).text
+    assert "The supplier was added." in page
+    assert "wang@mill.example" in page
+    assert "(assumed: the main one of the country)" in page
+    form = client.get(here.split("?")[0] + "/details").text
+    seen = re.search(r'name="seen" value="([^"]+)"', form)
+    assert seen
+    change = client.post(here.split("?")[0] + "/details", data={**typed, "name": "New Mill", "seen": seen[1]})
+    assert "New Mill" in client.get(change.headers["location"]).text

@@ -158,6 +158,7 @@ def _invite(work: Work, number: int, due_at: datetime) -> Invited:
             "supplier",
             here
             | {"id": made.supplier, "key": f"code:{number}", "code": str(number), "name": "Factory of Mina"}
+            | {"name_key": "factory of mina", "search_text": "factory of mina"}
             | {"country": "BD", "contact_name": "Mina", "contact_address": ADDRESS, "language": "en"}
             | {"time_zone": "Asia/Dhaka", "own_ids": {}, "added_at": work.now, "changed_at": work.now},
         ),

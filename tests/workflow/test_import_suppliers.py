@@ -1,11 +1,16 @@
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from portal.demo.supplier_workbook import workbook
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Expired, Invalid, NotAllowed
+from portal.sheets import error_rows
+from portal.sheets.supplier_columns import ColumnChoices, chosen
+from portal.sheets.supplier_list import ListChoices
 from portal.storage import history, people, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.suppliers import Supplier
@@ -201,3 +206,106 @@ def test_ten_thousand_suppliers_go_in_within_seconds(database: Database, buyer: 
     assert len(confirm(database, buyer, text).added) == 10_000
     assert confirm(database, buyer, text).unchanged == 10_000
     assert time.perf_counter() - begun < 10
+
+
+SHORT = "Supplier name,External code,Country,Contact address\n"
+FACTORIES = SHORT + "North Factory,A1,BD,agent@shared.example\nSouth Factory,A2,BD,agent@shared.example\n"
+
+
+def test_a_list_without_codes_after_one_with_codes_doubles_nobody(database: Database, buyer: Actor) -> None:
+    confirm(database, buyer, FACTORIES)
+    without = "Supplier name,Country,Contact address\nnorth  factory,BD,agent@shared.example\n"
+    plan = preview(database, buyer, without + "West Factory,BD,agent@shared.example\n")
+    assert ([row.name for row in plan.added], len(plan.changed)) == (["West Factory"], 1)
+    assert [(one.name, one.code) for one in plan.recognised] == [("north factory", "A1")]
+    assert [one.field for one in plan.changed[0].differences] == ["name"]
+
+
+def test_codes_that_come_later_are_added_to_the_supplier_of_that_name(database: Database, buyer: Actor) -> None:
+    confirm(database, buyer, "Supplier name,Country,Contact address\nNorth Factory,BD,agent@shared.example\n")
+    plan = confirm(database, buyer, FACTORIES)
+    assert ([row.name for row in plan.added], [one.code for one in plan.recognised]) == (["South Factory"], ["A1"])
+    assert {one.code for one in listed(database, buyer).values()} == {"A1", "A2"}
+
+
+def test_several_suppliers_of_one_name_are_never_guessed(database: Database, buyer: Actor) -> None:
+    confirm(database, buyer, SHORT + "Mill,A1,BD,one@mill.example\nMill,A2,BD,two@mill.example\n")
+    by_address = preview(database, buyer, "Supplier name,Country,Contact address\nMill,BD,two@mill.example\n")
+    assert [one.code for one in by_address.recognised] == ["A2"]
+    plan = preview(database, buyer, "Supplier name,Country,Contact address\nMill,BD,three@mill.example\n")
+    assert (plan.added, [line.row for line in plan.refused], len(plan.rejected)) == ((), [2], 1)
+    assert "A1, A2" in plan.refused[0].problem
+
+
+def test_what_was_assumed_and_who_will_read_english_is_counted(database: Database, buyer: Actor) -> None:
+    head = "Supplier name,Country,Contact address,Language\n"
+    unknown = "C,Atlantis,c@a.example,\nD,Atlantis,d@a.example,\n"
+    plan = confirm(database, buyer, head + "A,CN,a@a.example,zh\nB,TR,b@a.example,tr\n" + unknown)
+    said = plan.as_json()
+    assert (said["assumed_time_zones"], said["reading_english"]) == (1, {"tr": 1})
+    assert [(one["name"], one["rows"]) for one in said["unknown_countries"]] == [("Atlantis", 2)]
+    assert (len(said["refused"]), said["rows_with_errors"]) == (1, 2)
+    assert listed(database, buyer)["A"].zone_assumed
+
+
+def test_what_is_said_of_columns_and_countries_is_remembered(database: Database, buyer: Actor) -> None:
+    text = "Who,Where,Mail to\nAcme,Atlantis,li@a.example\n"
+    said = ListChoices(columns=ColumnChoices(chosen(["Who=name", "Where=country"])), countries={"Atlantis": "FR"})
+    database.write(import_suppliers.confirm, text.encode(), "a.csv", said, actor=buyer)
+    again = confirm(database, buyer, text.replace("Acme", "Other"))
+    assert [(row.name, row.country) for row in again.added] == [("Other", "FR")]
+    other = Actor("member", "m2", "Bo", database.write(people.add_organisation, "Other"), frozenset({"owner"}))
+    with pytest.raises(Invalid, match="No column headings"):
+        confirm(database, other, text)
+
+
+def test_rows_with_errors_come_back_as_a_workbook_that_can_be_imported(database: Database, buyer: Actor) -> None:
+    plan = preview(database, buyer, HEAD + HALVORA + "Bad Mill,CN-9,BD,=1+1,nobody,,\n")
+    data = error_rows.workbook(plan.rejected, plan.source)
+    book = load_workbook(BytesIO(data))
+    sheet = book.worksheets[0]
+    (row,) = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert (row[0], row[2], row[5]) == (3, "Bad Mill", "=1+1")
+    assert "is not an e-mail address" in str(row[1])
+    sheet["G2"] = "mended@mill.example"
+    held = BytesIO()
+    book.save(held)
+    again = database.read(import_suppliers.preview, held.getvalue(), "errors.xlsx", actor=buyer)
+    assert [one.contact_address for one in again.added] == ["mended@mill.example"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("yildiz", "YILDIZ Konfeksiyon"), ("OZTURK", "Öztürk İplik"), ("öztürk iplik", "Öztürk İplik"),
+     ("viet tien", "Việt Tiến"),
+     ("dong", "Đông Nam"), ("strasse", "Straßen AG"), ("istanbul", "İstanbul Örme"), ("заря", "ЗАРЯ")],
+)  # fmt: skip
+def test_search_makes_no_difference_of_accents(database: Database, buyer: Actor, typed: str, name: str) -> None:
+    names = (
+        "YILDIZ Konfeksiyon",
+        "Öztürk İplik",
+        "Việt Tiến",
+        "Đông Nam",
+        "Straßen AG",
+        "İstanbul Örme",
+        "ЗАРЯ",
+        "Zeta",
+    )
+    rows = "".join(f"{one},,TR,a@a.example\n" for one in names)
+    confirm(database, buyer, SHORT + rows)
+    found = database.read(suppliers.page, suppliers.Filter(search=typed), actor=buyer)
+    assert [one.name for one in found.suppliers] == [name]
+    everybody = [one.name for one in database.read(suppliers.page, actor=buyer).suppliers]
+    assert everybody == sorted(names, key=lambda name: "ĐİÖSVYZЗ".index(name[0]))
+
+
+def test_suppliers_are_filtered_by_category_and_tag(database: Database, buyer: Actor) -> None:
+    head = "Supplier name,Country,Contact address,Category,Tags\n"
+    confirm(database, buyer, head + "A,BD,a@a.example,Garments,tier 1; 中\nB,BD,b@a.example,Trims,tier 10\n")
+
+    def names(**filter: str) -> list[str]:
+        return [one.name for one in database.read(suppliers.page, suppliers.Filter(**filter), actor=buyer).suppliers]
+
+    assert (names(category="Trims"), names(tag="tier 1"), names(tag="中")) == (["B"], ["A"], ["A"])
+    assert database.read(suppliers.tags, actor=buyer) == ["tier 1", "tier 10", "中"]
+    assert database.read(suppliers.categories, actor=buyer) == {"Garments": 1, "Trims": 1}

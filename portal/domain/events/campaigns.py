@@ -168,6 +168,28 @@ class SuppliersImported(Event):
 
 
 @dataclass(frozen=True)
+class SupplierAdded(Event):
+    """Typed by a member, not imported from a list."""
+
+    verb = "supplier_added"
+    object_kind = "supplier"
+    says = "Added the supplier {about}"
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class SupplierChanged(Event):
+    """Typed by a member; `changed` names the fields."""
+
+    verb = "supplier_changed"
+    object_kind = "supplier"
+    says = "Changed the supplier {about}"
+    adds = ("Changed: {changed}",)
+    name: str = ""
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class SupplierRemoved(Event):
     """Campaigns the supplier is in go on."""
 

@@ -5,14 +5,18 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from portal.storage.ground import Data, Table, inside, json_column, own
+from portal.storage.ground import Data, Table, inside, json_column, own, sort_key
 
 
 class Supplier(Table, table=True):
-    """One supplier of one organisation; `key` is its code, or name and country where it has none."""
+    """One supplier of one organisation; `key` is its code, or name and country where it has none.
+
+    `search_text`, `name_key` and `contact_key` are folded (domain.folding) when the row is written. `annual_spend` is a
+    decimal as text. `other_contacts` are objects with name and address.
+    """
 
     __tablename__ = "supplier"
-    __table_args__ = (UniqueConstraint("organisation_id", "key"), own(), Index(None, "organisation_id", "name"))
+    __table_args__ = (UniqueConstraint("organisation_id", "key"), own(), Index(None, "organisation_id", "name_key"))
     id: str = Field(primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
     key: str
@@ -26,6 +30,15 @@ class Supplier(Table, table=True):
     os_id: str | None = None
     lei: str | None = None
     own_ids: Data = json_column()
+    category: str | None = None
+    annual_spend: str | None = None
+    annual_spend_currency: str | None = None
+    tags: Data = json_column(default=list)
+    other_contacts: Data = json_column(default=list)
+    zone_assumed: bool = False
+    search_text: str = sort_key()
+    name_key: str = sort_key()
+    contact_key: str = sort_key()
     added_at: datetime
     changed_at: datetime
     removed_at: datetime | None = None

@@ -9,12 +9,16 @@ from portal.storage.ground import Data, Table, inside, json_column, own
 
 
 class Organisation(Table, table=True):
-    """A buyer's organisation: the wall that everything else stands behind."""
+    """A buyer's organisation: the wall that everything else stands behind.
+
+    `list_choices` is what was said of supplier lists: columns by heading, countries by the name a list gives them.
+    """
 
     __tablename__ = "organisation"
     id: str = Field(primary_key=True)
     name: str
     language: str = "en"
+    list_choices: Data = json_column(nullable=True)
     created_at: datetime
 
 

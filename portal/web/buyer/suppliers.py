@@ -1,16 +1,19 @@
 """The organisation's suppliers: the list, one of them, and the import with its look beforehand."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Invalid
-from portal.sheets import places, supplier_template
+from portal.sheets import error_rows, language_names, places, supplier_template
+from portal.sheets.supplier_list import ListChoices
 from portal.storage import suppliers
 from portal.storage.database import Work
 from portal.storage.suppliers import Filter, Page, Supplier, Taken
 from portal.web import access, forms, render
+from portal.web.buyer import list_choices
 from portal.workflow import import_suppliers
 from portal.workflow.import_suppliers import ImportPlan
 
@@ -29,25 +32,34 @@ FIELD_NAMES = {
     "os_id": "OS ID",
     "lei": "LEI",
     "own_ids": "Own ids",
+    "category": "Category",
+    "annual_spend": "Annual spend",
+    "annual_spend_currency": "Currency of the annual spend",
+    "tags": "Tags",
+    "other_contacts": "Further contacts",
 }
 
 
 async def listing(request: Request) -> Response:
     """The suppliers, searched, filtered and sorted by the address's query."""
     asked = {name: words.replace("\x00", "") for name, words in request.query_params.items()}
-    filter = Filter(asked.get("search", "").strip()[:200], asked.get("country", ""), asked.get("language", ""))
+    filter = Filter(
+        asked.get("search", "").strip()[:200],
+        asked.get("country", ""),
+        asked.get("language", ""),
+        category=asked.get("category", ""),
+        tag=asked.get("tag", ""),
+    )
     sort = asked.get("sort", "name")
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
-    page, countries, languages = await access.desk(request).read(_list, filter, sort, number)
-    query = {"search": filter.search, "country": filter.country, "language": filter.language}
-    kept = {name: value for name, value in query.items() if value}
+    page, offered = await access.desk(request).read(_list, filter, sort, number)
+    kept = {name: value for name, value in vars(filter).items() if value}
     return render.page(
         request,
         "buyer/suppliers.html",
         page=page,
         filter=filter,
-        countries=sorted(((code, places.country_name(code)) for code in countries), key=lambda pair: pair[1]),
-        languages=[(tag, tag) for tag in languages],
+        **offered,
         sort=sort,
         sorting=lambda column: "/suppliers?" + urlencode({**kept, "sort": _turned(sort, column)}),
         paging="/suppliers?" + urlencode({**kept, "sort": sort, "page": ""}),
@@ -55,9 +67,16 @@ async def listing(request: Request) -> Response:
     )
 
 
-def _list(work: Work, filter: Filter, sort: str, number: int) -> tuple[Page, dict[str, int], dict[str, int]]:
-    page = suppliers.page(work, filter, sort, number)
-    return page, suppliers.countries(work), suppliers.languages(work)
+def _list(work: Work, filter: Filter, sort: str, number: int) -> tuple[Page, dict[str, Any]]:
+    countries = ((code, places.country_name(code)) for code in suppliers.countries(work))
+    languages = ((tag, language_names.language_name(tag)) for tag in suppliers.languages(work))
+    offered = {
+        "countries": sorted(countries, key=lambda pair: pair[1]),
+        "languages": sorted(languages, key=lambda pair: pair[1]),
+        "categories": [(name, name) for name in suppliers.categories(work)],
+        "tags": [(tag, tag) for tag in suppliers.tags(work)],
+    }
+    return suppliers.page(work, filter, sort, number), offered
 
 
 def _turned(sort: str, column: str) -> str:
@@ -77,7 +96,15 @@ async def supplier(request: Request) -> Response:
     """One supplier and its campaigns."""
     found, campaigns = await access.desk(request).read(_one, request.path_params["supplier"])
     country = places.country_name(found.country)
-    return render.page(request, "buyer/supplier.html", supplier=found, country=country, campaigns=campaigns)
+    return render.page(
+        request,
+        "buyer/supplier.html",
+        supplier=found,
+        country=country,
+        language=language_names.language_name(found.language),
+        campaigns=campaigns,
+        done=request.query_params.get("done", ""),
+    )
 
 
 def _one(work: Work, id: str) -> tuple[Supplier, list[Taken]]:
@@ -117,25 +144,41 @@ async def upload(request: Request) -> Response:
 async def look(request: Request) -> Response:
     """What confirming would do."""
     aside = request.path_params["upload"]
-    plan, file_name = await access.desk(request).read(import_suppliers.preview_upload, aside)
-    return _look(request, plan, file_name)
+    choices = list_choices.read(request.query_params)
+    plan, file_name = await access.desk(request).read(import_suppliers.preview_upload, aside, choices)
+    return _look(request, plan, file_name, choices)
 
 
-def _look(request: Request, plan: ImportPlan, file_name: str) -> Response:
+def _look(request: Request, plan: ImportPlan, file_name: str, choices: ListChoices) -> Response:
     return render.page(
         request,
         "buyer/suppliers_look.html",
+        **list_choices.shown(plan, choices),
+        said=list_choices.fields(request.query_params),
+        query=request.url.query,
+        here=request.url.path,
+        language_name=language_names.language_name,
         plan=plan,
         file_name=file_name,
         most=MOST_SHOWN,
         field_names=FIELD_NAMES,
-        refused_rows=len({line.row for line in plan.refused}),
+        refused_rows=len(plan.rejected),
     )
+
+
+async def errors(request: Request) -> Response:
+    """The rows that cannot be taken, as a workbook to mend."""
+    choices = list_choices.read(request.query_params)
+    aside = request.path_params["upload"]
+    plan, _ = await access.desk(request).read(import_suppliers.preview_upload, aside, choices)
+    headers = {"Content-Disposition": f'attachment; filename="{error_rows.FILE_NAME}"'}
+    return Response(error_rows.workbook(plan.rejected, plan.source), media_type=XLSX, headers=headers)
 
 
 async def confirm(request: Request) -> Response:
     """Do what was shown."""
     fields = await forms.read(request)
     aside = request.path_params["upload"]
-    done = await access.desk(request).write(import_suppliers.confirm_upload, aside, fields.one("fingerprint"))
+    choices, mark = list_choices.read(fields), fields.one("fingerprint")
+    done = await access.desk(request).write(import_suppliers.confirm_upload, aside, mark, choices)
     return RedirectResponse(f"/suppliers?done=imported&added={len(done.added)}&changed={len(done.changed)}", 303)

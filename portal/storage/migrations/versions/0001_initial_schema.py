@@ -152,6 +152,7 @@ def _organisation() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
+        sa.Column("list_choices", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
     )
@@ -321,6 +322,15 @@ def _supplier() -> None:
         sa.Column("os_id", sa.String(), nullable=True),
         sa.Column("lei", sa.String(), nullable=True),
         sa.Column("own_ids", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("category", sa.String(), nullable=True),
+        sa.Column("annual_spend", sa.String(), nullable=True),
+        sa.Column("annual_spend_currency", sa.String(), nullable=True),
+        sa.Column("tags", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("other_contacts", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("zone_assumed", sa.Boolean(), nullable=False),
+        sa.Column("search_text", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("name_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("contact_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
@@ -329,7 +339,9 @@ def _supplier() -> None:
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_supplier_organisation_id_id")),
         sa.UniqueConstraint("organisation_id", "key", name=op.f("uq_supplier_organisation_id_key")),
     )
-    op.create_index(op.f("ix_supplier_organisation_id_name"), "supplier", ["organisation_id", "name"], unique=False)
+    op.create_index(
+        op.f("ix_supplier_organisation_id_name_key"), "supplier", ["organisation_id", "name_key"], unique=False
+    )
 
 
 def _campaign_version() -> None:

@@ -1,0 +1,97 @@
+"""`portal suppliers import`: a list from any system, with what the file leaves open said by options."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from portal.cli.bars import bar
+from portal.cli.organisations import InOrganisation, inside
+from portal.cli.opening import opened
+from portal.cli.output import AsJson, say, say_json, sentences
+from portal.domain.refusals import Invalid
+from portal.sheets import error_rows, places, supplier_columns
+from portal.sheets.supplier_columns import ColumnChoices
+from portal.sheets.supplier_list import HIDDEN_ROWS, ListChoices
+from portal.workflow import import_suppliers as importing
+from portal.workflow.import_suppliers import ImportPlan
+
+
+def import_suppliers(
+    file: Annotated[Path, typer.Argument(help="An .xlsx or .csv file.")],
+    organisation: InOrganisation = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")] = False,
+    encoding: Annotated[str, typer.Option(help="The encoding of a text file, such as cp1254 or gb18030.")] = "",
+    sheet: Annotated[str, typer.Option(help="The sheet of a workbook that holds the list.")] = "",
+    hidden_rows: Annotated[str, typer.Option(help="include or skip the rows that a filter hides.")] = "",
+    columns: Annotated[
+        list[str] | None, typer.Option("--map", help="What a column holds: 'Land=country'. May be given often.")
+    ] = None,
+    countries: Annotated[
+        list[str] | None, typer.Option("--country", help="A country by its code: 'Ungheria=HU'. May be given often.")
+    ] = None,
+    errors: Annotated[Path | None, typer.Option(help="Write the rows with errors to this .xlsx file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add and change suppliers from a list; rows with errors are listed with their row and column."""
+    with sentences(), opened() as database, bar("importing"):
+        actor = inside(database, organisation)
+        choices = ListChoices(
+            encoding, sheet, _hidden(hidden_rows), ColumnChoices(_columns(columns)), _countries(countries or [])
+        )
+        data = file.read_bytes()
+        if dry_run:
+            plan = database.read(importing.preview, data, file.name, choices, actor=actor)
+        else:
+            plan = database.write(importing.confirm, data, file.name, choices, actor=actor)
+        if errors is not None:
+            errors.write_bytes(error_rows.workbook(plan.rejected, plan.source))
+    if as_json:
+        say_json(plan.as_json())
+        return
+    _tell(plan)
+    if errors is not None:
+        say(f"{errors}: {len(plan.rejected)} rows with errors")
+
+
+def _columns(words: Sequence[str] | None) -> dict[str, str]:
+    return supplier_columns.chosen(words or [])
+
+
+def _hidden(word: str) -> str:
+    if word and word not in HIDDEN_ROWS:
+        raise Invalid(f"“{word}” does not say what to do with hidden rows. Write include or skip.")
+    return word
+
+
+def _countries(words: Sequence[str]) -> dict[str, str]:
+    found = {}
+    for word in words:
+        name, mark, code = word.rpartition("=")
+        known = places.country(code.strip()) if mark and name.strip() else None
+        if known is None:
+            raise Invalid(f"“{word}” does not say which country a name means. Write it like Ungheria=HU.")
+        found[name.strip()] = known
+    return found
+
+
+def _tell(plan: ImportPlan) -> None:
+    say(f"added {len(plan.added)}, changed {len(plan.changed)}, unchanged {plan.unchanged}")
+    if plan.source.sheet:
+        others = f"; not read: {', '.join(plan.source.other_sheets)}" if plan.source.other_sheets else ""
+        say(f"sheet {plan.source.sheet}{others}")
+    if plan.source.encoding and not plan.source.encoding.startswith("utf"):
+        say(f"read as {plan.source.encoding}")
+    if plan.assumed_zones:
+        say(f"time zone assumed for {plan.assumed_zones:,}: the main one of their country")
+    if plan.recognised:
+        say(f"recognised by name and country: {len(plan.recognised):,}")
+    if plan.reading_english:
+        say(f"{sum(plan.reading_english.values()):,} suppliers will read English: {', '.join(plan.reading_english)}")
+    if plan.unknown:
+        say(f"columns not imported: {', '.join(plan.unknown)}")
+    for one in plan.unknown_countries:
+        say(f"{one.question} Say it with --country '{one.name}={one.near or 'XX'}'.")
+    for line in (*plan.told, *plan.notes):
+        say(f"row {line.row}, {line.column}: {line.problem}")

@@ -1,0 +1,112 @@
+"""The e-mail addresses of a cell, however people write them: with names, `mailto:`, several, in full-width letters."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import idna
+from email_validator import EmailNotValidError, validate_email
+
+from portal.sheets.cells import INVISIBLE
+
+PARTS = re.compile(r"[;,،؛、；，|\n]+|\s+/\s+|/(?=[^/\s]+@)")
+PLAIN_CELL = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+")
+IN_BRACKETS = re.compile(r"(.*?)<\s*([^<>]*@[^<>]*?)\s*>(.*)", re.DOTALL)
+WITH_REMARK = re.compile(r"(\S+@\S+?)\s*\(([^()]*)\)")
+BEFORE = re.compile(r"(?i)\b(mailto|e-?mail|mail)\s*:\s*")
+JOINERS = frozenset("\u200c\u200d")
+PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_+-]{1,30}(\.[A-Za-z0-9_+-]{1,30})?")
+STAND_IN = "stand-in.example"
+"""Takes the place of the domain while what stands before the @ is looked at."""
+AROUND = " .,;:'\"`()[]{}<>‘’“”\u00a0"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One person or mailbox that is written to."""
+
+    name: str
+    address: str
+
+
+def read(text: str) -> tuple[list[Contact], list[str]]:
+    """The contacts of a cell in their order, each once, and the parts that are no address."""
+    alone = normal(text.strip()) if PLAIN_CELL.fullmatch(text) else None
+    if alone:
+        return [Contact("", alone)], []
+    contacts: dict[str, Contact] = {}
+    unreadable: list[str] = []
+    for name, part in _parts(text):
+        address = normal(part)
+        if address is None:
+            unreadable.append(f"{name} {part}".strip())
+        else:
+            contacts.setdefault(address.casefold(), Contact(name, address))
+    return list(contacts.values()), unreadable
+
+
+def normal(text: str) -> str | None:
+    """An address as it is written to, its domain by IDNA 2008; None when no email could reach it."""
+    local, _, domain = text.strip(AROUND).rpartition("@")
+    known = _domain(domain)
+    if known is None:
+        return None
+    if PLAIN_LOCAL.fullmatch(local):
+        return f"{local}@{known}"
+    try:
+        whole = validate_email(f"{local}@{STAND_IN}", check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return None
+    return f"{whole.local_part}@{known}"
+
+
+@lru_cache(20_000)
+def _domain(domain: str) -> str | None:
+    """A domain as it is kept. Persian and Bengali may have joiners in it, which the validator holds for unsafe."""
+    try:
+        if JOINERS & {*domain}:
+            return str(idna.decode(idna.encode(domain.lower())))
+        known = validate_email(f"x@{domain}", check_deliverability=False, test_environment=True).domain
+    except (EmailNotValidError, idna.IDNAError):
+        return None
+    return known if "." in known else None
+
+
+def _parts(text: str) -> Iterator[tuple[str, str]]:
+    """Each part that should be an address, with the name that stood before it."""
+    held = ""
+    for part in PARTS.split(_plain(text)):
+        bracketed = IN_BRACKETS.fullmatch(part.strip()) or None
+        if bracketed:
+            yield f"{held} {bracketed[1]}".strip(AROUND), bracketed[2]
+            held = ""
+            continue
+        if held and "@" in part:
+            yield "", held
+            held = ""
+        if "@" not in part:
+            held = f"{held}, {part.strip()}".strip(", ")
+            continue
+        yield from _unbracketed(part.strip())
+    if held:
+        yield "", held
+
+
+def _unbracketed(part: str) -> Iterator[tuple[str, str]]:
+    remark = WITH_REMARK.fullmatch(part)
+    if remark:
+        yield remark[2].strip(), remark[1]
+        return
+    words = part.split()
+    if len(words) > 1 and all("@" in word for word in words):
+        yield from (("", word) for word in words)
+    else:
+        yield "", part
+
+
+def _plain(text: str) -> str:
+    """The text without `mailto:`, signs that nobody sees, and space round an @; full-width letters made plain."""
+    seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign not in INVISIBLE)
+    return re.sub(r"[^\S\n]*@[^\S\n]*", "@", BEFORE.sub("", seen))

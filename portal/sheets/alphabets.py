@@ -1,0 +1,175 @@
+"""How likely a letter is in the names of a country: what tells a file read rightly from a garbled one."""
+
+import unicodedata
+from functools import cache, lru_cache
+
+from babel.core import get_global
+
+LETTERS = {
+    "tr": "çğıöşüâîûİ",
+    "az": "çəğıöşüİ",
+    "pl": "ąćęłńóśźż",
+    "cs": "áčďéěíňóřšťúůýž",
+    "sk": "áäčďéíĺľňóôŕšťúýž",
+    "hu": "áéíóöőúüű",
+    "ro": "ăâîșțşţ",
+    "hr": "čćđšž",
+    "bs": "čćđšž",
+    "sr_Latn": "čćđšž",
+    "sr": "абвгдђежзијклљмнњопрстћуфхцчџшčćđšž",
+    "sl": "čšžćđ",
+    "sq": "çë",
+    "de": "äöüß",
+    "fr": "àâæçéèêëîïôœùûüÿ",
+    "es": "áéíñóúü¿¡",
+    "ca": "àçéèíïóòúü·",
+    "pt": "áâãàçéêíóôõúü",
+    "it": "àèéìíòóùú",
+    "nl": "éèëïóöü",
+    "sv": "åäöé",
+    "fi": "åäö",
+    "da": "æøåé",
+    "nb": "æøåéòóôü",
+    "no": "æøåéòóôü",
+    "is": "áðéíóúýþæö",
+    "fo": "áðíóúýæø",
+    "et": "äõöüšž",
+    "lv": "āčēģīķļņšūž",
+    "lt": "ąčęėįšųūž",
+    "mt": "ċġħż",
+    "vi": "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ",
+    "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+    "be": "абвгдеёжзійклмнопрстуўфхцчшыьэюя",
+    "bg": "абвгдежзийклмнопрстуфхцчшщъьюя",
+    "mk": "абвгдѓежзѕијклљмнњопрстќуфхцчџш",
+    "kk": "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя",
+    "ky": "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя",
+    "el": "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",
+    "he": "אבגדהוזחטיךכלםמןנסעףפץצקרשת",
+    "ar": "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيـ",
+    "fa": "ءآأؤئابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",
+    "ur": "ءآأؤئابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنںوہھیے",
+}
+"""The letters beyond ASCII that each language writes names with, in lower case."""
+
+COMMON_CYRILLIC = {letter: 1 - 0.03 * rank for rank, letter in enumerate("оеаинтсрвлкмдпуяьыгзбчйхжшюцщэфъё")}
+"""Two readings of Cyrillic bytes both give Cyrillic letters; the right one has more of those that are common."""
+
+ANYWHERE = frozenset("äöüßéèêçáíóúñàâôëïî")
+"""Letters of firms' names that are met in every country, such as Müller and Nestlé."""
+
+WESTERN = ANYWHERE | frozenset("åæøœãõûùìò")
+MARKS = frozenset("ªº’‘“”„«»–—…·•®™©°№€£")
+OWN_LETTERS = frozenset(
+    (
+        *("tr", "az", "pl", "cs", "sk", "hu", "ro", "hr", "bs", "sr_Latn", "sr", "sl", "sq", "lv", "lt", "et"),
+        *("mt", "vi", "ru", "uk", "be", "bg", "mk", "kk", "ky", "el", "he", "ar", "fa", "ur", "th", "zh", "ja"),
+        *("ko",),
+    )
+)
+"""Languages whose letters Western European encodings do not have: elsewhere any Western letter is likely."""
+
+WESTERN_LANGUAGES = frozenset(("en", "fr", "de", "es", "pt", "it", "nl", "sv", "fi", "da", "nb", "no", "is", "ca"))
+SIMPLIFIED = frozenset(("CN", "SG", "MY"))
+TRADITIONAL = frozenset(("TW", "HK", "MO"))
+MINOR = 0.65
+"""How likely a letter is that belongs to a language of many people which is not an official one."""
+PROBABLE = 0.7
+"""How likely a letter is that firms' names bring from elsewhere."""
+FOREIGN = 0.55
+IMPOSSIBLE = -1.0
+UNLIKELY = -0.5
+
+
+@cache
+def languages_of(country: str) -> dict[str, float]:
+    """The languages in which a country's firms are named: official ones, less likely those of many of its people."""
+    spoken = get_global("territory_languages").get(country, {})
+    found: dict[str, float] = {}
+    for language, facts in spoken.items():
+        name = language if language == "sr_Latn" else language.partition("_")[0]
+        if facts["official_status"] in ("official", "de_facto_official"):
+            found[name] = 1.0
+        elif facts["population_percent"] >= 10 and language != "en":
+            found.setdefault(name, MINOR)
+    return found
+
+
+@lru_cache(50_000)
+def likeliness(letter: str, country: str) -> float:
+    """From 1 for a letter that names of the country are written with, to -1 for what no name holds."""
+    kind = unicodedata.category(letter)
+    if kind in ("Cc", "Cn", "Co", "Cs"):
+        return IMPOSSIBLE
+    if letter in MARKS or kind in ("Zs", "Cf"):
+        return 0.6
+    if not kind.startswith(("L", "M")):
+        return 0.7 if _is_eastern_mark(letter) and country in _eastern() else UNLIKELY
+    return _letter(letter, country)
+
+
+def _letter(letter: str, country: str) -> float:
+    lower = letter.lower() if letter != "İ" else letter
+    code = ord(letter)
+    if code >= 0x3000:
+        return _eastern_letter(letter, country)
+    languages = languages_of(country)
+    if 0x0E00 <= code < 0x0E80:
+        return 1.0 if "th" in languages else 0.0
+    used = max((weight for language, weight in languages.items() if lower in LETTERS.get(language, "")), default=0.0)
+    if used:
+        return used * COMMON_CYRILLIC.get(lower, 0.6 if 0x400 <= code < 0x500 else 1.0)
+    if _is_western(country):
+        return PROBABLE if lower in WESTERN else 0.3 if lower in _latin() else 0.0
+    return PROBABLE if lower in ANYWHERE else FOREIGN if lower in _latin() else 0.0
+
+
+@cache
+def _is_western(country: str) -> bool:
+    """Whether programs of the country save text in Western European letters, so that these are to be expected."""
+    languages = languages_of(country)
+    return bool(WESTERN_LANGUAGES & languages.keys()) and not languages.keys() & OWN_LETTERS
+
+
+@cache
+def _latin() -> frozenset[str]:
+    """Every letter with an accent that some language in Latin letters has."""
+    return frozenset(
+        letter for letters in LETTERS.values() for letter in letters if letter.isalpha() and ord(letter) < 0x250
+    )
+
+
+def _is_eastern_mark(letter: str) -> bool:
+    return 0x3000 <= ord(letter) < 0x3030 or 0xFF00 <= ord(letter) < 0xFF66 or letter == "・"
+
+
+def _eastern() -> frozenset[str]:
+    return SIMPLIFIED | TRADITIONAL | {"JP", "KR"}
+
+
+def _eastern_letter(letter: str, country: str) -> float:
+    """Each national set begins with the signs in daily use; what garbled bytes give lies mostly beyond them."""
+    if country == "KR":
+        return 1.0 if "가" <= letter <= "힣" and _bytes(letter, "euc_kr") else 0.3 if _bytes(letter, "euc_kr") else 0.0
+    if country == "JP":
+        kana = "\u3041" <= letter <= "\u30fe" or letter == "々"
+        return 1.0 if kana else _by_level(_bytes(letter, "cp932"), b"\x88\x9f", b"\x98\x72")
+    simplified = _by_level(_bytes(letter, "gb2312"), b"\xb0\xa1", b"\xd7\xf9")
+    traditional = _by_level(_bytes(letter, "big5"), b"\xa4\x40", b"\xc6\x7e")
+    if country in SIMPLIFIED:
+        return max(simplified, 0.5 * traditional)
+    return max(traditional, 0.8 * simplified) if country in TRADITIONAL else 0.0
+
+
+def _by_level(written: bytes, first: bytes, last: bytes) -> float:
+    if not written:
+        return 0.0
+    return 1.0 if first <= written <= last else 0.3
+
+
+def _bytes(letter: str, encoding: str) -> bytes:
+    try:
+        return letter.encode(encoding)
+    except UnicodeEncodeError:
+        return b""

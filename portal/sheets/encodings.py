@@ -1,0 +1,134 @@
+"""The encodings a text file may be in, by name, and the text of a file in one of them.
+
+UTF-8 and UTF-16 prove themselves; for the others see `encoding_detection`.
+"""
+
+import re
+import unicodedata
+
+from portal.domain.refusals import Invalid
+
+LABELS = {
+    "utf-8": "Unicode (UTF-8)",
+    "utf-16": "Unicode (UTF-16)",
+    "utf-16-le": "Unicode (UTF-16, little-endian)",
+    "utf-16-be": "Unicode (UTF-16, big-endian)",
+    "cp1252": "Western European (Windows)",
+    "cp1250": "Central European (Windows)",
+    "cp1251": "Cyrillic (Windows)",
+    "cp1253": "Greek (Windows)",
+    "cp1254": "Turkish (Windows)",
+    "cp1255": "Hebrew (Windows)",
+    "cp1256": "Arabic (Windows)",
+    "cp1257": "Baltic (Windows)",
+    "cp1258": "Vietnamese (Windows)",
+    "cp874": "Thai (Windows)",
+    "gb18030": "Simplified Chinese (GBK, GB18030)",
+    "big5hkscs": "Traditional Chinese (Big5)",
+    "cp932": "Japanese (Shift-JIS)",
+    "euc_jp": "Japanese (EUC-JP)",
+    "cp949": "Korean (EUC-KR)",
+    "mac_roman": "Western European (Mac)",
+    "mac_latin2": "Central European (Mac)",
+    "mac_turkish": "Turkish (Mac)",
+    "mac_cyrillic": "Cyrillic (Mac)",
+    "koi8_r": "Russian (KOI8-R)",
+    "koi8_u": "Ukrainian (KOI8-U)",
+    "cp866": "Cyrillic (DOS)",
+    "cp850": "Western European (DOS)",
+    "cp852": "Central European (DOS)",
+    "cp857": "Turkish (DOS)",
+    "iso8859_2": "Central European (ISO 8859-2)",
+    "iso8859_5": "Cyrillic (ISO 8859-5)",
+    "iso8859_6": "Arabic (ISO 8859-6)",
+    "iso8859_15": "Western European (ISO 8859-15)",
+}
+"""What may be chosen, by the name Python gives it, with the words a person reads."""
+
+UNREADABLE = "The letters of this file cannot be read. Save it as CSV UTF-8 or as .xlsx and import that."
+
+
+def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
+    """The text and the name of its encoding: the one named, or the one that is certain; refused where none is."""
+    if encoding:
+        return _text(data, named(encoding)), named(encoding)
+    found = proven(data)
+    if found:
+        return _text(data, found), found
+    from portal.sheets import encoding_detection  # names of countries and their letters are large; UTF-8 needs none
+
+    name = encoding_detection.certain(data)
+    return _text(data, name), name
+
+
+def proven(data: bytes) -> str:
+    """The Unicode encoding that the bytes prove: by their mark, by being well-formed, by the zeros between letters."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16" if reads(data, "utf-16") else ""
+    if b"\x00" not in data:
+        return "utf-8" if reads(data, "utf-8") else ""
+    even, odd = data[0:4_000:2].count(0), data[1:4_000:2].count(0)
+    name = "utf-16-le" if odd > even else "utf-16-be"
+    text = data[:4_000].decode(name, errors="replace")
+    return name if "\x00" not in text and "\n" in text and reads(data, name) else ""
+
+
+def named(encoding: str) -> str:
+    """The encoding somebody names: one of ours, by any name Python or Windows has for it."""
+    plain = re.sub(r"[\s_]+", "-", encoding.strip().lower())
+    name = ALIASES.get(plain, plain.replace("windows-", "cp"))
+    known = {one.replace("_", "-"): one for one in LABELS}
+    if name not in known:
+        raise Invalid(f"“{encoding}” is not an encoding we read. Choose one of {', '.join(LABELS)}.")
+    return known[name]
+
+
+ALIASES = {
+    "utf8": "utf-8",
+    "utf-8-sig": "utf-8",
+    "utf16": "utf-16",
+    "latin1": "cp1252",
+    "latin-1": "cp1252",
+    "iso-8859-1": "cp1252",
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+    "cp936": "gb18030",
+    "big5": "big5hkscs",
+    "cp950": "big5hkscs",
+    "shift-jis": "cp932",
+    "shiftjis": "cp932",
+    "sjis": "cp932",
+    "euc-kr": "cp949",
+    "ks-c-5601": "cp949",
+    "macroman": "mac-roman",
+    "macintosh": "mac-roman",
+    "koi8": "koi8-r",
+    "tis-620": "cp874",
+    "iso-8859-9": "cp1254",
+    "iso-8859-2": "iso8859-2",
+    "iso-8859-5": "iso8859-5",
+    "iso-8859-6": "iso8859-6",
+    "iso-8859-7": "cp1253",
+    "iso-8859-8": "cp1255",
+    "iso-8859-15": "iso8859-15",
+    "windows-31j": "cp932",
+}
+"""Names that other programs have for the same encodings."""
+
+
+def _text(data: bytes, encoding: str) -> str:
+    try:
+        text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    except UnicodeError:
+        said = f"This file is not written in {LABELS[encoding]} ({encoding}). Choose another encoding."
+        raise Invalid(said) from None
+    return unicodedata.normalize("NFC", text) if encoding == "cp1258" else text
+
+
+def reads(data: bytes, encoding: str) -> bool:
+    """Whether the bytes are well-formed in an encoding."""
+    try:
+        data.decode(encoding)
+    except UnicodeError:
+        return False
+    return True

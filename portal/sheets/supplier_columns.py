@@ -1,0 +1,266 @@
+"""Which column of a list holds what: guessed from headings and values, and overruled by whoever imports."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from portal.domain.refusals import Invalid
+from portal.sheets import places
+from portal.sheets.cells import clean
+from portal.sheets.grid import Grid
+from portal.sheets.supplier_headings import MAIL, NAMES, NEEDED, bare, field_named, meaning, own_id_name
+
+HEADING_ROWS = 20
+SAMPLES = 3
+ROWS_LOOKED_AT = 50
+MULTIPLE = ("contacts", "tag", "own_id")
+"""What several columns may hold: further addresses, a tag, an id of the buyer's own."""
+LEFT_OUT = "leave_out"
+CHOICES = {
+    **NAMES,
+    "contacts": "Further contact addresses",
+    "tag": "Keep as a tag",
+    "own_id": "Keep as an own id",
+    LEFT_OUT: "Leave out",
+}
+"""What a column may be said to hold, by the word that `--map` takes, with the words a person reads."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the file, from 1, what it is headed and its first values.
+
+    `field` and `guess` are words of CHOICES: what it is taken to hold, and what it would be without anybody's saying.
+    """
+
+    number: int
+    heading: str
+    field: str
+    samples: tuple[str, ...]
+    guess: str = LEFT_OUT
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a sheet; `row` holds their headings, and data begins with row `first`.
+
+    `twice` names a heading that stands above two columns, so that the first was taken.
+    """
+
+    row: int
+    first: int
+    all: tuple[Column, ...]
+    twice: str = ""
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Where each field stands, from 0."""
+        return {one.field: one.number - 1 for one in self.all if one.field not in (*MULTIPLE, LEFT_OUT)}
+
+    def several(self, field: str) -> list[Column]:
+        """The columns that hold one of MULTIPLE."""
+        return [one for one in self.all if one.field == field]
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """What each field's column is headed."""
+        return {one.field: one.heading for one in self.all if one.field not in (*MULTIPLE, LEFT_OUT)}
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The headings of the columns that are left out."""
+        return tuple(one.heading for one in self.all if one.field == LEFT_OUT and one.heading)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of the needed fields that no column holds."""
+        return tuple(NAMES[name] for name in NEEDED if name not in self.places)
+
+
+@dataclass(frozen=True)
+class ColumnChoices:
+    """What somebody says about columns: by heading, or by the column's number; and what was said before."""
+
+    by_heading: Mapping[str, str] = field(default_factory=dict)
+    by_number: Mapping[int, str] = field(default_factory=dict)
+    remembered: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, number: int, heading: str) -> str:
+        """What was said about one column, or nothing; `by_heading` and `remembered` have bare headings."""
+        by_heading = self.by_heading.get(bare(heading), "") if heading else ""
+        said = self.by_number.get(number, "") or by_heading
+        return said or (self.remembered.get(bare(heading), "") if heading else "")
+
+
+def chosen(words: Sequence[str]) -> dict[str, str]:
+    """`Land=country` and `Region=tag`, as commands give them, by bare heading."""
+    found: dict[str, str] = {}
+    for word in words:
+        heading, mark, name = word.rpartition("=")
+        meant = name.strip() if name.strip() in CHOICES else field_named(name)
+        if not mark or not heading.strip() or meant is None:
+            raise Invalid(f"“{word}” does not say what a column holds. Write it like Land=country; {_fields()}.")
+        found[bare(heading)] = meant
+    return found
+
+
+def _fields() -> str:
+    return f"a column may hold {', '.join(CHOICES)}"
+
+
+def find(rows: Grid, choices: ColumnChoices) -> Columns | None:
+    """The columns below the row of the first twenty that names the most; None when no row names two."""
+    best: tuple[tuple[int, int], Columns] | None = None
+    for number, row in enumerate(rows[:HEADING_ROWS], start=1):
+        if any("@" in cell for cell in row):
+            continue
+        above = rows[number - 2] if number > 1 else []
+        for headings in (_cleaned(row), _joined(above, row)):
+            if not headings:
+                continue
+            found = _assigned(rows, number, headings, choices)
+            known = {one.field for one in found.all if one.field != LEFT_OUT}
+            fit = (len(known & {*NEEDED}), len(known))
+            if len(known) >= 2 and (best is None or fit > best[0]):
+                best = (fit, found)
+    return best[1] if best else None
+
+
+def find_keys(rows: Grid, choices: ColumnChoices) -> Columns | None:
+    """The columns of a list that only says which suppliers are meant: a code, or a name, is enough."""
+    whole = find(rows, choices)
+    if whole is not None:
+        return whole
+    for number, row in enumerate(rows[:HEADING_ROWS], start=1):
+        found = _assigned(rows, number, _cleaned(row), choices)
+        if {"code", "name"} & found.places.keys():
+            return found
+    return None
+
+
+def without_headings(rows: Grid, choices: ColumnChoices) -> Columns:
+    """The columns of a sheet whose headings nobody knows: the first row that is not empty is taken for them."""
+    number = next((number for number, row in enumerate(rows, start=1) if any(map(str.strip, row))), 1)
+    return _assigned(rows, number, _cleaned(rows[number - 1]) if rows else [], choices)
+
+
+def _cleaned(row: Sequence[str]) -> list[str]:
+    return [clean(cell) for cell in row]
+
+
+def _joined(above: Sequence[str], row: Sequence[str]) -> list[str]:
+    """Headings in two rows, a group's heading standing over several: `Contact` above `Name` is `Contact Name`."""
+    if not any(above) or any("@" in cell for cell in above):
+        return []
+    group, joined = "", []
+    for place, cell in enumerate(_cleaned(row)):
+        group = (clean(above[place]) if place < len(above) else "") or group
+        whole = f"{group} {cell}".strip() if cell else ""
+        found = meaning(whole)
+        is_street = found is not None and found[0] == "contact_address" and not MAIL.search(whole.casefold())
+        joined.append(whole if found and not is_street else cell)
+    return joined
+
+
+def _assigned(rows: Grid, number: int, headings: Sequence[str], choices: ColumnChoices) -> Columns:
+    first = _first_row(rows, number)
+    below = [row for row in rows[first - 1 : first - 1 + ROWS_LOOKED_AT] if any(row)]
+    width = max((len(row) for row in below), default=0)
+    headings = [*headings, *[""] * (width - len(headings))]
+    samples = [_samples(below, place) for place in range(len(headings))]
+    fields, twice = _fields_of(headings, samples, choices)
+    guesses, _ = _fields_of(headings, samples, ColumnChoices()) if choices != ColumnChoices() else (fields, "")
+    columns = (
+        Column(place + 1, heading, fields.get(place, LEFT_OUT), samples[place], guesses.get(place, LEFT_OUT))
+        for place, heading in enumerate(headings)
+        if heading or samples[place]
+    )
+    return Columns(number, first, tuple(columns), twice)
+
+
+def _first_row(rows: Grid, number: int) -> int:
+    """Where data begins: below a second row of headings too, such as the same in another language."""
+    first = number + 1
+    while first <= len(rows) and first <= number + 3:
+        row = rows[first - 1]
+        known = {found[0] for cell in row if (found := meaning(clean(cell)))}
+        if len(known) < 3 or any("@" in cell for cell in row):
+            break
+        first += 1
+    return first
+
+
+def _samples(below: Sequence[Sequence[str]], place: int) -> tuple[str, ...]:
+    values = (clean(row[place]) for row in below if place < len(row) and row[place].strip())
+    return tuple(value for value, _ in zip(values, range(SAMPLES), strict=False))
+
+
+def _fields_of(
+    headings: Sequence[str], samples: Sequence[tuple[str, ...]], choices: ColumnChoices
+) -> tuple[dict[int, str], str]:
+    """What each column holds, by its place, and a heading that two columns share."""
+    said = {place: name for place, text in enumerate(headings) if (name := choices.of(place + 1, text))}
+    fields = {place: name for place, name in said.items() if name in (*MULTIPLE, LEFT_OUT)}
+    for place, name in said.items():
+        if name not in (*MULTIPLE, LEFT_OUT) and name not in fields.values():
+            fields[place] = name
+    guesses = _guesses([text if place not in said else "" for place, text in enumerate(headings)])
+    twice = ""
+    for name, ranked in guesses.items():
+        if name in MULTIPLE:
+            fields |= dict.fromkeys((place for _, place in ranked), name)
+        elif name not in fields.values():
+            fields[ranked[0][1]] = name
+            same = len(ranked) > 1 and ranked[0][0] == ranked[1][0] and name != "contact_address"
+            twice = twice or (headings[ranked[1][1]] if same else "")
+    _settle_by_values(fields, guesses, samples, said)
+    return fields, twice
+
+
+def _guesses(headings: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
+    """For each field the columns whose headings name it, the surest first."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for place, text in enumerate(headings):
+        if own_id_name(text):
+            found.setdefault("own_id", []).append((0, place))
+        elif guess := meaning(text):
+            found.setdefault(guess[0], []).append((guess[1], place))
+    return {name: sorted(ranked) for name, ranked in found.items()}
+
+
+def _settle_by_values(
+    fields: dict[int, str],
+    guesses: Mapping[str, list[tuple[int, int]]],
+    samples: Sequence[tuple[str, ...]],
+    said: Mapping[int, str],
+) -> None:
+    """Where headings leave it open, what stands below them decides: figures are a code, an @ is an address."""
+    names = [place for _, place in guesses.get("name", ()) if place not in said]
+    numbers = [place for place in names if samples[place] and all(_is_number(value) for value in samples[place])]
+    if len(names) > 1 and numbers and "code" not in fields.values():
+        fields[numbers[0]] = "code"
+        fields[next(place for place in names if place != numbers[0])] = "name"
+    for _, place in guesses.get("contact_address", ())[1:]:
+        fields.setdefault(place, "contacts")
+    for name, fits in (("contact_address", _is_mail), ("country", _is_country)):
+        if name not in fields.values():
+            free = (
+                place
+                for place in range(len(samples))
+                if place not in said and fields.get(place) in (None, "contact_name")
+            )
+            found = next((place for place in free if samples[place] and all(map(fits, samples[place]))), None)
+            if found is not None:
+                fields[found] = name
+
+
+def _is_number(value: str) -> bool:
+    return re.fullmatch(r"[\d.\-/ ]+", value) is not None
+
+
+def _is_mail(value: str) -> bool:
+    return "@" in value
+
+
+def _is_country(value: str) -> bool:
+    return len(value) > 1 and not value.isdecimal() and places.country(value) is not None

@@ -1,0 +1,340 @@
+"""One row of a supplier list on its way to a supplier: each field read, assumed where it may be, or refused."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.sheets import addresses, language_names, places, spend, time_zones
+from portal.sheets.cells import clean, shortened
+from portal.sheets.supplier_columns import Column, Columns
+from portal.sheets.supplier_headings import NAMES, own_id_name
+
+LENGTHS = {"name": 200, "code": 100, "contact_name": 200, "own_ids": 1_000, "contact_address": 1_000, "tags": 1_000,
+           "category": 200}  # fmt: skip
+ABSENT = frozenset(
+    {"contact_name", "language", "time_zone", "os_id", "lei", "own_ids", "category", "annual_spend", "tags"}
+)
+DEFAULT_LANGUAGE = "en"
+LONGEST_TAG = 100
+OS_ID = re.compile(r"[A-Z0-9-]{4,40}")
+SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d{2,}")
+LEI = re.compile(r"[A-Z0-9]{20}")
+
+
+@dataclass(frozen=True)
+class SupplierRow:
+    """One supplier as the file has it; `number` is the row as the spreadsheet numbers it.
+
+    `other_contacts` are further people, each with `name` and `address`. `zone_assumed` says that the time zone is the
+    main one of a country with several. `unsaid` names the fields the file says nothing about: no such column, or a
+    blank language or time zone. `cells` are the row as the file has it.
+    """
+
+    number: int
+    name: str
+    code: str | None
+    country: str
+    contact_name: str
+    contact_address: str
+    language: str
+    time_zone: str
+    os_id: str | None = None
+    lei: str | None = None
+    own_ids: Mapping[str, str] = field(default_factory=dict)
+    category: str | None = None
+    annual_spend: str | None = None
+    annual_spend_currency: str | None = None
+    tags: tuple[str, ...] = ()
+    other_contacts: tuple[Mapping[str, str], ...] = ()
+    zone_assumed: bool = False
+    unsaid: frozenset[str] = frozenset()
+    cells: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def key(self) -> str:
+        """What makes this supplier the same as another: its code where it has one, else its name and country."""
+        return key(self.code, self.name, self.country)
+
+
+@dataclass(frozen=True)
+class RefusedLine:
+    """Something that cannot be taken: the row as the spreadsheet numbers it, the column's heading, what to do."""
+
+    row: int
+    column: str
+    problem: str
+
+
+def key(code: str | None, name: str, country: str) -> str:
+    """A supplier's key; capitals and space do not make another supplier."""
+    return f"code {code.casefold()}" if code else f"name {' '.join(name.casefold().split())} {country}"
+
+
+class RowReader:
+    """Reads row after row; what it has taken, refused and left out stands in its lists."""
+
+    def __init__(self, columns: Columns, countries: Mapping[str, str]) -> None:
+        self.rows: list[SupplierRow] = []
+        self.refused: list[RefusedLine] = []
+        self.notes: list[RefusedLine] = []
+        self.unknown: Counter[str] = Counter()
+        self._sheet = _Sheet(columns, countries)
+        self._seen: dict[str, int] = {}
+
+    def take(self, number: int, cells: Sequence[str]) -> tuple[str, ...]:
+        """Read one row; returns what is wrong with it, nothing when it was taken."""
+        reading = _Reading(number, cells, self._sheet)
+        row = reading.row()
+        repeated = self._same_key(reading)
+        problems = [*reading.refused, repeated] if repeated else reading.refused
+        self.refused += problems
+        if reading.unknown_country:
+            self.unknown[reading.unknown_country] += 1
+        if problems:
+            return tuple(f"{line.column}: {line.problem}" for line in problems)
+        self.rows.append(row)
+        self.notes += reading.notes
+        return ()
+
+    def _same_key(self, reading: "_Reading") -> RefusedLine | None:
+        """The refusal of a supplier that stood further up; remembers it otherwise, even when its row is refused."""
+        if reading.key is None:
+            return None
+        first = self._seen.setdefault(reading.key, reading.number)
+        if first == reading.number:
+            return None
+        if reading.code:
+            column, what = "code", f"has the same external code, {reading.code}, as row {first}"
+        else:
+            column, what = "name", f"has the same name and country as row {first}"
+        problem = f"Row {reading.number} {what}. Keep one of the two rows, or give each its own code."
+        return RefusedLine(reading.number, self._sheet.heading(column), problem)
+
+
+class _Sheet:
+    """What all rows share."""
+
+    def __init__(self, columns: Columns, countries: Mapping[str, str]) -> None:
+        self.places = columns.places
+        self.headings = columns.headings
+        self.countries = countries
+        self.own_ids = columns.several("own_id")
+        self.tags = columns.several("tag")
+        self.contacts = columns.several("contacts")
+        absent = ABSENT - self.places.keys() - ({"own_ids"} if self.own_ids else set())
+        self.absent = absent - ({"tags"} if self.tags else set())
+
+    def heading(self, name: str) -> str:
+        return self.headings.get(name, NAMES[name])
+
+
+class _Reading:
+    """One row: fields are read one by one, and each that cannot be read leaves a refused line."""
+
+    def __init__(self, number: int, cells: Sequence[str], sheet: _Sheet) -> None:
+        self.number, self.cells, self.sheet = number, cells, sheet
+        self.refused: list[RefusedLine] = []
+        self.notes: list[RefusedLine] = []
+        self.unknown_country = ""
+        self.code = self._code()
+        self.key: str | None = None
+
+    def row(self) -> SupplierRow:
+        """The supplier; of use only where nothing was refused."""
+        name = self._needed("name", "Write the supplier's name.", lambda text: text)
+        country = self._country()
+        if self.code or (name and country):
+            self.key = key(self.code or None, name or "", country or "")
+        contact, others = self._contacts()
+        zone, zone_assumed = self._zone(country)
+        amount = self._spend()
+        return SupplierRow(
+            self.number,
+            name or "",
+            self.code or None,
+            country or "",
+            contact.name,
+            contact.address,
+            self._language(),
+            zone,
+            self._identifier("os_id", OS_ID, "An OS ID has letters and figures only, like BD2020123ABCDEF."),
+            self._lei(),
+            self._own_ids(),
+            self._text("category") or None,
+            amount.amount if amount else None,
+            amount.currency if amount else None,
+            self._tags(),
+            others,
+            zone_assumed,
+            self._unsaid(),
+            tuple(self.cells),
+        )
+
+    def _code(self) -> str:
+        text = self._text("code")
+        if not SHORTENED.fullmatch(text):
+            return text
+        said = f"The spreadsheet has shortened this number to {text}. Format the column as text and write it again."
+        self._refuse("code", said)
+        return ""
+
+    def _cell(self, meaning: str) -> str:
+        return self._at(self.sheet.places.get(meaning, -1))
+
+    def _at(self, place: int) -> str:
+        return clean(self.cells[place]) if 0 <= place < len(self.cells) else ""
+
+    def _refuse(self, meaning: str, problem: str) -> None:
+        self.refused.append(RefusedLine(self.number, self.sheet.heading(meaning), problem))
+
+    def _note(self, heading: str, problem: str) -> None:
+        self.notes.append(RefusedLine(self.number, heading, problem))
+
+    def _text(self, meaning: str) -> str:
+        text = self._cell(meaning) if meaning in self.sheet.places else ""
+        if len(text) > LENGTHS.get(meaning, 300):
+            self._refuse(meaning, f"This is longer than {LENGTHS.get(meaning, 300)} letters. Shorten it.")
+            return ""
+        return text
+
+    def _needed(self, meaning: str, missing: str, reading: Callable[[str], str]) -> str | None:
+        text = self._text(meaning)
+        if text:
+            return reading(text)
+        if not self.refused or self.refused[-1].column != self.sheet.heading(meaning):
+            self._refuse(meaning, missing)
+        return None
+
+    def _country(self) -> str | None:
+        text = self._text("country")
+        found = (self.sheet.countries.get(text.casefold()) or places.country(text)) if text else None
+        if found is None:
+            said = f"“{shortened(text)}” is not a country we know. " if text else ""
+            self.unknown_country = text
+            self._refuse("country", f"{said}Write the country's two-letter code, like BD, or its English name.")
+        return found
+
+    def _contacts(self) -> tuple[addresses.Contact, tuple[Mapping[str, str], ...]]:
+        """Who is written to: the first address of the row. The others are kept beside it."""
+        text = self._raw("contact_address")
+        contacts, unreadable = addresses.read(text)
+        for column in self.sheet.contacts:
+            more, _ = addresses.read(self._whole(column.number - 1))
+            contacts += more
+        name = self._text("contact_name")
+        if not contacts:
+            said = (
+                f"“{shortened(clean(text))}” is not an e-mail address, like name@example.com." if text.strip() else ""
+            )
+            if len(text) <= LENGTHS["contact_address"]:
+                self._refuse("contact_address", said or "Write the address emails should go to.")
+            return addresses.Contact(name, ""), ()
+        for part in unreadable:
+            self._note(
+                self.sheet.heading("contact_address"), f"“{shortened(part)}” is not an e-mail address and was left out."
+            )
+        first, *others = _once(contacts)
+        return addresses.Contact(name or first.name, first.address), tuple(vars(one) for one in others)
+
+    def _raw(self, meaning: str) -> str:
+        """The cell with its line breaks, which part addresses; refused when it is far too long."""
+        text = self._whole(self.sheet.places.get(meaning, -1))
+        if len(text) > LENGTHS[meaning]:
+            self._refuse(meaning, f"This is longer than {LENGTHS[meaning]} letters. Shorten it.")
+        return text[: LENGTHS[meaning] + 1]
+
+    def _whole(self, place: int) -> str:
+        return self.cells[place] if 0 <= place < len(self.cells) else ""
+
+    def _language(self) -> str:
+        text = self._text("language")
+        found = language_names.language(text) if text else DEFAULT_LANGUAGE
+        if found is None:
+            said = f"“{shortened(text)}” is not a language we know. Write a tag like en, fr or pt-BR."
+            self._refuse("language", said)
+        return found or ""
+
+    def _zone(self, country: str | None) -> tuple[str, bool]:
+        """The time zone, and whether it is the main one of a country with several."""
+        text = self._text("time_zone")
+        if not text:
+            return (time_zones.main_zone(country), not time_zones.has_one_clock(country)) if country else ("", False)
+        found = time_zones.zone(text, country or "")
+        if found is None:
+            example = time_zones.main_zone(country) if country else "Europe/Vienna"
+            said = f"“{shortened(text)}” is not a time zone we know. Write one by its IANA name, like {example}."
+            self._refuse("time_zone", f"{said} Or leave it blank.")
+        return found or "", False
+
+    def _identifier(self, meaning: str, pattern: re.Pattern[str], problem: str) -> str | None:
+        text = self._text(meaning).upper().replace(" ", "")
+        if text and not pattern.fullmatch(text):
+            self._refuse(meaning, problem)
+        return text or None
+
+    def _lei(self) -> str | None:
+        """An LEI whose last two figures fit the others (ISO 17442, by ISO 7064 mod 97-10)."""
+        text = self._identifier("lei", LEI, "An LEI has exactly 20 letters and figures.")
+        if text and LEI.fullmatch(text) and int("".join(str(int(sign, 36)) for sign in text)) % 97 != 1:
+            self._refuse("lei", "A letter or figure of this LEI is wrong: its last two figures do not fit. Look it up.")
+        return text
+
+    def _spend(self) -> spend.Spend | None:
+        text = self._text("annual_spend")
+        heading = self.sheet.headings.get("annual_spend", "")
+        found = spend.read(text, heading) if text else None
+        if text and found is None:
+            self._note(heading, f"“{shortened(text)}” was left out. {spend.UNCERTAIN}")
+        return found
+
+    def _tags(self) -> tuple[str, ...]:
+        if "tags" in self.sheet.absent:
+            return ()
+        listed = re.split(r"[;,\n|]", self._text("tags"))
+        kept = [f"{column.heading}: {text}" for column in self.sheet.tags if (text := self._at(column.number - 1))]
+        tags = [" ".join(tag.split())[:LONGEST_TAG] for tag in (*listed, *kept) if tag.strip()]
+        return tuple(dict.fromkeys(tags))
+
+    def _unsaid(self) -> frozenset[str]:
+        """An empty set for every row where it can be, so that ten thousand rows share it."""
+        blank = {meaning for meaning in ("language", "time_zone") if not self._cell(meaning)}
+        return self.sheet.absent | blank if blank else self.sheet.absent
+
+    def _own_ids(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        if "own_ids" in self.sheet.absent:
+            return found
+        for part in filter(None, (part.strip() for part in re.split(r"[;\n]", self._text("own_ids")))):
+            name, mark, value = part.partition("=") if "=" in part else part.partition(":")
+            found[name.strip() if mark else f"id {len(found) + 1}"] = (value if mark else part).strip()
+        for column in self.sheet.own_ids:
+            if text := self._at(column.number - 1):
+                found[_id_name(column)] = text
+        return found
+
+
+def _id_name(column: Column) -> str:
+    return own_id_name(column.heading) or column.heading or f"column {column.number}"
+
+
+def _once(contacts: Sequence[addresses.Contact]) -> list[addresses.Contact]:
+    seen: dict[str, addresses.Contact] = {}
+    for one in contacts:
+        seen.setdefault(one.address.casefold(), one)
+    return list(seen.values())
+
+
+NOT_KEPT = ("number", "unsaid", "cells")
+
+
+def values(row: SupplierRow) -> dict[str, Any]:
+    """The columns' values of a supplier made from this row."""
+    given = {name: getattr(row, name) for name in SupplierRow.__dataclass_fields__ if name not in NOT_KEPT}
+    plain = {
+        "own_ids": dict(row.own_ids),
+        "tags": list(row.tags),
+        "other_contacts": [dict(one) for one in row.other_contacts],
+    }
+    return {"key": row.key, **given, **plain}

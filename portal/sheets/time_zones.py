@@ -1,0 +1,91 @@
+"""Time zones as people write them, and the zone in which most people of a country live."""
+
+import re
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel.core import get_global
+
+MAIN_ZONES = {
+    "AQ": "Antarctica/McMurdo",
+    "AU": "Australia/Sydney",
+    "BR": "America/Sao_Paulo",
+    "CA": "America/Toronto",
+    "FM": "Pacific/Pohnpei",
+    "PS": "Asia/Hebron",
+    "RU": "Europe/Moscow",
+    "UA": "Europe/Kyiv",
+    "UM": "Pacific/Wake",
+    "UZ": "Asia/Tashkent",
+    "XK": "Europe/Belgrade",
+}
+"""The zone of the capital or of most people, where the table of zones begins with another."""
+
+NOWHERE = "UTC"
+OFFSET = re.compile(r"(?:UTC|GMT)\s*([+\-−–])\s*(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
+
+
+def zone(text: str, country_code: str = "") -> str | None:
+    """The IANA name of a time zone, whatever its capitals; the names of Windows and Excel are understood too.
+
+    A difference from UTC ("GMT+7") means the zone of the country that keeps it all year.
+    """
+    name = text.strip()
+    found = _zones().get(name.replace(" ", "_").casefold()) or _windows_zones().get(name.casefold())
+    return found or _zone_of_offset(name, country_code)
+
+
+def main_zone(country_code: str) -> str:
+    """Where most people of a country live, or its capital lies."""
+    zones = _zones_by_country().get(country_code)
+    return MAIN_ZONES.get(country_code) or (zones[0] if zones else NOWHERE)
+
+
+def has_one_clock(country_code: str) -> bool:
+    """Whether clocks show the same time everywhere in a country, all year."""
+    zones = _zones_by_country().get(country_code, [])
+    return len({_clock(name) for name in zones}) == 1
+
+
+def _zone_of_offset(text: str, country_code: str) -> str | None:
+    said = OFFSET.fullmatch(text)
+    if said is None:
+        return None
+    ahead = timedelta(hours=int(said[2]), minutes=int(said[3] or 0)) * (1 if said[1] == "+" else -1)
+    zones = (main_zone(country_code), *_zones_by_country().get(country_code, ()))
+    return next((name for name in zones if set(_clock(name)) == {ahead}), None)
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return {name.casefold(): name for name in available_timezones() if _is_a_place(name)}
+
+
+def _is_a_place(name: str) -> bool:
+    """Some systems list their own copies (`posix/…`, `right/…`) and links (`localtime`) among the zones."""
+    return name == "UTC" or ("/" in name and name.partition("/")[0].lower() not in ("posix", "right", "systemv"))
+
+
+@cache
+def _windows_zones() -> dict[str, str]:
+    return {name.casefold(): found for name, found in get_global("windows_zone_mapping").items()}
+
+
+@cache
+def _zones_by_country() -> dict[str, list[str]]:
+    named: defaultdict[str, list[str]] = defaultdict(list)
+    for line in (files("tzdata.zoneinfo") / "zone.tab").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            code, _, name, *_ = line.split("\t")
+            named[code].append(name)
+    named["XK"].append(MAIN_ZONES["XK"])
+    return named
+
+
+@cache
+def _clock(name: str) -> tuple[timedelta | None, ...]:
+    there = ZoneInfo(name)
+    return tuple(datetime(2026, month, 15, tzinfo=UTC).astimezone(there).utcoffset() for month in range(1, 13))

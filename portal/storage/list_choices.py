@@ -1,0 +1,48 @@
+"""What an organisation has said about supplier lists, so that it is asked once: its columns, and names of countries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select, update
+
+from portal.storage.database import Work
+from portal.storage.tables import METADATA
+
+_organisation = METADATA.tables["organisation"]
+MOST = 500
+"""How many headings, and how many names, are remembered; the latest stay."""
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What columns hold, by bare heading, and country codes by the folded names that lists give them."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    countries: Mapping[str, str] = field(default_factory=dict)
+
+
+def remembered(work: Work) -> Remembered:
+    """What the actor's organisation has said so far."""
+    kept = (
+        work.session.connection().execute(select(_organisation.c.list_choices).where(_own(work))).scalar_one_or_none()
+    )
+    return Remembered(**kept) if kept else Remembered()
+
+
+def remember(work: Work, columns: Mapping[str, str], countries: Mapping[str, str]) -> None:
+    """Add to it; what is said now wins over what was said before."""
+    if not columns and not countries:
+        return
+    before = remembered(work)
+    kept = {"columns": _latest(before.columns, columns), "countries": _latest(before.countries, countries)}
+    work.session.connection().execute(update(_organisation).where(_own(work)).values(list_choices=kept))
+
+
+def _latest(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    whole = {name: value for name, value in before.items() if name not in now} | dict(now)
+    return dict(list(whole.items())[-MOST:])
+
+
+def _own(work: Work) -> Any:
+    return _organisation.c.id == work.actor.organisation

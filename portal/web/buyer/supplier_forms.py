@@ -1,0 +1,76 @@
+"""One supplier typed by hand: the form of a new one, and of one that is there."""
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.domain.refusals import Conflict
+from portal.sheets import places
+from portal.storage import suppliers
+from portal.web import access, forms, render
+from portal.workflow import edit_supplier
+from portal.workflow.edit_supplier import TYPED, InvalidSupplier
+
+
+async def new(request: Request) -> Response:
+    """The empty form."""
+    return _form(request, {})
+
+
+async def add(request: Request) -> Response:
+    """Keep a new supplier."""
+    typed = _typed(await forms.read(request))
+    try:
+        id = await access.desk(request).write(edit_supplier.add, typed)
+    except InvalidSupplier as invalid:
+        return _form(request, typed, invalid.fields)
+    return RedirectResponse(f"/suppliers/{id}?done=added", 303)
+
+
+async def details(request: Request) -> Response:
+    """The form with the supplier as it is kept."""
+    found = await access.desk(request).read(suppliers.get, request.path_params["supplier"])
+    typed = edit_supplier.typed_of(found) | ({"time_zone": ""} if found.zone_assumed else {})
+    return _form(request, typed, seen=edit_supplier.mark(found), assumed=found.time_zone if found.zone_assumed else "")
+
+
+async def change(request: Request) -> Response:
+    """Keep the changed supplier."""
+    id = request.path_params["supplier"]
+    fields = await forms.read(request)
+    typed, seen = _typed(fields), fields.one("seen")
+    try:
+        await access.desk(request).write(edit_supplier.change, id, typed, seen)
+    except InvalidSupplier as invalid:
+        return _form(request, typed, invalid.fields, seen=seen)
+    except Conflict as moved:
+        return _form(request, typed, seen=seen, moved=moved.sentence)
+    return RedirectResponse(f"/suppliers/{id}?done=changed", 303)
+
+
+def _typed(fields: forms.Fields) -> dict[str, str]:
+    return {name: fields.one(name) for name in TYPED}
+
+
+def _form(
+    request: Request,
+    typed: Mapping[str, str],
+    problems: Mapping[str, str] | None = None,
+    *,
+    seen: str = "",
+    assumed: str = "",
+    moved: str = "",
+) -> Response:
+    return render.page(
+        request,
+        "buyer/supplier_form.html",
+        409 if moved else 422 if problems else 200,
+        typed=typed,
+        problems=problems or {},
+        seen=seen,
+        assumed=assumed,
+        moved=moved,
+        supplier=request.path_params.get("supplier", ""),
+        countries=places.all_countries(),
+    )

@@ -1,0 +1,88 @@
+"""One supplier added or changed by hand, read with the same rules as a row of a list."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from portal.domain import policy
+from portal.domain.events.campaigns import SupplierAdded, SupplierChanged
+from portal.domain.refusals import Conflict, Invalid
+from portal.sheets.supplier_columns import Column, Columns
+from portal.sheets.supplier_headings import NAMES
+from portal.sheets.supplier_row import RowReader, SupplierRow, values
+from portal.storage import history, suppliers
+from portal.storage.database import Work
+from portal.storage.suppliers import Supplier
+
+TYPED = (*NAMES, "contacts")
+CHANGED_MEANWHILE = "Someone else has just changed this supplier. Reload the page and try again."
+TAKEN = "Another supplier has this external code, or this name and country without a code."
+
+
+class InvalidSupplier(Invalid):
+    """What was typed cannot be kept; `fields` has the sentence that stands beside each field."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__("The supplier cannot be saved like this.", list(fields.values()))
+        self.fields = dict(fields)
+
+
+def add(work: Work, typed: Mapping[str, str]) -> str:
+    """A new supplier from what was typed; returns its id."""
+    policy.check(work.actor, "suppliers")
+    row = _row(typed)
+    _check_key(work, row)
+    (id,) = suppliers.add(work, [values(row)])
+    history.note(work, SupplierAdded(id, row.name))
+    return id
+
+
+def change(work: Work, supplier_id: str, typed: Mapping[str, str], seen: str) -> None:
+    """Put what was typed in place of what is kept; `seen` is the mark of the supplier as its reader saw it."""
+    policy.check(work.actor, "suppliers")
+    before = suppliers.get(work, supplier_id)
+    if seen != mark(before):
+        raise Conflict(CHANGED_MEANWHILE)
+    row = _row(typed)
+    _check_key(work, row, supplier_id)
+    new = values(row)
+    if not typed.get("time_zone", "").strip() or (before.zone_assumed and before.time_zone == row.time_zone):
+        new["zone_assumed"] = row.zone_assumed or before.country == row.country
+    changed = [name for name in new if name != "key" and _plain(getattr(before, name)) != _plain(new[name])]
+    if changed:
+        suppliers.change(work, [{**new, "id": supplier_id}])
+        history.note(work, SupplierChanged(supplier_id, row.name, tuple(changed)))
+
+
+def typed_of(supplier: Supplier) -> dict[str, str]:
+    """A supplier as its form shows it."""
+    spend = f"{supplier.annual_spend} {supplier.annual_spend_currency}" if supplier.annual_spend else ""
+    others = (f"{one['name']} <{one['address']}>" if one["name"] else one["address"] for one in supplier.other_contacts)
+    ids = "; ".join(f"{name}: {text}" for name, text in supplier.own_ids.items())
+    more = {"annual_spend": spend, "contacts": "\n".join(others), "own_ids": ids, "tags": "; ".join(supplier.tags)}
+    return {name: more.get(name) or getattr(supplier, name, "") or "" for name in TYPED}
+
+
+def mark(supplier: Supplier) -> str:
+    """Tells a supplier from the same one changed since."""
+    return supplier.changed_at.isoformat()
+
+
+def _row(typed: Mapping[str, str]) -> SupplierRow:
+    """What was typed, as the one row of a list; refused with a sentence for each field."""
+    columns = Columns(1, 2, tuple(Column(place, name, name, ()) for place, name in enumerate(TYPED, start=1)))
+    reader = RowReader(columns, {})
+    problems = reader.take(2, [typed.get(name, "") for name in TYPED])
+    if problems or reader.notes:
+        raise InvalidSupplier({line.column: line.problem for line in (*reader.notes, *reader.refused)})
+    return reader.rows[0]
+
+
+def _check_key(work: Work, row: SupplierRow, but: str = "") -> None:
+    other = suppliers.by_keys(work, [row.key]).get(row.key)
+    if other is not None and other.id != but:
+        gone = " It was removed; importing it again brings it back." if other.removed_at else ""
+        raise InvalidSupplier({"code" if row.code else "name": TAKEN + gone})
+
+
+def _plain(value: Any) -> Any:
+    return [*value] if isinstance(value, list | tuple) else value or None

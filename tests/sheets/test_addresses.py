@@ -1,0 +1,41 @@
+import pytest
+
+from portal.sheets.addresses import normal, read
+
+
+@pytest.mark.parametrize(
+    ("cell", "addresses"),
+    [("li@a.example; wang@a.example", ["li@a.example", "wang@a.example"]),
+     ("a@x.example b@x.example", ["a@x.example", "b@x.example"]),
+     ("a@x.example/b@x.example\nA@X.example", ["a@x.example", "b@x.example"]),
+     ("a@x.example，b@x.example", ["a@x.example", "b@x.example"]),
+     ("mailto:x@c.example", ["x@c.example"]), ("ｌｉ＠d.example", ["li@d.example"]),
+     ("\u200bli@g.example\u00a0", ["li@g.example"]), ("\u2068mona@x.example\u2069", ["mona@x.example"]),
+     ("li@x.example.", ["li@x.example"]), ("<li@x.example>", ["li@x.example"]),
+     ("E-mail: li@x.example", ["li@x.example"]),
+     ("li @ x.example", ["li@x.example"])],
+)  # fmt: skip
+def test_addresses_are_read_as_people_write_them(cell: str, addresses: list[str]) -> None:
+    contacts, unreadable = read(cell)
+    assert ([one.address for one in contacts], unreadable) == (addresses, [])
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [("Wang <wang@b.example>", "Wang"), ("Wang, Li <wang@b.example>", "Wang Li"), ("wang@b.example (Li Wei)", "Li Wei"),
+     ('"Wang Li" <wang@b.example>', "Wang Li")],
+)  # fmt: skip
+def test_a_name_beside_the_address_is_the_contacts(cell: str, name: str) -> None:
+    assert [(one.name, one.address) for one in read(cell)[0]] == [(name, "wang@b.example")]
+
+
+def test_what_is_no_address_is_said_and_the_others_are_kept() -> None:
+    contacts, unreadable = read("nobody; li@a.example")
+    assert ([one.address for one in contacts], unreadable) == (["li@a.example"], ["nobody"])
+
+
+def test_domains_keep_the_letters_that_idna_2008_tells_apart() -> None:
+    assert normal("info@straße.example") == "info@straße.example"
+    assert normal("x@نامه\u200cای.example") == "x@نامه\u200cای.example"
+    assert normal("x@xn--mnchen-3ya.example") == "x@münchen.example"
+    assert normal("x@a\u200cb.example") is None
