@@ -8,12 +8,24 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.domain import kinds, scoring
+from portal.domain.open_result import open_results, told_flags
+from portal.domain.open_view import OpenView
 from portal.domain.policy import Actor
 from portal.domain.progress import EvidenceAsk, FiredCheck
 from portal.domain.sentences import Sentence
 from portal.domain.values import Money
 from portal.mail import letters
-from portal.storage import campaigns, evidence, findings, history, outbox, respondents, responses, submissions
+from portal.storage import (
+    campaigns,
+    evidence,
+    findings,
+    history,
+    library,
+    outbox,
+    respondents,
+    responses,
+    submissions,
+)
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.responses import Place
@@ -238,9 +250,11 @@ def _record(work: Work, reviewed: Review, submission: Submission) -> None:
     received: dict[Place, scoring.EvidenceState] = {
         (file.family, file.question): "received" for file in reviewed.evidence
     }
-    results = scoring.results(sitting.ruleset, sitting.answers, sitting.as_of, evidence=received)
-    submissions.add_results(work, sitting.invited, results, SUBMITTED)
-    findings.record(work, sitting.invited.invitation, sitting.invited.response, results)
+    given = (sitting.ruleset, sitting.answers, sitting.as_of)
+    results = scoring.results(*given, evidence=received)
+    view = OpenView.of(*given, library.sensitive_questions(work, work.now))
+    submissions.add_results(work, sitting.invited, results, open_results(view, evidence=received), SUBMITTED)
+    findings.record(work, sitting.invited.invitation, sitting.invited.response, results, told_flags(view))
     history.note(
         work,
         "handed in",
