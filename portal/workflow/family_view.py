@@ -148,7 +148,7 @@ def with_other_results(read: FamilyRead, redacted: Redactor, earlier: Sequence[K
                        second: Sequence[KeptResult]) -> FamilyRead:  # fmt: skip
     """The same with its results before a review, those only that differ for the actor, and those of newer rules."""
     standings = [standing(redacted, one) for one in earlier]
-    after = [*standings[1:], read.standing]
+    after = [*standings, read.standing][1:]
     told = tuple(one for one, then in zip(standings, after, strict=True) if one.confidence != then.confidence)
     return replace(read, earlier=told, second=tuple(standing(redacted, one, is_trial=True) for one in second))
 

@@ -113,7 +113,7 @@ def telling(database: Database, monkeypatch: pytest.MonkeyPatch) -> Invited:
 
 
 @pytest.mark.parametrize("role", ["owner", "campaign_manager", "reviewer", "read_only"])
-def test_no_page_tells_others_what_is_with_safeguarding(
+def test_no_page_tells_others_what_is_restricted(
     visit: Visit, database: Database, telling: Invited, role: str
 ) -> None:
     client, here = member(visit, database, telling, role), page_of(telling)
@@ -122,13 +122,14 @@ def test_no_page_tells_others_what_is_with_safeguarding(
     pages = [page.text, *(client.get(path).text for path in (f"/findings/{finding}", "/findings", "/history"))]
     for secret in SECRETS:
         assert not [text for text in pages if secret in text]
-    assert "[with safeguarding] are held at 9000 people." in page.text
+    assert "are held at 9000 people." not in page.text
+    assert "Some checks read restricted answers." in page.text
     assert "… passports are held by somebody else." in page.text
     assert "{held}" not in page.text
     raised = page.text.split('<ul class="govuk-list flags">')[1].split("</ul>")[0]
-    assert "<dt>How many passports are held?</dt><dd><bdi>with safeguarding" in raised
-    assert "score with safeguarding, weight 1" in page.text
-    assert "1 file is with safeguarding." in page.text
+    assert "<dt>How many passports are held?</dt><dd><bdi>Restricted (safeguarding only)" in raised
+    assert "score 0.0–100.0, weight 1" in page.text
+    assert "Files given here, if any, are restricted (safeguarding only)." in page.text
     file = database.read(lambda work: work.session.connection().execute(METADATA.tables["evidence"].select()).one().id)
     assert client.get(f"{here}/evidence/{file}").status_code == 403
     for path, data in ((f"evidence/{file}", {"state": "accepted"}), ("explanations/people/many", {"do": "accept"})):
