@@ -105,9 +105,9 @@ class Redactor:
         keys = [*rule.reads.values(), *(key for key, _ in words.slots)]
         return view.decides(rule) or any(view.is_restricted(key) for key in keys)
 
-    def disclosure(self, ready: ReadyFlag) -> Disclosure:
+    def disclosure(self, family: str, ready: ReadyFlag) -> Disclosure:
         """How a raised flag is told to the actor."""
-        return "open" if self.view is None else self.view.disclosure(ready)
+        return "open" if self.view is None else self.view.disclosure(family, ready)
 
     def format_answer(self, family: str, question: Question, answer: Any, texts: Words) -> str:
         """An answer's JSON in words, as the actor may read it; `texts` are those of its version, made once for many."""

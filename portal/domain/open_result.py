@@ -167,7 +167,7 @@ def told_flags(view: OpenView) -> dict[tuple[str, str], ToldFlag]:
     """What may be known of each flag, if it was raised, by its family and id."""
     return {
         (name, ready.flag.id): ToldFlag(
-            view.disclosure(ready) == "withheld",
+            (name, ready.flag.id) in view.withheld,
             ready.remedy is not None and view.facts.said(ready.remedy) is True,
         )
         for name, family in view.ruleset.families.items()

@@ -6,8 +6,8 @@ here, and nothing a page or a file makes of it, can tell two responses apart tha
 except by the flags they raise and by the band of a count.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
@@ -47,8 +47,8 @@ class OpenView:
     """A response without its restricted answers. `hidden` may not be read at all, `banded` counts by their band only.
 
     `guarded` are those hidden ones that stay so whatever is raised. `facts` is what the other answers come to,
-    `derived` the values that restricted ones decide. Nobody else learns
-    whether a question in `hidden` was asked.
+    `derived` the values that restricted ones decide. Nobody else learns whether a question in `hidden` was asked, or a
+    flag in `withheld` raised: that would tell a value nearer than its band.
     """
 
     ruleset: Ruleset
@@ -58,6 +58,7 @@ class OpenView:
     guarded: frozenset[Place]
     facts: Facts
     derived: frozenset[Key]
+    withheld: frozenset[Place] = frozenset()
     _points: dict[Key, "OpenPoints"] = field(default_factory=dict)
 
     @classmethod
@@ -75,21 +76,49 @@ class OpenView:
         In a trial of other rules on answers given before, these rules do not decide what is hidden: their flags would
         tell. There `collected` is all that was restricted under the rules the answers were given to.
         """
-        facts, sums = facts_of(ruleset, answers, as_of), ruleset.equations
+        facts = facts_of(ruleset, answers, as_of)
         hidden = restriction.sensitive(ruleset, collected)
-        restriction.close(hidden, sums)
+        restriction.close(hidden, ruleset.equations)
         guarded = frozenset(hidden)
-        if not is_trial:
-            hidden |= restriction.behind_critical(ruleset, facts)
+        view = cls._settled(ruleset, answers, facts, guarded, guarded, is_trial=is_trial)
+        if is_trial:
+            return view
+        view = replace(view, withheld=frozenset(view._telling_flags()))
+        behind = restriction.behind_critical(ruleset, facts, view.withheld)
+        if behind <= guarded:
+            return view
+        settled = cls._settled(ruleset, answers, facts, guarded | behind, guarded)
+        return replace(settled, withheld=view.withheld)
+
+    @classmethod
+    def _settled(
+        cls,
+        ruleset: Ruleset,
+        answers: Answers,
+        facts: Facts,
+        first: frozenset[Place],
+        guarded: frozenset[Place],
+        *,
+        is_trial: bool = False,
+    ) -> "OpenView":
+        """Hide what the answers hidden at `first` decide to ask, and what adds up with any, until nothing more does."""
+        hidden, as_of = set(first), facts.values[AS_OF]
         while True:
-            restriction.close(hidden, sums)
-            banded = set[Place]() if is_trial else restriction.banded(ruleset, facts, hidden, sums)
+            restriction.close(hidden, ruleset.equations)
+            banded = set[Place]() if is_trial else restriction.banded(ruleset, facts, hidden, ruleset.equations)
             steps = _Walk(ruleset, answers, as_of, hidden | banded)
             if steps.perhaps <= hidden:
                 shown = Facts(frozenset(steps.shown), frozenset(steps.sections), steps.values)
                 places = (frozenset(hidden), frozenset(banded), guarded)
                 return cls(ruleset, answers, *places, shown, frozenset(steps.derived))
             hidden |= steps.perhaps
+
+    def _telling_flags(self) -> Iterator[Place]:
+        """The flags that would tell a restricted value nearer than its band, by whether they are raised."""
+        for name, family in self.ruleset.families.items():
+            for ready in family.flags:
+                if self.decides(ready.when) and self._cuts_a_band(parse(ready.flag.when), ready.when.reads):
+                    yield name, ready.flag.id
 
     def hides(self, key: Key) -> bool:
         """Whether what lies at `key` may not be read: an answer, or a value that restricted answers decide."""
@@ -103,11 +132,11 @@ class OpenView:
         """Whether restricted answers decide what this rule says."""
         return self.facts.said(rule) is UNKNOWN and any(self.is_restricted(key) for key in rule.reads.values())
 
-    def disclosure(self, ready: ReadyFlag) -> Disclosure:
+    def disclosure(self, family: str, ready: ReadyFlag) -> Disclosure:
         """How a flag that was raised is told."""
-        if not self.decides(ready.when):
-            return "open"
-        return "withheld" if self._cuts_a_band(parse(ready.flag.when), ready.when.reads) else "banded"
+        if (family, ready.flag.id) in self.withheld:
+            return "withheld"
+        return "banded" if self.decides(ready.when) else "open"
 
     def points(self, one: AskedQuestion) -> OpenPoints:
         """What a question is worth, or between what."""

@@ -5,7 +5,7 @@ questionnaire adds it up with a hidden one. A count of people is shown as a *ban
 could be worked out from it: counts of one section, of one table, or of one rule that adds them up.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from portal.domain.bands import counts_people, is_few
@@ -18,13 +18,17 @@ from portal.domain.sums import roots
 Place = tuple[str, str]
 
 
-def behind_critical(ruleset: Ruleset, facts: Facts) -> set[Place]:
-    """The answers that raised a critical flag, wherever in the response they were given."""
+def behind_critical(ruleset: Ruleset, facts: Facts, withheld: Collection[Place]) -> set[Place]:
+    """The answers that raised a critical flag, wherever in the response they were given.
+
+    Flags that are `withheld` do not count: what is hidden would tell that they were raised.
+    """
     return {
         root
-        for family in ruleset.families.values()
+        for name, family in ruleset.families.items()
         for ready in family.flags
-        if ready.flag.severity == "critical" and facts.said(ready.when) is True
+        if ready.flag.severity == "critical" and (name, ready.flag.id) not in withheld
+        if facts.said(ready.when) is True
         for key in ready.when.reads.values()
         for root in roots(ruleset.derived, key)
     }

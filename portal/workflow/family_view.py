@@ -190,7 +190,7 @@ def flags_read(redacted: Redactor, version: Version, document: Mapping[str, Any]
 def flag_read(redacted: Redactor, family: str, one: Mapping[str, Any]) -> FlagRead:
     """A raised flag as the actor may read it, with the values that its rule read."""
     ready, severity = disclosure.flag_named(redacted.ruleset, family, one["id"]), one["severity"]
-    if ready is None or redacted.disclosure(ready) == "withheld":
+    if ready is None or redacted.disclosure(family, ready) == "withheld":
         return FlagRead(RESTRICTED, severity, False, RESTRICTED, "")
     is_certain = ready.remedy is None or not redacted.decides(ready.remedy)
     values = redacted.facts.values

@@ -113,9 +113,7 @@ def telling(database: Database, monkeypatch: pytest.MonkeyPatch) -> Invited:
 
 
 @pytest.mark.parametrize("role", ["owner", "campaign_manager", "reviewer", "read_only"])
-def test_no_page_tells_others_what_is_restricted(
-    visit: Visit, database: Database, telling: Invited, role: str
-) -> None:
+def test_no_page_tells_others_what_is_restricted(visit: Visit, database: Database, telling: Invited, role: str) -> None:
     client, here = member(visit, database, telling, role), page_of(telling)
     page = client.get(here)
     finding = page.text.split('href="/findings/')[1].split('"')[0]

@@ -61,7 +61,7 @@ def test_only_safeguarding_reads_what_stands_behind_a_critical_flag(
 ) -> None:
     text = everything(database, member(invited, role), invited.campaign)
     assert ("37 passports" in text) is (role == "safeguarding")
-    assert ("with safeguarding" in text) is (role != "safeguarding")
+    assert ("Restricted (safeguarding only)" in text) is (role != "safeguarding")
     assert "critical" in text
     rows = list(
         csv.DictReader(
