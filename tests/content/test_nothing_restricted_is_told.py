@@ -149,21 +149,21 @@ def _fits(question: Question, value: Any) -> bool:
     return True
 
 
-def pairs(ruleset: Ruleset, given: Answers, role: str, every: int) -> Iterator[tuple[Place, Look]]:
+def pairs(ruleset: Ruleset, given: Answers, role: str, every: int, first: int = 0) -> Iterator[tuple[Place, Look]]:
     """A look at the response for every other value of each restricted answer in it; of some of them, if told."""
     view = OpenView.of(ruleset, read_answers(ruleset, given), DAY)
     places = sorted(place for place in view.hidden | view.banded if place[1] in given.get(place[0], {}))
-    for place in places[::every]:
+    for place in places[first::every]:
         for value in variants(ruleset.questions[place].question, given[place[0]][place[1]]):
             other = given | {place[0]: given[place[0]] | {place[1]: value}}
             yield place, look(ruleset, other, role, place)
 
 
-def assert_nothing_told(ruleset: Ruleset, given: Answers, role: str, every: int = 1) -> int:
+def assert_nothing_told(ruleset: Ruleset, given: Answers, role: str, every: int = 1, first: int = 0) -> int:
     """Compare all looks that may not differ; how many were compared."""
     known: dict[tuple[Any, ...], str] = {}
     compared = 0
-    for place, one in pairs(ruleset, given, role, every):
+    for place, one in pairs(ruleset, given, role, every, first):
         key = (place, one.may_be_told)
         if key in known:
             compared += 1
@@ -177,25 +177,22 @@ def _difference(one: str, other: str) -> str:
     return "; ".join(f"{a[:3000]} | {b[:3000]}" for a, b in lines if a != b) or "a line more or less"
 
 
-@pytest.mark.parametrize("number", NUMBERS)
-def test_no_restricted_answer_is_told_by_what_stands_beside_it(number: str) -> None:
-    """The short form: every sixth restricted answer of the best case and of the worst."""
-    ruleset = ruleset_of(number)
-    assert sum(assert_nothing_told(ruleset, answers_of(number, kind), "reviewer", 6) for kind in ("best", "worst")) > 10
+@pytest.mark.parametrize(
+    ("number", "kind", "every"), [("1.0.0", "worst", 7), ("2.1.0", "best", 7), ("2.1.0", "worst", 19)]
+)
+def test_no_restricted_answer_is_told_by_what_stands_beside_it(number: str, kind: str, every: int) -> None:
+    """The short form: some of the restricted answers of a good and of a bad response."""
+    assert assert_nothing_told(ruleset_of(number), answers_of(number, kind), "reviewer", every) > 5
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
-def test_no_role_is_told_a_restricted_answer(role: str) -> None:
-    ruleset = ruleset_of(NUMBERS[-1])
-    kinds = ("best", "worst")
-    assert sum(assert_nothing_told(ruleset, answers_of(NUMBERS[-1], kind), role, 5) for kind in kinds) > 10
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("number", NUMBERS)
-def test_no_restricted_answer_of_a_good_response_is_told(number: str) -> None:
-    assert assert_nothing_told(ruleset_of(number), answers_of(number, "best"), "read_only") > 10
+def test_no_role_is_told_a_restricted_answer(number: str, role: str) -> None:
+    """Each role tries other answers, together half of all."""
+    ruleset, turn = ruleset_of(number), ROLES.index(role)
+    counts = (assert_nothing_told(ruleset, answers_of(number, kind), role, 8, turn) for kind in ("best", "worst"))
+    assert sum(counts) > 5
 
 
 def test_a_small_group_is_not_found_by_subtraction() -> None:

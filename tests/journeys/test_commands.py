@@ -77,6 +77,8 @@ def test_the_job_by_command(tmp_path: Path) -> None:
     assert (weighed["drafts"], weighed["responses_scored"], weighed["changed"]) == (0, 0, [])
     assert "results that would change: 0" in run("impact", "1.0.1.yaml", "--organisation", organisation)
     assert "no organisation" in run("impact", "1.0.1.yaml", "--organisation", "nonsense", status=2)
+    assert "no role" in run("impact", "1.0.1.yaml", "--organisation", organisation, "--role", "boss", status=2)
+    assert run("impact", "1.0.1.yaml", "--organisation", organisation, "--role", "safeguarding")
     run("publish", "1.0.1.yaml", "--organisation", organisation)
     assert json.loads(run("campaign", "rescore", campaign, "wages@1.0.1")) == {"added": 0, "left": 0}
     assert "newer version" in run("campaign", "rescore", campaign, "wages@1.0.0", status=2)

@@ -8,7 +8,7 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import NotFound
 from portal.storage import agenda, findings_board
 from portal.storage.database import Database
-from portal.workflow import case, export, review
+from portal.workflow import case, review
 from portal.workflow.family_view import FamilyRead
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
@@ -109,7 +109,6 @@ def test_nobody_else_learns_whether_a_question_was_asked(
     assert lines[:3] == lines[3:]
     assert ("reason", RESTRICTED, RESTRICTED) in lines[0]
     assert any(",reason,Why so many?,Restricted (safeguarding only)," in one for one in lines[2])
-    assert export.RESTRICTED == RESTRICTED
 
 
 def test_a_finding_and_a_file_of_another_organisation_do_not_exist(
