@@ -1,6 +1,8 @@
 """Reading a response as a reviewer: answers beside their questions, and why the score is what it is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from portal.domain import disclosure, policy
 from portal.domain.disclosure import Redactor
@@ -38,14 +40,16 @@ def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
     if row is None or campaigns.invited(work, invitation, lock=False).campaign_id != campaign_id:
         raise NotFound
     submission = submissions.of_invitation(work, invitation)
-    families = _families(work, invitation, submission) if submission else ()
+    redacted = redactor(work, submission) if submission else None
+    families = _families(work, invitation, submission, redacted) if submission and redacted else ()
+    entries = history.of_object(work, "invitation", invitation)
     return ResponseRead(
         row,
         campaign,
         submission,
         families,
         tuple(findings_board.of_invitation(work, invitation)),
-        tuple(history.of_object(work, "invitation", invitation)),
+        tuple(one for one in entries if redacted is None or _may_be_told(redacted, one.details)),
         reviewing.verifications(work, submission.response) if submission else (),
     )
 
@@ -86,8 +90,16 @@ def redactor(work: Work, submission: Submission) -> Redactor:
     )
 
 
-def _families(work: Work, invitation: str, submission: Submission) -> tuple[FamilyRead, ...]:
-    results, redacted = submissions.results(work, submission.response), redactor(work, submission)
+def _may_be_told(redacted: Redactor, details: Mapping[str, Any]) -> bool:
+    """Whether an entry about a check or a file may be read: that it is there tells that the check fired."""
+    family = details.get("family", "")
+    check = disclosure.check_named(redacted.ruleset, family, details.get("check", ""))
+    is_kept_back = check is not None and redacted.keeps_back(check)
+    return not (is_kept_back or redacted.is_redacted((family, details.get("question", ""))))
+
+
+def _families(work: Work, invitation: str, submission: Submission, redacted: Redactor) -> tuple[FamilyRead, ...]:
+    results = submissions.results(work, submission.response)
     files = tuple(evidence.of_response(work, submission.response))
     given = Given(redacted, reviewing.explanations(work, submission.response), files)
     found = []

@@ -144,3 +144,5 @@ def test_safeguarding_reads_and_judges_all_of_it(visit: Visit, database: Databas
     assert "<dt>How many passports are held?</dt><dd><bdi>3,719" in raised
     assert "score 0.0, weight 1" in page
     assert client.post(f"{here}/explanations/people/many", data={"do": "accept"}).status_code == 303
+    assert "explanation accepted" in client.get(here).text
+    assert "explanation accepted" not in member(visit, database, telling, "reviewer").get(here).text
