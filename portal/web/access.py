@@ -66,6 +66,11 @@ class Desk:
         return await to_thread.run_sync(partial(self.database.write, step, *args, **everything), limiter=limiter)
 
 
+async def aside(function: Callable[Given, Made], /, *args: Given.args, **named: Given.kwargs) -> Made:
+    """What `function` answers, from a thread and outside any transaction: for reading files, which takes its time."""
+    return await to_thread.run_sync(partial(function, *args, **named))
+
+
 def respondent_cookie(invitation: str) -> str:
     """The cookie of one invitation's session: whoever answers two buyers in one browser is in both at once."""
     return f"{RESPONDENT_COOKIE}-{invitation}"
