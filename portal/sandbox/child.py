@@ -1,6 +1,6 @@
 """The child: puts limits on itself before it reads a byte, does one job, writes one answer, ends.
 
-Started by `portal.sandbox.parent` as `python -m portal.sandbox.child`; nothing heavy is imported before the job is known.
+`portal.sandbox.parent` starts it as `python -m portal.sandbox.child`; nothing heavy is imported at first.
 """
 
 import importlib
@@ -16,6 +16,8 @@ from portal.sandbox import protocol
 JOBS = frozenset({"portal.sheets.reader:read", "portal.evidence_files.cleaning:clean"})
 """What a child may be asked for."""
 OPEN_FILES = 64
+NICER = 10
+"""People who wait for a page come first."""
 FILE_BYTES = 0
 """A child writes no files."""
 
@@ -26,6 +28,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     head, data = protocol.receive(sys.stdin.buffer)
     _limit(**head["limits"])
+    os.nice(NICER)
     try:
         values, made = _function(head["function"])(data, **head["arguments"])
         parts = protocol.pack({"values": values}, made)

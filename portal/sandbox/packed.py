@@ -5,16 +5,18 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
-from portal.domain.refusals import Invalid
-from portal.domain.sentences import Sentence
-
 PIECE = 1 << 16
 MOST_ENTRIES = 2_000
-DAMAGED = Sentence("This file cannot be read: it is damaged or locked. Open it, save it again, and send the new file.")
-TOO_LARGE = Sentence("This file unpacks to far more than it should hold. Copy what is needed into a new file.")
-ODD = Sentence("This file is written in an unusual way. Open it, save it again, and send the new file.")
 BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError)
 """What the zip module raises for a file that is not as it should be."""
+
+
+class Damaged(Exception):
+    """The zip is broken, encrypted, or packed in a way that no office program uses."""
+
+
+class TooLarge(Exception):
+    """More would be unpacked than was allowed."""
 
 
 class Packed:
@@ -25,15 +27,15 @@ class Packed:
         try:
             self._archive = zipfile.ZipFile(BytesIO(data))
         except BROKEN as trouble:
-            raise Invalid(DAMAGED) from trouble
+            raise Damaged from trouble
         self.entries = self._archive.infolist()
         if len(self.entries) > MOST_ENTRIES:
-            raise Invalid(TOO_LARGE)
+            raise TooLarge
         if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in self.entries):
-            raise Invalid(ODD)  # other methods unpack a piece as large as they like
+            raise Damaged  # other methods unpack a piece as large as they like
         self._by_name = {entry.filename.lower().lstrip("/"): entry for entry in self.entries}
         if len(self._by_name) != len(self.entries):
-            raise Invalid(ODD)  # two entries of one name: each program would read another one
+            raise Damaged  # two entries of one name: each program would read another one
 
     def __contains__(self, name: str) -> bool:
         return name.lower().lstrip("/") in self._by_name
@@ -42,23 +44,23 @@ class Packed:
         """An entry's bytes a piece at a time; names are compared as spreadsheets do, without regard to case."""
         entry = self._by_name.get(name.lower().lstrip("/"))
         if entry is None:
-            raise Invalid(DAMAGED)
+            raise Damaged
         try:
             with self._archive.open(entry) as reading:
                 while piece := reading.read(PIECE):
                     self._left -= len(piece)
                     if self._left < 0:
-                        raise Invalid(TOO_LARGE)
+                        raise TooLarge
                     yield piece
         except BROKEN as trouble:
-            raise Invalid(DAMAGED) from trouble
+            raise Damaged from trouble
 
     def read(self, name: str, most: int) -> bytes:
-        """An entry's bytes as one; refused beyond `most`."""
+        """An entry's bytes as one, `most` of them at most."""
         pieces, length = [], 0
         for piece in self.pieces(name):
             length += len(piece)
             if length > most:
-                raise Invalid(TOO_LARGE)
+                raise TooLarge
             pieces.append(piece)
         return b"".join(pieces)

@@ -85,7 +85,7 @@ def _sentence(refused: Any) -> str:
 
 def _converse(job: Job, parts: tuple[bytes, bytes]) -> bytes:
     """What the child writes until it ends; b"" when it was killed or did not end well."""
-    child = subprocess.Popen(  # noqa: S603 (the arguments are ours)
+    child = subprocess.Popen(
         [sys.executable, "-P", "-s", "-m", "portal.sandbox.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -1,9 +1,8 @@
 """Which encoding a text file is written in."""
 
 from portal.domain.refusals import Invalid
-from portal.domain.sentences import Sentence
 
-UNREADABLE = Sentence("The letters of this file cannot be read. Save it as CSV UTF-8 or as .xlsx and import that.")
+UNREADABLE = "The letters of this file cannot be read. Save it as CSV UTF-8 or as .xlsx and import that."
 
 
 def decode(data: bytes, encoding: str = "") -> tuple[str, str]:

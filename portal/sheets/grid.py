@@ -8,13 +8,12 @@ from typing import Any, TypeAlias
 
 from portal import sandbox
 from portal.domain.refusals import Invalid
-from portal.domain.sentences import Sentence
 from portal.sandbox import Job
 from portal.sheets.reader.limits import MEGABYTE, MOST_BYTES
 
-EMPTY = Sentence("This file is empty. Choose another one.")
-TOO_LARGE = Sentence("This file is larger than %(most)s MB. Split it and send the parts.", most=MOST_BYTES // MEGABYTE)
-FAILED = Sentence(
+EMPTY = "This file is empty. Choose another one."
+TOO_LARGE = f"This file is larger than {MOST_BYTES // MEGABYTE} MB. Split it and send the parts."
+FAILED = (
     "This file could not be read within the time and memory that one file may take. "
     "Copy the part that is needed into a new workbook, save it as .xlsx or .csv, and send that."
 )
@@ -41,7 +40,7 @@ class Sheet:
     encoding: str = ""
 
 
-_Read: TypeAlias = "tuple[dict[str, Any], ...] | str"
+_Read: TypeAlias = tuple[dict[str, Any], ...] | str
 """The sheets of a file as JSON has them, or the sentence it was refused with."""
 
 
@@ -88,7 +87,7 @@ def sheets(data: bytes, file_name: str, encoding: str = "") -> tuple[Sheet, ...]
             _remembered.add(key, read)
     if isinstance(read, str):
         raise Invalid(read)
-    return tuple(_sheet(**one) for one in read)
+    return tuple(_sheet(one) for one in read)
 
 
 def read_ahead(data: bytes, file_name: str, encoding: str = "") -> None:
@@ -114,8 +113,13 @@ def _read(data: bytes, file_name: str, encoding: str) -> _Read:
     return tuple(answer.values["sheets"])
 
 
-def _sheet(
-    name: str, rows: Rows, hidden_rows: list[int] | None = None, hidden_columns: list[int] | None = None, **more: Any
-) -> Sheet:
-    hidden = {"hidden_rows": frozenset(hidden_rows or ()), "hidden_columns": frozenset(hidden_columns or ())}
-    return Sheet(name, rows, **hidden, **more)
+def _sheet(read: dict[str, Any]) -> Sheet:
+    return Sheet(
+        name=read["name"],
+        rows=read["rows"],
+        is_hidden=read.get("is_hidden", False),
+        hidden_rows=frozenset(read.get("hidden_rows", ())),
+        hidden_columns=frozenset(read.get("hidden_columns", ())),
+        is_filtered=read.get("is_filtered", False),
+        encoding=read.get("encoding", ""),
+    )

@@ -3,9 +3,8 @@
 from typing import Any
 
 from portal.domain.refusals import Invalid
-from portal.domain.sentences import Sentence
 
-OTHER_KIND = Sentence("This kind of workbook cannot be read. Save it as .xlsx or .csv and import that.")
+OTHER_KIND = "This kind of workbook cannot be read. Save it as .xlsx or .csv and import that."
 OTHER_ENDINGS = (".xls", ".ods", ".xlsb", ".numbers")
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 

@@ -1,7 +1,5 @@
 """How much a file may hold, in one place: only cells that hold a value count, styled ones do not."""
 
-from portal.domain.sentences import Sentence
-
 MEGABYTE = 1_000_000
 MOST_BYTES = 20 * MEGABYTE
 MOST_ROWS = 100_000
@@ -14,17 +12,13 @@ MOST_UNPACKED = 400 * MEGABYTE
 WIDEST_ROW = 16_384
 """Columns of a sheet as spreadsheets have them: a row with more cells than that was made to do harm."""
 
-TOO_FAR = Sentence(
-    "“%(sheet)s” holds values beyond row %(rows)s or column %(columns)s. "
-    "Copy the part that is needed into a new workbook.",
+TOO_FAR = (
+    f"“{{sheet}}” holds values beyond row {MOST_ROWS:,} or column {MOST_COLUMNS}. "
+    "Copy the part that is needed into a new workbook."
 )
-TOO_MUCH = Sentence("This workbook holds more than can be read at once. Split it and send the parts.")
-TOO_LONG = Sentence(
-    "This file has more than %(rows)s rows or %(columns)s columns. Split it and send the parts.",
-    rows=MOST_ROWS,
-    columns=MOST_COLUMNS,
-)
-DAMAGED = Sentence("This workbook cannot be read: it is damaged or locked. Save it again as .xlsx and send that.")
-ODD = Sentence("This workbook is written in an unusual way. Save it again as .xlsx and send that.")
-NO_WORKBOOK = Sentence("This is not an .xlsx workbook. Save it as .xlsx or .csv and send that.")
-TOO_MANY_SHEETS = Sentence("This workbook has more than %(most)s sheets. Remove some of them.", most=MOST_SHEETS)
+TOO_MUCH = "This workbook holds more than can be read at once. Split it and send the parts."
+TOO_LONG = f"This file has more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns. Split it and send the parts."
+DAMAGED = "This workbook cannot be read: it is damaged or locked. Save it again as .xlsx and send that."
+ODD = "This workbook is written in an unusual way. Save it again as .xlsx and send that."
+NO_WORKBOOK = "This is not an .xlsx workbook. Save it as .xlsx or .csv and send that."
+TOO_MANY_SHEETS = f"This workbook has more than {MOST_SHEETS} sheets. Remove some of them."

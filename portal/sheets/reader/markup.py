@@ -1,4 +1,4 @@
-"""XML from outside, read by a real parser a piece at a time; whoever declares entities or a document type is refused."""
+"""XML from outside, read by a real parser a piece at a time; entities and document types are refused."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr  # nosec: writes only
 
 from portal.domain.refusals import Invalid
-from portal.domain.sentences import Sentence
 from portal.sheets.reader.limits import (
     MOST_AREA,
     MOST_COLUMNS,
@@ -168,7 +167,7 @@ class _Sheet(Reading):
         row, column, attributes = self._cell
         self._cell = None
         if row > MOST_ROWS or column > MOST_COLUMNS or row < 1:
-            raise Invalid(Sentence(TOO_FAR.message, sheet=self._name, rows=MOST_ROWS, columns=MOST_COLUMNS))
+            raise Invalid(TOO_FAR.format(sheet=self._name))
         if row < self._written_row:
             raise Invalid(ODD)  # the library takes rows in their order for granted
         self._begin(row)

@@ -7,12 +7,11 @@ from io import StringIO
 from typing import Any
 
 from portal.domain.refusals import Invalid
-from portal.domain.sentences import Sentence
 from portal.sheets import encodings
 from portal.sheets.reader.limits import MOST_AREA, MOST_COLUMNS, MOST_ROWS, TOO_LONG
 
 TOLD = re.compile(r"sep=([,;\t])\r?", re.IGNORECASE)
-UNENDED = Sentence("A cell of this file never ends: a quotation mark is missing. Save the list again.")
+UNENDED = "A cell of this file never ends: a quotation mark is missing. Save the list again."
 QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -34,8 +33,9 @@ def read(data: bytes, encoding: str) -> dict[str, Any]:
     except csv.Error as trouble:
         raise Invalid(UNENDED) from trouble
     if _is_unended(body, mark):
-        said = "A cell in row %(row)s never ends: a quotation mark is missing. Correct it and import again."
-        raise Invalid(Sentence(said, row=len(rows)))
+        raise Invalid(
+            f"A cell in row {len(rows)} never ends: a quotation mark is missing. Correct it and import again."
+        )
     return {"name": "", "rows": rows, "encoding": encoding}
 
 

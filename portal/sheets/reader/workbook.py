@@ -4,14 +4,13 @@ import zipfile
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import quoteattr  # nosec: writes only
 
 import python_calamine
 
 from portal.domain.refusals import Invalid
-from portal.sandbox.packed import Packed
+from portal.sandbox.packed import Damaged, Packed, TooLarge
 from portal.sheets.reader import parts, slimming, styles, texts
-from portal.sheets.reader.limits import DAMAGED, MEGABYTE, MOST_UNPACKED
+from portal.sheets.reader.limits import DAMAGED, MEGABYTE, MOST_UNPACKED, TOO_MUCH
 from portal.sheets.reader.parts import BookParts, SheetPart
 from portal.sheets.reader.slimming import Budget, Slim
 
@@ -35,6 +34,15 @@ TYPES = (
 
 def read(data: bytes) -> list[dict[str, Any]]:
     """Every sheet in its order, as `portal.sheets.grid` makes sheets of it."""
+    try:
+        return _read(data)
+    except Damaged as trouble:
+        raise Invalid(DAMAGED) from trouble
+    except TooLarge as trouble:
+        raise Invalid(TOO_MUCH) from trouble
+
+
+def _read(data: bytes) -> list[dict[str, Any]]:
     packed = Packed(data, MOST_UNPACKED)
     found = parts.find(packed)
     shared = packed.read(found.texts, MOST_SHARED) if found.texts else b""
