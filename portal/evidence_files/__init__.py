@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from portal import sandbox
 from portal.domain.refusals import Invalid
 from portal.evidence_files.sentences import DAMAGED, EMPTY, MOST_BYTES, TOO_LARGE
-from portal.sandbox import Job
+from portal.sandbox import BUSY, Job
+
+__all__ = ["BUSY", "ENDINGS", "Cleaned", "clean"]
 
 CLEANING = Job(
     "portal.evidence_files.cleaning:clean",

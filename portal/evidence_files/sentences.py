@@ -20,4 +20,3 @@ HARMFUL = Sentence(
 )
 VIRUS = Sentence("This file looks like a virus and was not kept. Please check your computer and send another file.")
 TOO_MANY_PIXELS = Sentence("This picture has too many pixels. Please make it smaller and try again.")
-NOT_YET = Sentence("This file is still being checked and is not yet available. Please try again in a few minutes.")

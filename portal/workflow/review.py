@@ -141,6 +141,17 @@ def file(work: Work, invitation: str, evidence_id: str) -> tuple[Evidence, bytes
     return found
 
 
+def original_file(work: Work, invitation: str, evidence_id: str) -> tuple[Evidence, bytes]:
+    """A file as it came, with everything its sender may not have seen in it: for safeguarding, and written down."""
+    policy.check(work.actor, "sensitive")
+    submission = submissions.of_invitation(work, invitation)
+    found = evidence.read_original(work, evidence_id)
+    if submission is None or found[0].response != submission.response:
+        raise NotFound
+    history.note(work, "original_downloaded", "evidence", evidence_id, invitation=invitation)
+    return found
+
+
 def check_file(work: Work, submission: Submission, found: Evidence) -> None:
     """Refuse a file that answers what only the safeguarding role may read."""
     if sight(work, submission).hides((found.family, found.question)):

@@ -58,7 +58,7 @@ async def draft(request: Request) -> Response:
     """Make the campaign and choose its suppliers; nothing is sent yet."""
     fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
     try:
-        listed = await _list_file(fields)
+        listed = await _list_file(request, fields)
         campaign = await access.desk(request).write(_draft, _plan(fields), _choice(fields), listed)
     except Unfit as unfit:
         return await _new_form(request, _typed(fields) | _chosen(fields), unfit.fields)
@@ -71,11 +71,11 @@ def _draft(work: Work, plan: Plan, choice: Choice, listed: forms.Upload | None) 
     return campaign
 
 
-async def _list_file(fields: forms.Fields) -> forms.Upload | None:
+async def _list_file(request: Request, fields: forms.Fields) -> forms.Upload | None:
     """The list that was sent, read before the transaction that uses it begins."""
     listed = fields.file("list")
     if listed is not None:
-        await access.aside(grid.read_ahead, listed.data, listed.name)
+        await access.aside(request, grid.read_ahead, listed.data, listed.name)
     return listed
 
 
@@ -179,7 +179,7 @@ async def change_suppliers(request: Request) -> Response:
     try:
         match fields.one("do"):
             case "add":
-                added = await desk.write(_add, id, _choice(fields), await _list_file(fields))
+                added = await desk.write(_add, id, _choice(fields), await _list_file(request, fields))
                 return RedirectResponse(f"/campaigns/{id}/suppliers?added={added}", 303)
             case "drop":
                 dropped = await desk.write(_drop, id, fields.all("invitation"))

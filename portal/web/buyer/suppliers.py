@@ -108,7 +108,7 @@ async def upload(request: Request) -> Response:
         file = fields.file("list")
         if file is None:
             raise Invalid("Choose a file to import.")
-        await access.aside(grid.read_ahead, file.data, file.name)
+        await access.aside(request, grid.read_ahead, file.data, file.name)
         aside = await access.desk(request).read(import_suppliers.put_aside, file.data, file.name)
     except Invalid as refused:
         return render.page(request, "buyer/suppliers_import.html", 422, problem=refused.sentence)
@@ -126,7 +126,7 @@ async def look(request: Request) -> Response:
 async def _read_ahead(request: Request, aside: str) -> None:
     """Read a file put aside before the transaction that acts on it begins."""
     data, file_name = await access.desk(request).read(import_suppliers.upload_file, aside)
-    await access.aside(grid.read_ahead, data, file_name)
+    await access.aside(request, grid.read_ahead, data, file_name)
 
 
 def _look(request: Request, plan: ImportPlan, file_name: str) -> Response:
