@@ -14,7 +14,7 @@ CLEANING = Job(
     failed=DAMAGED,
     memory=1_200_000_000,
     cpu_seconds=30,
-    seconds=45,
+    seconds=60,
     most_answered=100_000_000,
 )
 ENDINGS = {

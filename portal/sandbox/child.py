@@ -16,7 +16,7 @@ from portal.sandbox import protocol
 JOBS = frozenset({"portal.sheets.reader:read", "portal.evidence_files.cleaning:clean"})
 """What a child may be asked for."""
 OPEN_FILES = 64
-NICER = 10
+NICER = 5
 """People who wait for a page come first."""
 FILE_BYTES = 0
 """A child writes no files."""

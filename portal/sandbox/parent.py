@@ -40,7 +40,7 @@ class Job:
     failed: str
     memory: int = 1_000 * MEGABYTE
     cpu_seconds: int = 20
-    seconds: float = 30.0
+    seconds: float = 60.0
     most_answered: int = 64 * MEGABYTE
 
 

@@ -18,7 +18,7 @@ def invited(database: Database) -> Invited:
     mina = supplier_side.sit_down(database, invited)
     save(database, mina, "numbers", form("people.workers", "people.agency", workers="20000", agency="no"))
     save(database, mina, "papers", form("people.holds", holds="no"))
-    database.write(attach.attach, invited.invitation, "people", "holds", {}, ("rule.pdf", PDF), actor=mina)
+    attach.give(database, invited.invitation, "people", "holds", {}, ("rule.pdf", PDF), actor=mina)
     why = {("people", "very_large"): "We are a <b>town</b>."}
     database.write(submit.explain, invited.invitation, why, actor=mina)
     assert hand_in(database, mina, MINA).submission is not None
@@ -106,7 +106,7 @@ def telling(database: Database, monkeypatch: pytest.MonkeyPatch) -> Invited:
     save(database, mina, "numbers", form("people.workers", "people.agency", workers="9000", agency="no"))
     save(database, mina, "papers", form("people.holds", "people.held", holds="yes", held="3719"))
     file = ("passports-of-all.pdf", PDF)
-    database.write(attach.attach, invited.invitation, "people", "holds", {}, file, actor=mina)
+    attach.give(database, invited.invitation, "people", "holds", {}, file, actor=mina)
     database.write(submit.explain, invited.invitation, {("people", "many"): SECRETS[1]}, actor=mina)
     assert hand_in(database, mina, MINA).submission is not None
     return invited

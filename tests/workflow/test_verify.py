@@ -27,7 +27,7 @@ def invited(database: Database, clock: Clock) -> Invited:
     mina = supplier_side.sit_down(database, invited)
     save(database, mina, "numbers", form("people.workers", "people.agency", workers="20000", agency="no"))
     save(database, mina, "papers", form("people.holds", holds="no"))
-    database.write(attach.attach, invited.invitation, "people", "holds", {}, ("rule.pdf", PDF), actor=mina)
+    attach.give(database, invited.invitation, "people", "holds", {}, ("rule.pdf", PDF), actor=mina)
     database.write(submit.explain, invited.invitation, {CHECK: "We are a whole town."}, actor=mina)
     assert hand_in(database, mina, MINA).submission is not None
     clock.advance(days=1)

@@ -7,6 +7,7 @@ and none without its place. Whatever is too far or too much is refused at the ce
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from xml.sax.saxutils import escape, quoteattr  # nosec: writes only
 
 from portal.domain.refusals import Invalid
@@ -82,12 +83,12 @@ class _Sheet(Reading):
         self._ends = {"c": self._end_cell, "v": self._hear, "t": self._hear, "rPh": self._phonetic_end}
 
     def start(self, name: str, attributes: Attributes) -> None:
-        handler = self._starts.get(local(name))
+        handler = self._starts.get(name) or (self._starts.get(local(name)) if ":" in name else None)
         if handler is not None:
             handler(attributes)
 
     def end(self, name: str) -> None:
-        handler = self._ends.get(local(name))
+        handler = self._ends.get(name) or (self._ends.get(local(name)) if ":" in name else None)
         if handler is not None:
             handler()
 
@@ -133,10 +134,7 @@ class _Sheet(Reading):
         match = PLACE.fullmatch(said)
         if match is None:
             raise Invalid(ODD)
-        column = 0
-        for letter in match[1].upper():
-            column = column * 26 + ord(letter) - 64
-        return int(match[2]), column
+        return int(match[2]), _column(match[1])
 
     def _phonetic(self, _attributes: Attributes) -> None:
         self._is_phonetic = True
@@ -192,15 +190,28 @@ class _Sheet(Reading):
             self._budget.take(text=self._texts[int(value)])
 
 
-def _cell(row: int, column: int, kind: str, style: str, value: str) -> bytes:
+@lru_cache(WIDEST_ROW)
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+@cache
+def _letters(column: int) -> str:
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
-    shown = f" s={quoteattr(style)}" if style.isdecimal() else ""
-    if kind == "inlineStr":
-        inside = f'<is><t xml:space="preserve">{escape(value)}</t></is>'
-    else:
-        inside = f"<v>{escape(value)}</v>"
+    return letters
+
+
+def _cell(row: int, column: int, kind: str, style: str, value: str) -> bytes:
+    shown = f' s="{style}"' if style.isascii() and style.isdecimal() else ""
+    safe = escape(value) if "&" in value or "<" in value or ">" in value else value
     typed = f" t={quoteattr(kind)}" if kind else ""
-    return f'<c r="{letters}{row}"{shown}{typed}>{inside}</c>'.encode("utf-8", "replace")
+    inside = f"<v>{safe}</v>"
+    if kind == "inlineStr":
+        inside = f'<is><t xml:space="preserve">{safe}</t></is>'
+    return f'<c r="{_letters(column)}{row}"{shown}{typed}>{inside}</c>'.encode("utf-8", "replace")
