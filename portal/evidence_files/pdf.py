@@ -19,7 +19,7 @@ FILES_AND_FILMS = ("/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen
 WHO_AND_WHEN = ("/T", "/M", "/CreationDate", "/NM", "/RC")
 HARMLESS = ("/GoTo", "/Named")
 MOST_OBJECTS = 500_000
-SHOWS_SOMETHING = re.compile(rb"\bstream\b|/Type\s*/Page\b|\A(?!.*\bendobj\b)", re.DOTALL)
+SHOWS_SOMETHING = re.compile(rb"\bstream\b|/Type\s*/Page\b|/Count\s+[1-9]|\A(?!.*\bendobj\b)", re.DOTALL)
 """A PDF that cannot be opened and matches this is damaged; one that does not has no page, and neither has its copy."""
 
 

@@ -39,7 +39,7 @@ class Job:
     function: str
     failed: str
     memory: int = 1_000 * MEGABYTE
-    cpu_seconds: int = 20
+    cpu_seconds: int = 30
     seconds: float = 60.0
     most_answered: int = 64 * MEGABYTE
 
@@ -101,9 +101,7 @@ def _converse(job: Job, parts: tuple[bytes, bytes]) -> bytes:
         feeding.start()
         timer.start()
         answered = _read(child, job.most_answered)
-        return answered if child.wait(1 if answered else None) == 0 else b""
-    except subprocess.TimeoutExpired:
-        return b""
+        return answered if child.wait() == 0 else b""
     finally:
         timer.cancel()
         _kill(child)
@@ -139,6 +137,7 @@ def _read(child: "subprocess.Popen[bytes]", most: int) -> bytes:
     while stream is not None and (piece := os.read(stream.fileno(), PIECE)):
         length += len(piece)
         if length > most:
+            _kill(child)
             return b""
         pieces.append(piece)
     return b"".join(pieces)

@@ -113,7 +113,12 @@ def test_the_wheel_runs_from_any_folder(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     environment = {**_environment(tmp_path), "PORTAL_PORT": str(port)}
-    _runner([str(home / "bin" / "portal")], elsewhere, environment)("init")
+    run = _runner([str(home / "bin" / "portal")], elsewhere, environment)
+    run("init")
+    shipped = next((ROOT / "questionnaires").glob("*/*.yaml"))
+    run("workbook", str(shipped), "--to", "book.xlsx")
+    run("workbook", "book.xlsx", "--to", "again.yaml")  # read in a child process of the installed package
+    assert (elsewhere / "again.yaml").read_text().startswith("format:")
     server = subprocess.Popen([str(home / "bin" / "portal"), "serve"], cwd=elsewhere, env=environment)
     try:
         assert b"Candour" in _fetched(f"http://127.0.0.1:{port}/sign-in")
