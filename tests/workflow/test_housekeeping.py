@@ -1,0 +1,59 @@
+"""What the portal does by itself goes on whatever fails, and ends when it is told to."""
+
+import asyncio
+
+from sqlalchemy import update
+
+from portal.domain.policy import Actor
+from portal.storage import evidence, orphans
+from portal.storage.database import Database, Work
+from portal.storage.tables import METADATA
+from portal.workflow import attach, housekeeping
+from tests import files
+from tests.conftest import Clock
+from tests.workflow.test_attach import give, invited, kept, mina, on_disk  # noqa: F401 (two are fixtures)
+from tests.workflow.supplier_side import Invited
+
+
+def _as_before_clean_copies(work: Work, data: bytes) -> None:
+    table = METADATA.tables["evidence"]
+    for file in evidence.waiting(work, 10) or ():
+        raise AssertionError(file)
+    work.session.connection().execute(update(table).values(clean_sha256=None, clean_type=None))
+
+
+def test_files_from_before_there_were_clean_copies_get_one(
+    database: Database,
+    mina: Actor,
+    invited: Invited,  # noqa: F811
+) -> None:
+    assert give(database, mina, "rule.pdf", files.pdf(author=files.SECRET)) is None
+    database.write(_as_before_clean_copies, b"")
+    assert kept(database, mina).check == "waiting"
+    assert housekeeping.check_waiting(database) == 1
+    _, data = database.read(attach.fetch, invited.invitation, kept(database, mina).id, actor=mina)
+    assert files.SECRET.encode() not in data
+    database.write(_as_before_clean_copies, b"")
+    for path in on_disk(database):
+        path.unlink()
+    assert housekeeping.check_waiting(database) == 1
+    assert kept(database, mina).check == "refused"
+    assert housekeeping.check_waiting(database) == 0
+
+
+def test_rounds_sweep_and_end_when_told(database: Database, mina: Actor, clock: Clock) -> None:  # noqa: F811
+    assert give(database, mina, "rule.pdf", files.pdf()) is None
+    evidence.stage(database.files, kept(database, mina).response, b"alone", at=clock())
+    clock.advance(hours=30)
+    assert len(database.read(orphans.find)) == 1
+
+    async def some_rounds() -> None:
+        stop = asyncio.Event()
+        task = asyncio.create_task(housekeeping.keep_going(database, stop, pause=0.01))
+        while database.read(orphans.find):
+            await asyncio.sleep(0.02)
+        stop.set()
+        await asyncio.wait_for(task, 5)
+
+    asyncio.run(asyncio.wait_for(some_rounds(), 20))
+    assert len(on_disk(database)) == 2
