@@ -42,7 +42,7 @@ def photograph(form: str = "JPEG") -> bytes:
     exif[0x010F] = exif[0x013B] = SECRET
     exif.get_ifd(0x8825)[1] = "N"
     exif.get_ifd(0x8825)[2] = (23.0, 48.0, 37.0)
-    more = {"comment": SECRET.encode()} if form == "JPEG" else {}
+    more: dict[str, Any] = {"comment": SECRET.encode()} if form == "JPEG" else {}
     return picture(form, exif=exif.tobytes(), xmp=f"<x:xmpmeta>{SECRET}</x:xmpmeta>".encode(), **more)
 
 

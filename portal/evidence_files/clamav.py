@@ -5,7 +5,7 @@ import struct
 from dataclasses import dataclass
 
 PIECE = 1 << 16
-SECONDS = 30.0
+SECONDS = 10.0
 LONGEST_ANSWER = 4_096
 
 

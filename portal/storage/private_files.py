@@ -2,7 +2,6 @@
 
 import os
 import secrets
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -15,8 +14,7 @@ def make_folder(folder: Path) -> None:
     if folder.is_dir():
         return
     make_folder(folder.parent)
-    with suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
+    folder.mkdir(mode=0o700, exist_ok=True)
     sync(folder.parent)
 
 

@@ -14,6 +14,8 @@ from tests.sheets.books import book, row
 
 SENTENCE = READING.failed
 ARGUMENTS = {"file_name": "list.xlsx", "encoding": ""}
+TWO = b"\0" * 7 + b"\x02" + b"\0" * 8
+"""A head of two bytes, and nothing behind it."""
 WIDE = book("".join(row(number, ["x"] * 60) for number in range(1, 3_000)))
 
 
@@ -85,7 +87,7 @@ def test_only_a_few_children_run_at_once(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize(
-    "message", [b"", b"\0" * 15, b"\xff" * 16, b"\0" * 7 + b"\x02" + b"\0" * 8 + b"[]", b"\0" * 7 + b"\x02" + b"\0" * 8 + b"{]"]
+    "message", [b"", b"\0" * 15, b"\xff" * 16, TWO + b"[]", TWO + b"{]", TWO + b"{}{}"]
 )  # fmt: skip
 def test_a_broken_answer_is_known_as_such(message: bytes) -> None:
     with pytest.raises(protocol.Broken):

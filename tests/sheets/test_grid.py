@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
+from portal import sandbox
 from portal.domain.refusals import Invalid
 from portal.sheets import grid, supplier_list
 from portal.sheets.grid import Sheet
@@ -149,7 +150,7 @@ def test_what_was_read_ahead_is_not_read_again(monkeypatch: pytest.MonkeyPatch) 
     broken = book(FIRST + '<row r="2"><c r="XFD2"><v>1</v></c></row>')
     grid.read_ahead(data, "ahead.xlsx")
     grid.read_ahead(broken, "ahead.xlsx")
-    monkeypatch.setattr(grid.sandbox, "run", lambda *_args, **_named: pytest.fail("read a second time"))
+    monkeypatch.setattr(sandbox, "run", lambda *_args, **_named: pytest.fail("read a second time"))
     assert grid.sheets(data, "ahead.xlsx")[0].rows == [HEAD, HALVORA]
     with pytest.raises(Invalid, match="beyond row"):
         grid.sheets(broken, "ahead.xlsx")

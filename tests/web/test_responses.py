@@ -1,5 +1,7 @@
 """A reviewer in front of a response: accepts what was explained, judges files, records how it was verified."""
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -145,3 +147,36 @@ def test_safeguarding_reads_and_judges_all_of_it(visit: Visit, database: Databas
     assert "<dt>How many passports are held?</dt><dd><bdi>3,719" in raised
     assert "score 0.0, weight 1" in page
     assert client.post(f"{here}/explanations/people/many", data={"do": "accept"}).status_code == 303
+
+
+def test_a_file_reaches_the_buyer_as_a_download_in_a_sandbox(
+    visit: Visit, database: Database, invited: Invited
+) -> None:
+    client, here = member(visit, database, invited, "read_only"), page_of(invited)
+    page = client.get(here).text
+    (file,) = set(re.findall(rf'href="({here}/evidence/[a-z0-9]+)"', page))
+    download = client.get(file)
+    assert (download.status_code, download.headers["content-type"]) == (200, "application/pdf")
+    assert download.headers["content-disposition"] == "attachment; filename*=UTF-8''rule.pdf"
+    assert "sandbox" in download.headers["content-security-policy"]
+    assert download.headers["x-content-type-options"] == "nosniff"
+    assert "/original" not in page
+    assert client.get(f"{file}/original").status_code == 403
+    for path in database.files.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    gone = client.get(file)
+    assert gone.status_code == 404
+    assert "damaged on the portal" in gone.text
+
+
+def test_safeguarding_has_the_original_and_the_history_says_so(
+    visit: Visit, database: Database, invited: Invited
+) -> None:
+    client, here = member(visit, database, invited, "safeguarding"), page_of(invited)
+    (file,) = set(re.findall(rf'href="({here}/evidence/[a-z0-9]+/original)"', client.get(here).text))
+    download = client.get(file)
+    assert download.content == PDF
+    assert download.headers["content-disposition"] == "attachment; filename*=UTF-8''rule.original.pdf"
+    assert "sandbox" in download.headers["content-security-policy"]
+    assert "original downloaded" in client.get("/history").text

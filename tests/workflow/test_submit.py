@@ -16,8 +16,8 @@ from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import acknowledge, answer, attach, submit
 from portal.workflow.submit import Declaration, HandingIn
-from tests.conftest import Clock
 from tests import files
+from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import DUE, Invited, form
 
