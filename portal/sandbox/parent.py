@@ -41,7 +41,7 @@ class Job:
     memory: int = 1_000 * MEGABYTE
     cpu_seconds: int = 30
     seconds: float = 60.0
-    most_answered: int = 64 * MEGABYTE
+    most_answered: int = 48 * MEGABYTE
 
 
 @dataclass(frozen=True)

@@ -197,6 +197,7 @@ def _prepared(url: str) -> Path:
         raise Invalid("PORTAL_DATABASE_URL must name a file for SQLite: sqlite:///folder/portal.sqlite.")
     file = Path(name)
     private_files.make_folder(file.parent)
+    private_files.make_file(file)
     return file
 
 

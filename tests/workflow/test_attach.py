@@ -1,5 +1,6 @@
 """A file is kept twice, as it came and clean; who may have which, and when, is decided on the server."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from portal.evidence_files import sentences
 from portal.storage import evidence, history, orphans
 from portal.storage.database import Database
 from portal.storage.evidence import Evidence
+from portal.storage.trouble import Unavailable
 from portal.workflow import attach, housekeeping, review
 from tests import files
 from tests.clamd import clamd
@@ -56,7 +58,10 @@ def test_everybody_gets_the_clean_copy(database: Database, mina: Actor, invited:
     assert (file.file_name, file.media_type, file.clean_type) == ("photo.jpg", "image/heic", "image/jpeg")
     assert data.startswith(b"\xff\xd8")
     assert hand_in(database, mina).submission
-    assert database.read(review.file, invited.invitation, file.id, actor=member(invited, "read_only"))[1] == data
+    assert (
+        database.read(review.file, invited.campaign, invited.invitation, file.id, actor=member(invited, "read_only"))[1]
+        == data
+    )
 
 
 def test_the_original_is_for_safeguarding_alone_and_stands_in_the_history(
@@ -68,9 +73,11 @@ def test_the_original_is_for_safeguarding_alone_and_stands_in_the_history(
     assert hand_in(database, mina).submission
     for roles in ("owner", "campaign_manager", "reviewer", "read_only"):
         with pytest.raises(NotAllowed):
-            database.write(review.original_file, invited.invitation, file.id, actor=member(invited, roles))
+            database.write(
+                review.original_file, invited.campaign, invited.invitation, file.id, actor=member(invited, roles)
+            )
     guard = member(invited, "safeguarding")
-    _, data = database.write(review.original_file, invited.invitation, file.id, actor=guard)
+    _, data = database.write(review.original_file, invited.campaign, invited.invitation, file.id, actor=guard)
     assert data == sent
     noted = database.read(history.page, 1, 50, actor=guard)
     assert ("original_downloaded", "Ann") in [
@@ -140,7 +147,9 @@ def test_while_the_scanner_is_away_nobody_gets_the_file(database: Database, mina
     assert refused.value.sentence == evidence.NOT_YET
     assert hand_in(database, mina).submission
     with pytest.raises(Conflict):
-        database.write(review.original_file, invited.invitation, file.id, actor=member(invited, "safeguarding"))
+        database.write(
+            review.original_file, invited.campaign, invited.invitation, file.id, actor=member(invited, "safeguarding")
+        )
     assert housekeeping.check_waiting(database) == 0
     with clamd() as (setting, _):
         database.scanner = setting
@@ -162,7 +171,9 @@ def test_a_virus_found_later_is_never_handed_out(database: Database, mina: Actor
     assert refused.value.sentence == evidence.REFUSED
     assert hand_in(database, mina).submission
     with pytest.raises(Conflict):
-        database.write(review.original_file, invited.invitation, file.id, actor=member(invited, "safeguarding"))
+        database.write(
+            review.original_file, invited.campaign, invited.invitation, file.id, actor=member(invited, "safeguarding")
+        )
 
 
 def test_orphans_are_swept_after_their_time_and_nothing_else(
@@ -196,3 +207,49 @@ def test_a_file_swept_between_its_bytes_and_its_row_is_written_again(database: D
         path.unlink()
     database.write(attach.attach, mina.invitation or "", "people", "holds", {}, prepared, actor=mina)
     assert len(on_disk(database)) == 2
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_behind(
+    database: Database, mina: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(Unavailable):
+            give(database, mina, "rule.pdf", files.pdf())
+    assert on_disk(database) == []
+    assert give(database, mina, "rule.pdf", files.pdf()) is None
+
+
+def test_typed_answers_are_kept_beside_a_file_that_is_refused(database: Database, mina: Actor) -> None:
+    typed = form("people.story", story="typed beside it")
+    given = attach.give(
+        database, mina.invitation or "", "people", "holds", typed, ("bad.exe", b"MZ" + bytes(90)), actor=mina
+    )
+    assert given.problem == sentences.WRONG_KIND
+    assert "typed beside it" in str(given.saved.sitting.answers)
+
+
+def test_a_file_is_reached_by_its_own_organisation_and_campaign_only(
+    database: Database, mina: Actor, invited: Invited
+) -> None:
+    assert give(database, mina, "rule.pdf", files.pdf()) is None
+    file = kept(database, mina)
+    assert hand_in(database, mina).submission
+    other = supplier_side.invite(database, number=2)
+    roles = ("owner", "safeguarding")
+    for step in (review.file, review.original_file):
+        assert database.write(step, invited.campaign, invited.invitation, file.id, actor=member(invited, *roles))
+        for campaign, invitation, actor in (
+            (invited.campaign, invited.invitation, member(other, *roles)),
+            (other.campaign, other.invitation, member(other, *roles)),
+            (other.campaign, invited.invitation, member(invited, *roles)),
+        ):
+            with pytest.raises(NotFound):
+                database.write(step, campaign, invitation, file.id, actor=actor)
+    stranger = supplier_side.sit_down(database, other)
+    for invitation in (invited.invitation, other.invitation):
+        with pytest.raises(NotFound):
+            database.read(attach.fetch, invitation, file.id, actor=stranger)

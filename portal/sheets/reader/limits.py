@@ -4,7 +4,7 @@ MEGABYTE = 1_000_000
 MOST_BYTES = 20 * MEGABYTE
 MOST_ROWS = 100_000
 MOST_COLUMNS = 500
-MOST_AREA = 6_000_000
+MOST_AREA = 2_500_000
 """Rows times columns of one sheet, and of all sheets: the library lays out every cell between the first and last."""
 MOST_TEXT = 50 * MEGABYTE
 MOST_SHEETS = 50

@@ -95,12 +95,13 @@ def _judged(ids: Mapping[str, str], anchor: str) -> Response:
 async def file(request: Request) -> Response:
     """A file of the supplier's as a download, never as a page."""
     ids = request.path_params
-    found, data = await access.desk(request).read(review.file, ids["invitation"], ids["file"])
+    found, data = await access.desk(request).read(review.file, ids["campaign"], ids["invitation"], ids["file"])
     return downloads.of_evidence(found, data)
 
 
 async def original(request: Request) -> Response:
     """A file as it came, for safeguarding; who took it stands in the history."""
     ids = request.path_params
-    found, data = await access.desk(request).write(review.original_file, ids["invitation"], ids["file"])
+    given = ids["campaign"], ids["invitation"], ids["file"]
+    found, data = await access.desk(request).write(review.original_file, *given)
     return downloads.of_original(found, data)
