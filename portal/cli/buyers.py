@@ -13,6 +13,7 @@ from portal.cli.output import AlwaysJson, AsJson, say, say_json, say_rows, sente
 from portal.cli.questionnaires import Paths, read_one, read_one_translation
 from portal.domain.policy import ROLES
 from portal.domain.refusals import NotFound
+from portal.sheets import grid
 from portal.storage import board, campaigns, library, people, shipped, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
@@ -69,6 +70,7 @@ def import_suppliers(
     with sentences(), opened() as database, bar("importing"):
         actor = inside(database, organisation)
         data = file.read_bytes()
+        grid.read_ahead(data, file.name)
         if dry_run:
             plan = database.read(importing.preview, data, file.name, actor=actor)
         else:
@@ -162,6 +164,8 @@ def add_campaign(
         actor = inside(database, organisation)
         texts = {"purpose": purpose, "legal_basis": legal_basis, "proportionality": proportionality}
         texts["follow_up_mode"] = "at_once" if at_once else "after_a_look"
+        if chosen != "all":
+            grid.read_ahead(Path(chosen).read_bytes(), Path(chosen).name)
         campaign = database.write(_draft, title, versions, due, zone, chosen, texts, actor=actor)
     say_json({"id": campaign})
 

@@ -13,14 +13,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal import settings as environment
 from portal.domain.refusals import Refusal
+from portal.evidence_files.clamav import Scanner, ScannerAway
 from portal.mail.smtp import Relay
 from portal.settings import Settings
-from portal.storage import history, people, portal_state
+from portal.storage import evidence, history, orphans, people, portal_state
 from portal.storage.database import Database, Work
 from portal.storage.trouble import Unavailable
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can, very seldom, lose a checkpoint that meets a writer; the portal takes turns, so it only warns."""
+
+MOST_COUNTED = 1_000
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ def look() -> list[Found]:
         return [Found("unsafe", "settings", str(wrong))]
     found = [Found("fine", "settings", "All settings are understood.")]
     found += [*_address(chosen), *_secret(chosen), *_letters(chosen), *_versions(chosen), *_folder(chosen.data)]
+    found += _scanner(chosen)
     return [*found, *_database(chosen)]
 
 
@@ -123,7 +127,7 @@ def _database(chosen: Settings) -> Iterator[Found]:
 
 
 def _inside(database: Database) -> Iterator[Found]:
-    checks: tuple[Callable[[Work], Iterator[Found]], ...] = (_restored, _owners, _chains)
+    checks: tuple[Callable[[Work], Iterator[Found]], ...] = (_restored, _owners, _chains, _evidence)
     for check in checks:
         yield from database.read(lambda work, check=check: list(check(work)))
 
@@ -137,6 +141,34 @@ def _owners(work: Work) -> Iterator[Found]:
     organisations = people.organisations(work)
     if not organisations:
         yield Found("warning", "organisations", "There is none yet; `portal organisation add NAME` makes one.")
+
+
+def _evidence(work: Work) -> Iterator[Found]:
+    """Files on disk that no row points at, and files that nobody can download."""
+    left = orphans.find(work)
+    if left:
+        size = sum(file.stat().st_size for file in left if file.exists())
+        said = f"{len(left)} files ({size:,} bytes) belong to nothing: interrupted uploads and removed evidence."
+        yield Found("warning", "evidence", f"{said} `portal serve` deletes them within the hour.")
+    waiting = len(evidence.waiting(work, MOST_COUNTED))
+    if waiting:
+        many = f"{MOST_COUNTED} or more" if waiting == MOST_COUNTED else str(waiting)
+        yield Found("warning", "evidence", f"{many} files wait to be checked and cannot be downloaded yet.")
+    if not left and not waiting:
+        yield Found("fine", "evidence", "Every file of evidence was checked, and none is left over.")
+
+
+def _scanner(chosen: Settings) -> Iterator[Found]:
+    if not chosen.clamav:
+        yield Found("warning", "scanner", "PORTAL_CLAMAV is not set: evidence is not scanned for viruses.")
+        return
+    try:
+        Scanner.at(chosen.clamav).ping()
+    except ScannerAway as away:
+        said = f"The virus scanner at {chosen.clamav} does not answer ({away}): new evidence cannot be downloaded."
+        yield Found("unsafe", "scanner", said)
+    else:
+        yield Found("fine", "scanner", "The virus scanner answers.")
 
 
 def _chains(work: Work) -> Iterator[Found]:

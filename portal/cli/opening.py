@@ -9,6 +9,7 @@ from portal import settings as environment
 from portal.cli.output import stop
 from portal.domain.policy import Actor
 from portal.settings import Settings
+from portal.storage import private_files
 from portal.storage.database import Database
 
 
@@ -22,7 +23,7 @@ def settings() -> Settings:
 
 def database_of(chosen: Settings) -> Database:
     """The database that the settings name, with the real clock and real randomness; nobody has looked inside yet."""
-    chosen.data.mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(chosen.data.absolute())
     return Database(
         chosen.database,
         clock=lambda: datetime.now(UTC),
@@ -32,6 +33,7 @@ def database_of(chosen: Settings) -> Database:
         data=chosen.data,
         owner_url=chosen.owner,
         mail_from=chosen.mail_from,
+        scanner=chosen.clamav,
     )
 
 

@@ -14,7 +14,7 @@ from portal.cli.opening import database_of, settings
 from portal.mail.smtp import Carrier
 from portal.settings import Settings
 from portal.storage.database import Database
-from portal.workflow import dispatch
+from portal.workflow import dispatch, housekeeping
 
 POSTMAN = "CANDOUR_POSTMAN"
 LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -59,8 +59,9 @@ def write_log() -> None:
 
 @contextlib.asynccontextmanager
 async def beside(chosen: Settings, database: Database, *, with_postman: bool) -> AsyncIterator[None]:
-    """A postman while the web is up; letters stay in the outbox when it is not."""
+    """A postman and the housekeeping while the web is up; letters stay in the outbox when it is not."""
     stopped = asyncio.Event()
+    housekeeping_task = asyncio.create_task(housekeeping.keep_going(database, stopped))
     postman = None
     if with_postman and chosen.smtp_url is not None:
         carrier = Carrier(chosen.smtp_url.get_secret_value(), chosen.mail_from)
@@ -69,6 +70,7 @@ async def beside(chosen: Settings, database: Database, *, with_postman: bool) ->
         yield
     finally:
         stopped.set()
+        await housekeeping_task
         if postman is not None:
             await postman
         database.close()

@@ -54,14 +54,29 @@ def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
     )
 
 
-def file(work: Work, invitation: str, evidence_id: str) -> tuple[Evidence, bytes]:
-    """A file given with a response that was submitted; with a question that is restricted, so is its file."""
+def file(work: Work, campaign: str, invitation: str, evidence_id: str) -> tuple[Evidence, bytes]:
+    """The clean copy of a file of a submitted response; with a restricted question, its file is restricted too."""
+    submission, found = _submitted_file(work, campaign, invitation, evidence_id)
+    check_file(work, submission, found)
+    return evidence.read(work, evidence_id)
+
+
+def original_file(work: Work, campaign: str, invitation: str, evidence_id: str) -> tuple[Evidence, bytes]:
+    """A file as it came, with everything its sender may not have seen in it: for safeguarding, and written down."""
+    policy.check(work.actor, "sensitive")
+    _submitted_file(work, campaign, invitation, evidence_id)
+    read = evidence.read_original(work, evidence_id)
+    history.note(work, "original_downloaded", "evidence", evidence_id, invitation=invitation)
+    return read
+
+
+def _submitted_file(work: Work, campaign: str, invitation: str, evidence_id: str) -> tuple[Submission, Evidence]:
     submission = submissions.of_invitation(work, invitation)
-    found = evidence.read(work, evidence_id)
-    if submission is None or found[0].response != submission.response:
+    found = evidence.one(work, evidence_id)
+    is_elsewhere = campaigns.invited(work, invitation, lock=False).campaign_id != campaign
+    if submission is None or is_elsewhere or found.response != submission.response:
         raise NotFound
-    check_file(work, submission, found[0])
-    return found
+    return submission, found
 
 
 def check_file(work: Work, submission: Submission, found: Evidence) -> None:

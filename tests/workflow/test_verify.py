@@ -27,7 +27,7 @@ def invited(database: Database, clock: Clock) -> Invited:
     mina = supplier_side.sit_down(database, invited)
     save(database, mina, "numbers", form("people.workers", "people.agency", workers="20000", agency="no"))
     save(database, mina, "papers", form("people.holds", holds="no"))
-    database.write(attach.attach, invited.invitation, "people", "holds", {}, ("rule.pdf", PDF), actor=mina)
+    attach.give(database, invited.invitation, "people", "holds", {}, ("rule.pdf", PDF), actor=mina)
     database.write(submit.explain, invited.invitation, {CHECK: "We are a whole town."}, actor=mina)
     assert hand_in(database, mina, MINA).submission is not None
     clock.advance(days=1)
@@ -60,7 +60,7 @@ def test_a_file_of_another_organisation_does_not_exist(database: Database, invit
     with pytest.raises(NotFound):
         database.read(evidence.read, file, actor=reviewer(other))
     with pytest.raises(NotFound):
-        database.read(review.file, invited.invitation, file, actor=reviewer(other))
+        database.read(review.file, invited.campaign, invited.invitation, file, actor=reviewer(other))
 
 
 def judge(database: Database, invited: Invited, step: str, *given: object, role: str = "reviewer") -> None:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Invalid
-from portal.sheets import places, supplier_template
+from portal.sheets import grid, places, supplier_template
 from portal.storage import suppliers
 from portal.storage.database import Work
 from portal.storage.suppliers import Filter, Page, Supplier, Taken
@@ -108,6 +108,7 @@ async def upload(request: Request) -> Response:
         file = fields.file("list")
         if file is None:
             raise Invalid("Choose a file to import.")
+        await access.aside(request, grid.read_ahead, file.data, file.name)
         aside = await access.desk(request).read(import_suppliers.put_aside, file.data, file.name)
     except Invalid as refused:
         return render.page(request, "buyer/suppliers_import.html", 422, problem=refused.sentence)
@@ -117,8 +118,15 @@ async def upload(request: Request) -> Response:
 async def look(request: Request) -> Response:
     """What confirming would do."""
     aside = request.path_params["upload"]
+    await _read_ahead(request, aside)
     plan, file_name = await access.desk(request).read(import_suppliers.preview_upload, aside)
     return _look(request, plan, file_name)
+
+
+async def _read_ahead(request: Request, aside: str) -> None:
+    """Read a file put aside before the transaction that acts on it begins."""
+    data, file_name = await access.desk(request).read(import_suppliers.upload_file, aside)
+    await access.aside(request, grid.read_ahead, data, file_name)
 
 
 def _look(request: Request, plan: ImportPlan, file_name: str) -> Response:
@@ -137,5 +145,6 @@ async def confirm(request: Request) -> Response:
     """Do what was shown."""
     fields = await forms.read(request)
     aside = request.path_params["upload"]
+    await _read_ahead(request, aside)
     done = await access.desk(request).write(import_suppliers.confirm_upload, aside, fields.one("fingerprint"))
     return RedirectResponse(f"/suppliers?done=imported&added={len(done.added)}&changed={len(done.changed)}", 303)
