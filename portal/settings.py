@@ -83,6 +83,20 @@ class Settings(BaseSettings):
         None, description="A file that holds the secret in place of PORTAL_SECRET, one a line, the newest first."
     )
 
+    clamav: str = Field(
+        "",
+        description="ClamAV's daemon, as the path of its socket or host:port. Once set, no evidence can be downloaded "
+        "before it was scanned.",
+    )
+
+    @field_validator("clamav")
+    @classmethod
+    def _known_scanner(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not value.startswith("/") and not (host and port.isdecimal() and 0 < int(port) < 65_536):
+            raise ValueError("must be the path of clamd's socket, or its host and port such as 127.0.0.1:3310")
+        return value
+
     @field_validator("base_url")
     @classmethod
     def _whole_address(cls, value: str, info: ValidationInfo) -> str:

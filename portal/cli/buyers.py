@@ -13,6 +13,7 @@ from portal.cli.organisations import InOrganisation, inside
 from portal.cli.output import AlwaysJson, AsJson, say, say_json, say_rows, sentences, stop
 from portal.cli.questionnaires import Paths, read_one, read_one_translation
 from portal.domain.policy import ROLES
+from portal.sheets import supplier_list
 from portal.storage import board, campaigns, library, people, shipped, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
@@ -149,6 +150,8 @@ def add_campaign(
         actor = inside(database, organisation)
         texts = {"purpose": purpose, "legal_basis": legal_basis, "proportionality": proportionality}
         texts["follow_up_mode"] = "at_once" if at_once else "after_a_look"
+        if chosen != "all":
+            supplier_list.read_ahead(Path(chosen).read_bytes(), Path(chosen).name)
         campaign = database.write(_draft, title, versions, due, zone, chosen, texts, actor=actor)
     say_json({"id": campaign})
 

@@ -14,9 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal import settings as environment
 from portal.domain.refusals import Refusal
+from portal.evidence_files.clamav import Scanner, ScannerAway
 from portal.mail.smtp import Relay
 from portal.settings import Settings
-from portal.storage import history_chain, integrity, outbox, people, portal_state, sealed_values, stray_files
+from portal.storage import evidence, history_chain, integrity, orphans, outbox, people, portal_state, sealed_values
 from portal.storage.database import Database, Work
 from portal.storage.trouble import Unavailable
 from portal.workflow import keep_history
@@ -26,6 +27,7 @@ OLDEST_SQLITE = (3, 51, 3)
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 LONG_WAIT = timedelta(hours=1)
+MOST_COUNTED = 1_000
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ def look() -> list[Found]:
         return [Found("unsafe", "settings", str(wrong))]
     found = [Found("fine", "settings", "All settings are understood.")]
     found += [*_address(chosen), *_secret(chosen), *_letters(chosen), *_versions(chosen), *_folder(chosen)]
+    found += _scanner(chosen)
     return [*found, *_database(chosen)]
 
 
@@ -135,7 +138,7 @@ def _database(chosen: Settings) -> Iterator[Found]:
 
 def _inside(database: Database) -> Iterator[Found]:
     checks: tuple[Callable[[Work], Iterator[Found]], ...] = (
-        *(_restored, _owners, _sealed, _waiting_emails, _files, _integrity),
+        *(_restored, _owners, _sealed, _waiting_emails, _evidence, _integrity),
     )
     for check in checks:
         yield from database.read(lambda work, check=check: list(check(work)))
@@ -180,16 +183,6 @@ def _waiting_emails(work: Work) -> Iterator[Found]:
         yield Found(level, "emails", f"{count} emails wait to be sent, the oldest since {since:%Y-%m-%d %H:%M} UTC.")
 
 
-def _files(work: Work) -> Iterator[Found]:
-    files = stray_files.look(work)
-    if files.lost:
-        yield Found("unsafe", "files", f"{len(files.lost)} files of evidence are not on the disk: {files.lost[0]}.")
-    if files.stray:
-        yield Found("warning", "files", f"{len(files.stray)} files belong to nothing; the running portal deletes them.")
-    if not files.lost and not files.stray:
-        yield Found("fine", "files", "Every file of evidence is on the disk, and no other.")
-
-
 def _owners(work: Work) -> Iterator[Found]:
     organisations = people.organisations(work)
     if not organisations:
@@ -211,3 +204,34 @@ def _histories(database: Database) -> Iterator[Found]:
 def _integrity(work: Work) -> Iterator[Found]:
     problems = [Found(problem.level, "integrity", problem.sentence) for problem in integrity.problems(work)]
     yield from problems or [Found("fine", "integrity", "What was published and submitted is as it was written.")]
+
+
+def _evidence(work: Work) -> Iterator[Found]:
+    """Files on disk that no row points at, and files that nobody can download."""
+    lost = orphans.lost(work)
+    if lost:
+        yield Found("unsafe", "evidence", f"{len(lost)} files of evidence are not on the disk: {lost[0]}.")
+    left = orphans.find(work)
+    if left:
+        size = sum(file.stat().st_size for file in left if file.exists())
+        said = f"{len(left)} files ({size:,} bytes) belong to nothing: interrupted uploads and removed evidence."
+        yield Found("warning", "evidence", f"{said} `portal serve` deletes them within the hour.")
+    waiting = len(evidence.waiting(work, MOST_COUNTED))
+    if waiting:
+        many = f"{MOST_COUNTED} or more" if waiting == MOST_COUNTED else str(waiting)
+        yield Found("warning", "evidence", f"{many} files wait to be checked and cannot be downloaded yet.")
+    if not left and not waiting and not lost:
+        yield Found("fine", "evidence", "Every file of evidence was checked, and none is left over.")
+
+
+def _scanner(chosen: Settings) -> Iterator[Found]:
+    if not chosen.clamav:
+        yield Found("warning", "scanner", "PORTAL_CLAMAV is not set: evidence is not scanned for viruses.")
+        return
+    try:
+        Scanner.at(chosen.clamav).ping()
+    except ScannerAway as away:
+        said = f"The virus scanner at {chosen.clamav} does not answer ({away}): new evidence cannot be downloaded."
+        yield Found("unsafe", "scanner", said)
+    else:
+        yield Found("fine", "scanner", "The virus scanner answers.")

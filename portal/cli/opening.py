@@ -41,6 +41,7 @@ def database_of(chosen: Settings) -> Database:
         data=chosen.data,
         owner_url=chosen.owner,
         mail_from=chosen.mail_from,
+        scanner=chosen.clamav,
     )
 
 

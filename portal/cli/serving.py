@@ -14,7 +14,7 @@ from portal.cli.opening import database_of, settings
 from portal.mail.smtp import Carrier
 from portal.settings import Settings
 from portal.storage.database import Database
-from portal.workflow import dispatch, keep_history, sweep
+from portal.workflow import dispatch, housekeeping, keep_history
 
 POSTMAN = "CANDOUR_POSTMAN"
 LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -61,17 +61,17 @@ def write_log() -> None:
 async def beside(chosen: Settings, database: Database, *, with_postman: bool) -> AsyncIterator[None]:
     """A worker while the web is up: it sends email where it may, and keeps the histories."""
     stopped = asyncio.Event()
+    housekeeping_task = asyncio.create_task(housekeeping.keep_going(database, stopped))
     if with_postman and chosen.smtp_url is not None:
         carrier = Carrier(chosen.smtp_url.get_secret_value(), chosen.mail_from)
         rounds = dispatch.keep_going(database, carrier, stopped)
     else:
         rounds = keep_history.keep_going(database, stopped)
-    sweeping = asyncio.create_task(sweep.keep_going(database, stopped))
     worker = asyncio.create_task(rounds)
     try:
         yield
     finally:
         stopped.set()
-        await sweeping
+        await housekeeping_task
         await worker
         database.close()

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from portal.cli.bars import bar
-from portal.cli.organisations import InOrganisation, inside
 from portal.cli.opening import opened
+from portal.cli.organisations import InOrganisation, inside
 from portal.cli.output import AsJson, say, say_json, sentences
 from portal.domain.refusals import Invalid
-from portal.sheets import error_rows, places, supplier_columns
+from portal.sheets import error_rows, places, supplier_columns, supplier_list
 from portal.sheets.supplier_columns import ColumnChoices
 from portal.sheets.supplier_list import HIDDEN_ROWS, ListChoices
 from portal.workflow import import_suppliers as importing
@@ -41,6 +41,7 @@ def import_suppliers(
             encoding, sheet, _hidden(hidden_rows), ColumnChoices(_columns(columns)), _countries(countries or [])
         )
         data = file.read_bytes()
+        supplier_list.read_ahead(data, file.name, choices)
         if dry_run:
             plan = database.read(importing.preview, data, file.name, choices, actor=actor)
         else:

@@ -1,5 +1,6 @@
 """Commands about a newer version and the responses that are in: what it would change, and scoring them again."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,8 +9,9 @@ import typer
 from portal.cli.bars import bar
 from portal.cli.opening import opened, operator
 from portal.cli.organisations import InOrganisation, inside
-from portal.cli.output import AlwaysJson, AsJson, say, say_json, say_rows, sentences
+from portal.cli.output import AlwaysJson, AsJson, say, say_json, say_rows, sentences, stop
 from portal.cli.questionnaires import read_one
+from portal.domain import policy
 from portal.storage import campaigns, library
 from portal.workflow import impact as weighing
 from portal.workflow import rescore as rescoring
@@ -20,10 +22,17 @@ def impact(
     version: Annotated[Path, typer.Argument(help="The file of a newer version, not published yet.")],
     organisation: InOrganisation = "",
     as_json: AsJson = False,
+    role: Annotated[str, typer.Option(help="Show what a member with this role may see.")] = policy.CAMPAIGN_MANAGER,
 ) -> None:
-    """Say what publishing a version would change: drafts, answers to confirm, and results, supplier by supplier."""
+    """Say what publishing a version would change: drafts, questions to confirm, and results, supplier by supplier.
+
+    Restricted answers count as unknown, before and after; with `--role safeguarding` they count as they are.
+    """
+    if role not in policy.ROLES:
+        stop(f"There is no role {role}. The roles are {', '.join(policy.ROLES)}.")
     with sentences(), opened() as database:
-        actor, newer = inside(database, organisation), read_one(version)
+        newer = read_one(version)
+        actor = replace(inside(database, organisation), roles=frozenset({role}))
         with bar("weighing") as told:
             found = database.read(weighing.of_version, newer, told, actor=actor)
     counts = _counts(found)

@@ -23,7 +23,7 @@ from portal.domain.policy import ROLE_NAMES
 from portal.mail.smtp import Carrier
 from portal.settings import Settings
 from portal.storage.database import Database
-from portal.workflow import dispatch
+from portal.workflow import dispatch, housekeeping
 
 HOST = "127.0.0.1"
 DAYS_BEFORE = 60
@@ -85,11 +85,12 @@ def _beside(portal: Starlette, mailbox: Mailbox, told: Told) -> Starlette:
 async def _postman(database: Database, carrier: Carrier) -> AsyncIterator[None]:
     stopped = asyncio.Event()
     postman = asyncio.create_task(dispatch.keep_going(database, carrier, stopped))
+    housekeeping_task = asyncio.create_task(housekeeping.keep_going(database, stopped))
     try:
         yield
     finally:
         stopped.set()
-        await postman
+        await asyncio.gather(postman, housekeeping_task)
 
 
 def _codes(told: Told) -> list[tuple[str, str, str]]:

@@ -48,7 +48,7 @@ def fill_in(database: Database, actor: Actor, given: Mapping[str, Mapping[str, A
 def attach_rule(database: Database, actor: Actor, family: str, question: str) -> None:
     """Give a small PDF to a question that asks for a file."""
     file = ("our-written-rule.pdf", PDF)
-    attached = database.write(attach.attach, _invitation(actor), family, question, {}, file, actor=actor)
+    attached = attach.give(database, _invitation(actor), family, question, {}, file, actor=actor)
     if attached.problem:
         raise RuntimeError(attached.problem)
 

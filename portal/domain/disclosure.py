@@ -1,42 +1,38 @@
-"""What a member may read of values that could point at people, or that stand behind a critical flag.
+"""How a response is written for a member: what `open_view` finds restricted is kept back, the rest is put into words.
 
-Everybody who shows or exports such values asks here, so that a page and a file never disagree. A value is kept back
-with everything it could be worked out from: a derived value with the answers it rests on, the points of an answer with
-the answer, in whichever questionnaire of the response they stand.
+Everybody who shows or exports a response asks here, so that a page and a file never disagree. A member with the
+safeguarding role reads everything; for all others there is an `OpenView`.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from portal.domain import kinds, policy
+from portal.domain.answers import read_answers
+from portal.domain.bands import band_of, counts_people, whole
+from portal.domain.expressions import UNKNOWN, Compiled
 from portal.domain.expressions.types import Key
-from portal.domain.filling import Filled, number
+from portal.domain.facts import Facts, facts_of
+from portal.domain.filling import UNSAID, Filled, number
 from portal.domain.kinds.showing import NO_ANSWERS, NOTHING, Words, show_value
 from portal.domain.kinds.values import Field
-from portal.domain.policy import WITH_SAFEGUARDING, Actor
+from portal.domain.open_view import Disclosure, OpenView
+from portal.domain.policy import RESTRICTED, Actor
 from portal.domain.questionnaire import Column, Derived, Question, Row
-from portal.domain.ruleset import ReadyFlag, Ruleset
+from portal.domain.restriction import Place, asked_at
+from portal.domain.ruleset import AskedQuestion, ReadyCheck, ReadyFlag, Ruleset
 from portal.domain.translation import Texts
 from portal.domain.values import Value
 
-HIDDEN = f"[{WITH_SAFEGUARDING}]"
-FEWER = f"<{policy.FEW}"
-DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
-PEOPLE = frozenset({"people", "persons", "workers", "employees", "migrant workers", "men", "women", "children"})
-
-
-def counts_people(asked: Question | Column | Derived) -> bool:
-    """Whether a whole number given here counts people: it has their unit, or none."""
-    if isinstance(asked, Derived):
-        return asked.unit is not None and asked.unit.lower() in PEOPLE
-    return asked.kind == "integer" and (asked.unit is None or asked.unit.lower() in PEOPLE)
+IN_TEXT = "[restricted]"
+"""Stands in a sentence in place of a value."""
 
 
 @dataclass(frozen=True)
-class Beside:
+class LabelledValue:
     """A value that a rule read, beside what was asked for it, in words as the actor may read them."""
 
     name: str
@@ -45,18 +41,17 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class Sight:
+class Redactor:
     """What `actor` may read of one response. `given` are its answers as JSON by family and question.
 
-    `behind` are the answers that a critical flag rests on, wherever in the response they were given.
+    `view` is None for those who read everything.
     """
 
     actor: Actor
     ruleset: Ruleset
     given: Mapping[str, Mapping[str, Any]]
-    behind: frozenset[Key]
-    is_whole: bool
-    _hidden: dict[Key, bool] = field(default_factory=dict)
+    facts: Facts
+    view: OpenView | None
 
     @classmethod
     def of(
@@ -64,146 +59,149 @@ class Sight:
         actor: Actor,
         ruleset: Ruleset,
         given: Mapping[str, Mapping[str, Any]],
-        documents: Mapping[str, Mapping[str, Any]],
-    ) -> "Sight":
-        """`documents` are the newest results of the response, by family."""
-        is_whole = policy.may(actor, "sensitive")
-        behind = frozenset[Key]() if is_whole else frozenset(_behind_critical(ruleset, documents))
-        return cls(actor, ruleset, given, behind, is_whole)
+        as_of: date,
+        collected: Callable[[], Iterable[Place]] = tuple,
+    ) -> "Redactor":
+        """`collected` finds the questions that were sensitive in some version; only asked where it matters."""
+        answers = read_answers(ruleset, given)
+        view = None if policy.may(actor, "sensitive") else OpenView.of(ruleset, answers, as_of, collected())
+        return cls(actor, ruleset, given, facts_of(ruleset, answers, as_of), view)
 
-    def hides(self, key: Key) -> bool:
-        """Whether what lies at `key` is with safeguarding: an answer, or a value that was worked out from one."""
-        if self.is_whole:
+    @property
+    def sees_everything(self) -> bool:
+        """Whether nothing is kept back."""
+        return self.view is None
+
+    def is_redacted(self, key: Key) -> bool:
+        """Whether what lies at `key` is kept back: an answer, or a value that was worked out from one."""
+        return self.view is not None and self.view.hides(key)
+
+    def is_listed(self, one: AskedQuestion) -> bool:
+        """Whether a question stands on the page: it was asked, or nobody else may know whether it was."""
+        return one.key in self.facts.shown if self.view is None else self._is_asked(one) is not False
+
+    def _is_asked(self, one: AskedQuestion) -> bool | None:
+        if self.is_redacted(one.key):
+            return None
+        return one.key in self.facts.shown
+
+    def decides(self, rule: Compiled) -> bool:
+        """Whether what a rule says is kept back, because restricted answers decide it."""
+        return self.view is not None and self.view.decides(rule)
+
+    def keeps_back(self, ready: ReadyCheck) -> bool:
+        """Whether a check is kept back with its explanation: whether it fired, or what it says, would tell."""
+        return self._is_about_restricted(ready.when, ready.say)
+
+    def keeps_words(self, ready: ReadyFlag) -> bool:
+        """Whether what is asked about a raised flag, and what the supplier replies, is kept back."""
+        is_critical = ready.flag.severity == "critical" and not self.sees_everything
+        return is_critical or self._is_about_restricted(ready.when, ready.because)
+
+    def _is_about_restricted(self, rule: Compiled, words: Filled) -> bool:
+        view = self.view
+        if view is None:
             return False
-        if key not in self._hidden:
-            question, derived = self.ruleset.question(*key[:2]), key in self.ruleset.derived
-            is_own = question is not None and (question.sensitive or key[:2] in self.behind)
-            roots = _roots(self.ruleset, key) if derived else ()
-            self._hidden[key] = is_own or any(self.hides(root) or self._is_few(root) for root in roots)
-        return self._hidden[key]
+        keys = [*rule.reads.values(), *(key for key, _ in words.slots)]
+        return view.decides(rule) or any(view.is_restricted(key) for key in keys)
 
-    def hides_any(self, keys: Iterable[Key]) -> bool:
-        """Whether something that a rule or a text reads is with safeguarding."""
-        return not self.is_whole and any(self.hides(key) for key in keys)
+    def disclosure(self, family: str, ready: ReadyFlag) -> Disclosure:
+        """How a raised flag is told to the actor."""
+        return "open" if self.view is None else self.view.disclosure(family, ready)
 
-    def _is_few(self, key: Key) -> bool:
-        """Whether the answer at `key`, or a cell of it, is a count so small that nobody else may read it."""
-        question = self.ruleset.question(*key[:2])
-        answer = self.given.get(key[0], {}).get(key[1])
-        return question is not None and self._shown(key[:2], answer) != _plain(answer)
-
-    def said(self, family: str, question: Question, answer: Any, texts: Words) -> str:
+    def format_answer(self, family: str, question: Question, answer: Any, texts: Words) -> str:
         """An answer's JSON in words, as the actor may read it; `texts` are those of its version, made once for many."""
+        if self.is_redacted((family, question.id)):
+            return RESTRICTED
         if answer is None:
             return NOTHING
-        is_hidden = self.hides((family, question.id))
-        if isinstance(answer, dict) and "no_answer" in answer and is_hidden:
+        if isinstance(answer, dict) and "no_answer" in answer and not self.sees_everything:
             return NO_ANSWERS[answer["no_answer"]]
-        if is_hidden:
-            return WITH_SAFEGUARDING
-        return kinds.show(question, kinds.from_json(question, answer), texts, show_value if self.is_whole else _cell)
+        is_banded = self.view is not None and (family, question.id) in self.view.banded
+        show = _banded if is_banded else show_value
+        return kinds.show(question, kinds.from_json(question, answer), texts, show)
 
-    def points(self, key: Key, points: str | None) -> str | None:
-        """What an answer is worth: it tells the answer, so it is kept back with it."""
-        return WITH_SAFEGUARDING if points is not None and self.hides(key) else points
+    def state(self, one: AskedQuestion, state: str) -> str:
+        """What became of a question in the score; its own state where the actor may know it."""
+        if self.is_redacted(one.key):
+            return RESTRICTED
+        return "answered" if self.view is not None and self.view.points(one).state is None else state
 
-    def read(self, key: Key, value: Any) -> str:
+    def points(self, one: AskedQuestion, points: str | None) -> str | None:
+        """What an answer is worth, unless that would tell a restricted answer."""
+        if self.view is None:
+            return points
+        found = self.view.points(one)
+        return RESTRICTED if found.state is None and found.high is not None else points
+
+    def format_value(self, key: Key, value: Any) -> str:
         """A value that a rule read, in plain words."""
-        return WITH_SAFEGUARDING if self.hides(key) else self._shown(key, value)
+        return RESTRICTED if self.is_redacted(key) else self._shown(key, value)
 
-    def beside(self, name: str, key: Key, value: Any) -> Beside:
+    def labelled_value(self, name: str, key: Key, value: Any) -> LabelledValue:
         """An answer, a row of a matrix or a column of a table beside what asked for it; a derived value by its id."""
-        question = self.ruleset.question(*key[:2])
+        question = self.ruleset.question(key[0], key[1])
         if question is None:
-            return Beside(name, name.replace("_", " "), self.read(key, value))
+            return LabelledValue(name, name.replace("_", " "), self.format_value(key, value))
         if len(key) > 2:
-            return self._part_beside(name, question, key, value)
+            return self._labelled_part(name, question, key, value)
         answer = self.given.get(key[0], {}).get(key[1])
         texts = Texts(self.ruleset.families[key[0]].version)
-        return Beside(name, question.ask, self.said(key[0], question, answer, texts))
+        return LabelledValue(name, question.ask, self.format_answer(key[0], question, answer, texts))
 
-    def _part_beside(self, name: str, question: Question, key: Key, value: Any) -> Beside:
+    def _labelled_part(self, name: str, question: Question, key: Key, value: Any) -> LabelledValue:
         parts: tuple[Row | Column, ...] = (*question.rows, *question.columns)
         part = next(one for one in parts if one.id == key[2])
         options = part.options if isinstance(part, Column) else question.options
         words = {option.id: option.text for option in options}
         in_words = [_in_words(one, words) for one in value] if isinstance(value, list) else _in_words(value, words)
-        return Beside(name, f"{question.ask} {part.text}", self.read(key, in_words))
+        return LabelledValue(name, f"{question.ask} {part.text}", self.format_value(key, in_words))
+
+    def format_text(self, filled: Filled, *, without_values: bool = False) -> str:
+        """A text in which values stand, without those the actor may not read, or without any."""
+        if self.view is None or not filled.slots:
+            return filled.text(self.facts.values)
+        parts = [filled.pieces[0]]
+        for (key, show), piece in zip(filled.slots, filled.pieces[1:], strict=True):
+            parts += [IN_TEXT if without_values or self.is_redacted(key) else self._in_text(key, show), piece]
+        return "".join(parts)
+
+    def _in_text(self, key: Key, show: Callable[[Any], str]) -> str:
+        value = self.facts.values.get(key, UNKNOWN)
+        if value is UNKNOWN:
+            return UNSAID
+        if self.view is None or key[:2] not in self.view.banded:
+            return show(value)
+        return self._shown(key, [*value] if isinstance(value, tuple) else str(value))
 
     def _shown(self, key: Key, value: Any) -> str:
-        """The value with every small count of people left out."""
-        asked = _asked(self.ruleset, key)
+        """The value, a count of people by its band where it may be told no nearer."""
+        asked = asked_at(self.ruleset, key)
         if isinstance(value, list):
             return ", ".join(self._shown(key, item) for item in value)
-        if isinstance(asked, Derived) and isinstance(value, str) and DECIMAL.fullmatch(value):
+        if isinstance(asked, Derived) and isinstance(value, str) and _is_decimal(value):
             value = number(Decimal(value), asked.places)
-        if self.is_whole or asked is None:
+        if self.view is None or asked is None or key[:2] not in self.view.banded:
             return _plain(value)
         if isinstance(asked, Question) and asked.kind == "table" and isinstance(value, dict):
             return " ".join(self._shown((*key, column), item) for column, item in value.items())
-        return FEWER if counts_people(asked) and _is_few(value) else _plain(value)
-
-    def told(self, filled: Filled, said: str, *, critical: bool = False) -> str:
-        """A text in which values stand (`said` is `filled` with all of them), without what the actor may not read.
-
-        Of a `critical` flag's words no value stays.
-        """
-        if self.is_whole or not filled.slots:
-            return said
-        told = [filled.pieces[0]]
-        for (key, _), value, piece in zip(filled.slots, _values_in(filled, said), filled.pieces[1:], strict=True):
-            is_kept_back = critical or value is None or self.hides(key)
-            told += [HIDDEN if is_kept_back else self._shown(key, str(value).split(", ")), piece]
-        return "".join(told)
+        return _in_band(asked, value) or _plain(value)
 
 
-def _behind_critical(ruleset: Ruleset, documents: Mapping[str, Mapping[str, Any]]) -> Iterator[Key]:
-    """The answers that raised a critical flag."""
-    for family, document in documents.items():
-        for one in document.get("flags", ()):
-            ready = flag_named(ruleset, family, one["id"]) if one["severity"] == "critical" else None
-            for key in ready.when.reads.values() if ready else ():
-                yield from _roots(ruleset, key)
+def _is_decimal(value: str) -> bool:
+    head, dot, tail = value.removeprefix("-").partition(".")
+    return bool(dot) and head.isdecimal() and tail.isdecimal()
 
 
-def _roots(ruleset: Ruleset, key: Key) -> frozenset[Key]:
-    """The questions that the value at `key` comes from: itself, or those that a derived value rests on."""
-    rule = ruleset.derived.get(key)
-    if rule is None:
-        return frozenset({key[:2]})
-    return frozenset(root for read in rule.reads.values() for root in _roots(ruleset, read))
+def _banded(asked: Field, value: Value, texts: Words, prefix: str) -> str:
+    """One value in words, a count of people by its band."""
+    return _in_band(asked, value) or show_value(asked, value, texts, prefix)
 
 
-def _asked(ruleset: Ruleset, key: Key) -> Question | Column | Derived | None:
-    """What was asked, or worked out, where a value lies."""
-    question = ruleset.question(*key[:2])
-    if question is not None and question.kind == "table" and len(key) > 2:
-        return next((column for column in question.columns if column.id == key[2]), None)
-    if question is None and key[0] in ruleset.families:
-        return next((one for one in ruleset.families[key[0]].version.derived if one.id == key[1]), None)
-    return question
-
-
-def _cell(asked: Field, value: Value, texts: Words, prefix: str) -> str:
-    """One value in words, a small count of people without its number."""
-    return FEWER if counts_people(asked) and _is_few(value) else show_value(asked, value, texts, prefix)
-
-
-def _is_few(value: object) -> bool:
-    """Whether a number, given as one or as text, is one of people few enough to be known by it."""
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}(\.0+)?", value):
-        return 0 < int(value.partition(".")[0]) < policy.FEW
-    return type(value) is int and 0 < value < policy.FEW
-
-
-def _values_in(filled: Filled, said: str) -> tuple[str | None, ...]:
-    """The values that stand in a filled text, None each when they cannot be told from the words around them."""
-    first, *others = (re.escape(piece) for piece in filled.pieces)
-    shortest = re.fullmatch(first + "".join(f"(.*?){piece}" for piece in others), said, re.DOTALL)
-    longest = re.fullmatch(first + "".join(f"(.*){piece}" for piece in others), said, re.DOTALL)
-    if shortest is None or longest is None or shortest.groups() != longest.groups():
-        return (None,) * len(filled.slots)
-    return shortest.groups()
+def _in_band(asked: Question | Column | Derived, value: Any) -> str | None:
+    """The band of a count of people; None for anything else, and for nobody."""
+    count = whole(value)
+    return band_of(count) if count and counts_people(asked) else None
 
 
 def _in_words(value: Any, words: Mapping[str, str]) -> Any:
@@ -225,5 +223,11 @@ def _plain(value: Any) -> str:
 
 def flag_named(ruleset: Ruleset, family: str, flag: str) -> ReadyFlag | None:
     """The flag of this id, ready to be read; None when the versions have none."""
-    found = ruleset.families.get(family)
-    return next((ready for ready in found.flags if ready.flag.id == flag), None) if found else None
+    known = ruleset.families.get(family)
+    return next((ready for ready in known.flags if ready.flag.id == flag), None) if known else None
+
+
+def check_named(ruleset: Ruleset, family: str, check: str) -> ReadyCheck | None:
+    """The check of this id, ready to be read; None when the versions have none."""
+    known = ruleset.families.get(family)
+    return next((ready for ready in known.checks if ready.check.id == check), None) if known else None

@@ -44,13 +44,11 @@ REFUSALS = {
     "follow_up": "Only a campaign manager, a reviewer or a member with the safeguarding role may ask a supplier.",
     "follow_up_critical": "Only a member with the safeguarding role may act on a critical finding.",
     "export": "Only members of the organisation may export results.",
+    "reply": "Only a member with the safeguarding role may read this reply, so only they may decide about it.",
 }
 
-WITH_SAFEGUARDING = "with safeguarding"
-"""Stands in place of a value that only the safeguarding role may read."""
-
-FEW = 10
-"""Exact counts of people below this are shown as "<10" to everybody else: a small number can point at a person."""
+RESTRICTED = "Restricted (safeguarding only)"
+"""Stands in place of what only the safeguarding role may read."""
 
 ActorKind: TypeAlias = Literal["member", "respondent", "operator", "portal"]
 
@@ -83,19 +81,6 @@ def check(actor: Actor, action: str) -> None:
     """Refuse, with the sentence the person reads, unless `actor` may do `action`."""
     if not may(actor, action):
         raise NotAllowed(REFUSALS[action])
-
-
-def shown(actor: Actor, text: str, *, sensitive: bool = False, people: int | None = None) -> str:
-    """`text` as `actor` may read it.
-
-    `sensitive` marks a value of a `sensitive` question or behind a critical flag; `people` is the count when the value
-    is a number of people.
-    """
-    if may(actor, "sensitive"):
-        return text
-    if sensitive:
-        return WITH_SAFEGUARDING
-    return f"<{FEW}" if people is not None and 0 < people < FEW else text
 
 
 def role_names(roles: Iterable[str]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from portal.domain.ordering import Step, by_uses, steps
 from portal.domain.problems import Problem
 from portal.domain.questionnaire import Check, Derived, Flag, Question, Section, Version
 from portal.domain.rules import Rules, rules_of
+from portal.domain.sums import equations
 from portal.domain.values import Answer
 
 FamilyProblem = tuple[str, Problem]
@@ -205,6 +206,14 @@ class Ruleset:
         return {
             (name, ready.derived.id): ready.value for name, family in self.families.items() for ready in family.derived
         }
+
+    @cached_property
+    def equations(self) -> tuple[frozenset[tuple[str, str]], ...]:
+        """The questions whose numbers a check or a flag holds against each other."""
+        families = self.families.values()
+        rules = [(one.check.when, one.when) for family in families for one in family.checks]
+        rules += [(one.flag.when, one.when) for family in families for one in family.flags]
+        return tuple(equations(rules, self.derived, self.question))
 
     @cached_property
     def section_whens(self) -> dict[Key, Compiled]:

@@ -124,6 +124,29 @@ def carry(old: Version, new: Version, answers: Mapping[str, Answer], found: Diff
 
 
 @dataclass(frozen=True)
+class Affected:
+    """The questions of a version whose answers would not simply carry over to a newer one, whoever gave them."""
+
+    to_confirm: frozenset[str]
+    aside: frozenset[str]
+
+
+def affected(old: Version, new: Version, found: Difference) -> Affected:
+    """What carrying over would mean for a draft that has an answer to every question."""
+    changed = {change.id.partition(".")[0] for change in found.changes if change.bump == "major"}
+    aside = {question.id for question in old.questions() if question.is_answered and not _carries(new, question.id)}
+    confirmed = {
+        one.id for one in new.questions() if one.id in changed and one.carry == "confirm" and old.question(one.id)
+    }
+    return Affected(frozenset(confirmed - aside), frozenset(aside))
+
+
+def _carries(new: Version, name: str) -> bool:
+    question = new.question(name)
+    return question is not None and question.carry != "never"
+
+
+@dataclass(frozen=True)
 class Told:
     """A change as a supplier is told it: a question that is new, gone, reworded, or asks for its answer otherwise."""
 

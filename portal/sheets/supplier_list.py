@@ -16,6 +16,7 @@ from portal.sheets.cells import shortened
 from portal.sheets.encoding_detection import UNCERTAIN, Detected, detect, ways
 from portal.sheets.encodings import LABELS
 from portal.sheets.grid import Grid, Sheet
+from portal.sheets.reader.limits import MOST_BYTES
 from portal.sheets.supplier_columns import ColumnChoices, Columns
 from portal.sheets.supplier_headings import HEADINGS as HEADINGS
 from portal.sheets.supplier_headings import NAMES as NAMES
@@ -207,15 +208,27 @@ def _sheets(
     """The sheets of a file; of a text file what it is written in, and the question when that is not certain."""
     if choices.encoding or not _is_text(data, file_name):
         return tuple(grid.sheets(data, file_name, choices.encoding)), None, []
-    found = detect(data, lambda text: _lines(text, choices))
+    found = _detected(data, choices)
     asked = [] if found.is_certain else [Question("encoding", UNCERTAIN, ways(found))]
     return tuple(grid.sheets(data, file_name, found.encoding)), found, asked
+
+
+def read_ahead(data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> None:
+    """Read a file before a transaction begins, so that reading it inside takes no time."""
+    encoding = choices.encoding
+    if not encoding and _is_text(data, file_name):
+        encoding = _detected(data, choices).encoding
+    grid.read_ahead(data, file_name, encoding)
+
+
+def _detected(data: bytes, choices: ListChoices) -> Detected:
+    return detect(data, lambda text: _lines(text, choices))
 
 
 def _is_text(data: bytes, file_name: str) -> bool:
     """Anything else is refused, or read, by the grid; nobody guesses the encoding of what is no text."""
     is_book = data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or file_name.lower().endswith((".xls", ".ods", ".xlsb"))
-    return bool(data) and len(data) <= grid.MOST_BYTES and not is_book
+    return bool(data) and len(data) <= MOST_BYTES and not is_book
 
 
 def _lines(text: str, choices: ListChoices) -> list[tuple[str, str]] | None:

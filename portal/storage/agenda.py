@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, select
 
+from portal.storage import findings_board
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
@@ -84,6 +85,7 @@ def _open_findings(work: Work) -> dict[str, int]:
     statement = (
         select(_finding.c.severity, func.count())
         .where(_finding.c.organisation_id == work.actor.organisation, _finding.c.closed_at.is_(None))
+        .where(findings_board.told_to(work))
         .group_by(_finding.c.severity)
     )
     return {str(severity): int(count) for severity, count in work.session.connection().execute(statement)}
@@ -91,7 +93,9 @@ def _open_findings(work: Work) -> dict[str, int]:
 
 def _answers_waiting(work: Work) -> int:
     """Follow-ups that the supplier has answered and nobody has judged."""
-    return _count(work, _follow_up, _follow_up.c.answered_at.is_not(None), _follow_up.c.decided_at.is_(None))
+    told = select(_finding.c.id).where(findings_board.told_to(work))
+    waits = (_follow_up.c.answered_at.is_not(None), _follow_up.c.decided_at.is_(None))
+    return _count(work, _follow_up, *waits, _follow_up.c.finding_id.in_(told))
 
 
 def _count(work: Work, table: Any, *conditions: Any) -> int:

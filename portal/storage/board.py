@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Integer, case, func, or_, select
 
+from portal.domain import policy
 from portal.domain.questionnaire import SEVERITIES
 from portal.storage import statuses, suppliers
 from portal.storage.database import Work
@@ -24,7 +25,10 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class Row:
-    """One supplier of a campaign. `severity` is a word, `score_tenths` ten times the lowest score; None before."""
+    """One supplier of a campaign, as the actor may see it; `severity` is a word, None before handing in.
+
+    The lowest score lies between `score_tenths` and `high_tenths`, both ten times what is shown.
+    """
 
     id: str
     supplier_id: str
@@ -46,8 +50,8 @@ class Row:
     reminded_at: datetime | None
     severity_rank: int | None
     score_tenths: int | None
+    high_tenths: int | None
     band: str | None
-    band_family: str | None
     confidence: int | None
     status: str
     late: bool
@@ -59,8 +63,14 @@ class Row:
 
     @property
     def score(self) -> str | None:
-        """The lowest score with one decimal."""
-        return None if self.score_tenths is None else f"{self.score_tenths // 10}.{self.score_tenths % 10}"
+        """The lowest score with one decimal, or between what it lies."""
+        return score_text(self.score_tenths, self.high_tenths)
+
+
+def score_text(low: int | None, high: int | None) -> str | None:
+    """Tenths as a score with one decimal, or as two where it lies between them."""
+    ends = [f"{tenths // 10}.{tenths % 10}" for tenths in (low, high) if tenths is not None]
+    return "–".join(dict.fromkeys(ends)) or None
 
 
 @dataclass(frozen=True)
@@ -87,16 +97,38 @@ class Board:
     bands: dict[str, int]
 
 
+@dataclass(frozen=True)
+class Standing:
+    """The columns in which a standing lies: of everything, or of what others than safeguarding may read."""
+
+    low: Any
+    high: Any
+    band: Any
+    confidence: Any
+
+
+WHOLE = Standing(_invitation.c.score_tenths, _invitation.c.score_tenths, _invitation.c.band, _invitation.c.confidence)
+OPEN = Standing(
+    _invitation.c.open_low_tenths,
+    _invitation.c.open_high_tenths,
+    _invitation.c.open_band,
+    _invitation.c.open_confidence,
+)
+
+
+def standing(work: Work) -> Standing:
+    """What the actor sees, sorts and filters by: an order by hidden figures would tell them."""
+    return WHOLE if policy.may(work.actor, "sensitive") else OPEN
+
+
 SORTS: dict[str, Any] = {
     "supplier": _supplier.c.name_key,
     "code": func.lower(_supplier.c.code),
     "severity": _invitation.c.severity,
-    "score": _invitation.c.score_tenths,
-    "confidence": _invitation.c.confidence,
     "submitted": _invitation.c.submitted_at,
     "country": _supplier.c.country,
 }
-"""What the board may be sorted by, besides `status`; a minus in front turns it round."""
+"""What the board may be sorted by, besides `status`, `score` and `confidence`; a minus in front turns it round."""
 
 
 def board(work: Work, campaign: str, filter: Filter = Filter(), sort: str = "-severity", number: int = 1) -> Board:
@@ -146,8 +178,13 @@ def row(work: Work, invitation: str) -> Row | None:
 
 
 def results_by_invitation(work: Work, campaign: str) -> dict[str, list[dict[str, Any]]]:
-    """The newest result of each version by invitation, in short: family, version, score, band, severity, confidence."""
-    columns = ("family", "version", "version_hash", "score_tenths", "band", "severity", "completeness", "confidence")
+    """The newest result of each version by invitation, in short: family, version, score, band, severity, confidence.
+
+    For others than safeguarding what they may see of it: a score lies between two then.
+    """
+    is_whole = policy.may(work.actor, "sensitive")
+    columns = ["family", "version", "version_hash", "score_tenths", "band", "severity", "completeness", "confidence"]
+    columns += [] if is_whole else ["document"]
     statement = (
         select(_response.c.invitation_id, *(_result.c[name] for name in columns))
         .join_from(_result, _response, _response.c.id == _result.c.response_id)
@@ -160,7 +197,10 @@ def results_by_invitation(work: Work, campaign: str) -> dict[str, list[dict[str,
     for invitation, *values in work.session.connection().execute(statement):
         named = dict(zip(columns, values, strict=True))
         tenths = named.pop("score_tenths")
-        named["score"] = None if tenths is None else f"{tenths // 10}.{tenths % 10}"
+        named["score"] = score_text(tenths, tenths)
+        if not is_whole:
+            seen = named.pop("document").get("open", {})
+            named |= {name: seen.get(name) for name in ("score", "band", "completeness", "confidence")}
         found.setdefault(invitation, {})[named["family"]] = named
     return {invitation: list(by_family.values()) for invitation, by_family in found.items()}
 
@@ -173,6 +213,7 @@ def joined() -> Any:
 
 
 def _rows(work: Work) -> Any:
+    seen = standing(work)
     late = (func.coalesce(_invitation.c.submitted_at, work.now) > _campaign.c.due_at).label("late")
     return select(
         _invitation.c.id,
@@ -194,10 +235,10 @@ def _rows(work: Work) -> Any:
         _invitation.c.reminder_asked_at,
         _invitation.c.reminded_at,
         _invitation.c.severity,
-        _invitation.c.score_tenths,
-        _invitation.c.band,
-        _invitation.c.band_family,
-        _invitation.c.confidence,
+        seen.low,
+        seen.high.label("high"),
+        seen.band,
+        seen.confidence,
         statuses.status(work.now).label("status"),
         late,
     ).select_from(joined())
@@ -215,28 +256,30 @@ def chosen(work: Work, campaign: str, filter: Filter) -> Any:
     if filter.severity in SEVERITIES:
         which &= _invitation.c.severity == SEVERITIES.index(filter.severity)
     if filter.band:
-        which &= _invitation.c.band == filter.band
+        which &= standing(work).band == filter.band
     return which
 
 
 def _order(work: Work, sort: str) -> tuple[Any, ...]:
     name = sort.removeprefix("-")
-    column = statuses.status(work.now) if name == "status" else SORTS.get(name, SORTS["severity"])
+    seen = standing(work)
+    sorts = SORTS | {"score": seen.low, "confidence": seen.confidence, "status": statuses.status(work.now)}
+    column = sorts.get(name, SORTS["severity"])
     first = column.desc() if sort.startswith("-") else column.asc()
     return (first.nulls_last(), _supplier.c.name_key, _invitation.c.id)
 
 
 def _counts(work: Work, campaign: str) -> dict[str, Any]:
     """How many there are of each status, severity and band: one statement over the whole campaign."""
-    status = statuses.status(work.now).label("status")
+    status, band = statuses.status(work.now).label("status"), standing(work).band
     severity = (
         case((_invitation.c.severity.is_(None), -1), else_=_invitation.c.severity).cast(Integer).label("severity")
     )
     statement = (
-        select(status, severity, _invitation.c.band, func.count())
+        select(status, severity, band, func.count())
         .select_from(joined())
         .where(chosen(work, campaign, Filter()))
-        .group_by(status, severity, _invitation.c.band)
+        .group_by(status, severity, band)
     )
     found: dict[str, Any] = {"all": 0, "status": {}, "severity": {}, "band": {}}
     for at, rank, band, count in work.session.connection().execute(statement):

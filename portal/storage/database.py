@@ -48,7 +48,8 @@ class Work:
     """What a step holds while its transaction is open: the first argument of every storage and workflow function.
 
     `now` is one instant for the whole transaction. `link` makes an absolute address from a path, from configuration
-    and never from a request. `files` is the folder of evidence.
+    and never from a request. `files` is the folder of evidence; `scanner` is where
+    the virus scanner listens, "" without one.
     """
 
     session: Session
@@ -60,6 +61,7 @@ class Work:
     seal: Sealer
     files: Path
     mail_from: str
+    scanner: str
 
     def new_id(self) -> str:
         """128 random bits as 26 lower-case letters and digits: the id of a row."""
@@ -84,6 +86,7 @@ class Database:
         data: Path,
         owner_url: str | None = None,
         mail_from: str,
+        scanner: str = "",
     ) -> None:
         self.url = url
         self.owner_url = owner_url
@@ -92,6 +95,7 @@ class Database:
         self.random = random
         self.base_url = base_url.rstrip("/")
         self.mail_from = mail_from
+        self.scanner = scanner
         self.library = Library()
         self.seal = Sealer(secret, random)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
@@ -152,6 +156,11 @@ class Database:
         """Whether transactions run in this process (SQLite), so that threads share one interpreter with them."""
         return self.writer.dialect.name == "sqlite"
 
+    @property
+    def files(self) -> Path:
+        """The folder of evidence."""
+        return self.data / "evidence"
+
     def close(self) -> None:
         """Give connections and locks back."""
         self.writer.dispose()
@@ -173,8 +182,9 @@ class Database:
             link=self._link,
             random=self.random,
             seal=self.seal,
-            files=self.data / "evidence",
+            files=self.files,
             mail_from=self.mail_from,
+            scanner=self.scanner,
         )
 
     def _link(self, path: str) -> str:

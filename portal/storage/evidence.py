@@ -1,32 +1,39 @@
 """Files that suppliers hand over: the bytes on disk by their hash, what is known about them as rows.
 
-A file lies under its response's folder and is written whole (synced, then renamed) before its row, so a row never
-points at half a file. What nobody points at any more is swept after the row is gone.
+Each lies there twice: as it came (`sha256`), for safeguarding alone, and the clean copy (`clean_sha256`) that everybody
+else downloads. Both are written whole before the row, so a row never points at half a file. What no row points at is
+swept, see `portal.storage.orphans`.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import ColumnElement, Select, insert, or_, select, update
 
-from portal.domain.refusals import NotFound
+from portal.domain.refusals import Conflict, NotFound
 from portal.domain.sentences import Sentence
+from portal.storage import private_files
 from portal.storage.database import Work
-from portal.storage.durable import make_private_folders, sync_folder, write_private
 from portal.storage.responses import Invited, of_invitation
 from portal.storage.tables import METADATA
 
 _evidence = METADATA.tables["evidence"]
 DAMAGED = Sentence("This file is damaged on the portal's disk and cannot be handed out. Please tell the operator.")
+NOT_YET = Sentence("This file is still being checked and is not yet available. Please try again in a few minutes.")
+REFUSED = Sentence("This file did not pass the check for viruses and cannot be downloaded.")
+
+Check: TypeAlias = Literal["passed", "waiting", "refused"]
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One file of a response. `file_name` is the supplier's word; `media_type` is ours, from the content."""
+    """One file of a response. `file_name` is the sender's word with our ending; the media types are ours.
+
+    `clean_sha256` is None until the clean copy is made, "" where none can be. `check` is whether it may be downloaded.
+    """
 
     id: str
     response: str
@@ -38,9 +45,27 @@ class Evidence:
     file_name: str
     state: str
     received_at: datetime
+    clean_sha256: str | None
+    clean_type: str | None
+    scanned_at: datetime | None
+    virus: str | None
+    organisation: str
+    check: Check = "waiting"
 
 
-_COLUMNS: Select[tuple[str, str, str, str, str, int, str, str, str, datetime]] = select(
+@dataclass(frozen=True)
+class NewEvidence:
+    """A file as it is to be kept: as it came and clean. `is_scanned` when the virus scanner has found nothing."""
+
+    data: bytes
+    media_type: str
+    file_name: str
+    clean: bytes
+    clean_type: str
+    is_scanned: bool
+
+
+_COLUMNS: Select[Any] = select(
     _evidence.c.id,
     _evidence.c.response_id,
     _evidence.c.family,
@@ -51,6 +76,11 @@ _COLUMNS: Select[tuple[str, str, str, str, str, int, str, str, str, datetime]] =
     _evidence.c.file_name,
     _evidence.c.state,
     _evidence.c.received_at,
+    _evidence.c.clean_sha256,
+    _evidence.c.clean_type,
+    _evidence.c.scanned_at,
+    _evidence.c.virus,
+    _evidence.c.organisation_id,
 ).where(_evidence.c.removed_at.is_(None))
 
 
@@ -58,7 +88,7 @@ def of_response(work: Work, response: str) -> tuple[Evidence, ...]:
     """The files of a response that were not removed, as they came in."""
     statement = _COLUMNS.where(_evidence.c.response_id == response).order_by(_evidence.c.received_at, _evidence.c.id)
     rows: Any = work.session.connection().execute(statement)
-    return tuple(Evidence(*row) for row in rows)
+    return tuple(_checked(work, Evidence(*row)) for row in rows)
 
 
 def of_invitation_files(work: Work, invitation: str) -> tuple[Evidence, ...]:
@@ -73,40 +103,77 @@ def one(work: Work, evidence: str) -> Evidence:
     row: Any = work.session.connection().execute(statement).one_or_none()
     if row is None:
         raise NotFound
-    found = Evidence(*row)
+    found = _checked(work, Evidence(*row))
     if work.actor.kind == "respondent" and found.response != of_invitation(work, work.actor.invitation or ""):
         raise NotFound
     return found
 
 
+def _checked(work: Work, found: Evidence) -> Evidence:
+    """Fail closed: where a scanner is named, a file that it has not seen waits."""
+    if found.virus is not None or found.clean_sha256 == "":
+        return replace(found, check="refused")
+    is_waiting = found.clean_sha256 is None or (work.scanner and found.scanned_at is None)
+    return replace(found, check="waiting" if is_waiting else "passed")
+
+
 def read(work: Work, evidence: str) -> tuple[Evidence, bytes]:
-    """A file with its bytes, which must still have the hash they came with."""
+    """A file with the bytes of its clean copy, once it has passed every check."""
     found = one(work, evidence)
+    if found.check != "passed":
+        raise Conflict(NOT_YET if found.check == "waiting" else REFUSED)
+    return found, _bytes(work, found.response, found.clean_sha256 or "")
+
+
+def read_original(work: Work, evidence: str) -> tuple[Evidence, bytes]:
+    """A file with its bytes as they came; not one that a scanner has refused or not seen."""
+    found = one(work, evidence)
+    if found.virus is not None:
+        raise Conflict(REFUSED)
+    if work.scanner and found.scanned_at is None:
+        raise Conflict(NOT_YET)
+    return found, _bytes(work, found.response, found.sha256)
+
+
+def _bytes(work: Work, response: str, digest: str) -> bytes:
+    """Bytes that must still have the hash they came with; gone or changed ones are a sentence."""
     try:
-        data = _path(work, found.response, found.sha256).read_bytes()
-    except FileNotFoundError:
+        data = path_of(work.files, response, digest).read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):
         raise NotFound(DAMAGED) from None
-    if hashlib.sha256(data).hexdigest() != found.sha256:
+    if hashlib.sha256(data).hexdigest() != digest:
         raise NotFound(DAMAGED)
-    return found, data
+    return data
 
 
-def add(work: Work, seat: Invited, family: str, question: str, *, data: bytes, media_type: str, file_name: str) -> str:
-    """Keep a file: its bytes on disk first, then its row. Returns the row's id."""
+def stage(files: Path, response: str, data: bytes, *, at: datetime) -> str:
+    """Put bytes on disk before the transaction that points at them; returns their hash. Safe to repeat."""
     digest = hashlib.sha256(data).hexdigest()
-    _write(_path(work, seat.response, digest), data)
+    path = path_of(files, response, digest)
+    if path.is_file() and path.stat().st_size == len(data):
+        private_files.touch(path, at)
+    else:
+        private_files.write(path, data, at=at)
+    return digest
+
+
+def add(work: Work, seat: Invited, family: str, question: str, new: NewEvidence) -> str:
+    """Keep a file: its bytes on disk first, then its row. Returns the row's id."""
     row = {
         "id": work.new_id(),
         "organisation_id": seat.organisation,
         "response_id": seat.response,
         "family": family,
         "question": question,
-        "sha256": digest,
-        "size": len(data),
-        "media_type": media_type,
-        "file_name": file_name,
+        "sha256": stage(work.files, seat.response, new.data, at=work.now),
+        "size": len(new.data),
+        "media_type": new.media_type,
+        "file_name": new.file_name,
         "state": "received",
         "received_at": work.now,
+        "clean_sha256": stage(work.files, seat.response, new.clean, at=work.now),
+        "clean_type": new.clean_type,
+        "scanned_at": work.now if new.is_scanned else None,
     }
     work.session.connection().execute(insert(_evidence), row)
     return str(row["id"])
@@ -114,20 +181,46 @@ def add(work: Work, seat: Invited, family: str, question: str, *, data: bytes, m
 
 def remove(work: Work, evidence: Evidence) -> None:
     """Take a file out of its response; `sweep` takes its bytes once this is certain."""
-    work.session.connection().execute(
-        update(_evidence).where(_evidence.c.id == evidence.id).values(removed_at=work.now)
-    )
+    _change(work, evidence.id, removed_at=work.now)
+
+
+def waiting(work: Work, most: int) -> tuple[Evidence, ...]:
+    """Files that no clean copy was made of yet, or that the scanner has not seen, the oldest first."""
+    missing: list[ColumnElement[bool]] = [_evidence.c.clean_sha256.is_(None)]
+    if work.scanner:
+        missing.append(_evidence.c.scanned_at.is_(None))
+    statement = _COLUMNS.where(or_(*missing), _evidence.c.virus.is_(None)).order_by(_evidence.c.received_at).limit(most)
+    rows: Any = work.session.connection().execute(statement)
+    return tuple(_checked(work, Evidence(*row)) for row in rows)
+
+
+def mark_scanned(work: Work, evidence: str, virus: str) -> None:
+    """Write down what the scanner said; "" where it found nothing."""
+    _change(work, evidence, scanned_at=work.now, virus=virus[:200] or None)
+
+
+def mark_cleaned(work: Work, evidence: Evidence, clean: bytes | None, clean_type: str = "") -> None:
+    """Add the clean copy of a file that came before there were any; None where it cannot be made."""
+    digest = stage(work.files, evidence.response, clean, at=work.now) if clean is not None else ""
+    _change(work, evidence.id, clean_sha256=digest, clean_type=clean_type)
+
+
+def _change(work: Work, evidence: str, **values: object) -> None:
+    work.session.connection().execute(update(_evidence).where(_evidence.c.id == evidence).values(**values))
 
 
 def sweep(work: Work, evidence: Evidence) -> None:
     """Delete the bytes of a removed file, unless the same bytes still stand elsewhere in its response."""
-    if all(other.sha256 != evidence.sha256 for other in of_response(work, evidence.response)):
-        _path(work, evidence.response, evidence.sha256).unlink(missing_ok=True)
+    others = of_response(work, evidence.response)
+    wanted = {digest for other in others for digest in (other.sha256, other.clean_sha256)}
+    for digest in {evidence.sha256, evidence.clean_sha256} - wanted:
+        if digest:
+            path_of(work.files, evidence.response, digest).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, order=True)
 class Stored:
-    """Where the bytes of a file lie: its response's folder and their hash."""
+    """Where the bytes of a file, or of its clean copy, lie: its response's folder and their hash."""
 
     response: str
     sha256: str
@@ -135,27 +228,16 @@ class Stored:
 
 def all_stored(work: Work) -> list[Stored]:
     """Every file of this installation that a row points at, once, in order."""
-    kept = select(_evidence.c.response_id, _evidence.c.sha256).where(_evidence.c.removed_at.is_(None)).distinct()
-    return sorted(Stored(*row) for row in work.session.connection().execute(kept))
+    columns = select(_evidence.c.response_id, _evidence.c.sha256, _evidence.c.clean_sha256)
+    rows = work.session.connection().execute(columns.where(_evidence.c.removed_at.is_(None)))
+    return sorted({Stored(row.response_id, digest) for row in rows for digest in row[1:] if digest})
 
 
 def path(work: Work, file: Stored) -> Path:
     """Where these bytes lie on the disk."""
-    return _path(work, file.response, file.sha256)
+    return path_of(work.files, file.response, file.sha256)
 
 
-def _path(work: Work, response: str, digest: str) -> Path:
-    return work.files / response / digest
-
-
-def _write(path: Path, data: bytes) -> None:
-    """All of the bytes, or no file of that name: synced before the name exists, and the name synced too."""
-    make_private_folders(path.parent, path.parents[1])
-    unfinished = path.with_suffix(".part")
-    try:
-        write_private(unfinished, BytesIO(data))
-        unfinished.replace(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
+def path_of(files: Path, response: str, digest: str) -> Path:
+    """Where the bytes with this hash lie."""
+    return files / response / digest

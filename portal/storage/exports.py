@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -26,6 +27,8 @@ class HandedIn:
     invitation: str
     code: str | None
     supplier: str
+    declared_on: date
+    submitted_at: datetime
     versions: tuple[str, ...]
     answers: dict[str, dict[str, Any]]
     results: dict[str, dict[str, Any]]
@@ -36,7 +39,7 @@ def handed_in(work: Work, campaign: str, invitations: Collection[str] | None = N
     connection = work.session.connection()
     listed = (
         select(_invitation.c.id.label("invitation"), _supplier.c.code, _supplier.c.name)
-        .add_columns(_response.c.id, _submission.c.document)
+        .add_columns(_response.c.id, _submission.c.declared_on, _submission.c.submitted_at, _submission.c.document)
         .join_from(_submission, _response, _response.c.id == _submission.c.response_id)
         .join(_invitation, _invitation.c.id == _response.c.invitation_id)
         .join(_supplier, _supplier.c.id == _invitation.c.supplier_id)
@@ -55,12 +58,13 @@ def handed_in(work: Work, campaign: str, invitations: Collection[str] | None = N
         )
         for response, family, document in connection.execute(newest_last):
             results.setdefault(response, {})[family] = document
-        for invitation, code, name, response, text in connection.execute(
+        for invitation, code, name, response, declared_on, submitted_at, text in connection.execute(
             listed.where(_submission.c.response_id.in_(some))
         ):
             content = json.loads(text)
             versions = tuple(one["hash"] for one in content["versions"])
-            yield HandedIn(invitation, code, name, versions, content["answers"], results.get(response, {}))
+            whom = (invitation, code, name, declared_on, submitted_at)
+            yield HandedIn(*whom, versions, content["answers"], results.get(response, {}))
 
 
 def hashes_in_use(work: Work, campaign: str) -> tuple[str, ...]:

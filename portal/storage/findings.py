@@ -1,11 +1,12 @@
 """Findings: what flags disclosed at handing in, recorded once; and what was asked back about them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, insert, select
 
+from portal.domain.open_result import ToldFlag
 from portal.domain.scoring import Result
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
@@ -49,8 +50,13 @@ _ASKED_BACK = (
 )
 
 
-def record(work: Work, invitation: str, response: str, results: Sequence[Result]) -> None:
-    """Open a finding for every flag that handing in raised, in the transaction of handing in."""
+def record(
+    work: Work, invitation: str, response: str, results: Sequence[Result], told: Mapping[tuple[str, str], ToldFlag]
+) -> None:
+    """Open a finding for every flag that handing in raised, in the transaction of handing in.
+
+    `told` says, by family and id, what others than the safeguarding role may know of each flag.
+    """
     rows = [
         {
             "id": work.new_id(),
@@ -61,6 +67,8 @@ def record(work: Work, invitation: str, response: str, results: Sequence[Result]
             "flag": flag.id,
             "severity": flag.severity,
             "remedying": flag.remedying,
+            "withheld": told[result.family, flag.id].is_withheld,
+            "open_remedying": told[result.family, flag.id].is_remedying,
             "because": flag.because,
             "values_read": dict(flag.values),
             "raised_at": work.now,

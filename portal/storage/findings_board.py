@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, cast, get_args
 
-from sqlalchemy import Select, and_, case, func, insert, select, update
+from sqlalchemy import Select, and_, case, func, insert, select, true, update
 
+from portal.domain import policy
 from portal.domain.refusals import Conflict, NotFound
 from portal.storage import suppliers
 from portal.storage.database import Work
@@ -110,7 +111,7 @@ class Page:
     severities: dict[str, int]
 
 
-def _found() -> Select[Any]:
+def _found(work: Work) -> Select[Any]:
     newest = select(func.max(_follow_up.c.number)).where(_follow_up.c.finding_id == _finding.c.id).scalar_subquery()
     return (
         select(
@@ -120,7 +121,7 @@ def _found() -> Select[Any]:
             _finding.c.family,
             _finding.c.flag,
             _finding.c.because,
-            _finding.c.remedying,
+            _finding.c.remedying if sees_all(work) else _finding.c.open_remedying,
             _finding.c.values_read,
             _finding.c.raised_at,
             _finding.c.closed_at,
@@ -143,18 +144,29 @@ def _found() -> Select[Any]:
 
 
 def _mine(work: Work, statement: Select[Any]) -> Select[Any]:
-    return statement.where(_finding.c.organisation_id == work.actor.organisation)
+    """The actor's organisation's findings, as far as the actor may know of them."""
+    return statement.where(_finding.c.organisation_id == work.actor.organisation, told_to(work))
+
+
+def told_to(work: Work) -> Any:
+    """Which findings the actor may know of: for others than safeguarding not those that would tell a value."""
+    return true() if sees_all(work) else _finding.c.withheld.is_(False)
+
+
+def sees_all(work: Work) -> bool:
+    """Whether nothing is kept from whoever acts: the portal itself, and members with the safeguarding role."""
+    return work.actor.kind == "portal" or policy.may(work.actor, "sensitive")
 
 
 def page(work: Work, which: Filter, page: int = 1) -> Page:
     """The actor's organisation's findings, the most serious first, the oldest of those first."""
     connection = work.session.connection()
-    wanted = _matching(_mine(work, _found()), which)
+    wanted = _matching(_mine(work, _found(work)), which)
     rows = connection.execute(
         wanted.order_by(_RANK, _finding.c.raised_at, _finding.c.id).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     )
     total = connection.execute(select(func.count()).select_from(wanted.subquery())).scalar_one()
-    everything = _mine(work, _found()).subquery()
+    everything = _mine(work, _found(work)).subquery()
     return Page(
         tuple(_as_found(row) for row in rows),
         int(total),
@@ -181,7 +193,7 @@ def _counts(work: Work, column: Any, table: Any, *conditions: Any) -> dict[str, 
 
 def one(work: Work, finding: str, *, locked: bool = False) -> Found:
     """One finding of the actor's organisation; `locked` keeps others from changing it until the commit."""
-    statement = _mine(work, _found()).where(_finding.c.id == finding)
+    statement = _mine(work, _found(work)).where(_finding.c.id == finding)
     if locked:
         statement = statement.with_for_update(of=_finding)
     row = work.session.connection().execute(statement).one_or_none()
@@ -203,7 +215,7 @@ def of_follow_up(work: Work, follow_up: str) -> str:
 
 def of_invitation(work: Work, invitation: str) -> Sequence[Found]:
     """Every finding of one response, the most serious first."""
-    statement = _mine(work, _found()).where(_finding.c.invitation_id == invitation)
+    statement = _mine(work, _found(work)).where(_finding.c.invitation_id == invitation)
     return [_as_found(row) for row in work.session.connection().execute(statement.order_by(_RANK, _finding.c.id))]
 
 

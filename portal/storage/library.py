@@ -184,6 +184,23 @@ def version(work: Work, id: str) -> Version:
     return _versions(work, [(id, published_version(work, id).hash)])[0]
 
 
+def sensitive_questions(work: Work, until: datetime) -> frozenset[tuple[str, str]]:
+    """The questions that some version published until then asks as sensitive, by family and id.
+
+    What was collected as sensitive stays so, whatever a later version says of its question.
+    """
+    known = (one for one in published(work) if one.published_at <= until)
+    return frozenset(place for one in known for place in _sensitive(work, one))
+
+
+def _sensitive(work: Work, one: Published) -> frozenset[tuple[str, str]]:
+    def read() -> frozenset[tuple[str, str]]:
+        questions = version_by_hash(work, one.hash).questions()
+        return frozenset((one.family, question.id) for question in questions if question.sensitive)
+
+    return work.library.kept(("sensitive", one.hash), read)
+
+
 def version_by_hash(work: Work, hash: str) -> Version:
     """A version that a submission of the actor's organisation names by its hash."""
     return work.library.kept(("version", hash), lambda: _read(work, _id_of(work, hash)))

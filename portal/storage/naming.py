@@ -8,6 +8,7 @@ from sqlalchemy import Select, case, select
 
 from portal.domain.events import Event
 from portal.domain.printable import one_line
+from portal.storage import findings_board
 from portal.storage.database import Work
 from portal.storage.history import Entry
 from portal.storage.tables import METADATA
@@ -111,5 +112,7 @@ _READ: dict[str, tuple[Any, Callable[[], Select[Any]], Callable[[Any], Named]]] 
 def _named(work: Work, kind: str, ids: Iterable[str]) -> dict[Key, Named]:
     table, statement, as_named = _READ[kind]
     mine = table.c.organisation_id == work.actor.organisation
+    if kind == "finding":
+        mine &= findings_board.told_to(work)
     rows = work.session.connection().execute(statement().where(table.c.id.in_(sorted(ids)), mine))
     return {(kind, row[0]): replace(named := as_named(row), words=one_line(named.words)) for row in rows}

@@ -1,13 +1,14 @@
 """What was handed in, frozen; the results computed from it; the standing kept on the invitation for the board."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from portal.domain.open_result import OpenResult, open_standing
 from portal.domain.scoring import Result, standing
 from portal.storage.database import Work
 from portal.storage.keyed_hash import RESULT, stamped
@@ -66,6 +67,12 @@ class KeptResult:
     made_at: datetime
 
     @property
+    def open(self) -> dict[str, Any]:
+        """What members without the safeguarding role see of it; empty where that was never worked out."""
+        found: dict[str, Any] = self.document.get("open", {})
+        return found
+
+    @property
     def rules(self) -> list[dict[str, Any]]:
         """Every rule of the trace; none of a result that was erased."""
         rules: list[dict[str, Any]] = (self.trace or {}).get("rules", [])
@@ -91,24 +98,29 @@ def freeze(work: Work, seat: Invited, submission: Submission) -> None:
     )
 
 
-def add_results(work: Work, seat: Invited, results: Sequence[Result], reason: str) -> None:
+Open = Mapping[str, OpenResult]
+"""What members without the safeguarding role see of each family's result."""
+
+
+def add_results(work: Work, seat: Invited, results: Sequence[Result], open: Open, reason: str) -> None:
     """Keep one result per version, each with its trace, and the standing of all on the invitation."""
-    rows = [result_row(work, seat.organisation, seat.response, result, reason) for result in results]
+    rows = [result_row(work, seat.organisation, seat.response, one, reason, open[one.family]) for one in results]
     work.session.connection().execute(insert(_result), rows)
-    _stand(work, seat.invitation, results, submitted_at=work.now)
+    _stand(work, seat.invitation, results, open, submitted_at=work.now)
 
 
 def add_reviewed(
-    work: Work, invitation: str, response: str, results: Sequence[Result], changed: Sequence[Result]
+    work: Work, invitation: str, response: str, results: Sequence[Result], open: Open, changed: Sequence[Result]
 ) -> None:
     """Keep the results that a review has changed; the standing is that of all `results`, changed or not."""
-    rows = [result_row(work, str(work.actor.organisation), response, result, REVIEWED) for result in changed]
+    owner = str(work.actor.organisation)
+    rows = [result_row(work, owner, response, one, REVIEWED, open[one.family]) for one in changed]
     work.session.connection().execute(insert(_result), rows)
-    _stand(work, invitation, results)
+    _stand(work, invitation, results, open)
 
 
-def _stand(work: Work, invitation: str, results: Sequence[Result], **more: datetime) -> None:
-    stands = standing(results)
+def _stand(work: Work, invitation: str, results: Sequence[Result], open: Open, **more: datetime) -> None:
+    stands, seen = standing(results), open_standing(open.values())
     work.session.connection().execute(
         update(_invitation)
         .where(_invitation.c.id == invitation)
@@ -118,19 +130,25 @@ def _stand(work: Work, invitation: str, results: Sequence[Result], **more: datet
             band=stands.band,
             band_family=stands.family,
             confidence=stands.confidence,
+            open_low_tenths=seen.low,
+            open_high_tenths=seen.high,
+            open_band=seen.band,
+            open_confidence=seen.confidence,
             **more,
         )
     )
 
 
-def add_second_result(work: Work, response: str, result: Result, reason: str) -> None:
+def add_second_result(work: Work, response: str, result: Result, open: OpenResult, reason: str) -> None:
     """Keep one more result of a response of the actor's organisation, beside those there are; the standing stays."""
-    row = result_row(work, str(work.actor.organisation), response, result, reason)
+    row = result_row(work, str(work.actor.organisation), response, result, reason, open)
     work.session.connection().execute(insert(_result), row)
 
 
-def result_row(work: Work, organisation: str, response: str, result: Result, reason: str) -> dict[str, Any]:
-    """A result as its row, with its trace and a hash of all of it that only this portal can make."""
+def result_row(
+    work: Work, organisation: str, response: str, result: Result, reason: str, open: OpenResult
+) -> dict[str, Any]:
+    """A result as its row: its trace, what members without the safeguarding role see, and a hash only we can make."""
     row = {
         "id": work.new_id(),
         "organisation_id": organisation,
@@ -145,16 +163,11 @@ def result_row(work: Work, organisation: str, response: str, result: Result, rea
         "severity": result.severity,
         "completeness": result.completeness,
         "confidence": result.confidence,
-        "document": result.as_json() | {"reliance": result.reliance.as_json(), "read": _read(result)},
+        "document": result.as_json() | {"reliance": result.reliance.as_json(), "open": open.as_json()},
         "trace": result.trace.as_json(),
         "made_at": work.now,
     }
     return {**row, "hash": stamped(work, RESULT, row)}
-
-
-def _read(result: Result) -> dict[str, dict[str, Any]]:
-    """The values that every raised flag read: what a page or a file needs to keep back what it must."""
-    return {flag.id: flag.values for flag in result.flags}
 
 
 def of_response(work: Work, response: str) -> Submission | None:

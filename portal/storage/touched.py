@@ -1,9 +1,9 @@
-"""Whom a new version would touch: responses handed in with what came of them, and responses still being answered."""
+"""The responses a new version affects: those submitted, with what came of them, and how many are being answered."""
 
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -11,7 +11,6 @@ from sqlalchemy import Select, func, select
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
-_answer = METADATA.tables["answer"]
 _campaign = METADATA.tables["campaign"]
 _campaign_version = METADATA.tables["campaign_version"]
 _finding = METADATA.tables["finding"]
@@ -22,9 +21,8 @@ _result = METADATA.tables["result"]
 _submission = METADATA.tables["submission"]
 _supplier = METADATA.tables["supplier"]
 _version = METADATA.tables["published_version"]
-AT_ONCE = 500
 AT_HAND = 100
-"""How many responses are read at once, and how many of those with their answers: a document is long."""
+"""How many responses are read at once: a document is long."""
 
 SUBMITTED = "submission"
 """The reason of the results that handing in itself made, one for each version answered."""
@@ -54,18 +52,10 @@ class HandedIn:
     supplier: str
     code: str | None
     as_of: date
+    submitted_at: datetime
     versions: tuple[tuple[str, str], ...]
     answers: dict[str, dict[str, Any]]
     outcomes: dict[str, Outcome]
-
-
-@dataclass(frozen=True)
-class InHand:
-    """A response that is still being answered: the version of the family it stands on, and its answers to that."""
-
-    response: str
-    version: str
-    answers: dict[str, Any]
 
 
 def handed_in(work: Work, family: str, hashes: Collection[str]) -> Iterator[HandedIn]:
@@ -131,15 +121,27 @@ def _read(work: Work, listed: Select[Any]) -> Iterator[HandedIn]:
 def _handed_in(row: Any, outcomes: dict[str, Outcome]) -> HandedIn:
     content = json.loads(row.document)
     versions = tuple((one["family"], one["hash"]) for one in content["versions"])
-    whom = (row.response, row.invitation, row.campaign, row.title, row.name, row.code, row.declared_on)
+    whom = (
+        row.response,
+        row.invitation,
+        row.campaign,
+        row.title,
+        row.name,
+        row.code,
+        row.declared_on,
+        row.submitted_at,
+    )
     return HandedIn(*whom, versions, content["answers"], outcomes)
 
 
-def in_hand(work: Work, family: str) -> Iterator[InHand]:
-    """Responses to `family` in running campaigns that are not handed in, with the version each stands on."""
-    connection = work.session.connection()
-    asked = (
-        select(_response.c.id, _version.c.id.label("version"), _moved.c.version_id.label("moved"))
+def drafts_by_version(work: Work, family: str) -> dict[str, int]:
+    """How many responses to `family` in running campaigns are not handed in, by the version each stands on.
+
+    Nothing is read of their answers: nobody but the supplier learns anything of those.
+    """
+    stands_on = func.coalesce(_moved.c.version_id, _version.c.id).label("version")
+    counted = (
+        select(stands_on, func.count().label("responses"))
         .select_from(_response)
         .join(_invitation, _invitation.c.id == _response.c.invitation_id)
         .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
@@ -149,19 +151,10 @@ def in_hand(work: Work, family: str) -> Iterator[InHand]:
         .where(_version.c.family == family, _response.c.organisation_id == work.actor.organisation)
         .where(_invitation.c.submitted_at.is_(None), _invitation.c.revoked_at.is_(None))
         .where(_campaign.c.closed_at.is_(None))
+        .group_by(stands_on)
+        .order_by(stands_on)
     )
-    stands_on = {row.id: row.moved or row.version for row in connection.execute(asked)}
-    ids = sorted(stands_on)
-    for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
-        given: dict[str, dict[str, Any]] = {}
-        kept = select(_answer.c.response_id, _answer.c.question, _answer.c.value)
-        for response, question, value in connection.execute(
-            kept.where(_answer.c.response_id.in_(some), _answer.c.family == family)
-        ):
-            if value is not None:
-                given.setdefault(response, {})[question] = value
-        yield from (InHand(one, stands_on[one], given.get(one, {})) for one in some)
+    return {row.version: row.responses for row in work.session.connection().execute(counted)}
 
 
 def _submitted(work: Work, family: str) -> Select[Any]:
@@ -174,6 +167,7 @@ def _submitted(work: Work, family: str) -> Select[Any]:
             _supplier.c.name,
             _supplier.c.code,
             _submission.c.declared_on,
+            _submission.c.submitted_at,
             _submission.c.document,
         )
         .select_from(_submission)

@@ -1,11 +1,11 @@
 """A file that waits between being looked at and being confirmed: sealed on disk, its organisation's own, for a day."""
 
-import os
 import re
 from datetime import timedelta
 from pathlib import Path
 
 from portal.domain.refusals import Expired
+from portal.storage import private_files
 from portal.storage.database import Work
 from portal.storage.sealing import Unsealable
 
@@ -18,14 +18,11 @@ GONE = "This file is no longer kept. Please choose it again."
 def keep(work: Work, data: bytes, file_name: str) -> str:
     """Put a file aside; returns the word by which it is found again. Files of days gone by are thrown away."""
     folder = _folder(work)
-    folder.mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(folder)
     _sweep(work, folder)
     upload = work.new_id()
     head = f"{work.actor.organisation}\n{file_name.replace(chr(10), ' ')}\n".encode()
-    waiting = folder / f"{upload}.part"
-    waiting.write_bytes(work.seal.seal(head + data, PURPOSE))
-    waiting.rename(folder / upload)
-    os.utime(folder / upload, (work.now.timestamp(), work.now.timestamp()))
+    private_files.write(folder / upload, work.seal.seal(head + data, PURPOSE), at=work.now)
     return upload
 
 

@@ -10,9 +10,10 @@ from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal import sandbox
 from portal.domain import policy
 from portal.domain.policy import Actor
-from portal.domain.refusals import Expired, NotFound
+from portal.domain.refusals import Expired, Invalid, NotFound
 from portal.storage.database import Database, Work
 from portal.storage.sessions import Kind
 from portal.web import speech
@@ -26,6 +27,7 @@ VISITOR = Actor("portal", "visitor", "visitor")
 """Whoever has not said who they are. The kind `portal` holds no rights under the policy."""
 
 IN_PROCESS, OVER_NETWORK = 2, 16
+MOST_FILES_WAITING = 20
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -42,6 +44,7 @@ class Lanes:
     def __init__(self, database: Database) -> None:
         at_once = IN_PROCESS if database.is_in_process else OVER_NETWORK
         self.reading, self.writing = CapacityLimiter(at_once), CapacityLimiter(at_once)
+        self.files = CapacityLimiter(sandbox.AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,14 @@ class Desk:
         limiter = self.lanes.writing if self.lanes else None
         everything: dict[str, Any] = {**named, "actor": self.actor}
         return await to_thread.run_sync(partial(self.database.write, step, *args, **everything), limiter=limiter)
+
+
+async def aside(request: Request, function: Callable[Given, Made], /, *args: Given.args, **named: Given.kwargs) -> Made:
+    """What `function` answers, outside any transaction: for reading files, a few at a time, the rest in a queue."""
+    lane: CapacityLimiter = request.app.state.lanes.files
+    if lane.statistics().tasks_waiting >= MOST_FILES_WAITING:
+        raise Invalid(sandbox.BUSY)
+    return await to_thread.run_sync(partial(function, *args, **named), limiter=lane)
 
 
 def respondent_cookie(invitation: str) -> str:

@@ -10,7 +10,7 @@ from portal.domain.sentences import Sentence
 
 MEGABYTE = 1_000_000
 FORM_BYTES = 1 * MEGABYTE
-EVIDENCE_BYTES = 10 * MEGABYTE
+EVIDENCE_BYTES = 25 * MEGABYTE
 WORKBOOK_BYTES = 20 * MEGABYTE
 ENVELOPE_BYTES = MEGABYTE // 4
 """What a multipart form adds round its file: a page that takes files says `body=EVIDENCE_BYTES + ENVELOPE_BYTES`."""

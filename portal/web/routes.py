@@ -145,6 +145,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/campaigns/{campaign}/invitations/{invitation}", responses.show, "member:responses"),
     Page("POST", "/campaigns/{campaign}/invitations/{invitation}", campaigns.act, "member:campaigns"),
     Page("GET", "/campaigns/{campaign}/invitations/{invitation}/evidence/{file}", responses.file, "member:responses"),
+    Page("GET", JUDGED + "/evidence/{file}/original", responses.original, "member:sensitive"),
     Page("POST", JUDGED + "/evidence/{file}", responses.judge_evidence, "member:follow_up"),
     Page("POST", JUDGED + "/explanations/{family}/{check}", responses.judge_explanation, "member:follow_up"),
     Page("POST", JUDGED + "/verification", responses.record_verification, "member:follow_up"),

@@ -1,33 +1,41 @@
-"""Evidence in its plain form: a PDF, JPEG or PNG given to a question that asks for it, and taken back while a draft."""
+"""Evidence: a file given to a question that asks for it, and taken back while a draft.
 
+Reading a file takes seconds and may fail in every way a file can be broken, so it happens in a child process between
+two short transactions, never inside one.
+"""
+
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 
-import filetype  # type: ignore[import-untyped]
-
+from portal import evidence_files
 from portal.domain.events.responses import EvidenceAdded, EvidenceRemoved
-from portal.domain.refusals import Closed, NotFound
+from portal.domain.policy import Actor
+from portal.domain.refusals import Closed, Invalid, NotFound
 from portal.domain.sentences import Sentence
-from portal.storage import evidence, history, people, responses
-from portal.storage.database import Work
-from portal.storage.evidence import Evidence
+from portal.evidence_files import ENDINGS, sentences
+from portal.evidence_files.clamav import Scanner, ScannerAway
+from portal.storage import evidence, history, people, responses, trouble
+from portal.storage.database import Database, Work
+from portal.storage.evidence import Evidence, NewEvidence
 from portal.workflow import answer, open_link
 from portal.workflow.answer import Form, Saved
 from portal.workflow.open_link import Sitting
 
-LARGEST = 10_000_000
+LARGEST = sentences.MOST_BYTES
 MOST = 20
 """Files of one response."""
 MOST_AN_HOUR = 30
 """Files sent, kept or not, for one response."""
 
-KINDS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
-LONGEST_NAME = 150
+LONGEST_NAME = 180
+"""Bytes of a file's name: as many as every file system and mail program takes."""
+ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}\Z")
 
 EMPTY = Sentence("Choose a file first.")
-TOO_LARGE = Sentence("This file is larger than 10 MB. Please choose a smaller one.")
-WRONG_KIND = Sentence("This is not a PDF, JPEG or PNG file. Please save it as one of these and try again.")
+TOO_LARGE = sentences.TOO_LARGE
+WRONG_KIND = sentences.WRONG_KIND
 TOO_OFTEN = Sentence("Many files have been sent within an hour. Please wait an hour before you send another.")
 TOO_MANY = Sentence("There are already %(most)s files in this response. Please remove one first.", most=MOST)
 
@@ -40,22 +48,87 @@ class Attached:
     problem: str | None
 
 
-def attach(
-    work: Work, invitation: str, family: str, question: str, form: Form, file: tuple[str, bytes] | None
+@dataclass(frozen=True)
+class Prepared:
+    """A file that was read and written to disk, or why it cannot be kept."""
+
+    file: NewEvidence | None = None
+    problem: str | None = None
+
+
+def give(
+    database: Database,
+    invitation: str,
+    family: str,
+    question: str,
+    form: Form,
+    file: tuple[str, bytes] | None,
+    *,
+    actor: Actor,
 ) -> Attached:
-    """Keep a file (its name and bytes) for a question, and with it whatever was typed on the same page."""
+    """Keep a file (its name and bytes) for a question, and with it whatever was typed on the same page.
+
+    Blocks its thread while a child process reads the file; no transaction is open meanwhile.
+    """
+    if file is None:
+        prepared = Prepared(problem=EMPTY)
+    else:
+        response, problem = database.write(begin, invitation, actor=actor)
+        prepared = Prepared(problem=problem) if problem else _prepared(database, response, *file)
+    return database.write(attach, invitation, family, question, form, prepared, actor=actor)
+
+
+def begin(work: Work, invitation: str) -> tuple[str, str | None]:
+    """The response a file is for, and why no file can be looked at now, if anything; counts the attempt."""
+    sitting = open_link.sit(work, invitation, writing=True)
+    response = sitting.invited.response
+    if people.count_attempt(work, f"file:{response}", timedelta(hours=1)) > MOST_AN_HOUR:
+        return response, TOO_OFTEN
+    return response, TOO_MANY if len(evidence.of_response(work, response)) >= MOST else None
+
+
+def _prepared(database: Database, response: str, name: str, data: bytes) -> Prepared:
+    """The file read, scanned and on disk: all that takes long, done before the transaction that keeps it."""
+    try:
+        cleaned = evidence_files.clean(data)
+        is_scanned = _is_scanned(database.scanner, data)
+    except Invalid as refused:
+        return Prepared(problem=refused.sentence)
+    file_name = plain_name(name, ENDINGS[cleaned.clean_type])
+    file = NewEvidence(data, cleaned.media_type, file_name, cleaned.clean, cleaned.clean_type, is_scanned)
+    with trouble.told(writing=True):
+        for content in (file.data, file.clean):
+            evidence.stage(database.files, response, content, at=database.clock())
+    return Prepared(file)
+
+
+def _is_scanned(scanner: str, data: bytes) -> bool:
+    """Whether the scanner has found nothing; False where there is none, or it is away: then the file waits for it."""
+    if not scanner:
+        return False
+    try:
+        virus = Scanner.at(scanner).finds(data)
+    except ScannerAway:
+        return False
+    if virus:
+        raise Invalid(sentences.VIRUS)
+    return True
+
+
+def attach(work: Work, invitation: str, family: str, question: str, form: Form, prepared: Prepared) -> Attached:
+    """Keep a prepared file for a question, and with it whatever was typed on the same page."""
     sitting = open_link.sit(work, invitation, writing=True)
     section = answer.section_holding(sitting, family, question)
     saved = answer.keep_section(work, sitting, family, section, form)
     if not asks_for(saved.sitting, family, question):
         raise NotFound
-    problem = _problem(work, saved.sitting, file)
-    if problem is None and file is not None:
-        name, data = file
-        kept = {"data": data, "media_type": _media_type(data) or "", "file_name": plain_name(name)}
-        added = evidence.add(work, saved.sitting.invited, family, question, **kept)  # type: ignore[arg-type]
-        history.note(work, EvidenceAdded(added, invitation))
-    return Attached(saved, problem)
+    if prepared.file is None:
+        return Attached(saved, prepared.problem)
+    if len(evidence.of_response(work, saved.sitting.invited.response)) >= MOST:
+        return Attached(saved, TOO_MANY)
+    added = evidence.add(work, saved.sitting.invited, family, question, prepared.file)
+    history.note(work, EvidenceAdded(added, invitation))
+    return Attached(saved, None)
 
 
 def asks_for(sitting: Sitting, family: str, question: str) -> bool:
@@ -63,29 +136,17 @@ def asks_for(sitting: Sitting, family: str, question: str) -> bool:
     return any((ask.family, ask.question) == (family, question) for ask in sitting.progress.evidence_asked)
 
 
-def _problem(work: Work, sitting: Sitting, file: tuple[str, bytes] | None) -> str | None:
-    if file is None or not file[1]:
-        return EMPTY
-    if people.count_attempt(work, f"file:{sitting.invited.response}", timedelta(hours=1)) > MOST_AN_HOUR:
-        return TOO_OFTEN
-    if len(file[1]) > LARGEST:
-        return TOO_LARGE
-    if _media_type(file[1]) not in KINDS:
-        return WRONG_KIND
-    return TOO_MANY if len(evidence.of_response(work, sitting.invited.response)) >= MOST else None
+def plain_name(name: str, ending: str) -> str:
+    """A sender's file name as text to show: no folders, no control or direction characters, not too long.
 
-
-def _media_type(data: bytes) -> str | None:
-    """The kind of file its content says it is; what its sender called it proves nothing."""
-    found: str | None = filetype.guess_mime(data)
-    return found
-
-
-def plain_name(name: str) -> str:
-    """A sender's file name as text to show: no folders, no control or direction characters, not too long."""
+    Its ending is the one that belongs to the content: `report.html` that is a PDF is `report.pdf`.
+    """
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     kept = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C").strip(" .")
-    return kept[-LONGEST_NAME:] or "file"
+    stem = ENDING.sub("", kept).strip(" .")
+    stem = stem.removesuffix(ending) if stem.lower().endswith(ending) else stem
+    short = stem.encode()[:LONGEST_NAME].decode(errors="ignore").strip(" .")
+    return (short or "file") + ending
 
 
 def take_back(work: Work, invitation: str, file: str, form: Form) -> tuple[Saved, Evidence]:
@@ -112,7 +173,7 @@ def sweep(work: Work, invitation: str, taken: Evidence) -> None:
 
 
 def fetch(work: Work, invitation: str, file: str) -> tuple[Evidence, bytes]:
-    """A file of the respondent's own response, with its bytes."""
+    """A file of the respondent's own response, with the bytes of its clean copy."""
     if responses.of_invitation(work, invitation) is None:
         raise NotFound
     return evidence.read(work, file)

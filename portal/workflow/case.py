@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from portal.domain import disclosure, policy
-from portal.domain.disclosure import Beside, Sight
-from portal.domain.policy import Actor
+from portal.domain.disclosure import LabelledValue
+from portal.domain.policy import RESTRICTED
 from portal.domain.questionnaire import FollowUpAsk
+from portal.domain.refusals import NotAllowed
 from portal.domain.ruleset import ReadyFlag
 from portal.storage import findings_board, history, submissions
 from portal.storage.database import Work
@@ -23,7 +24,7 @@ class Case:
     finding: Found
     because: str
     title: str
-    values: tuple[Beside, ...]
+    values: tuple[LabelledValue, ...]
     questions: tuple[Asked, ...]
     history: tuple[history.Entry, ...]
     suggested: FollowUpAsk | None
@@ -41,24 +42,62 @@ class Case:
 def case(work: Work, finding_id: str) -> Case:
     """What the actor may see of a finding, and do about it."""
     finding = findings_board.one(work, finding_id)
-    submission = submissions.of_invitation(work, finding.invitation)
-    seen = review.sight(work, submission) if submission else None
-    flag = disclosure.flag_named(seen.ruleset, finding.family, finding.flag) if seen else None
     asked = tuple(findings_board.questions(work, finding_id))
-    actor = work.actor
+    told, actor = _told(work, finding), work.actor
+    follow_up = told.flag.flag.follow_up if told and told.flag else None
+    may_read = not told.keeps_words if told else policy.may(actor, "sensitive")
+    reads_proposal = may_read or policy.may(actor, "follow_up")
+    reason = _words(finding.close_reason, reads_proposal if finding.state == "closing" else may_read)
     return Case(
-        finding=replace(finding, close_reason=_between(actor, finding, finding.close_reason)),
-        because=_because(actor, finding, seen, flag),
-        title=seen.ruleset.families[finding.family].version.title if seen and flag else finding.family,
-        values=_values(seen, flag, finding) if seen and flag else (),
-        questions=tuple(_question(actor, finding, one) for one in asked),
+        finding=replace(finding, close_reason=reason),
+        because=told.because if told else _words(finding.because, policy.may(actor, "sensitive")) or "",
+        title=told.title if told else finding.family,
+        values=told.values if told else (),
+        questions=tuple(_question(finding, one, may_read, reads_proposal) for one in asked),
         history=tuple(history.of_object(work, "finding", finding_id)),
-        suggested=flag.flag.follow_up if flag else None,
+        suggested=follow_up,
         closer=findings_board.member_name(work, finding.closed_by) if finding.closed_by else None,
-        may_act=policy.may(actor, action_on(finding)),
+        may_act=policy.may(actor, action_on(finding)) and (may_read or finding.state != "answered"),
         may_agree=policy.may(actor, "follow_up") and actor.id != _proposer(finding, asked),
-        due=due_by(work.now.date(), flag.flag.follow_up.days if flag and flag.flag.follow_up else None),
+        due=due_by(work.now.date(), follow_up.days if follow_up else None),
     )
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What of a finding's flag the actor may read; `keeps_words`: what is asked and replied about it may not be."""
+
+    flag: ReadyFlag | None
+    because: str
+    title: str
+    values: tuple[LabelledValue, ...]
+    keeps_words: bool
+
+
+def _told(work: Work, finding: Found) -> _Told | None:
+    """None where the response, or the flag in its versions, is not there any more."""
+    submission = submissions.of_invitation(work, finding.invitation)
+    if submission is None:
+        return None
+    redacted = review.redactor(work, submission)
+    flag = disclosure.flag_named(redacted.ruleset, finding.family, finding.flag)
+    if flag is None:
+        return None
+    keys = flag.when.reads
+    return _Told(
+        flag,
+        redacted.format_text(flag.because, without_values=finding.severity == "critical"),
+        redacted.ruleset.families[finding.family].version.title,
+        tuple(redacted.labelled_value(name, keys[name], one) for name, one in finding.values.items() if name in keys),
+        redacted.keeps_words(flag),
+    )
+
+
+def check_reads_reply(work: Work, finding: Found) -> None:
+    """Refuse to decide about a reply that the actor may not read."""
+    told = _told(work, finding)
+    if told is None or told.keeps_words:
+        raise NotAllowed(policy.REFUSALS["reply"])
 
 
 def due_by(now: date, days: int | None) -> date:
@@ -66,19 +105,18 @@ def due_by(now: date, days: int | None) -> date:
     return now + timedelta(days=days or DAYS_TO_ANSWER)
 
 
-def _question(actor: Actor, finding: Found, one: Asked) -> Asked:
-    """A question back as the actor may read it: what a supplier answers about a critical finding tells its values."""
-    ask = _between(actor, finding, one.ask) or ""
-    is_kept_back = finding.severity == "critical" and one.answer_text is not None
-    answer_text = policy.shown(actor, one.answer_text or "", sensitive=True) if is_kept_back else one.answer_text
-    return replace(one, ask=ask, answer_text=answer_text, note=_between(actor, finding, one.note))
+def _question(finding: Found, one: Asked, may_read: bool, reads_proposal: bool) -> Asked:
+    """A question back as the actor may read it: what is asked and answered about a restricted value tells the value.
+
+    A question that waits for a second person is read by whoever may be that.
+    """
+    waits = one.decided_at is None and finding.state == "approval"
+    ask = _words(one.ask, reads_proposal if waits else may_read)
+    return replace(one, ask=ask or "", answer_text=_words(one.answer_text, may_read), note=_words(one.note, may_read))
 
 
-def _between(actor: Actor, finding: Found, words: str | None) -> str | None:
-    """What members write about a critical finding, for those only who may be asked to agree to it."""
-    if not words or finding.severity != "critical" or policy.may(actor, "follow_up"):
-        return words
-    return policy.shown(actor, words, sensitive=True)
+def _words(words: str | None, may_read: bool) -> str | None:
+    return words if may_read or not words else RESTRICTED
 
 
 def action_on(finding: Found) -> str:
@@ -91,16 +129,3 @@ def _proposer(finding: Found, asked: tuple[Asked, ...]) -> str | None:
     if finding.state == "closing":
         return finding.closed_by
     return asked[-1].asked_by if asked else None
-
-
-def _because(actor: Actor, finding: Found, seen: Sight | None, flag: ReadyFlag | None) -> str:
-    """Why the flag was raised, as the actor may read it."""
-    critical = finding.severity == "critical"
-    if seen is None or flag is None:
-        return policy.shown(actor, finding.because, sensitive=critical)
-    return seen.told(flag.because, finding.because, critical=critical)
-
-
-def _values(seen: Sight, flag: ReadyFlag, finding: Found) -> tuple[Beside, ...]:
-    keys = flag.when.reads
-    return tuple(seen.beside(name, keys[name], value) for name, value in finding.values.items() if name in keys)

@@ -5,14 +5,15 @@ Every table is what the actor may see: what a role may not read is not in its fi
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
 from portal.domain import policy
-from portal.domain.disclosure import Sight
+from portal.domain.disclosure import Redactor
 from portal.domain.lifecycle import STATUSES
-from portal.domain.policy import WITH_SAFEGUARDING, Actor
+from portal.domain.policy import RESTRICTED, Actor
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Invalid
 from portal.domain.translation import Texts
@@ -20,7 +21,7 @@ from portal.sheets.results import Table, write_csv, write_xlsx
 from portal.sheets.rows_out import Cell
 from portal.storage import board, campaigns, exports, library
 from portal.storage.database import Database, Work
-from portal.workflow import review
+from portal.workflow import family_view
 
 TABLES = ("suppliers", "answers", "flags")
 FORMATS = (".xlsx", ".csv", ".json")
@@ -38,6 +39,8 @@ METHOD = (
 )
 STATES = "not_asked, scored, unscored, dont_know, not_applicable, declined, unanswered"
 GRADES = "none, low, medium, high, critical"
+SCORES = "0 to 100, one decimal; two scores with a dash where restricted answers count: it lies between them"
+CONFIDENCE = "0 to 100; without what restricted answers add, for roles that may not read them"
 SHARED = {
     "code": ("The supplier's external code.", ""),
     "supplier": ("The supplier's name.", ""),
@@ -56,9 +59,9 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "submitted_at": ("When the answers were handed in.", "UTC, ISO 8601"),
         "late": ("Whether that was after the due moment; before handing in, whether it has passed.", "true, false"),
         "severity": ("The worst flag raised in any questionnaire: what was disclosed.", GRADES),
-        "score": ("The lowest score of its questionnaires: how it is managed.", "0 to 100, one decimal"),
-        "band": ("The band of that score.", ""),
-        "confidence": ("The lowest confidence of its questionnaires: how far to rely on it.", "0 to 100"),
+        "score": ("The lowest score of its questionnaires: how it is managed.", SCORES),
+        "band": ("The band of that score; empty where restricted answers could change it.", ""),
+        "confidence": ("The lowest confidence of its questionnaires: how far to rely on it.", CONFIDENCE),
         "…_severity, …_score, …_band, …_confidence": ("The same for one questionnaire.", ""),
     },
     "Answers": {
@@ -66,9 +69,9 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "section": ("The section the question stands in.", ""),
         "question": ("The question's id; its own line is below.", ""),
         "asked": ("The question as it was asked, in the questionnaire's own language.", ""),
-        "state": ("What became of the question in the score.", STATES),
+        "state": ("What became of the question in the score.", f"{STATES}, answered; {RESTRICTED}"),
         "answer": ("The answer in words, as the role that made this file may read it.", ""),
-        "points": ("What the answer is worth; empty where it has no points.", "0 to 100"),
+        "points": ("What the answer is worth; empty where it has no points.", f"0 to 100; {RESTRICTED}"),
         "weight": ("How much the question counts in its section.", ""),
     },
     "Flags": {
@@ -133,14 +136,17 @@ def _suppliers(work: Work, campaign: str, families: list[str]) -> Iterator[list[
 
 def _standing(row: board.Row, by_family: dict[str, dict[str, Any]], families: list[str]) -> list[Cell]:
     facts = [None if (at := getattr(row, name)) is None else at.isoformat(timespec="seconds") for name in FACTS]
-    score = None if row.score_tenths is None else row.score_tenths / 10
-    standing = [row.severity, score, row.band, row.confidence]
+    standing = [row.severity, _figure(row.score), row.band, row.confidence]
     cells: list[Cell] = [row.code, row.supplier, row.country, row.status, *facts, row.late, *standing]
     for family in families:
         one = by_family.get(family, {})
-        shown = one.get("score")
-        cells += [one.get("severity"), None if shown is None else float(shown), one.get("band"), one.get("confidence")]
+        cells += [one.get("severity"), _figure(one.get("score")), one.get("band"), one.get("confidence")]
     return cells
+
+
+def _figure(score: str | None) -> Cell:
+    """An exact score as a number, one that lies between two as text."""
+    return score if score is None or "–" in score else float(score)
 
 
 def _answers(work: Work, campaign: str) -> Iterator[list[Cell]]:
@@ -150,13 +156,13 @@ def _answers(work: Work, campaign: str) -> Iterator[list[Cell]]:
 
 
 def _answers_of(work: Work, one: exports.HandedIn, texts: dict[str, Texts]) -> Iterator[list[Cell]]:
-    seen = _sight(work, one)
+    redacted = _redactor(work, one)
     for version in _asked(work, one):
         document = one.results.get(version.id)
         if document is not None:
             if version.hash not in texts:
                 texts[version.hash] = Texts(version)
-            yield from _lines(seen, one, texts[version.hash], document)
+            yield from _lines(redacted, one, texts[version.hash], document)
 
 
 def _asked(work: Work, one: exports.HandedIn) -> tuple[Version, ...]:
@@ -172,25 +178,27 @@ def _versions(work: Work, campaign: str) -> tuple[Version, ...]:
     return (*own, *sorted(moved, key=lambda version: (version.id, version.version)))
 
 
-def _sight(work: Work, one: exports.HandedIn) -> Sight:
-    return Sight.of(work.actor, library.ruleset_by_hashes(work, one.versions), one.answers, one.results)
+def _redactor(work: Work, one: exports.HandedIn) -> Redactor:
+    ruleset = library.ruleset_by_hashes(work, one.versions)
+    collected = partial(library.sensitive_questions, work, one.submitted_at)
+    return Redactor.of(work.actor, ruleset, one.answers, one.declared_on, collected)
 
 
-def _lines(seen: Sight, one: exports.HandedIn, texts: Texts, document: dict[str, Any]) -> Iterator[list[Cell]]:
-    version = texts.version
-    answers = one.answers.get(version.id, {})
+def _lines(redacted: Redactor, one: exports.HandedIn, texts: Texts, document: dict[str, Any]) -> Iterator[list[Cell]]:
+    version, answers = texts.version, one.answers.get(texts.version.id, {})
     for state in document["questions"]:
-        question = version.question(state["id"])
-        if question is None:
+        asked = redacted.ruleset.questions.get((version.id, state["id"]))
+        if asked is None:
             continue
-        said = ""
-        if state["state"] not in ("not_asked", "unanswered"):
-            said = seen.said(version.id, question, answers.get(question.id), texts)
-        worth = seen.points((version.id, question.id), state["points"])
-        points = worth if worth in (None, WITH_SAFEGUARDING) else float(worth)
+        question, said = asked.question, ""
+        told = redacted.state(asked, state["state"])
+        if told not in ("not_asked", "unanswered"):
+            said = redacted.format_answer(version.id, question, answers.get(question.id), texts)
+        worth = redacted.points(asked, state["points"])
+        points = worth if worth in (None, RESTRICTED) else float(worth)
         section = version.section_of(question.id).id
         yield [one.code, one.supplier, version.id, version.version, section, question.id, question.ask,
-               state["state"], said, points, int(state["weight"])]  # fmt: skip
+               told, said, points, int(state["weight"])]  # fmt: skip
 
 
 def _flags(work: Work, campaign: str) -> Iterator[list[Cell]]:
@@ -199,11 +207,11 @@ def _flags(work: Work, campaign: str) -> Iterator[list[Cell]]:
 
 
 def _flags_of(work: Work, one: exports.HandedIn) -> Iterator[list[Cell]]:
-    seen = _sight(work, one)
+    redacted = _redactor(work, one)
     for version in _asked(work, one):
-        for flag in one.results.get(version.id, {}).get("flags", ()):
-            read = review.flag_read(seen, version.id, flag)
-            yield [one.code, one.supplier, version.id, version.version, flag["id"], flag["severity"],
+        document = one.results.get(version.id)
+        for read in family_view.flags_read(redacted, version, document) if document else ():
+            yield [one.code, one.supplier, version.id, version.version, read.id, read.severity,
                    read.remedying, read.because]  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from portal.mail.letters import FollowUpFacts
 from portal.storage import campaigns, findings, findings_board, history, library, outbox, respondents, submissions
 from portal.storage.database import Work
 from portal.storage.findings_board import Asked, Found
-from portal.workflow.case import action_on, due_by
+from portal.workflow.case import action_on, check_reads_reply, due_by
 from portal.workflow.sign_in import hash_of
 
 ASKED = "what you ask the supplier"
@@ -153,6 +153,7 @@ def _answered(work: Work, finding_id: str) -> tuple[Found, Asked]:
     finding = _open(work, finding_id)
     if finding.state != "answered":
         raise Conflict("There is no new answer to decide about.")
+    check_reads_reply(work, finding)
     return finding, findings_board.questions(work, finding_id)[-1]
 
 

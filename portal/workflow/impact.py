@@ -1,4 +1,4 @@
-"""What publishing a draft would do: drafts touched, answers to confirm, results that would change, by supplier.
+"""What publishing a draft would do: drafts touched, questions to confirm, results that would change, by supplier.
 
 Only what can change is scored: the version's own family and those whose rules read it, and nothing at all where no more
 than words have changed.
@@ -7,13 +7,16 @@ than words have changed.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from portal.domain import scoring, versions
+from portal.domain import policy, scoring, versions
 from portal.domain.answers import read_answers, read_family
 from portal.domain.changes import Bump
+from portal.domain.open_result import OpenResult, open_result
+from portal.domain.open_view import OpenView
 from portal.domain.ordering import readers, with_used
 from portal.domain.questionnaire import SEVERITIES, Version
 from portal.domain.ruleset import Ruleset, Unusable
 from portal.domain.scoring import Result
+from portal.domain.values import Answers
 from portal.domain.versions import Difference
 from portal.storage import library, touched
 from portal.storage.database import Work
@@ -56,7 +59,11 @@ class Changed:
 
 @dataclass(frozen=True)
 class Drafts:
-    """Responses still being answered, by what the new version means for them, and their answers."""
+    """Responses still being answered, by what the new version means for them.
+
+    `to_confirm` and `set_aside` count questions, from the difference of the versions: nobody but the supplier learns
+    which of them a draft has answered.
+    """
 
     by_bump: Mapping[Bump, int]
     to_confirm: int
@@ -108,16 +115,49 @@ class Weighing:
         """Ready to weigh, among what the organisation has published."""
         return cls(work, version, {one.hash: one.id for one in library.published(work)})
 
-    def rescored(self, handed_in: HandedIn) -> tuple[Result, ...] | None:
-        """The results that can come out otherwise, from the answers as handed in; None where the rules do not fit."""
-        scope = self._scope(handed_in)
-        return None if scope is None else self._results(handed_in, scope, scope.families)
+    def outcomes(self, handed_in: HandedIn) -> dict[str, tuple[Outcome, Outcome]] | None:
+        """Before and after of each family that can come out otherwise; None where the rules do not fit.
 
-    def own(self, handed_in: HandedIn, trace: bool = False) -> Result | None:
-        """The result under the newer version itself; None where the rules do not fit those beside it."""
+        For an author without the safeguarding role both are what follows from the answers that everybody may read:
+        rules could be written to bring out the others.
+        """
         scope = self._scope(handed_in)
-        found = self._results(handed_in, scope, {self.version.id}, trace) if scope else ()
-        return next(iter(found), None)
+        if scope is None:
+            return None
+        if policy.may(self.work.actor, "sensitive"):
+            after = {one.family: outcome(one) for one in self._results(handed_in, scope, scope.families)}
+            return {name: (one, after[name]) for name, one in handed_in.outcomes.items() if name in after}
+        view, trial = self._views(handed_in, scope)
+        return {
+            name: tuple(open_outcome(open_result(one, one.ruleset.families[name])) for one in (view, trial))  # type: ignore[misc]
+            for name in scope.families & view.ruleset.families.keys()
+        }
+
+    def own(self, handed_in: HandedIn, trace: bool = False) -> tuple[Result, OpenResult] | None:
+        """The result under the newer version itself, whole and open; None where its rules do not fit the others'."""
+        scope, name = self._scope(handed_in), self.version.id
+        if scope is None:
+            return None
+        (result,) = self._results(handed_in, scope, {name}, trace)
+        _, trial = self._views(handed_in, scope)
+        return result, open_result(trial, scope.ruleset.families[name])
+
+    def open_before(self, handed_in: HandedIn, family: str) -> OpenResult:
+        """What everybody may see of the result that a response has."""
+        view = self._view(handed_in)
+        return open_result(view, view.ruleset.families[family])
+
+    def _views(self, handed_in: HandedIn, scope: Scope) -> tuple[OpenView, OpenView]:
+        """What everybody may read under the rules of then; and of the same answers under the newer ones."""
+        view = self._view(handed_in)
+        answers = self._carried(handed_in, scope)
+        unknown = view.hidden | view.banded
+        return view, OpenView.of(scope.ruleset, answers, handed_in.as_of, unknown, is_trial=True)
+
+    def _view(self, handed_in: HandedIn) -> OpenView:
+        ruleset = library.ruleset_by_hashes(self.work, [hash for _, hash in handed_in.versions])
+        collected = library.sensitive_questions(self.work, handed_in.submitted_at)
+        return OpenView.of(ruleset, read_answers(ruleset, handed_in.answers), handed_in.as_of, collected)
 
     def is_same_line(self, old: Version) -> bool:
         """Whether results under `old` can be compared with results under this one."""
@@ -142,12 +182,16 @@ class Weighing:
     def _results(
         self, handed_in: HandedIn, scope: Scope, only: frozenset[str] | set[str], trace: bool = False
     ) -> tuple[Result, ...]:
+        answers = self._carried(handed_in, scope)
+        return scoring.results(scope.ruleset, answers, handed_in.as_of, trace=trace, only=only)
+
+    def _carried(self, handed_in: HandedIn, scope: Scope) -> Answers:
         family, old = self.version.id, self.old(handed_in)
         beside = {name: handed_in.answers.get(name, {}) for name in scope.ruleset.families if name != family}
         answers = {name: dict(given) for name, given in read_answers(scope.ruleset, beside).items()}
         before = read_family(old, handed_in.answers.get(family, {}))
         answers[family] = versions.carry(old, self.version, before, self.difference(old)).answers
-        return scoring.results(scope.ruleset, answers, handed_in.as_of, trace=trace, only=only)
+        return answers
 
     def _scope(self, handed_in: HandedIn) -> Scope | None:
         hashes = tuple(hash for _, hash in handed_in.versions)
@@ -185,9 +229,9 @@ def of_version(work: Work, version: Version, told: Told = lambda name, done, who
     unusable = 0
     changed: list[Changed] = []
     for done, handed_in in enumerate(touched.handed_in(work, version.id, scored.keys()), start=1):
-        results = weighing.rescored(handed_in)
-        unusable += results is None
-        changed += _changes(handed_in, results or ())
+        outcomes = weighing.outcomes(handed_in)
+        unusable += outcomes is None
+        changed += _changes(handed_in, outcomes or {})
         told(version.id, done, responses)
     in_order = tuple(sorted(changed, key=lambda one: one.order))
     reworded, other_line = sum(line.values()) - responses, sum(before.values()) - sum(line.values())
@@ -200,21 +244,25 @@ def outcome(result: Result) -> Outcome:
     return Outcome(result.score_text, result.band, result.severity, flags)
 
 
+def open_outcome(result: OpenResult) -> Outcome:
+    """An open result in one line."""
+    return Outcome(result.score.text, result.band, result.severity, result.flags)
+
+
 def _is_older(one: Version, version: Version) -> bool:
     return one.number < version.number
 
 
-def _changes(handed_in: HandedIn, results: Sequence[Result]) -> Iterator[Changed]:
-    for result in results:
-        before, after = handed_in.outcomes.get(result.family), outcome(result)
-        if before is not None and before != after:
+def _changes(handed_in: HandedIn, outcomes: Mapping[str, tuple[Outcome, Outcome]]) -> Iterator[Changed]:
+    for family, (before, after) in outcomes.items():
+        if before != after:
             yield Changed(
                 handed_in.supplier,
                 handed_in.code,
                 handed_in.campaign,
                 handed_in.campaign_title,
                 handed_in.invitation,
-                result.family,
+                family,
                 before,
                 after,
             )
@@ -222,18 +270,14 @@ def _changes(handed_in: HandedIn, results: Sequence[Result]) -> Iterator[Changed
 
 def _drafts(weighing: Weighing) -> Drafts:
     by_bump: dict[Bump, int] = {}
-    to_confirm = aside = 0
-    olds: dict[str, Version] = {}
-    for response in touched.in_hand(weighing.work, weighing.version.id):
-        old = olds.get(response.version) or library.version(weighing.work, response.version)
-        olds[response.version] = old
+    to_confirm, aside = set[str](), set[str]()
+    for id, count in touched.drafts_by_version(weighing.work, weighing.version.id).items():
+        old = library.version(weighing.work, id)
         if not _is_older(old, weighing.version):
             continue
         found = weighing.difference(old)
-        by_bump[found.bump] = by_bump.get(found.bump, 0) + 1
-        if found.is_wording:
-            continue
-        carried = versions.carry(old, weighing.version, read_family(old, response.answers), found)
-        to_confirm += len(carried.to_confirm)
-        aside += len(carried.aside)
-    return Drafts(by_bump, to_confirm, aside)
+        by_bump[found.bump] = by_bump.get(found.bump, 0) + count
+        affected = versions.affected(old, weighing.version, found)
+        to_confirm |= affected.to_confirm
+        aside |= affected.aside
+    return Drafts(by_bump, len(to_confirm), len(aside))

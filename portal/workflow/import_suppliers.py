@@ -154,6 +154,12 @@ def put_aside(work: Work, data: bytes, file_name: str) -> str:
     return uploads.keep(work, data, file_name)
 
 
+def upload_file(work: Work, upload: str) -> tuple[bytes, str]:
+    """The bytes and the name of a file put aside, to be read before a transaction begins."""
+    policy.check(work.actor, "suppliers")
+    return uploads.find(work, upload)
+
+
 def preview_upload(work: Work, upload: str, choices: ListChoices = NO_CHOICES) -> tuple[ImportPlan, str]:
     """What confirming a file put aside would do, with the questions it leaves open, and the file's name."""
     policy.check(work.actor, "suppliers")

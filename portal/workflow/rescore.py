@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from portal.domain import policy
 from portal.domain.events.campaigns import ResponsesRescored
+from portal.domain.open_result import OpenResult
 from portal.domain.refusals import Conflict
 from portal.storage import campaigns, history, library, submissions, touched
 from portal.storage.database import Work
@@ -88,7 +89,7 @@ def _add(weighing: Weighing, some: Sequence[HandedIn]) -> int:
             continue
         own = weighing.own(handed_in, trace=True)
         if own is not None:
-            submissions.add_second_result(work, handed_in.response, own, touched.RESCORED)
+            submissions.add_second_result(work, handed_in.response, *own, touched.RESCORED)
             added += 1
     return added
 
@@ -103,7 +104,9 @@ def since_last_time(work: Work, invitation: str, family: str) -> Since | None:
     if not weighing.is_same_line(weighing.old(before)):
         return None
     again = weighing.own(before)
-    scores = (before.outcomes[family].score, again.score_text if again else None, now.outcomes[family].score)
+    if again is None or not _may_compare(weighing, before, again[1], now):
+        return None
+    scores = (before.outcomes[family].score, again[0].score_text, now.outcomes[family].score)
     if any(score is None for score in scores):
         return None
     first, under_new_rules, last = (Decimal(score) for score in scores if score is not None)
@@ -118,6 +121,14 @@ def since_last_time(work: Work, invitation: str, family: str) -> Since | None:
         _signed(last - under_new_rules),
         _signed(under_new_rules - first),
     )
+
+
+def _may_compare(weighing: Weighing, before: HandedIn, again: OpenResult, now: HandedIn) -> bool:
+    """Whether the actor may know all three scores exactly; a difference would tell one that is restricted."""
+    if policy.may(weighing.work.actor, "sensitive"):
+        return True
+    known = (weighing.open_before(one, weighing.version.id) for one in (before, now))
+    return again.score.is_exact and all(one.score.is_exact for one in known)
 
 
 def _is_newer(one: Published, asked: Published) -> bool:

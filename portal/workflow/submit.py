@@ -8,6 +8,8 @@ from typing import Any
 from portal.domain import canonical, kinds, scoring
 from portal.domain.checkpoints import Checkpoint
 from portal.domain.events.responses import Submitted
+from portal.domain.open_result import open_results, told_flags
+from portal.domain.open_view import OpenView
 from portal.domain.policy import Actor
 from portal.domain.progress import EvidenceAsk, FiredCheck
 from portal.domain.sentences import Sentence
@@ -19,6 +21,7 @@ from portal.storage import (
     findings,
     history,
     history_chain,
+    library,
     outbox,
     respondents,
     responses,
@@ -242,9 +245,11 @@ def _record(work: Work, reviewed: Review, submission: Submission) -> None:
     received: dict[Place, scoring.EvidenceState] = {
         (file.family, file.question): "received" for file in reviewed.evidence
     }
-    results = scoring.results(sitting.ruleset, sitting.answers, sitting.as_of, evidence=received)
-    submissions.add_results(work, sitting.invited, results, SUBMITTED)
-    findings.record(work, sitting.invited.invitation, sitting.invited.response, results)
+    given = (sitting.ruleset, sitting.answers, sitting.as_of)
+    results = scoring.results(*given, evidence=received)
+    view = OpenView.of(*given, library.sensitive_questions(work, work.now))
+    submissions.add_results(work, sitting.invited, results, open_results(view, evidence=received), SUBMITTED)
+    findings.record(work, sitting.invited.invitation, sitting.invited.response, results, told_flags(view))
     event = Submitted(submission.id, sitting.invited.invitation, submission.hash, submission.late)
     history.note(work, event, sitting.invited.organisation)
 

@@ -5,10 +5,13 @@ those that came out otherwise, beside the ones before; severity and score cannot
 """
 
 from collections.abc import Mapping
+from typing import TypedDict
 
 from portal.domain import policy, scoring
 from portal.domain.answers import read_answers
 from portal.domain.events.responses import EvidenceJudged, ExplanationAccepted, ExplanationNotAccepted, Verified
+from portal.domain.open_result import open_results
+from portal.domain.open_view import OpenView
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid, NotFound
 from portal.domain.scoring import EvidenceState, Verification
@@ -30,6 +33,16 @@ LEVELS: Mapping[str, Verification] = {
     "desk_review": "desk_review",
     "independent": "independent",
 }
+
+
+class Judgement(TypedDict):
+    """What members have made of a response: what confidence rests on beside the answers."""
+
+    evidence: Mapping[Place, EvidenceState]
+    verification: Verification
+    explained: list[Place]
+
+
 BEST_FIRST = ("accepted", "received", "insufficient")
 LONGEST_NOTE = 5_000
 
@@ -92,19 +105,21 @@ def _weigh_again(work: Work, invitation: str, submission: Submission) -> None:
     ruleset = library.ruleset_by_hashes(work, [one["hash"] for one in submission.content["versions"]])
     explained = reviewing.explanations(work, submission.response)
     judged = reviewing.verifications(work, submission.response)
-    found = scoring.results(
-        ruleset,
-        read_answers(ruleset, submission.content["answers"]),
-        submission.declared_on,
-        evidence=_states(evidence.of_response(work, submission.response)),
-        verification=LEVELS[judged[0].level] if judged else "self_declared",
-        explained=[place for place, one in explained.items() if one.accepted_at],
-    )
+    given = (ruleset, read_answers(ruleset, submission.content["answers"]), submission.declared_on)
+    judgement: Judgement = {
+        "evidence": _states(evidence.of_response(work, submission.response)),
+        "verification": LEVELS[judged[0].level] if judged else "self_declared",
+        "explained": [place for place, one in explained.items() if one.accepted_at],
+    }
+    found = scoring.results(*given, **judgement)
+    view = OpenView.of(*given, library.sensitive_questions(work, submission.submitted_at))
     kept = submissions.results(work, submission.response)
-    newest = {one.family: one.confidence for one in kept if one.reason != RESCORED}
-    changed = [one for one in found if one.confidence != newest.get(one.family)]
+    seen = open_results(view, **judgement)
+    newest = {one.family: (one.confidence, one.open.get("confidence")) for one in kept if one.reason != RESCORED}
+    now = {one.family: (one.confidence, seen[one.family].reliance.confidence) for one in found}
+    changed = [one for one in found if now[one.family] != newest.get(one.family)]
     if changed:
-        submissions.add_reviewed(work, invitation, submission.response, found, changed)
+        submissions.add_reviewed(work, invitation, submission.response, found, seen, changed)
 
 
 def _states(files: tuple[Evidence, ...]) -> dict[Place, EvidenceState]:

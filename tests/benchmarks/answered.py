@@ -15,6 +15,8 @@ from sqlalchemy import insert
 
 from portal.domain import scoring
 from portal.domain.answers import read_answers
+from portal.domain.open_result import open_results, told_flags
+from portal.domain.open_view import OpenView
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import Question, Version
 from portal.domain.reading import read_version
@@ -97,7 +99,8 @@ def fill(
 
 def _hand_in_all(work: Work, campaign: str, asked: Sequence[Version], given: Sequence[Given]) -> None:
     ruleset = Ruleset.of(asked)
-    scored = [scoring.results(ruleset, read_answers(ruleset, data), DAY) for data in given]
+    read = [read_answers(ruleset, data) for data in given]
+    scored = [(scoring.results(ruleset, one, DAY), OpenView.of(ruleset, one, DAY)) for one in read]
     content = {"versions": [{"family": one.id, "version": one.version, "hash": one.hash} for one in asked]}
     documents = [json.dumps(content | {"answers": data, "evidence": []}) for data in given]
     turns = itertools.cycle(zip(documents, scored, strict=True))
@@ -107,7 +110,8 @@ def _hand_in_all(work: Work, campaign: str, asked: Sequence[Version], given: Seq
     for start in range(0, len(rows), 500):
         laid: dict[str, list[dict[str, Any]]] = {"response": [], "submission": [], "result": []}
         turn = [(row, *next(turns)) for row in rows[start : start + 500]]
-        for row, document, results in turn:
+        for row, document, (results, view) in turn:
+            seen = open_results(view)
             id = work.new_id()
             laid["response"].append(
                 owner | {"id": id, "invitation_id": row.id, "created_at": work.now, "changed_at": work.now}
@@ -116,12 +120,13 @@ def _hand_in_all(work: Work, campaign: str, asked: Sequence[Version], given: Seq
             handed |= {"declared_name": "A", "declared_role": "B", "declared_on": DAY, "submitted_at": work.now}
             laid["submission"].append(owner | handed)
             laid["result"] += [
-                submissions.result_row(work, owner["organisation_id"], id, one, "submission") for one in results
+                submissions.result_row(work, owner["organisation_id"], id, one, "submission", seen[one.family])
+                for one in results
             ]
         for name, several in laid.items():
             connection.execute(insert(table[name]), several)
-        for (row, _, results), response in zip(turn, laid["response"], strict=True):
-            findings.record(work, row.id, response["id"], results)
+        for (row, _, (results, view)), response in zip(turn, laid["response"], strict=True):
+            findings.record(work, row.id, response["id"], results, told_flags(view))
     connection.execute(table["invitation"].update().values(invited_at=work.now, submitted_at=work.now))
 
 

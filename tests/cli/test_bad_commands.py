@@ -60,6 +60,8 @@ ENVIRONMENT = [
     ("PORTAL_DATABASE_URL", "sqlite:///broken.sqlite", "The database cannot be used"),
     ("PORTAL_DATA", "empty.csv", "empty.csv cannot be used"),
     ("PORTAL_MAIL_FROM", "nonsense", "must be one sender"),
+    ("PORTAL_CLAMAV", "nonsense", "must be the path of clamd's socket"),
+    ("PORTAL_CLAMAV", "host:99999", "must be the path of clamd's socket"),
     ("PORTAL_MAIL_FROM", "Candour <a@b.example>\r\nBcc: c@d.example", "must be one sender"),
 ]
 

@@ -77,6 +77,8 @@ def test_the_job_by_command(tmp_path: Path) -> None:
     assert (weighed["drafts"], weighed["responses_scored"], weighed["changed"]) == (0, 0, [])
     assert "results that would change: 0" in run("impact", "1.0.1.yaml", "--organisation", organisation)
     assert "no organisation" in run("impact", "1.0.1.yaml", "--organisation", "nonsense", status=2)
+    assert "no role" in run("impact", "1.0.1.yaml", "--organisation", organisation, "--role", "boss", status=2)
+    assert run("impact", "1.0.1.yaml", "--organisation", organisation, "--role", "safeguarding")
     run("publish", "1.0.1.yaml", "--organisation", organisation)
     assert json.loads(run("campaign", "rescore", campaign, "wages@1.0.1")) == {"added": 0, "left": 0}
     assert "newer version" in run("campaign", "rescore", campaign, "wages@1.0.0", status=2)
@@ -113,7 +115,12 @@ def test_the_wheel_runs_from_any_folder(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     environment = {**_environment(tmp_path), "PORTAL_PORT": str(port)}
-    _runner([str(home / "bin" / "portal")], elsewhere, environment)("init")
+    run = _runner([str(home / "bin" / "portal")], elsewhere, environment)
+    run("init")
+    run("workbook", str(ROOT / "questionnaires/document_retention/1.0.0.yaml"), "--to", "book.xlsx")
+    (elsewhere / "document_retention").mkdir()
+    run("workbook", "book.xlsx", "--to", "document_retention/1.0.0.yaml")  # in a child of the installed package
+    assert (elsewhere / "document_retention/1.0.0.yaml").read_text().startswith("format:")
     server = subprocess.Popen([str(home / "bin" / "portal"), "serve"], cwd=elsewhere, env=environment)
     try:
         assert b"Candour" in _fetched(f"http://127.0.0.1:{port}/sign-in")

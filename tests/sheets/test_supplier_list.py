@@ -314,7 +314,6 @@ SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006
 @pytest.mark.parametrize(
     "bomb",
     [
-        packed(padding=b"\0" * 60_000_000),
         packed(sheet1=SHEET % b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
         packed(sheet1=SHEET % b'<row r="1"><c r="ZZ1"><v>1</v></c></row>'),
         packed(
@@ -323,7 +322,7 @@ SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006
         ),
         packed(sheet1=b'<!DOCTYPE x [<!ENTITY a "b">]>' + SHEET % b""),
     ],
-    ids=["zeros", "far cell", "wide", "one text a million times", "entities"],
+    ids=["far cell", "wide", "one text a million times", "entities"],
 )  # fmt: skip
 def test_bombs_are_refused_before_they_unfold(bomb: bytes) -> None:
     begun = time.process_time()

@@ -40,7 +40,8 @@ def fill(work: Work) -> None:
     dates = {"created_at": START, "seen_at": START, "ends_at": START}
     work.session.connection().execute(insert(METADATA.tables["session"]), session | dates)
     seat = Seat(organisation, "r")
-    evidence.add(work, seat, "wages", "q", data=PDF, media_type="application/pdf", file_name="r.pdf")  # type: ignore[arg-type]
+    file = evidence.NewEvidence(PDF, "application/pdf", "r.pdf", PDF, "application/pdf", is_scanned=True)
+    evidence.add(work, seat, "wages", "q", file)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

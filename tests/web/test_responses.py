@@ -1,5 +1,7 @@
 """A reviewer in front of a response: accepts what was explained, judges files, records how it was verified."""
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -18,7 +20,7 @@ def invited(database: Database) -> Invited:
     mina = supplier_side.sit_down(database, invited)
     save(database, mina, "numbers", form("people.workers", "people.agency", workers="20000", agency="no"))
     save(database, mina, "papers", form("people.holds", holds="no"))
-    database.write(attach.attach, invited.invitation, "people", "holds", {}, ("rule.pdf", PDF), actor=mina)
+    attach.give(database, invited.invitation, "people", "holds", {}, ("rule.pdf", PDF), actor=mina)
     why = {("people", "very_large"): "We are a <b>town</b>."}
     database.write(submit.explain, invited.invitation, why, actor=mina)
     assert hand_in(database, mina, MINA).submission is not None
@@ -106,31 +108,31 @@ def telling(database: Database, monkeypatch: pytest.MonkeyPatch) -> Invited:
     save(database, mina, "numbers", form("people.workers", "people.agency", workers="9000", agency="no"))
     save(database, mina, "papers", form("people.holds", "people.held", holds="yes", held="3719"))
     file = ("passports-of-all.pdf", PDF)
-    database.write(attach.attach, invited.invitation, "people", "holds", {}, file, actor=mina)
+    attach.give(database, invited.invitation, "people", "holds", {}, file, actor=mina)
     database.write(submit.explain, invited.invitation, {("people", "many"): SECRETS[1]}, actor=mina)
     assert hand_in(database, mina, MINA).submission is not None
     return invited
 
 
 @pytest.mark.parametrize("role", ["owner", "campaign_manager", "reviewer", "read_only"])
-def test_no_page_tells_others_what_is_with_safeguarding(
-    visit: Visit, database: Database, telling: Invited, role: str
-) -> None:
+def test_no_page_tells_others_what_is_restricted(visit: Visit, database: Database, telling: Invited, role: str) -> None:
     client, here = member(visit, database, telling, role), page_of(telling)
     page = client.get(here)
     finding = page.text.split('href="/findings/')[1].split('"')[0]
     pages = [page.text, *(client.get(path).text for path in (f"/findings/{finding}", "/findings", "/history"))]
     for secret in SECRETS:
         assert not [text for text in pages if secret in text]
-    assert "[with safeguarding] are held at 9000 people." in page.text
+    assert "are held at 9000 people." not in page.text
+    assert "Some checks read restricted answers." in page.text
     assert "… passports are held by somebody else." in page.text
     assert "{held}" not in page.text
     raised = page.text.split('<ul class="govuk-list flags">')[1].split("</ul>")[0]
-    assert "<dt>How many passports are held?</dt><dd><bdi>with safeguarding" in raised
-    assert "score with safeguarding, weight 1" in page.text
-    assert "1 file is with safeguarding." in page.text
+    assert "<dt>How many passports are held?</dt><dd><bdi>Restricted (safeguarding only)" in raised
+    assert "score 0.0–100.0, weight 1" in page.text
+    assert "Files given here, if any, are restricted (safeguarding only)." in page.text
     file = database.read(lambda work: work.session.connection().execute(METADATA.tables["evidence"].select()).one().id)
-    assert client.get(f"{here}/evidence/{file}").status_code == 403
+    for download in (f"evidence/{file}", f"evidence/{file}/original"):
+        assert client.get(f"{here}/{download}").status_code == 403
     for path, data in ((f"evidence/{file}", {"state": "accepted"}), ("explanations/people/many", {"do": "accept"})):
         assert client.post(f"{here}/{path}", data=data).status_code == 403
 
@@ -145,3 +147,38 @@ def test_safeguarding_reads_and_judges_all_of_it(visit: Visit, database: Databas
     assert "<dt>How many passports are held?</dt><dd><bdi>3,719" in raised
     assert "score 0.0, weight 1" in page
     assert client.post(f"{here}/explanations/people/many", data={"do": "accept"}).status_code == 303
+    assert "explanation accepted" in client.get(here).text
+    assert "explanation accepted" not in member(visit, database, telling, "reviewer").get(here).text
+
+
+def test_a_file_reaches_the_buyer_as_a_download_in_a_sandbox(
+    visit: Visit, database: Database, invited: Invited
+) -> None:
+    client, here = member(visit, database, invited, "read_only"), page_of(invited)
+    page = client.get(here).text
+    (file,) = set(re.findall(rf'href="({here}/evidence/[a-z0-9]+)"', page))
+    download = client.get(file)
+    assert (download.status_code, download.headers["content-type"]) == (200, "application/pdf")
+    assert download.headers["content-disposition"] == "attachment; filename*=UTF-8''rule.pdf"
+    assert "sandbox" in download.headers["content-security-policy"]
+    assert download.headers["x-content-type-options"] == "nosniff"
+    assert "/original" not in page
+    assert client.get(f"{file}/original").status_code == 403
+    for path in database.files.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    gone = client.get(file)
+    assert gone.status_code == 404
+    assert "damaged on the portal" in gone.text
+
+
+def test_safeguarding_has_the_original_and_the_history_says_so(
+    visit: Visit, database: Database, invited: Invited
+) -> None:
+    client, here = member(visit, database, invited, "safeguarding"), page_of(invited)
+    (file,) = set(re.findall(rf'href="({here}/evidence/[a-z0-9]+/original)"', client.get(here).text))
+    download = client.get(file)
+    assert download.content == PDF
+    assert download.headers["content-disposition"] == "attachment; filename*=UTF-8''rule.original.pdf"
+    assert "sandbox" in download.headers["content-security-policy"]
+    assert "original downloaded" in client.get("/history").text

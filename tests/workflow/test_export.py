@@ -11,6 +11,7 @@ from sqlalchemy import insert, update
 
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid, NotFound
+from portal.sheets.results import Table, write_csv
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import answer, export
@@ -61,7 +62,8 @@ def test_only_safeguarding_reads_what_stands_behind_a_critical_flag(
 ) -> None:
     text = everything(database, member(invited, role), invited.campaign)
     assert ("37 passports" in text) is (role == "safeguarding")
-    assert ("with safeguarding" in text) is (role != "safeguarding")
+    answers = made(database, member(invited, role), invited.campaign, ".csv", "answers").decode("utf-8-sig")
+    assert ("Restricted (safeguarding only)" in answers) is (role != "safeguarding")
     assert "critical" in text
     rows = list(
         csv.DictReader(
@@ -82,6 +84,14 @@ def test_no_formula_comes_from_a_supplier(database: Database, invited: Invited) 
     values = [value for row in csv.reader(io.StringIO(text)) for value in row]
     assert f"'{FORMULA}" in values
     assert not any(value.startswith(("=", "+", "@")) for value in values)
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r"])
+def test_whatever_a_formula_may_begin_with_is_text_in_a_csv(begins: str) -> None:
+    held = io.BytesIO()
+    write_csv(Table("t", ["a"], [[f"{begins}1+1"]]), held)
+    (_, (cell,)) = csv.reader(io.StringIO(held.getvalue().decode("utf-8-sig"), newline=""))
+    assert cell == f"'{begins}1+1"
 
 
 def test_the_workbook_says_what_it_holds_and_how_scores_are_made(database: Database, invited: Invited) -> None:

@@ -79,6 +79,9 @@ def test_asking_answering_asking_again_and_accepting(
     database.write(follow_up.answer, invited.invitation, asked.id, "They have them back.", actor=mina)
     with pytest.raises(Conflict):
         database.write(follow_up.answer, invited.invitation, asked.id, "Again.", actor=mina)
+    with pytest.raises(NotAllowed, match="may read this reply"):
+        database.write(follow_up.accept, found.id, "Unread, but fine.", actor=reviewer)
+    reviewer = member(invited, "safeguarding")
     database.write(follow_up.ask_again, found.id, "Please send the signed list.", due(clock), actor=reviewer)
     again = database.read(findings.asked_back, invited.invitation, actor=mina)[-1]
     database.write(follow_up.answer, invited.invitation, again.id, "It is with the auditor.", actor=mina)

@@ -14,7 +14,7 @@ from portal.storage import board, submissions
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.storage.touched import RESCORED
-from portal.workflow import answer, draft_campaign, impact, invite, publish, rescore
+from portal.workflow import answer, draft_campaign, impact, invite, publish, rescore, review
 from portal.workflow.draft_campaign import Plan
 from tests.conftest import Clock
 from tests.workflow import supplier_side
@@ -47,6 +47,11 @@ def manager(invited: Invited) -> Actor:
     return Actor("member", "m" * 26, "Manager", invited.organisation, frozenset({"campaign_manager"}))
 
 
+def whole(invited: Invited) -> Actor:
+    """A campaign manager who has the safeguarding role as well."""
+    return Actor("member", "w" * 26, "Both", invited.organisation, frozenset({"campaign_manager", "safeguarding"}))
+
+
 @pytest.fixture
 def invited(database: Database) -> Invited:
     return supplier_side.invite(database)
@@ -65,7 +70,7 @@ def published(database: Database, who: Actor, version: Version) -> str:
 
 
 def test_every_result_that_would_be_another_is_named(database: Database, handed_in: Invited) -> None:
-    found = database.read(impact.of_version, HARDER, actor=manager(handed_in))
+    found = database.read(impact.of_version, HARDER, actor=whole(handed_in))
     assert found.responses == 1
     (one,) = found.changed
     assert (one.supplier, one.before.score, one.after.score) == ("Factory of Mina", "50.0", "30.0")
@@ -79,6 +84,90 @@ def test_every_result_that_would_be_another_is_named(database: Database, handed_
     assert database.read(impact.of_version, same, actor=manager(handed_in)).changed == ()
     other = database.read(impact.of_version, SEPARATE, actor=manager(handed_in))
     assert (other.responses, other.other_line, other.changed) == (0, 1, ())
+
+
+PROBE = tuple(
+    (
+        ("        sensitive: true\n", "        score:\n" + rules),
+        ("points: {yes: 50, no: 100}", "points: {yes: 50, no: 100}"),
+    )
+    for rules in (
+        "".join(f"          - {{if: held == {number}, points: {number}}}\n" for number in range(100)),
+        "          - {if: held > 36, points: 0}\n          - {else: 100}\n",
+    )
+)
+"""Newer versions that would write a hidden count into the score, and call it harmless."""
+
+FLAGS = newer(
+    "1.1.0",
+    (
+        "    flags:\n",
+        "    flags:\n"
+        + "".join(
+            f"      - {{id: over_{number}, severity: high, when: held > {number}, because: More than that.}}\n"
+            for number in range(1, 100)
+        ),
+    ),
+)
+RENAMED = newer(
+    "1.1.0",
+    ("      - id: held\n", "      - id: kept\n"),
+    ("        sensitive: true\n", ""),
+    ("held > 0", "kept > 36"),
+    ("{held}", "{kept}"),
+)
+
+
+@pytest.mark.parametrize("probe", [*(newer("1.1.0", *changes) for changes in PROBE), FLAGS, RENAMED])
+def test_no_rules_bring_out_an_answer_that_their_author_may_not_read(database: Database, probe: Version) -> None:
+    """The impact of any newer version is the same for two suppliers who differ in a restricted answer only."""
+    told, whole_truth = [], []
+    for held in ("36", "37"):
+        invited = supplier_side.invite(database)
+        mina = supplier_side.sit_down(database, invited)
+        fill(database, mina, held=held)
+        assert hand_in(database, mina).submission is not None
+        found = database.read(impact.of_version, probe, actor=manager(invited))
+        told.append([(one.family, one.before, one.after) for one in found.changed])
+        both = database.read(impact.of_version, probe, actor=whole(invited))
+        whole_truth.append([(one.family, one.before, one.after) for one in both.changed])
+    assert told[0] == told[1]
+    assert probe is RENAMED or whole_truth[0] != whole_truth[1]
+
+
+def test_a_second_result_tells_no_more_than_the_first(database: Database, clock: Clock) -> None:
+    """Publishing rules and scoring again is no way round: what was restricted stays so, and so does what reads it."""
+    seen = []
+    for held in ("36", "37"):
+        invited = supplier_side.invite(database)
+        mina = supplier_side.sit_down(database, invited)
+        fill(database, mina, held=held)
+        assert hand_in(database, mina).submission is not None
+        clock.advance(days=1)
+        who = manager(invited)
+        id = published(database, who, newer("1.1.0", *PROBE[1]))
+        assert database.write(rescore.rescore, invited.campaign, id, actor=who).added == 1
+        (family,) = database.read(review.response, invited.campaign, invited.invitation, actor=who).families
+        (second,) = family.second
+        seen.append((second.score, second.band, second.severity, second.confidence))
+        (family,) = database.read(review.response, invited.campaign, invited.invitation, actor=whole(invited)).families
+        assert family.second[0].score in ("0.0", "25.0", "33.3", "50.0", "66.7", "100.0", "75.0")
+    assert seen[0] == seen[1]
+    assert "–" in str(seen[0][0])
+
+
+def test_nobody_but_the_supplier_learns_what_a_draft_answers(database: Database) -> None:
+    """Limits that a typed answer would break, or not, give the same figures: they come from the versions alone."""
+    invited = supplier_side.invite(database)
+    mina = supplier_side.sit_down(database, invited)
+    fill(database, mina, held="37")
+    figures = []
+    for limit in (36, 37):
+        change = ("min: 0\n        sensitive: true", f"min: 0\n        max: {limit}\n        sensitive: true")
+        for actor in (manager(invited), whole(invited)):
+            figures.append(database.read(impact.of_version, newer("2.0.0", change), actor=actor).drafts)
+    assert figures == [figures[0]] * 4
+    assert figures[0].count == 1
 
 
 def test_drafts_in_hand_are_counted_by_what_it_means_for_them(database: Database, invited: Invited) -> None:
@@ -157,10 +246,11 @@ def test_answers_and_rules_are_told_apart(database: Database, clock: Clock, hand
     posted = form("people.agency_workers", "people.fee", agency_workers="4", fee__no_answer="dont_know")
     database.write(answer.save, again.invitation, "people", "numbers", posted, actor=mina)
     assert hand_in(database, mina).submission is not None
-    since = database.read(rescore.since_last_time, again.invitation, "people", actor=who)
+    assert database.read(rescore.since_last_time, again.invitation, "people", actor=who) is None
+    since = database.read(rescore.since_last_time, again.invitation, "people", actor=whole(handed_in))
     assert since is not None
     assert (since.version, since.score) == ("1.0.0", "50.0")
-    now = database.read(board.row, again.invitation, actor=who)
+    now = database.read(board.row, again.invitation, actor=whole(handed_in))
     assert now is not None
     assert float(since.total) == pytest.approx(float(now.score or 0) - 50.0)
     assert float(since.by_rules) == -20.0

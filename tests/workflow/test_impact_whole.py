@@ -136,10 +136,10 @@ def test_a_change_of_points_alone_is_scored_in_its_own_family(database: Database
     def families(work: Work, version: Version) -> tuple[set[str], set[str]]:
         weighing = impact.Weighing.of(work, version)
         one = next(touched.handed_in(work, version.id, touched.count_by_version(work, version.id).keys()))
-        results = weighing.rescored(one) or ()
+        outcomes = weighing.outcomes(one) or {}
         (scope,) = weighing.scopes.values()
         assert scope is not None
-        return set(scope.ruleset.families), {result.family for result in results}
+        return set(scope.ruleset.families), set(outcomes)
 
     actor, everything = laid_down[0], set(answered.FAMILIES)
     pay, people = _changed("wages", _points), _changed("workforce", _points)

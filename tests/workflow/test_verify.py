@@ -7,7 +7,7 @@ from portal.domain.refusals import Invalid, NotAllowed, NotFound
 from portal.storage import board, evidence, history, submissions
 from portal.storage.board import Row
 from portal.storage.database import Database, Work
-from portal.workflow import attach, submit, verify
+from portal.workflow import attach, review, submit, verify
 from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited, form
@@ -27,7 +27,7 @@ def invited(database: Database, clock: Clock) -> Invited:
     mina = supplier_side.sit_down(database, invited)
     save(database, mina, "numbers", form("people.workers", "people.agency", workers="20000", agency="no"))
     save(database, mina, "papers", form("people.holds", holds="no"))
-    database.write(attach.attach, invited.invitation, "people", "holds", {}, ("rule.pdf", PDF), actor=mina)
+    attach.give(database, invited.invitation, "people", "holds", {}, ("rule.pdf", PDF), actor=mina)
     database.write(submit.explain, invited.invitation, {CHECK: "We are a whole town."}, actor=mina)
     assert hand_in(database, mina, MINA).submission is not None
     clock.advance(days=1)
@@ -51,6 +51,16 @@ def kept(database: Database, invited: Invited) -> list[tuple[str, int]]:
 
 def file_of(database: Database, invited: Invited) -> str:
     return database.read(evidence.of_invitation_files, invited.invitation, actor=reviewer(invited))[0].id
+
+
+def test_a_file_of_another_organisation_does_not_exist(database: Database, invited: Invited) -> None:
+    other = supplier_side.invite(database, number=2)
+    file = file_of(database, invited)
+    assert database.read(evidence.read, file, actor=reviewer(invited))[0].id == file
+    with pytest.raises(NotFound):
+        database.read(evidence.read, file, actor=reviewer(other))
+    with pytest.raises(NotFound):
+        database.read(review.file, invited.campaign, invited.invitation, file, actor=reviewer(other))
 
 
 def judge(database: Database, invited: Invited, step: str, *given: object, role: str = "reviewer") -> None:

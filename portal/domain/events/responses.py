@@ -40,6 +40,25 @@ class EvidenceAdded(Event):
 
 
 @dataclass(frozen=True)
+class OriginalDownloaded(Event):
+    """By safeguarding: the file as it came, with everything that its clean copy leaves out."""
+
+    verb = "original_downloaded"
+    object_kind = "evidence"
+    says = "Downloaded the original of a file of {about}"
+    invitation: str
+
+
+@dataclass(frozen=True)
+class RefusedByScanner(Event):
+    """The virus scanner found something; nobody can download the file."""
+
+    verb = "refused_by_scanner"
+    object_kind = "evidence"
+    says = "A file was refused by the virus scanner"
+
+
+@dataclass(frozen=True)
 class EvidenceRemoved(Event):
     """A file was taken back before submitting."""
 

@@ -93,8 +93,7 @@ class _Maker:
     def _call(self, node: Call) -> Run:
         if node.function in ("answered", "dont_know", "not_applicable", "declined"):
             state = (*self._keys[id(node.arguments[0])], STATE)
-            wanted = node.function
-            return lambda values: values.get(state) == wanted
+            return _in_state(state, node.function)
         arguments = [self.of(argument) for argument in node.arguments]
         function = FUNCTIONS[node.function]
         if node.function == "sum" and self._types[id(node)].name == "money":
@@ -113,6 +112,16 @@ class _Maker:
 
 def _read(key: Key) -> Run:
     return lambda values: values.get(key, UNKNOWN)
+
+
+def _in_state(state: Key, wanted: str) -> Run:
+    """Whether a question was answered, or how it was not; unknown where that is not to be known."""
+
+    def run(values: Values) -> Any:
+        found = values.get(state)
+        return UNKNOWN if found is UNKNOWN else found == wanted
+
+    return run
 
 
 def _not(operand: Run) -> Run:

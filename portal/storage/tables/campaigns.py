@@ -81,7 +81,8 @@ class Invitation(Table, table=True):
     """One supplier in one campaign: dated facts, never a status, and the standing as the board sorts by it.
 
     The contact is a copy, so that a later import does not change whom a letter went to. `severity` is 0 to 4 (none to
-    critical), `score_tenths` the rounded score times ten.
+    critical), `score_tenths` the rounded score times ten. What begins with `open_` is what members without the
+    safeguarding role see: the score lies between two.
     """
 
     __tablename__ = "invitation"
@@ -118,6 +119,10 @@ class Invitation(Table, table=True):
     band: str | None = None
     band_family: str | None = None
     confidence: int | None = None
+    open_low_tenths: int | None = None
+    open_high_tenths: int | None = None
+    open_band: str | None = None
+    open_confidence: int | None = None
 
 
 class Letter(Table, table=True):

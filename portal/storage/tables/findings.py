@@ -2,14 +2,18 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from portal.storage.ground import Data, Table, inside, json_column, long_text, own
 
 
 class Finding(Table, table=True):
-    """A flag recorded at handing in, open until somebody closes it with a reason."""
+    """A flag recorded at handing in, open until somebody closes it with a reason.
+
+    A `withheld` one would tell a restricted value: only the safeguarding role knows of it. `open_remedying` is whether
+    the others may know that it is being put right.
+    """
 
     __tablename__ = "finding"
     __table_args__ = (
@@ -28,6 +32,8 @@ class Finding(Table, table=True):
     flag: str
     severity: str
     remedying: bool
+    withheld: bool = Field(sa_column_kwargs={"server_default": text("true")})
+    open_remedying: bool = Field(sa_column_kwargs={"server_default": text("false")})
     because: str = long_text()
     values_read: Data = json_column()
     raised_at: datetime

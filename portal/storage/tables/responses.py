@@ -74,7 +74,10 @@ class Explanation(Table, table=True):
 
 
 class Evidence(Table, table=True):
-    """A file given with an answer, kept on disk under its SHA-256; `state` is received, accepted or insufficient."""
+    """A file given with an answer, kept on disk under its SHA-256, and its clean copy under `clean_sha256`.
+
+    `state` is received, accepted or insufficient; `virus` is what the scanner called it when it was refused.
+    """
 
     __tablename__ = "evidence"
     __table_args__ = (inside("response"), own(), Index(None, "response_id"))
@@ -90,6 +93,10 @@ class Evidence(Table, table=True):
     state: str = "received"
     received_at: datetime
     removed_at: datetime | None = None
+    clean_sha256: str | None = None
+    clean_type: str | None = None
+    scanned_at: datetime | None = None
+    virus: str | None = None
 
 
 class Submission(Table, table=True):

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Conflict, Invalid
-from portal.sheets import places
+from portal.sheets import places, supplier_list
 from portal.storage import board, library, suppliers
 from portal.storage.board import Board
 from portal.storage.campaigns import Campaign
@@ -58,7 +58,8 @@ async def draft(request: Request) -> Response:
     """Make the campaign and choose its suppliers; nothing is sent yet."""
     fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
     try:
-        campaign = await access.desk(request).write(_draft, _plan(fields), _choice(fields), fields.file("list"))
+        listed = await _list_file(request, fields)
+        campaign = await access.desk(request).write(_draft, _plan(fields), _choice(fields), listed)
     except Unfit as unfit:
         return await _new_form(request, _typed(fields) | _chosen(fields), unfit.fields)
     return RedirectResponse(f"/campaigns/{campaign}/letter", 303)
@@ -68,6 +69,14 @@ def _draft(work: Work, plan: Plan, choice: Choice, listed: forms.Upload | None) 
     campaign = draft_campaign.draft(work, plan, complete=True)
     draft_campaign.choose(work, campaign, _wanted(work, choice, listed))
     return campaign
+
+
+async def _list_file(request: Request, fields: forms.Fields) -> forms.Upload | None:
+    """The list that was sent, read before the transaction that uses it begins."""
+    listed = fields.file("list")
+    if listed is not None:
+        await access.aside(request, supplier_list.read_ahead, listed.data, listed.name)
+    return listed
 
 
 def _wanted(work: Work, choice: Choice, listed: forms.Upload | None) -> Sequence[str]:
@@ -170,7 +179,7 @@ async def change_suppliers(request: Request) -> Response:
     try:
         match fields.one("do"):
             case "add":
-                added = await desk.write(_add, id, _choice(fields), fields.file("list"))
+                added = await desk.write(_add, id, _choice(fields), await _list_file(request, fields))
                 return RedirectResponse(f"/campaigns/{id}/suppliers?added={added}", 303)
             case "drop":
                 dropped = await desk.write(_drop, id, fields.all("invitation"))

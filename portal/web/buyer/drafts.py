@@ -25,7 +25,7 @@ async def add(request: Request) -> Response:
     if fields.one("copy"):
         id = await desk.write(author.copy, fields.one("copy"))
     elif (file := fields.file("file")) is not None:
-        id = await desk.write(author.upload, source_of(file), file.name)
+        id = await desk.write(author.upload, await access.aside(request, source_of, file), file.name)
     elif fields.one("do") == "begin":
         id = await desk.write(author.begin, fields.one("family"), fields.one("title"))
     else:
@@ -115,7 +115,8 @@ async def act(request: Request) -> Response:
     file = fields.file("file")
     if file is None:
         raise Invalid("Choose a file first: the questionnaire as YAML or as a workbook.")
-    await desk.write(author.replace_source, id, source_of(file), file.name)
+    source = await access.aside(request, source_of, file)
+    await desk.write(author.replace_source, id, source, file.name)
     return RedirectResponse(f"/questionnaires/drafts/{id}?done=saved", 303)
 
 

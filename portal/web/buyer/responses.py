@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Invalid
-from portal.web import access, forms, render
+from portal.web import access, downloads, forms, render
 from portal.workflow import review, verify
 from portal.workflow.review import ResponseRead
 
@@ -96,7 +95,13 @@ def _judged(ids: Mapping[str, str], anchor: str) -> Response:
 async def file(request: Request) -> Response:
     """A file of the supplier's as a download, never as a page."""
     ids = request.path_params
-    found, data = await access.desk(request).read(review.file, ids["invitation"], ids["file"])
-    disposition = f"attachment; filename*=UTF-8''{quote(found.file_name)}"
-    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
-    return Response(data, media_type=found.media_type, headers=headers)
+    found, data = await access.desk(request).read(review.file, ids["campaign"], ids["invitation"], ids["file"])
+    return downloads.of_evidence(found, data)
+
+
+async def original(request: Request) -> Response:
+    """A file as it came, for safeguarding; who took it stands in the history."""
+    ids = request.path_params
+    given = ids["campaign"], ids["invitation"], ids["file"]
+    found, data = await access.desk(request).write(review.original_file, *given)
+    return downloads.of_original(found, data)

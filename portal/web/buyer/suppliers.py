@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Invalid
-from portal.sheets import error_rows, language_names, places, supplier_template
+from portal.sheets import error_rows, language_names, places, supplier_list, supplier_template
 from portal.sheets.supplier_list import ListChoices
 from portal.storage import suppliers
 from portal.storage.database import Work
@@ -135,6 +135,7 @@ async def upload(request: Request) -> Response:
         file = fields.file("list")
         if file is None:
             raise Invalid("Choose a file to import.")
+        await access.aside(request, supplier_list.read_ahead, file.data, file.name)
         aside = await access.desk(request).read(import_suppliers.put_aside, file.data, file.name)
     except Invalid as refused:
         return render.page(request, "buyer/suppliers_import.html", 422, problem=refused.sentence)
@@ -145,8 +146,15 @@ async def look(request: Request) -> Response:
     """What confirming would do."""
     aside = request.path_params["upload"]
     choices = list_choices.read(request.query_params)
+    await _read_ahead(request, aside, choices)
     plan, file_name = await access.desk(request).read(import_suppliers.preview_upload, aside, choices)
     return _look(request, plan, file_name, choices)
+
+
+async def _read_ahead(request: Request, aside: str, choices: ListChoices) -> None:
+    """Read a file put aside before the transaction that acts on it begins."""
+    data, file_name = await access.desk(request).read(import_suppliers.upload_file, aside)
+    await access.aside(request, supplier_list.read_ahead, data, file_name, choices)
 
 
 def _look(request: Request, plan: ImportPlan, file_name: str, choices: ListChoices) -> Response:
@@ -180,5 +188,6 @@ async def confirm(request: Request) -> Response:
     fields = await forms.read(request)
     aside = request.path_params["upload"]
     choices, mark = list_choices.read(fields), fields.one("fingerprint")
+    await _read_ahead(request, aside, choices)
     done = await access.desk(request).write(import_suppliers.confirm_upload, aside, mark, choices)
     return RedirectResponse(f"/suppliers?done=imported&added={len(done.added)}&changed={len(done.changed)}", 303)

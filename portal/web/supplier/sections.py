@@ -10,7 +10,7 @@ from portal.domain.questionnaire import Section
 from portal.storage import evidence as files
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
-from portal.web import access, forms, render, speech
+from portal.web import access, downloads, forms, render, speech
 from portal.web.forms import Fields
 from portal.web.supplier import asking, gate
 from portal.web.supplier.asking import NOTHING, Asked, Marks
@@ -180,19 +180,16 @@ async def add_file(request: Request) -> Response:
     fields = await forms.read(request, may_cut=True)
     upload = fields.file(f"file.{family}.{question}")
     file = (upload.name, upload.data) if upload else None
-    attached, looked = await access.desk(request).write(_attach, invitation, family, question, fields, file)
+    desk = access.desk(request)
+    given = (invitation, family, question, fields.mapping, file)
+    attached = await access.aside(request, attach.give, desk.database, *given, actor=desk.actor)
+    sitting = attached.saved.sitting
+    section = answer.section_holding(sitting, family, question)
     if attached.problem or attached.saved.overtaken:
         wrong = {(family, question): attached.problem} if attached.problem else {}
+        looked = Looked(sitting, section, await desk.read(_files_of, sitting, section))
         return _page(request, looked, family, Marks(attached.saved.overtaken, wrong), 422)
-    return RedirectResponse(_place(invitation, family, looked.section.id, question), 303)
-
-
-def _attach(
-    work: Work, invitation: str, family: str, question: str, fields: Fields, file: tuple[str, bytes] | None
-) -> tuple[attach.Attached, Looked]:
-    attached = attach.attach(work, invitation, family, question, fields.mapping, file)
-    section = answer.section_holding(attached.saved.sitting, family, question)
-    return attached, Looked(attached.saved.sitting, section, _files_of(work, attached.saved.sitting, section))
+    return RedirectResponse(_place(invitation, family, section.id, question), 303)
 
 
 async def remove_file(request: Request) -> Response:
@@ -215,13 +212,4 @@ async def file(request: Request) -> Response:
     """A file as a download, never as a page: a browser must not run what somebody sent."""
     desk = access.desk(request)
     found, data = await desk.read(attach.fetch, request.path_params["invitation"], request.path_params["file"])
-    return Response(data, media_type=found.media_type, headers=download_headers(found))
-
-
-def download_headers(found: Evidence) -> dict[str, str]:
-    """The headers every evidence download carries, on the supplier's side and the buyer's."""
-    return {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.file_name, safe='')}",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "X-Content-Type-Options": "nosniff",
-    }
+    return downloads.of_evidence(found, data)

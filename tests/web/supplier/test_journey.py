@@ -182,7 +182,7 @@ def test_evidence_is_uploaded_downloaded_and_removed(mina: TestClient, invited: 
     assert "typed beside the file" in page
     (file,) = set(re.findall(rf'href="({start}/evidence/[a-z0-9]+)"', page))
     download = mina.get(file)
-    assert download.content == PDF
+    assert download.content.startswith(b"%PDF-")
     assert download.headers["content-type"] == "application/pdf"
     assert download.headers["content-disposition"].startswith("attachment;")
     assert download.headers["x-content-type-options"] == "nosniff"
@@ -197,7 +197,7 @@ def test_a_file_of_a_wrong_kind_is_said_beside_its_field(mina: TestClient, invit
     files = {"file.people.holds": ("rule.pdf", b"<script>alert(1)</script>", "application/pdf")}
     refused = mina.post(f"{start}/evidence/people/holds", files=files)
     assert refused.status_code == 422
-    assert "This is not a PDF, JPEG or PNG file" in text_of(refused)
+    assert "This file cannot be taken. Please send a PDF" in text_of(refused)
 
 
 def test_a_warning_wants_a_word_before_handing_in(mina: TestClient, invited: Invited) -> None:

@@ -131,10 +131,10 @@ def test_a_file_that_is_too_large_is_said_beside_its_field_and_the_words_are_kep
     start = f"/r/{invited.invitation}"
     post(mina, f"{start}/sections/people/papers", "holds", holds="no")
     typed = {"_revision.people.story": "0", "people.story": "Long and careful."}
-    files = {"file.people.holds": ("scan.png", b"\x89PNG" + b"0" * 12_000_000, "image/png")}
+    files = {"file.people.holds": ("scan.png", b"\x89PNG" + b"0" * 25_100_000, "image/png")}
     refused = mina.post(f"{start}/evidence/people/holds", data=typed, files=files)
     assert refused.status_code == 422
-    assert "This file is larger than 10 MB." in text_of(refused)
+    assert "This file is larger than 25 MB." in text_of(refused)
     assert "Long and careful." in mina.get(f"{start}/sections/people/papers").text
 
 

@@ -1,0 +1,249 @@
+"""What a version's result looks like to a member without the safeguarding role: what is certain, and between what.
+
+Points that are restricted may be anything their question can give, or may not count at all. So a score is either exact
+or lies between two, and neither end tells what stands in a restricted answer. Completeness, evidence and consistency
+are those of the answers that may be read.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from portal.domain.expressions import UNKNOWN
+from portal.domain.open_view import OpenView
+from portal.domain.points import one_decimal, tenths
+from portal.domain.questionnaire import SEVERITIES
+from portal.domain.restriction import Place
+from portal.domain.ruleset import Family
+from portal.domain.scoring import (
+    ALL,
+    COMPLETE,
+    HALVES,
+    NOT_COUNTED,
+    VERIFIED,
+    EvidenceState,
+    Reliance,
+    Verification,
+    band_of,
+)
+
+
+class Weighed(NamedTuple):
+    """A part of a mean: between what it lies, its weight, and whether it may be left out altogether."""
+
+    low: Fraction | int
+    high: Fraction | int
+    weight: int
+    may_be_out: bool
+
+
+@dataclass(frozen=True)
+class Between:
+    """A score that lies between two, both ends included; the same twice where it is exact, None where there is none."""
+
+    low: Fraction | None
+    high: Fraction | None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is one number, or none for certain."""
+        return self.low == self.high
+
+    @property
+    def text(self) -> str | None:
+        """In figures with one decimal."""
+        if self.low is None or self.high is None:
+            return None
+        ends = (one_decimal(self.low), one_decimal(self.high))
+        return ends[0] if ends[0] == ends[1] else "–".join(ends)
+
+
+@dataclass(frozen=True)
+class OpenResult:
+    """One version's result without what is restricted. `severity` and `flags` are those that are certain.
+
+    `is_partial` says that something is left out: then completeness and confidence are those of the rest.
+    """
+
+    family: str
+    score: Between
+    band: str | None
+    severity: str
+    flags: frozenset[str]
+    sections: Mapping[str, Between]
+    completeness: str
+    reliance: Reliance
+    is_partial: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """What is kept beside the whole result, for lists and files."""
+        return {
+            "score": self.score.text,
+            "low": None if self.score.low is None else tenths(self.score.low),
+            "high": None if self.score.high is None else tenths(self.score.high),
+            "band": self.band,
+            "completeness": self.completeness,
+            "confidence": self.reliance.confidence,
+            "reliance": self.reliance.as_json(),
+            "severity": self.severity,
+            "is_partial": self.is_partial,
+        }
+
+
+@dataclass(frozen=True)
+class ToldFlag:
+    """What may be known of a raised flag: nothing where it is withheld; `is_remedying` where that is certain."""
+
+    is_withheld: bool
+    is_remedying: bool
+
+
+@dataclass(frozen=True)
+class OpenStanding:
+    """Where a supplier stands over several results: between what the lowest score lies, in tenths, and its band."""
+
+    low: int | None
+    high: int | None
+    band: str | None
+    confidence: int
+
+
+def open_result(
+    view: OpenView,
+    family: Family,
+    *,
+    evidence: Mapping[Place, EvidenceState] | None = None,
+    verification: Verification = "self_declared",
+    explained: Collection[Place] = (),
+) -> OpenResult:
+    """The result of one version, of what everybody may read."""
+    name = family.version.id
+    sections = {
+        section.id: mean_between(
+            Weighed(one.low, one.high, one.weight, one.state is None)
+            for one in (view.points(question) for question in family.asked[span])
+            if one.low is not None and one.high is not None
+        )
+        for section, span in family.spans
+    }
+    score = mean_between(
+        Weighed(one.low, one.high, section.weight, _may_be_out(view, family, section.id))
+        for section, _ in family.spans
+        if (one := sections[section.id]).low is not None and one.high is not None
+    )
+    raised = [ready.flag for ready in family.flags if view.facts.said(ready.when) is True]
+    complete = _completeness(view, family)
+    parts = (complete, _evidence(view, family, evidence or {}), _consistency(view, family, explained))
+    bands = {band_of(family.version, end) for end in (score.low, score.high)}
+    return OpenResult(
+        name,
+        score,
+        bands.pop() if len(bands) == 1 else None,
+        max((flag.severity for flag in raised), key=SEVERITIES.index, default="none"),
+        frozenset(flag.id for flag in raised),
+        sections,
+        one_decimal(complete * 100),
+        Reliance(*parts, VERIFIED[verification]),
+        _is_partial(view, family),
+    )
+
+
+def open_results(
+    view: OpenView,
+    *,
+    evidence: Mapping[Place, EvidenceState] | None = None,
+    verification: Verification = "self_declared",
+    explained: Collection[Place] = (),
+) -> dict[str, OpenResult]:
+    """The result of each version, by family; what is judged is given as it is to `scoring.results`."""
+    return {
+        name: open_result(view, family, evidence=evidence, verification=verification, explained=explained)
+        for name, family in view.ruleset.families.items()
+    }
+
+
+def told_flags(view: OpenView) -> dict[tuple[str, str], ToldFlag]:
+    """What may be known of each flag, if it was raised, by its family and id."""
+    return {
+        (name, ready.flag.id): ToldFlag(
+            (name, ready.flag.id) in view.withheld,
+            ready.remedy is not None and view.facts.said(ready.remedy) is True,
+        )
+        for name, family in view.ruleset.families.items()
+        for ready in family.flags
+    }
+
+
+def open_standing(found: Iterable[OpenResult]) -> OpenStanding:
+    """Over several results: the lowest score lies between the lowest low end and the lowest high end."""
+    results = tuple(found)
+    scored = [(one.score.low, one.score.high, one.band) for one in results if one.score.high is not None]
+    low = min((low for low, _, _ in scored if low is not None), default=None)
+    high = min((high for _, high, _ in scored if high is not None), default=None)
+    bands = {band for least, _, band in scored if least is not None and high is not None and least <= high}
+    return OpenStanding(
+        None if low is None else tenths(low),
+        None if high is None else tenths(high),
+        bands.pop() if len(bands) == 1 else None,
+        min((one.reliance.confidence for one in results), default=0),
+    )
+
+
+def mean_between(parts: Iterable[Weighed]) -> Between:
+    """Between what a weighted mean lies, whatever its parts are and whichever of those that may be out are in."""
+    given = tuple(parts)
+    return Between(_end(given, lowest=True), _end(given, lowest=False))
+
+
+def _end(parts: tuple[Weighed, ...], *, lowest: bool) -> Fraction | None:
+    """Parts that may be out are let in from the far end on, as long as they move the mean that way."""
+    ends = [(Fraction(part.low if lowest else part.high), part) for part in parts]
+    above = sum((end * part.weight for end, part in ends if not part.may_be_out), Fraction(0))
+    weight = sum(part.weight for part in parts if not part.may_be_out)
+    perhaps = sorted((one for one in ends if one[1].may_be_out), key=lambda one: one[0], reverse=not lowest)
+    for end, part in perhaps:
+        is_further = weight == 0 or (end * weight < above if lowest else end * weight > above)
+        if is_further:
+            above, weight = above + end * part.weight, weight + part.weight
+    return above / weight if weight else None
+
+
+def _may_be_out(view: OpenView, family: Family, section: str) -> bool:
+    """Whether a section may have no score at all: nothing in it counts for certain."""
+    span = next(span for one, span in family.spans if one.id == section)
+    found = (view.points(one) for one in family.asked[span])
+    return not any(one.state is not None and one.low is not None for one in found)
+
+
+def _completeness(view: OpenView, family: Family) -> Fraction:
+    states = [_state(view, one.key[:2], view.points(one).state) for one in family.asked]  # type: ignore[arg-type]
+    asked = [state for state in states if state is not None and state not in NOT_COUNTED]
+    return Fraction(sum(state in COMPLETE for state in asked), len(asked)) if asked else ALL
+
+
+def _state(view: OpenView, place: Place, state: str | None) -> str | None:
+    """A question's state; one whose points alone are restricted was answered."""
+    return "scored" if state is None and place not in view.hidden else state
+
+
+def _evidence(view: OpenView, family: Family, states: Mapping[Place, EvidenceState]) -> Fraction:
+    halves = []
+    for one in family.questions:
+        asks = one.question.evidence is not None and one.key in view.facts.shown and one.key not in view.hidden
+        if asks and (one.evidence is None or view.facts.said(one.evidence) is True):
+            state = states.get((one.family, one.question.id))
+            halves.append(HALVES[state] if state else 0)
+    return Fraction(sum(halves), 2 * len(halves)) if halves else ALL
+
+
+def _consistency(view: OpenView, family: Family, explained: Collection[Place]) -> Fraction:
+    said = {one.check.id: view.facts.said(one.when) for one in family.warnings}
+    known = [name for name, truth in said.items() if truth is not UNKNOWN]
+    open_ones = [name for name in known if said[name] is True and (family.version.id, name) not in explained]
+    return Fraction(len(known) - len(open_ones), len(known)) if known else ALL
+
+
+def _is_partial(view: OpenView, family: Family) -> bool:
+    questions = any(view.points(one).state is None for one in family.asked)
+    return questions or any(view.decides(one.when) for one in family.warnings)

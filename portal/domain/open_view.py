@@ -1,0 +1,250 @@
+"""What follows of a response from the answers that everybody may read: the rest is taken as unknown.
+
+The rules of a questionnaire know three values, so they can be run with every restricted answer unknown. What comes out
+as certain is certain whatever stands in those answers, so it may be shown; what does not is restricted too. Nothing
+here, and nothing a page or a file makes of it, can tell two responses apart that differ in restricted answers only,
+except by the flags they raise and by the band of a count.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from portal.domain import restriction
+from portal.domain.bands import is_border
+from portal.domain.expressions import UNKNOWN, Compiled
+from portal.domain.expressions.parsing import parse
+from portal.domain.expressions.tree import Binary, Call, Name, Node, Number, walk
+from portal.domain.expressions.types import AS_OF, Key
+from portal.domain.facts import Facts, facts_of, put
+from portal.domain.points import Points, State, can_score, most_points, question_result
+from portal.domain.restriction import Place
+from portal.domain.ruleset import AskedQuestion, ReadyFlag, Ruleset
+from portal.domain.sums import NUMBERS, comparisons, keys_of, roots
+from portal.domain.values import Answer, Answers, NoAnswer
+
+Disclosure = Literal["open", "banded", "withheld"]
+"""How a raised flag is told: as it is; by its sentence without values; to the safeguarding role alone."""
+
+
+class OpenPoints(NamedTuple):
+    """What a question may be worth, as far as open answers tell. `state` None: whether it counts is restricted."""
+
+    state: State | None
+    low: Points
+    high: Points
+    weight: int
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the points are known: a number, or none at all."""
+        return self.state is not None and self.low == self.high
+
+
+@dataclass(frozen=True)
+class OpenView:
+    """A response without its restricted answers. `hidden` may not be read at all, `banded` counts by their band only.
+
+    `guarded` are those hidden ones that stay so whatever is raised. `facts` is what the other answers come to,
+    `derived` the values that restricted ones decide. Nobody else learns whether a question in `hidden` was asked, or a
+    flag in `withheld` raised: that would tell a value nearer than its band.
+    """
+
+    ruleset: Ruleset
+    answers: Answers
+    hidden: frozenset[Place]
+    banded: frozenset[Place]
+    guarded: frozenset[Place]
+    facts: Facts
+    derived: frozenset[Key]
+    withheld: frozenset[Place] = frozenset()
+    _points: dict[Key, "OpenPoints"] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        ruleset: Ruleset,
+        answers: Answers,
+        as_of: date,
+        collected: Iterable[Place] = (),
+        *,
+        is_trial: bool = False,
+    ) -> "OpenView":
+        """`collected` were asked as sensitive, in whatever version.
+
+        In a trial of other rules on answers given before, these rules do not decide what is hidden: their flags would
+        tell. There `collected` is all that was restricted under the rules the answers were given to.
+        """
+        facts = facts_of(ruleset, answers, as_of)
+        hidden = restriction.sensitive(ruleset, collected)
+        restriction.close(hidden, ruleset.equations)
+        guarded = frozenset(hidden)
+        view = cls._settled(ruleset, answers, facts, guarded, guarded, is_trial=is_trial)
+        if is_trial:
+            return view
+        view = replace(view, withheld=frozenset(view._telling_flags()))
+        behind = restriction.behind_critical(ruleset, facts, view.withheld)
+        if behind <= guarded:
+            return view
+        settled = cls._settled(ruleset, answers, facts, guarded | behind, guarded)
+        return replace(settled, withheld=view.withheld)
+
+    @classmethod
+    def _settled(
+        cls,
+        ruleset: Ruleset,
+        answers: Answers,
+        facts: Facts,
+        first: frozenset[Place],
+        guarded: frozenset[Place],
+        *,
+        is_trial: bool = False,
+    ) -> "OpenView":
+        """Hide what the answers hidden at `first` decide to ask, and what adds up with any, until nothing more does."""
+        hidden, as_of = set(first), facts.values[AS_OF]
+        while True:
+            restriction.close(hidden, ruleset.equations)
+            banded = set[Place]() if is_trial else restriction.banded(ruleset, facts, hidden, ruleset.equations)
+            steps = _Walk(ruleset, answers, as_of, hidden | banded)
+            if steps.perhaps <= hidden:
+                shown = Facts(frozenset(steps.shown), frozenset(steps.sections), steps.values)
+                places = (frozenset(hidden), frozenset(banded), guarded)
+                return cls(ruleset, answers, *places, shown, frozenset(steps.derived))
+            hidden |= steps.perhaps
+
+    def _telling_flags(self) -> Iterator[Place]:
+        """The flags that would tell a restricted value nearer than its band, by whether they are raised."""
+        for name, family in self.ruleset.families.items():
+            for ready in family.flags:
+                if self.decides(ready.when) and self._cuts_a_band(parse(ready.flag.when), ready.when.reads):
+                    yield name, ready.flag.id
+
+    def hides(self, key: Key) -> bool:
+        """Whether what lies at `key` may not be read: an answer, or a value that restricted answers decide."""
+        return key[:2] in self.hidden or key in self.derived
+
+    def is_restricted(self, key: Key) -> bool:
+        """Whether the exact value at `key` may not be read."""
+        return key[:2] in self.banded or self.hides(key)
+
+    def decides(self, rule: Compiled) -> bool:
+        """Whether restricted answers decide what this rule says."""
+        return self.facts.said(rule) is UNKNOWN and any(self.is_restricted(key) for key in rule.reads.values())
+
+    def disclosure(self, family: str, ready: ReadyFlag) -> Disclosure:
+        """How a flag that was raised is told."""
+        if (family, ready.flag.id) in self.withheld:
+            return "withheld"
+        return "banded" if self.decides(ready.when) else "open"
+
+    def points(self, one: AskedQuestion) -> OpenPoints:
+        """What a question is worth, or between what."""
+        if one.key not in self._points:
+            self._points[one.key] = self._worth(one)
+        return self._points[one.key]
+
+    def _worth(self, one: AskedQuestion) -> OpenPoints:
+        question, place, weight = one.question, one.key[:2], one.question.weight
+        if place in self.hidden:
+            if can_score(question) or question.dont_know is not None:
+                return OpenPoints(None, 0, max(most_points(question), question.dont_know or 0), weight)
+            return OpenPoints(None, None, None, weight)
+        answer = self.answers.get(one.family, {}).get(question.id)
+        is_given = one.key in self.facts.shown and answer is not None and not isinstance(answer, NoAnswer)
+        if is_given and can_score(question) and (place in self.banded or self._waits_for_restricted(one)):
+            return OpenPoints(None, 0, most_points(question), weight)
+        found = question_result(one, answer, self.facts)
+        return OpenPoints(found.state, found.points, found.points, weight)
+
+    def _waits_for_restricted(self, one: AskedQuestion) -> bool:
+        """Whether a restricted answer decides which line of a question's points counts."""
+        for rule, _ in one.score:
+            if rule is None:
+                return False
+            said = self.facts.said(rule)
+            if said is True:
+                return False
+            if said is UNKNOWN:
+                return self.decides(rule)
+        return False
+
+    def _cuts_a_band(self, tree: Node, reads: Mapping[str, Key]) -> bool:
+        """Whether a rule holds a restricted number against anything but the border of a band."""
+        return any(self._cuts(node, reads) for node in comparisons(tree))
+
+    def _cuts(self, node: Binary, reads: Mapping[str, Key]) -> bool:
+        keys = keys_of(node, reads)
+        guarded = [key for key in keys if self._is_guarded(key)]
+        if not guarded or not any(self._is_number(key) for key in guarded):
+            return False
+        held = node.left.arguments[0] if isinstance(node.left, Call) and node.left.function == "count" else node.left
+        if isinstance(held, Name) and isinstance(node.right, Number) and guarded[0] not in self.ruleset.derived:
+            return not is_border(node.operator, node.right.value)
+        return len(guarded) < len(keys) or any(isinstance(part, Number) for part in walk(node))
+
+    def _is_guarded(self, key: Key) -> bool:
+        """Whether it is a sensitive value, or a count of people, or rests on one; not for a critical flag's sake."""
+        return bool(roots(self.ruleset.derived, key) & (self.guarded | self.banded))
+
+    def _is_number(self, key: Key) -> bool:
+        asked = restriction.asked_at(self.ruleset, key)
+        return asked is not None and getattr(asked, "kind", "decimal") in NUMBERS
+
+
+class _Walk:
+    """The steps of `facts_of` once more, with the restricted answers unknown and what follows from that noted."""
+
+    def __init__(self, ruleset: Ruleset, answers: Answers, as_of: date, unknown: Collection[Place]) -> None:
+        self.ruleset, self.unknown = ruleset, unknown
+        self.values: dict[Key, Any] = {AS_OF: as_of}
+        self.shown: set[Place] = set()
+        self.sections: set[Key] = set()
+        self.perhaps: set[Place] = set()
+        self.derived: set[Key] = set()
+        self._perhaps_sections: set[Key] = set()
+        for kind, place, rule, one in ruleset.walk:
+            if kind == "derived" and rule is not None:
+                self._derive(place, rule)
+            elif one is None:
+                self._section(place, rule)
+            else:
+                self._question(one, answers.get(one.family, {}).get(one.question.id))
+
+    def _derive(self, place: Key, rule: Compiled) -> None:
+        value = self._ask(rule)
+        if value is None:
+            self.derived.add(place)
+        elif value is not UNKNOWN:
+            self.values[place] = value
+
+    def _section(self, place: Key, rule: Compiled | None) -> None:
+        said = True if rule is None else self._ask(rule)
+        if said is None:
+            self._perhaps_sections.add(place)
+        elif said is True:
+            self.sections.add(place)
+
+    def _question(self, one: AskedQuestion, answer: Answer) -> None:
+        is_perhaps = one.section_key in self._perhaps_sections
+        said = True if one.when is None else self._ask(one.when)
+        if said is False or said is UNKNOWN or not (is_perhaps or one.section_key in self.sections):
+            return
+        place = (one.family, one.question.id)
+        if is_perhaps or said is None:
+            self.perhaps.add(place)
+            self.values[one.state_key] = UNKNOWN
+            return
+        self.shown.add(place)
+        if place in self.unknown:
+            self.values[one.state_key] = UNKNOWN
+        else:
+            put(self.values, one, answer)
+
+    def _ask(self, rule: Compiled) -> Any:
+        """What a rule says; None where restricted answers decide it."""
+        said = rule.run(self.values)
+        return None if said is UNKNOWN and any(self._is_unknown(key) for key in rule.reads.values()) else said
+
+    def _is_unknown(self, key: Key) -> bool:
+        return key[:2] in self.unknown or key[:2] in self.perhaps or key in self.derived

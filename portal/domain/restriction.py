@@ -1,0 +1,107 @@
+"""Which answers of a response only the safeguarding role may read, whoever asks and however they are written.
+
+An answer is *hidden* when its question is sensitive, when a critical flag rests on it, or when a rule of the
+questionnaire adds it up with a hidden one. A count of people is shown as a *band* when it is small, or when a small one
+could be worked out from it: counts of one section, of one table, or of one rule that adds them up.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from portal.domain.bands import counts_people, is_few
+from portal.domain.expressions.types import Key
+from portal.domain.facts import Facts
+from portal.domain.questionnaire import Column, Derived, Question
+from portal.domain.ruleset import Ruleset
+from portal.domain.sums import roots
+
+Place = tuple[str, str]
+
+
+def behind_critical(ruleset: Ruleset, facts: Facts, withheld: Collection[Place]) -> set[Place]:
+    """The answers that raised a critical flag, wherever in the response they were given.
+
+    Flags that are `withheld` do not count: what is hidden would tell that they were raised.
+    """
+    return {
+        root
+        for name, family in ruleset.families.items()
+        for ready in family.flags
+        if ready.flag.severity == "critical" and (name, ready.flag.id) not in withheld
+        if facts.said(ready.when) is True
+        for key in ready.when.reads.values()
+        for root in roots(ruleset.derived, key)
+    }
+
+
+def sensitive(ruleset: Ruleset, collected: Iterable[Place]) -> set[Place]:
+    """The questions that are sensitive in these versions, or were when their answers were collected."""
+    found = {
+        (version.id, question.id)
+        for version in ruleset.versions
+        for question in version.questions()
+        if question.sensitive
+    }
+    return found | set(collected)
+
+
+def asked_at(ruleset: Ruleset, key: Key) -> Question | Column | Derived | None:
+    """What was asked, or worked out, where a value lies."""
+    question = ruleset.question(key[0], key[1]) if len(key) > 1 else None
+    if question is not None and question.kind == "table" and len(key) > 2:
+        return next((column for column in question.columns if column.id == key[2]), None)
+    if question is None and key[0] in ruleset.families:
+        return next((one for one in ruleset.families[key[0]].version.derived if one.id == key[1]), None)
+    return question
+
+
+def close(hidden: set[Place], sums: Iterable[frozenset[Place]]) -> None:
+    """Hide what adds up with something hidden, until nothing more does."""
+    waiting = [one for one in sums if not one <= hidden]
+    while tells := [one for one in waiting if one & hidden]:
+        hidden.update(*tells)
+        waiting = [one for one in waiting if not one <= hidden]
+
+
+def banded(ruleset: Ruleset, facts: Facts, hidden: set[Place], sums: Iterable[frozenset[Place]]) -> set[Place]:
+    """The counts of people that are shown as bands: the small ones, and those that a small one follows from."""
+    people = _people(ruleset, facts) - hidden
+    found = {place for place in people if _has_few(ruleset, facts, place)}
+    found |= {root for root in _few_derived(ruleset, facts, hidden) if root in people}
+    sections = {ruleset.questions[place].section_key for place in found}
+    found |= {place for place in people if ruleset.questions[place].section_key in sections}
+    together = [one & people for one in sums]
+    while tells := [one for one in together if one & found and not one <= found]:
+        found.update(*tells)
+    return found
+
+
+def _people(ruleset: Ruleset, facts: Facts) -> set[Place]:
+    """The questions asked here that count people, by themselves or in a column."""
+    asked = (one for one in ruleset.questions.values() if one.key in facts.shown)
+    return {(one.family, one.question.id) for one in asked if _counts(one.question)}
+
+
+def _counts(question: Question) -> bool:
+    return counts_people(question) or any(counts_people(column) for column in question.columns)
+
+
+def _has_few(ruleset: Ruleset, facts: Facts, place: Place) -> bool:
+    question = ruleset.questions[place].question
+    if question.kind != "table":
+        return _few(facts.values.get(place))
+    columns = (column for column in question.columns if counts_people(column))
+    return any(_few(cell) for column in columns for cell in facts.values.get((*place, column.id), ()))
+
+
+def _few_derived(ruleset: Ruleset, facts: Facts, hidden: set[Place]) -> Iterator[Place]:
+    """What a derived value that is a small count of people rests on."""
+    for key in ruleset.derived:
+        derived = asked_at(ruleset, key)
+        if isinstance(derived, Derived) and counts_people(derived) and _few(facts.values.get(key)):
+            rests_on = roots(ruleset.derived, key)
+            yield from () if rests_on & hidden else rests_on
+
+
+def _few(value: Any) -> bool:
+    return is_few(str(value)) if value is not None else False

@@ -1,0 +1,54 @@
+"""What a value rests on, and which numbers a questionnaire holds against each other as if they were the same."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from portal.domain.expressions import Compiled
+from portal.domain.expressions.parsing import parse
+from portal.domain.expressions.tree import Binary, Call, Node, references, walk
+from portal.domain.expressions.types import Key
+from portal.domain.questionnaire import Question
+
+Place = tuple[str, str]
+"""Family and question."""
+
+NUMBERS = frozenset({"integer", "decimal", "percent", "money", "table"})
+"""The kinds of question whose answers are numbers, or hold some."""
+
+COMPARING = frozenset({"==", "!=", "<", "<=", ">", ">="})
+
+
+def roots(derived: Mapping[Key, Compiled], key: Key) -> frozenset[Place]:
+    """The questions that the value at `key` comes from: itself, or those that a derived value rests on."""
+    rule = derived.get(key)
+    if rule is None:
+        return frozenset({(key[0], key[1])})
+    return frozenset(root for read in rule.reads.values() for root in roots(derived, read))
+
+
+def equations(
+    rules: Iterable[tuple[str, Compiled]],
+    derived: Mapping[Key, Compiled],
+    question: Callable[[str, str], Question | None],
+) -> Iterator[frozenset[Place]]:
+    """The numbers that a rule says are the same, or about the same: each can be worked out from the others."""
+    for text, rule in rules:
+        for node in comparisons(parse(text)):
+            if node.operator in ("==", "!=") or any(_is_distance(part) for part in walk(node)):
+                places = {root for key in keys_of(node, rule.reads) for root in roots(derived, key)}
+                numbers = frozenset(one for one in places if (asked := question(*one)) and asked.kind in NUMBERS)
+                if len(numbers) > 1:
+                    yield numbers
+
+
+def comparisons(tree: Node) -> Iterator[Binary]:
+    """Every comparison in a rule."""
+    return (node for node in walk(tree) if isinstance(node, Binary) and node.operator in COMPARING)
+
+
+def keys_of(node: Node, reads: Mapping[str, Key]) -> list[Key]:
+    """Where the values lie that a part of a rule reads."""
+    return [reads[name.written] for name in references(node) if name.written in reads]
+
+
+def _is_distance(node: Node) -> bool:
+    return isinstance(node, Call) and node.function == "abs"

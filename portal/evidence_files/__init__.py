@@ -1,0 +1,51 @@
+"""Evidence as it comes in: what it is, a copy without hidden data for everybody who downloads it, the virus scanner."""
+
+from dataclasses import dataclass
+
+from portal import sandbox
+from portal.domain.refusals import Invalid
+from portal.evidence_files.sentences import DAMAGED, EMPTY, MOST_BYTES, TOO_LARGE
+from portal.sandbox import BUSY, Job
+
+__all__ = ["BUSY", "ENDINGS", "Cleaned", "clean"]
+
+CLEANING = Job(
+    "portal.evidence_files.cleaning:clean",
+    failed=DAMAGED,
+    memory=1_200_000_000,
+    cpu_seconds=30,
+    seconds=60,
+    most_answered=100_000_000,
+)
+ENDINGS = {
+    "application/pdf": ".pdf",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/heic": ".heic",
+    "image/webp": ".webp",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+}
+"""The kinds that are taken, and how a file of each must end: the content decides, never the sender's name for it."""
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A file's own kind, and the copy of it that has no metadata, no earlier revision, nothing that acts by itself."""
+
+    media_type: str
+    clean: bytes
+    clean_type: str
+
+
+def clean(data: bytes) -> Cleaned:
+    """The clean copy of a file, or `Invalid` with one sentence. Reads it in a child process; blocks its thread."""
+    if not data:
+        raise Invalid(EMPTY)
+    if len(data) > MOST_BYTES:
+        raise Invalid(TOO_LARGE)
+    answer = sandbox.run(CLEANING, data)
+    kinds = str(answer.values.get("media_type")), str(answer.values.get("clean_type"))
+    if not answer.data or any(kind not in ENDINGS for kind in kinds):
+        raise Invalid(DAMAGED)
+    return Cleaned(kinds[0], answer.data, kinds[1])

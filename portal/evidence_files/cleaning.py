@@ -1,0 +1,25 @@
+"""The child's part: recognise a file and write it again without what its sender does not see."""
+
+from portal.evidence_files import kinds
+
+
+def clean(data: bytes) -> tuple[dict[str, str], bytes]:
+    """The kind of a file, and its clean copy with the kind of that."""
+    kind = kinds.kind_of(data)
+    if kind == kinds.PDF:
+        from portal.evidence_files import pdf
+
+        return _told(kind, kind), pdf.rewritten(data[kinds.pdf_begins(data) :])
+    if kind == kinds.PACKAGE:
+        from portal.evidence_files import office
+
+        kind, made = office.rewritten(data)
+        return _told(kind, kind), made
+    from portal.evidence_files import pictures
+
+    made, clean_kind = pictures.rewritten(data, kind)
+    return _told(kind, clean_kind), made
+
+
+def _told(kind: str, clean_kind: str) -> dict[str, str]:
+    return {"media_type": kind, "clean_type": clean_kind}

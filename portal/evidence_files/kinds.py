@@ -1,0 +1,67 @@
+"""What a file is, by its content alone; two kinds at once, and what could run, are refused. Runs in the child."""
+
+import re
+import struct
+
+from portal.domain.refusals import Invalid
+from portal.evidence_files.sentences import HARMFUL, VIRUS, WRONG_KIND
+
+PDF, JPEG, PNG, HEIC, WEBP = "application/pdf", "image/jpeg", "image/png", "image/heic", "image/webp"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PACKAGE = "application/zip"
+"""A zip whose parts say whether it is a workbook or a document."""
+
+PDF_WITHIN = 1_024
+"""Where programs look for the beginning of a PDF: scanners and printers put their own commands before it."""
+BEFORE_A_PDF = re.compile(rb"\s*(\xef\xbb\xbf|\x1b%-12345X|@PJL|HTTP/\d|%!PS-Adobe|[A-Za-z-]+:[ \t]|\x00*\Z|\Z)")
+PICTURES = (
+    (re.compile(rb"\xff\xd8\xff"), JPEG),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), PNG),
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), WEBP),
+    (re.compile(rb"....ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1)", re.DOTALL), HEIC),
+)
+TEST_VIRUS = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!"
+MARKUP = re.compile(rb"<(script|html|body|iframe|!doctype\s+html|\?php)[\s>/]|<svg\s[^>]{0,300}xmlns", re.IGNORECASE)
+"""What a browser would take for a page if it trusted the content more than the headers."""
+END_OF_ZIP = b"PK\x05\x06"
+LONGEST_COMMENT = 0xFFFF
+
+
+def kind_of(data: bytes) -> str:
+    """The kind of a file; refused when it is none of ours, or two."""
+    if TEST_VIRUS in data:
+        raise Invalid(VIRUS)
+    if data.startswith(b"PK\x03\x04"):
+        return PACKAGE
+    for beginning, kind in PICTURES:
+        if beginning.match(data):
+            _check_one_kind(data, data)
+            return kind
+    at = data.find(b"%PDF-", 0, PDF_WITHIN + 5)
+    if at < 0:
+        raise Invalid(WRONG_KIND)
+    if MARKUP.search(data[:at]) or not BEFORE_A_PDF.match(data[:at]):
+        raise Invalid(HARMFUL)
+    _check_one_kind(data, data[:PDF_WITHIN] + data[data.rfind(b"%%EOF") :])
+    return PDF
+
+
+def pdf_begins(data: bytes) -> int:
+    """Where the PDF itself begins."""
+    return data.find(b"%PDF-", 0, PDF_WITHIN + 5)
+
+
+def _check_one_kind(data: bytes, outside: bytes) -> None:
+    """Refuse a file that is a page or a zip as well; `outside` is where neither stands by chance."""
+    if MARKUP.search(outside) or _ends_as_zip(data):
+        raise Invalid(HARMFUL)
+
+
+def _ends_as_zip(data: bytes) -> bool:
+    """Whether a zip program would open this: its directory's end stands at the end, with the comment it announces."""
+    at = data.rfind(END_OF_ZIP, max(0, len(data) - LONGEST_COMMENT - 22))
+    if at < 0 or at + 22 > len(data):
+        return False
+    (entries, size, offset, comment) = struct.unpack_from("<HIIH", data, at + 10)
+    return bool(entries and at + 22 + comment <= len(data) and size <= at and offset <= at)

@@ -1,0 +1,147 @@
+"""A PDF written again from its last revision: no metadata, no files in it, nothing that acts. Runs in the child."""
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Stream
+
+from portal.domain.refusals import Invalid
+from portal.evidence_files import embedded
+from portal.evidence_files.sentences import DAMAGED, HARMFUL, LOCKED
+
+HIDDEN = ("/Metadata", "/PieceInfo", "/LastModified", "/AA", "/AF", "/Thumb", "/SpiderInfo")
+"""Keys of any object that hold who, when and with what, or that act by themselves."""
+OF_THE_WHOLE = ("/OpenAction", "/Collection", "/Perms", "/DSS", "/Legal", "/URI", "/Requirements")
+NAMED = ("/EmbeddedFiles", "/JavaScript", "/AlternatePresentations", "/Renditions", "/URLS", "/IDS")
+FILES_AND_FILMS = ("/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/Projection")
+WHO_AND_WHEN = ("/T", "/M", "/CreationDate", "/NM", "/RC")
+HARMLESS = ("/GoTo", "/Named")
+MOST_OBJECTS = 500_000
+SHOWS_SOMETHING = re.compile(rb"\bstream\b|/Type\s*/Page\b|/Count\s+[1-9]|\A(?!.*\bendobj\b)", re.DOTALL)
+"""A PDF that cannot be opened and matches this is damaged; one that does not has no page, and neither has its copy."""
+
+
+def rewritten(data: bytes) -> bytes:
+    """The PDF without hidden data; refused when it is locked, damaged or nothing but a form made of scripts."""
+    try:
+        with pikepdf.open(BytesIO(data)) as document:
+            if len(document.objects) > MOST_OBJECTS:
+                raise Invalid(DAMAGED)
+            _clean_whole(document)
+            for one in document.objects:
+                _clean(one)
+            return _saved(document)
+    except pikepdf.PasswordError as locked:
+        raise Invalid(LOCKED) from locked
+    except pikepdf.PdfError as trouble:
+        if SHOWS_SOMETHING.search(data):
+            raise Invalid(DAMAGED) from trouble
+        return _blank()
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as trouble:
+        raise Invalid(DAMAGED) from trouble
+
+
+def _blank() -> bytes:
+    held = BytesIO()
+    with pikepdf.new() as document:
+        document.save(held)
+    return held.getvalue()
+
+
+def _clean_whole(document: pikepdf.Pdf) -> None:
+    if "/Info" in document.trailer:
+        del document.trailer["/Info"]
+    root = document.Root
+    _drop(root, OF_THE_WHOLE)
+    form = root.get("/AcroForm")
+    if isinstance(form, Dictionary) and "/XFA" in form:
+        if root.get("/NeedsRendering"):
+            raise Invalid(HARMFUL)  # there are no pages behind such a form, only its script
+        del form["/XFA"]
+    names = root.get("/Names")
+    if isinstance(names, Dictionary):
+        _drop(names, NAMED)
+
+
+def _clean(one: Object) -> None:
+    """Any object of the file, wherever it hangs; what is written inside another one is reached through that."""
+    for part in _parts(one, 0):
+        _drop(part, HIDDEN)
+        if _acts(part.get("/A")):
+            del part["/A"]
+        if _acts(part):
+            _drop(part, tuple(part.keys()))
+        if part.get("/Type") == Name.Filespec and "/EF" in part:
+            del part["/EF"]
+        if "/Annots" in part and isinstance(part["/Annots"], Array):
+            part["/Annots"] = Array([note for note in part["/Annots"] if _is_kept(note)])
+        if part.get("/Subtype") not in (None, Name.Widget) and "/Rect" in part:
+            _drop(part, WHO_AND_WHEN)
+        if isinstance(part, Stream):
+            _clean_picture(part)
+
+
+def _parts(one: Any, depth: int) -> Any:
+    """The dictionary or stream itself and those written inside it; others are objects of the file themselves."""
+    if depth > 20:
+        raise Invalid(DAMAGED)
+    if isinstance(one, Dictionary | Stream):
+        yield one
+        inside = [one[key] for key in one.keys()]  # noqa: SIM118 (a stream's keys are its dictionary's)
+    elif isinstance(one, Array):
+        inside = list(one)
+    else:
+        return
+    for part in inside:
+        if isinstance(part, Dictionary | Array) and not part.is_indirect:
+            yield from _parts(part, depth + 1)
+
+
+def _acts(action: Any) -> bool:
+    """Whether this is an action that does more than to turn to a page."""
+    if not isinstance(action, Dictionary):
+        return False
+    is_action = action.get("/Type") == Name.Action or "/JS" in action or "/URI" in action or "/Next" in action
+    kind = action.get("/S")
+    known = isinstance(kind, Name) and str(kind) in KINDS_OF_ACTIONS
+    return (is_action or known) and str(kind) not in HARMLESS
+
+
+KINDS_OF_ACTIONS = (
+    *("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/ResetForm", "/GoToR", "/GoToE", "/URI", "/Rendition"),
+    *("/Sound", "/Movie", "/RichMediaExecute", "/Thread", "/SetOCGState", "/Trans", "/GoTo3DView", "/Hide"),
+)
+
+
+def _is_kept(note: Any) -> bool:
+    return not (isinstance(note, Dictionary) and str(note.get("/Subtype")) in FILES_AND_FILMS)
+
+
+def _drop(part: Any, keys: tuple[str, ...]) -> None:
+    for key in keys:
+        if key in part:
+            del part[key]
+
+
+def _clean_picture(stream: Any) -> None:
+    """A photograph inside a PDF is a whole JPEG file, with the camera's data in it."""
+    filters = stream.get("/Filter")
+    only = filters[0] if isinstance(filters, Array) and len(filters) == 1 else filters
+    if only == Name.DCTDecode:
+        parameters = stream.get("/DecodeParms")
+        stream.write(embedded.without_metadata(stream.read_raw_bytes()), filter=Name.DCTDecode, decode_parms=parameters)
+
+
+def _saved(document: pikepdf.Pdf) -> bytes:
+    held = BytesIO()
+    document.remove_unreferenced_resources()
+    document.save(
+        held,
+        encryption=False,
+        fix_metadata_version=False,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
+    return held.getvalue()

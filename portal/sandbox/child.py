@@ -1,0 +1,75 @@
+"""The child: puts limits on itself before it reads a byte, does one job, writes one answer, ends.
+
+`portal.sandbox.parent` starts it as `python -m portal.sandbox.child`; nothing heavy is imported at first.
+"""
+
+import importlib
+import os
+import resource
+import signal
+import sys
+from typing import Any, BinaryIO
+
+from portal.domain.refusals import Invalid
+from portal.sandbox import protocol
+
+JOBS = frozenset({"portal.sheets.reader:read", "portal.evidence_files.cleaning:clean"})
+"""What a child may be asked for."""
+OPEN_FILES = 64
+NICER = 5
+"""People who wait for a page come first."""
+FILE_BYTES = 0
+"""A child writes no files."""
+
+
+def main() -> None:
+    """One job, from standard input to standard output."""
+    answers = _answers_only()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    head, data = protocol.receive(sys.stdin.buffer)
+    _limit(**head["limits"])
+    os.nice(NICER)
+    try:
+        values, made = _function(head["function"])(data, **head["arguments"])
+        parts = protocol.pack({"values": values}, made)
+    except Invalid as refused:
+        parts = protocol.pack({"refused": _told(refused.sentence)})
+    for part in parts:
+        answers.write(part)
+    answers.flush()
+    os._exit(0)  # what the file has left in memory is not tidied up
+
+
+def _answers_only() -> BinaryIO:
+    """Standard output for the answer alone: what a library prints goes nowhere."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    return answers
+
+
+def _limit(memory: int, cpu_seconds: int, seconds: int) -> None:
+    """What the child may use; the alarm ends it when the parent is no longer there to do so."""
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
+    if sys.platform == "linux":  # macOS refuses this limit
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    signal.alarm(seconds)
+
+
+def _function(name: str) -> Any:
+    if name not in JOBS:
+        raise SystemExit(2)
+    module, _, function = name.partition(":")
+    return getattr(importlib.import_module(module), function)
+
+
+def _told(sentence: str) -> tuple[str, dict[str, Any]]:
+    """A sentence with its values apart, so that the parent can make it again."""
+    template = getattr(sentence, "message", None)
+    return (template, dict(getattr(sentence, "values", {}))) if template is not None else (str(sentence), {})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""A zip from outside, unpacked in pieces and never beyond what was allowed, whatever its directory says."""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+
+PIECE = 1 << 16
+MOST_ENTRIES = 2_000
+BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError)
+"""What the zip module raises for a file that is not as it should be."""
+
+
+class Damaged(Exception):
+    """The zip is broken, encrypted, or packed in a way that no office program uses."""
+
+
+class TooLarge(Exception):
+    """More would be unpacked than was allowed."""
+
+
+class Packed:
+    """The entries of a zip. `most` is how many bytes may be unpacked from it altogether."""
+
+    def __init__(self, data: bytes, most: int) -> None:
+        self._left = most
+        try:
+            self._archive = zipfile.ZipFile(BytesIO(data))
+        except BROKEN as trouble:
+            raise Damaged from trouble
+        self.entries = self._archive.infolist()
+        if len(self.entries) > MOST_ENTRIES:
+            raise TooLarge
+        if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in self.entries):
+            raise Damaged  # other methods unpack a piece as large as they like
+        self._by_name = {entry.filename.lower().lstrip("/"): entry for entry in self.entries}
+        if len(self._by_name) != len(self.entries):
+            raise Damaged  # two entries of one name: each program would read another one
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower().lstrip("/") in self._by_name
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """An entry's bytes a piece at a time; names are compared as spreadsheets do, without regard to case."""
+        entry = self._by_name.get(name.lower().lstrip("/"))
+        if entry is None:
+            raise Damaged
+        try:
+            with self._archive.open(entry) as reading:
+                while piece := reading.read(PIECE):
+                    self._left -= len(piece)
+                    if self._left < 0:
+                        raise TooLarge
+                    yield piece
+        except BROKEN as trouble:
+            raise Damaged from trouble
+
+    def read(self, name: str, most: int) -> bytes:
+        """An entry's bytes as one, `most` of them at most."""
+        pieces, length = [], 0
+        for piece in self.pieces(name):
+            length += len(piece)
+            if length > most:
+                raise TooLarge
+            pieces.append(piece)
+        return b"".join(pieces)

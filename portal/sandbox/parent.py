@@ -1,0 +1,150 @@
+"""Starts the child, feeds it, counts what it answers, and kills it when it takes too long.
+
+The child is a new interpreter and never a fork of this one, whose threads hold locks. It gets no environment but the
+path to this code: no secret, no address of the database.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from portal.domain.refusals import Invalid
+from portal.domain.sentences import Sentence
+from portal.sandbox import protocol
+
+MEGABYTE = 1_000_000
+AT_ONCE = 2
+"""Children of one process at a time: more than there are cores would only take memory."""
+WAITING_SECONDS = 30.0
+BUSY = Sentence("Many files are being read just now. Please wait a minute and send this file again.")
+PIECE = 1 << 16
+
+_places = threading.BoundedSemaphore(AT_ONCE)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a child does: `function` is `module:name`, called with the file's bytes and the arguments.
+
+    `failed` is the sentence for a child that died, ran out of time or memory, or answered too much.
+    """
+
+    function: str
+    failed: str
+    memory: int = 1_000 * MEGABYTE
+    cpu_seconds: int = 30
+    seconds: float = 60.0
+    most_answered: int = 48 * MEGABYTE
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a child answered. `values` is JSON, `data` is bytes; both came from a process nobody should trust."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    data: bytes = b""
+
+
+def run(job: Job, data: bytes, **arguments: Any) -> Answer:
+    """Do `job` on `data` in a child of its own; an answer, or `Invalid` with one sentence. Blocks its thread."""
+    if not _places.acquire(timeout=WAITING_SECONDS):
+        raise Invalid(BUSY)
+    try:
+        message = _converse(job, protocol.pack(_head(job, arguments), data))
+    finally:
+        _places.release()
+    try:
+        head, answered = protocol.unpack(message)
+    except protocol.Broken:
+        raise Invalid(job.failed) from None
+    if (refused := head.get("refused")) is not None:
+        raise Invalid(_sentence(refused) or job.failed)
+    return Answer(head.get("values") or {}, answered)
+
+
+def _head(job: Job, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    limits = {"memory": job.memory, "cpu_seconds": job.cpu_seconds, "seconds": int(job.seconds) + 5}
+    return {"function": job.function, "arguments": arguments, "limits": limits}
+
+
+def _sentence(refused: Any) -> str:
+    """The child's sentence as it was made there, so that it can be said in the reader's language; "" if it is none."""
+    try:
+        template, values = refused
+        return Sentence(str(template), **values)
+    except (TypeError, ValueError, KeyError):
+        return ""
+
+
+def _converse(job: Job, parts: tuple[bytes, bytes]) -> bytes:
+    """What the child writes until it ends; b"" when it was killed or did not end well."""
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-s", "-m", "portal.sandbox.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        cwd="/",
+        start_new_session=True,
+    )
+    feeding = threading.Thread(target=_feed, args=(child, parts), daemon=True)
+    timer = threading.Timer(job.seconds, _kill, (child,))
+    timer.daemon = True
+    try:
+        feeding.start()
+        timer.start()
+        answered = _read(child, job.most_answered)
+        return answered if child.wait() == 0 else b""
+    finally:
+        timer.cancel()
+        _kill(child)
+        child.wait()
+        feeding.join()
+        if child.stdout:
+            child.stdout.close()
+
+
+def _environment() -> dict[str, str]:
+    folder = str(Path(__file__).resolve().parent.parent.parent)
+    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "LD_LIBRARY_PATH") if name in os.environ}
+    paths = os.pathsep.join(dict.fromkeys([folder, *(path for path in sys.path if path.endswith("-packages"))]))
+    return {**kept, "PYTHONPATH": paths, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _feed(child: "subprocess.Popen[bytes]", parts: tuple[bytes, bytes]) -> None:
+    """A child that dies while it is fed says so by its answer."""
+    stream = child.stdin
+    if stream is None:
+        return
+    with contextlib.suppress(OSError, ValueError):
+        for part in parts:
+            stream.write(part)
+    with contextlib.suppress(OSError, ValueError):
+        stream.close()
+
+
+def _read(child: "subprocess.Popen[bytes]", most: int) -> bytes:
+    stream = child.stdout
+    pieces: list[bytes] = []
+    length = 0
+    while stream is not None and (piece := os.read(stream.fileno(), PIECE)):
+        length += len(piece)
+        if length > most:
+            _kill(child)
+            return b""
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _kill(child: "subprocess.Popen[bytes]") -> None:
+    """The child and whatever it started: it leads a process group of its own."""
+    if child.poll() is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)

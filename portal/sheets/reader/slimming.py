@@ -1,0 +1,217 @@
+"""A sheet measured while it is unpacked, and written again with nothing but the cells that hold a value.
+
+The library lays out every cell between the first and the last one it is shown, so it is shown no styled, empty cells
+and none without its place. Whatever is too far or too much is refused at the cell where it becomes so.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from xml.sax.saxutils import escape, quoteattr  # nosec: writes only
+
+from portal.domain.refusals import Invalid
+from portal.sheets.reader.limits import (
+    MOST_AREA,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_TEXT,
+    ODD,
+    TOO_FAR,
+    TOO_MUCH,
+    WIDEST_ROW,
+)
+from portal.sheets.reader.markup import Attributes, Reading, local
+
+PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+HEAD = b'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="%s"><sheetData>'
+NAMESPACE = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+TAIL = b"</row></sheetData></worksheet>"
+YES = ("1", "true", "on")
+NUMBERS = ("", "n")
+
+
+class Budget:
+    """What all sheets of a workbook may hold together."""
+
+    def __init__(self) -> None:
+        self.area, self.text = MOST_AREA, MOST_TEXT
+
+    def take(self, *, area: int = 0, text: int = 0) -> None:
+        """Use some of it; refused when there is not enough."""
+        self.area -= area
+        self.text -= text
+        if self.area < 0 or self.text < 0:
+            raise Invalid(TOO_MUCH)
+
+
+@dataclass
+class Slim:
+    """A sheet written again, and what the library does not tell about it."""
+
+    content: bytes = b""
+    last_row: int = 0
+    last_column: int = 0
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+    is_filtered: bool = False
+    padded: dict[tuple[int, int], int] = field(default_factory=dict)
+
+
+def slim(name: str, pieces: Iterable[bytes], texts: list[int], widths: Mapping[str, int], budget: Budget) -> Slim:
+    """Measure a sheet and write it again; `name` is for the sentence of a refusal."""
+    reading = _Sheet(name, texts, widths, budget)
+    reading.feed(pieces)
+    return reading.finished()
+
+
+class _Sheet(Reading):
+    def __init__(self, name: str, texts: list[int], widths: Mapping[str, int], budget: Budget) -> None:
+        super().__init__()
+        self._name, self._texts, self._widths, self._budget = name, texts, widths, budget
+        self._slim = Slim()
+        self._out = bytearray(HEAD % NAMESPACE)
+        self._written_row = 0
+        self._row = self._column = self._in_row = 0
+        self._cell: tuple[int, int, Attributes] | None = None
+        self._value = ""
+        self._is_phonetic = False
+        self._heard: list[str] | None = None
+        self.parser.CharacterDataHandler = self._text
+        self._starts = {"row": self._start_row, "c": self._start_cell, "v": self._listen, "t": self._listen_inline}
+        self._starts |= {"col": self._start_column, "autoFilter": self._filter, "rPh": self._phonetic}
+        self._ends = {"c": self._end_cell, "v": self._hear, "t": self._hear, "rPh": self._phonetic_end}
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        handler = self._starts.get(name) or (self._starts.get(local(name)) if ":" in name else None)
+        if handler is not None:
+            handler(attributes)
+
+    def end(self, name: str) -> None:
+        handler = self._ends.get(name) or (self._ends.get(local(name)) if ":" in name else None)
+        if handler is not None:
+            handler()
+
+    def finished(self) -> Slim:
+        """The sheet written again, once it has been read to its end."""
+        made = self._slim
+        self._budget.take(area=made.last_row * made.last_column)
+        self._out += TAIL if self._written_row else TAIL.removeprefix(b"</row>")
+        made.content = bytes(self._out)
+        made.hidden_rows = [row for row in made.hidden_rows if row <= made.last_row]
+        made.hidden_columns = [column for column in made.hidden_columns if column <= made.last_column]
+        return made
+
+    def _start_row(self, attributes: Attributes) -> None:
+        said = attributes.get("r", "")
+        if said and not (said.isascii() and said.isdigit() and len(said) < 8):
+            raise Invalid(ODD)
+        self._row = int(said) if said else self._row + 1
+        self._column = self._in_row = 0
+        if attributes.get("hidden") in YES and self._row <= MOST_ROWS:
+            self._slim.hidden_rows.append(self._row)
+
+    def _start_column(self, attributes: Attributes) -> None:
+        if attributes.get("hidden") in YES:
+            first, last = attributes.get("min", ""), attributes.get("max", "")
+            if first.isdecimal() and last.isdecimal() and len(first + last) < 12:
+                self._slim.hidden_columns += range(max(1, int(first)), min(MOST_COLUMNS, int(last)) + 1)
+
+    def _filter(self, _attributes: Attributes) -> None:
+        self._slim.is_filtered = True
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        self._in_row += 1
+        if self._in_row > WIDEST_ROW:
+            raise Invalid(TOO_MUCH)
+        row, self._column = self._place(attributes.get("r"))
+        self._cell, self._value = (row, self._column, attributes), ""
+
+    def _place(self, said: str | None) -> tuple[int, int]:
+        """Where a cell stands: as it says itself, else after the one before."""
+        if said is None:
+            return max(self._row, 1), self._column + 1
+        match = PLACE.fullmatch(said)
+        if match is None:
+            raise Invalid(ODD)
+        return int(match[2]), _column(match[1])
+
+    def _phonetic(self, _attributes: Attributes) -> None:
+        self._is_phonetic = True
+
+    def _phonetic_end(self) -> None:
+        self._is_phonetic = False
+
+    def _listen(self, _attributes: Attributes) -> None:
+        self._heard = [] if self._cell else None
+
+    def _listen_inline(self, _attributes: Attributes) -> None:
+        self._heard = [] if self._cell and not self._is_phonetic else None
+
+    def _text(self, text: str) -> None:
+        if self._heard is not None:
+            self._budget.take(text=len(text))
+            self._heard.append(text)
+
+    def _hear(self) -> None:
+        if self._heard is not None:
+            self._value += "".join(self._heard)
+            self._heard = None
+
+    def _end_cell(self) -> None:
+        if self._cell is None or not self._value:
+            self._cell = None
+            return
+        row, column, attributes = self._cell
+        self._cell = None
+        if row > MOST_ROWS or column > MOST_COLUMNS or row < 1:
+            raise Invalid(TOO_FAR.format(sheet=self._name))
+        if row < self._written_row:
+            raise Invalid(ODD)  # the library takes rows in their order for granted
+        self._begin(row)
+        kind, style = attributes.get("t", ""), attributes.get("s", "")
+        if kind == "s":
+            self._count_shared()
+        if kind in NUMBERS and style in self._widths:
+            self._slim.padded[row, column] = self._widths[style]
+        self._slim.last_row = max(self._slim.last_row, row)
+        self._slim.last_column = max(self._slim.last_column, column)
+        self._out += _cell(row, column, kind, style, self._value)
+
+    def _begin(self, row: int) -> None:
+        if row == self._written_row:
+            return
+        self._out += b'%s<row r="%d">' % (b"</row>" if self._written_row else b"", row)
+        self._written_row = row
+
+    def _count_shared(self) -> None:
+        value = self._value.strip()
+        if value.isascii() and value.isdigit() and len(value) < 9 and int(value) < len(self._texts):
+            self._budget.take(text=self._texts[int(value)])
+
+
+@lru_cache(WIDEST_ROW)
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+@cache
+def _letters(column: int) -> str:
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _cell(row: int, column: int, kind: str, style: str, value: str) -> bytes:
+    shown = f' s="{style}"' if style.isascii() and style.isdecimal() else ""
+    safe = escape(value) if "&" in value or "<" in value or ">" in value else value
+    typed = f" t={quoteattr(kind)}" if kind else ""
+    inside = f"<v>{safe}</v>"
+    if kind == "inlineStr":
+        inside = f'<is><t xml:space="preserve">{safe}</t></is>'
+    return f'<c r="{_letters(column)}{row}"{shown}{typed}>{inside}</c>'.encode("utf-8", "replace")

@@ -1,0 +1,57 @@
+"""A text file as one sheet: rows parted by whichever mark fits, counted while they are read."""
+
+import csv
+import re
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+from portal.domain.refusals import Invalid
+from portal.sheets import encodings
+from portal.sheets.reader.limits import MOST_AREA, MOST_COLUMNS, MOST_ROWS, TOO_LONG
+from portal.sheets.text_table import TOLD, separator
+
+UNENDED = "A cell of this file never ends: a quotation mark is missing. Save the list again."
+QUOTED = re.compile(r'"[^"]*"')
+
+
+def read(data: bytes, encoding: str) -> dict[str, Any]:
+    """The rows of a text file; refused as soon as there are too many."""
+    text, encoding = encodings.decode(data, encoding)
+    head, _, rest = text.partition("\n")
+    told = TOLD.fullmatch(head)
+    mark = told.group(1) if told else separator(text)
+    body = rest if told else text
+    rows: list[list[str]] = []
+    cells = 0
+    try:
+        for row in csv.reader(_lines(body, mark), delimiter=mark):
+            rows.append(row)
+            cells += len(row)
+            if len(rows) > MOST_ROWS or len(row) > MOST_COLUMNS or cells > MOST_AREA:
+                raise Invalid(TOO_LONG)
+    except csv.Error as trouble:
+        raise Invalid(UNENDED) from trouble
+    if _is_unended(body, mark):
+        raise Invalid(
+            f"A cell in row {len(rows)} never ends: a quotation mark is missing. Correct it and import again."
+        )
+    return {"name": "", "rows": rows, "encoding": encoding}
+
+
+def _lines(body: str, mark: str) -> Iterator[str]:
+    """The lines, each looked at before the reader makes a list of its cells."""
+    for line in StringIO(body, newline=""):
+        if line.count(mark) > MOST_COLUMNS and QUOTED.sub("", line).count(mark) > MOST_COLUMNS:
+            raise Invalid(TOO_LONG)
+        yield line
+
+
+def _is_unended(body: str, mark: str) -> bool:
+    """Whether a quotation mark is opened and never closed: everything after it would be one cell."""
+    try:
+        for _ in csv.reader(StringIO(body, newline=""), delimiter=mark, strict=True):
+            pass
+    except csv.Error as trouble:
+        return "unexpected end of data" in str(trouble)
+    return False

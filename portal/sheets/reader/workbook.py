@@ -1,0 +1,129 @@
+"""A workbook: measured and slimmed sheet by sheet, packed again, and only then shown to the library that reads it."""
+
+import zipfile
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import Any
+
+import python_calamine
+
+from portal.domain.refusals import Invalid
+from portal.sandbox.packed import Damaged, Packed, TooLarge
+from portal.sheets.reader import parts, slimming, styles, texts
+from portal.sheets.reader.limits import DAMAGED, MEGABYTE, MOST_UNPACKED, TOO_MUCH
+from portal.sheets.reader.parts import BookParts, SheetPart
+from portal.sheets.reader.slimming import Budget, Slim
+
+LONGEST_NUMBER = 10**15
+MOST_STYLES = 20 * MEGABYTE
+MOST_SHARED = 100 * MEGABYTE
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+BOOK = (
+    '<?xml version="1.0"?><workbook xmlns="{}" xmlns:r="{}"><workbookPr date1904="{:d}"/><sheets>{}</sheets></workbook>'
+)
+SHEET = '<sheet name={} sheetId="{}" r:id="s{}"/>'
+RELATION = '<Relationship Id="{}" Type="{}/{}" Target="{}"/>'
+RELATIONS = '<?xml version="1.0"?><Relationships xmlns="{}">{}</Relationships>'
+TYPES = (
+    b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    b'<Default Extension="xml" ContentType="application/xml"/></Types>'
+)
+
+
+def read(data: bytes) -> list[dict[str, Any]]:
+    """Every sheet in its order, as `portal.sheets.grid` makes sheets of it."""
+    try:
+        return _read(data)
+    except Damaged as trouble:
+        raise Invalid(DAMAGED) from trouble
+    except TooLarge as trouble:
+        raise Invalid(TOO_MUCH) from trouble
+
+
+def _read(data: bytes) -> list[dict[str, Any]]:
+    packed = Packed(data, MOST_UNPACKED)
+    found = parts.find(packed)
+    shared = packed.read(found.texts, MOST_SHARED) if found.texts else b""
+    lengths = texts.lengths([shared]) if found.texts else []
+    styled = packed.read(found.styles, MOST_STYLES) if found.styles else b""
+    widths = styles.padded_widths([styled]) if found.styles else {}
+    budget = Budget()
+    slims = [slimming.slim(one.name, packed.pieces(one.part), lengths, widths, budget) for one in found.sheets]
+    book = _opened(_packed(found, slims, shared, styled))
+    return [_sheet(book, at, one, made) for at, (one, made) in enumerate(zip(found.sheets, slims, strict=True))]
+
+
+def _packed(found: BookParts, slims: list[Slim], shared: bytes, styled: bytes) -> bytes:
+    """A workbook of the parts that are read, each where the library looks for it."""
+    listed = "".join(SHEET.format(f'"{at}"', at, at) for at in range(1, len(slims) + 1))
+    related = [
+        RELATION.format(f"s{at}", RELATED, "worksheet", f"worksheets/{at}.xml") for at in range(1, len(slims) + 1)
+    ]
+    related += [RELATION.format("texts", RELATED, "sharedStrings", "sharedStrings.xml")] if found.texts else []
+    related += [RELATION.format("styles", RELATED, "styles", "styles.xml")] if found.styles else []
+    root = RELATION.format("book", RELATED, "officeDocument", "xl/workbook.xml")
+    contents = {
+        "[Content_Types].xml": TYPES,
+        "_rels/.rels": RELATIONS.format(PACKAGE, root).encode(),
+        "xl/workbook.xml": BOOK.format(MAIN, RELATED, found.counts_from_1904, listed).encode(),
+        "xl/_rels/workbook.xml.rels": RELATIONS.format(PACKAGE, "".join(related)).encode(),
+        **{f"xl/worksheets/{at}.xml": one.content for at, one in enumerate(slims, start=1)},
+    }
+    contents |= {"xl/sharedStrings.xml": shared} if found.texts else {}
+    contents |= {"xl/styles.xml": styled} if found.styles else {}
+    held = BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as writing:
+        for name, content in contents.items():
+            writing.writestr(name, content)
+    return held.getvalue()
+
+
+def _opened(data: bytes) -> python_calamine.CalamineWorkbook:
+    try:
+        return python_calamine.CalamineWorkbook.from_object(BytesIO(data))
+    except (python_calamine.CalamineError, OSError, ValueError, KeyError, TypeError) as trouble:
+        raise Invalid(DAMAGED) from trouble
+
+
+def _sheet(book: python_calamine.CalamineWorkbook, at: int, part: SheetPart, made: Slim) -> dict[str, Any]:
+    try:
+        rows = book.get_sheet_by_index(at).to_python(skip_empty_area=False)
+    except (python_calamine.CalamineError, OSError, ValueError, KeyError, TypeError) as trouble:
+        raise Invalid(DAMAGED) from trouble
+    written = [_ended([_text(cell) for cell in row]) for row in rows]
+    for (row, column), width in made.padded.items():
+        if row <= len(written) and column <= len(written[row - 1]):
+            written[row - 1][column - 1] = written[row - 1][column - 1].zfill(width)
+    return {
+        "name": part.name,
+        "rows": written,
+        "is_hidden": part.is_hidden,
+        "hidden_rows": made.hidden_rows,
+        "hidden_columns": made.hidden_columns,
+        "is_filtered": made.is_filtered,
+    }
+
+
+def _ended(row: list[str]) -> list[str]:
+    """A row up to its last value."""
+    while row and not row[-1]:
+        row.pop()
+    return row
+
+
+def _text(cell: object) -> str:
+    """A cell as a person reads it: a whole number without its decimal point, a day without midnight.
+
+    A spreadsheet keeps fifteen figures of a number: a longer one is written so that nobody takes it for whole.
+    """
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell)) if abs(cell) < LONGEST_NUMBER else format(cell, ".14E")
+    if isinstance(cell, datetime | date | time):
+        return cell.isoformat()
+    return str(cell)

@@ -1,0 +1,279 @@
+"""One questionnaire of a response as a member may read it: standing, sections, flags, checks, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from portal.domain import disclosure
+from portal.domain.disclosure import LabelledValue, Redactor
+from portal.domain.expressions import UNKNOWN
+from portal.domain.open_result import open_result
+from portal.domain.policy import RESTRICTED
+from portal.domain.questionnaire import SEVERITIES, Question, Version
+from portal.domain.ruleset import AskedQuestion, Family, ReadyCheck, Traced
+from portal.domain.tracing import value_json
+from portal.domain.translation import Texts
+from portal.storage.evidence import Evidence
+from portal.storage.reviewing import Explained
+from portal.storage.submissions import KeptResult
+from portal.workflow.rescore import Since
+
+SAID = {True: "true", False: "false", None: "unknown"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question with its answer in words, its state in the score, points and weight.
+
+    `keeps_files` says that files given here, if there are any, are for the safeguarding role only.
+    """
+
+    question: Question
+    said: str
+    state: str
+    points: str | None
+    weight: str
+    files: tuple[Evidence, ...]
+    keeps_files: bool
+
+
+@dataclass(frozen=True)
+class SectionRead:
+    """A section with its score and its lines."""
+
+    title: str
+    score: str | None
+    weight: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class CheckRead:
+    """A check that fired, and what the supplier said about it."""
+
+    id: str
+    level: str
+    say: str
+    explained: Explained | None
+
+
+@dataclass(frozen=True)
+class FlagRead:
+    """A raised flag as the actor may read it: why, by which rule, and the values that raised it."""
+
+    id: str
+    severity: str
+    remedying: bool
+    because: str
+    rule: str
+    values: tuple[LabelledValue, ...] = ()
+
+
+@dataclass(frozen=True)
+class RuleRead:
+    """A rule with what it is about, the values it read and what it said, as the actor may read them."""
+
+    id: str
+    part: str
+    rule: str
+    about: str
+    reads: tuple[tuple[str, str], ...]
+    said: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A result in one line, as the actor may see it; `is_partial` says that restricted answers are left out."""
+
+    version: str
+    severity: str
+    score: str | None
+    band: str | None
+    completeness: str | None
+    confidence: int | None
+    reliance: Mapping[str, str] | None
+    is_partial: bool
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class FamilyRead:
+    """One version of a response: its result, sections, flags as the actor may read them, checks, derived values.
+
+    `earlier` are its results before a review, `second` those under newer versions; `since` compares with the response
+    before. `keeps_checks` says that some checks are for the safeguarding role only, fired or not.
+    """
+
+    version: Version
+    standing: Standing
+    sections: tuple[SectionRead, ...]
+    flags: tuple[FlagRead, ...]
+    checks: tuple[CheckRead, ...]
+    keeps_checks: bool
+    derived: tuple[tuple[str, str], ...]
+    rules: tuple[RuleRead, ...]
+    earlier: tuple[Standing, ...] = ()
+    second: tuple[Standing, ...] = ()
+    since: Since | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """What one response holds for every family, and what of it may be read."""
+
+    redacted: Redactor
+    explained: Mapping[tuple[str, str], Explained]
+    files: tuple[Evidence, ...]
+
+
+def family_read(given: Given, family: Family, newest: KeptResult) -> FamilyRead:
+    """One questionnaire under the version it was answered with."""
+    document, version, redacted = newest.document, family.version, given.redacted
+    fired = {one["id"] for one in document["checks"]}
+    checks = [one for one in family.checks if one.check.id in fired and not redacted.keeps_back(one)]
+    return FamilyRead(
+        version,
+        standing(redacted, newest),
+        _sections(given, family, document),
+        flags_read(redacted, version, document),
+        tuple(_check(given, version.id, one) for one in checks),
+        any(redacted.keeps_back(one) for one in family.checks),
+        tuple((name, redacted.format_value((version.id, name), value)) for name, value in document["derived"].items()),
+        _rules(redacted, family, newest),
+    )
+
+
+def with_other_results(read: FamilyRead, redacted: Redactor, earlier: Sequence[KeptResult],
+                       second: Sequence[KeptResult]) -> FamilyRead:  # fmt: skip
+    """The same with its results before a review, those only that differ for the actor, and those of newer rules."""
+    standings = [standing(redacted, one) for one in earlier]
+    after = [*standings, read.standing][1:]
+    told = tuple(one for one, then in zip(standings, after, strict=True) if one.confidence != then.confidence)
+    return replace(read, earlier=told, second=tuple(standing(redacted, one, is_trial=True) for one in second))
+
+
+def standing(redacted: Redactor, result: KeptResult, *, is_trial: bool = False) -> Standing:
+    """A result in one line. Newer rules could be made to tell old answers: in a trial severity, too, is an open one."""
+    if redacted.sees_everything:
+        return Standing(
+            result.version,
+            result.severity,
+            result.score,
+            result.band,
+            result.completeness,
+            result.confidence,
+            result.document.get("reliance"),
+            False,
+            result.made_at,
+        )
+    seen = result.open
+    return Standing(
+        result.version,
+        seen.get("severity", "none") if is_trial else result.severity,
+        seen.get("score") if seen else RESTRICTED,
+        seen.get("band"),
+        seen.get("completeness"),
+        seen.get("confidence"),
+        seen.get("reliance"),
+        seen.get("is_partial", True),
+        result.made_at,
+    )
+
+
+def flags_read(redacted: Redactor, version: Version, document: Mapping[str, Any]) -> tuple[FlagRead, ...]:
+    """The flags, the worst first; those that would tell a value are one line for each severity."""
+    found = dict.fromkeys(flag_read(redacted, version.id, one) for one in document["flags"])
+    return tuple(sorted(found, key=lambda one: (-SEVERITIES.index(one.severity), one.id == RESTRICTED)))
+
+
+def flag_read(redacted: Redactor, family: str, one: Mapping[str, Any]) -> FlagRead:
+    """A raised flag as the actor may read it, with the values that its rule read."""
+    ready, severity = disclosure.flag_named(redacted.ruleset, family, one["id"]), one["severity"]
+    if ready is None or redacted.disclosure(family, ready) == "withheld":
+        return FlagRead(RESTRICTED, severity, False, RESTRICTED, "")
+    is_certain = ready.remedy is None or not redacted.decides(ready.remedy)
+    values = redacted.facts.values
+    beside = tuple(
+        redacted.labelled_value(name, key, value_json(values.get(key, UNKNOWN)))
+        for name, key in ready.when.reads.items()
+    )
+    because = redacted.format_text(ready.because, without_values=severity == "critical")
+    return FlagRead(one["id"], severity, one["remedying"] and is_certain, because, ready.flag.when, beside)
+
+
+def _check(given: Given, family: str, ready: ReadyCheck) -> CheckRead:
+    """A fired check in words, with what the supplier said about it."""
+    said = given.redacted.format_text(ready.say)
+    return CheckRead(ready.check.id, ready.check.level, said, given.explained.get((family, ready.check.id)))
+
+
+def _sections(given: Given, family: Family, document: Mapping[str, Any]) -> tuple[SectionRead, ...]:
+    """The sections of which something was asked, or of which nobody else may know whether it was."""
+    states = {one["id"]: one for one in document["questions"]}
+    scores = _section_scores(given.redacted, family, document)
+    texts, found = Texts(family.version), []
+    for section, span in family.spans:
+        listed = [one for one in family.asked[span] if given.redacted.is_listed(one)]
+        lines = tuple(_line(given, texts, one, states[one.question.id]) for one in listed)
+        if lines:
+            found.append(SectionRead(section.title, scores[section.id], section.weight, lines))
+    return tuple(found)
+
+
+def _section_scores(redacted: Redactor, family: Family, document: Mapping[str, Any]) -> dict[str, str | None]:
+    if redacted.view is None:
+        return {one["id"]: one["score"] for one in document["sections"]}
+    return {name: one.text for name, one in open_result(redacted.view, family).sections.items()}
+
+
+def _line(given: Given, texts: Texts, one: AskedQuestion, state: Mapping[str, Any]) -> Line:
+    family, question, redacted = one.family, one.question, given.redacted
+    said = redacted.format_answer(family, question, redacted.given.get(family, {}).get(question.id), texts)
+    files = tuple(file for file in given.files if (file.family, file.question) == (family, question.id))
+    is_kept_back = redacted.is_redacted(one.key)
+    return Line(
+        question,
+        said,
+        redacted.state(one, state["state"]),
+        redacted.points(one, state["points"]),
+        state["weight"],
+        () if is_kept_back else files,
+        is_kept_back and question.evidence is not None,
+    )
+
+
+def _rules(redacted: Redactor, family: Family, result: KeptResult) -> tuple[RuleRead, ...]:
+    """The rules of the trace with the values they read, in words, as the actor may read them.
+
+    What a rule said of a restricted value would tell the value, so that is kept back too; and a rule about a question
+    of which nobody else may know whether it was asked stands here whether it was or not.
+    """
+    about, traced = _about(family), {(one["id"], one["part"], one["rule"]): one for one in result.rules}
+    found = []
+    for one in family.traced:
+        rule = traced.get((one.id, one.part, one.text))
+        is_kept_back = one.place is not None and redacted.is_redacted(one.place)
+        if rule is None and not is_kept_back:
+            continue
+        values = redacted.facts.values
+        reads = tuple(
+            (name, redacted.format_value(key, value_json(values.get(key, UNKNOWN)))) for name, key in one.reads
+        )
+        said = RESTRICTED if rule is None or is_kept_back else _said(redacted, family.version.id, one, rule["is"])
+        found.append(RuleRead(one.id, one.part, one.text, about.get(one.id, ""), reads, said))
+    return tuple(found)
+
+
+def _said(redacted: Redactor, family: str, one: Traced, outcome: Any) -> str:
+    if one.part == "derived":
+        return redacted.format_value((family, one.id), outcome)
+    return RESTRICTED if redacted.decides(one.rule) else SAID[outcome]
+
+
+def _about(family: Family) -> dict[str, str]:
+    """What each rule of a version is about, in the words of the questionnaire without their values, by its id."""
+    words = {section.id: section.title for section in family.version.sections}
+    words |= {one.question.id: one.question.ask for one in family.questions}
+    words |= {one.flag.id: "…".join(one.because.pieces) for one in family.flags}
+    return words | {one.check.id: "…".join(one.say.pieces) for one in family.checks}

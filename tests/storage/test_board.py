@@ -1,0 +1,47 @@
+"""The board shows, sorts and filters by what its reader may know: an order by hidden figures would tell them."""
+
+from sqlalchemy import update
+
+from portal.domain.policy import Actor
+from portal.storage import board
+from portal.storage.board import Filter
+from portal.storage.database import Database, Work
+from portal.storage.tables import METADATA
+from tests.workflow import supplier_side
+from tests.workflow.supplier_side import Invited
+from tests.workflow.test_export import _namesake
+
+
+def two_standings(work: Work, invited: Invited) -> None:
+    """The first is whole the worse, and open the better; bands and confidence go the other way round too."""
+    table = METADATA.tables["invitation"]
+    first = table.c.id == invited.invitation
+    whole = {"severity": 2, "score_tenths": 300, "band": "weak", "confidence": 40}
+    open = {"open_low_tenths": 900, "open_high_tenths": 950, "open_band": "strong", "open_confidence": 80}
+    work.session.connection().execute(update(table).where(first).values(**whole, **open))
+    whole = {"severity": 2, "score_tenths": 800, "band": "strong", "confidence": 70}
+    open = {"open_low_tenths": 100, "open_high_tenths": 850, "open_band": None, "open_confidence": 60}
+    work.session.connection().execute(update(table).where(~first).values(**whole, **open))
+
+
+def test_order_filter_and_counts_follow_what_may_be_seen(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    actors = {
+        role: Actor("member", "m" * 26, "M", invited.organisation, frozenset({role}))
+        for role in ("safeguarding", "reviewer")
+    }
+    database.write(_namesake, invited, actor=actors["reviewer"])
+    database.write(two_standings, invited, actor=actors["reviewer"])
+    for sort in ("score", "confidence"):
+        scores = {
+            role: [row.score for row in database.read(board.board, invited.campaign, Filter(), sort, actor=actor).rows]
+            for role, actor in actors.items()
+        }
+        assert scores == {"safeguarding": ["30.0", "80.0"], "reviewer": ["10.0–85.0", "90.0–95.0"]}
+    weak = {
+        role: database.read(board.board, invited.campaign, Filter(band="weak"), actor=actor)
+        for role, actor in actors.items()
+    }
+    assert {role: one.total for role, one in weak.items()} == {"safeguarding": 1, "reviewer": 0}
+    assert weak["reviewer"].bands == {"strong": 1}
+    assert weak["safeguarding"].bands == {"strong": 1, "weak": 1}

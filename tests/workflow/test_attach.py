@@ -1,0 +1,255 @@
+"""A file is kept twice, as it came and clean; who may have which, and when, is decided on the server."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from portal.domain.policy import Actor
+from portal.domain.refusals import Conflict, NotAllowed, NotFound
+from portal.evidence_files import sentences
+from portal.storage import evidence, history, orphans
+from portal.storage.database import Database
+from portal.storage.evidence import Evidence
+from portal.storage.trouble import Unavailable
+from portal.workflow import attach, housekeeping, review
+from tests import files
+from tests.clamd import clamd
+from tests.conftest import Clock
+from tests.workflow import supplier_side
+from tests.workflow.supplier_side import Invited, form
+from tests.workflow.test_submit import fill, hand_in, save
+
+
+@pytest.fixture
+def invited(database: Database) -> Invited:
+    return supplier_side.invite(database)
+
+
+@pytest.fixture
+def mina(database: Database, invited: Invited) -> Actor:
+    mina = supplier_side.sit_down(database, invited)
+    fill(database, mina)
+    save(database, mina, "papers", form("people.holds=1", holds="no"))
+    return mina
+
+
+def give(database: Database, mina: Actor, name: str, data: bytes) -> str | None:
+    return attach.give(database, mina.invitation or "", "people", "holds", {}, (name, data), actor=mina).problem
+
+
+def kept(database: Database, mina: Actor) -> Evidence:
+    (file,) = database.read(evidence.of_invitation_files, mina.invitation or "", actor=mina)
+    return file
+
+
+def on_disk(database: Database) -> list[Path]:
+    return [path for path in database.files.rglob("*") if path.is_file()]
+
+
+def member(invited: Invited, *roles: str) -> Actor:
+    return Actor("member", "m1", "Ann", invited.organisation, frozenset(roles))
+
+
+def test_everybody_gets_the_clean_copy(database: Database, mina: Actor, invited: Invited) -> None:
+    assert give(database, mina, "photo.heic", files.photograph("HEIF")) is None
+    file, data = database.read(attach.fetch, invited.invitation, kept(database, mina).id, actor=mina)
+    assert (file.file_name, file.media_type, file.clean_type) == ("photo.jpg", "image/heic", "image/jpeg")
+    assert data.startswith(b"\xff\xd8")
+    assert hand_in(database, mina).submission
+    assert (
+        database.read(review.file, invited.campaign, invited.invitation, file.id, actor=member(invited, "read_only"))[1]
+        == data
+    )
+
+
+def test_the_original_is_for_safeguarding_alone_and_stands_in_the_history(
+    database: Database, mina: Actor, invited: Invited
+) -> None:
+    sent = files.photograph()
+    assert give(database, mina, "photo.jpg", sent) is None
+    file = kept(database, mina)
+    assert hand_in(database, mina).submission
+    for roles in ("owner", "campaign_manager", "reviewer", "read_only"):
+        with pytest.raises(NotAllowed):
+            database.write(
+                review.original_file, invited.campaign, invited.invitation, file.id, actor=member(invited, roles)
+            )
+    guard = member(invited, "safeguarding")
+    _, data = database.write(review.original_file, invited.campaign, invited.invitation, file.id, actor=guard)
+    assert data == sent
+    noted = database.read(history.page, 1, 50, actor=guard)
+    assert ("original_downloaded", "Ann") in [
+        (entry.verb, entry.actor_name) for entry in noted if entry.object_id == file.id
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("report.html", "report.pdf"),
+        ("a.pdf.html", "a.pdf"),
+        ("invfdp.exe", "invfdp.pdf"),
+        ("rule.PDF", "rule.pdf"),
+        ("no ending", "no ending.pdf"),
+        (".htaccess", "htaccess.pdf"),
+        ("../../etc/r\u202eule.pdf", "rule.pdf"),
+        ("a\r\nb: c.pdf", "ab: c.pdf"),
+        ("", "file.pdf"),
+    ],
+)
+def test_a_name_ends_as_the_content_is(sent: str, shown: str) -> None:
+    assert attach.plain_name(sent, ".pdf") == shown
+
+
+def test_a_name_is_not_too_long_for_a_disk() -> None:
+    assert len(attach.plain_name("规" * 150 + ".pdf", ".pdf").encode()) <= 200
+
+
+def test_bytes_that_are_gone_or_changed_are_a_sentence(database: Database, mina: Actor, invited: Invited) -> None:
+    assert give(database, mina, "rule.pdf", files.pdf()) is None
+    file = kept(database, mina)
+    path = evidence.path_of(database.files, file.response, file.clean_sha256 or "")
+    path.write_bytes(b"changed")
+    with pytest.raises(NotFound) as refused:
+        database.read(attach.fetch, invited.invitation, file.id, actor=mina)
+    assert refused.value.sentence == evidence.DAMAGED
+    path.unlink()
+    with pytest.raises(NotFound) as refused:
+        database.read(attach.fetch, invited.invitation, file.id, actor=mina)
+    assert refused.value.sentence == evidence.DAMAGED
+
+
+def test_a_refused_file_leaves_nothing_on_disk(database: Database, mina: Actor) -> None:
+    assert give(database, mina, "bad.pdf", files.EICAR) == sentences.VIRUS
+    assert on_disk(database) == []
+
+
+def test_where_a_scanner_is_named_a_virus_is_refused(database: Database, mina: Actor, invited: Invited) -> None:
+    with clamd() as (setting, scanned):
+        database.scanner = setting
+        infected = files.pdf(text="infected")
+        assert give(database, mina, "bad.pdf", infected) == sentences.VIRUS
+        assert scanned == [infected]
+        assert on_disk(database) == []
+        assert give(database, mina, "good.pdf", files.pdf()) is None
+    assert database.read(attach.fetch, invited.invitation, kept(database, mina).id, actor=mina)
+
+
+def test_while_the_scanner_is_away_nobody_gets_the_file(database: Database, mina: Actor, invited: Invited) -> None:
+    database.scanner = "127.0.0.1:1"
+    assert give(database, mina, "rule.pdf", files.pdf()) is None
+    file = kept(database, mina)
+    assert file.check == "waiting"
+    with pytest.raises(Conflict) as refused:
+        database.read(attach.fetch, invited.invitation, file.id, actor=mina)
+    assert refused.value.sentence == evidence.NOT_YET
+    assert hand_in(database, mina).submission
+    with pytest.raises(Conflict):
+        database.write(
+            review.original_file, invited.campaign, invited.invitation, file.id, actor=member(invited, "safeguarding")
+        )
+    assert housekeeping.check_waiting(database) == 0
+    with clamd() as (setting, _):
+        database.scanner = setting
+        assert housekeeping.check_waiting(database) == 1
+    assert database.read(attach.fetch, invited.invitation, file.id, actor=mina)
+
+
+def test_a_virus_found_later_is_never_handed_out(database: Database, mina: Actor, invited: Invited) -> None:
+    assert give(database, mina, "bad.pdf", files.pdf(text="infected")) is None
+    file = kept(database, mina)
+    with clamd() as (setting, _):
+        database.scanner = setting
+        assert housekeeping.check_waiting(database) == 1
+        assert housekeeping.check_waiting(database) == 0
+    database.scanner = ""
+    assert kept(database, mina).check == "refused"
+    with pytest.raises(Conflict) as refused:
+        database.read(attach.fetch, invited.invitation, file.id, actor=mina)
+    assert refused.value.sentence == evidence.REFUSED
+    assert hand_in(database, mina).submission
+    with pytest.raises(Conflict):
+        database.write(
+            review.original_file, invited.campaign, invited.invitation, file.id, actor=member(invited, "safeguarding")
+        )
+
+
+def test_orphans_are_swept_after_their_time_and_nothing_else(
+    database: Database, mina: Actor, invited: Invited, clock: Clock
+) -> None:
+    assert give(database, mina, "rule.pdf", files.pdf()) is None
+    response = kept(database, mina).response
+    wanted = sorted(on_disk(database))
+    assert len(wanted) == 2
+    alone = evidence.path_of(database.files, response, evidence.stage(database.files, response, b"alone", at=clock()))
+    unfinished = alone.with_name("abc.0123.part")
+    unfinished.write_bytes(b"half")
+    os.utime(unfinished, (clock().timestamp(), clock().timestamp()))
+    assert database.write(orphans.sweep) == 0
+    clock.advance(hours=2)
+    assert database.read(orphans.find) == (unfinished,)
+    assert database.write(orphans.sweep) == 1
+    clock.advance(hours=23)
+    assert database.write(orphans.sweep) == 1
+    clock.advance(hours=1000)
+    assert database.write(orphans.sweep) == 0
+    assert sorted(on_disk(database)) == wanted
+
+
+def test_a_file_swept_between_its_bytes_and_its_row_is_written_again(database: Database, mina: Actor) -> None:
+    """Bytes are on disk before the transaction; whoever takes them away meanwhile does not make a row without bytes."""
+    response, problem = database.write(attach.begin, mina.invitation or "", actor=mina)
+    assert problem is None
+    prepared = attach._prepared(database, response, "rule.pdf", files.pdf())
+    for path in on_disk(database):
+        path.unlink()
+    database.write(attach.attach, mina.invitation or "", "people", "holds", {}, prepared, actor=mina)
+    assert len(on_disk(database)) == 2
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_behind(
+    database: Database, mina: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(Unavailable):
+            give(database, mina, "rule.pdf", files.pdf())
+    assert on_disk(database) == []
+    assert give(database, mina, "rule.pdf", files.pdf()) is None
+
+
+def test_typed_answers_are_kept_beside_a_file_that_is_refused(database: Database, mina: Actor) -> None:
+    typed = form("people.story", story="typed beside it")
+    given = attach.give(
+        database, mina.invitation or "", "people", "holds", typed, ("bad.exe", b"MZ" + bytes(90)), actor=mina
+    )
+    assert given.problem == sentences.WRONG_KIND
+    assert "typed beside it" in str(given.saved.sitting.answers)
+
+
+def test_a_file_is_reached_by_its_own_organisation_and_campaign_only(
+    database: Database, mina: Actor, invited: Invited
+) -> None:
+    assert give(database, mina, "rule.pdf", files.pdf()) is None
+    file = kept(database, mina)
+    assert hand_in(database, mina).submission
+    other = supplier_side.invite(database, number=2)
+    roles = ("owner", "safeguarding")
+    for step in (review.file, review.original_file):
+        assert database.write(step, invited.campaign, invited.invitation, file.id, actor=member(invited, *roles))
+        for campaign, invitation, actor in (
+            (invited.campaign, invited.invitation, member(other, *roles)),
+            (other.campaign, other.invitation, member(other, *roles)),
+            (other.campaign, invited.invitation, member(invited, *roles)),
+        ):
+            with pytest.raises(NotFound):
+                database.write(step, campaign, invitation, file.id, actor=actor)
+    stranger = supplier_side.sit_down(database, other)
+    for invitation in (invited.invitation, other.invitation):
+        with pytest.raises(NotFound):
+            database.read(attach.fetch, invitation, file.id, actor=stranger)

@@ -1,0 +1,58 @@
+"""A finding's page: what is asked and replied about a restricted value tells the value, whatever the severity."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.storage import findings, history
+from portal.storage.database import Database
+from portal.workflow import case, follow_up
+from tests.conftest import Clock
+from tests.workflow import supplier_side
+from tests.workflow.test_follow_up import HIGH, begin, finding, member
+
+ASK = "You told us of 37 passports. Whose are they?"
+REPLY = "All 37 are of the night shift in dormitory 2; Rahim complained."
+RESTRICTED = "Restricted (safeguarding only)"
+
+
+@pytest.mark.parametrize("severity", ["low", "medium", "high"])
+def test_words_about_a_sensitive_value_are_for_safeguarding(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch, severity: str
+) -> None:
+    invited = begin(database, monkeypatch, HIGH.replace("severity: high", f"severity: {severity}"))
+    found, sana = finding(database, invited), member(invited, "safeguarding", "s")
+    database.write(follow_up.ask, found.id, ASK, (clock() + timedelta(days=9)).date(), actor=sana)
+    mina = supplier_side.sit_down(database, invited)
+    (asked,) = database.read(findings.asked_back, invited.invitation, actor=mina)
+    database.write(follow_up.answer, invited.invitation, asked.id, REPLY, actor=mina)
+    for role in ("owner", "campaign_manager", "reviewer", "read_only"):
+        seen = database.read(case.case, found.id, actor=member(invited, role))
+        (question,) = seen.questions
+        assert (question.ask, question.answer_text) == (RESTRICTED, RESTRICTED)
+        assert not seen.may_act
+        assert "37" not in repr(seen)
+    seen = database.read(case.case, found.id, actor=sana)
+    assert (seen.questions[0].ask, seen.questions[0].answer_text, seen.may_act) == (ASK, REPLY, True)
+    database.write(follow_up.accept, found.id, "All 37 are back with their owners.", actor=sana)
+    assert "37" not in repr(database.read(case.case, found.id, actor=member(invited, "reviewer")))
+    assert "37" not in repr(database.read(history.page, 1, 50, actor=member(invited, "reviewer")))
+
+
+def test_words_about_what_everybody_may_read_are_for_everybody(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invited = begin(
+        database, monkeypatch, HIGH.replace("when: holds and held > 0", "when: holds").replace("{held}", "The")
+    )
+    found, rita = finding(database, invited), member(invited, "reviewer")
+    database.write(follow_up.ask, found.id, "Who holds them, please?", (clock() + timedelta(days=9)).date(), actor=rita)
+    mina = supplier_side.sit_down(database, invited)
+    (asked,) = database.read(findings.asked_back, invited.invitation, actor=mina)
+    database.write(follow_up.answer, invited.invitation, asked.id, "The personnel office.", actor=mina)
+    seen = database.read(case.case, found.id, actor=member(invited, "read_only"))
+    assert (seen.questions[0].ask, seen.questions[0].answer_text) == (
+        "Who holds them, please?",
+        "The personnel office.",
+    )
+    database.write(follow_up.accept, found.id, "They are handed back now.", actor=rita)

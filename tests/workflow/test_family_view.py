@@ -1,0 +1,124 @@
+"""What a member reads of one questionnaire: rules, flags and questions that would tell a restricted answer do not."""
+
+from typing import Any
+
+import pytest
+
+from portal.domain.policy import Actor
+from portal.domain.refusals import NotFound
+from portal.storage import agenda, findings_board
+from portal.storage.database import Database
+from portal.workflow import case, review
+from portal.workflow.family_view import FamilyRead
+from tests.workflow import supplier_side
+from tests.workflow.supplier_side import Invited
+from tests.workflow.test_export import everything
+from tests.workflow.test_submit import fill, hand_in
+
+RESTRICTED = "Restricted (safeguarding only)"
+OTHERS = ("owner", "campaign_manager", "reviewer", "read_only")
+TELLING = (
+    supplier_side.PEOPLE.replace("severity: critical", "severity: low")
+    .replace(
+        "    flags:\n",
+        "    flags:\n"
+        "      - {id: over_20, severity: high, when: held > 20, because: 'More than 20.'}\n"
+        "      - {id: over_36, severity: high, when: held > 36, because: 'More than 36.'}\n",
+    )
+    .replace(
+        "      - id: since\n",
+        "      - {id: reason, kind: text, when: held > 30, required: false, ask: Why so many?}\n      - id: since\n",
+    )
+)
+
+
+def submitted(database: Database, monkeypatch: pytest.MonkeyPatch, held: str) -> Invited:
+    monkeypatch.setattr(supplier_side, "PEOPLE", TELLING)
+    invited = supplier_side.invite(database)
+    mina = supplier_side.sit_down(database, invited)
+    fill(database, mina, held=held)
+    assert hand_in(database, mina).submission is not None
+    return invited
+
+
+def member(invited: Invited, role: str) -> Actor:
+    return Actor("member", "m" * 26, "M", invited.organisation, frozenset({role}))
+
+
+def read(database: Database, invited: Invited, role: str) -> FamilyRead:
+    found = database.read(review.response, invited.campaign, invited.invitation, actor=member(invited, role))
+    return found.families[0]
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_what_a_rule_said_of_a_restricted_value_is_kept_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    invited = submitted(database, monkeypatch, "37")
+    said = {(one.id, one.part): (one.said, dict(one.reads)) for one in read(database, invited, role).rules}
+    assert said["over_36", "flag"] == (RESTRICTED, {"held": RESTRICTED})
+    assert said["passports_held", "flag"] == (RESTRICTED, {"holds": "yes", "held": RESTRICTED})
+    assert said["reason", "when"] == (RESTRICTED, {"held": RESTRICTED})
+    assert said["held", "when"] == ("true", {"holds": "yes"})
+    whole = {(one.id, one.part): one.said for one in read(database, invited, "safeguarding").rules}
+    assert (whole["over_36", "flag"], whole["reason", "when"]) == ("true", "true")
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_a_flag_that_would_tell_a_number_is_known_to_safeguarding_only(
+    database: Database, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    """Many rules on one hidden number would spell it; all that others see of them is one line of their severity."""
+    invited = submitted(database, monkeypatch, "37")
+    flags = [(one.id, one.severity, one.because) for one in read(database, invited, role).flags]
+    assert flags == [
+        (RESTRICTED, "high", RESTRICTED),
+        ("passports_held", "low", "[restricted] passports are held by somebody else."),
+    ]
+    actor = member(invited, role)
+    page = database.read(findings_board.page, findings_board.Filter(), actor=actor)
+    assert ([one.flag for one in page.rows], page.total) == (["passports_held"], 1)
+    assert database.read(agenda.agenda, actor=actor).findings == {"low": 1}
+    whole = database.read(findings_board.page, findings_board.Filter(), actor=member(invited, "safeguarding"))
+    hidden = next(one for one in whole.rows if one.flag == "over_36")
+    assert whole.total == 3
+    with pytest.raises(NotFound):
+        database.read(case.case, hidden.id, actor=actor)
+    assert "over_36" not in everything_but_method(database, actor, invited)
+
+
+def everything_but_method(database: Database, actor: Actor, invited: Invited) -> str:
+    """The files without the sheet that says how every flag is made, for that is the same for all."""
+    text = everything(database, actor, invited.campaign)
+    return "\n".join(line for line in text.split("\n") if not line.startswith(("people flag", "high when")))
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_nobody_else_learns_whether_a_question_was_asked(
+    database: Database, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    """`reason` is asked above 30: for 22 and for 35 the page and the files have the same line of it."""
+    lines: list[Any] = []
+    for held in ("22", "35"):
+        invited = submitted(database, monkeypatch, held)
+        family = read(database, invited, role)
+        lines.append([(line.question.id, line.said, line.state) for one in family.sections for line in one.lines])
+        lines.append([(one.id, one.said) for one in family.rules])
+        lines.append(sorted(one for one in everything(database, member(invited, role), invited.campaign).split("\n")
+                            if one.startswith("1,Factory of Mina,people,1.0.0")))  # fmt: skip
+    assert lines[:3] == lines[3:]
+    assert ("reason", RESTRICTED, RESTRICTED) in lines[0]
+    assert any(",reason,Why so many?,Restricted (safeguarding only)," in one for one in lines[2])
+
+
+def test_a_finding_and_a_file_of_another_organisation_do_not_exist(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invited, other = submitted(database, monkeypatch, "37"), supplier_side.invite(database, number=2)
+    page = database.read(findings_board.page, findings_board.Filter(), actor=member(invited, "safeguarding"))
+    stranger = member(other, "safeguarding")
+    with pytest.raises(NotFound):
+        database.read(findings_board.one, page.rows[0].id, actor=stranger)
+    with pytest.raises(NotFound):
+        database.read(case.case, page.rows[0].id, actor=stranger)
+    assert database.read(findings_board.page, findings_board.Filter(), actor=stranger).total == 0
