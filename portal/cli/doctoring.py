@@ -1,5 +1,6 @@
 """What `portal doctor` looks at: is this installation safe, and is anything missing?"""
 
+import asyncio
 import sqlite3
 import stat
 import sys
@@ -13,9 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal import settings as environment
 from portal.domain.refusals import Refusal
-from portal.mail.smtp import Relay
+from portal.mail.smtp import Carrier, Relay
 from portal.settings import Settings
-from portal.storage import history, people, portal_state
+from portal.storage import history, mail_alarm, outbox, people, portal_state
 from portal.storage.database import Database, Work
 from portal.storage.trouble import Unavailable
 
@@ -79,6 +80,18 @@ def _letters(chosen: Settings) -> Iterator[Found]:
         yield Found("fine", "letters", "Letters travel encrypted to the mail server.")
     if chosen.mail_from.endswith("@localhost>"):
         yield Found("warning", "letters", "PORTAL_MAIL_FROM is not set; many mail servers refuse such a sender.")
+    yield _mail_server(chosen, relay)
+
+
+def _mail_server(chosen: Settings, relay: Relay) -> Found:
+    """Whether the mail server answers, takes the login and knows the sender: it is asked, and nothing is sent."""
+    assert chosen.smtp_url is not None
+    carrier = Carrier(chosen.smtp_url.get_secret_value(), chosen.mail_from)
+    trouble = asyncio.run(carrier.probe())
+    where = f"{relay.host}:{relay.port}"
+    if trouble is None:
+        return Found("fine", "mail server", f"{where} answers and takes emails from {carrier.sender}.")
+    return Found("unsafe", "mail server", f"{where} cannot be used: {trouble}")
 
 
 def _versions(chosen: Settings) -> Iterator[Found]:
@@ -123,7 +136,7 @@ def _database(chosen: Settings) -> Iterator[Found]:
 
 
 def _inside(database: Database) -> Iterator[Found]:
-    checks: tuple[Callable[[Work], Iterator[Found]], ...] = (_restored, _owners, _chains)
+    checks: tuple[Callable[[Work], Iterator[Found]], ...] = (_restored, _owners, _emails, _chains)
     for check in checks:
         yield from database.read(lambda work, check=check: list(check(work)))
 
@@ -137,6 +150,20 @@ def _owners(work: Work) -> Iterator[Found]:
     organisations = people.organisations(work)
     if not organisations:
         yield Found("warning", "organisations", "There is none yet; `portal organisation add NAME` makes one.")
+
+
+def _emails(work: Work) -> Iterator[Found]:
+    waiting, since = outbox.waiting(work)
+    if since is not None and work.now - since > mail_alarm.PATIENCE:
+        said = f"{waiting} waiting to be sent, the oldest since {since:%Y-%m-%d %H:%M} UTC. Does a worker run?"
+        yield Found("warning", "emails", said)
+    else:
+        yield Found("fine", "emails", f"{waiting} waiting to be sent.")
+    if failed := outbox.failed(work):
+        yield Found("warning", "emails", f"{failed} could not be sent; each invitation's page says why.")
+    if (trouble := mail_alarm.alarm(work)) is not None:
+        said = f"The mail server could not be used since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
+        yield Found("warning", "emails", said)
 
 
 def _chains(work: Work) -> Iterator[Found]:

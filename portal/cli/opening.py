@@ -32,6 +32,7 @@ def database_of(chosen: Settings) -> Database:
         data=chosen.data,
         owner_url=chosen.owner,
         mail_from=chosen.mail_from,
+        sends_email=chosen.smtp_url is not None,
     )
 
 

@@ -48,7 +48,7 @@ def post(
     with opened() as database:
         if once:
             counts = asyncio.run(dispatch.until_done(database, carrier))
-            kinds = ("carried", "deferred", "refused", "unknown")
+            kinds = ("carried", "deferred", "refused", "unknown", "blocked", "withdrawn", "failed")
             told = {kind: getattr(counts, kind) for kind in kinds}
             if as_json:
                 say_json(told)

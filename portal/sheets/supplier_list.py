@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from email_validator import EmailNotValidError, validate_email
-
+from portal.domain import addresses
 from portal.domain.refusals import Invalid
 from portal.sheets import grid, places
 
@@ -277,13 +276,10 @@ class _Reading:
 
     def _address(self, text: str) -> str:
         try:
-            checked = validate_email(text, check_deliverability=False, test_environment=True)
-            if "." not in checked.domain:
-                raise EmailNotValidError
-        except EmailNotValidError:
+            return addresses.checked(text)
+        except Invalid:
             self._refuse("contact_address", f"“{_shortened(text)}” is not an e-mail address, like name@example.com.")
             return ""
-        return checked.normalized
 
     def _language(self) -> str:
         text = self._text("language")

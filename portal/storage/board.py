@@ -38,6 +38,8 @@ class Row:
     carried_at: datetime | None
     bounced_at: datetime | None
     bounce_reason: str | None
+    failed_at: datetime | None
+    failed_reason: str | None
     opened_at: datetime | None
     started_at: datetime | None
     submitted_at: datetime | None
@@ -187,6 +189,8 @@ def _rows(work: Work) -> Any:
         _invitation.c.carried_at,
         _invitation.c.bounced_at,
         _invitation.c.bounce_reason,
+        _invitation.c.failed_at,
+        _invitation.c.failed_reason,
         _invitation.c.opened_at,
         _invitation.c.started_at,
         _invitation.c.submitted_at,

@@ -32,6 +32,9 @@ WALL = text("SELECT set_config('portal.organisation', :organisation, true)")
 CONNECT_SECONDS = 10
 """A server that does not answer by then is told to be away; without this a person would wait for minutes."""
 
+TOKEN_LENGTH = 26
+"""130 bits, which nobody guesses, in a link that fits into one line of an email."""
+
 PORTAL = Actor(kind="portal", id="portal", name="The portal")
 """Acts when no person does: the postman, a link before anybody is known."""
 
@@ -41,7 +44,7 @@ class Work:
     """What a step holds while its transaction is open: the first argument of every storage and workflow function.
 
     `now` is one instant for the whole transaction. `link` makes an absolute address from a path, from configuration
-    and never from a request. `files` is the folder of evidence.
+    and never from a request. `files` is the folder of evidence. `sends_email` says whether a mail server is set up.
     """
 
     session: Session
@@ -53,14 +56,15 @@ class Work:
     seal: Sealer
     files: Path
     mail_from: str
+    sends_email: bool
 
     def new_id(self) -> str:
         """128 random bits as 26 lower-case letters and digits: the id of a row."""
         return _letters(self.random(16))
 
     def new_token(self) -> str:
-        """256 random bits as 52 lower-case letters and digits: a link or a session; only its hash is kept."""
-        return _letters(self.random(32))
+        """130 random bits as 26 lower-case letters and digits: a link or a session; only its hash is kept."""
+        return _letters(self.random(17))[:TOKEN_LENGTH]
 
 
 class Database:
@@ -77,6 +81,7 @@ class Database:
         data: Path,
         owner_url: str | None = None,
         mail_from: str,
+        sends_email: bool = True,
     ) -> None:
         self.url = url
         self.owner_url = owner_url
@@ -85,6 +90,7 @@ class Database:
         self.random = random
         self.base_url = base_url.rstrip("/")
         self.mail_from = mail_from
+        self.sends_email = sends_email
         self.library = Library()
         self.seal = Sealer(secret, random)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
@@ -157,6 +163,7 @@ class Database:
             seal=self.seal,
             files=self.data / "evidence",
             mail_from=self.mail_from,
+            sends_email=self.sends_email,
         )
 
     def _link(self, path: str) -> str:

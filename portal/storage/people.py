@@ -191,6 +191,18 @@ def _change(work: Work, id: str, **values: Any) -> None:
         raise NotFound
 
 
+def attempts(work: Work, key: str, window: timedelta) -> int:
+    """How many attempts were counted under `key` in this window of time."""
+    which = (_attempt.c.key == key) & (_attempt.c.window == _window(work, window))
+    counted = work.session.connection().execute(select(_attempt.c.count).where(which)).scalar_one_or_none()
+    return counted or 0
+
+
+def _window(work: Work, window: timedelta) -> int:
+    seconds = int(window.total_seconds())
+    return int(work.now.timestamp()) // seconds * seconds
+
+
 def count_attempt(work: Work, key: str, window: timedelta) -> int:
     """Count one attempt under `key` and say how many there were in this window of time, this one included.
 
@@ -198,8 +210,7 @@ def count_attempt(work: Work, key: str, window: timedelta) -> int:
     """
     connection = work.session.connection()
     dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-    seconds = int(window.total_seconds())
-    begin = int(work.now.timestamp()) // seconds * seconds
+    begin = _window(work, window)
     statement = (
         dialect.insert(_attempt)
         .values(key=key, window=begin, count=1)

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Literal
 
 import pyotp
@@ -19,9 +20,10 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Expired, Invalid
 from portal.mail import letters
 from portal.mail.letters import PasswordFacts
-from portal.storage import history, outbox, people, sessions
+from portal.storage import history, people, sessions
 from portal.storage.database import Work
 from portal.storage.sessions import Known
+from portal.workflow import queue_email
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -227,7 +229,8 @@ def ask_reset(work: Work, address: str, client: str) -> None:
         return
     link = password_link(work, known.id, LETTER_GOOD_FOR)
     facts = PasswordFacts(to=known.address, name=known.name, link=link, expires_at=work.now + LETTER_GOOD_FOR)
-    outbox.put(work, letters.password(facts), person=known.id)
+    write = partial(queue_email.queue, work, letters.password(facts), person=known.id)
+    queue_email.or_note(work, write, kind="password", to=known.address)
 
 
 def password_link(work: Work, person: str, good_for: timedelta) -> str:

@@ -13,13 +13,13 @@ from portal.domain.progress import EvidenceAsk, FiredCheck
 from portal.domain.sentences import Sentence
 from portal.domain.values import Money
 from portal.mail import letters
-from portal.storage import campaigns, evidence, findings, history, outbox, respondents, responses, submissions
+from portal.storage import campaigns, evidence, findings, history, respondents, responses, submissions
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.responses import Place
 from portal.storage.submissions import Submission
 from portal.storage.touched import SUBMITTED
-from portal.workflow import answer, follow_up, open_link
+from portal.workflow import answer, follow_up, open_link, queue_email
 from portal.workflow.open_link import Sitting
 
 FORMAT = "candour-submission/1"
@@ -272,5 +272,11 @@ def _write_receipt(work: Work, sitting: Sitting, submission: Submission) -> None
         declared_name=submission.declared_name,
         is_late=submission.late,
     )
-    letter = outbox.put(work, letters.receipt(facts), organisation=seat.organisation, invitation=seat.invitation)
-    respondents.add_link(work, seat.organisation, seat.invitation, open_link.hash_of(token), letter)
+    organisation, invitation = seat.organisation, seat.invitation
+
+    def write() -> None:
+        letter = queue_email.queue(work, letters.receipt(facts), organisation=organisation, invitation=invitation)
+        respondents.add_link(work, seat.organisation, seat.invitation, open_link.hash_of(token), letter)
+
+    about = {"kind": "receipt", "to": seat.contact_address, "organisation": organisation, "invitation": invitation}
+    queue_email.or_note(work, write, **about)

@@ -11,11 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from portal.domain.lifecycle import STATUSES
 from portal.domain.questionnaire import SEVERITIES
 from portal.domain.refusals import Conflict, Invalid
-from portal.storage import board, campaigns, library, reminders
+from portal.storage import board, campaigns, library, mail_alarm, reminders
 from portal.storage.board import Board, Filter
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
+from portal.storage.mail_alarm import Health
 from portal.storage.reminders import Writing
 from portal.web import access, forms, render
 from portal.web.buyer import responses
@@ -24,8 +25,10 @@ from portal.workflow import rescore as rescoring
 
 STATUS_NAMES = {
     "not_invited": "Not invited",
+    "email_waiting": "Waiting to be sent",
+    "email_failed": "Email not sent",
     "invited": "Invited",
-    "letter_refused": "Letter refused",
+    "letter_refused": "Email bounced",
     "opened": "Opened",
     "started": "Started",
     "handed_in": "Handed in",
@@ -85,6 +88,7 @@ class Shown:
     campaign: Campaign
     board: Board
     writing: Writing
+    email: Health
 
     @property
     def is_busy(self) -> bool:
@@ -95,7 +99,8 @@ class Shown:
 
 
 def _board(work: Work, id: str, filter: Filter, sort: str, number: int) -> Shown:
-    return Shown(campaigns.get(work, id), board.board(work, id, filter, sort, number), reminders.writing(work, id))
+    campaign, page = campaigns.get(work, id), board.board(work, id, filter, sort, number)
+    return Shown(campaign, page, reminders.writing(work, id), mail_alarm.health(work))
 
 
 def narrowing(kept: Mapping[str, str]) -> str:

@@ -1,6 +1,7 @@
 """One supplier in one campaign: where it stands, its answers, why the score is what it is, and its files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -8,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Invalid
+from portal.storage import outbox
+from portal.storage.database import Work
 from portal.web import access, forms, render
 from portal.workflow import review, verify
 from portal.workflow.review import ResponseRead
@@ -18,10 +21,30 @@ LEVELS = (
     ("independent", "Independent check or worker survey"),
 )
 
+EMAIL_STATES = {
+    "waiting": "Waiting to be sent",
+    "held": "Held back",
+    "sending": "Being sent",
+    "deferred": "Put off by the mail server",
+    "blocked": "Refused by the mail server for its content, size or sender",
+    "unknown": "Perhaps sent: the connection broke",
+    "sent": "Sent: the mail server has taken it",
+    "probably_sent": "Probably sent",
+    "bounced": "Bounced",
+    "withdrawn": "Withdrawn",
+    "failed": "Not sent",
+}
+BOUNCES = {
+    "no_such_address": "no such address",
+    "mailbox_full": "mailbox full",
+    "policy": "content or policy refused",
+    "gave_up": "given up after five days",
+}
+
 DONE = {
-    "remind": "The reminder is on its way.",
-    "resend": "A new letter with a new link is on its way; the old link is dead.",
-    "correct": "The address was corrected; a new letter is on its way.",
+    "remind": "The reminder is being sent.",
+    "resend": "A new email with a new link is being sent; the old link no longer works.",
+    "correct": "The address was corrected; a new email is being sent.",
     "revoke": "The invitation was revoked; its links are dead.",
     "judged": "Noted. The confidence was worked out anew.",
 }
@@ -30,14 +53,35 @@ DONE = {
 async def show(request: Request) -> Response:
     """The response, severity first, with the trace behind every number."""
     ids = request.path_params
-    found = await access.desk(request).read(review.response, ids["campaign"], ids["invitation"])
+    found = await _read(request)
     done = DONE.get(request.query_params.get("done", ""))
     return _page(request, found, done=done)
 
 
-def _page(request: Request, found: ResponseRead, status: int = 200, **more: Any) -> Response:
+@dataclass(frozen=True)
+class Opened:
+    """A response as its reader may see it, and every email that was written about it."""
+
+    read: ResponseRead
+    emails: Sequence[outbox.Sent]
+
+
+async def _read(request: Request) -> Opened:
+    ids = request.path_params
+    return await access.desk(request).read(_opened, ids["campaign"], ids["invitation"])
+
+
+def _opened(work: Work, campaign: str, invitation: str) -> Opened:
+    return Opened(review.response(work, campaign, invitation), outbox.of_invitation(work, invitation))
+
+
+def _page(request: Request, opened: Opened, status: int = 200, **more: Any) -> Response:
+    found = opened.read
     data = {
         "read": found,
+        "emails": opened.emails,
+        "states": EMAIL_STATES,
+        "bounces": BOUNCES,
         "row": found.row,
         "campaign": found.campaign,
         "levels": LEVELS,
@@ -54,7 +98,7 @@ def _page(request: Request, found: ResponseRead, status: int = 200, **more: Any)
 async def refused(request: Request, status: int, sentence: str, contact: Mapping[str, str] | None) -> Response:
     """The page again, with why something about the invitation was not done; `contact` is what was typed."""
     ids = request.path_params
-    found = await access.desk(request).read(review.response, ids["campaign"], ids["invitation"])
+    found = await _read(request)
     typed = {"contact": contact} if contact else {}
     return _page(request, found, status, refusal=(bool(contact), sentence), **typed)
 
@@ -84,7 +128,7 @@ async def record_verification(request: Request) -> Response:
     try:
         await desk.write(verify.record, ids["campaign"], ids["invitation"], level, note)
     except Invalid as wrong:
-        found = await desk.read(review.response, ids["campaign"], ids["invitation"])
+        found = await _read(request)
         return _page(request, found, 422, problem=wrong.sentence, typed={"level": level, "note": note})
     return _judged(ids, "confidence")
 
