@@ -1,7 +1,7 @@
 """Email addresses: one way to check, compare, show and transport them.
 
-Domains follow IDNA 2008: `straße.example` and `strasse.example` belong to two owners. The older rules, which Python's own
-codec follows, send email for the first to the second.
+Domains follow IDNA 2008: `straße.example` and `strasse.example` belong to two owners. The older rules, which Python's
+own codec follows, send email for the first to the second.
 """
 
 import re
@@ -97,7 +97,7 @@ def comparable(address: str) -> str:
 
 
 def transported(address: str) -> str:
-    """The address for envelopes and headers, its domain in ASCII; raises UnicodeError for a domain that has no ASCII form.
+    """The address for envelopes and headers, its domain in ASCII; raises UnicodeError where there is no such form.
 
     The part before the @ stays as it is: only its own server may rewrite it.
     """

@@ -14,9 +14,9 @@ ASKING = ("invitation", "reminder")
 class Letter:
     """Words to one address, as text and as HTML that say the same; `kind` names the occasion (`invitation`, …).
 
-    `language` is the BCP 47 tag of the words. `reply_to` is an address people read, or None. `sender` is the organisation
-    in whose name the portal writes. `names_due_at` is the due moment that the words name, `good_until` the moment after
-    which they are of no use.
+    `language` is the BCP 47 tag of the words. `reply_to` is an address people read, or None. `sender` is the
+    organisation in whose name the portal writes. `names_due_at` is the due moment that the words name, `good_until`
+    the moment after which they are of no use.
     """
 
     kind: str

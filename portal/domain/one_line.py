@@ -1,8 +1,8 @@
 """Text for places that hold one line: subjects, names of senders, file names, entries of a log.
 
-Programs that read a header may decode encoded words and percent signs once more than they should. So a text is looked at
-through every number of decodings: where one of them shows a line break, a control or a sign that turns the direction of
-reading, the decoded text without it is what stands there.
+Programs that read a header may decode encoded words and percent signs once more than they should. So a text is looked
+at through every number of decodings: where one of them shows a line break, a control or a sign that turns the
+direction of reading, the decoded text without it is what stands there.
 """
 
 import base64

@@ -1,10 +1,10 @@
 """An email as the bytes that travel, the same at every attempt.
 
-Headers are encoded here and not by the standard library, which takes what looks like an encoded word for one and so lets
-a campaign's title write headers of its own. What comes out is read again before it may be queued.
+Headers are encoded here and not by the standard library, which takes what looks like an encoded word for one and so
+lets a campaign's title write headers of its own. What comes out is read again before it may be queued.
 
-Bodies are sent as they are where they are ASCII with lines that SMTP carries, else in base64. Quoted-printable must break
-lines at 76 characters, in the middle of links too, and programs that show raw lines would then show half a link.
+Bodies are sent as they are where they are ASCII with lines that SMTP carries, else in base64. Quoted-printable must
+break lines at 76 characters, in the middle of links too, and programs that show raw lines would then show half a link.
 """
 
 import re
@@ -118,7 +118,7 @@ def _encoding(text: str) -> str:
 
 def _check(data: bytes, names: tuple[str, ...]) -> None:
     """Read the bytes again: exactly our headers, once each, in lines that SMTP carries, and nothing else."""
-    head, blank, body = data.partition(b"\r\n\r\n")
+    head, blank, _ = data.partition(b"\r\n\r\n")
     found, place, block = [], 0, head + b"\r\n"
     while match := HEADER.match(block, place):
         found.append(match[1].decode())

@@ -1,7 +1,7 @@
 """What a mail server's refusal means: a dead address, a full mailbox, a no to the email itself, or try again.
 
-Servers say it by an enhanced code (RFC 3463), by words, or hardly at all. A refusal that might be about our words, size or
-sender is never taken for a dead address: a supplier who is called unreachable is not written to again.
+Servers say it by an enhanced code (RFC 3463), by words, or hardly at all. A refusal that might be about our words,
+size or sender is never taken for a dead address: a supplier who is called unreachable is not written to again.
 """
 
 import re
@@ -12,21 +12,22 @@ Step = Literal["sender", "recipient", "words"]
 
 ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 NO_SUCH_ADDRESS = re.compile(
-    r"user unknown|unknown user|no such (user|recipient|person|mailbox|address|account)|unknown (recipient|address|mailbox)"
+    r"user unknown|unknown (user|recipient|address|mailbox)|no such (user|recipient|person|mailbox|address|account)"
     r"|(user|recipient|mailbox|account|address)\S* (does ?n[o']t|not) (exist|found)|does ?n[o']t have an? \S* ?account"
-    r"|invalid (recipient|mailbox|user|address)|no mailbox|mailbox (not found|unavailable)|account (is )?(disabled|inactive)"
-    r"|is (disabled|deactivated)|not a valid (mailbox|recipient|user)|recipient (address )?rejected: (user|access denied)"
+    r"|invalid (recipient|mailbox|user|address)|no mailbox|mailbox (not found|unavailable)|not a valid (mailbox|user)"
+    r"|(account |is )+(disabled|inactive|deactivated)|recipient (address )?rejected: (user|access denied)"
     r"|undeliverable address|host (or domain name )?not found|domain (does not exist|not found)|bad destination",
     re.IGNORECASE,
 )
 MAILBOX_FULL = re.compile(
-    r"(mailbox|quota|inbox|storage)\W+(\w+\W+){0,3}(full|exceed|exhaust)|over ?quota|out of storage|insufficient storage"
-    r"|exceeded (\w+ )?(storage|quota)",
+    r"(mailbox|quota|inbox|storage)\W+(\w+\W+){0,3}(full|exceed|exhaust)|over ?quota|out of storage"
+    r"|insufficient storage|exceeded (\w+ )?(storage|quota)",
     re.IGNORECASE,
 )
 POLICY = re.compile(
-    r"relay|polic(y|ies)|spam|spf|dkim|dmarc|block|black ?list|\brbl\b|dnsbl|reputation|content|virus|unsolicited|denied"
-    r"|not (permitted|allowed|authori[sz]ed)|authenticat|prohibit|too (large|big|long)|\bsize\b|\brate\b|limit|reject(ed)? (due|for)",
+    r"relay|polic(y|ies)|spam|spf|dkim|dmarc|block|black ?list|\brbl\b|dnsbl|reputation|content|virus|unsolicited"
+    r"|denied|not (permitted|allowed|authori[sz]ed)|authenticat|prohibit|too (large|big|long)|\bsize\b|\brate\b"
+    r"|limit|reject(ed)? (due|for)",
     re.IGNORECASE,
 )
 GONE = {"1": frozenset("1234569") | {"10"}, "2": frozenset("16"), "4": frozenset("14")}

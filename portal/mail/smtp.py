@@ -1,9 +1,9 @@
 """The conversation that hands emails to a mail server: one connection a batch, one clear outcome an email.
 
-*Carried* means that the server said it has the email. *Refused* is a no for good to its reader's address. *Blocked* is a
-no to its words, size or sender, which says nothing of the reader. *Deferred* is a no for now (4xx, no connection, a login
-or sender the server does not take): the email is as good as before. *Unknown* is a connection lost after the words began
-to flow: the server may have the email or not, and nobody can tell.
+*Carried* means that the server said it has the email. *Refused* is a no for good to its reader's address. *Blocked* is
+a no to its words, size or sender, which says nothing of the reader. *Deferred* is a no for now (4xx, no connection, a
+login or sender the server does not take): the email is as good as before. *Unknown* is a connection lost after the
+words began to flow: the server may have the email or not, and nobody can tell.
 """
 
 import asyncio
@@ -52,9 +52,9 @@ class UnusableAddress(ValueError):
 class Outcome:
     """What became of one email. `reason` is the server's own words, or ours when there was no server to ask.
 
-    `is_ours` marks a reason that lies with this portal or its mail server, not with the email or its reader; `is_final`
-    one that stays until somebody changes the settings (a login or sender refused). `is_unsaid` is a connection that ended
-    before anything was said of the email. `bounce` says what is wrong with an address.
+    `is_ours` marks a reason that lies with this portal or its mail server, not with the email or its reader;
+    `is_final` one that stays until somebody changes the settings (a login or sender refused). `is_unsaid` is a
+    connection that ended before anything was said of the email. `bounce` says what is wrong with an address.
     """
 
     letter_id: str

@@ -204,9 +204,8 @@ def next_waiting(work: Work, campaign: str, limit: int) -> list[Invited]:
 def to_be_written() -> Any:
     """Whether an invitation is still to be written: not yet tried, not revoked, its supplier not removed since."""
     tried = _invitation.c.invited_at.is_not(None) | _invitation.c.failed_at.is_not(None)
-    gone = select(_supplier.c.id).where(
-        _supplier.c.id == _invitation.c.supplier_id, _supplier.c.removed_at.is_not(None)
-    )
+    is_removed = (_supplier.c.id == _invitation.c.supplier_id) & _supplier.c.removed_at.is_not(None)
+    gone = select(_supplier.c.id).where(is_removed).correlate(_invitation)
     return ~tried & _invitation.c.revoked_at.is_(None) & ~gone.exists()
 
 

@@ -1,4 +1,4 @@
-"""What became of an email: sent, put off, bounced, blocked, withdrawn, failed; and what its invitation knows of that."""
+"""What became of an email: sent, put off, bounced, blocked, withdrawn, failed; and what its invitation knows of it."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

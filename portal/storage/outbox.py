@@ -1,7 +1,8 @@
 """The outbox: emails written in the transaction that caused them, sent by a worker who may die at any moment.
 
-An email's bytes and Message-ID are made once, so every attempt sends the same. Claiming moves its due time, so a worker's
-death costs a wait and no email. Exactly once cannot be promised by mail: what becomes of an email is in `deliveries`.
+An email's bytes and Message-ID are made once, so every attempt sends the same. Claiming moves its due time, so a
+worker's death costs a wait and no email. Exactly once cannot be promised by mail: what becomes of an email is in
+`deliveries`.
 """
 
 import hashlib

@@ -39,7 +39,8 @@ def has_arrived() -> ColumnElement[bool]:
 
 def may_remind() -> ColumnElement[bool]:
     """Whether a reminder makes sense, for statements that join `invitation` and `campaign`."""
-    removed = select(_supplier.id).where(_supplier.id == _invitation.supplier_id, _supplier.removed_at.is_not(None))
+    gone = (_supplier.id == _invitation.supplier_id) & _supplier.removed_at.is_not(None)
+    removed = select(_supplier.id).where(gone).correlate(METADATA.tables["invitation"])
     return and_(
         has_arrived(),
         _invitation.bounced_at.is_(None),

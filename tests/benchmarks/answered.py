@@ -122,7 +122,9 @@ def _hand_in_all(work: Work, campaign: str, asked: Sequence[Version], given: Seq
             connection.execute(insert(table[name]), several)
         for (row, _, results), response in zip(turn, laid["response"], strict=True):
             findings.record(work, row.id, response["id"], results)
-    connection.execute(table["invitation"].update().values(invited_at=work.now, submitted_at=work.now))
+    connection.execute(
+        table["invitation"].update().values(invited_at=work.now, carried_at=work.now, submitted_at=work.now)
+    )
 
 
 def print_answered(folder: Path, count: int) -> None:

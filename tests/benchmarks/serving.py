@@ -200,7 +200,7 @@ def _linked(work: Work, campaign: str, organisation: str) -> list[tuple[str, str
     """Every supplier invited, with a link whose token we know: pairs of token and address."""
     invitations = METADATA.tables["invitation"]
     connection = work.session.connection()
-    connection.execute(invitations.update().values(invited_at=work.now))
+    connection.execute(invitations.update().values(invited_at=work.now, carried_at=work.now))
     rows = connection.execute(invitations.select().where(invitations.c.campaign_id == campaign)).all()
     found, links = [], []
     for row in rows:

@@ -11,9 +11,10 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
 from portal.domain.policy import Actor
-from portal.storage import erasure, history, outbox, people
+from portal.storage import erasure, history, people
 from portal.storage.database import Database
 from portal.storage.tables import METADATA
+from portal.workflow import dispatch
 from tests import postgresql
 from tests.conftest import MakeDatabase
 from tests.storage.test_erasure import hand_in
@@ -57,7 +58,7 @@ def test_the_portals_role_does_its_work(two_roles: Database) -> None:
     two_roles.write(erasure.submission, "n")
     two_roles.write(erasure.entry, organisation, 1)
     assert two_roles.read(history.verify, organisation).broken_at is None
-    assert two_roles.write(outbox.claim) == []
+    assert two_roles.write(dispatch.claim).emails == ()
     two_roles.upgrade()
 
 

@@ -13,7 +13,7 @@ from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from tests.conftest import START
 
-DATES = ("invited_at", "bounced_at", "opened_at", "started_at", "submitted_at", "revoked_at")
+DATES = ("invited_at", "carried_at", "failed_at", "bounced_at", "opened_at", "started_at", "submitted_at", "revoked_at")
 CLOSINGS = tuple(product((None, START), (-1, 0, 1)))
 
 

@@ -161,7 +161,7 @@ def letters_to(database: Database, address: str) -> list[str]:
         rows = work.session.connection().execute(mine.order_by(table.c.queued_at, table.c.id))
         letters = [message_from_bytes(work.seal.open(row.sealed, PURPOSE), policy=policy.default) for row in rows]
         texts = [body.get_content() for letter in letters if (body := letter.get_body(("plain",)))]
-        return [text.split("/i/")[1][:52] for text in texts]
+        return [text.split("/i/")[1][:26] for text in texts]
 
     return database.read(read)
 

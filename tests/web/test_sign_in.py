@@ -8,6 +8,7 @@ import pyotp
 
 from portal.storage import outbox
 from portal.storage.database import Database
+from portal.workflow import dispatch
 from tests.conftest import Clock
 from tests.web.conftest import PASSWORD, Cast, Visit, enter, seed_on, signed_in
 
@@ -156,7 +157,7 @@ def test_a_letter_may_be_too_old(visit: Visit, database: Database, clock: Clock,
 
 def link_in_letter(database: Database) -> str:
     """The path that the oldest waiting letter leads to."""
-    letter = message_from_bytes(database.write(outbox.claim)[0].data, policy=default)
+    letter = message_from_bytes(database.write(dispatch.claim).emails[0].data, policy=default)
     body = letter.get_body(("plain",))
     assert body is not None
     found = re.search(r"/password/[a-z2-7]{52}", body.get_content())

@@ -111,9 +111,10 @@ class Invitation(Table, table=True):
 class Letter(Table, table=True):
     """An email on its way, or what is left of it: `sealed` (the bytes) is wiped once nothing more is to be done.
 
-    `finished_at` is set by whatever ends it: sent, bounced, withdrawn, failed, or presumed sent. `blocked_at` is a refusal
-    of its words, size or sender, not of its reader. `names_due_at` is the due moment that its words name, `good_until` the
-    moment after which it is of no use to anybody. `begun_at` is noted before the words of a reminder flow.
+    `finished_at` is set by whatever ends it: sent, bounced, withdrawn, failed, or presumed sent. `blocked_at` is a
+    refusal of its words, size or sender, not of its reader. `names_due_at` is the due moment that its words name,
+    `good_until` the moment after which it is of no use to anybody. `begun_at` is noted before the words of a reminder
+    flow.
     """
 
     __tablename__ = "letter"

@@ -52,7 +52,6 @@ DONE = {
 
 async def show(request: Request) -> Response:
     """The response, severity first, with the trace behind every number."""
-    ids = request.path_params
     found = await _read(request)
     done = DONE.get(request.query_params.get("done", ""))
     return _page(request, found, done=done)
@@ -97,7 +96,6 @@ def _page(request: Request, opened: Opened, status: int = 200, **more: Any) -> R
 
 async def refused(request: Request, status: int, sentence: str, contact: Mapping[str, str] | None) -> Response:
     """The page again, with why something about the invitation was not done; `contact` is what was typed."""
-    ids = request.path_params
     found = await _read(request)
     typed = {"contact": contact} if contact else {}
     return _page(request, found, status, refusal=(bool(contact), sentence), **typed)

@@ -13,8 +13,8 @@ from portal.web import access, forms, render, speech
 from portal.workflow import open_link
 
 CUT = Sentence(
-    "This link is not whole: its end is missing. Go back to the email, copy the whole link, and paste it into the address "
-    "bar of your browser."
+    "This link is not whole: its end is missing. Go back to the email, copy the whole link, and paste it into the "
+    "address bar of your browser."
 )
 NO_ADDRESS = Sentence("Enter the email address that the letter with this link was sent to.")
 WRONG = Sentence("This link and this address do not belong together. Enter the address that the letter was sent to.")
