@@ -153,14 +153,14 @@ def _owners(work: Work) -> Iterator[Found]:
 
 
 def _emails(work: Work) -> Iterator[Found]:
-    waiting, since = outbox.waiting(work)
-    if since is not None and work.now - since > mail_alarm.PATIENCE:
-        said = f"{waiting} waiting to be sent, the oldest since {since:%Y-%m-%d %H:%M} UTC. Does a worker run?"
+    backlog = outbox.backlog(work)
+    if backlog.since is not None and work.now - backlog.since > mail_alarm.PATIENCE:
+        said = f"{backlog.waiting} waiting to be sent, the oldest since {backlog.since:%Y-%m-%d %H:%M} UTC."
         yield Found("warning", "emails", said)
     else:
-        yield Found("fine", "emails", f"{waiting} waiting to be sent.")
-    if failed := outbox.failed(work):
-        yield Found("warning", "emails", f"{failed} could not be sent; each invitation's page says why.")
+        yield Found("fine", "emails", f"{backlog.waiting} waiting to be sent.")
+    if backlog.failed:
+        yield Found("warning", "emails", f"{backlog.failed} could not be sent; each invitation's page says why.")
     if (trouble := mail_alarm.alarm(work)) is not None:
         said = f"The mail server could not be used since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
         yield Found("warning", "emails", said)

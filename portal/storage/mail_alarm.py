@@ -25,16 +25,6 @@ class Alarm:
     is_final: bool
 
 
-@dataclass(frozen=True)
-class Health:
-    """How an organisation's emails fare; `sentence` says what is wrong, or nothing."""
-
-    waiting: int
-    since: datetime | None
-    failed: int
-    sentence: str
-
-
 def ring(work: Work, reason: str, *, is_final: bool = False) -> None:
     """Note that the mail server cannot be used; the first moment of a trouble is kept."""
     before = alarm(work)
@@ -59,20 +49,18 @@ def alarm(work: Work) -> Alarm | None:
     return Alarm(datetime.fromisoformat(value["since"]), str(value["reason"]), bool(value["is_final"]))
 
 
-def health(work: Work) -> Health:
-    """How the emails of the actor's organisation fare."""
-    waiting, since = outbox.waiting(work)
-    return Health(waiting, since, outbox.failed(work), _sentence(work, waiting, since))
-
-
-def _sentence(work: Work, waiting: int, since: datetime | None) -> str:
+def sentence(work: Work) -> str:
+    """What is wrong with the emails of the actor's organisation; empty when nothing is."""
     if not work.sends_email:
         return NO_SERVER
-    trouble = alarm(work)
-    if trouble is not None and trouble.is_final and waiting:
-        return f"No email is being sent. {trouble.reason} Ask whoever runs the portal to put this right."
-    if since is None or work.now - since <= PATIENCE:
+    backlog = outbox.backlog(work)
+    if backlog.since is None:
         return ""
-    many = "1 email has" if waiting == 1 else f"{waiting:,} emails have"
+    trouble = alarm(work)
+    if trouble is not None and trouble.is_final:
+        return f"No email is being sent. {trouble.reason} Ask whoever runs the portal to put this right."
+    if work.now - backlog.since <= PATIENCE:
+        return ""
+    many = "1 email has" if backlog.waiting == 1 else f"{backlog.waiting:,} emails have"
     reason = f" The mail server cannot be used: {trouble.reason}" if trouble else ""
-    return f"{many} waited to be sent since {since:%d %B %Y, %H:%M} UTC.{reason}"
+    return f"{many} waited to be sent since {backlog.since:%d %B %Y, %H:%M} UTC.{reason}"

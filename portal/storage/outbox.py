@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, insert, or_, select, update
+from sqlalchemy import bindparam, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain.letter import Letter, Standing
@@ -308,15 +308,24 @@ def state(letter: Any, now: datetime) -> str:
     return next((word for word, fact in facts if fact), "waiting")
 
 
-def waiting(work: Work) -> tuple[int, datetime | None]:
-    """How many emails wait to be sent, and since when the oldest does."""
-    statement = select(func.count(), func.min(_letter.c.queued_at)).where(is_waiting(), ours(work))
-    row = work.session.connection().execute(statement).one()
-    return row[0], row[1]
+@dataclass(frozen=True)
+class Backlog:
+    """Emails that wait to be sent, since when the oldest does, and how many failed for good."""
+
+    waiting: int
+    since: datetime | None
+    failed: int
 
 
-def failed(work: Work) -> int:
-    """How many emails could not be written, opened or placed, and were neither replaced nor withdrawn since."""
-    bad = or_(_letter.c.failed_at.is_not(None), _letter.c.blocked_at.is_not(None) & _letter.c.carried_at.is_(None))
-    statement = select(func.count()).where(bad, _letter.c.withdrawn_at.is_(None), ours(work))
-    return work.session.connection().execute(statement).scalar_one()
+def backlog(work: Work) -> Backlog:
+    """What the outbox holds of the actor's organisation; of everybody for whoever stands outside."""
+    is_bad = (_letter.c.failed_at.is_not(None) & _letter.c.withdrawn_at.is_(None)) | (
+        _letter.c.blocked_at.is_not(None) & _letter.c.finished_at.is_(None)
+    )
+    counts = (
+        func.count(case((is_waiting(), 1))),
+        func.min(case((is_waiting(), _letter.c.queued_at))),
+        func.count(case((is_bad, 1))),
+    )
+    statement = select(*counts).where(ours(work), is_waiting() | is_bad)
+    return Backlog(*work.session.connection().execute(statement).one())

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from portal.settings import root
 pytestmark = pytest.mark.slow
 
 Run = Callable[..., tuple[int, str, str]]
-DUE = ("--due", "2099-01-31T17:00", "--zone", "Europe/Vienna")
+NEXT_YEAR = datetime.now(UTC).year + 1
+DUE = ("--due", f"{NEXT_YEAR}-01-31T17:00", "--zone", "Europe/Vienna")
 ADDING = ("campaign", "add", "--organisation", "ORG", "--title", "T")
 ALL = ("--versions", "workforce@1.0.0", "--suppliers", "all")
 IMPORT = ("suppliers", "import", "--organisation", "ORG")
@@ -34,9 +36,10 @@ BAD: list[tuple[tuple[str, ...], str]] = [
     (("publish", "broken.yaml", "--organisation", "ORG"), "cannot be used until"),
     (("publish", "nowhere", "--organisation", "ORG"), "There is no"),
     ((*ADDING, *DUE, "--versions", "workforce@9.0.0", "--suppliers", "all"), "No version workforce@9.0.0"),
-    ((*ADDING, "--due", "31.1.2099", *ALL), "is no due day"),
+    ((*ADDING, "--due", "31.1.2099", *ALL), "is not a valid due day"),
     ((*ADDING, "--due", "2001-01-31T17:00", *ALL), "lies in the past"),
-    ((*ADDING, "--due", "2099-01-31T17:00", "--zone", "Mars/Base", *ALL), "is no time zone"),
+    ((*ADDING, "--due", "2099-01-31T17:00", "--zone", "Mars/Base", *ALL), "is not a valid time zone"),
+    ((*ADDING, "--due", "9999-12-31", *ALL), "more than five years ahead"),
     ((*ADDING, *DUE, "--versions", "workforce@1.0.0", "--suppliers", "nowhere.csv"), "There is no file"),
     (("campaign", "send", "nope"), "no campaign nope"),
     (("campaign", "show", "nope", "--json"), "no campaign nope"),

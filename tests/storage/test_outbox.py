@@ -218,7 +218,7 @@ def test_what_waits_is_taken_back(database: Database, organisation: str) -> None
     _put(database, organisation)
     assert database.write(deliveries.withdraw, "i", "The address was corrected.") == 1
     assert database.write(dispatch.claim).emails == ()
-    assert database.read(outbox.waiting) == (0, None)
+    assert database.read(outbox.backlog) == outbox.Backlog(0, None, 0)
 
 
 def test_a_restored_portal_carries_nothing_until_it_is_told_to(database: Database, organisation: str) -> None:

@@ -16,7 +16,6 @@ from portal.storage.board import Board, Filter
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
-from portal.storage.mail_alarm import Health
 from portal.storage.reminders import Writing
 from portal.web import access, forms, render
 from portal.web.buyer import responses
@@ -88,7 +87,7 @@ class Shown:
     campaign: Campaign
     board: Board
     writing: Writing
-    email: Health
+    alarm: str
 
     @property
     def is_busy(self) -> bool:
@@ -100,7 +99,7 @@ class Shown:
 
 def _board(work: Work, id: str, filter: Filter, sort: str, number: int) -> Shown:
     campaign, page = campaigns.get(work, id), board.board(work, id, filter, sort, number)
-    return Shown(campaign, page, reminders.writing(work, id), mail_alarm.health(work))
+    return Shown(campaign, page, reminders.writing(work, id), mail_alarm.sentence(work))
 
 
 def narrowing(kept: Mapping[str, str]) -> str:

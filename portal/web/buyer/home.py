@@ -12,5 +12,5 @@ async def page(request: Request) -> Response:
     desk = access.desk(request)
     found = await desk.read(agenda.agenda)
     organisation = await desk.read(people.organisation, desk.actor.organisation or "")
-    email = await desk.read(mail_alarm.health)
-    return render.page(request, "buyer/home.html", agenda=found, organisation=organisation, email=email)
+    alarm = await desk.read(mail_alarm.sentence)
+    return render.page(request, "buyer/home.html", agenda=found, organisation=organisation, alarm=alarm)
