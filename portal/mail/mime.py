@@ -74,7 +74,7 @@ def sender_name(letter: Letter, sender: str) -> str:
 
 
 def _transported(address: str) -> str:
-    if not is_one_line(address) or re.search(r"[\s<>,;:()\[\]\\\"]", address):
+    if not is_one_line(address) or re.fullmatch(r"[^@\s<>,;:()\[\]\\\"]+@[^@\s<>,;:()\[\]\\\"]+", address) is None:
         raise Unwritable("The address holds characters that no address may hold.")
     try:
         return addresses.transported(address)

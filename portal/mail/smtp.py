@@ -219,8 +219,10 @@ class Carrier:
                 talk.tell(_lost(client, Outcome(letter_id, "unknown", "The worker was stopped meanwhile.")))
             raise
         except Exception as problem:
-            kind = "unknown" if sending.has_begun else "blocked"
-            return _lost(client, Outcome(letter_id, kind, f"It cannot be sent: {_words(problem)}"))
+            reason = f"It cannot be sent: {_words(problem)}"
+            if sending.has_begun:
+                return _lost(client, Outcome(letter_id, "unknown", reason))
+            return await _after(client, Outcome(letter_id, "blocked", reason), 0)
 
     async def _hand_over(self, sending: "_Sending", to: str) -> Outcome:
         client, letter_id = sending.client, sending.letter_id

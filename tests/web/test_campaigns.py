@@ -65,8 +65,8 @@ def chosen(database: Database, cast: Cast, campaign: str) -> list[str]:
         ("purpose", "", "Say why you ask; suppliers read this."),
         ("legal_basis", "", "Name the law or contract this rests on."),
         ("proportionality", "", "Say why these suppliers are asked"),
-        ("zone", "Vienna", "is no time zone"),
-        ("due", "soon", "is no due day"),
+        ("zone", "Vienna", "is not a valid time zone"),
+        ("due", "soon", "is not a valid due day"),
         ("due", "2020-01-01", "lies in the past"),
         ("due", "", "Choose the due day."),
         ("follow_up_mode", "never", "Choose when suppliers are asked back."),
@@ -125,8 +125,8 @@ def test_nothing_goes_out_before_the_count_is_confirmed(manager: TestClient, dat
     sent = manager.post(f"/campaigns/{campaign}/sending", data={"count": "6"})
     assert sent.status_code == 303
     page = manager.get(sent.headers["location"]).text
-    assert "The letters are on their way." in page
-    assert page.count(">Invited<") >= 6
+    assert "The emails are being sent." in page
+    assert page.count(">Waiting to be sent<") >= 6
 
 
 def test_the_record_of_a_campaign_can_be_read_by_everybody(
@@ -149,6 +149,8 @@ def test_a_title_is_no_longer_than_a_subject_can_be(manager: TestClient, databas
 def send(client: TestClient, database: Database, cast: Cast) -> str:
     campaign = make(client, database, cast)
     assert client.post(f"/campaigns/{campaign}/sending", data={"count": "6"}).status_code == 303
+    sent = METADATA.tables["invitation"].update()
+    database.write(lambda work: work.session.connection().execute(sent.values(carried_at=work.now)))
     return campaign
 
 
@@ -231,10 +233,10 @@ def test_resending_reminding_and_revoking(
 
 def test_extending_and_closing(manager: TestClient, database: Database, cast: Cast, clock: Clock) -> None:
     campaign = send(manager, database, cast)
-    earlier = manager.post(f"/campaigns/{campaign}/extension", data={"due": "2020-01-01", "at": "12:00"})
+    earlier = manager.post(f"/campaigns/{campaign}/extension", data={"due": "2026-06-02", "at": "12:00"})
     assert earlier.status_code == 422
     assert "must be later than the one suppliers were told" in earlier.text
-    assert all(kept in earlier.text for kept in ('value="2020-01-01"', 'value="12:00"', 'href="#due"'))
+    assert all(kept in earlier.text for kept in ('value="2026-06-02"', 'value="12:00"', 'href="#due"'))
     assert (
         manager.post(f"/campaigns/{campaign}/extension", data={"due": "2027-02-01", "at": "12:00"}).status_code == 303
     )
