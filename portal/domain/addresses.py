@@ -59,6 +59,14 @@ def _known_good(ascii_domain: str) -> str:
     return PLAIN_DOMAIN if "xn--" in ascii_domain else ascii_domain
 
 
+def looked_up(address: str) -> str:
+    """What was typed, in the form in which members' addresses are stored; of what is no address, itself."""
+    try:
+        return checked(address).lower()
+    except Invalid:
+        return address.strip().lower()
+
+
 def is_valid(address: str) -> bool:
     """Whether `checked` would accept it."""
     try:

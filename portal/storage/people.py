@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from portal.domain import addresses
 from portal.domain.policy import ROLES
 from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.storage.database import Work
@@ -94,7 +95,7 @@ def organisations(work: Work) -> Sequence[Organisation]:
 
 def person_for(work: Work, address: str, name: str = "") -> str:
     """The id of the person with this address, made now if there is none."""
-    plain = address.strip().lower()
+    plain = addresses.looked_up(address)
     found = work.session.connection().execute(select(_person.c.id).where(_person.c.address == plain)).scalar()
     if found:
         return str(found)

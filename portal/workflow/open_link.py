@@ -115,17 +115,23 @@ def enter(work: Work, token: str, address: str) -> Entry:
     """Let the person in who holds the link and knows the address its email went to. Wrong tries are counted."""
     if is_cut(token):
         return Entry("cut")
-    hashes = [hash_of(candidate) for candidate in tokens_in(token)]
-    key = f"gate:{hashes[0]}"
+    token_hash, way = _way(work, token)
+    key = f"gate:{token_hash}"
     if people.attempts(work, key, TRY_WINDOW) >= TRIES:
         return Entry("wait")
-    way = next((found for each in hashes if (found := respondents.by_link(work, each))), None)
     known = addresses.comparable(way.address) if way else ""
     is_right = hmac.compare_digest(addresses.comparable(address).encode(), known.encode())
     if way is None or not is_right:
         people.count_attempt(work, key, TRY_WINDOW)
         return Entry("wrong")
     return _admit(work, way)
+
+
+def _way(work: Work, token: str) -> tuple[str, Way | None]:
+    """Where a link leads, and the hash by which its tries are counted: one for all the ways to write the same link."""
+    hashes = [hash_of(candidate) for candidate in tokens_in(token)]
+    found = ((each, way) for each in hashes if (way := respondents.by_link(work, each)) is not None)
+    return next(found, (hashes[0], None))
 
 
 def _admit(work: Work, way: Way) -> Entry:

@@ -16,6 +16,7 @@ import pyotp
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from portal.domain import addresses
 from portal.domain.policy import Actor
 from portal.domain.refusals import Expired, Invalid
 from portal.mail import letters
@@ -116,7 +117,7 @@ def knock(work: Work, address: str, client: str) -> Knock:
 
 
 def _keys(address: str, client: str) -> tuple[str, str]:
-    return f"sign-in:{hash_of(address.strip().lower())}", f"sign-in:from:{client}"
+    return f"sign-in:{hash_of(addresses.looked_up(address))}", f"sign-in:from:{client}"
 
 
 def begin(work: Work, address: str, client: str) -> str:
@@ -223,7 +224,7 @@ def sign_out(work: Work, token: str) -> None:
 def ask_reset(work: Work, address: str, client: str) -> None:
     """Send a letter with which a password can be set, if the address is known; nobody is told which it was."""
     known = sessions.by_address(work, address)
-    counted = people.count_attempt(work, f"letter:{hash_of(address.strip().lower())}", WINDOW)
+    counted = people.count_attempt(work, f"letter:{hash_of(addresses.looked_up(address))}", WINDOW)
     from_client = people.count_attempt(work, f"letter:from:{client}", WINDOW)
     if known is None or counted > LETTERS_PER_ADDRESS or from_client > TRIES_PER_CLIENT:
         return

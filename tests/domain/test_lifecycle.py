@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ FACTS = Facts(
         ({"submitted_at": NOW, "revoked_at": NOW, "closed_at": NOW}, "handed_in"),
     ],
 )
-def test_a_status_is_read_off_the_facts(facts: dict[str, datetime | None], status: str) -> None:
+def test_a_status_is_read_off_the_facts(facts: dict[str, Any], status: str) -> None:
     started = {"started_at": NOW} if status == "started" else {}
     assert lifecycle.status(replace(FACTS, **{**started, **facts}), NOW) == status
 

@@ -145,7 +145,7 @@ def test_no_line_break_of_the_encoding_falls_into_a_link(language: str, host: st
         assert b"quoted-printable" not in data
         message = email.message_from_bytes(data, policy=default)
         for part in message.iter_parts():
-            raw = part.get_payload()
+            raw = str(part.get_payload())
             if part["Content-Transfer-Encoding"] == "7bit":
                 assert re.findall(r"/i/([a-z2-7]*)", raw) and set(re.findall(r"/i/([a-z2-7]*)", raw)) == {TOKEN}
             assert f"https://{host}/i/{TOKEN}" in part.get_content()
