@@ -223,7 +223,7 @@ def test_countries_are_understood(written: str, kept: str | None) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["nobody", "a@b@c.example", "a@localhost", "Nadia <a@b.example>", "a b@c.example", "a@b.example, c@d.example",
+    ["nobody", "a@b@c.example", "a@localhost", "a b@c.example", "a@b.example, c@d.example",
      "a@-b.example", "a@b..example", "=cmd|' /C calc'!A0"],
 )  # fmt: skip
 def test_addresses_that_no_letter_reaches_are_refused(address: str) -> None:
