@@ -303,3 +303,29 @@ def test_others_see_campaigns_and_do_not_run_them(
         f"/{campaign}/rescoring",
     ):
         assert client.post(f"/campaigns{path}").status_code == 403
+
+
+def test_home_and_board_say_that_no_email_can_leave_and_sending_is_refused(
+    manager: TestClient, database: Database, cast: Cast
+) -> None:
+    campaign = make(manager, database, cast)
+    database.sends_email = False
+    for page in ("/", f"/campaigns/{campaign}"):
+        assert 'role="alert"' in manager.get(page).text
+        assert "set PORTAL_SMTP_URL" in manager.get(page).text
+    refused = manager.post(f"/campaigns/{campaign}/sending", data={"count": "6"})
+    assert (refused.status_code, "No mail server is set up" in refused.text) == (409, True)
+
+
+def test_an_email_that_cannot_be_written_is_told_on_the_board_and_on_the_invitations_page(
+    manager: TestClient, database: Database, cast: Cast
+) -> None:
+    campaign = make(manager, database, cast)
+    row = row_of(database, cast, campaign, "Mill A")
+    spoilt = METADATA.tables["invitation"].update().where(METADATA.tables["invitation"].c.id == row.id)
+    database.write(lambda work: work.session.connection().execute(spoilt.values(contact_address="a@☕.example")))
+    assert manager.post(f"/campaigns/{campaign}/sending", data={"count": "6"}).status_code == 303
+    assert "It cannot be written" in manager.get(f"/campaigns/{campaign}").text
+    page = manager.get(f"/campaigns/{campaign}/invitations/{row.id}").text
+    assert "The email was not sent." in page and "Correct and send a new link" in page
+    assert len(letters_to(database, "b@mills.example")) == 1
