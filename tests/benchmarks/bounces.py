@@ -1,8 +1,8 @@
-"""How many notices of a folder are recognised, by mail system: `python -m tests.benchmarks.bounces FOLDER [-v]`.
+"""How many notices of a folder are recognised, by mail system: `python -m tests.benchmarks.bounces FOLDER`.
 
 Files are named after the system that wrote them (`exim-01.eml`, `lhost-exim-01.eml`). A file counts as final unless its
-name begins with what is known not to be (`arf`, `not`, `rfc3834`, `vacation`, `delayed`, …), or the notice itself says
-only that the email is late or was delivered; such files must not be called failed.
+name begins with what is known not to be (`arf`, `not`, `rfc3834`, `vacation`, `delayed`, …), or its report or subject
+says that the email is late or was delivered; such files must not be called failed.
 """
 
 import re
@@ -10,13 +10,18 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable
+from email import message_from_bytes
 from pathlib import Path
 
-from portal.mail.bounces import Notice, read
+from portal.mail.bounces import read
 
 NOT_FINAL = ("arf", "not", "rfc3834", "vacation", "reply", "newsletter", "challenge", "delayed", "delivered")
 LATE = re.compile(rb"(?im)^action\s*:\s*(?:delay|deliver|relay|expand)")
 FINAL = re.compile(rb"(?im)^action\s*:\s*(?:fail|expire|undeliver)")
+LATE_SUBJECT = re.compile(r"(?i)\bwarning\b|delay|still being retried|incomplete")
+NO_BOUNCE = re.compile(
+    rb"notificationType\W{1,5}(?:Complaint|Delivery)|^Subject: (?:Loop Alert|Postfix SMTP server)", re.M
+)
 
 
 def system_of(file: Path) -> str:
@@ -24,14 +29,15 @@ def system_of(file: Path) -> str:
     return re.sub(r"[-_]?\d*$", "", file.stem)
 
 
-def is_final(file: Path, notice: Notice) -> bool:
+def is_final(file: Path) -> bool:
     """Whether the file should be called failed: by its name, else by what it plainly says itself."""
-    if file.stem.startswith(NOT_FINAL):
-        return False
     data = file.read_bytes()
-    if LATE.search(data) and not FINAL.search(data):
+    if file.stem.startswith(NOT_FINAL) or NO_BOUNCE.search(data):
         return False
-    return notice.kind not in ("delayed", "delivered")
+    if FINAL.search(data):
+        return True
+    subject = str(message_from_bytes(data).get("Subject", ""))
+    return not (LATE.search(data) or LATE_SUBJECT.search(subject))
 
 
 def measure(files: Iterable[Path]) -> tuple[dict[str, list[int]], list[str], list[str]]:
@@ -41,7 +47,7 @@ def measure(files: Iterable[Path]) -> tuple[dict[str, list[int]], list[str], lis
     for file in files:
         notice = read(file.read_bytes())
         is_known = notice.kind == "failed" and bool(notice.failed)
-        if is_final(file, notice):
+        if is_final(file):
             table[system_of(file)][0] += is_known
             table[system_of(file)][1] += 1
             if not is_known:

@@ -30,11 +30,15 @@ _ELSEWHERE = ("message/feedback-report", "message/disposition-notification", "me
 
 @dataclass
 class Opened:
-    """A message in pieces. `returned` are the emails sent back whole, `returned_text` what came as headers only."""
+    """A message in pieces. `returned` are the emails sent back whole, `returned_text` what came as headers only.
+
+    `words` are clipped for reading; `data` are the same parts whole, for what programs write.
+    """
 
     message: Message
     report_type: str = ""
     words: list[str] = field(default_factory=list)
+    data: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
     report: list[str] = field(default_factory=list)
     returned: list[Message] = field(default_factory=list)
@@ -86,7 +90,9 @@ def _collect(part: Message, found: Opened, depth: int, left: list[int]) -> None:
     elif kind == "text/html":
         found.html.append(decoded(part))
     elif part.get_content_maintype() in ("text", "multipart", "message"):
-        found.words.append(decoded(part))
+        whole = whole_text(part)
+        found.data.append(whole)
+        found.words.append(clipped(whole))
 
 
 def _fields(part: Message, payload: Any) -> str:
@@ -101,12 +107,17 @@ def _joined(blocks: list[Any]) -> str:
     for block in blocks[:MOST_PARTS]:
         if isinstance(block, Message):
             rest = block.get_payload()
-            lines = [f"{name}: {one_line(value)}" for name, value in block.items()]
+            lines = [f"{name}: {one_line(value)}" for name, value in block.raw_items()]
             written.append("\n".join([*lines, rest if isinstance(rest, str) else ""]))
     return clipped("\n\n".join(written))
 
 
 def decoded(part: Message) -> str:
+    """A part's text, no more of it than a person would read."""
+    return clipped(whole_text(part))
+
+
+def whole_text(part: Message) -> str:
     """A part's text in whatever it says it is written in; what cannot be read becomes a replacement sign."""
     try:
         raw = part.get_payload(decode=True)
@@ -114,7 +125,7 @@ def decoded(part: Message) -> str:
         raw = None
     if not isinstance(raw, bytes):
         return ""
-    return clipped(as_text(raw[: 2 * LONGEST_TEXT], str(part.get_param("charset") or "utf-8")))
+    return as_text(raw[: 2 * LONGEST_TEXT], str(part.get_param("charset") or "utf-8"))
 
 
 def as_text(raw: bytes, charset: str) -> str:
@@ -141,12 +152,12 @@ def without_markup(html: str) -> str:
 
 def header(message: Message, name: str) -> str:
     """A header's text in one line with its encoded words read, empty where there is none."""
-    return one_line(message.get(name, ""))
+    return next((one_line(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
 
 
 def one_line(value: object) -> str:
-    """A header's value as people read it."""
-    raw = str(value)[:LONGEST_HEADER]
+    """A header's value as people read it: encoded words, or bytes that nobody encoded."""
+    raw = as_text(str(value)[:LONGEST_HEADER].encode("utf-8", "surrogateescape"), "ascii")
     try:
         pieces = decode_header(raw)
     except Exception:  # the parser's decoders meet bytes of any kind

@@ -24,7 +24,9 @@ MOST_IDS = 200
 DEEPEST_NOTICE = 2
 
 _TOKEN = re.compile(r"(?i)(?<![a-z0-9])([a-z2-7]{26})\.([a-z2-7]{8,32})(?=@|=40)")
-_LABELLED_ID = re.compile(r"(?i)\b(?:message-?id|in-reply-to|references|messageId)\"?\s{0,3}[:=]\s{0,5}\"?(<?[^\s<>\"]{1,250}@[^\s<>\"]{1,250}>?)")
+_LABELLED_ID = re.compile(
+    r"(?i)\b(?:message-?id|in-reply-to|references|messageId)\"?\s{0,3}[:=]\s{0,5}\"?(<?[^\s<>\"]{1,250}@[^\s<>\"]{1,250}>?)"
+)
 _BRACKETED_ID = re.compile(r"<([^\s<>@\"]{16,250}@[^\s<>@\"]{1,250})>")
 _EMPTY_PATH = ("<>", "< >", "<mailer-daemon>")
 
@@ -62,24 +64,42 @@ def _judged(
 ) -> tuple[Kind, tuple[Recipient, ...]]:
     if opened.is_report_of_another_kind or opened.report_type in ("feedback-report", "disposition-notification"):
         return "other", ()
-    told = _by_service(opened.text)
+    told = _by_service("\n".join(opened.data))
     if told is not None:
         return told
     is_automatic = _is_automatic(opened)
     written = "\n\n".join(opened.report) or (opened.text if is_automatic and report.has_report(opened.text) else "")
     reported = report.recipients(written)
     if reported:
-        return _worst(reported), reported
+        return _worst(reported), tuple(_explained(one, words) for one in reported)
     if not is_automatic or _is_something_else(opened, words):
         return "other", ()
-    kind, found = _by_words(opened, words, written_to)
-    if kind in ("failed", "other") and not found and depth < DEEPEST_NOTICE:
-        for inner in opened.returned[:2]:
-            inside = opening.opened_message(inner)
-            if _is_automatic(inside):
-                inner_words = wording.parted(inside.text)
-                return _judged(inside, inner_words, _written_to(inside, inner_words), depth + 1)
+    kind, found = _by_words(opened, words)
+    if not found and kind in ("failed", "other") and depth < DEEPEST_NOTICE:
+        for inside in _inner_notices(opened):
+            inner_words = wording.parted(inside.text)
+            return _judged(inside, inner_words, _written_to(inside, inner_words), depth + 1)
+    if kind == "failed" and not found and len(written_to) == 1:
+        found = (_plain(written_to[0], kind, words),)
     return kind, found
+
+
+def _inner_notices(opened: Opened) -> Iterator[Opened]:
+    """Notices that a gateway has wrapped in one of its own."""
+    for inner in opened.returned[:2]:
+        inside = opening.opened_message(inner)
+        if _is_automatic(inside):
+            yield inside
+
+
+def _explained(recipient: Recipient, words: Words) -> Recipient:
+    """A report that gives no more than a code is often explained in the words beside it."""
+    if recipient.kind != "failed" or re.search(r"[^\W\d]{3}", recipient.diagnostic):
+        return recipient
+    said = wording.said_of(words, (recipient.address, recipient.original))
+    if not said:
+        return recipient
+    return replace(recipient, diagnostic=said, reason=reason_of(recipient.status, said))
 
 
 def _worst(recipients: Iterable[Recipient]) -> Kind:
@@ -111,7 +131,7 @@ def _is_something_else(opened: Opened, words: Words) -> bool:
     return bool(phrases.CHALLENGE.search(f"{subject}\n{words.text}"))
 
 
-def _by_words(opened: Opened, words: Words, written_to: tuple[str, ...]) -> tuple[Kind, tuple[Recipient, ...]]:
+def _by_words(opened: Opened, words: Words) -> tuple[Kind, tuple[Recipient, ...]]:
     kind = wording.kind_of(opened.header("Subject"), words)
     named = _addresses([opened.header("X-Failed-Recipients")])
     if named and kind == "other":
@@ -119,20 +139,17 @@ def _by_words(opened: Opened, words: Words, written_to: tuple[str, ...]) -> tupl
     if kind == "other":
         return kind, ()
     correspondents = _addresses([opened.header(name) for name in ("From", "To", "Sender", "Reply-To", "Delivered-To")])
-    recipients = wording.recipients(words, kind, correspondents, written_to)
+    recipients = wording.recipients(words, kind, correspondents, _written_to(opened, words))
     known = {recipient.address.casefold() for recipient in recipients}
     recipients += tuple(_plain(one, kind, words) for one in named if one.casefold() not in known)
     if not recipients:
         recipients = tuple(_plain(one, kind, words) for one in _known_to_library(opened, words, kind))
-    if not recipients and len(written_to) == 1:
-        recipients = (_plain(written_to[0], kind, words),)
     return kind, recipients
 
 
 def _plain(address: str, kind: Kind, words: Words) -> Recipient:
-    said = next((line for line in words.lines if address in line), "")
-    diagnostic = " ".join(f"{said} {words.text}".split())[: report.REASON_LENGTH]
-    status = report.status_in(words.text)
+    diagnostic = wording.said_of(words, (address,)) or " ".join(words.text.split())[: report.REASON_LENGTH]
+    status = report.status_in(diagnostic) or report.status_in(words.text)
     return Recipient(address, kind, "", status, diagnostic, reason_of(status, diagnostic))
 
 
@@ -185,7 +202,8 @@ def _written_to(opened: Opened, words: Words) -> tuple[str, ...]:
     headers = [opening.header(message, "To") for message in opened.returned]
     for text in (words.rest, *opened.returned_text):
         headers += re.findall(r"(?im)^[ >]{0,6}to\s{0,3}:\s{0,3}(.{3,300})$", text[:20_000])[:3]
-    return tuple(dict.fromkeys(_addresses(headers)))
+    own = {address.casefold() for address in _addresses([opened.header("To"), opened.header("From")])}
+    return tuple(dict.fromkeys(one for one in _addresses(headers) if one.casefold() not in own))
 
 
 def _addresses(values: list[str]) -> list[str]:

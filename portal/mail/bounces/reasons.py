@@ -20,35 +20,49 @@ _FULL = _any(
     r"out of (?:storage|disk) space",
     r"not enough (?:storage|disk)? ?space",
     r"storage allocation",
-    r"quota",
+    r"(?<!relay )(?<!sending )(?<!daily )(?<!message )\bquota",
     r"容量|一杯|いっぱい",
     r"переполнен",
 )
 _NOBODY = _any(
-    r"(?:user|recipient|mailbox|address|account|alias|local ?part)\S* (?:\w+ ){0,3}?(?:unknown|not found|not recogni[sz]ed|does(?: not|n't) exist|not exist|invalid|not listed|not valid|no longer|disabled|inactive|unavailable|deactivated|suspended|locked|terminated)",
+    r"(?:user|recipient|mailbox|address|account|alias|local ?part)\S* (?:\w+ ){0,3}?(?:unknown|not found|not recogni[sz]ed|does(?: not|n't) exist|not exist|invalid|not listed|not valid|no longer|disabled|inactive|unavailable|deactivated|suspended|locked|frozen|terminated)",
     r"unknown (?:\w+ )?(?:user|recipient|address|account|mailbox|local)",
     r"no such (?:user|recipient|address|account|mailbox|person|domain|host|local)",
     r"(?:invalid|bad|incorrect|non-?existent|unrout\w+|undeliverable|unreachable|unresolvable) (?:\w+ )?(?:recipient|address|mailbox|user|domain)",
     r"does(?: not|n't) (?:exist|have an? .{0,30}account)|doesn.t exist|not exist|possibly incorrect",
     r"no (?:mailbox|account|user|recipient)\b.{0,30}(?:here|name|found|match|listed)",
-    r"isn.t (?:listed|a valid|found)|wasn.t found|not a (?:valid|known) (?:user|mailbox|recipient|address)",
-    r"(?:host|domain|name service|mx)\b.{0,40}(?:not found|unknown|no(?:t| longer) exist|lookup fail)|domain name not found",
+    r"no (?:smtp|mail) service|isn.t (?:listed|a valid|found)|wasn.t found",
+    r"not a (?:valid|known) (?:user|mailbox|recipient|address)",
+    r"(?:host|domain|name service|mx)\b.{0,40}(?:not found|unknown|no(?:t| longer) exist|lookup fail)",
+    r"domain name not found",
+    r"(?:address|domain|user|recipient)\b.{0,20}(?:n.t|not) be found|nxdomain|\bmx\b.{0,3} lookup of",
     r"host unknown|unknown host|name or service not known|no mx\b|null ?mx|recipientnotfound|nosuchuser",
     r"account (?:that you tried to reach )?(?:is |has been )?(?:disabled|inactive|closed|locked|suspended)",
-    r"user disabled|mailbox disabled|mailbox unavailable|mailbox not available|no longer (?:available|in use|active|with|works)",
-    r"relay(?:ing)? (?:access )?denied.{0,40}recipient|見つかり|存在し|宛先不明|不存在|не найден|не существует|unbekannt|inconnu|desconocid|inexist",
+    r"user disabled|mailbox disabled|mailbox unavailable|mailbox not available",
+    r"no longer (?:available|in use|active|with|works)",
+    r"relay(?:ing)? (?:access )?denied.{0,40}recipient|見つかり|存在し|宛先不明|不存在|не найден|не существует|unbekannt",
+    r"inconnu|desconocid|inexist",
+)
+_OUR_SIDE = _any(
+    r"sender|mail from|\bspf\b|dkim|dmarc|reverse dns|rdns|\bptr\b|client host|your (?:ip|mail server|server)|daily relay"
 )
 _BLOCKED = _any(
-    r"spam|\bspf\b|dkim|dmarc|policy|virus|malware|phish|blacklist|blocklist|black ?list|block ?list|dnsbl|\brbl\b|blocked",
-    r"reputation|rejected (?:for|due)|content|not (?:allowed|permitted|authori[sz]ed|accepted)|denied|forbidden|refused",
-    r"reverse dns|\bptr\b|rdns|relay|authenti\w+|tls|sender (?:address )?(?:rejected|verify)|invalid sender|unroutable sender",
-    r"too (?:large|big|long)|size (?:limit|exceed)|exceeds? (?:the )?(?:maximum )?(?:message )?size|message size|rate limit|too many|daily",
+    r"spam|\bspf\b|dkim|dmarc|policy|virus|malware|phish|blacklist|blocklist|black ?list|block ?list|dnsbl",
+    r"\brbl\b|blocked",
+    r"reputation|rejected (?:for|due)|content|not (?:allowed|permitted|authori[sz]ed|accepted)|denied",
+    r"forbidden|refused",
+    r"reverse dns|\bptr\b|rdns|relay|authenti\w+|tls|sender (?:address )?(?:rejected|verify)|invalid sender",
+    r"unroutable sender",
+    r"too (?:large|big|long)|size (?:limit|exceed)|exceeds? (?:the )?(?:maximum )?(?:message )?size",
+    r"message size|rate limit|too many|daily",
     r"suspicious|banned|prohibited|attachment|reject|listed|filter|greylist|not rfc|5322",
 )
 _EXPIRED = _any(
-    r"timed? ?out|time ?out|expired|too long|retry time|retry timeout|giv(?:ing|en|e) up|gave up|\bdays?\b|\d+ attempts",
+    r"timed? ?out|time ?out|expired|too long|retry time|retry timeout|giv(?:ing|en|e) up|gave up|\bdays?\b",
+    r"\d+ attempts",
     r"connection (?:refused|reset|timed|lost|closed|dropped)|no route|unreachable|network error|network is|deferred",
-    r"not (?:respond|accept our requests to connect)|host(?:s)? (?:have been failing|is down|.{0,20}unavailable)|service unavailable|try again|no answer",
+    r"not (?:respond|accept our requests to connect)",
+    r"host(?:s)? (?:have been failing|is down|.{0,20}unavailable)|service unavailable|try again|no answer",
 )
 _BY_STATUS: tuple[tuple[str, Reason], ...] = (
     (r"[45]\.1\.[78]", "blocked_or_content"),
@@ -69,8 +83,12 @@ def reason_of(status: str, words: str) -> Reason:
     coded = _coded(status)
     if _FULL.search(words) and coded in ("other", "mailbox_full", "no_such_address"):
         return "mailbox_full"
-    if coded not in ("other", "expired") and not (coded == "blocked_or_content" and _NOBODY.search(words)):
+    if coded not in ("other", "expired") and not (
+        coded == "blocked_or_content" and _NOBODY.search(words) and not _OUR_SIDE.search(words)
+    ):
         return coded
+    if _OUR_SIDE.search(words) and _BLOCKED.search(words):
+        return "blocked_or_content"
     for pattern, reason in ((_NOBODY, "no_such_address"), (_BLOCKED, "blocked_or_content"), (_EXPIRED, "expired")):
         if pattern.search(words):
             return reason  # type: ignore[return-value]

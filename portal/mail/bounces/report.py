@@ -50,18 +50,19 @@ def recipients(text: str) -> tuple[Recipient, ...]:
 
 
 def _groups(lines: Iterable[str]) -> Iterator[dict[str, str]]:
-    """Fields that belong together: a new recipient begins where a field comes again."""
+    """Fields that belong together: a new recipient begins where a field comes again, or is named after a blank line."""
     fields: dict[str, str] = {}
-    last = ""
+    last, is_after_blank = "", False
     for line in lines:
+        is_after_blank |= not line.strip()
         known = _FIELD.match(line)
         name = known.group(1).lower() if known else ""
         if known and name in _NAMES:
-            if name in fields or (name.endswith("recipient") and "action" in fields and _names(fields)):
+            if name in fields or (is_after_blank and name.endswith("recipient") and _names(fields)):
                 yield fields
                 fields = {}
             fields[name] = known.group(2).strip()
-            last = name
+            last, is_after_blank = name, False
         elif last and line[:1] in (" ", "\t") and line.strip() and len(fields[last]) < REASON_LENGTH:
             fields[last] += " " + line.strip()
         else:

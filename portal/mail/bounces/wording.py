@@ -17,7 +17,9 @@ ADDRESS = re.compile(
     ( "[^"\s@]{1,64}" | [^\s<>()\[\],;:"'`\\@|{}=]{1,64} (?: = [^\s<>()\[\],;:"'`\\@|{}=]{1,64} )? )
     @ ( [^\W_] (?: [\w.-]{0,250} [^\W_] )? )"""
 )
-_OPENING = re.compile(r"^[\s>*•·#+~=-]{0,20}(?:\d{1,3}[.)]\s)?(?:mailto:|rfc822;\s?|to:?\s)?[<(\[\"'*]{0,3}$", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^[\s>*•·#+~=-]{0,20}(?:\d{1,3}[.)]\s)?(?:mailto:|rfc822;\s?|to:?\s)?[<(\[\"'*]{0,3}$", re.IGNORECASE
+)
 _REPLY = re.compile(r"(?<![\d.])[45]\d\d(?:[ -]|:\s)|(?<![\d.])[45]\.\d\.\d{1,3}(?![\d.]*\d)")
 _ORIGINALLY = re.compile(r"(?i)(?:generated from|expanded from|original(?:ly)? (?:address|recipient|to)\W{0,3})")
 
@@ -51,8 +53,11 @@ def _begins_returned(line: str, at: int) -> bool:
 def kind_of(subject: str, words: Words) -> Kind:
     """Whether the words say that it failed for good or is only late."""
     says = "\n".join((subject, *words.lines[:60]))
-    if any(phrases.LATE.search(line) for line in (subject, *words.lines[:60])):
-        return "failed" if phrases.FINAL.search(says) else "delayed"
+    if phrases.LATE.search(subject):
+        return "delayed"
+    if any(phrases.LATE.search(line) for line in words.lines[:60]):
+        is_final = phrases.FINAL.search(says) or phrases.FINAL_SUBJECT.search(subject)
+        return "failed" if is_final else "delayed"
     if phrases.FAILED.search(says) or (_REPLY.search(says) and re.search(r"(?<![\d.])5\d\d[ -]", says)):
         return "failed"
     return "other"
@@ -64,10 +69,12 @@ def recipients(words: Words, kind: Kind, besides: Iterable[str], written_to: tup
     `written_to` are the returned email's own addressees: where no line is plain about it, they decide.
     """
     others = {address.casefold() for address in besides}
-    lines = [(at, _meant(line), line) for at, line in enumerate(words.lines)]
-    plain = [(at, address) for at, address, line in lines if address and address.casefold() not in others]
+    lines = [(at, _meant(line)) for at, line in enumerate(words.lines) if not _names_sender(words.lines, at)]
+    plain = [(at, address) for at, address in lines if address and address.casefold() not in others]
     if not plain:
-        plain = [(at, address) for at, line in enumerate(words.lines) for address in _all(line) if address in written_to]
+        plain = [
+            (at, address) for at, line in enumerate(words.lines) for address in _all(line) if address in written_to
+        ]
     found: dict[str, Recipient] = {}
     for at, address in plain:
         found.setdefault(address.casefold(), _recipient(words, at, address, kind))
@@ -80,11 +87,18 @@ def _meant(line: str) -> str:
     if match is None or phrases.UNHELPFUL_LINE.search(line[: match.start()]):
         return ""
     before, address = line[: match.start()], _trimmed(match)
+    if address.startswith("/"):
+        return ""
     if _OPENING.match(before):
         return "" if _is_prose(line[match.end() :]) else address
     if phrases.LABEL.search(before) or _REPLY.search(before):
         return "" if phrases.UNHELPFUL_LINE.search(before) else address
     return ""
+
+
+def _names_sender(lines: tuple[str, ...], at: int) -> bool:
+    before = next((line for line in reversed(lines[max(0, at - 3) : at]) if line.strip()), "")
+    return re.search(r"(?i)\b(?:sent by|sent from|from|sender)\W{0,3}$", before) is not None
 
 
 def _is_prose(after: str) -> bool:
@@ -96,13 +110,19 @@ def _all(line: str) -> list[str]:
 
 
 def _trimmed(match: re.Match[str]) -> str:
-    local = match.group(1)
-    return f"{local}@{match.group(2).rstrip('.-')}"
+    head, dot, last = match.group(2).rstrip(".-").rpartition(".")
+    ascii_only = re.match(r"[A-Za-z0-9-]+", last)
+    if ascii_only and not last.isascii():  # writing without spaces goes on after the domain
+        last = ascii_only.group()
+    return f"{match.group(1)}@{head}{dot}{last}"
 
 
 def _recipient(words: Words, at: int, address: str, kind: Kind) -> Recipient:
     diagnostic = _reason(words.lines, at)
     status = status_in(diagnostic)
+    reason = reason_of(status, diagnostic)
+    if reason == "other":
+        reason = reason_of(status, words.text.replace("\n", " "))
     original = next(
         (
             _trimmed(found)
@@ -111,7 +131,16 @@ def _recipient(words: Words, at: int, address: str, kind: Kind) -> Recipient:
         ),
         "",
     )
-    return Recipient(address, kind, original, status, diagnostic, reason_of(status, diagnostic))
+    return Recipient(address, kind, original, status, diagnostic, reason)
+
+
+def said_of(words: Words, addresses: Iterable[str]) -> str:
+    """What the words say of one of the addresses, else the first reply of a server; nothing where there is neither."""
+    sought = [address.casefold() for address in addresses if address]
+    at = next((at for at, line in enumerate(words.lines) if any(one in line.casefold() for one in sought)), None)
+    if at is not None:
+        return _reason(words.lines, at)
+    return next((line.strip() for line in words.lines if _REPLY.search(line)), "")[:REASON_LENGTH]
 
 
 def _reason(lines: tuple[str, ...], at: int) -> str:
