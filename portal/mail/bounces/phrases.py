@@ -22,7 +22,8 @@ FAILED = _any(
     r"delivery (?:status )?notification.{0,10}fail|problem delivering",
     r"(?:mailbox|user|account)\S* (?:is )?(?:full|unknown|over quota)|unknown user|no such user",
     r"user unknown|does not exist",
-    r"(?:送信|配信|配送|転送|お届け|届け)\w{0,8}(?:できません|出来ません|失敗|られません)|メールエラー|エラー通知|エラーのため",
+    r"(?:送信|配信|配送|転送|お届け|届け)\w{0,8}(?:できません|出来ません|失敗|られません)|メールエラー"
+    r"|エラー通知|エラーのため",
     r"не (?:может|могло|удалось|было|был)\w*.{0,20}достав|не доставлен|недоставл|ошибка доставки",
     r"(?:konnte|wurde|kann)\w* (?:\w+ ){0,6}nicht (?:\w+ )?(?:zugestellt|übermittelt|ausgeliefert|gesendet)",
     r"unzustellbar|nicht zustellbar|zustellung fehlgeschlagen",
@@ -36,7 +37,8 @@ FAILED = _any(
     r"nie (?:mógł|mogła|mogło|można|został\w*)(?: zostać)? (?:\w+ )?dostarcz|niedostarcz",
     r"kunde inte lever|kunne ikke lever|kan ikke lever|ei voitu toimittaa|teslim edilemedi|iletilemedi",
     r"nedoručiteln|nebylo možné doručit|nem (?:sikerült )?kézbesít",
-    r"无法(?:投递|送达|发送|传递)|退信|投递失败|发送失败|未送达|無法(?:傳遞|送達|投遞|傳送)|退回|배달(?:되지|할 수)|전송(?:되지|할 수)|반송|전달되지|찾을 수 없",
+    r"无法(?:投递|送达|发送|传递)|退信|投递失败|发送失败|未送达|無法(?:傳遞|送達|投遞|傳送)|退回"
+    r"|배달(?:되지|할 수)|전송(?:되지|할 수)|반송|전달되지|찾을 수 없",
     r"không thể (?:gửi|chuyển|được gửi|được chuyển)|không (?:được )?gửi được|không được gửi|gửi không thành công",
     r"تعذر (?:تسليم|إرسال|توصيل|تسلي)|لم (?:يتم|تصل|يصل|يُسلّم)|فشل (?:التسليم|تسليم)",
     r"ডেলিভার.{0,10}(?:যায়নি|হয়নি)|পৌঁছানো যায়নি",
@@ -74,7 +76,8 @@ ANSWERING_MACHINE = _any(
     r"afwezig|frånvaro|fravær|poissa|autosvar|odpowiedź automatyczna|otomatik yanıt|no longer (?:with|work)",
 )
 CHALLENGE = _any(
-    r"(?:confirm|verify|validate) (?:that )?(?:you|your|this|the) (?:\w+ ){0,4}(?:human|person|identity|sender|address|message|email|mail|delivery|are)",
+    r"(?:confirm|verify|validate) (?:that )?(?:you|your|this|the) (?:\w+ ){0,4}(?:human|person|identity"
+    r"|sender|address|message|email|mail|delivery|are)",
     r"challenge.?response|sender verification|awaiting (?:your )?(?:confirmation|approval)",
     r"held (?:for|in|until|pending)|waiting for (?:your )?(?:confirm|approv)",
     r"approved senders?|white ?list (?:me|your|yourself)",
@@ -84,16 +87,21 @@ CHALLENGE = _any(
 )
 RETURNED = re.compile(
     r"""(?xi)^[\s>*=_-]{0,80}
-    (?: .{0,30}\b(?:copy|headers?|top \d+ lines|content|contents|body|text) \s of \s (?:the|your|this)\s (?:\w+\s){0,3}(?:message|mail|e-mail|email)\b
-      | (?:the\s)? (?:original|unsent|returned|undelivered|your\soriginal) \s (?:e-?mail\s)? (?:message|mail)? \s? (?:headers?)? \s? (?:follows?|below|was|is|attached|:|-{2,}|={2,}|$)
+    (?: .{0,30}\b(?:copy|headers?|top \d+ lines|contents?|body|text) \s of \s (?:the|your|this) \s
+        (?:\w+\s){0,3} (?:message|mail|e-mail|email) \b
+      | (?:the\s)? (?:original|unsent|returned|undelivered|your\soriginal) \s (?:e-?mail\s)? (?:message|mail)? \s?
+        (?:headers?)? \s? (?:follows?|below|was|is|attached|:|-{2,}|={2,}|$)
       | (?:message|mail) \s (?:headers?|text|header \s and \s body) \s follows?
       | below \s (?:this \s line|is) | (?:included|enclosed|attached) \s is
       | -{3,}\s?(?:original|forwarded)\s(?:message|mail)
       | rfc822 \s message \s headers
     )"""
 )
+"""The line after which the email itself comes back."""
+
 RETURNED_HEADER = re.compile(
-    r"(?i)^(?:received|return-path|dkim-signature|domainkey-signature|delivered-to|arc-seal|x-received|x-google-\S+|mime-version):"
+    r"(?i)^(?:received|return-path|dkim-signature|domainkey-signature|delivered-to|arc-seal|x-received|x-google-\S+"
+    r"|mime-version):"
 )
 UNHELPFUL_LINE = _any(
     r"mail from|https?://|\bcontact\b|assistance|support|\bhelp\b|question|envelope-from|reply-to",

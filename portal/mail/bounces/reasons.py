@@ -14,7 +14,8 @@ _FULL = _any(
     r"over ?quota",
     r"over (?:its|the|their) (?:disk |mail |storage )?quota",
     r"exceed\w* (?:\w+ ){0,4}(?:quota|storage|allowed size|local limit|mailbox size)",
-    r"(?:mail ?box|inbox|account|user|recipient|mailfolder|disk)\S* (?:is |has |)(?:too |currently |already )?(?:full|over quota)",
+    r"(?:mail ?box|inbox|account|user|recipient|mailfolder|disk)\S* (?:is |has |)(?:too |currently "
+    r"|already )?(?:full|over quota)",
     r"mail ?box full",
     r"insufficient (?:system |disk )?storage",
     r"out of (?:storage|disk) space",
@@ -25,10 +26,13 @@ _FULL = _any(
     r"переполнен",
 )
 _NOBODY = _any(
-    r"(?:user|recipient|mailbox|address|account|alias|local ?part)\S* (?:\w+ ){0,3}?(?:unknown|not found|not recogni[sz]ed|does(?: not|n't) exist|not exist|invalid|not listed|not valid|no longer|disabled|inactive|unavailable|deactivated|suspended|locked|frozen|terminated)",
+    r"(?:user|recipient|mailbox|address|account|alias|local ?part)\S* (?:\w+ ){0,3}?(?:unknown|not found"
+    r"|not recogni[sz]ed|does(?: not|n't) exist|not exist|invalid|not listed|not valid|no longer|disabled"
+    r"|inactive|unavailable|deactivated|suspended|locked|frozen|terminated)",
     r"unknown (?:\w+ )?(?:user|recipient|address|account|mailbox|local)",
     r"no such (?:user|recipient|address|account|mailbox|person|domain|host|local)",
-    r"(?:invalid|bad|incorrect|non-?existent|unrout\w+|undeliverable|unreachable|unresolvable) (?:\w+ )?(?:recipient|address|mailbox|user|domain)",
+    r"(?:invalid|bad|incorrect|non-?existent|unrout\w+|undeliverable|unreachable"
+    r"|unresolvable) (?:\w+ )?(?:recipient|address|mailbox|user|domain)",
     r"does(?: not|n't) (?:exist|have an? .{0,30}account)|doesn.t exist|not exist|possibly incorrect",
     r"no (?:mailbox|account|user|recipient)\b.{0,30}(?:here|name|found|match|listed)",
     r"no (?:smtp|mail) service|isn.t (?:listed|a valid|found)|wasn.t found",
@@ -40,11 +44,13 @@ _NOBODY = _any(
     r"account (?:that you tried to reach )?(?:is |has been )?(?:disabled|inactive|closed|locked|suspended)",
     r"user disabled|mailbox disabled|mailbox unavailable|mailbox not available",
     r"no longer (?:available|in use|active|with|works)",
-    r"relay(?:ing)? (?:access )?denied.{0,40}recipient|見つかり|存在し|宛先不明|不存在|не найден|не существует|unbekannt",
+    r"relay(?:ing)? (?:access )?denied.{0,40}recipient|見つかり|存在し|宛先不明|不存在|не найден"
+    r"|не существует|unbekannt",
     r"inconnu|desconocid|inexist",
 )
 _OUR_SIDE = _any(
-    r"sender|mail from|\bspf\b|dkim|dmarc|reverse dns|rdns|\bptr\b|client host|your (?:ip|mail server|server)|daily relay"
+    r"sender|mail from|\bspf\b|dkim|dmarc|reverse dns|rdns|\bptr\b|client host|your (?:ip|mail server"
+    r"|server)|daily relay"
 )
 _BLOCKED = _any(
     r"spam|\bspf\b|dkim|dmarc|policy|virus|malware|phish|blacklist|blocklist|black ?list|block ?list|dnsbl",

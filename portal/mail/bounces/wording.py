@@ -144,7 +144,7 @@ def said_of(words: Words, addresses: Iterable[str]) -> str:
 
 
 def _reason(lines: tuple[str, ...], at: int) -> str:
-    """What is said of an address: its line and those below it; the server's reply from anywhere when they say nothing."""
+    """What is said of an address: its line and those below it, else the first reply of a server from anywhere."""
     said = [lines[at].strip()]
     for line in lines[at + 1 : at + 1 + 2 * LINES_OF_REASON]:
         if not line.strip() and len(said) > 1:
