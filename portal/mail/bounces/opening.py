@@ -106,9 +106,8 @@ def _joined(blocks: list[Any]) -> str:
     written = []
     for block in blocks[:MOST_PARTS]:
         if isinstance(block, Message):
-            rest = block.get_payload()
             lines = [f"{name}: {one_line(value)}" for name, value in block.raw_items()]
-            written.append("\n".join([*lines, rest if isinstance(rest, str) else ""]))
+            written.append("\n".join([*lines, whole_text(block)]))
     return clipped("\n\n".join(written))
 
 

@@ -75,6 +75,9 @@ ANSWERING_MACHINE = _any(
     r"স্বয়ংক্রিয়|trả lời tự động|자동 ?(?:응답|회신)|부재",
     r"afwezig|frånvaro|fravær|poissa|autosvar|odpowiedź automatyczna|otomatik yanıt|no longer (?:with|work)",
 )
+STATISTICS = _any(
+    r"report domain:|dmarc|tls-?rpt|(?:daily|weekly|monthly|aggregate) (?:\w+ )?(?:report|digest|summary)|digest"
+)
 CHALLENGE = _any(
     r"(?:confirm|verify|validate) (?:that )?(?:you|your|this|the) (?:\w+ ){0,4}(?:human|person|identity"
     r"|sender|address|message|email|mail|delivery|are)",
@@ -90,7 +93,7 @@ RETURNED = re.compile(
     (?: .{0,30}\b(?:copy|headers?|top \d+ lines|contents?|body|text) \s of \s (?:the|your|this) \s
         (?:\w+\s){0,3} (?:message|mail|e-mail|email) \b
       | (?:the\s)? (?:original|unsent|returned|undelivered|your\soriginal) \s (?:e-?mail\s)? (?:message|mail)? \s?
-        (?:headers?)? \s? (?:follows?|below|was|is|attached|:|-{2,}|={2,}|$)
+        (?:headers?)? \s? (?:follows?|below|(?:was|is)\s(?:follow|attach|below|as)|attached|:|-{2,}|={2,}|$)
       | (?:message|mail) \s (?:headers?|text|header \s and \s body) \s follows?
       | below \s (?:this \s line|is) | (?:included|enclosed|attached) \s is
       | -{3,}\s?(?:original|forwarded)\s(?:message|mail)

@@ -25,7 +25,8 @@ DEEPEST_NOTICE = 2
 
 _TOKEN = re.compile(r"(?i)(?<![a-z0-9])([a-z2-7]{26})\.([a-z2-7]{8,32})(?=@|=40)")
 _LABELLED_ID = re.compile(
-    r"(?i)\b(?:message-?id|in-reply-to|references|messageId)\"?\s{0,3}[:=]\s{0,5}\"?(<?[^\s<>\"]{1,250}@[^\s<>\"]{1,250}>?)"
+    r"(?i)\b(?:message-?id|in-reply-to|references"
+    r"|messageId)\"?\s{0,3}[:=]\s{0,5}\"?(<?[^\s<>\"]{1,250}@[^\s<>\"]{1,250}>?)"
 )
 _BRACKETED_ID = re.compile(r"<([^\s<>@\"]{16,250}@[^\s<>@\"]{1,250})>")
 _EMPTY_PATH = ("<>", "< >", "<mailer-daemon>")
@@ -45,13 +46,16 @@ def _read(data: bytes) -> Notice:
     words = wording.parted(opened.text)
     written_to = _written_to(opened, words)
     kind, recipients = _judged(opened, words, written_to, 0)
+    tokens = _tokens(data, opened.text, *(f"{name} {value}" for name, value in opened.message.items()))
+    if not recipients and not tokens:
+        kind = "other"
     first = next((one for one in recipients if one.kind == kind), None)
     diagnostic = first.diagnostic if first else " ".join(words.text.split())[: report.REASON_LENGTH]
     return Notice(
         kind,
         recipients if kind != "other" else (),
         _message_ids(opened, words, data),
-        _tokens(data, opened.text, *(f"{name} {value}" for name, value in opened.message.items())),
+        tokens,
         written_to,
         _dated(opened.message),
         first.reason if first else reason_of("", diagnostic) if kind == "failed" else "other",
@@ -113,7 +117,7 @@ def _is_automatic(opened: Opened) -> bool:
     if opened.report or opened.report_type == "delivery-status" or opened.header("X-Failed-Recipients"):
         return True
     sender = opened.header("From")
-    if phrases.AUTOMATIC.search(sender) or sender.strip() in ("", "<>"):
+    if phrases.AUTOMATIC.search(sender) or not sender or sender.endswith("<>"):
         return True
     return bool(
         phrases.NO_REPLY.search(sender)
@@ -124,7 +128,11 @@ def _is_automatic(opened: Opened) -> bool:
 def _is_something_else(opened: Opened, words: Words) -> bool:
     """Holiday answers, challenges, and what goes out to lists, even where a machine sent them."""
     subject = opened.header("Subject")
-    if opened.header("List-Unsubscribe") or phrases.ANSWERING_MACHINE.search(subject):
+    if (
+        opened.header("List-Unsubscribe")
+        or phrases.ANSWERING_MACHINE.search(subject)
+        or phrases.STATISTICS.search(subject)
+    ):
         return True
     if opened.header("X-Failed-Recipients"):
         return False

@@ -26,7 +26,7 @@ _FULL = _any(
     r"переполнен",
 )
 _NOBODY = _any(
-    r"(?:user|recipient|mailbox|address|account|alias|local ?part)\S* (?:\w+ ){0,3}?(?:unknown|not found"
+    r"(?:user|recipient|mailbox|address|account|alias|local ?part)\S* (?:(?!server|host)\w+ ){0,3}?(?:unknown|not found"
     r"|not recogni[sz]ed|does(?: not|n't) exist|not exist|invalid|not listed|not valid|no longer|disabled"
     r"|inactive|unavailable|deactivated|suspended|locked|frozen|terminated)",
     r"unknown (?:\w+ )?(?:user|recipient|address|account|mailbox|local)",
@@ -42,7 +42,7 @@ _NOBODY = _any(
     r"(?:address|domain|user|recipient)\b.{0,20}(?:n.t|not) be found|nxdomain|\bmx\b.{0,3} lookup of",
     r"host unknown|unknown host|name or service not known|no mx\b|null ?mx|recipientnotfound|nosuchuser",
     r"account (?:that you tried to reach )?(?:is |has been )?(?:disabled|inactive|closed|locked|suspended)",
-    r"user disabled|mailbox disabled|mailbox unavailable|mailbox not available",
+    r"not listed in|user disabled|mailbox disabled|mailbox unavailable|mailbox not available",
     r"no longer (?:available|in use|active|with|works)",
     r"relay(?:ing)? (?:access )?denied.{0,40}recipient|見つかり|存在し|宛先不明|不存在|не найден"
     r"|не существует|unbekannt",
@@ -56,12 +56,12 @@ _BLOCKED = _any(
     r"spam|\bspf\b|dkim|dmarc|policy|virus|malware|phish|blacklist|blocklist|black ?list|block ?list|dnsbl",
     r"\brbl\b|blocked",
     r"reputation|rejected (?:for|due)|content|not (?:allowed|permitted|authori[sz]ed|accepted)|denied",
-    r"forbidden|refused",
+    r"forbidden|(?<!connection )refused",
     r"reverse dns|\bptr\b|rdns|relay|authenti\w+|tls|sender (?:address )?(?:rejected|verify)|invalid sender",
     r"unroutable sender",
     r"too (?:large|big|long)|size (?:limit|exceed)|exceeds? (?:the )?(?:maximum )?(?:message )?size",
     r"message size|rate limit|too many|daily",
-    r"suspicious|banned|prohibited|attachment|reject|listed|filter|greylist|not rfc|5322",
+    r"suspicious|banned|prohibited|attachment|reject|(?<!not )listed|filter|greylist|not rfc|5322",
 )
 _EXPIRED = _any(
     r"timed? ?out|time ?out|expired|too long|retry time|retry timeout|giv(?:ing|en|e) up|gave up|\bdays?\b",

@@ -147,7 +147,7 @@ def _reason(lines: tuple[str, ...], at: int) -> str:
     """What is said of an address: its line and those below it, else the first reply of a server from anywhere."""
     said = [lines[at].strip()]
     for line in lines[at + 1 : at + 1 + 2 * LINES_OF_REASON]:
-        if not line.strip() and len(said) > 1:
+        if not line.strip() and len(said) > 1 and not said[-1].endswith(":"):
             break
         if line.strip():
             if ADDRESS.search(line) and _OPENING.match(line[: ADDRESS.search(line).start()]):  # type: ignore[union-attr]
