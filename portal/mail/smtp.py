@@ -17,8 +17,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import aiosmtplib
 
 OutcomeKind: TypeAlias = Literal["carried", "deferred", "refused", "unknown"]
-Waiting: TypeAlias = "tuple[str, str, bytes]"
-"""A letter's id, the address it goes to, its bytes as they will arrive."""
+Waiting: TypeAlias = "tuple[str, str, bytes] | tuple[str, str, bytes, str]"
+"""A letter's id, the address it goes to, its bytes as they will arrive; its envelope sender where it has its own."""
 
 CONNECT_SECONDS = 20.0
 COMMAND_SECONDS = 60.0
@@ -172,12 +172,14 @@ class Carrier:
         finally:
             client.close()
 
-    async def _hand_over(self, client: aiosmtplib.SMTP, letter_id: str, to: str, content: bytes) -> Outcome:
+    async def _hand_over(
+        self, client: aiosmtplib.SMTP, letter_id: str, to: str, content: bytes, sender: str = ""
+    ) -> Outcome:
         recipient = _recipient(client, to)
         if recipient is None:
             return Outcome(letter_id, "refused", "The mail server cannot send to addresses with such letters.")
         try:
-            await client.mail(self.sender, options=_options(client, recipient, content), encoding="utf-8")
+            await client.mail(sender or self.sender, options=_options(client, recipient, content), encoding="utf-8")
         except aiosmtplib.SMTPResponseException as no:
             has_ended = no.code == aiosmtplib.SMTPStatus.domain_unavailable
             outcome = Outcome(letter_id, "deferred", _words(no), is_ours=True, is_unsaid=has_ended)
@@ -219,8 +221,8 @@ class _Talk:
         self._told(outcome)
 
     def defer_rest(self, reason: str) -> None:
-        for letter_id, _, _ in self._batch[len(self.outcomes) :]:
-            self.tell(Outcome(letter_id, "deferred", reason, is_ours=True))
+        for waiting in self._batch[len(self.outcomes) :]:
+            self.tell(Outcome(waiting[0], "deferred", reason, is_ours=True))
 
 
 async def _send_words(client: aiosmtplib.SMTP, letter_id: str, content: bytes) -> Outcome:

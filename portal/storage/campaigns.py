@@ -60,6 +60,7 @@ class Invited:
     chosen_at: datetime
     invited_at: datetime | None
     bounced_at: datetime | None
+    bounce_kind: str | None
     bounce_reason: str | None
     opened_at: datetime | None
     started_at: datetime | None
@@ -87,6 +88,7 @@ INVITED: Any = (
         _invitation.c.chosen_at,
         _invitation.c.invited_at,
         _invitation.c.bounced_at,
+        _invitation.c.bounce_kind,
         _invitation.c.bounce_reason,
         _invitation.c.opened_at,
         _invitation.c.started_at,

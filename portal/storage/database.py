@@ -53,6 +53,7 @@ class Work:
     seal: Sealer
     files: Path
     mail_from: str
+    bounce_address: str
 
     def new_id(self) -> str:
         """128 random bits as 26 lower-case letters and digits: the id of a row."""
@@ -77,6 +78,7 @@ class Database:
         data: Path,
         owner_url: str | None = None,
         mail_from: str,
+        bounce_address: str = "",
     ) -> None:
         self.url = url
         self.owner_url = owner_url
@@ -85,6 +87,7 @@ class Database:
         self.random = random
         self.base_url = base_url.rstrip("/")
         self.mail_from = mail_from
+        self.bounce_address = bounce_address
         self.library = Library()
         self.seal = Sealer(secret, random)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
@@ -157,6 +160,7 @@ class Database:
             seal=self.seal,
             files=self.data / "evidence",
             mail_from=self.mail_from,
+            bounce_address=self.bounce_address,
         )
 
     def _link(self, path: str) -> str:

@@ -19,9 +19,10 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from portal.domain import envelope
 from portal.domain.letter import Letter
 from portal.domain.refusals import Conflict, NotFound
-from portal.storage import portal_state
+from portal.storage import bounced, portal_state
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
@@ -36,7 +37,7 @@ GIVE_UP = timedelta(days=5)
 PURPOSE = "letter"
 PUT = (
     *("id", "organisation_id", "invitation_id", "person_id", "kind", "number", "to_address", "subject", "message_id"),
-    *("sha256", "sealed", "queued_at", "due_at", "attempts", "held"),
+    *("sha256", "sealed", "queued_at", "due_at", "attempts", "held", "envelope_from"),
 )
 
 
@@ -49,6 +50,7 @@ class Claimed:
     data: bytes
     kind: str
     attempts: int
+    envelope_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def put(
         "due_at": due_at or work.now,
         "attempts": 0,
         "held": held,
+        "envelope_from": envelope_sender(work, row_id),
     }
     connection = work.session.connection()
     is_next = number is None and invitation is not None
@@ -112,6 +115,11 @@ def put(
     if connection.execute(statement, row | {"of": invitation, "like": letter.kind}).one_or_none() is None:
         raise Conflict("This letter has been written already.")
     return row_id
+
+
+def envelope_sender(work: Work, id: str) -> str | None:
+    """The email's own address for notices about it; None where no bounce address is set."""
+    return envelope.sender(work.bounce_address, id, work.seal.key("bounce")) if work.bounce_address else None
 
 
 @cache
@@ -197,11 +205,21 @@ def claim(work: Work, limit: int = 20, lease: timedelta = LEASE) -> list[Claimed
         update(_letter)
         .where(_letter.c.id.in_(select(picked.c.id)))
         .values(claimed_until=until, due_at=until, attempts=_letter.c.attempts + 1)
-        .returning(_letter.c.id, _letter.c.to_address, _letter.c.sealed, _letter.c.kind, _letter.c.attempts)
+        .returning(
+            _letter.c.id,
+            _letter.c.to_address,
+            _letter.c.sealed,
+            _letter.c.kind,
+            _letter.c.attempts,
+            _letter.c.envelope_from,
+        )
     )
     rows = work.session.connection().execute(statement).all()
     return [
-        Claimed(row.id, row.to_address, work.seal.open(row.sealed, PURPOSE), row.kind, row.attempts) for row in rows
+        Claimed(
+            row.id, row.to_address, work.seal.open(row.sealed, PURPOSE), row.kind, row.attempts, row.envelope_from or ""
+        )
+        for row in rows
     ]
 
 
@@ -211,9 +229,11 @@ def mark_carried(work: Work, letter_id: str, reason: str | None = None) -> None:
         update(_letter)
         .where(_letter.c.id == letter_id, _letter.c.carried_at.is_(None))
         .values(carried_at=work.now, claimed_until=None, sealed=None, problem=reason, refused_at=None)
-        .returning(_letter.c.invitation_id, _letter.c.kind)
+        .returning(_letter.c.invitation_id, _letter.c.kind, _letter.c.to_address)
     )
     row = work.session.connection().execute(taken).one_or_none()
+    if row and row.invitation_id:
+        bounced.clear(work, row.invitation_id, row.to_address)
     if row and row.invitation_id and row.kind == "invitation":
         first = (_invitation.c.id == row.invitation_id) & _invitation.c.carried_at.is_(None)
         work.session.connection().execute(update(_invitation).where(first).values(carried_at=work.now))
@@ -264,19 +284,6 @@ def mark_refused(work: Work, letter_id: str, reason: str) -> None:
         .returning(_letter.c.invitation_id, _letter.c.to_address)
     )
     _tell_invitation(work, work.session.connection().execute(refused).one_or_none(), reason)
-
-
-def mark_bounced(work: Work, message_id: str, reason: str) -> bool:
-    """A notice of non-delivery came back; false when no letter of ours has this Message-ID."""
-    bounced = (
-        update(_letter)
-        .where(_letter.c.message_id == message_id)
-        .values(bounced_at=work.now, problem=reason)
-        .returning(_letter.c.invitation_id, _letter.c.to_address)
-    )
-    row = work.session.connection().execute(bounced).one_or_none()
-    _tell_invitation(work, row, reason)
-    return row is not None
 
 
 def _tell_invitation(work: Work, row: Any, reason: str) -> None:

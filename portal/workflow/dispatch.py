@@ -11,7 +11,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.mail import bounces
 from portal.mail.smtp import Carrier, Outcome
 from portal.storage import outbox, postponing
 from portal.storage.database import Database, Work
@@ -60,7 +59,9 @@ async def round(database: Database, carrier: Carrier, *, batch: int = BATCH) -> 
     done: asyncio.Queue[Outcome | None] = asyncio.Queue()
     writing = asyncio.create_task(_write_down(database, done))
     try:
-        outcomes = await carrier.carry([(letter.id, letter.to, letter.data) for letter in claimed], done.put_nowait)
+        outcomes = await carrier.carry(
+            [(letter.id, letter.to, letter.data, letter.envelope_from) for letter in claimed], done.put_nowait
+        )
     finally:
         done.put_nowait(None)
         await writing
@@ -163,9 +164,3 @@ async def keep_going(
             rest = max(pause, AWAY_SECONDS)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), rest)
-
-
-def take_notice(work: Work, notice: bytes) -> int:
-    """Read a notice of non-delivery and mark the letters it is about; how many there were."""
-    found = [bounce for bounce in bounces.read(notice) if bounce.permanent and bounce.message_id]
-    return sum(outbox.mark_bounced(work, bounce.message_id, bounce.reason) for bounce in found)

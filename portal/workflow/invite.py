@@ -83,7 +83,9 @@ def correct_address(work: Work, invitation_id: str, address: str, name: str | No
     invited, campaign = _open_invitation(work, invitation_id)
     changed = {"contact_address": checked_address(address)} | ({"contact_name": name.strip()} if name else {})
     _cut_off(work, invitation_id)
-    campaigns.change_invitation(work, invitation_id, **changed, bounced_at=None, bounce_reason=None, revoked_at=None)
+    campaigns.change_invitation(
+        work, invitation_id, **changed, bounced_at=None, bounce_kind=None, bounce_reason=None, revoked_at=None
+    )
     history.note(work, "address_corrected", "invitation", invitation_id)
     if invited.invited_at is not None:
         _write_invitation(work, campaign, campaigns.invited(work, invitation_id), minutes_of(work, campaign))
@@ -96,7 +98,9 @@ def resend(work: Work, invitation_id: str) -> None:
     if invited.invited_at is None:
         raise Conflict("This supplier has not been invited yet.")
     _cut_off(work, invitation_id)
-    campaigns.change_invitation(work, invitation_id, bounced_at=None, bounce_reason=None, revoked_at=None)
+    campaigns.change_invitation(
+        work, invitation_id, bounced_at=None, bounce_kind=None, bounce_reason=None, revoked_at=None
+    )
     _write_invitation(work, campaign, campaigns.invited(work, invitation_id), minutes_of(work, campaign))
     history.note(work, "invitation_resent", "invitation", invitation_id)
 

@@ -86,7 +86,9 @@ def test_a_forwarded_address_is_known_by_the_one_that_was_written_to() -> None:
     assert (recipient.address, recipient.original) == ("private@webmail.example", NADIA)
 
 
-@pytest.mark.parametrize("name", ["delayed-postfix-03", "delayed-exim-03", "delayed-opensmtpd-02", "delayed-sendmail-03"])
+@pytest.mark.parametrize(
+    "name", ["delayed-postfix-03", "delayed-exim-03", "delayed-opensmtpd-02", "delayed-sendmail-03"]
+)
 def test_late_is_not_failed(name: str) -> None:
     assert sample(name).kind == "delayed"
 

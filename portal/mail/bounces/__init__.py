@@ -5,6 +5,6 @@ mail systems use beside both. Whatever comes in, the answer is a `Notice`: nothi
 """
 
 from portal.mail.bounces.notice import Kind, Notice, Reason, Recipient
-from portal.mail.bounces.reading import MOST_BYTES, read
+from portal.mail.bounces.reading import MOST_BYTES, read, with_token
 
-__all__ = ["MOST_BYTES", "Kind", "Notice", "Reason", "Recipient", "read"]
+__all__ = ["MOST_BYTES", "Kind", "Notice", "Reason", "Recipient", "read", "with_token"]

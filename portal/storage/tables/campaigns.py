@@ -92,6 +92,7 @@ class Invitation(Table, table=True):
     invited_at: datetime | None = None
     carried_at: datetime | None = None
     bounced_at: datetime | None = None
+    bounce_kind: str | None = None
     bounce_reason: str | None = None
     opened_at: datetime | None = None
     started_at: datetime | None = None
@@ -142,6 +143,8 @@ class Letter(Table, table=True):
     deferred_at: datetime | None = None
     unknown_at: datetime | None = None
     bounced_at: datetime | None = None
+    bounce_kind: str | None = None
+    envelope_from: str | None = None
     problem: str | None = None
     held: bool = False
 

@@ -1,6 +1,6 @@
 """One supplier in one campaign: where it stands, its answers, why the score is what it is, and its files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -9,8 +9,18 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Invalid
 from portal.web import access, forms, render
-from portal.workflow import review, verify
+from portal.workflow import correct, review, verify
+from portal.workflow.correct import Elsewhere
 from portal.workflow.review import ResponseRead
+
+BOUNCES = {
+    "no_such_address": "There is no such address: {words}",
+    "mailbox_full": "The mailbox is full: {words}",
+    "blocked_or_content": "The mail server refused what was sent, or from where: {words}",
+    "expired": "The mail server gave up after trying for some time: {words}",
+    "by_hand": "{words}",
+}
+"""What is said of a bounce by its class, before the server's own words."""
 
 LEVELS = (
     ("self_declared", "Self-declared: nobody has looked into it"),
@@ -22,6 +32,7 @@ DONE = {
     "remind": "The reminder is on its way.",
     "resend": "A new letter with a new link is on its way; the old link is dead.",
     "correct": "The address was corrected; a new letter is on its way.",
+    "undeliverable": "The address was marked as undeliverable. No more email goes there until it is corrected.",
     "revoke": "The invitation was revoked; its links are dead.",
     "judged": "Noted. The confidence was worked out anew.",
 }
@@ -32,7 +43,15 @@ async def show(request: Request) -> Response:
     ids = request.path_params
     found = await access.desk(request).read(review.response, ids["campaign"], ids["invitation"])
     done = DONE.get(request.query_params.get("done", ""))
-    return _page(request, found, done=done)
+    places = await _places(request, found)
+    return _page(request, found, done=done, places=places, also=[place.id for place in places])
+
+
+async def _places(request: Request, found: ResponseRead) -> tuple[Elsewhere, ...]:
+    """Where else the same address stands, as long as it can be corrected."""
+    if found.submission or found.campaign.closed_at or not found.row.invited_at:
+        return ()
+    return await access.desk(request).read(correct.elsewhere, found.row.id)
 
 
 def _page(request: Request, found: ResponseRead, status: int = 200, **more: Any) -> Response:
@@ -44,6 +63,9 @@ def _page(request: Request, found: ResponseRead, status: int = 200, **more: Any)
         "done": None,
         "problem": None,
         "refusal": None,
+        "bounce": _bounce(found),
+        "places": (),
+        "also": (),
         "contact": {"name": found.row.contact_name, "address": found.row.contact_address},
     }
     newest = found.verified[0] if found.verified else None
@@ -51,12 +73,24 @@ def _page(request: Request, found: ResponseRead, status: int = 200, **more: Any)
     return render.page(request, "buyer/response.html", status, **{**data, "typed": typed, **more})
 
 
-async def refused(request: Request, status: int, sentence: str, contact: Mapping[str, str] | None) -> Response:
-    """The page again, with why something about the invitation was not done; `contact` is what was typed."""
+def _bounce(found: ResponseRead) -> str:
+    """Why the email bounced, in one sentence; nothing when it did not."""
+    words = found.row.bounce_reason
+    return BOUNCES.get(found.row.bounce_kind or "", "{words}").format(words=words) if words else ""
+
+
+async def refused(
+    request: Request, status: int, sentence: str, contact: Mapping[str, str] | None, also: Sequence[str] = ()
+) -> Response:
+    """The page again, with why something about the invitation was not done; `contact` is what was typed.
+
+    `also` are the other places that were chosen for the same correction.
+    """
     ids = request.path_params
     found = await access.desk(request).read(review.response, ids["campaign"], ids["invitation"])
-    typed = {"contact": contact} if contact else {}
-    return _page(request, found, status, refusal=(bool(contact), sentence), **typed)
+    places = await _places(request, found)
+    chosen = {"contact": contact, "also": also} if contact else {"also": [place.id for place in places]}
+    return _page(request, found, status, refusal=(bool(contact), sentence), places=places, **chosen)
 
 
 async def judge_explanation(request: Request) -> Response:
