@@ -1,4 +1,4 @@
-"""Runs the Postfix that tests send through, in a folder of its own; `python -m tests.postfix` installs one."""
+"""Runs a Postfix and a Dovecot for tests, in folders of their own; `python -m tests.mail_servers` installs them."""
 
 import os
 import shutil
@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-POSTFIX = Path("/usr/sbin/postfix")
+POSTFIX, DOVECOT = Path("/usr/sbin/postfix"), Path("/usr/sbin/dovecot")
+PACKAGES = ("postfix", "dovecot-imapd")
 MAILDIR_OWNER = 65534
 START_SECONDS = 30
 
@@ -58,10 +59,45 @@ scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 """
 
+IMAP = """
+base_dir = {folder}/run
+log_path = {folder}/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+default_internal_user = nobody
+default_login_user = nobody
+default_internal_group = nogroup
+first_valid_uid = 1
+mail_location = maildir:{maildir}
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={owner} gid={owner} home={folder}
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+"""
+PASSWORD = "opensesame"
+
 
 @dataclass(frozen=True)
 class Postfix:
-    """A running Postfix: where it takes emails, and the Maildir that gets what comes back to bounces@candour.example."""
+    """A running Postfix: where it takes emails, and the Maildir of bounces@candour.example."""
 
     port: int
     maildir: Path
@@ -69,22 +105,22 @@ class Postfix:
 
 
 def can_run() -> bool:
-    """Whether Postfix is here and may be started; its master changes users, so that takes root."""
-    return POSTFIX.exists() and os.geteuid() == 0
+    """Whether both are here and may be started; their masters change users, so that takes root."""
+    return POSTFIX.exists() and DOVECOT.exists() and os.geteuid() == 0
 
 
 def install() -> None:
-    """Debian as root: the distribution's package, which is not started."""
+    """Debian as root: the distribution's packages."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], check=False, env=environment, stdout=subprocess.DEVNULL)
-    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "postfix"]
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES]
     subprocess.run(command, check=False, env=environment, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
-def running(domain: str, next_hop: int) -> Iterator[Postfix]:
+def postfix(domain: str, next_hop: int) -> Iterator[Postfix]:
     """Postfix until the block ends; mail to `domain` goes to the server on port `next_hop` of this machine."""
     folder = Path(tempfile.mkdtemp(prefix="candour-postfix-"))
     folder.chmod(0o755)
@@ -101,6 +137,25 @@ def running(domain: str, next_hop: int) -> Iterator[Postfix]:
         master.wait(START_SECONDS)
         output.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def dovecot(maildir: Path) -> Iterator[str]:
+    """The address by which a Dovecot serves the Maildir, until the block ends."""
+    folder = Path(tempfile.mkdtemp(prefix="candour-dovecot-"))
+    folder.chmod(0o755)
+    port = _free_port()
+    values = {"folder": folder, "maildir": maildir, "port": port, "password": PASSWORD, "owner": MAILDIR_OWNER}
+    (folder / "dovecot.conf").write_text(IMAP.format(**values))
+    with (folder / "dovecot.out").open("wb") as output:
+        master = subprocess.Popen([DOVECOT, "-F", "-c", folder / "dovecot.conf"], stdout=output, stderr=output)
+        try:
+            _wait_for(port, folder)
+            yield f"imap://bounces:{PASSWORD}@127.0.0.1:{port}/INBOX"
+        finally:
+            master.terminate()
+            master.wait(START_SECONDS)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write(folder: Path, port: int, domain: str, next_hop: int) -> None:
@@ -120,9 +175,8 @@ def _wait_for(port: int, folder: Path) -> None:
             if asked.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.1)
-    log = folder / "mail.log"
-    said = [file.read_text(errors="replace") for file in (folder / "postfix.out", log) if file.exists()]
-    raise RuntimeError("Postfix did not start: " + "\n".join(said)[-2000:])
+    said = [file.read_text(errors="replace") for file in sorted(folder.glob("*.*")) if file.suffix in (".out", ".log")]
+    raise RuntimeError("The mail server did not start: " + "\n".join(said)[-2000:])
 
 
 def _free_port() -> int:
@@ -132,13 +186,13 @@ def _free_port() -> int:
 
 
 def main() -> int:
-    """Make sure that Postfix can be run, or say what is missing."""
-    if not POSTFIX.exists():
+    """Make sure that both can be run, or say what is missing."""
+    if not (POSTFIX.exists() and DOVECOT.exists()):
         install()
     if not can_run():
         sys.stderr.write(
-            "One test sends through a real Postfix, which only root can start. Install the package `postfix` and run "
-            "the tests as root, for instance in a container.\n"
+            f"Some tests send through a real Postfix and read from a real Dovecot, which only root can start. Install "
+            f"the packages {' and '.join(PACKAGES)} and run the tests as root, for instance in a container.\n"
         )
         return 1
     return 0
