@@ -18,7 +18,7 @@ from portal.mail.bounces import read
 NOT_FINAL = ("arf", "not", "rfc3834", "vacation", "reply", "newsletter", "challenge", "delayed", "delivered")
 LATE = re.compile(rb"(?im)^action\s*:\s*(?:delay|deliver|relay|expand)")
 FINAL = re.compile(rb"(?im)^action\s*:\s*(?:fail|expire|undeliver)")
-LATE_SUBJECT = re.compile(r"(?i)\bwarning\b|delay|still being retried|incomplete")
+LATE_SUBJECT = re.compile(r"(?i)^(?!undeliver).*(?:\bwarning\b|delay|still being retried|incomplete)")
 NO_BOUNCE = re.compile(
     rb"notificationType\W{1,5}(?:Complaint|Delivery)|^Subject: (?:Loop Alert|Postfix SMTP server)", re.M
 )
@@ -37,7 +37,7 @@ def is_final(file: Path) -> bool:
     if FINAL.search(data):
         return True
     subject = str(message_from_bytes(data).get("Subject", ""))
-    return not (LATE.search(data) or LATE_SUBJECT.search(subject))
+    return not (LATE.search(data) or LATE_SUBJECT.match(subject))
 
 
 def measure(files: Iterable[Path]) -> tuple[dict[str, list[int]], list[str], list[str]]:

@@ -74,7 +74,7 @@ def _collect(part: Message, found: Opened, depth: int, left: list[int]) -> None:
     left[0] -= 1
     if depth > DEEPEST or left[0] < 0:
         return
-    kind, payload = part.get_content_type(), part.get_payload()
+    kind, payload = part.get_content_type(), _payload(part)
     if kind in _ELSEWHERE:
         found.is_report_of_another_kind = True
     elif kind in _REPORT:
@@ -93,6 +93,13 @@ def _collect(part: Message, found: Opened, depth: int, left: list[int]) -> None:
         whole = whole_text(part)
         found.data.append(whole)
         found.words.append(clipped(whole))
+
+
+def _payload(part: Message) -> Any:
+    try:
+        return part.get_payload()
+    except ValueError:  # a charset that no codec can be named after
+        return ""
 
 
 def _fields(part: Message, payload: Any) -> str:

@@ -63,7 +63,8 @@ FINAL_SUBJECT = _any(r"undeliver|fail|returned? (?:mail|to sender|message)|retur
 AUTOMATIC = _any(
     r"mailer.?daemon|post.?master|mail.?delivery|delivery.?(?:sub)?system|mail.?daemon|mdaemon|\bdaemon\b",
     r"mail.?system|system administrator",
-    r"mail administrator|returned mail|mail.?error|bounce|smtp.?server|microsoft outlook|exchange|\bmta\b|\bmdn?a\b",
+    r"mail administrator|returned mail|mail.?error|\bbounces?@|smtp.?server|microsoft outlook"
+    r"|microsoft exchange|\bmta\b|\bmdn?a\b",
 )
 NO_REPLY = _any(r"no.?reply|do.?not.?reply|noreply|\broot@|\badmin(?:istrator)?@|delivery|\bmail@|complaints?@")
 ANSWERING_MACHINE = _any(

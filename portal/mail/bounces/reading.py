@@ -1,6 +1,7 @@
 """From a message's bytes to what it says of an email of ours: the report, else the library, else the words."""
 
 import json
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -23,13 +24,14 @@ MOST_BYTES = 1_000_000
 MOST_IDS = 200
 DEEPEST_NOTICE = 2
 
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)  # it logs what its detectors cannot read
+
 _TOKEN = re.compile(r"(?i)(?<![a-z0-9])([a-z2-7]{26})\.([a-z2-7]{8,32})(?=@|=40)")
 _LABELLED_ID = re.compile(
     r"(?i)\b(?:message-?id|in-reply-to|references"
     r"|messageId)\"?\s{0,3}[:=]\s{0,5}\"?(<?[^\s<>\"]{1,250}@[^\s<>\"]{1,250}>?)"
 )
 _BRACKETED_ID = re.compile(r"<([^\s<>@\"]{16,250}@[^\s<>@\"]{1,250})>")
-_EMPTY_PATH = ("<>", "< >", "<mailer-daemon>")
 
 
 def read(data: bytes) -> Notice:
@@ -119,23 +121,21 @@ def _is_automatic(opened: Opened) -> bool:
     sender = opened.header("From")
     if phrases.AUTOMATIC.search(sender) or not sender or sender.endswith("<>"):
         return True
-    return bool(
-        phrases.NO_REPLY.search(sender)
-        and (opened.header("Return-Path").lower() in ("", *_EMPTY_PATH) or opened.returned)
-    )
+    returns_email = opened.returned or opened.returned_text or wording.parted(opened.text).rest
+    return bool(phrases.NO_REPLY.search(sender) and returns_email)
 
 
 def _is_something_else(opened: Opened, words: Words) -> bool:
     """Holiday answers, challenges, and what goes out to lists, even where a machine sent them."""
     subject = opened.header("Subject")
+    if phrases.FINAL_SUBJECT.match(subject) or opened.header("X-Failed-Recipients"):
+        return False
     if (
         opened.header("List-Unsubscribe")
         or phrases.ANSWERING_MACHINE.search(subject)
         or phrases.STATISTICS.search(subject)
     ):
         return True
-    if opened.header("X-Failed-Recipients"):
-        return False
     return bool(phrases.CHALLENGE.search(f"{subject}\n{words.text}"))
 
 
@@ -164,8 +164,8 @@ def _plain(address: str, kind: Kind, words: Words) -> Recipient:
 def _known_to_library(opened: Opened, words: Words, kind: Kind) -> list[str]:
     """What `flufl.bounce` finds in the notice's own words; it is given no more than those."""
     message = Message()
-    for name in ("From", "To", "Subject", "X-Mailer", "X-Failed-Recipients"):
-        message[name] = opened.header(name)
+    for name in ("From", "To", "Subject", "X-Mailer"):
+        message[name] = opened.header(name) or "nothing@invalid"
     message.set_payload(words.text.encode("ascii", "replace").decode("ascii") + "\n\n" + words.rest[:2000])
     try:
         late, final = all_failures(message)

@@ -53,7 +53,7 @@ def _begins_returned(line: str, at: int) -> bool:
 def kind_of(subject: str, words: Words) -> Kind:
     """Whether the words say that it failed for good or is only late."""
     says = "\n".join((subject, *words.lines[:60]))
-    if phrases.LATE.search(subject):
+    if phrases.LATE.search(subject) and not phrases.FINAL_SUBJECT.match(subject):
         return "delayed"
     if any(phrases.LATE.search(line) for line in words.lines[:60]):
         is_final = phrases.FINAL.search(says) or phrases.FINAL_SUBJECT.search(subject)
