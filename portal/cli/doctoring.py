@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal import settings as environment
 from portal.domain.refusals import Refusal
+from portal.mail.imap import Mailbox
 from portal.mail.smtp import Relay
 from portal.settings import Settings
 from portal.storage import history, people, portal_state
@@ -39,7 +40,14 @@ def look() -> list[Found]:
     except environment.Unusable as wrong:
         return [Found("unsafe", "settings", str(wrong))]
     found = [Found("fine", "settings", "All settings are understood.")]
-    found += [*_address(chosen), *_secret(chosen), *_letters(chosen), *_versions(chosen), *_folder(chosen.data)]
+    found += [
+        *_address(chosen),
+        *_secret(chosen),
+        *_letters(chosen),
+        *_bounces(chosen),
+        *_versions(chosen),
+        *_folder(chosen.data),
+    ]
     return [*found, *_database(chosen)]
 
 
@@ -79,6 +87,22 @@ def _letters(chosen: Settings) -> Iterator[Found]:
         yield Found("fine", "letters", "Letters travel encrypted to the mail server.")
     if chosen.mail_from.endswith("@localhost>"):
         yield Found("warning", "letters", "PORTAL_MAIL_FROM is not set; many mail servers refuse such a sender.")
+
+
+def _bounces(chosen: Settings) -> Iterator[Found]:
+    """Whether the portal learns of emails that come back; a command or LMTP may bring notices in besides."""
+    if not chosen.bounce_address:
+        sentence = "PORTAL_BOUNCE_ADDRESS is not set: notices of undeliverable emails go to the sender's mailbox."
+        yield Found("warning", "bounces", sentence)
+    if chosen.bounce_maildir is not None and not (chosen.bounce_maildir / "new").is_dir():
+        yield Found("unsafe", "bounces", f"PORTAL_BOUNCE_MAILDIR: {chosen.bounce_maildir} is not a Maildir.")
+    if chosen.bounce_imap is not None:
+        try:
+            Mailbox.at(chosen.bounce_imap.get_secret_value())
+        except ValueError as wrong:
+            yield Found("unsafe", "bounces", f"PORTAL_BOUNCE_IMAP cannot be used: {wrong}")
+    if chosen.bounce_address and (chosen.bounce_maildir or chosen.bounce_imap):
+        yield Found("fine", "bounces", f"Notices to {chosen.bounce_address} are read by the mail worker.")
 
 
 def _versions(chosen: Settings) -> Iterator[Found]:

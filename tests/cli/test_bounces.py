@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from portal import cli
+from portal.cli.doctoring import look
 from portal.cli.opening import database_of, settings
 from portal.storage import outbox
 from portal.storage.database import Database
@@ -106,3 +107,14 @@ def test_an_address_is_marked_as_undeliverable(run: Run, database: Database) -> 
     assert run(*marking, "--reason", "Left the firm") == [{"marked": 1}]
     row = database.read(lambda work: work.session.connection().execute(invitations.select()).one())
     assert row.bounce_reason == "Left the firm"
+
+
+def test_doctor_says_whether_bounces_are_learnt_of(run: Run, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    (folder / "Maildir/new").mkdir(parents=True)
+    for maildir, level in (("Maildir", "fine"), ("nowhere", "unsafe")):
+        monkeypatch.setenv("PORTAL_BOUNCE_MAILDIR", maildir)
+        found = [one for one in look() if one.about == "bounces"]
+        assert level in {one.level for one in found}
+    monkeypatch.delenv("PORTAL_BOUNCE_ADDRESS")
+    monkeypatch.delenv("PORTAL_BOUNCE_MAILDIR")
+    assert any("PORTAL_BOUNCE_ADDRESS is not set" in one.sentence for one in look())
