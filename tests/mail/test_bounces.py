@@ -142,6 +142,10 @@ TRAPS = {
     "nested multiparts": b"".join(
         b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(3000)
     ),
+    "short lines in many multiparts": b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(100)
+    )
+    + b"\n-" * 400_000,
     "nested messages": b"Content-Type: message/rfc822\n\n" * 20_000,
     "one endless line": HEAD + b"\n" + b"a@b " * 500_000,
     "angle brackets": HEAD + b"\n" + b"<" * 1_500_000,

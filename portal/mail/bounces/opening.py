@@ -13,6 +13,9 @@ from typing import Any
 DEEPEST = 8
 MOST_PARTS = 100
 MOST_NESTING_MARKS = 150
+MOST_PARSING = 2_000_000
+"""The parser looks at every line once for each part around it: lines times parts, about a second's worth."""
+
 LONGEST_LINE = 500
 LONGEST_TEXT = 100_000
 LONGEST_HEADER = 2_000
@@ -58,7 +61,8 @@ class Opened:
 
 def opened(data: bytes) -> Opened:
     """The message taken apart; one that is nested like a trap is read as plain text."""
-    if len(_NESTING.findall(data)) > MOST_NESTING_MARKS:
+    marks = len(_NESTING.findall(data))
+    if marks > MOST_NESTING_MARKS or marks * data.count(b"\n") > MOST_PARSING:
         data = b"\n\n" + data
     return opened_message(message_from_bytes(data, policy=compat32))
 
