@@ -2,7 +2,7 @@
 
 import typer
 
-from portal.cli import buyers, operators, questionnaires, weighing, workbooks
+from portal.cli import bounces, buyers, operators, questionnaires, weighing, workbooks
 
 
 def register(app: typer.Typer) -> None:
@@ -30,6 +30,11 @@ def register(app: typer.Typer) -> None:
     campaign.command("show")(buyers.show_campaign)
     campaign.command("rescore")(weighing.rescore)
     app.command()(operators.post)
+    mail = typer.Typer(no_args_is_help=True)
+    app.add_typer(mail, name="mail", help="Emails that come back.")
+    mail.command("bounce")(bounces.bounce)
+    mail.command("lmtp")(bounces.lmtp)
+    mail.command("undeliverable")(bounces.undeliverable)
     app.command()(buyers.export)
     app.command()(operators.serve)
     app.command()(operators.backup)

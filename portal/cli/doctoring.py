@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal import settings as environment
 from portal.domain.refusals import Refusal
+from portal.mail.imap import Mailbox
 from portal.mail.smtp import Carrier, Relay
 from portal.settings import Settings
 from portal.storage import history, mail_alarm, outbox, people, portal_state
@@ -40,7 +41,14 @@ def look() -> list[Found]:
     except environment.Unusable as wrong:
         return [Found("unsafe", "settings", str(wrong))]
     found = [Found("fine", "settings", "All settings are understood.")]
-    found += [*_address(chosen), *_secret(chosen), *_letters(chosen), *_versions(chosen), *_folder(chosen.data)]
+    found += [
+        *_address(chosen),
+        *_secret(chosen),
+        *_letters(chosen),
+        *_bounces(chosen),
+        *_versions(chosen),
+        *_folder(chosen.data),
+    ]
     return [*found, *_database(chosen)]
 
 
@@ -92,6 +100,22 @@ def _mail_server(chosen: Settings, relay: Relay) -> Found:
     if trouble is None:
         return Found("fine", "mail server", f"{where} answers and takes emails from {carrier.sender}.")
     return Found("unsafe", "mail server", f"{where} cannot be used: {trouble}")
+
+
+def _bounces(chosen: Settings) -> Iterator[Found]:
+    """Whether the portal learns of emails that come back; a command or LMTP may bring notices in besides."""
+    if not chosen.bounce_address:
+        sentence = "PORTAL_BOUNCE_ADDRESS is not set: notices of undeliverable emails go to the sender's mailbox."
+        yield Found("warning", "bounces", sentence)
+    if chosen.bounce_maildir is not None and not (chosen.bounce_maildir / "new").is_dir():
+        yield Found("unsafe", "bounces", f"PORTAL_BOUNCE_MAILDIR: {chosen.bounce_maildir} is not a Maildir.")
+    if chosen.bounce_imap is not None:
+        try:
+            Mailbox.at(chosen.bounce_imap.get_secret_value())
+        except ValueError as wrong:
+            yield Found("unsafe", "bounces", f"PORTAL_BOUNCE_IMAP cannot be used: {wrong}")
+    if chosen.bounce_address and (chosen.bounce_maildir or chosen.bounce_imap):
+        yield Found("fine", "bounces", f"Notices to {chosen.bounce_address} are read by the mail worker.")
 
 
 def _versions(chosen: Settings) -> Iterator[Found]:

@@ -10,11 +10,11 @@ import uvicorn
 from starlette.applications import Starlette
 
 from portal.app import make_app
-from portal.cli.opening import database_of, settings
+from portal.cli.opening import database_of, settings, sources_of
 from portal.mail.smtp import Carrier
 from portal.settings import Settings
 from portal.storage.database import Database
-from portal.workflow import dispatch
+from portal.workflow import collect_bounces, dispatch
 
 POSTMAN = "CANDOUR_POSTMAN"
 LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -61,14 +61,16 @@ def write_log() -> None:
 async def beside(chosen: Settings, database: Database, *, with_postman: bool) -> AsyncIterator[None]:
     """A postman while the web is up; letters stay in the outbox when it is not."""
     stopped = asyncio.Event()
-    postman = None
+    tasks = []
+    sources = sources_of(chosen) if with_postman else []
+    if sources:
+        tasks.append(asyncio.create_task(collect_bounces.keep_going(database, sources, stopped)))
     if with_postman and chosen.smtp_url is not None:
         carrier = Carrier(chosen.smtp_url.get_secret_value(), chosen.mail_from)
-        postman = asyncio.create_task(dispatch.keep_going(database, carrier, stopped))
+        tasks.append(asyncio.create_task(dispatch.keep_going(database, carrier, stopped)))
     try:
         yield
     finally:
         stopped.set()
-        if postman is not None:
-            await postman
+        await asyncio.gather(*tasks)
         database.close()

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.domain import bounce
+
 REMINDERS = ("reminder", "follow_up_reminder")
 """Nobody gets one twice: where its fate is unknown it counts as sent."""
 
@@ -43,6 +45,7 @@ class Standing:
     contact_address: str | None = None
     submitted_at: datetime | None = None
     bounced_at: datetime | None = None
+    bounce_kind: str | None = None
     revoked_at: datetime | None = None
     link_revoked_at: datetime | None = None
     closed_at: datetime | None = None
@@ -71,7 +74,7 @@ def _senseless_question(email: Standing) -> str | None:
         return "The campaign is closed."
     if email.removed_at is not None:
         return "The supplier has been removed."
-    if email.kind == "reminder" and email.bounced_at is not None:
+    if email.kind == "reminder" and email.bounced_at is not None and bounce.stops_reminders(email.bounce_kind):
         return "The email with the invitation bounced."
     return _cut_off(email)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias, get_args
 
+from portal.domain import bounce
+
 Status: TypeAlias = Literal[
     "not_invited",
     "email_waiting",
@@ -40,6 +42,7 @@ class Facts:
     carried_at: datetime | None = None
     failed_at: datetime | None = None
     removed_at: datetime | None = None
+    bounce_kind: str | None = None
 
     @property
     def has_arrived(self) -> bool:
@@ -83,8 +86,9 @@ def may_send(facts: Facts) -> bool:
 
 
 def may_remind(facts: Facts) -> bool:
-    """Whether a reminder makes sense: the invitation arrived as far as we know, and nothing came back yet."""
-    return facts.has_arrived and facts.bounced_at is None and facts.removed_at is None and _is_open(facts)
+    """Whether a reminder makes sense: the invitation arrived as far as we know, and its address takes email."""
+    is_dead = facts.bounced_at is not None and bounce.stops_reminders(facts.bounce_kind)
+    return facts.has_arrived and not is_dead and facts.removed_at is None and _is_open(facts)
 
 
 def is_resting(facts: Facts, now: datetime) -> bool:

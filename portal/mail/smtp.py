@@ -23,8 +23,8 @@ from portal.domain.one_line import one_line
 from portal.mail.replies import Meaning, meaning
 
 OutcomeKind: TypeAlias = Literal["carried", "deferred", "refused", "blocked", "unknown"]
-Waiting: TypeAlias = "tuple[str, str, bytes]"
-"""A letter's id, the address it goes to, its bytes as they will arrive."""
+Waiting: TypeAlias = "tuple[str, str, bytes] | tuple[str, str, bytes, str]"
+"""A letter's id, the address it goes to, its bytes as they will arrive; its envelope sender where it has its own."""
 
 CONNECT_SECONDS = 20.0
 COMMAND_SECONDS = 60.0
@@ -206,8 +206,10 @@ class Carrier:
 
     async def _within_time(self, client: aiosmtplib.SMTP, talk: "_Talk") -> Outcome:
         """One email in the time that it may take. Whatever goes wrong with it is its own."""
-        letter_id, to, content = talk.next
-        sending = _Sending(client, letter_id, content, talk.begin)
+        waiting = talk.next
+        letter_id, to, content = waiting[:3]
+        sender = (waiting[3] if len(waiting) == 4 else "") or self.sender
+        sending = _Sending(client, letter_id, sender, content, talk.begin)
         try:
             async with asyncio.timeout(EMAIL_SECONDS):
                 return await self._hand_over(sending, to)
@@ -231,7 +233,7 @@ class Carrier:
             return Outcome(letter_id, "blocked", "The mail server cannot send to addresses with such letters.")
         try:
             options = _options(client, recipient, sending.content)
-            await client.mail(self.sender, options=options, encoding="utf-8", timeout=COMMAND_SECONDS)
+            await client.mail(sending.sender, options=options, encoding="utf-8", timeout=COMMAND_SECONDS)
         except aiosmtplib.SMTPResponseException as no:
             return await _after(client, _of_sender(letter_id, no), no.code)
         except (aiosmtplib.SMTPException, OSError) as trouble:
@@ -251,6 +253,7 @@ class _Sending:
 
     client: aiosmtplib.SMTP
     letter_id: str
+    sender: str
     content: bytes
     begin: Callable[[str], Awaitable[object]] | None
     has_begun: bool = False
@@ -303,8 +306,8 @@ class _Talk:
         self._told(outcome)
 
     def defer_rest(self, reason: str, *, is_final: bool = False) -> None:
-        for letter_id, _, _ in self._batch[len(self.outcomes) :]:
-            self.tell(Outcome(letter_id, "deferred", reason, is_ours=True, is_final=is_final))
+        for waiting in self._batch[len(self.outcomes) :]:
+            self.tell(Outcome(waiting[0], "deferred", reason, is_ours=True, is_final=is_final))
 
 
 async def _send_words(sending: _Sending) -> Outcome:

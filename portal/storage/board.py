@@ -37,6 +37,7 @@ class Row:
     invited_at: datetime | None
     carried_at: datetime | None
     bounced_at: datetime | None
+    bounce_kind: str | None
     bounce_reason: str | None
     failed_at: datetime | None
     failed_reason: str | None
@@ -188,6 +189,7 @@ def _rows(work: Work) -> Any:
         _invitation.c.invited_at,
         _invitation.c.carried_at,
         _invitation.c.bounced_at,
+        _invitation.c.bounce_kind,
         _invitation.c.bounce_reason,
         _invitation.c.failed_at,
         _invitation.c.failed_reason,

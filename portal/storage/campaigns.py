@@ -60,6 +60,7 @@ class Invited:
     chosen_at: datetime
     invited_at: datetime | None
     bounced_at: datetime | None
+    bounce_kind: str | None
     bounce_reason: str | None
     carried_at: datetime | None
     failed_at: datetime | None
@@ -90,6 +91,7 @@ INVITED: Any = (
         _invitation.c.chosen_at,
         _invitation.c.invited_at,
         _invitation.c.bounced_at,
+        _invitation.c.bounce_kind,
         _invitation.c.bounce_reason,
         _invitation.c.carried_at,
         _invitation.c.failed_at,

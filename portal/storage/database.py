@@ -57,6 +57,7 @@ class Work:
     files: Path
     mail_from: str
     sends_email: bool
+    bounce_address: str
 
     def new_id(self) -> str:
         """128 random bits as 26 lower-case letters and digits: the id of a row."""
@@ -82,6 +83,7 @@ class Database:
         owner_url: str | None = None,
         mail_from: str,
         sends_email: bool = True,
+        bounce_address: str = "",
     ) -> None:
         self.url = url
         self.owner_url = owner_url
@@ -91,6 +93,7 @@ class Database:
         self.base_url = base_url.rstrip("/")
         self.mail_from = mail_from
         self.sends_email = sends_email
+        self.bounce_address = bounce_address
         self.library = Library()
         self.seal = Sealer(secret, random)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
@@ -164,6 +167,7 @@ class Database:
             files=self.data / "evidence",
             mail_from=self.mail_from,
             sends_email=self.sends_email,
+            bounce_address=self.bounce_address,
         )
 
     def _link(self, path: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from portal.storage import bounced
 from portal.storage.database import Work
 from portal.storage.outbox import ours
 from portal.storage.tables import METADATA
@@ -27,6 +28,8 @@ def mark_carried(work: Work, letter_id: str, answer: str | None = None) -> None:
     values = {"carried_at": work.now, "answer": answer, "problem": None, "refused_at": None, "failed_at": None}
     row = _finish(work, letter_id, presumed_at=None, withdrawn_at=None, **values)
     _invitation_left(work, row)
+    if row is not None and row.invitation_id is not None and row.bounced_at is None:
+        bounced.clear(work, row.invitation_id, row.to_address)
 
 
 def mark_presumed(work: Work, letter_id: str, reason: str) -> None:
@@ -38,7 +41,7 @@ def _finish(work: Work, letter_id: str, **facts: Any) -> Any:
     """The last word about an email, unless the server has taken it already."""
     done = {"finished_at": work.now, "claimed_until": None, "sealed": None, **facts}
     statement = update(_letter).where(_letter.c.id == letter_id, _letter.c.carried_at.is_(None)).values(done)
-    wanted = (_letter.c.invitation_id, _letter.c.kind, _letter.c.to_address)
+    wanted = (_letter.c.invitation_id, _letter.c.kind, _letter.c.to_address, _letter.c.bounced_at)
     return work.session.connection().execute(statement.returning(*wanted)).one_or_none()
 
 
@@ -65,7 +68,7 @@ def mark_deferred(work: Work, letter_id: str, reason: str, kind: str | None = No
     if row is None:
         return
     if work.now - row.queued_at > GIVE_UP:
-        mark_refused(work, letter_id, f"{GAVE_UP} {reason}", kind or "gave_up")
+        mark_refused(work, letter_id, f"{GAVE_UP} {reason}", kind or "expired")
         return
     _again(work, letter_id, _wait(work, row.attempts), deferred_at=work.now, problem=reason)
 
@@ -131,29 +134,9 @@ def postpone(work: Work, letter_ids: Sequence[str], reason: str) -> None:
 
 def mark_refused(work: Work, letter_id: str, reason: str, kind: str = "other") -> None:
     """Refused for good: the invitation shows it, unless the address has been corrected since."""
-    facts = {"refused_at": work.now, "problem": reason, "bounce_kind": kind}
-    _tell_invitation(work, _finish(work, letter_id, **facts), reason)
-
-
-def mark_bounced(work: Work, message_id: str, reason: str, kind: str = "other") -> bool:
-    """A notice of non-delivery came back; false when no email of ours has this Message-ID."""
-    bounced = (
-        update(_letter)
-        .where(_letter.c.message_id == message_id)
-        .values(bounced_at=work.now, finished_at=work.now, problem=reason, bounce_kind=kind)
-        .returning(_letter.c.invitation_id, _letter.c.to_address)
-    )
-    row = work.session.connection().execute(bounced).one_or_none()
-    _tell_invitation(work, row, reason)
-    return row is not None
-
-
-def _tell_invitation(work: Work, row: Any, reason: str) -> None:
-    if row is None or row.invitation_id is None:
-        return
-    same = (_invitation.c.id == row.invitation_id) & (_invitation.c.contact_address == row.to_address)
-    values = {"bounced_at": work.now, "bounce_reason": reason, "failed_at": None, "failed_reason": None}
-    work.session.connection().execute(update(_invitation).where(same).values(values))
+    row = _finish(work, letter_id, refused_at=work.now, problem=reason, bounce_kind=kind)
+    if row is not None and row.invitation_id is not None:
+        bounced.mark_invitation(work, row.invitation_id, work.now, kind, reason, row.to_address)
 
 
 def mark_failed(work: Work, letter_id: str, reason: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from portal.domain import envelope
 from portal.domain.letter import Letter, Standing
 from portal.domain.one_line import one_line
 from portal.domain.refusals import Conflict, NotFound
@@ -37,7 +38,7 @@ FIRST_KINDS = ("password",)
 """What somebody waits for in front of a screen goes before what was written for thousands."""
 PUT = (
     *("id", "organisation_id", "invitation_id", "person_id", "kind", "number", "to_address", "subject", "message_id"),
-    *("sha256", "sealed", "queued_at", "due_at", "attempts", "held", "names_due_at", "good_until"),
+    *("sha256", "sealed", "queued_at", "due_at", "attempts", "held", "names_due_at", "good_until", "envelope_from"),
 )
 
 
@@ -76,6 +77,7 @@ class Claimed:
     data: bytes
     kind: str
     attempts: int
+    envelope_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ def put(
         "held": held,
         "names_due_at": letter.names_due_at,
         "good_until": letter.good_until,
+        "envelope_from": envelope_sender(work, queued.id),
     }
     connection = work.session.connection()
     is_next = number is None and queued.invitation is not None
@@ -137,6 +140,11 @@ def put(
     if connection.execute(statement, row | {"of": queued.invitation, "like": letter.kind}).one_or_none() is None:
         raise Conflict("This email has been written already.")
     return queued.id
+
+
+def envelope_sender(work: Work, id: str) -> str | None:
+    """The email's own address for notices about it; None where no bounce address is set."""
+    return envelope.sender(work.bounce_address, id, work.seal.key("bounce")) if work.bounce_address else None
 
 
 @cache
@@ -201,6 +209,7 @@ _STANDING: Any = (
         *(_letter.c[name] for name in ("to_address", "queued_at", "names_due_at", "good_until", "claimed_until")),
         *(_invitation.c[name] for name in ("contact_address", "submitted_at", "revoked_at")),
         _invitation.c.bounced_at.label("invitation_bounced_at"),
+        _invitation.c.bounce_kind.label("invitation_bounce_kind"),
         _campaign.c.closed_at,
         _campaign.c.due_at.label("campaign_due_at"),
         func.coalesce(_supplier.c.removed_at, _member.c.removed_at).label("removed_at"),
@@ -229,6 +238,7 @@ def _due(row: Any) -> Due:
         contact_address=row.contact_address,
         submitted_at=row.submitted_at,
         bounced_at=row.invitation_bounced_at,
+        bounce_kind=row.invitation_bounce_kind,
         revoked_at=row.revoked_at,
         link_revoked_at=row.cut_at,
         closed_at=row.closed_at,
@@ -249,11 +259,21 @@ def take(work: Work, ids: Sequence[str], lease: timedelta = LEASE) -> list[tuple
         update(_letter)
         .where(_letter.c.id.in_(ids))
         .values(claimed_until=until, due_at=until, attempts=_letter.c.attempts + 1)
-        .returning(_letter.c.id, _letter.c.to_address, _letter.c.sealed, _letter.c.kind, _letter.c.attempts)
+        .returning(
+            _letter.c.id,
+            _letter.c.to_address,
+            _letter.c.sealed,
+            _letter.c.kind,
+            _letter.c.attempts,
+            _letter.c.envelope_from,
+        )
     )
     rows = {row.id: row for row in work.session.connection().execute(statement)}
-    taken = (rows[id] for id in ids)
-    return [(Claimed(row.id, row.to_address, b"", row.kind, row.attempts), row.sealed or b"") for row in taken]
+    return [(_claimed(rows[id]), rows[id].sealed or b"") for id in ids]
+
+
+def _claimed(row: Any) -> Claimed:
+    return Claimed(row.id, row.to_address, b"", row.kind, row.attempts, row.envelope_from or "")
 
 
 def is_waiting() -> Any:

@@ -35,6 +35,10 @@ class Sealer:
         nonce = self._random(NONCE)
         return FORMAT + name + nonce + AESGCM(key).encrypt(nonce, data, purpose.encode())
 
+    def key(self, purpose: str) -> bytes:
+        """A key of its own for what is signed rather than sealed."""
+        return self._key(purpose)[0]
+
     def open(self, sealed: bytes, purpose: str) -> bytes:
         """What was sealed; raises Unsealable with a sentence for the operator."""
         key, name = self._key(purpose)

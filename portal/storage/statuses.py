@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, and_, case, literal, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, func, literal, or_, select
 
+from portal.domain import bounce
 from portal.domain.lifecycle import REST
 from portal.storage.tables import METADATA
 
@@ -40,10 +41,11 @@ def has_arrived() -> ColumnElement[bool]:
 def may_remind() -> ColumnElement[bool]:
     """Whether a reminder makes sense, for statements that join `invitation` and `campaign`."""
     gone = (_supplier.id == _invitation.supplier_id) & _supplier.removed_at.is_not(None)
+    kind = func.coalesce(_invitation.bounce_kind, "")
     removed = select(_supplier.id).where(gone).correlate(METADATA.tables["invitation"])
     return and_(
         has_arrived(),
-        _invitation.bounced_at.is_(None),
+        or_(_invitation.bounced_at.is_(None), kind.in_(bounce.SAYS_NOTHING_OF_ADDRESS)),
         _invitation.submitted_at.is_(None),
         _invitation.revoked_at.is_(None),
         _campaign.closed_at.is_(None),

@@ -15,7 +15,6 @@ from typing import get_args
 
 from portal.domain.letter import REMINDERS, is_stale, senseless
 from portal.domain.policy import Actor
-from portal.mail import bounces
 from portal.mail.smtp import Carrier, Outcome, OutcomeKind
 from portal.storage import deliveries, mail_alarm, outbox
 from portal.storage.database import Database, Work
@@ -179,7 +178,7 @@ async def _carried(
         if letter_id in reminders:
             await asyncio.to_thread(database.write, deliveries.mark_begun, [letter_id])
 
-    batch = [(email.id, email.to, email.data) for email in emails]
+    batch = [(email.id, email.to, email.data, email.envelope_from) for email in emails]
     sending = asyncio.create_task(carrier.carry(batch, tell, begin))
     stopping = asyncio.create_task((stop or asyncio.Event()).wait())
     try:
@@ -314,9 +313,3 @@ async def keep_going(
             rest = max(pause, AWAY_SECONDS)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), rest)
-
-
-def take_notice(work: Work, notice: bytes) -> int:
-    """Read a notice of non-delivery and mark the emails it is about; how many there were."""
-    found = [bounce for bounce in bounces.read(notice) if bounce.permanent and bounce.message_id]
-    return sum(deliveries.mark_bounced(work, bounce.message_id, bounce.reason) for bounce in found)

@@ -15,7 +15,7 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.mail import letters
 from portal.mail.letters import InvitationFacts
-from portal.storage import campaigns, deliveries, history, library, respondents
+from portal.storage import bounced, campaigns, deliveries, history, library, respondents
 from portal.storage.campaigns import Campaign, Invited
 from portal.storage.database import Work
 from portal.storage.mail_alarm import NO_SERVER
@@ -128,7 +128,8 @@ def was_written(invited: Invited) -> bool:
 def _begin_anew(work: Work, invitation_id: str, **changed: str) -> None:
     """Nothing is known of how the next email will fare."""
     _cut_off(work, invitation_id)
-    fresh = dict.fromkeys(("bounced_at", "bounce_reason", "failed_at", "failed_reason", "carried_at", "revoked_at"))
+    bounced.clear(work, invitation_id)
+    fresh = dict.fromkeys(("failed_at", "failed_reason", "carried_at", "revoked_at"))
     campaigns.change_invitation(work, invitation_id, **fresh, **changed)
 
 

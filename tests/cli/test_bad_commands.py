@@ -44,6 +44,10 @@ BAD: list[tuple[tuple[str, ...], str]] = [
     (("campaign", "send", "nope"), "no campaign nope"),
     (("campaign", "show", "nope", "--json"), "no campaign nope"),
     (("post", "--once"), "PORTAL_SMTP_URL is not set"),
+    (("mail", "bounce", "nowhere.eml"), "There is no file nowhere.eml"),
+    (("mail", "bounce", "."), "is a folder"),
+    (("mail", "lmtp", "--listen", "0.0.0.0:24"), "on this machine only"),
+    (("mail", "lmtp", "--listen", "127.0.0.1:port"), "Say where to listen"),
     (("export", "nope", "--to", "x.csv"), "no campaign nope"),
     (("backup", "nowhere/copy.zip"), "There is no folder nowhere"),
     (("restore", "empty.csv"), "not a copy made by portal backup"),
@@ -62,6 +66,7 @@ ENVIRONMENT = [
     ("PORTAL_DATABASE_URL", "sqlite:///", "must name a file"),
     ("PORTAL_DATABASE_URL", "sqlite:///broken.sqlite", "The database cannot be used"),
     ("PORTAL_DATA", "empty.csv", "empty.csv cannot be used"),
+    ("PORTAL_BOUNCE_ADDRESS", "bounces+x@candour.example", "must be one address such as bounces@example.org"),
     ("PORTAL_MAIL_FROM", "nonsense", "must be one sender"),
     ("PORTAL_MAIL_FROM", "Candour <a@b.example>\r\nBcc: c@d.example", "must be one sender"),
 ]
@@ -117,6 +122,15 @@ def test_an_environment_that_cannot_be_is_said(
 def test_a_file_of_settings_that_cannot_be_read_is_said(run: Run) -> None:
     Path(".env").write_bytes(b"\xff\xfePORTAL_PORT=1")
     assert run("init") == (2, "", ".env is not UTF-8; save it in that encoding.\n")
+
+
+def test_a_mailbox_that_cannot_be_is_said_before_anything_is_sent(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("init")
+    monkeypatch.setenv("PORTAL_SMTP_URL", "smtp://127.0.0.1:1")
+    monkeypatch.setenv("PORTAL_BOUNCE_IMAP", "imap://us:opensesame@mail.example/INBOX")
+    for command in (("serve",), ("post", "--once")):
+        status, _, said = run(*command)
+        assert (status, "Use imaps://" in said, "opensesame" in said) == (2, True, False)
 
 
 def test_a_mail_server_that_cannot_be_is_said_before_anything_is_served(

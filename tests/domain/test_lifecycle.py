@@ -65,6 +65,7 @@ def test_nobody_is_reminded_where_the_letter_was_refused_or_answered() -> None:
         {"carried_at": None},
     ):
         assert not lifecycle.may_remind(replace(FACTS, **facts))
+    assert lifecycle.may_remind(replace(FACTS, bounced_at=NOW, bounce_kind="blocked_or_content"))
 
 
 def test_who_was_reminded_is_left_alone_for_a_day() -> None:

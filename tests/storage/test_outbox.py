@@ -7,7 +7,7 @@ from email.policy import default
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from portal.domain.letter import Letter
 from portal.domain.policy import Actor
@@ -185,16 +185,6 @@ def test_a_refused_letter_shows_on_the_invitation(database: Database, organisati
     database.write(deliveries.mark_refused, letter, "550 no such person")
     assert _bounced_at(database) == START
     assert _sealed(database, letter) is None
-
-
-def test_a_notice_about_a_former_address_changes_nothing(database: Database, organisation: str) -> None:
-    _put(database, organisation)
-    invitation = METADATA.tables["invitation"]
-    database.write(lambda work: work.session.execute(update(invitation).values(contact_address="new@example.org")))
-    assert database.write(deliveries.mark_bounced, _sent(database).message_id, "550")
-    assert _bounced_at(database) is None
-    assert _sent(database).state == "bounced"
-    assert not database.write(deliveries.mark_bounced, "<nobody@nowhere>", "550")
 
 
 def test_a_held_letter_waits_for_its_release(database: Database, organisation: str) -> None:

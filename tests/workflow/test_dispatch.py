@@ -2,6 +2,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -186,19 +187,17 @@ def test_a_postman_outlives_a_database_that_is_away(
     asyncio.run(asyncio.wait_for(work(), 20))
 
 
-def test_a_notice_of_non_delivery_finds_its_letter(database: Database, clock: Clock) -> None:
-    from tests.mail.test_bounces import notice
-
-    organisation = database.write(plant)
-    database.write(queue_email.queue, letter(), organisation=organisation, invitation="i")
-    with receiving(Receiver()) as port:
-        post(database, port)
-    (row,) = facts(database)
-    about = notice().replace(b"<abc@candour.example>", row.message_id.encode())
-    assert database.write(dispatch.take_notice, notice()) == 0
-    assert database.write(dispatch.take_notice, about) == 1
-    assert facts(database)[0].bounced_at == clock()
-    assert facts(database, invitations)[0].bounced_at == clock()
+def test_every_email_is_sent_under_an_address_of_its_own(make_database: MakeDatabase, folder: Path) -> None:
+    database = make_database(f"sqlite:///{folder / 'own.sqlite'}", bounce_address="bounces@candour.example")
+    database.upgrade()
+    database.write(put, ["a@x.example", "b@x.example"])
+    receiver = Receiver()
+    with receiving(receiver) as port:
+        assert post(database, port).carried == 2
+    senders = {row.envelope_from for row in facts(database)}
+    assert set(receiver.senders) == senders
+    assert len(senders) == 2
+    assert all(sender.startswith("bounces+") and sender.endswith("@candour.example") for sender in senders)
 
 
 @pytest.mark.slow

@@ -92,6 +92,7 @@ class Invitation(Table, table=True):
     invited_at: datetime | None = None
     carried_at: datetime | None = None
     bounced_at: datetime | None = None
+    bounce_kind: str | None = None
     bounce_reason: str | None = None
     failed_at: datetime | None = None
     failed_reason: str | None = None
@@ -160,6 +161,7 @@ class Letter(Table, table=True):
     names_due_at: datetime | None = None
     good_until: datetime | None = None
     answer: str | None = None
+    envelope_from: str | None = None
     problem: str | None = None
     held: bool = False
 

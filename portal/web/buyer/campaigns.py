@@ -19,7 +19,7 @@ from portal.storage.library import Published
 from portal.storage.reminders import Writing
 from portal.web import access, forms, render
 from portal.web.buyer import responses
-from portal.workflow import invite, remind
+from portal.workflow import correct, invite, remind
 from portal.workflow import rescore as rescoring
 
 STATUS_NAMES = {
@@ -199,7 +199,8 @@ async def act(request: Request) -> Response:
     except (Invalid, Conflict) as refused:
         typed = {"name": fields.one("name"), "address": fields.one("address")}
         given = typed if fields.one("do") == "correct" else None
-        return await responses.refused(request, 422 if isinstance(refused, Invalid) else 409, refused.sentence, given)
+        status = 422 if isinstance(refused, Invalid) else 409
+        return await responses.refused(request, status, refused.sentence, given, fields.all("also"))
     return RedirectResponse(f"/campaigns/{campaign}/invitations/{id}?done={fields.one('do')}", 303)
 
 
@@ -210,7 +211,9 @@ def _act(work: Work, id: str, fields: forms.Fields) -> None:
         case "resend":
             invite.resend(work, id)
         case "correct":
-            invite.correct_address(work, id, fields.one("address"), fields.one("name"))
+            correct.correct(work, id, fields.one("address"), fields.one("name"), fields.all("also"))
+        case "undeliverable":
+            correct.mark_undeliverable(work, id)
         case "revoke":
             invite.revoke(work, id)
         case _:

@@ -12,8 +12,17 @@ from portal.domain.refusals import Invalid
 from portal.storage import outbox
 from portal.storage.database import Work
 from portal.web import access, forms, render
-from portal.workflow import review, verify
+from portal.workflow import correct, review, verify
+from portal.workflow.correct import Elsewhere
 from portal.workflow.review import ResponseRead
+
+BOUNCES = {
+    "no_such_address": "There is no such address",
+    "mailbox_full": "The mailbox is full",
+    "blocked_or_content": "The mail server refused what was sent, or from where",
+    "expired": "The mail server gave up after trying for some time",
+}
+"""What is said of a bounce by its class, before the server's own words."""
 
 LEVELS = (
     ("self_declared", "Self-declared: nobody has looked into it"),
@@ -34,17 +43,12 @@ EMAIL_STATES = {
     "withdrawn": "Withdrawn",
     "failed": "Not sent",
 }
-BOUNCES = {
-    "no_such_address": "no such address",
-    "mailbox_full": "mailbox full",
-    "policy": "content or policy refused",
-    "gave_up": "given up after five days",
-}
 
 DONE = {
     "remind": "The reminder is being sent.",
     "resend": "A new email with a new link is being sent; the old link no longer works.",
     "correct": "The address was corrected; a new email is being sent.",
+    "undeliverable": "The address was marked as undeliverable. No more email goes there until it is corrected.",
     "revoke": "The invitation was revoked; its links are dead.",
     "judged": "Noted. The confidence was worked out anew.",
 }
@@ -54,7 +58,16 @@ async def show(request: Request) -> Response:
     """The response, severity first, with the trace behind every number."""
     found = await _read(request)
     done = DONE.get(request.query_params.get("done", ""))
-    return _page(request, found, done=done)
+    places = await _places(request, found)
+    return _page(request, found, done=done, places=places, also=[place.id for place in places])
+
+
+async def _places(request: Request, opened: "Opened") -> tuple[Elsewhere, ...]:
+    """Where else the same address stands, as long as it can be corrected."""
+    found = opened.read
+    if found.submission or found.campaign.closed_at or not (found.row.invited_at or found.row.failed_at):
+        return ()
+    return await access.desk(request).read(correct.elsewhere, found.row.id)
 
 
 @dataclass(frozen=True)
@@ -87,6 +100,9 @@ def _page(request: Request, opened: Opened, status: int = 200, **more: Any) -> R
         "done": None,
         "problem": None,
         "refusal": None,
+        "bounce": _bounce(found),
+        "places": (),
+        "also": (),
         "contact": {"name": found.row.contact_name, "address": found.row.contact_address},
     }
     newest = found.verified[0] if found.verified else None
@@ -94,11 +110,23 @@ def _page(request: Request, opened: Opened, status: int = 200, **more: Any) -> R
     return render.page(request, "buyer/response.html", status, **{**data, "typed": typed, **more})
 
 
-async def refused(request: Request, status: int, sentence: str, contact: Mapping[str, str] | None) -> Response:
-    """The page again, with why something about the invitation was not done; `contact` is what was typed."""
+def _bounce(found: ResponseRead) -> str:
+    """Why the email bounced, in one sentence; nothing when it did not."""
+    words, said = found.row.bounce_reason, BOUNCES.get(found.row.bounce_kind or "")
+    return f"{said}: {words}" if words and said else words or ""
+
+
+async def refused(
+    request: Request, status: int, sentence: str, contact: Mapping[str, str] | None, also: Sequence[str] = ()
+) -> Response:
+    """The page again, with why something about the invitation was not done; `contact` is what was typed.
+
+    `also` are the other places that were chosen for the same correction.
+    """
     found = await _read(request)
-    typed = {"contact": contact} if contact else {}
-    return _page(request, found, status, refusal=(bool(contact), sentence), **typed)
+    places = await _places(request, found)
+    chosen = {"contact": contact, "also": also} if contact else {"also": [place.id for place in places]}
+    return _page(request, found, status, refusal=(bool(contact), sentence), places=places, **chosen)
 
 
 async def judge_explanation(request: Request) -> Response:
