@@ -23,7 +23,7 @@ setup: $(READY)  ## make the virtual environment with the locked dependencies
 demo: $(READY)  ## run the portal with a sample organisation, a postman and a mailbox page
 	@$(BIN)/python -m portal.demo
 
-test: $(READY) chromium  ## every test, on SQLite and PostgreSQL, with a real mail server and a real browser
+test: $(READY) chromium mail-servers  ## every test, on SQLite and PostgreSQL, with a real mail server and a real browser
 	@$(BIN)/lint-imports --no-cache > .venv/contracts.txt || { cat .venv/contracts.txt; exit 1; }
 	@$(BIN)/pytest -n 2
 
@@ -66,4 +66,7 @@ wheel: $(READY)  ## build the wheel into dist/
 chromium: $(READY)
 	@$(BIN)/python -m tests.chromium
 
-.PHONY: help setup demo test check kill fuzz bench screenshots messages migration squash audit wheel chromium
+mail-servers: $(READY)
+	@$(BIN)/python -m tests.mail_servers
+
+.PHONY: help setup demo test check kill fuzz bench screenshots messages migration squash audit wheel chromium mail-servers

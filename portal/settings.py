@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from portal.domain import envelope
+
 PACKAGE = Path(__file__).resolve().parent
 PREFIX = "PORTAL_"
 SHORTEST_SECRET = 32
@@ -73,6 +75,16 @@ class Settings(BaseSettings):
         description="smtp://user:password@host:port, smtps://…, or with ?starttls=require. No letter leaves without.",
     )
     mail_from: str = Field("Candour <candour@localhost>", description="The sender of every letter.")
+    bounce_address: str = Field(
+        "",
+        description="Where notices of undeliverable emails come back to, such as bounces@example.org; every email is "
+        "then sent under bounces+… of its own. Mail to bounces+anything must reach the mailbox below.",
+    )
+    bounce_maildir: Path | None = Field(None, description="A Maildir that the mail worker reads such notices from.")
+    bounce_imap: SecretStr | None = Field(
+        None,
+        description="imaps://user:password@host/INBOX: a mailbox that the mail worker reads such notices from.",
+    )
     secret: SecretStr | None = Field(
         None,
         description="At least 32 characters that seal waiting emails and authenticators' seeds in the database; made "
@@ -126,6 +138,15 @@ class Settings(BaseSettings):
         _, address = parseaddr(value)
         if not address.partition("@")[0] or not address.partition("@")[2] or not value.isprintable():
             raise ValueError("must be one sender, such as Candour <candour@example.org>")
+        return value
+
+    @field_validator("bounce_address")
+    @classmethod
+    def _has_room(cls, value: str) -> str:
+        if value and not envelope.fits(value):
+            raise ValueError(
+                "must be one address such as bounces@example.org, with no + and at most 24 letters before the @"
+            )
         return value
 
     @field_validator("database_url")

@@ -75,7 +75,7 @@ def make_database(clock: Clock, random: Callable[[int], bytes], folder: Path) ->
     """Opens databases by URL with the test's clock and randomness, and closes them afterwards; makes no tables."""
     opened: list[Database] = []
 
-    def make(url: str, *, owner_url: str | None = None, data: Path | None = None) -> Database:
+    def make(url: str, *, owner_url: str | None = None, data: Path | None = None, bounce_address: str = "") -> Database:
         database = Database(
             url,
             clock=clock,
@@ -85,6 +85,7 @@ def make_database(clock: Clock, random: Callable[[int], bytes], folder: Path) ->
             data=data or folder / "data",
             owner_url=owner_url,
             mail_from=MAIL_FROM,
+            bounce_address=bounce_address,
         )
         opened.append(database)
         return database

@@ -31,6 +31,14 @@ COMMANDS: Commands = {
         },
     ),
     "post": "portal.cli.operators:post",
+    "mail": Group(
+        "Emails that come back.",
+        {
+            "bounce": "portal.cli.bounces:bounce",
+            "lmtp": "portal.cli.bounces:lmtp",
+            "undeliverable": "portal.cli.bounces:undeliverable",
+        },
+    ),
     "export": "portal.cli.buyers:export",
     "serve": "portal.cli.operators:serve",
     "backup": "portal.cli.copies:backup",

@@ -1,11 +1,11 @@
 """What `portal doctor` looks at: is this installation safe, and is anything missing?"""
 
+import asyncio
 import sqlite3
 import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -15,9 +15,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal import settings as environment
 from portal.domain.refusals import Refusal
 from portal.evidence_files.clamav import Scanner, ScannerAway
-from portal.mail.smtp import Relay
+from portal.mail.imap import Mailbox
+from portal.mail.smtp import Carrier, Relay
 from portal.settings import Settings
-from portal.storage import evidence, history_chain, integrity, orphans, outbox, people, portal_state, sealed_values
+from portal.storage import (
+    evidence,
+    history_chain,
+    integrity,
+    mail_alarm,
+    orphans,
+    outbox,
+    people,
+    portal_state,
+    sealed_values,
+)
 from portal.storage.database import Database, Work
 from portal.storage.trouble import Unavailable
 from portal.workflow import keep_history
@@ -26,7 +37,6 @@ OLDEST_SQLITE = (3, 51, 3)
 """Older ones can, very seldom, lose a checkpoint that meets a writer; the portal takes turns, so it only warns."""
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
-LONG_WAIT = timedelta(hours=1)
 MOST_COUNTED = 1_000
 
 
@@ -46,8 +56,8 @@ def look() -> list[Found]:
     except environment.Unusable as wrong:
         return [Found("unsafe", "settings", str(wrong))]
     found = [Found("fine", "settings", "All settings are understood.")]
-    found += [*_address(chosen), *_secret(chosen), *_letters(chosen), *_versions(chosen), *_folder(chosen)]
-    found += _scanner(chosen)
+    found += [*_address(chosen), *_secret(chosen), *_letters(chosen), *_bounces(chosen), *_versions(chosen)]
+    found += [*_folder(chosen), *_scanner(chosen)]
     return [*found, *_database(chosen)]
 
 
@@ -89,6 +99,34 @@ def _letters(chosen: Settings) -> Iterator[Found]:
         yield Found("fine", "letters", "Letters travel encrypted to the mail server.")
     if chosen.mail_from.endswith("@localhost>"):
         yield Found("warning", "letters", "PORTAL_MAIL_FROM is not set; many mail servers refuse such a sender.")
+    yield _mail_server(chosen, relay)
+
+
+def _mail_server(chosen: Settings, relay: Relay) -> Found:
+    """Whether the mail server answers, takes the login and knows the sender: it is asked, and nothing is sent."""
+    assert chosen.smtp_url is not None
+    carrier = Carrier(chosen.smtp_url.get_secret_value(), chosen.mail_from)
+    trouble = asyncio.run(carrier.probe())
+    where = f"{relay.host}:{relay.port}"
+    if trouble is None:
+        return Found("fine", "mail server", f"{where} answers and takes emails from {carrier.sender}.")
+    return Found("unsafe", "mail server", f"{where} cannot be used: {trouble}")
+
+
+def _bounces(chosen: Settings) -> Iterator[Found]:
+    """Whether the portal learns of emails that come back; a command or LMTP may bring notices in besides."""
+    if not chosen.bounce_address:
+        sentence = "PORTAL_BOUNCE_ADDRESS is not set: notices of undeliverable emails go to the sender's mailbox."
+        yield Found("warning", "bounces", sentence)
+    if chosen.bounce_maildir is not None and not (chosen.bounce_maildir / "new").is_dir():
+        yield Found("unsafe", "bounces", f"PORTAL_BOUNCE_MAILDIR: {chosen.bounce_maildir} is not a Maildir.")
+    if chosen.bounce_imap is not None:
+        try:
+            Mailbox.at(chosen.bounce_imap.get_secret_value())
+        except ValueError as wrong:
+            yield Found("unsafe", "bounces", f"PORTAL_BOUNCE_IMAP cannot be used: {wrong}")
+    if chosen.bounce_address and (chosen.bounce_maildir or chosen.bounce_imap):
+        yield Found("fine", "bounces", f"Notices to {chosen.bounce_address} are read by the mail worker.")
 
 
 def _versions(chosen: Settings) -> Iterator[Found]:
@@ -138,7 +176,7 @@ def _database(chosen: Settings) -> Iterator[Found]:
 
 def _inside(database: Database) -> Iterator[Found]:
     checks: tuple[Callable[[Work], Iterator[Found]], ...] = (
-        *(_restored, _owners, _sealed, _waiting_emails, _evidence, _integrity),
+        *(_restored, _owners, _sealed, _emails, _evidence, _integrity),
     )
     for check in checks:
         yield from database.read(lambda work, check=check: list(check(work)))
@@ -172,15 +210,6 @@ def _sealed(work: Work) -> Iterator[Found]:
     older = sum(count.count for count in sealed_values.counts(work) if count.position)
     if older:
         yield Found("warning", "secret", f"{older} are sealed under an older secret; run `portal secret rotate`.")
-
-
-def _waiting_emails(work: Work) -> Iterator[Found]:
-    count, since = outbox.waiting(work)
-    if since is None:
-        yield Found("fine", "emails", "No email waits to be sent.")
-    else:
-        level: Literal["fine", "warning"] = "warning" if work.now - since > LONG_WAIT else "fine"
-        yield Found(level, "emails", f"{count} emails wait to be sent, the oldest since {since:%Y-%m-%d %H:%M} UTC.")
 
 
 def _owners(work: Work) -> Iterator[Found]:
@@ -235,3 +264,17 @@ def _scanner(chosen: Settings) -> Iterator[Found]:
         yield Found("unsafe", "scanner", said)
     else:
         yield Found("fine", "scanner", "The virus scanner answers.")
+
+
+def _emails(work: Work) -> Iterator[Found]:
+    backlog = outbox.backlog(work)
+    if backlog.since is not None and work.now - backlog.since > mail_alarm.PATIENCE:
+        said = f"{backlog.waiting} waiting to be sent, the oldest since {backlog.since:%Y-%m-%d %H:%M} UTC."
+        yield Found("warning", "emails", said)
+    else:
+        yield Found("fine", "emails", f"{backlog.waiting} waiting to be sent.")
+    if backlog.failed:
+        yield Found("warning", "emails", f"{backlog.failed} could not be sent; each invitation's page says why.")
+    if (trouble := mail_alarm.alarm(work)) is not None:
+        said = f"The mail server could not be used since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
+        yield Found("warning", "emails", said)

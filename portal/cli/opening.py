@@ -11,10 +11,14 @@ from portal import settings as environment
 from portal.cli.output import stop
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid
+from portal.mail.imap import Mailbox
+from portal.mail.maildir import Maildir
+from portal.mail.smtp import UnusableAddress
 from portal.settings import Settings
 from portal.storage import sealed_values
 from portal.storage.database import Database
 from portal.storage.trouble import Unavailable
+from portal.workflow.collect_bounces import Source
 
 
 def settings() -> Settings:
@@ -42,6 +46,8 @@ def database_of(chosen: Settings) -> Database:
         owner_url=chosen.owner,
         mail_from=chosen.mail_from,
         scanner=chosen.clamav,
+        sends_email=chosen.smtp_url is not None,
+        bounce_address=chosen.bounce_address,
     )
 
 
@@ -86,3 +92,14 @@ def operator(organisation: str | None = None, roles: frozenset[str] = frozenset(
     """Whoever runs the command, by their name on this machine; with `roles`, no more than those roles may."""
     name = os.environ.get("SUDO_USER") or os.environ.get("USER") or "operator"
     return Actor("operator", f"operator:{name}", f"{name} (command line)", organisation, roles)
+
+
+def sources_of(chosen: Settings) -> list[Source]:
+    """The places that the settings name; ends the command when one is not understood."""
+    sources: list[Source] = [Maildir(chosen.bounce_maildir)] if chosen.bounce_maildir else []
+    if chosen.bounce_imap is not None:
+        try:
+            sources.append(Mailbox.at(chosen.bounce_imap.get_secret_value()))
+        except UnusableAddress as wrong:
+            stop(f"PORTAL_BOUNCE_IMAP cannot be used: {wrong}")
+    return sources

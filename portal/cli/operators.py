@@ -2,19 +2,21 @@
 
 import asyncio
 import signal
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from portal.cli.doctoring import look
-from portal.cli.opening import opened, refuse_another_secret, settings, unprepared
+from portal.cli.opening import opened, refuse_another_secret, settings, sources_of, unprepared
 from portal.cli.output import AsJson, say, say_json, say_rows, sentences, stop
 from portal.cli.serving import serve_for_ever, write_log
 from portal.domain.refusals import Refusal
 from portal.mail.smtp import Carrier
 from portal.settings import Settings, Unusable, refuse_plain_http
 from portal.storage.database import Database
-from portal.workflow import dispatch
+from portal.workflow import collect_bounces, dispatch
+from portal.workflow.collect_bounces import Source
 
 NO_SMTP = "PORTAL_SMTP_URL is not set, so no letter can be carried. Set it to smtp://host:port and run again."
 
@@ -35,13 +37,16 @@ def post(
     once: Annotated[bool, typer.Option("--once", help="Carry what is due now, then end.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Carry the letters that are due; without --once go on until stopped."""
-    carrier = carrier_of(settings())
+    """Send the emails that are due and take in notices of those that bounced; without --once go on until stopped."""
+    chosen = settings()
+    carrier, sources = carrier_of(chosen), sources_of(chosen)
     with opened() as database:
         if once:
             counts = asyncio.run(dispatch.until_done(database, carrier))
-            kinds = ("carried", "deferred", "refused", "unknown")
+            kinds = ("carried", "deferred", "refused", "unknown", "blocked", "withdrawn", "failed")
             told = {kind: getattr(counts, kind) for kind in kinds}
+            if sources:
+                told["notices"] = collect_bounces.collect(database, sources)
             if as_json:
                 say_json(told)
             else:
@@ -51,7 +56,7 @@ def post(
             return
         say("Carrying letters as they become due. Ctrl-C ends it.")
         write_log()
-        asyncio.run(_until_told(database, carrier))
+        asyncio.run(_until_told(database, carrier, sources))
 
 
 def serve(
@@ -71,6 +76,7 @@ def serve(
     with_postman = not no_post and chosen.smtp_url is not None
     if with_postman:
         carrier_of(chosen)
+    sources_of(chosen)
     with opened():
         pass
     serve_for_ever(host, port or chosen.port, workers, with_postman=with_postman)
@@ -98,9 +104,10 @@ def carrier_of(chosen: Settings) -> Carrier:
         stop(f"PORTAL_SMTP_URL cannot be used: {wrong}")
 
 
-async def _until_told(database: Database, carrier: Carrier) -> None:
+async def _until_told(database: Database, carrier: Carrier, sources: Sequence[Source]) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stopped.set)
-    await dispatch.keep_going(database, carrier, stopped)
+    collecting = collect_bounces.keep_going(database, sources, stopped)
+    await asyncio.gather(dispatch.keep_going(database, carrier, stopped), collecting)

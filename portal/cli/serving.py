@@ -10,11 +10,11 @@ import uvicorn
 from starlette.applications import Starlette
 
 from portal.app import make_app
-from portal.cli.opening import database_of, settings
+from portal.cli.opening import database_of, settings, sources_of
 from portal.mail.smtp import Carrier
 from portal.settings import Settings
 from portal.storage.database import Database
-from portal.workflow import dispatch, housekeeping, keep_history
+from portal.workflow import collect_bounces, dispatch, housekeeping, keep_history
 
 POSTMAN = "CANDOUR_POSTMAN"
 LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -61,17 +61,18 @@ def write_log() -> None:
 async def beside(chosen: Settings, database: Database, *, with_postman: bool) -> AsyncIterator[None]:
     """A worker while the web is up: it sends email where it may, and keeps the histories."""
     stopped = asyncio.Event()
-    housekeeping_task = asyncio.create_task(housekeeping.keep_going(database, stopped))
+    tasks = [asyncio.create_task(housekeeping.keep_going(database, stopped))]
+    sources = sources_of(chosen) if with_postman else []
+    if sources:
+        tasks.append(asyncio.create_task(collect_bounces.keep_going(database, sources, stopped)))
     if with_postman and chosen.smtp_url is not None:
         carrier = Carrier(chosen.smtp_url.get_secret_value(), chosen.mail_from)
-        rounds = dispatch.keep_going(database, carrier, stopped)
+        tasks.append(asyncio.create_task(dispatch.keep_going(database, carrier, stopped)))
     else:
-        rounds = keep_history.keep_going(database, stopped)
-    worker = asyncio.create_task(rounds)
+        tasks.append(asyncio.create_task(keep_history.keep_going(database, stopped)))
     try:
         yield
     finally:
         stopped.set()
-        await housekeeping_task
-        await worker
+        await asyncio.gather(*tasks)
         database.close()

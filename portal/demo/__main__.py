@@ -59,7 +59,7 @@ def _run(chosen: Settings, mailbox: Mailbox, folder: Path) -> None:
         base_url=base_url,
         secret=secrets.token_urlsafe(48),
         data=folder,
-        mail_from="Nordwind Retail through Candour <candour@nordwind.example>",
+        mail_from="Candour <candour@nordwind.example>",
     )
     carrier = Carrier(mailbox.start(), database.mail_from)
     try:

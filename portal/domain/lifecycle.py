@@ -4,8 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias, get_args
 
+from portal.domain import bounce
+
 Status: TypeAlias = Literal[
-    "not_invited", "invited", "letter_refused", "opened", "started", "handed_in", "overdue", "closed", "revoked"
+    "not_invited",
+    "email_waiting",
+    "email_failed",
+    "invited",
+    "letter_refused",
+    "opened",
+    "started",
+    "handed_in",
+    "overdue",
+    "closed",
+    "revoked",
 ]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
@@ -27,12 +39,22 @@ class Facts:
     due_at: datetime
     closed_at: datetime | None
     reminded_at: datetime | None = None
+    carried_at: datetime | None = None
+    failed_at: datetime | None = None
+    removed_at: datetime | None = None
+    bounce_kind: str | None = None
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether the invitation reached its reader as far as we know: its email was sent, or its link was opened."""
+        return any(moment is not None for moment in (self.carried_at, self.opened_at, self.started_at))
 
 
 def status(facts: Facts, now: datetime) -> Status:
     """Where the invitation stands; `storage.statuses` says the same in SQL, and a test holds the two together.
 
-    What a buyer must act on comes before what merely is: a refused letter before overdue, overdue before opened.
+    What a buyer must act on comes before what merely is: a bounced or failed email before overdue, overdue before
+    opened. “Invited” means that the mail server has taken the email.
     """
     if facts.submitted_at is not None:
         return "handed_in"
@@ -40,10 +62,12 @@ def status(facts: Facts, now: datetime) -> Status:
         return "revoked"
     if facts.closed_at is not None:
         return "closed"
-    if facts.invited_at is None:
+    if facts.invited_at is None and facts.failed_at is None:
         return "not_invited"
-    if facts.bounced_at is not None and facts.opened_at is None and facts.started_at is None:
+    if facts.opened_at is None and facts.started_at is None and facts.bounced_at is not None:
         return "letter_refused"
+    if not facts.has_arrived:
+        return "email_waiting" if facts.failed_at is None else "email_failed"
     if is_late(facts, now):
         return "overdue"
     if facts.started_at is not None:
@@ -57,13 +81,14 @@ def is_late(facts: Facts, now: datetime) -> bool:
 
 
 def may_send(facts: Facts) -> bool:
-    """Whether a first letter may go out."""
-    return facts.invited_at is None and _is_open(facts)
+    """Whether a first email may go out."""
+    return facts.invited_at is None and facts.failed_at is None and _is_open(facts)
 
 
 def may_remind(facts: Facts) -> bool:
-    """Whether a reminder makes sense: the letter arrived as far as we know, and nothing came back yet."""
-    return facts.invited_at is not None and facts.bounced_at is None and _is_open(facts)
+    """Whether a reminder makes sense: the invitation arrived as far as we know, and its address takes email."""
+    is_dead = facts.bounced_at is not None and bounce.stops_reminders(facts.bounce_kind)
+    return facts.has_arrived and not is_dead and facts.removed_at is None and _is_open(facts)
 
 
 def is_resting(facts: Facts, now: datetime) -> bool:
@@ -73,7 +98,7 @@ def is_resting(facts: Facts, now: datetime) -> bool:
 
 def may_correct(facts: Facts) -> bool:
     """Whether the address may be corrected and the letter sent anew."""
-    return facts.invited_at is not None and _is_open(facts)
+    return (facts.invited_at is not None or facts.failed_at is not None) and _is_open(facts)
 
 
 def may_revoke(facts: Facts) -> bool:

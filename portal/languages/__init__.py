@@ -12,7 +12,7 @@ from portal.languages.catalogues import (
     speaking,
     spoken,
 )
-from portal.languages.writing import apart, clean, country, day, moment, number, ours, percent, say
+from portal.languages.writing import apart, clean, country, day, deadline, moment, number, ours, percent, say
 
 __all__ = [
     "LANGUAGES",
@@ -23,6 +23,7 @@ __all__ = [
     "country",
     "current",
     "day",
+    "deadline",
     "direction",
     "gettext",
     "moment",

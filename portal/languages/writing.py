@@ -12,6 +12,7 @@ from babel.numbers import format_decimal, format_percent
 from portal.domain.sentences import Country, Pieces, Sentence
 from portal.languages.catalogues import LANGUAGES, SOURCE, current, direction, gettext
 
+LAST_MINUTE = (23, 59)
 ISOLATE, RELEASE = "\u2068", "\u2069"
 """Round words whose direction is not known, so that they do not turn round what stands beside them."""
 
@@ -73,11 +74,33 @@ def moment(value: datetime | None, zone: str = "UTC") -> str:
     if value is None:
         return ""
     there = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone))
+    time = format_datetime(there, "HH:mm", locale=_locale()) + _offset(there)
     if current() == SOURCE:
-        return f"{format_datetime(there, 'd MMMM y, HH:mm', locale=_locale())} ({zone.replace('_', ' ')})"
-    time = format_datetime(there, "HH:mm", locale=_locale())
+        return f"{format_datetime(there, 'd MMMM y', locale=_locale())}, {time} ({zone.replace('_', ' ')})"
     parts = {"day": day(there, zone), "time": time, "place": _isolated(_place(zone))}
     return gettext("%(day)s, %(time)s (%(place)s)") % parts
+
+
+def _offset(there: datetime) -> str:
+    """For an hour that happens twice, because the clocks go back: which of the two is meant."""
+    offset = there.utcoffset()
+    if offset is None or offset == there.replace(fold=1 - there.fold).utcoffset():
+        return ""
+    minutes = round(offset.total_seconds() / 60)
+    hours = f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60}" + (
+        f":{abs(minutes) % 60:02}" if minutes % 60 else ""
+    )
+    name = there.tzname() or ""
+    return f" {name} ({hours})" if name.isalpha() else f" ({hours})"
+
+
+def deadline(value: datetime, zone: str = "UTC") -> str:
+    """Until when something can be done: a day that is whole in `zone`, else the day with its hour and zone.
+
+    Whoever reads “by 1 January” takes it for all of that day.
+    """
+    last = value.astimezone(ZoneInfo(zone))
+    return day(value, zone) if (last.hour, last.minute) == LAST_MINUTE else moment(value, zone)
 
 
 def _place(zone: str) -> str:

@@ -16,7 +16,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from portal import languages
+from portal.domain import addresses
 from portal.domain.letter import Letter
+from portal.domain.one_line import one_line
 
 PACKAGE = Path(__file__).resolve().parent.parent
 NAMES = (
@@ -29,9 +31,6 @@ NAMES = (
     "contact_line",
 )
 """Facts that stand inside sentences and may be written in another direction than the letter."""
-
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-"""What may not stand in a subject line: a line end there would begin a header of somebody else's making."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +66,14 @@ class DueFacts(SupplierFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationFacts(DueFacts):
-    """The first letter: why the buyer asks, and about how many minutes answering takes."""
+    """The first email: why the buyer asks, and about how many minutes answering takes.
+
+    `is_overdue` when it leaves after the due moment and answers are still taken.
+    """
 
     purpose: str
     minutes: int
+    is_overdue: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,10 +179,21 @@ def _letter(kind: str, facts: LetterFacts) -> Letter:
     language = languages.spoken(facts.language) or languages.SOURCE
     data = {**asdict(facts), **_surroundings(language, facts)}
     with languages.speaking(language):
-        subject = " ".join(CONTROL.sub(" ", languages.clean(_fill(f"{kind}/subject.txt", data))).split())
+        subject = one_line(languages.clean(_fill(f"{kind}/subject.txt", data)))
         text = re.sub(r"\n{3,}", "\n\n", _fill(f"{kind}/body.txt", data)).strip() + "\n"
         html = _fill(f"{kind}/body.html", {**data, "subject": subject})
-    return Letter(kind, facts.to, subject, text, html, facts.reply_to, language)
+    return Letter(
+        kind,
+        facts.to,
+        subject,
+        text,
+        html,
+        reply_to=facts.reply_to or addresses.found_in(str(getattr(facts, "contact_line", ""))),
+        language=language,
+        sender=str(getattr(facts, "organisation", "")),
+        names_due_at=getattr(facts, "due_at", None),
+        good_until=getattr(facts, "expires_at", None),
+    )
 
 
 def _surroundings(language: str, facts: LetterFacts) -> dict[str, Any]:
@@ -194,6 +208,7 @@ def _surroundings(language: str, facts: LetterFacts) -> dict[str, Any]:
         "site": _apart(site, language),
         "day": languages.day,
         "moment": languages.moment,
+        "deadline": languages.deadline,
     }
 
 

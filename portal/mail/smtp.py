@@ -1,14 +1,16 @@
-"""The conversation that hands letters to a mail server: one connection a batch, one clear outcome a letter.
+"""The conversation that hands emails to a mail server: one connection a batch, one clear outcome an email.
 
-*Carried* means that the server said it has the letter. *Refused* is a no for good to this letter (5xx). *Deferred* is a
-no for now (4xx, no connection, a login or sender the server does not take): the letter is as good as before. *Unknown*
-is a connection lost after the words began to flow: the server may have the letter or not, and nobody can tell.
+*Carried* means that the server said it has the email. *Refused* is a no for good to its reader's address. *Blocked* is
+a no to its words, size or sender, which says nothing of the reader. *Deferred* is a no for now (4xx, no connection, a
+login or sender the server does not take): the email is as good as before. *Unknown* is a connection lost after the
+words began to flow: the server may have the email or not, and nobody can tell.
 """
 
+import asyncio
 import ipaddress
 import ssl
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Literal, TypeAlias
@@ -16,17 +18,22 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
 
-OutcomeKind: TypeAlias = Literal["carried", "deferred", "refused", "unknown"]
-Waiting: TypeAlias = "tuple[str, str, bytes]"
-"""A letter's id, the address it goes to, its bytes as they will arrive."""
+from portal.domain import addresses
+from portal.domain.one_line import one_line
+from portal.mail.replies import Meaning, meaning
+
+OutcomeKind: TypeAlias = Literal["carried", "deferred", "refused", "blocked", "unknown"]
+Waiting: TypeAlias = "tuple[str, str, bytes] | tuple[str, str, bytes, str]"
+"""A letter's id, the address it goes to, its bytes as they will arrive; its envelope sender where it has its own."""
 
 CONNECT_SECONDS = 20.0
 COMMAND_SECONDS = 60.0
-DATA_SECONDS = 600.0
-"""RFC 5321 4.5.3.2.6 grants a server ten minutes after the final dot; giving up sooner makes copies."""
+EMAIL_SECONDS = 600.0
+"""The longest that one email may take. RFC 5321 4.5.3.2.6 grants a server ten minutes after the final dot; giving up
+sooner makes copies."""
 
-BATCH_SECONDS = 240.0
-"""A batch begins no letter after this: with ten minutes for the last one it is over before anybody else takes it up."""
+BATCH_SECONDS = 180.0
+"""A batch begins no email after this: with ten minutes for the last one it is over before its lease ends."""
 
 MOST_BARREN_CONNECTIONS = 3
 """How many connections of one batch may end with no letter carried before the rest waits for another time.
@@ -43,10 +50,11 @@ class UnusableAddress(ValueError):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one letter. `reason` is the server's own words, or ours when there was no server to ask.
+    """What became of one email. `reason` is the server's own words, or ours when there was no server to ask.
 
-    `is_ours` marks a reason that lies with this portal or its mail server, not with the letter or its reader;
-    `is_unsaid` a connection that ended before anything was said of the letter.
+    `is_ours` marks a reason that lies with this portal or its mail server, not with the email or its reader;
+    `is_final` one that stays until somebody changes the settings (a login or sender refused). `is_unsaid` is a
+    connection that ended before anything was said of the email. `bounce` says what is wrong with an address.
     """
 
     letter_id: str
@@ -54,6 +62,8 @@ class Outcome:
     reason: str = ""
     is_ours: bool = False
     is_unsaid: bool = False
+    is_final: bool = False
+    bounce: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,24 +123,46 @@ class Carrier:
         self._tls = tls or (ssl.create_default_context() if needs_tls else None)
 
     async def carry(
-        self, batch: Sequence[Waiting], told: Callable[[Outcome], object] = lambda outcome: None
+        self,
+        batch: Sequence[Waiting],
+        told: Callable[[Outcome], object] = lambda outcome: None,
+        begin: Callable[[str], Awaitable[object]] | None = None,
     ) -> list[Outcome]:
-        """An outcome for every letter, in order; no trouble with one is raised or touches another.
+        """An outcome for every email, in order; no trouble with one is raised or touches another.
 
-        `told` hears each outcome the moment it is known, so that it can be written down before the next is.
+        `told` hears each outcome the moment it is known, so that it can be written down before the next is. `begin` is
+        waited for just before an email's words flow.
         """
-        talk, barren = _Talk(batch, told), 0
+        talk, barren = _Talk(batch, told, begin), 0
         while not talk.is_over and barren < MOST_BARREN_CONNECTIONS:
             carried = talk.carried
             try:
                 client = await self._dial()
-            except (aiosmtplib.SMTPException, OSError) as trouble:
+            except aiosmtplib.SMTPAuthenticationError as refused:
+                talk.defer_rest(f"The mail server refuses the login: {_words(refused)}", is_final=refused.code >= 500)
+            except (aiosmtplib.SMTPException, OSError, ValueError) as trouble:
                 talk.defer_rest(_words(trouble))
             else:
                 await self._talk(client, talk)
             barren += talk.carried == carried
         talk.defer_rest("The mail server keeps ending the conversation, or is too slow.")
         return talk.outcomes
+
+    async def probe(self) -> str | None:
+        """Why the mail server cannot be used just now; None when it greets us, takes our login and knows our sender."""
+        try:
+            client = await self._dial()
+        except (aiosmtplib.SMTPException, OSError, ValueError) as trouble:
+            return _words(trouble)
+        try:
+            await client.mail(self.sender, timeout=COMMAND_SECONDS)
+            await client.rset(timeout=COMMAND_SECONDS)
+            await client.quit(timeout=COMMAND_SECONDS)
+        except (aiosmtplib.SMTPException, OSError) as trouble:
+            return _words(trouble)
+        finally:
+            client.close()
+        return None
 
     async def _dial(self) -> aiosmtplib.SMTP:
         relay = self.relay
@@ -161,7 +193,7 @@ class Carrier:
         begun = len(talk.outcomes)
         try:
             while not talk.is_over and client.is_connected:
-                outcome = await self._hand_over(client, *talk.next)
+                outcome = await self._within_time(client, talk)
                 if outcome.is_unsaid and len(talk.outcomes) > begun:
                     return
                 talk.tell(outcome)
@@ -172,33 +204,88 @@ class Carrier:
         finally:
             client.close()
 
-    async def _hand_over(self, client: aiosmtplib.SMTP, letter_id: str, to: str, content: bytes) -> Outcome:
+    async def _within_time(self, client: aiosmtplib.SMTP, talk: "_Talk") -> Outcome:
+        """One email in the time that it may take. Whatever goes wrong with it is its own."""
+        waiting = talk.next
+        letter_id, to, content = waiting[:3]
+        sender = (waiting[3] if len(waiting) == 4 else "") or self.sender
+        sending = _Sending(client, letter_id, sender, content, talk.begin)
+        try:
+            async with asyncio.timeout(EMAIL_SECONDS):
+                return await self._hand_over(sending, to)
+        except TimeoutError:
+            kind: OutcomeKind = "unknown" if sending.has_begun else "deferred"
+            return _lost(client, Outcome(letter_id, kind, "The mail server took too long."))
+        except asyncio.CancelledError:
+            if sending.has_begun:
+                talk.tell(_lost(client, Outcome(letter_id, "unknown", "The worker was stopped meanwhile.")))
+            raise
+        except Exception as problem:
+            reason = f"It cannot be sent: {_words(problem)}"
+            if sending.has_begun:
+                return _lost(client, Outcome(letter_id, "unknown", reason))
+            return await _after(client, Outcome(letter_id, "blocked", reason), 0)
+
+    async def _hand_over(self, sending: "_Sending", to: str) -> Outcome:
+        client, letter_id = sending.client, sending.letter_id
         recipient = _recipient(client, to)
         if recipient is None:
-            return Outcome(letter_id, "refused", "The mail server cannot send to addresses with such letters.")
+            return Outcome(letter_id, "blocked", "The mail server cannot send to addresses with such letters.")
         try:
-            await client.mail(self.sender, options=_options(client, recipient, content), encoding="utf-8")
+            options = _options(client, recipient, sending.content)
+            await client.mail(sending.sender, options=options, encoding="utf-8", timeout=COMMAND_SECONDS)
         except aiosmtplib.SMTPResponseException as no:
-            has_ended = no.code == aiosmtplib.SMTPStatus.domain_unavailable
-            outcome = Outcome(letter_id, "deferred", _words(no), is_ours=True, is_unsaid=has_ended)
-            return await _after(client, outcome, no.code)
+            return await _after(client, _of_sender(letter_id, no), no.code)
         except (aiosmtplib.SMTPException, OSError) as trouble:
             return _lost(client, Outcome(letter_id, "deferred", _words(trouble), is_ours=True, is_unsaid=True))
         try:
             await client.rcpt(recipient, encoding="utf-8", timeout=COMMAND_SECONDS)
         except aiosmtplib.SMTPResponseException as no:
-            return await _after(client, Outcome(letter_id, _answer(no.code), _words(no)), no.code)
+            return await _after(client, _of_email(letter_id, no, "recipient"), no.code)
         except (aiosmtplib.SMTPException, OSError) as trouble:
             return _lost(client, Outcome(letter_id, "deferred", _words(trouble)))
-        return await _send_words(client, letter_id, content)
+        return await _send_words(sending)
+
+
+@dataclass
+class _Sending:
+    """One email on its way; `has_begun` once its words may have reached the server."""
+
+    client: aiosmtplib.SMTP
+    letter_id: str
+    sender: str
+    content: bytes
+    begin: Callable[[str], Awaitable[object]] | None
+    has_begun: bool = False
+
+
+def _of_sender(letter_id: str, no: aiosmtplib.SMTPResponseException) -> Outcome:
+    """A no to MAIL FROM is about size or about our own sender, never about the reader."""
+    if meaning(no.code, no.message, "sender") == Meaning("blocked"):
+        return Outcome(letter_id, "blocked", _words(no))
+    has_ended = no.code == aiosmtplib.SMTPStatus.domain_unavailable
+    is_final = no.code >= 500
+    reason = f"The mail server refuses the sender: {_words(no)}" if is_final else _words(no)
+    return Outcome(letter_id, "deferred", reason, is_ours=True, is_unsaid=has_ended, is_final=is_final)
+
+
+def _of_email(letter_id: str, no: aiosmtplib.SMTPResponseException, step: Literal["recipient", "words"]) -> Outcome:
+    found = meaning(no.code, no.message, step)
+    return Outcome(letter_id, found.kind, _words(no), bounce=found.bounce)
 
 
 class _Talk:
     """A batch and how far it has come."""
 
-    def __init__(self, batch: Sequence[Waiting], told: Callable[[Outcome], object]) -> None:
+    def __init__(
+        self,
+        batch: Sequence[Waiting],
+        told: Callable[[Outcome], object],
+        begin: Callable[[str], Awaitable[object]] | None,
+    ) -> None:
         self._batch = batch
         self._told = told
+        self.begin = begin
         self._ends = time.monotonic() + BATCH_SECONDS
         self.outcomes: list[Outcome] = []
 
@@ -218,20 +305,24 @@ class _Talk:
         self.outcomes.append(outcome)
         self._told(outcome)
 
-    def defer_rest(self, reason: str) -> None:
-        for letter_id, _, _ in self._batch[len(self.outcomes) :]:
-            self.tell(Outcome(letter_id, "deferred", reason, is_ours=True))
+    def defer_rest(self, reason: str, *, is_final: bool = False) -> None:
+        for waiting in self._batch[len(self.outcomes) :]:
+            self.tell(Outcome(waiting[0], "deferred", reason, is_ours=True, is_final=is_final))
 
 
-async def _send_words(client: aiosmtplib.SMTP, letter_id: str, content: bytes) -> Outcome:
+async def _send_words(sending: _Sending) -> Outcome:
     """From DATA on a lost connection leaves the outcome unknown: the last word may have been a yes."""
+    client, letter_id = sending.client, sending.letter_id
+    if sending.begin is not None:
+        await sending.begin(letter_id)
+    sending.has_begun = True
     try:
-        await client.data(content, timeout=DATA_SECONDS)
+        answer = await client.data(sending.content, timeout=EMAIL_SECONDS)
     except aiosmtplib.SMTPResponseException as no:
-        return await _after(client, Outcome(letter_id, _answer(no.code), _words(no)), no.code)
+        return await _after(client, _of_email(letter_id, no, "words"), no.code)
     except (aiosmtplib.SMTPException, OSError) as trouble:
         return _lost(client, Outcome(letter_id, "unknown", _words(trouble)))
-    return Outcome(letter_id, "carried")
+    return Outcome(letter_id, "carried", _one_line(f"{answer.code} {answer.message}"))
 
 
 async def _after(client: aiosmtplib.SMTP, outcome: Outcome, code: int) -> Outcome:
@@ -251,19 +342,13 @@ def _lost(client: aiosmtplib.SMTP, outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _answer(code: int) -> OutcomeKind:
-    return "refused" if 500 <= code < 600 else "deferred"
-
-
 def _recipient(client: aiosmtplib.SMTP, to: str) -> str | None:
-    """The address as this server can read it: a foreign domain in its ASCII form, a foreign name only where spoken."""
-    if to.isascii() or client.supports_extension("smtputf8"):
-        return to
-    name, _, domain = to.rpartition("@")
+    """The address as this server can read it: its domain in ASCII, a foreign name only where such names are spoken."""
     try:
-        return f"{name}@{domain.encode('idna').decode('ascii')}" if name.isascii() else None
+        plain = addresses.transported(to)
     except UnicodeError:
         return None
+    return plain if plain.isascii() or client.supports_extension("smtputf8") else None
 
 
 def _options(client: aiosmtplib.SMTP, recipient: str, content: bytes) -> list[str]:
@@ -278,7 +363,9 @@ def _options(client: aiosmtplib.SMTP, recipient: str, content: bytes) -> list[st
 def _words(trouble: Exception) -> str:
     """The server's answer with its code, or what went wrong, in one line."""
     if isinstance(trouble, aiosmtplib.SMTPResponseException):
-        said = f"{trouble.code} {trouble.message}"
-    else:
-        said = str(trouble) or type(trouble).__name__
-    return " ".join(said.split())[:REASON_LENGTH]
+        return _one_line(f"{trouble.code} {trouble.message}")
+    return _one_line(str(trouble) or type(trouble).__name__)
+
+
+def _one_line(words: str) -> str:
+    return one_line(words)[:REASON_LENGTH]

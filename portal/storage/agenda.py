@@ -30,6 +30,7 @@ class Running:
     asked: int
     handed_in: int
     refused: int
+    failed: int
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def _running(work: Work) -> tuple[Running, ...]:
             counted(_invitation.c.id.is_not(None)),
             counted(_invitation.c.submitted_at.is_not(None)),
             counted(_invitation.c.bounced_at.is_not(None), _invitation.c.submitted_at.is_(None)),
+            counted(_invitation.c.failed_at.is_not(None), _invitation.c.submitted_at.is_(None)),
         )
         .select_from(_campaign)
         .outerjoin(_invitation, _invitation.c.campaign_id == _campaign.c.id)

@@ -41,7 +41,10 @@ class Row:
     invited_at: datetime | None
     carried_at: datetime | None
     bounced_at: datetime | None
+    bounce_kind: str | None
     bounce_reason: str | None
+    failed_at: datetime | None
+    failed_reason: str | None
     opened_at: datetime | None
     started_at: datetime | None
     submitted_at: datetime | None
@@ -227,7 +230,10 @@ def _rows(work: Work) -> Any:
         _invitation.c.invited_at,
         _invitation.c.carried_at,
         _invitation.c.bounced_at,
+        _invitation.c.bounce_kind,
         _invitation.c.bounce_reason,
+        _invitation.c.failed_at,
+        _invitation.c.failed_reason,
         _invitation.c.opened_at,
         _invitation.c.started_at,
         _invitation.c.submitted_at,

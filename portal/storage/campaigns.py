@@ -60,12 +60,16 @@ class Invited:
     chosen_at: datetime
     invited_at: datetime | None
     bounced_at: datetime | None
+    bounce_kind: str | None
     bounce_reason: str | None
+    carried_at: datetime | None
+    failed_at: datetime | None
     opened_at: datetime | None
     started_at: datetime | None
     submitted_at: datetime | None
     revoked_at: datetime | None
     reminded_at: datetime | None
+    removed_at: datetime | None
     due_at: datetime
     closed_at: datetime | None
 
@@ -87,12 +91,16 @@ INVITED: Any = (
         _invitation.c.chosen_at,
         _invitation.c.invited_at,
         _invitation.c.bounced_at,
+        _invitation.c.bounce_kind,
         _invitation.c.bounce_reason,
+        _invitation.c.carried_at,
+        _invitation.c.failed_at,
         _invitation.c.opened_at,
         _invitation.c.started_at,
         _invitation.c.submitted_at,
         _invitation.c.revoked_at,
         _invitation.c.reminded_at,
+        _supplier.c.removed_at,
         _campaign.c.due_at,
         _campaign.c.closed_at,
     )
@@ -181,18 +189,32 @@ def drop(work: Work, campaign: Campaign, invitations: Sequence[str]) -> int:
 
 
 def count_waiting(work: Work, campaign: str) -> int:
-    """How many suppliers on the list have no letter yet."""
-    waiting = (_invitation.c.campaign_id == campaign) & _invitation.c.invited_at.is_(None)
-    statement = select(func.count()).select_from(_invitation).where(waiting, _invitation.c.revoked_at.is_(None))
+    """How many suppliers on the list are still to be written to."""
+    which = (_invitation.c.campaign_id == campaign) & to_be_written()
+    statement = select(func.count()).select_from(_invitation).where(which)
     return work.session.connection().execute(statement).scalar_one()
 
 
 def next_waiting(work: Work, campaign: str, limit: int) -> list[Invited]:
-    """Suppliers of a campaign that have no letter yet, ours alone until the commit."""
-    waiting = (_invitation.c.campaign_id == campaign) & _invitation.c.invited_at.is_(None)
-    statement = INVITED.where(waiting, _invitation.c.revoked_at.is_(None)).order_by(_invitation.c.id).limit(limit)
+    """Suppliers of a campaign that are still to be written to, ours alone until the commit."""
+    which = (_invitation.c.campaign_id == campaign) & to_be_written()
+    statement = INVITED.where(which).order_by(_invitation.c.id).limit(limit)
     rows: Any = work.session.connection().execute(statement.with_for_update(skip_locked=True, of=_invitation))
     return [Invited(*row) for row in rows]
+
+
+def to_be_written() -> Any:
+    """Whether an invitation is still to be written: not yet tried, not revoked, its supplier not removed since."""
+    tried = _invitation.c.invited_at.is_not(None) | _invitation.c.failed_at.is_not(None)
+    is_removed = (_supplier.c.id == _invitation.c.supplier_id) & _supplier.c.removed_at.is_not(None)
+    gone = select(_supplier.c.id).where(is_removed).correlate(_invitation)
+    return ~tried & _invitation.c.revoked_at.is_(None) & ~gone.exists()
+
+
+def mark_unwritable(work: Work, invitation: str, reason: str) -> None:
+    """Its email could not be written: it is not tried again by itself, and its owner sees why."""
+    values = {"failed_at": work.now, "failed_reason": reason}
+    work.session.connection().execute(update(_invitation).where(_invitation.c.id == invitation).values(values))
 
 
 def first_on_list(work: Work, campaign: str) -> str | None:
@@ -204,7 +226,7 @@ def first_on_list(work: Work, campaign: str) -> str | None:
 
 def unfinished(work: Work) -> list[tuple[str, str]]:
     """(organisation, campaign) of campaigns whose sending was confirmed and is not done."""
-    waiting = _invitation.c.invited_at.is_(None) & _invitation.c.revoked_at.is_(None)
+    waiting = to_be_written()
     statement = (
         select(_campaign.c.organisation_id, _campaign.c.id)
         .where(_campaign.c.sent_at.is_not(None), _campaign.c.closed_at.is_(None))

@@ -38,6 +38,8 @@ POSTGRESQL_CONNECTION = {
     "prepare_threshold": None,  # so that a pooler in transaction mode may stand between
     "connect_timeout": CONNECT_SECONDS,
 }
+TOKEN_LENGTH = 26
+"""130 bits, which nobody guesses, in a link that fits into one line of an email."""
 
 PORTAL = Actor(kind="portal", id="portal", name="The portal")
 """Acts when no person does: the postman, a link before anybody is known."""
@@ -50,6 +52,7 @@ class Work:
     `now` is one instant for the whole transaction. `link` makes an absolute address from a path, from configuration
     and never from a request. `files` is the folder of evidence; `scanner` is where
     the virus scanner listens, "" without one.
+    `sends_email` says whether a mail server is set up.
     """
 
     session: Session
@@ -62,14 +65,16 @@ class Work:
     files: Path
     mail_from: str
     scanner: str
+    sends_email: bool
+    bounce_address: str
 
     def new_id(self) -> str:
         """128 random bits as 26 lower-case letters and digits: the id of a row."""
         return _letters(self.random(16))
 
     def new_token(self) -> str:
-        """256 random bits as 52 lower-case letters and digits: a link or a session; only its hash is kept."""
-        return _letters(self.random(32))
+        """130 random bits as 26 lower-case letters and digits: a link or a session; only its hash is kept."""
+        return _letters(self.random(17))[:TOKEN_LENGTH]
 
 
 class Database:
@@ -87,6 +92,8 @@ class Database:
         owner_url: str | None = None,
         mail_from: str,
         scanner: str = "",
+        sends_email: bool = True,
+        bounce_address: str = "",
     ) -> None:
         self.url = url
         self.owner_url = owner_url
@@ -96,6 +103,8 @@ class Database:
         self.base_url = base_url.rstrip("/")
         self.mail_from = mail_from
         self.scanner = scanner
+        self.sends_email = sends_email
+        self.bounce_address = bounce_address
         self.library = Library()
         self.seal = Sealer(secret, random)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
@@ -185,6 +194,8 @@ class Database:
             files=self.files,
             mail_from=self.mail_from,
             scanner=self.scanner,
+            sends_email=self.sends_email,
+            bounce_address=self.bounce_address,
         )
 
     def _link(self, path: str) -> str:

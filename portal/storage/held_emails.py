@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from portal.storage import outbox
+from portal.storage import deliveries
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
@@ -53,7 +53,13 @@ def count(work: Work) -> int:
 def let_go(work: Work, kept: Collection[str] = ()) -> int:
     """Never send what waits, but for the ids in `kept`; how many."""
     ids = [email.id for email in waiting(work) if email.id not in kept]
-    values = {"refused_at": work.now, "claimed_until": None, "sealed": None, "problem": LET_GO}
+    values = {
+        "withdrawn_at": work.now,
+        "finished_at": work.now,
+        "claimed_until": None,
+        "sealed": None,
+        "problem": LET_GO,
+    }
     connection = work.session.connection()
     for id in ids:
         connection.execute(update(_letter).where(_letter.c.id == id).values(values))
@@ -63,7 +69,7 @@ def let_go(work: Work, kept: Collection[str] = ()) -> int:
 def mark_sent(work: Work, ids: Iterable[str]) -> None:
     """The mail log shows that these had been sent."""
     for id in ids:
-        outbox.mark_carried(work, id, IN_LOG)
+        deliveries.mark_carried(work, id, IN_LOG)
 
 
 def admit_owners(work: Work, organisation: str | None) -> None:

@@ -1,25 +1,23 @@
-"""The outbox: letters written in the transaction that caused them, carried by a postman who may die at any moment.
+"""The outbox: emails written in the transaction that caused them, sent by a worker who may die at any moment.
 
-A letter's bytes and Message-ID are made once, so every attempt sends the same letter. Claiming moves its due time, so a
-postman's death costs a wait and no letter. Exactly once cannot be promised by mail: a letter whose fate is unknown is
-sent once more under the same Message-ID, then called carried.
+An email's bytes and Message-ID are made once, so every attempt sends the same. Claiming moves its due time, so a
+worker's death costs a wait and no email. Exactly once cannot be promised by mail: what becomes of an email is in
+`deliveries`.
 """
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.headerregistry import HeaderRegistry
-from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
-from email.utils import format_datetime, parseaddr
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.domain.letter import Letter
+from portal.domain import envelope
+from portal.domain.letter import Letter, Standing
+from portal.domain.one_line import one_line
 from portal.domain.refusals import Conflict, NotFound
 from portal.storage import portal_state
 from portal.storage.database import Work
@@ -27,34 +25,64 @@ from portal.storage.tables import METADATA
 
 _letter = METADATA.tables["letter"]
 _invitation = METADATA.tables["invitation"]
+_campaign = METADATA.tables["campaign"]
+_supplier = METADATA.tables["supplier"]
+_link = METADATA.tables["link"]
+_follow_up = METADATA.tables["follow_up"]
+_member = METADATA.tables["member"]
 
 LEASE = timedelta(minutes=15)
-"""Longer than the longest honest SMTP conversation (ten minutes after the final dot)."""
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=4)
-GIVE_UP = timedelta(days=5)
+"""Longer than a batch and its last email may take."""
 PURPOSE = "letter"
+FIRST_KINDS = ("password",)
+"""What somebody waits for in front of a screen goes before what was written for thousands."""
 PUT = (
     *("id", "organisation_id", "invitation_id", "person_id", "kind", "number", "to_address", "subject", "message_id"),
-    *("sha256", "sealed", "queued_at", "due_at", "attempts", "held"),
+    *("sha256", "sealed", "queued_at", "due_at", "attempts", "held", "names_due_at", "good_until", "envelope_from"),
 )
 
 
 @dataclass(frozen=True)
+class Queued:
+    """What the outbox is given besides the words: ids chosen beforehand, the bytes, and whom the email is about."""
+
+    id: str
+    message_id: str
+    data: bytes
+    organisation: str | None = None
+    invitation: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """An email whose turn it is, with the facts that decide whether it still makes sense."""
+
+    id: str
+    organisation: str | None
+    invitation: str | None
+    kind: str
+    attempts: int
+    begun_at: datetime | None
+    was_claimed: bool
+    standing: Standing
+
+
+@dataclass(frozen=True)
 class Claimed:
-    """A letter that is ours to carry until the lease ends."""
+    """An email that is ours to send until the lease ends."""
 
     id: str
     to: str
     data: bytes
     kind: str
     attempts: int
+    envelope_from: str = ""
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A letter as the board tells of it; `state` is held, queued, carrying, deferred, unknown, carried, refused or
-    bounced."""
+    """An email as pages tell of it; `state` is one of those of `state`."""
 
     id: str
     kind: str
@@ -63,60 +91,65 @@ class Sent:
     subject: str
     message_id: str
     queued_at: datetime
+    due_at: datetime
     carried_at: datetime | None
+    finished_at: datetime | None
     attempts: int
+    answer: str | None
     problem: str | None
+    bounce_kind: str | None
     state: str
 
 
 def put(
     work: Work,
     letter: Letter,
+    queued: Queued,
     *,
-    organisation: str | None = None,
-    invitation: str | None = None,
-    person: str | None = None,
     number: int | None = None,
     due_at: datetime | None = None,
     held: bool = False,
-    id: str | None = None,
 ) -> str:
-    """Write the letter down to be carried from `due_at` (now) on; returns its id.
+    """Queue an email to be sent from `due_at` (now) on; returns its id.
 
-    One letter per invitation, kind and number: a second is refused. Without `number` it is the next of its kind.
-    `id` may be chosen beforehand (`work.new_id()`), for a link that must name its letter.
+    One email per invitation, kind and number: a second is refused. Without `number` it is the next of its kind.
     """
-    row_id = id or work.new_id()
-    message_id = f"<{row_id}@{_host(work.mail_from)}>"
-    data = mime(letter, sender=work.mail_from, message_id=message_id, now=work.now, boundary=row_id)
     row = {
-        "id": row_id,
-        "organisation_id": organisation or work.actor.organisation,
-        "invitation_id": invitation,
-        "person_id": person,
+        "id": queued.id,
+        "organisation_id": queued.organisation or work.actor.organisation,
+        "invitation_id": queued.invitation,
+        "person_id": queued.person,
         "kind": letter.kind,
         "number": 0 if number is None else number,
         "to_address": letter.to,
-        "subject": letter.subject,
-        "message_id": message_id,
-        "sha256": hashlib.sha256(data).hexdigest(),
-        "sealed": work.seal.seal(data, PURPOSE),
+        "subject": one_line(letter.subject),
+        "message_id": queued.message_id,
+        "sha256": hashlib.sha256(queued.data).hexdigest(),
+        "sealed": work.seal.seal(queued.data, PURPOSE),
         "queued_at": work.now,
         "due_at": due_at or work.now,
         "attempts": 0,
         "held": held,
+        "names_due_at": letter.names_due_at,
+        "good_until": letter.good_until,
+        "envelope_from": envelope_sender(work, queued.id),
     }
     connection = work.session.connection()
-    is_next = number is None and invitation is not None
+    is_next = number is None and queued.invitation is not None
     statement = _put(connection.dialect.name, is_next=is_next)
-    if connection.execute(statement, row | {"of": invitation, "like": letter.kind}).one_or_none() is None:
-        raise Conflict("This letter has been written already.")
-    return row_id
+    if connection.execute(statement, row | {"of": queued.invitation, "like": letter.kind}).one_or_none() is None:
+        raise Conflict("This email has been written already.")
+    return queued.id
+
+
+def envelope_sender(work: Work, id: str) -> str | None:
+    """The email's own address for notices about it; None where no bounce address is set."""
+    return envelope.sender(work.bounce_address, id, work.seal.key("bounce")) if work.bounce_address else None
 
 
 @cache
 def _put(dialect: str, *, is_next: bool) -> Any:
-    """The statement that writes a letter down, built once: ten thousand invitations are written with it."""
+    """The statement that queues an email, built once: ten thousand invitations are written with it."""
     made: Any = (sqlite if dialect == "sqlite" else postgresql).insert(_letter)
     given: dict[str, Any] = {name: bindparam(name) for name in PUT}
     if is_next:
@@ -126,236 +159,194 @@ def _put(dialect: str, *, is_next: bool) -> Any:
     return made.values(given).on_conflict_do_nothing(index_elements=unique).returning(_letter.c.id)
 
 
-def mime(letter: Letter, *, sender: str, message_id: str, now: datetime, boundary: str) -> bytes:
-    """The letter as it travels: text first, HTML beside it, nothing that calls home."""
-    to = _travelling(letter.to)
-    message = EmailMessage(policy=PLAIN if to.isascii() else INTERNATIONAL)
-    message["From"] = sender
-    message["To"] = to
-    message["Subject"] = _one_line(letter.subject)
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = message_id
-    if letter.reply_to:
-        message["Reply-To"] = _travelling(letter.reply_to)
-    message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language
-    message.set_content(letter.text)
-    message.add_alternative(letter.html, subtype="html")
-    message.set_boundary(f"part-{boundary}")
-    return message.as_bytes()
+def put_failed(
+    work: Work, kind: str, to: str, reason: str, *, organisation: str | None, invitation: str | None
+) -> None:
+    """Note an email that could not be written, where its owner and the operator look for it."""
+    number = select(func.coalesce(func.max(_letter.c.number) + 1, 0)).where(
+        _letter.c.invitation_id == invitation, _letter.c.kind == kind
+    )
+    row = {
+        "id": work.new_id(),
+        "organisation_id": organisation,
+        "invitation_id": invitation,
+        "kind": kind,
+        "number": work.session.connection().execute(number).scalar_one() if invitation else 0,
+        "to_address": one_line(to)[:300],
+        "subject": "",
+        "message_id": f"<{work.new_id()}@unwritten.invalid>",
+        "sha256": "",
+        "queued_at": work.now,
+        "due_at": work.now,
+        "failed_at": work.now,
+        "finished_at": work.now,
+        "problem": one_line(reason),
+    }
+    work.session.connection().execute(insert(_letter), row)
 
 
-class _Headers(HeaderRegistry):
-    """Python makes a new class for every header of every message; ours are made once."""
-
-    def __getitem__(self, name: str) -> Any:
-        return _header_class(name.lower())
-
-
-@cache
-def _header_class(name: str) -> Any:
-    return HeaderRegistry()[name]
-
-
-PLAIN = SMTP.clone(cte_type="7bit", header_factory=_Headers())
-INTERNATIONAL = SMTPUTF8.clone(cte_type="7bit", header_factory=_Headers())
-
-
-def _one_line(words: str) -> str:
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
-
-
-def _travelling(address: str) -> str:
-    """The address with its domain as mail servers know it."""
-    local, at, domain = _one_line(address).rpartition("@")
-    if domain.isascii():
-        return f"{local}{at}{domain}"
-    return f"{local}@{domain.encode('idna').decode('ascii')}"
-
-
-def _host(mail_from: str) -> str:
-    return parseaddr(mail_from)[1].rpartition("@")[2] or "localhost"
-
-
-def claim(work: Work, limit: int = 20, lease: timedelta = LEASE) -> list[Claimed]:
-    """Letters that are due, ours until the lease ends. After a restore only those of released organisations are."""
-    waiting = _letter.c.carried_at.is_(None) & _letter.c.refused_at.is_(None) & _letter.c.held.is_(False)
+def due(work: Work, limit: int = 20) -> list[Due]:
+    """Emails whose turn it is, locked until the commit. After a restore only those of released organisations are."""
+    waiting = is_waiting()
     if portal_state.is_restored(work):
         waiting &= _letter.c.organisation_id.in_(portal_state.released(work))
+    first = case((_letter.c.kind.in_(FIRST_KINDS), 0), else_=1)
     picked = (
         select(_letter.c.id)
         .where(waiting, _letter.c.due_at <= work.now)
-        .order_by(_letter.c.due_at, _letter.c.id)
+        .order_by(first, _letter.c.due_at, _letter.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
-        .cte("picked")
     )
-    if work.session.connection().dialect.name == "postgresql":
-        picked = picked.prefix_with("MATERIALIZED")
+    connection = work.session.connection()
+    ids = list(connection.execute(picked).scalars())
+    found = {row.id: _due(row) for row in connection.execute(_STANDING.where(_letter.c.id.in_(ids)))}
+    return [found[id] for id in ids]
+
+
+_STANDING: Any = (
+    select(
+        *(_letter.c[name] for name in ("id", "organisation_id", "invitation_id", "kind", "attempts", "begun_at")),
+        *(_letter.c[name] for name in ("to_address", "queued_at", "names_due_at", "good_until", "claimed_until")),
+        *(_invitation.c[name] for name in ("contact_address", "submitted_at", "revoked_at")),
+        _invitation.c.bounced_at.label("invitation_bounced_at"),
+        _invitation.c.bounce_kind.label("invitation_bounce_kind"),
+        _campaign.c.closed_at,
+        _campaign.c.due_at.label("campaign_due_at"),
+        func.coalesce(_supplier.c.removed_at, _member.c.removed_at).label("removed_at"),
+        func.coalesce(_follow_up.c.answered_at, _follow_up.c.decided_at).label("answered_at"),
+        select(func.max(_link.c.revoked_at)).where(_link.c.letter_id == _letter.c.id).scalar_subquery().label("cut_at"),
+    )
+    .select_from(_letter)
+    .outerjoin(_invitation, _invitation.c.id == _letter.c.invitation_id)
+    .outerjoin(_campaign, _campaign.c.id == _invitation.c.campaign_id)
+    .outerjoin(_supplier, _supplier.c.id == _invitation.c.supplier_id)
+    .outerjoin(_follow_up, _follow_up.c.letter_id == _letter.c.id)
+    .outerjoin(
+        _member,
+        (_member.c.person_id == _letter.c.person_id) & (_member.c.organisation_id == _letter.c.organisation_id),
+    )
+)
+
+
+def _due(row: Any) -> Due:
+    standing = Standing(
+        kind=row.kind,
+        to=row.to_address,
+        queued_at=row.queued_at,
+        names_due_at=row.names_due_at,
+        good_until=row.good_until,
+        contact_address=row.contact_address,
+        submitted_at=row.submitted_at,
+        bounced_at=row.invitation_bounced_at,
+        bounce_kind=row.invitation_bounce_kind,
+        revoked_at=row.revoked_at,
+        link_revoked_at=row.cut_at,
+        closed_at=row.closed_at,
+        removed_at=row.removed_at,
+        due_at=row.campaign_due_at,
+        answered_at=row.answered_at,
+    )
+    was_claimed = row.claimed_until is not None
+    return Due(
+        row.id, row.organisation_id, row.invitation_id, row.kind, row.attempts, row.begun_at, was_claimed, standing
+    )
+
+
+def take(work: Work, ids: Sequence[str], lease: timedelta = LEASE) -> list[tuple[Claimed, bytes]]:
+    """Make emails ours until the lease ends, each with its sealed bytes, in the order given."""
     until = work.now + lease
     statement = (
         update(_letter)
-        .where(_letter.c.id.in_(select(picked.c.id)))
+        .where(_letter.c.id.in_(ids))
         .values(claimed_until=until, due_at=until, attempts=_letter.c.attempts + 1)
-        .returning(_letter.c.id, _letter.c.to_address, _letter.c.sealed, _letter.c.kind, _letter.c.attempts)
+        .returning(
+            _letter.c.id,
+            _letter.c.to_address,
+            _letter.c.sealed,
+            _letter.c.kind,
+            _letter.c.attempts,
+            _letter.c.envelope_from,
+        )
     )
-    rows = work.session.connection().execute(statement).all()
-    return [
-        Claimed(row.id, row.to_address, work.seal.open(row.sealed, PURPOSE), row.kind, row.attempts) for row in rows
-    ]
+    rows = {row.id: row for row in work.session.connection().execute(statement)}
+    return [(_claimed(rows[id]), rows[id].sealed or b"") for id in ids]
 
 
-def mark_carried(work: Work, letter_id: str, reason: str | None = None) -> None:
-    """The server took it: the bytes are wiped; Message-ID, subject and hash stay."""
-    taken = (
-        update(_letter)
-        .where(_letter.c.id == letter_id, _letter.c.carried_at.is_(None))
-        .values(carried_at=work.now, claimed_until=None, sealed=None, problem=reason, refused_at=None)
-        .returning(_letter.c.invitation_id, _letter.c.kind)
-    )
-    row = work.session.connection().execute(taken).one_or_none()
-    if row and row.invitation_id and row.kind == "invitation":
-        first = (_invitation.c.id == row.invitation_id) & _invitation.c.carried_at.is_(None)
-        work.session.connection().execute(update(_invitation).where(first).values(carried_at=work.now))
+def _claimed(row: Any) -> Claimed:
+    return Claimed(row.id, row.to_address, b"", row.kind, row.attempts, row.envelope_from or "")
 
 
-def mark_deferred(work: Work, letter_id: str, reason: str) -> None:
-    """Not now: try again later, each time waiting longer, up to five days from the first attempt."""
-    row = _waiting(work, letter_id)
-    if row is None:
-        return
-    if work.now - row.queued_at > GIVE_UP:
-        mark_refused(work, letter_id, f"Given up after five days. {reason}")
-        return
-    _again(work, letter_id, row.attempts, deferred_at=work.now, problem=reason)
-
-
-def mark_unknown(work: Work, letter_id: str, reason: str) -> None:
-    """The connection broke when the letter may have been taken: once more, then it counts as carried."""
-    row = _waiting(work, letter_id)
-    if row is None:
-        return
-    if row.unknown_at is not None:
-        mark_carried(work, letter_id, f"Probably delivered. {reason}")
-        return
-    _again(work, letter_id, row.attempts, unknown_at=work.now, problem=reason)
-
-
-def _waiting(work: Work, letter_id: str) -> Any:
-    which = (_letter.c.id == letter_id) & _letter.c.carried_at.is_(None) & _letter.c.refused_at.is_(None)
-    statement = select(_letter.c.attempts, _letter.c.queued_at, _letter.c.unknown_at).where(which).with_for_update()
-    return work.session.connection().execute(statement).one_or_none()
-
-
-def _again(work: Work, letter_id: str, attempts: int, **facts: Any) -> None:
-    longest = min(FIRST_WAIT * 2 ** min(attempts, 20), LONGEST_WAIT)
-    share = int.from_bytes(work.random(4), "big") / 2**32
-    due_at = work.now + FIRST_WAIT / 2 + (longest - FIRST_WAIT / 2) * share
-    changed = update(_letter).where(_letter.c.id == letter_id).values(due_at=due_at, claimed_until=None, **facts)
-    work.session.connection().execute(changed)
-
-
-def mark_refused(work: Work, letter_id: str, reason: str) -> None:
-    """Refused for good: the invitation shows it, unless the address has been corrected since."""
-    refused = (
-        update(_letter)
-        .where(_letter.c.id == letter_id, _letter.c.carried_at.is_(None))
-        .values(refused_at=work.now, claimed_until=None, sealed=None, problem=reason)
-        .returning(_letter.c.invitation_id, _letter.c.to_address)
-    )
-    _tell_invitation(work, work.session.connection().execute(refused).one_or_none(), reason)
-
-
-def mark_bounced(work: Work, message_id: str, reason: str) -> bool:
-    """A notice of non-delivery came back; false when no letter of ours has this Message-ID."""
-    bounced = (
-        update(_letter)
-        .where(_letter.c.message_id == message_id)
-        .values(bounced_at=work.now, problem=reason)
-        .returning(_letter.c.invitation_id, _letter.c.to_address)
-    )
-    row = work.session.connection().execute(bounced).one_or_none()
-    _tell_invitation(work, row, reason)
-    return row is not None
-
-
-def _tell_invitation(work: Work, row: Any, reason: str) -> None:
-    if row is None or row.invitation_id is None:
-        return
-    same = (_invitation.c.id == row.invitation_id) & (_invitation.c.contact_address == row.to_address)
-    values = {"bounced_at": work.now, "bounce_reason": reason}
-    work.session.connection().execute(update(_invitation).where(same).values(values))
+def is_waiting() -> Any:
+    """Whether an email is still to be sent."""
+    return _letter.c.finished_at.is_(None) & _letter.c.held.is_(False)
 
 
 def release(work: Work, letter_id: str) -> None:
-    """Let a held letter go, from now on."""
-    held = (_letter.c.id == letter_id) & _letter.c.held.is_(True) & _ours(work)
+    """Let a held email go, from now on."""
+    held = (_letter.c.id == letter_id) & _letter.c.held.is_(True) & ours(work)
     statement = update(_letter).where(held).values(held=False, due_at=work.now).returning(_letter.c.id)
     if work.session.connection().execute(statement).one_or_none() is None:
         raise NotFound
 
 
-def withdraw(work: Work, invitation: str, reason: str) -> int:
-    """Take back what still waits for this invitation, before its address is corrected or its link revoked."""
-    which = (
-        (_letter.c.invitation_id == invitation)
-        & _letter.c.carried_at.is_(None)
-        & _letter.c.refused_at.is_(None)
-        & _ours(work)
-    )
-    values = {"refused_at": work.now, "claimed_until": None, "sealed": None, "problem": reason}
-    statement = update(_letter).where(which).values(values).returning(_letter.c.id)
-    return len(work.session.connection().execute(statement).all())
-
-
-def _ours(work: Work) -> Any:
+def ours(work: Work) -> Any:
+    """Emails of the actor's organisation; all of them for whoever stands outside every organisation."""
     if work.actor.organisation is None:
         return _letter.c.id.is_not(None)
     return _letter.c.organisation_id == work.actor.organisation
 
 
 def of_invitation(work: Work, invitation: str) -> Sequence[Sent]:
-    """Every letter of one invitation, the oldest first."""
-    statement = select(_letter).where(_letter.c.invitation_id == invitation, _ours(work))
+    """Every email of one invitation, the oldest first."""
+    statement = select(_letter).where(_letter.c.invitation_id == invitation, ours(work))
     ordered = statement.order_by(_letter.c.queued_at, _letter.c.kind, _letter.c.number)
-    return [_sent(row, work.now) for row in work.session.connection().execute(ordered)]
-
-
-def waiting(work: Work) -> tuple[int, datetime | None]:
-    """How many letters wait to be carried, and since when the oldest does: a postman's pulse."""
-    which = _letter.c.carried_at.is_(None) & _letter.c.refused_at.is_(None) & _letter.c.held.is_(False)
-    row = work.session.connection().execute(select(func.count(), func.min(_letter.c.queued_at)).where(which)).one()
-    return row[0], row[1]
-
-
-def _sent(row: Any, now: datetime) -> Sent:
-    return Sent(
-        row.id,
-        row.kind,
-        row.number,
-        row.to_address,
-        row.subject,
-        row.message_id,
-        row.queued_at,
-        row.carried_at,
-        row.attempts,
-        row.problem,
-        state(row, now),
-    )
+    columns = [name for name in Sent.__dataclass_fields__ if name not in ("to", "state")]
+    return [
+        Sent(**{name: getattr(row, name) for name in columns}, to=row.to_address, state=state(row, work.now))
+        for row in work.session.connection().execute(ordered)
+    ]
 
 
 def state(letter: Any, now: datetime) -> str:
-    """One word for where a letter (anything with the table's dated facts) stands."""
-    if letter.bounced_at is not None:
-        return "bounced"
-    if letter.carried_at is not None:
-        return "carried"
-    if letter.refused_at is not None:
-        return "refused"
-    if letter.held:
-        return "held"
-    if letter.claimed_until is not None and letter.claimed_until > now:
-        return "carrying"
-    if letter.unknown_at is not None:
-        return "unknown"
-    return "deferred" if letter.deferred_at is not None else "queued"
+    """One word for where an email (anything with the table's dated facts) stands.
+
+    Done with: bounced, sent, probably_sent, withdrawn, failed. Not yet: waiting, sending, held; and, after a first try,
+    blocked, unknown, deferred.
+    """
+    facts = (
+        ("bounced", letter.bounced_at or letter.refused_at),
+        ("sent", letter.carried_at),
+        ("probably_sent", letter.presumed_at),
+        ("withdrawn", letter.withdrawn_at),
+        ("failed", letter.failed_at),
+        ("held", letter.held),
+        ("sending", letter.claimed_until is not None and letter.claimed_until > now),
+        ("unknown", letter.unknown_at),
+        ("blocked", letter.blocked_at),
+        ("deferred", letter.deferred_at),
+    )
+    return next((word for word, fact in facts if fact), "waiting")
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """Emails that wait to be sent, since when the oldest does, and how many failed for good."""
+
+    waiting: int
+    since: datetime | None
+    failed: int
+
+
+def backlog(work: Work) -> Backlog:
+    """What the outbox holds of the actor's organisation; of everybody for whoever stands outside."""
+    is_bad = (_letter.c.failed_at.is_not(None) & _letter.c.withdrawn_at.is_(None)) | (
+        _letter.c.blocked_at.is_not(None) & _letter.c.finished_at.is_(None)
+    )
+    counts = (
+        func.count(case((is_waiting(), 1))),
+        func.min(case((is_waiting(), _letter.c.queued_at))),
+        func.count(case((is_bad, 1))),
+    )
+    statement = select(*counts).where(ours(work), is_waiting() | is_bad)
+    return Backlog(*work.session.connection().execute(statement).one())

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from portal.domain import addresses
 from portal.domain.policy import ROLES
 from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.storage.database import Work
@@ -94,7 +95,7 @@ def organisations(work: Work) -> Sequence[Organisation]:
 
 def person_for(work: Work, address: str, name: str = "") -> str:
     """The id of the person with this address, made now if there is none."""
-    plain = address.strip().lower()
+    plain = addresses.looked_up(address)
     found = work.session.connection().execute(select(_person.c.id).where(_person.c.address == plain)).scalar()
     if found:
         return str(found)
@@ -191,6 +192,18 @@ def _change(work: Work, id: str, **values: Any) -> None:
         raise NotFound
 
 
+def attempts(work: Work, key: str, window: timedelta) -> int:
+    """How many attempts were counted under `key` in this window of time."""
+    which = (_attempt.c.key == key) & (_attempt.c.window == _window(work, window))
+    counted = work.session.connection().execute(select(_attempt.c.count).where(which)).scalar_one_or_none()
+    return counted or 0
+
+
+def _window(work: Work, window: timedelta) -> int:
+    seconds = int(window.total_seconds())
+    return int(work.now.timestamp()) // seconds * seconds
+
+
 def count_attempt(work: Work, key: str, window: timedelta) -> int:
     """Count one attempt under `key` and say how many there were in this window of time, this one included.
 
@@ -198,8 +211,7 @@ def count_attempt(work: Work, key: str, window: timedelta) -> int:
     """
     connection = work.session.connection()
     dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-    seconds = int(window.total_seconds())
-    begin = int(work.now.timestamp()) // seconds * seconds
+    begin = _window(work, window)
     statement = (
         dialect.insert(_attempt)
         .values(key=key, window=begin, count=1)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, not_, or_, select, update
 
-from portal.storage import board, statuses
+from portal.storage import board, campaigns, statuses
 from portal.storage.board import Filter
 from portal.storage.campaigns import INVITED, Invited
 from portal.storage.database import Work
@@ -93,7 +93,7 @@ def writing(work: Work, campaign: str) -> Writing:
     left = _left(work)
     begun = select(func.min(_invitation.c.reminder_asked_at)).select_from(board.joined())
     since = begun.where(_invitation.c.campaign_id == campaign, left).scalar_subquery()
-    waiting = and_(_invitation.c.invited_at.is_(None), _invitation.c.revoked_at.is_(None))
+    waiting = campaigns.to_be_written()
     asked = _invitation.c.reminder_asked_at >= since
     counts = (func.count(case((which, 1))) for which in (waiting, asked, left))
     statement = select(*counts).select_from(board.joined()).where(_invitation.c.campaign_id == campaign)

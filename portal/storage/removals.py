@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, select, update
 
-from portal.storage import outbox, respondents
+from portal.storage import deliveries, respondents
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
@@ -49,6 +49,6 @@ def remove_again(work: Work, kind: str, id: str) -> str | None:
         return None
     connection.execute(update(table).where(which, ended.is_(None)).values({ended.name: work.now}))
     if kind == "invitation":
-        outbox.withdraw(work, id, REASON)
+        deliveries.withdraw(work, id, REASON)
         respondents.end_all(work, id)
     return str(organisation)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from portal.storage import bounced
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
@@ -120,6 +121,7 @@ def mark_opened(work: Work, way: Way) -> None:
         work.session.connection().execute(
             insert(_response), {**response, "created_at": work.now, "changed_at": work.now}
         )
+    bounced.clear(work, way.invitation)
     if way.opened_at is None:
         opened = update(_invitation).where(_invitation.c.id == way.invitation).values(opened_at=work.now)
         work.session.connection().execute(opened)

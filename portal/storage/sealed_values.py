@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Column, func, literal, select, update
 
-from portal.storage import keyed_hash, outbox, portal_state, sessions
+from portal.storage import deliveries, keyed_hash, portal_state, sessions
 from portal.storage.database import Work
 from portal.storage.outbox import PURPOSE as EMAIL
 from portal.storage.sealing import CHECK, KEY_ID, KEY_ID_START, TOTP, Unsealable, key_id
@@ -163,7 +163,7 @@ def forget(work: Work) -> list[SealedCount]:
 
 
 def _fail(work: Work, email: str) -> None:
-    outbox.mark_refused(work, email, LOST)
+    deliveries.mark_failed(work, email, LOST)
 
 
 _FORGET = {TOTP: sessions.lock_out, EMAIL: _fail}

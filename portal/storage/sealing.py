@@ -69,6 +69,10 @@ class Sealer:
         """The keys for hashing under `purpose`, each with its name in hex, the one in use first."""
         return tuple((key.id.hex(), key.bytes) for key in self._keys(purpose))
 
+    def key(self, purpose: str) -> bytes:
+        """A key of its own for what is signed rather than sealed."""
+        return self._keys(purpose)[0].bytes
+
     def open(self, sealed: bytes, purpose: str) -> bytes:
         """What was sealed; raises Unsealable with a sentence for the operator."""
         position = self.position(key_id(sealed), purpose)

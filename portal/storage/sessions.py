@@ -10,6 +10,7 @@ from typing import Literal
 
 from sqlalchemy import CursorResult, bindparam, delete, insert, select, update
 
+from portal.domain import addresses
 from portal.storage.database import Work
 from portal.storage.tables import SQLModel
 
@@ -88,8 +89,8 @@ _SEEN = (
 
 
 def by_address(work: Work, address: str) -> Known | None:
-    """The person of this address, in whatever case it is written."""
-    row = work.session.connection().execute(_KNOWN.where(_person.c.address == address.strip().lower())).first()
+    """The person of this address, in whatever case and form it is written."""
+    row = work.session.connection().execute(_KNOWN.where(_person.c.address == addresses.looked_up(address))).first()
     return Known(*row) if row else None
 
 

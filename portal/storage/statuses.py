@@ -2,26 +2,29 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, and_, case, literal
+from sqlalchemy import ColumnElement, String, and_, case, func, literal, or_, select
 
+from portal.domain import bounce
 from portal.domain.lifecycle import REST
 from portal.storage.tables import METADATA
 
 _invitation = METADATA.tables["invitation"].c
 _campaign = METADATA.tables["campaign"].c
+_supplier = METADATA.tables["supplier"].c
 
 
 def status(now: datetime) -> ColumnElement[str]:
     """The status as a column of any statement that joins `invitation` and `campaign`."""
-    never_reached = and_(
-        _invitation.bounced_at.is_not(None), _invitation.opened_at.is_(None), _invitation.started_at.is_(None)
-    )
+    is_unread = and_(_invitation.opened_at.is_(None), _invitation.started_at.is_(None))
+    unsent = and_(is_unread, _invitation.carried_at.is_(None))
     return case(
         (_invitation.submitted_at.is_not(None), "handed_in"),
         (_invitation.revoked_at.is_not(None), "revoked"),
         (_campaign.closed_at.is_not(None), "closed"),
-        (_invitation.invited_at.is_(None), "not_invited"),
-        (never_reached, "letter_refused"),
+        (and_(_invitation.invited_at.is_(None), _invitation.failed_at.is_(None)), "not_invited"),
+        (and_(is_unread, _invitation.bounced_at.is_not(None)), "letter_refused"),
+        (and_(unsent, _invitation.failed_at.is_(None)), "email_waiting"),
+        (unsent, "email_failed"),
         (_campaign.due_at < now, "overdue"),
         (_invitation.started_at.is_not(None), "started"),
         (_invitation.opened_at.is_not(None), "opened"),
@@ -29,14 +32,24 @@ def status(now: datetime) -> ColumnElement[str]:
     )
 
 
+def has_arrived() -> ColumnElement[bool]:
+    """Whether the invitation reached its reader as far as we know."""
+    moments = (_invitation.carried_at, _invitation.opened_at, _invitation.started_at)
+    return or_(*(moment.is_not(None) for moment in moments))
+
+
 def may_remind() -> ColumnElement[bool]:
     """Whether a reminder makes sense, for statements that join `invitation` and `campaign`."""
+    gone = (_supplier.id == _invitation.supplier_id) & _supplier.removed_at.is_not(None)
+    kind = func.coalesce(_invitation.bounce_kind, "")
+    removed = select(_supplier.id).where(gone).correlate(METADATA.tables["invitation"])
     return and_(
-        _invitation.invited_at.is_not(None),
-        _invitation.bounced_at.is_(None),
+        has_arrived(),
+        or_(_invitation.bounced_at.is_(None), kind.in_(bounce.SAYS_NOTHING_OF_ADDRESS)),
         _invitation.submitted_at.is_(None),
         _invitation.revoked_at.is_(None),
         _campaign.closed_at.is_(None),
+        ~removed.exists(),
     )
 
 

@@ -167,6 +167,14 @@ def found_by(words: str) -> Any:
     return and_(true(), *found)
 
 
+def correct_contact(work: Work, id: str, address: str, name: str = "") -> None:
+    """Another address, and name where one is given, for whoever answers for this supplier."""
+    values = {"contact_address": address, "changed_at": work.now} | ({"contact_name": name} if name else {})
+    statement = update(_supplier).where(_own(work), _supplier.c.id == id).values(**values).returning(_supplier.c.id)
+    if work.session.connection().execute(statement).one_or_none() is None:
+        raise NotFound
+
+
 def get(work: Work, id: str) -> Supplier:
     """One supplier of the actor's organisation."""
     row = work.session.connection().execute(select(*_COLUMNS).where(_own(work), _supplier.c.id == id)).one_or_none()

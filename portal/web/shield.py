@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -50,6 +51,7 @@ WHOLE_SECONDS = 900.0
 """How long a sender may say nothing, and take in all: ten megabytes arrive over the slowest line, a held door does not
 stay open."""
 
+BENT_LINK = re.compile(r"/+i/+([^/]+)/*", re.IGNORECASE)
 TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
@@ -73,6 +75,7 @@ class Shield:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope = _with_straight_link(scope)
         began = time.perf_counter()
         sending = self._dressing(scope, send, began)
         headers = Headers(scope=scope)
@@ -121,6 +124,12 @@ class BodyLimit:
             await errors.say(Request(scope), 413, errors.SENTENCES[413])(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+
+def _with_straight_link(scope: Scope) -> Scope:
+    """A link from an email as we wrote it: programs and people change case, double slashes and add one at the end."""
+    bent = BENT_LINK.fullmatch(scope["path"])
+    return scope if bent is None else {**scope, "path": f"/i/{bent[1]}", "raw_path": f"/i/{quote(bent[1])}".encode()}
 
 
 def _patient(receive: Receive) -> Receive:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -21,6 +21,9 @@ from portal.storage.database import Work
 from portal.storage.suppliers import Supplier
 
 LONGEST = 5_000
+NO_PLACES = frozenset({"localtime", "posixrules", "Factory"})
+"""Names that mean another zone on another machine, or none."""
+LONGEST_AHEAD = timedelta(days=5 * 365 + 2)
 LONGEST_TITLE = 150
 MOST_LINES = 10
 UNKNOWN_LINES = "Some lines of the list name nobody you could write to. Mend the list or import these suppliers first."
@@ -98,9 +101,9 @@ def _due_problem(work: Work, plan: Plan) -> dict[str, str]:
     if not plan.due.strip():
         return {"due": "Choose the due day."}
     try:
-        is_past = due_moment(plan.due, plan.zone) <= work.now
+        is_past = due_moment(plan.due, plan.zone, work.now) <= work.now
     except Invalid as wrong:
-        return {"zone" if plan.zone not in available_timezones() else "due": wrong.sentence}
+        return {"zone" if plan.zone not in available_timezones() - NO_PLACES else "due": wrong.sentence}
     return {"due": "The due day lies in the past. Choose a later one."} if is_past else {}
 
 
@@ -118,7 +121,7 @@ def draft(work: Work, plan: Plan, *, complete: bool = False) -> str:
     if found := problems(work, plan, complete=complete):
         raise Unfit("The campaign cannot be made like this.", found)
     ordered = _fitting(work, plan.versions)
-    campaign = campaigns.add(work, ordered, **_columns(plan))
+    campaign = campaigns.add(work, ordered, **_columns(work, plan))
     title = " ".join(plan.title.split())
     history.note(work, CampaignDrafted(campaign, title, tuple(ordered)))
     return campaign
@@ -134,7 +137,7 @@ def change(work: Work, campaign_id: str, plan: Plan, seen: str = "") -> None:
     if found := problems(work, plan, complete=True):
         raise Unfit("The campaign cannot be changed like this.", found)
     ordered = _fitting(work, plan.versions, before.versions)
-    campaigns.change_campaign(work, campaign_id, **_columns(plan))
+    campaigns.change_campaign(work, campaign_id, **_columns(work, plan))
     campaigns.ask_instead(work, campaign, ordered)
     after = plan_of(work, campaigns.get(work, campaign_id))
     changed = [name for name, value in vars(after).items() if value != vars(before)[name]]
@@ -180,26 +183,41 @@ def _check_unsent(campaign: Campaign) -> None:
         )
 
 
-def _columns(plan: Plan) -> dict[str, Any]:
+def _columns(work: Work, plan: Plan) -> dict[str, Any]:
     texts = {name: getattr(plan, name).strip() for name in TEXTS}
-    due_at = due_moment(plan.due, plan.zone)
+    due_at = due_moment(plan.due, plan.zone, work.now)
     rest = {"due_at": due_at, "zone": plan.zone, "follow_up_mode": plan.follow_up_mode}
     return {"title": " ".join(plan.title.split()), **texts, **rest}
 
 
-def due_moment(due: str, zone: str) -> datetime:
-    """The instant a local time means in a zone; a time that the clocks skip is taken an hour later."""
-    if zone not in available_timezones():
-        raise Invalid(f"“{zone}” is no time zone. Zones are named like Europe/Vienna or Asia/Dhaka.")
+def due_moment(due: str, zone: str, now: datetime) -> datetime:
+    """The instant a local time means in a zone, at most five years ahead.
+
+    Of an hour that happens twice it is the first; an hour that the clocks skip is refused.
+    """
+    if zone not in available_timezones() - NO_PLACES:
+        raise Invalid(f"“{zone}” is not a valid time zone. Zones are named like Europe/Vienna or Asia/Dhaka.")
     try:
         local = datetime.fromisoformat(due.strip())
     except ValueError:
-        raise Invalid(f"“{due}” is no due day. Write it like 2027-01-31T17:00.") from None
+        raise Invalid(f"“{due}” is not a valid due day. Write it like 2027-01-31T17:00.") from None
     if local.tzinfo is not None:
         raise Invalid("Give the due time as the clocks show it in its zone, like 2027-01-31T17:00.")
     if "T" not in due and " " not in due.strip():
         local = local.replace(hour=23, minute=59)
-    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    check_day(local.date(), now)
+    due_at = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    if due_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
+        raise Invalid(f"On that day the clocks in {zone} skip {local:%H:%M}. Choose another time.")
+    return due_at
+
+
+def check_day(day: date, now: datetime) -> None:
+    """Refuse a day that lies in the past, or further ahead than anybody plans."""
+    if day < now.date() - timedelta(days=1):
+        raise Invalid("The due day lies in the past. Choose a later one.")
+    if day > now.date() + LONGEST_AHEAD:
+        raise Invalid("The due day lies more than five years ahead. Choose an earlier one.")
 
 
 def choose(work: Work, campaign_id: str, supplier_ids: Sequence[str]) -> int:

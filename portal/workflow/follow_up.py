@@ -25,10 +25,12 @@ from portal.domain.refusals import Closed, Conflict, Invalid, NotAllowed, NotFou
 from portal.domain.sentences import Sentence
 from portal.mail import letters
 from portal.mail.letters import FollowUpFacts
-from portal.storage import campaigns, findings, findings_board, history, library, outbox, respondents, submissions
+from portal.storage import campaigns, findings, findings_board, history, library, respondents, submissions
 from portal.storage.database import Work
 from portal.storage.findings_board import Asked, Found
+from portal.workflow import queue_email
 from portal.workflow.case import action_on, check_reads_reply, due_by
+from portal.workflow.draft_campaign import check_day
 from portal.workflow.sign_in import hash_of
 
 ASKED = "what you ask the supplier"
@@ -58,6 +60,7 @@ def _open(work: Work, finding_id: str) -> Found:
 def _ask(work: Work, finding: Found, text: str, due_on: date) -> str:
     if due_on <= work.now.date():
         raise Invalid("The day to answer by must lie in the future.")
+    check_day(due_on, work.now)
     question = findings_board.add_question(work, finding.id, text, due_on)
     if finding.severity == "critical":
         history.note(work, QuestionProposed(finding.id, due_on))
@@ -92,7 +95,7 @@ def _send(work: Work, finding: Found, question: str, due_on: date, approved_by: 
         help_text=campaign.help_text,
         due_on=due_on,
     )
-    outbox.put(work, letters.follow_up(facts), invitation=finding.invitation, id=letter_id)
+    queue_email.queue(work, letters.follow_up(facts), invitation=finding.invitation, id=letter_id)
     respondents.add_link(work, invited.organisation_id, finding.invitation, hash_of(token), letter_id)
     findings_board.mark_sent(work, question, letter_id, approved_by)
     history.note(work, QuestionSent(finding.id, due_on))

@@ -1,8 +1,12 @@
-"""From a plan to letters: a count is confirmed, invitations go out, and single ones are put right afterwards.
+"""From a plan to emails: a count is confirmed, invitations go out, and single ones are put right afterwards.
 
-Every letter carries a fresh link. Letters are written in batches, each with its invitations in one transaction: after a
-crash the rest goes on where it stopped, and nobody is written to twice.
+Every email carries a fresh link. Emails are written in batches, each with its invitations in one transaction: after a
+crash the rest goes on where it stopped, and nobody is written to twice. One that cannot be written is marked with the
+reason and keeps nobody else waiting.
 """
+
+from collections.abc import Callable
+from functools import cache, partial
 
 from portal.domain import policy
 from portal.domain.events.campaigns import (
@@ -14,14 +18,17 @@ from portal.domain.events.campaigns import (
     InvitationRevoked,
 )
 from portal.domain.letter import Letter
+from portal.domain.one_line import one_line
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.mail import letters
 from portal.mail.letters import InvitationFacts
-from portal.storage import campaigns, history, library, outbox, respondents
+from portal.storage import bounced, campaigns, deliveries, history, library, respondents
 from portal.storage.campaigns import Campaign, Invited
 from portal.storage.database import Work
-from portal.workflow.draft_campaign import due_moment
+from portal.storage.mail_alarm import NO_SERVER
+from portal.workflow import queue_email
+from portal.workflow.draft_campaign import LONGEST_AHEAD, due_moment
 from portal.workflow.members import checked_address
 from portal.workflow.sign_in import hash_of
 
@@ -47,6 +54,8 @@ def send(work: Work, campaign_id: str, expected_count: int) -> int:
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id, lock=True)
     _check_open(campaign)
+    if not work.sends_email:
+        raise Conflict(NO_SERVER)
     if campaign.sent_at is None and campaign.due_at <= work.now:
         raise Conflict("The due day has passed. Change the campaign first, then send it.")
     waiting = campaigns.count_waiting(work, campaign_id)
@@ -62,17 +71,29 @@ def send(work: Work, campaign_id: str, expected_count: int) -> int:
 
 
 def write_waiting(work: Work, campaign_id: str, limit: int = BATCH) -> int:
-    """Write the next letters of a campaign whose sending was confirmed; how many. 0 when none waits."""
+    """Write the next emails of a campaign whose sending was confirmed; how many it dealt with. 0 when none waits."""
     campaign = campaigns.get(work, campaign_id)
     if campaign.sent_at is None or campaign.closed_at is not None:
         return 0
     batch = campaigns.next_waiting(work, campaign_id, limit)
-    minutes = minutes_of(work, campaign) if batch else 0
+    minutes = cache(lambda: minutes_of(work, campaign))
+    written = []
     for invited in batch:
-        _write_invitation(work, campaign, invited, minutes)
-    if batch:
-        campaigns.mark_invited(work, [invited.id for invited in batch])
+        reason = queue_email.attempt(work, partial(_write_invitation, work, campaign, invited, minutes))
+        if reason is None:
+            written.append(invited.id)
+        else:
+            campaigns.mark_unwritable(work, invited.id, reason)
+    if written:
+        campaigns.mark_invited(work, written)
     return len(batch)
+
+
+def write_again(work: Work, invitation_id: str) -> None:
+    """Write an invitation that waits anew, with a link and a due day of today."""
+    invited = campaigns.invited(work, invitation_id)
+    campaign = campaigns.get(work, invited.campaign_id)
+    _write_invitation(work, campaign, invited, lambda: minutes_of(work, campaign))
 
 
 def waiting_campaigns(work: Work) -> list[tuple[Actor, str]]:
@@ -89,24 +110,45 @@ def correct_address(work: Work, invitation_id: str, address: str, name: str | No
     """Write to another address: the old links die, sessions end, and a new letter with a new link goes out."""
     policy.check(work.actor, "campaigns")
     invited, campaign = _open_invitation(work, invitation_id)
-    changed = {"contact_address": checked_address(address)} | ({"contact_name": name.strip()} if name else {})
-    _cut_off(work, invitation_id)
-    campaigns.change_invitation(work, invitation_id, **changed, bounced_at=None, bounce_reason=None, revoked_at=None)
+    changed = {"contact_address": checked_address(address)} | ({"contact_name": one_line(name)} if name else {})
+    _begin_anew(work, invitation_id, **changed)
     history.note(work, AddressCorrected(invitation_id))
-    if invited.invited_at is not None:
-        _write_invitation(work, campaign, campaigns.invited(work, invitation_id), minutes_of(work, campaign))
+    if was_written(invited):
+        _write_one(work, campaign, invitation_id)
 
 
 def resend(work: Work, invitation_id: str) -> None:
     """Write the invitation again with a new link; the old one dies."""
     policy.check(work.actor, "campaigns")
     invited, campaign = _open_invitation(work, invitation_id)
-    if invited.invited_at is None:
+    if not was_written(invited):
         raise Conflict("This supplier has not been invited yet.")
-    _cut_off(work, invitation_id)
-    campaigns.change_invitation(work, invitation_id, bounced_at=None, bounce_reason=None, revoked_at=None)
-    _write_invitation(work, campaign, campaigns.invited(work, invitation_id), minutes_of(work, campaign))
+    _begin_anew(work, invitation_id)
+    _write_one(work, campaign, invitation_id)
     history.note(work, InvitationResent(invitation_id))
+
+
+def was_written(invited: Invited) -> bool:
+    """Whether an invitation was written, or at least tried."""
+    return invited.invited_at is not None or invited.failed_at is not None
+
+
+def _begin_anew(work: Work, invitation_id: str, **changed: str) -> None:
+    """Nothing is known of how the next email will fare."""
+    _cut_off(work, invitation_id)
+    bounced.clear(work, invitation_id)
+    fresh = dict.fromkeys(("failed_at", "failed_reason", "carried_at", "revoked_at"))
+    campaigns.change_invitation(work, invitation_id, **fresh, **changed)
+
+
+def _write_one(work: Work, campaign: Campaign, invitation_id: str) -> None:
+    """Write one invitation now; one that cannot be written is refused, and stays as it was."""
+    invited = campaigns.invited(work, invitation_id)
+    write = partial(_write_invitation, work, campaign, invited, lambda: minutes_of(work, campaign))
+    reason = queue_email.attempt(work, write)
+    if reason is not None:
+        raise Invalid(reason)
+    campaigns.mark_invited(work, [invitation_id])
 
 
 def revoke(work: Work, invitation_id: str, reason: str = "") -> None:
@@ -125,8 +167,8 @@ def extend(work: Work, campaign_id: str, due: str, zone: str | None = None) -> N
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id)
     _check_open(campaign)
-    due_at = due_moment(due, zone or campaign.zone)
-    if due_at <= campaign.due_at:
+    due_at = due_moment(due, zone or campaign.zone, work.now)
+    if due_at <= campaign.due_at <= work.now + LONGEST_AHEAD:
         raise Invalid("The new due day must be later than the one suppliers were told.")
     campaigns.change_campaign(work, campaign_id, due_at=due_at, zone=zone or campaign.zone)
     history.note(work, CampaignExtended(campaign_id, after=due_at, before=campaign.due_at))
@@ -156,21 +198,22 @@ def _check_open(campaign: Campaign) -> None:
 
 def _cut_off(work: Work, invitation_id: str) -> None:
     """The links die, whoever is inside is out; what still waits to be carried or written stays here."""
-    outbox.withdraw(work, invitation_id, "Withdrawn: its link was revoked before it was carried.")
+    deliveries.withdraw(work, invitation_id, "Withdrawn: its link was revoked before it was sent.")
     campaigns.revoke_links(work, invitation_id)
     campaigns.change_invitation(work, invitation_id, reminder_asked_at=None)
     respondents.end_all(work, invitation_id)
 
 
-def _write_invitation(work: Work, campaign: Campaign, invited: Invited, minutes: int) -> None:
+def _write_invitation(work: Work, campaign: Campaign, invited: Invited, minutes: Callable[[], int]) -> None:
     token, letter_id = work.new_token(), work.new_id()
-    letter = letters.invitation(facts_of(campaign, invited, work.link(f"/i/{token}"), minutes))
+    facts = facts_of(campaign, invited, work.link(f"/i/{token}"), minutes(), is_overdue=campaign.due_at < work.now)
+    letter = letters.invitation(facts)
     put(work, letter, invited, token, letter_id)
 
 
 def put(work: Work, letter: Letter, invited: Invited, token: str, letter_id: str) -> None:
-    """Write a letter down to be carried, with the link it holds."""
-    outbox.put(work, letter, organisation=invited.organisation_id, invitation=invited.id, id=letter_id)
+    """Write an email down to be sent, with the link it holds."""
+    queue_email.queue(work, letter, organisation=invited.organisation_id, invitation=invited.id, id=letter_id)
     respondents.add_link(work, invited.organisation_id, invited.id, hash_of(token), letter_id)
 
 
@@ -180,8 +223,10 @@ def minutes_of(work: Work, campaign: Campaign) -> int:
     return sum(version.minutes or MINUTES_UNSAID for version in asked)
 
 
-def facts_of(campaign: Campaign, invited: Invited, link: str, minutes: int) -> InvitationFacts:
-    """What every letter about an invitation says."""
+def facts_of(
+    campaign: Campaign, invited: Invited, link: str, minutes: int, *, is_overdue: bool = False
+) -> InvitationFacts:
+    """What every email about an invitation says."""
     return InvitationFacts(
         to=invited.contact_address,
         language=invited.language,
@@ -197,4 +242,5 @@ def facts_of(campaign: Campaign, invited: Invited, link: str, minutes: int) -> I
         supplier_zone=invited.time_zone,
         purpose=campaign.purpose,
         minutes=minutes,
+        is_overdue=is_overdue,
     )

@@ -2,9 +2,7 @@
 
 from collections.abc import Collection
 
-from email_validator import EmailNotValidError, validate_email
-
-from portal.domain import policy
+from portal.domain import addresses, policy
 from portal.domain.events.organisations import (
     MemberAdded,
     MemberRemoved,
@@ -15,10 +13,10 @@ from portal.domain.events.organisations import (
 from portal.domain.refusals import Invalid, NotFound
 from portal.mail import letters
 from portal.mail.letters import MemberAddedFacts
-from portal.storage import history, outbox, people, sessions
+from portal.storage import history, people, sessions
 from portal.storage.database import Work
 from portal.storage.people import Member
-from portal.workflow import sign_in
+from portal.workflow import queue_email, sign_in
 
 
 def add(work: Work, address: str, roles: Collection[str], *, name: str = "", password_hash: str | None = None) -> str:
@@ -39,10 +37,7 @@ def add(work: Work, address: str, roles: Collection[str], *, name: str = "", pas
 
 def checked_address(address: str) -> str:
     """The address as it is kept; refuses, with a sentence, what cannot be one."""
-    try:
-        return validate_email(address.strip(), check_deliverability=False).normalized.lower()
-    except EmailNotValidError as problem:
-        raise Invalid("Enter an e-mail address in full, like name@example.org.") from problem
+    return addresses.checked(address).lower()
 
 
 def _organisation(work: Work) -> str:
@@ -67,7 +62,8 @@ def _welcome(work: Work, member: Member, *, has_password: bool) -> None:
         added_by=work.actor.name,
         roles=policy.role_names(member.roles),
     )
-    outbox.put(work, letters.member_added(facts), organisation=member.organisation, person=member.person)
+    letter = letters.member_added(facts)
+    queue_email.queue(work, letter, organisation=member.organisation, person=member.person)
 
 
 def set_roles(work: Work, member_id: str, roles: Collection[str]) -> None:

@@ -6,14 +6,17 @@ never was. Whoever has passed holds a session bound to the one invitation.
 
 import hashlib
 import hmac
-import unicodedata
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from html import unescape
 from typing import Any, Literal
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from portal import languages
+from portal.domain import addresses
 from portal.domain.answers import read_answers
 from portal.domain.events.responses import LinkOpened, VersionUpgraded
 from portal.domain.policy import Actor
@@ -26,7 +29,7 @@ from portal.domain.translation import Texts, reads
 from portal.domain.values import Answers
 from portal.storage import asked, history, library, people, portal_state, respondents, responses
 from portal.storage.asked import Asked, Ref
-from portal.storage.database import Work
+from portal.storage.database import TOKEN_LENGTH, Work
 from portal.storage.library import Offered
 from portal.storage.respondents import Way
 from portal.storage.responses import Invited, Kept, Place
@@ -36,7 +39,13 @@ LONGEST = timedelta(hours=12)
 TOUCH_AFTER = timedelta(minutes=5)
 """A session used again within this time is not written again: reading stays reading."""
 
-TOKEN_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz234567")
+TOKEN = re.compile(r"[a-z2-7]+")
+SPOILT_START = re.compile(r"^(?:=?3d|=|%3d)+(?=[a-z2-7]{26})")
+NOTHING = re.compile(r"=\r?\n|(?:=0d)?=0a|[\s\u00ad\u200b-\u200f\u2060-\u2069\ufeff]")
+"""Line breaks of mail programs, and signs that are not seen."""
+EARLIER_LENGTH = 52
+"""Links that were sent before tokens were shortened stay good."""
+
 TRIES = 10
 TRY_WINDOW = timedelta(minutes=15)
 
@@ -57,9 +66,9 @@ ALREADY = Sentence("These answers have been handed in and can no longer be chang
 
 @dataclass(frozen=True)
 class Entry:
-    """How knocking at the gate went. `wrong` is one answer for every wrong pair of link and address."""
+    """How an entry went. `wrong` is one answer for every wrong pair of link and address, `cut` a link too short."""
 
-    outcome: Literal["in", "wrong", "wait", "held", "refused"]
+    outcome: Literal["in", "wrong", "wait", "held", "refused", "cut"]
     session: str = ""
     invitation: str = ""
     sentence: str = ""
@@ -107,18 +116,28 @@ class Sitting:
 
 
 def enter(work: Work, token: str, address: str) -> Entry:
-    """Let the person in who holds the link and knows the address its letter went to. Tries are counted per link."""
-    token_hash = hash_of(plain_token(token))
-    if people.count_attempt(work, f"gate:{token_hash}", TRY_WINDOW) > TRIES:
+    """Let the person in who holds the link and knows the address its email went to. Wrong tries are counted."""
+    if is_cut(token):
+        return Entry("cut")
+    token_hash, way = _way(work, token)
+    key = f"gate:{token_hash}"
+    if people.attempts(work, key, TRY_WINDOW) >= TRIES:
         return Entry("wait")
-    way = respondents.by_link(work, token_hash)
-    known = way.address if way else ""
-    is_right = hmac.compare_digest(_plain(address).encode(), _plain(known).encode())
+    known = addresses.comparable(way.address) if way else ""
+    is_right = hmac.compare_digest(addresses.comparable(address).encode(), known.encode())
     if way is None or not is_right:
+        people.count_attempt(work, key, TRY_WINDOW)
         return Entry("wrong")
     if portal_state.is_held(work, way.organisation):
         return Entry("held")
     return _admit(work, way)
+
+
+def _way(work: Work, token: str) -> tuple[str, Way | None]:
+    """Where a link leads, and the hash by which its tries are counted: one for all the ways to write the same link."""
+    hashes = [hash_of(candidate) for candidate in tokens_in(token)]
+    found = ((each, way) for each in hashes if (way := respondents.by_link(work, each)) is not None)
+    return next(found, (hashes[0], None))
 
 
 def _admit(work: Work, way: Way) -> Entry:
@@ -135,18 +154,28 @@ def _admit(work: Work, way: Way) -> Entry:
     return Entry("in", session=token, invitation=way.invitation)
 
 
-def _plain(address: str) -> str:
-    """An address as two people would call it the same: case and the space round it do not count."""
-    return unicodedata.normalize("NFC", address).strip().casefold()
+def is_cut(token: str) -> bool:
+    """Whether a link is shorter than any we send: a mail program or a hand has left its end behind."""
+    return not tokens_in(token)
 
 
-def plain_token(token: str) -> str:
-    """A token as it was sent: mail programs change case and take a full stop or bracket along."""
-    return "".join(letter for letter in token.lower() if letter in TOKEN_LETTERS)
+def tokens_in(text: str) -> list[str]:
+    """The tokens that the end of a link may hold, the likeliest first; none when it is too short.
+
+    Mail programs change case, encode once more, break lines, and take what stands beside the link along.
+    """
+    plain = NOTHING.sub("", unescape(unquote(unquote(text))).lower()).strip("/<([{\"'")
+    tokens: list[str] = []
+    for spelling in (plain, SPOILT_START.sub("", plain)):
+        found = TOKEN.match(spelling)
+        letters = found[0] if found else ""
+        lengths = [length for length in (EARLIER_LENGTH, TOKEN_LENGTH) if len(letters) >= length]
+        tokens += [letters[:length] for length in lengths if letters[:length] not in tokens]
+    return tokens
 
 
 def hash_of(token: str) -> str:
-    """What is kept of a token. Tokens have 256 random bits, so a plain hash is enough."""
+    """What is kept of a token. Tokens have 130 random bits, so a plain hash is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

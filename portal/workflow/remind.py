@@ -4,20 +4,23 @@ A reminder has a link of its own and older links stay good. Nobody gets two with
 asked of the invitation's own row, in the transaction that writes the letter.
 """
 
+from functools import partial
+
 from portal.domain import lifecycle, policy
 from portal.domain.events.campaigns import Reminded, RemindersConfirmed
 from portal.domain.letter import Letter
 from portal.domain.lifecycle import Facts
 from portal.domain.policy import Actor
-from portal.domain.refusals import Closed, Conflict
+from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.mail import letters
 from portal.mail.letters import ReminderFacts
 from portal.storage import campaigns, history, reminders
 from portal.storage.board import Filter
 from portal.storage.campaigns import Campaign, Invited
 from portal.storage.database import Work
+from portal.storage.mail_alarm import NO_SERVER
 from portal.storage.reminders import Remindable
-from portal.workflow import invite
+from portal.workflow import invite, queue_email
 from portal.workflow.invite import BATCH
 
 SENSELESS = "No reminder was written: this supplier can no longer answer, or its letter was refused."
@@ -35,7 +38,11 @@ def remind(work: Work, invitation_id: str) -> None:
         raise Conflict(SENSELESS)
     if lifecycle.is_resting(facts, work.now):
         raise Conflict(RESTING)
-    _write(work, campaign, [invited])
+    if not work.sends_email:
+        raise Conflict(NO_SERVER)
+    if (reason := queue_email.attempt(work, lambda: _write(work, campaign, invited))) is not None:
+        raise Invalid(reason)
+    reminders.mark_reminded(work, [invited.id])
     history.note(work, Reminded(invitation_id))
 
 
@@ -61,6 +68,8 @@ def remind_all(work: Work, campaign_id: str, expected_count: int, filter: Filter
     """
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id, lock=True)
+    if not work.sends_email:
+        raise Conflict(NO_SERVER)
     if campaign.closed_at is not None:
         raise Closed("This campaign is closed.")
     count = reminders.remindable(work, campaign_id, filter).count
@@ -77,9 +86,19 @@ def write_left(work: Work, campaign_id: str, limit: int = BATCH) -> int:
     """Write the next reminders that were confirmed; how many. 0 when none is left."""
     campaign = campaigns.get(work, campaign_id)
     batch = reminders.next_left(work, campaign_id, limit)
+    for invited in batch:
+        about = {"kind": "reminder", "to": invited.contact_address, "invitation": invited.id}
+        write = partial(_write, work, campaign, invited)
+        queue_email.or_note(work, write, organisation=campaign.organisation_id, **about)
     if batch:
-        _write(work, campaign, batch)
+        reminders.mark_reminded(work, [invited.id for invited in batch])
     return len(batch)
+
+
+def write_again(work: Work, invitation_id: str) -> None:
+    """Write a reminder that waits anew, with today's words."""
+    invited = campaigns.invited(work, invitation_id)
+    _write(work, campaigns.get(work, invited.campaign_id), invited)
 
 
 def unfinished(work: Work) -> list[tuple[Actor, str]]:
@@ -87,16 +106,14 @@ def unfinished(work: Work) -> list[tuple[Actor, str]]:
     return [(invite.portal_inside(organisation), campaign) for organisation, campaign in reminders.unfinished(work)]
 
 
-def _write(work: Work, campaign: Campaign, batch: list[Invited]) -> None:
+def _write(work: Work, campaign: Campaign, invited: Invited) -> None:
     minutes = invite.minutes_of(work, campaign)
-    for invited in batch:
-        token, letter_id = work.new_token(), work.new_id()
-        letter = _letter(work, campaign, invited, work.link(f"/i/{token}"), minutes)
-        invite.put(work, letter, invited, token, letter_id)
-    reminders.mark_reminded(work, [invited.id for invited in batch])
+    token, letter_id = work.new_token(), work.new_id()
+    letter = _letter(work, campaign, invited, work.link(f"/i/{token}"), minutes)
+    invite.put(work, letter, invited, token, letter_id)
 
 
 def _letter(work: Work, campaign: Campaign, invited: Invited, link: str, minutes: int) -> Letter:
     first = invite.facts_of(campaign, invited, link, minutes)
-    shared = {name: value for name, value in vars(first).items() if name != "purpose"}
+    shared = {name: value for name, value in vars(first).items() if name not in ("purpose", "is_overdue")}
     return letters.reminder(ReminderFacts(**shared, is_overdue=campaign.due_at < work.now))

@@ -10,21 +10,24 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Literal
 
 import pyotp
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from portal.domain import addresses
 from portal.domain.events.organisations import PasswordSet, SignedIn
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Expired, Invalid
 from portal.mail import letters
 from portal.mail.letters import PasswordFacts
-from portal.storage import history, outbox, people, portal_state, sessions
+from portal.storage import history, people, portal_state, sessions
 from portal.storage.database import Work
 from portal.storage.sealing import TOTP, Unsealable
 from portal.storage.sessions import Known
+from portal.workflow import queue_email
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -125,7 +128,7 @@ def knock(work: Work, address: str, client: str) -> Knock:
 
 
 def _keys(address: str, client: str) -> tuple[str, str]:
-    return f"sign-in:{hash_of(address.strip().lower())}", f"sign-in:from:{client}"
+    return f"sign-in:{hash_of(addresses.looked_up(address))}", f"sign-in:from:{client}"
 
 
 def begin(work: Work, address: str, client: str) -> str:
@@ -243,13 +246,14 @@ def sign_out(work: Work, token: str) -> None:
 def ask_reset(work: Work, address: str, client: str) -> None:
     """Send a letter with which a password can be set, if the address is known; nobody is told which it was."""
     known = sessions.by_address(work, address)
-    counted = people.count_attempt(work, f"letter:{hash_of(address.strip().lower())}", WINDOW)
+    counted = people.count_attempt(work, f"letter:{hash_of(addresses.looked_up(address))}", WINDOW)
     from_client = people.count_attempt(work, f"letter:from:{client}", WINDOW)
     if known is None or counted > LETTERS_PER_ADDRESS or from_client > TRIES_PER_CLIENT:
         return
     link = password_link(work, known.id, LETTER_GOOD_FOR)
     facts = PasswordFacts(to=known.address, name=known.name, link=link, expires_at=work.now + LETTER_GOOD_FOR)
-    outbox.put(work, letters.password(facts), person=known.id)
+    write = partial(queue_email.queue, work, letters.password(facts), person=known.id)
+    queue_email.or_note(work, write, kind="password", to=known.address)
 
 
 def password_link(work: Work, person: str, good_for: timedelta) -> str:

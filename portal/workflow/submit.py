@@ -22,7 +22,6 @@ from portal.storage import (
     history,
     history_chain,
     library,
-    outbox,
     respondents,
     responses,
     submissions,
@@ -32,7 +31,7 @@ from portal.storage.evidence import Evidence
 from portal.storage.responses import Place
 from portal.storage.submissions import Submission
 from portal.storage.touched import SUBMITTED
-from portal.workflow import answer, follow_up, open_link
+from portal.workflow import answer, follow_up, open_link, queue_email
 from portal.workflow.open_link import Sitting
 
 FORMAT = "candour-submission/1"
@@ -274,8 +273,14 @@ def _write_receipt(work: Work, sitting: Sitting, submission: Submission) -> None
         is_late=submission.late,
         checkpoint=_checkpoint(work, submission, seat.organisation),
     )
-    letter = outbox.put(work, letters.receipt(facts), organisation=seat.organisation, invitation=seat.invitation)
-    respondents.add_link(work, seat.organisation, seat.invitation, open_link.hash_of(token), letter)
+    organisation, invitation = seat.organisation, seat.invitation
+
+    def write() -> None:
+        letter = queue_email.queue(work, letters.receipt(facts), organisation=organisation, invitation=invitation)
+        respondents.add_link(work, seat.organisation, seat.invitation, open_link.hash_of(token), letter)
+
+    about = {"kind": "receipt", "to": seat.contact_address, "organisation": organisation, "invitation": invitation}
+    queue_email.or_note(work, write, **about)
 
 
 def _checkpoint(work: Work, submission: Submission, organisation: str) -> str:

@@ -116,7 +116,7 @@ def _at_scale(folder: Path, versions: list[Any], count: int) -> None:
     importing = timed(lambda: database.write(import_suppliers.confirm, data, "list.csv", actor=actor))
     say(f"import {count} suppliers (CSV)", f"{importing:.1f} s")
     ids = tuple(one.id for one in database.read(library.published, actor=actor))
-    plan = Plan(title="Bench", due="2099-01-01T12:00", zone="UTC", versions=ids)
+    plan = Plan(title="Bench", due=f"{database.clock().year + 1}-12-31T12:00", zone="UTC", versions=ids)
     campaign = database.write(draft_campaign.draft, plan, actor=actor)
     chosen = database.read(suppliers.ids, actor=actor)
     database.write(draft_campaign.choose, campaign, chosen, actor=actor)

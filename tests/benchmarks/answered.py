@@ -37,6 +37,11 @@ FAMILIES = ("workforce", "recruitment_fees", "document_retention", "wages")
 DAY = date(2026, 5, 1)
 
 
+def next_year(database: Database) -> str:
+    """A due day of the year to come."""
+    return f"{database.clock().year + 1}-12-31T12:00"
+
+
 @cache
 def versions() -> tuple[Version, ...]:
     """The four families at full depth."""
@@ -90,7 +95,7 @@ def fill(
     database.write(import_suppliers.confirm, (heads + lines).encode(), "list.csv", actor=actor)
     ids = tuple(one.id for one in database.read(library.published, actor=actor))
     campaign = database.write(
-        draft_campaign.draft, Plan(title="B", due="2099-01-01T12:00", zone="UTC", versions=ids), actor=actor
+        draft_campaign.draft, Plan(title="B", due=next_year(database), zone="UTC", versions=ids), actor=actor
     )
     database.write(draft_campaign.choose, campaign, database.read(suppliers.ids, actor=actor), actor=actor)
     database.write(_hand_in_all, campaign, asked, given or [{one.id: answers(one) for one in asked}], actor=actor)
@@ -127,7 +132,9 @@ def _hand_in_all(work: Work, campaign: str, asked: Sequence[Version], given: Seq
             connection.execute(insert(table[name]), several)
         for (row, _, (results, view)), response in zip(turn, laid["response"], strict=True):
             findings.record(work, row.id, response["id"], results, told_flags(view))
-    connection.execute(table["invitation"].update().values(invited_at=work.now, submitted_at=work.now))
+    connection.execute(
+        table["invitation"].update().values(invited_at=work.now, carried_at=work.now, submitted_at=work.now)
+    )
 
 
 def print_answered(folder: Path, count: int) -> None:

@@ -189,7 +189,7 @@ def _filled(database: Database, invited: int) -> tuple[str, list[tuple[str, str]
     lines = "".join(f"Site {n},S-{n:05},BD,A B,a{n}@site.example\n" for n in range(invited))
     database.write(import_suppliers.confirm, (heads + lines).encode(), "list.csv", actor=actor)
     version = database.read(library.published, organisation)[0].id
-    plan = Plan(title="Bench", due="2099-01-01T12:00", zone="UTC", versions=(version,))
+    plan = Plan(title="Bench", due=f"{database.clock().year + 1}-12-31T12:00", zone="UTC", versions=(version,))
     campaign = database.write(draft_campaign.draft, plan, actor=actor)
     database.write(draft_campaign.choose, campaign, database.read(suppliers.ids, actor=actor), actor=actor)
     tokens = database.write(_linked, campaign, organisation)
@@ -200,7 +200,7 @@ def _linked(work: Work, campaign: str, organisation: str) -> list[tuple[str, str
     """Every supplier invited, with a link whose token we know: pairs of token and address."""
     invitations = METADATA.tables["invitation"]
     connection = work.session.connection()
-    connection.execute(invitations.update().values(invited_at=work.now))
+    connection.execute(invitations.update().values(invited_at=work.now, carried_at=work.now))
     rows = connection.execute(invitations.select().where(invitations.c.campaign_id == campaign)).all()
     found, links = [], []
     for row in rows:

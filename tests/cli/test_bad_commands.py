@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from portal.settings import root
 pytestmark = pytest.mark.slow
 
 Run = Callable[..., tuple[int, str, str]]
-DUE = ("--due", "2099-01-31T17:00", "--zone", "Europe/Vienna")
+NEXT_YEAR = datetime.now(UTC).year + 1
+DUE = ("--due", f"{NEXT_YEAR}-01-31T17:00", "--zone", "Europe/Vienna")
 ADDING = ("campaign", "add", "--organisation", "ORG", "--title", "T")
 ALL = ("--versions", "workforce@1.0.0", "--suppliers", "all")
 IMPORT = ("suppliers", "import", "--organisation", "ORG")
@@ -34,13 +36,18 @@ BAD: list[tuple[tuple[str, ...], str]] = [
     (("publish", "broken.yaml", "--organisation", "ORG"), "cannot be used until"),
     (("publish", "nowhere", "--organisation", "ORG"), "There is no"),
     ((*ADDING, *DUE, "--versions", "workforce@9.0.0", "--suppliers", "all"), "No version workforce@9.0.0"),
-    ((*ADDING, "--due", "31.1.2099", *ALL), "is no due day"),
+    ((*ADDING, "--due", "31.1.2099", *ALL), "is not a valid due day"),
     ((*ADDING, "--due", "2001-01-31T17:00", *ALL), "lies in the past"),
-    ((*ADDING, "--due", "2099-01-31T17:00", "--zone", "Mars/Base", *ALL), "is no time zone"),
+    ((*ADDING, "--due", "2099-01-31T17:00", "--zone", "Mars/Base", *ALL), "is not a valid time zone"),
+    ((*ADDING, "--due", "9999-12-31", *ALL), "more than five years ahead"),
     ((*ADDING, *DUE, "--versions", "workforce@1.0.0", "--suppliers", "nowhere.csv"), "There is no file"),
     (("campaign", "send", "nope"), "no campaign nope"),
     (("campaign", "show", "nope", "--json"), "no campaign nope"),
     (("post", "--once"), "PORTAL_SMTP_URL is not set"),
+    (("mail", "bounce", "nowhere.eml"), "There is no file nowhere.eml"),
+    (("mail", "bounce", "."), "is a folder"),
+    (("mail", "lmtp", "--listen", "0.0.0.0:24"), "on this machine only"),
+    (("mail", "lmtp", "--listen", "127.0.0.1:port"), "Say where to listen"),
     (("export", "nope", "--to", "x.csv"), "no campaign nope"),
     (("backup", "nowhere/copy.zip"), "There is no folder nowhere"),
     (("restore", "empty.csv"), "not a copy made by portal backup"),
@@ -59,6 +66,7 @@ ENVIRONMENT = [
     ("PORTAL_DATABASE_URL", "sqlite:///", "must name a file"),
     ("PORTAL_DATABASE_URL", "sqlite:///broken.sqlite", "The database cannot be used"),
     ("PORTAL_DATA", "empty.csv", "empty.csv cannot be used"),
+    ("PORTAL_BOUNCE_ADDRESS", "bounces+x@candour.example", "must be one address such as bounces@example.org"),
     ("PORTAL_MAIL_FROM", "nonsense", "must be one sender"),
     ("PORTAL_CLAMAV", "nonsense", "must be the path of clamd's socket"),
     ("PORTAL_CLAMAV", "host:99999", "must be the path of clamd's socket"),
@@ -116,6 +124,15 @@ def test_an_environment_that_cannot_be_is_said(
 def test_a_file_of_settings_that_cannot_be_read_is_said(run: Run) -> None:
     Path(".env").write_bytes(b"\xff\xfePORTAL_PORT=1")
     assert run("init") == (2, "", ".env is not UTF-8; save it in that encoding.\n")
+
+
+def test_a_mailbox_that_cannot_be_is_said_before_anything_is_sent(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("init")
+    monkeypatch.setenv("PORTAL_SMTP_URL", "smtp://127.0.0.1:1")
+    monkeypatch.setenv("PORTAL_BOUNCE_IMAP", "imap://us:opensesame@mail.example/INBOX")
+    for command in (("serve",), ("post", "--once")):
+        status, _, said = run(*command)
+        assert (status, "Use imaps://" in said, "opensesame" in said) == (2, True, False)
 
 
 def test_a_mail_server_that_cannot_be_is_said_before_anything_is_served(

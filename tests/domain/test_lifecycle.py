@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ FACTS = Facts(
     revoked_at=None,
     due_at=NOW + timedelta(days=1),
     closed_at=None,
+    carried_at=NOW,
 )
 
 
@@ -24,6 +26,12 @@ FACTS = Facts(
     ("facts", "status"),
     [
         ({"invited_at": None}, "not_invited"),
+        ({"invited_at": None, "carried_at": None, "failed_at": NOW}, "email_failed"),
+        ({"carried_at": None}, "email_waiting"),
+        ({"carried_at": None, "failed_at": NOW}, "email_failed"),
+        ({"carried_at": None, "bounced_at": NOW}, "letter_refused"),
+        ({"carried_at": None, "due_at": NOW - timedelta(seconds=1)}, "email_waiting"),
+        ({"carried_at": None, "opened_at": NOW}, "opened"),
         ({}, "invited"),
         ({"bounced_at": NOW}, "letter_refused"),
         ({"bounced_at": NOW, "opened_at": NOW}, "opened"),
@@ -35,7 +43,7 @@ FACTS = Facts(
         ({"submitted_at": NOW, "revoked_at": NOW, "closed_at": NOW}, "handed_in"),
     ],
 )
-def test_a_status_is_read_off_the_facts(facts: dict[str, datetime], status: str) -> None:
+def test_a_status_is_read_off_the_facts(facts: dict[str, Any], status: str) -> None:
     started = {"started_at": NOW} if status == "started" else {}
     assert lifecycle.status(replace(FACTS, **{**started, **facts}), NOW) == status
 
@@ -49,8 +57,15 @@ def test_due_is_not_closed() -> None:
 
 def test_nobody_is_reminded_where_the_letter_was_refused_or_answered() -> None:
     assert lifecycle.may_remind(FACTS)
-    for facts in ({"bounced_at": NOW}, {"submitted_at": NOW}, {"revoked_at": NOW}, {"invited_at": None}):
+    for facts in (
+        {"bounced_at": NOW},
+        {"submitted_at": NOW},
+        {"revoked_at": NOW},
+        {"removed_at": NOW},
+        {"carried_at": None},
+    ):
         assert not lifecycle.may_remind(replace(FACTS, **facts))
+    assert lifecycle.may_remind(replace(FACTS, bounced_at=NOW, bounce_kind="blocked_or_content"))
 
 
 def test_who_was_reminded_is_left_alone_for_a_day() -> None:

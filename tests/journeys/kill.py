@@ -125,7 +125,7 @@ def plant(work: Work, how_many: int) -> list[Supplier]:
 
 def _rows(work: Work, suppliers: Sequence[Supplier]) -> dict[str, list[dict[str, Any]]]:
     contact = {"contact_name": "Anna", "contact_address": "anna@example.org", "language": "en", "time_zone": "UTC"}
-    dates = {"chosen_at": work.now, "invited_at": work.now, "opened_at": work.now}
+    dates = {"chosen_at": work.now, "invited_at": work.now, "carried_at": work.now, "opened_at": work.now}
     known = {"name": "Supplier", "country": "AT", "own_ids": {}, "added_at": work.now, "changed_at": work.now}
     lasting = {"created_at": work.now, "seen_at": work.now, "ends_at": work.now + timedelta(hours=12)}
     rows: dict[str, list[dict[str, Any]]] = {"supplier": [], "invitation": [], "response": [], "session": []}

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from portal.demo.supplier_workbook import workbook
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., str]
 pytestmark = pytest.mark.slow
+DUE = f"{datetime.now(UTC).year + 1}-01-31T17:00"
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -64,7 +66,7 @@ def test_the_job_by_command(tmp_path: Path) -> None:
     assert (mended["version"], mended["new"]) == ("1.0.0", False)
     unpublished = str(ROOT / "questionnaires/workforce/2.0.0.fr.yaml")
     assert "Publish it before" in run("publish", unpublished, "--organisation", organisation, status=2)
-    adding = ("campaign", "add", "--organisation", organisation, "--title", "T", "--due", "2099-01-31T17:00", "--json")
+    adding = ("campaign", "add", "--organisation", organisation, "--title", "T", "--due", DUE, "--json")
     versions = ("--versions", "wages@1.0.0,workforce@1.0.0", "--zone", "Europe/Vienna", "--suppliers", "all")
     campaign = json.loads(run(*adding, *versions))["id"]
     assert json.loads(run("campaign", "send", campaign, "--json")) == {"queued": 56}

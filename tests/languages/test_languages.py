@@ -54,6 +54,26 @@ def test_every_language_says_something_for_every_number(language: str) -> None:
         assert "22:00" in languages.moment(NOON, "Asia/Dhaka")
 
 
+@pytest.mark.parametrize("language", languages.LANGUAGES)
+def test_an_hour_that_happens_twice_is_told_by_its_offset(language: str) -> None:
+    first, second = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    with speaking(language):
+        assert "02:30 CEST (UTC+2)" in languages.moment(first, "Europe/Vienna")
+        assert "02:30 CET (UTC+1)" in languages.moment(second, "Europe/Vienna")
+        assert "UTC" not in languages.moment(datetime(2026, 10, 25, 3, 30, tzinfo=UTC), "Europe/Vienna")
+
+
+def test_half_hours_and_zones_without_letters_are_told_too() -> None:
+    assert "(UTC+10:30)" in languages.moment(datetime(2026, 4, 4, 15, 15, tzinfo=UTC), "Australia/Lord_Howe")
+
+
+def test_a_deadline_is_a_whole_day_or_tells_its_hour() -> None:
+    due = datetime(2026, 12, 31, 22, 59, tzinfo=UTC)
+    assert languages.deadline(due, "Europe/Vienna") == "31 December 2026"
+    assert languages.deadline(due, "Asia/Dhaka") == "1 January 2027, 04:59 (Asia/Dhaka)"
+    assert languages.deadline(due, "Pacific/Apia") == "1 January 2027, 11:59 (Pacific/Apia)"
+
+
 def test_what_we_do_not_speak_is_said_in_english_and_forgotten_afterwards() -> None:
     with speaking("ar"):
         with speaking("tr"):

@@ -24,6 +24,7 @@ class Receiver:
         self.received: list[tuple[str, bytes]] = []
         self.sessions: set[int] = set()
         self.options: list[list[str]] = []
+        self.senders: list[str] = []
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -32,6 +33,7 @@ class Receiver:
         if address.startswith("nobody@"):
             return "550 5.7.1 We do not know this sender"
         envelope.mail_from = address
+        self.senders.append(address)
         return "250 OK"
 
     async def handle_RCPT(

@@ -1,67 +1,173 @@
-from portal.mail.bounces import Bounce, read
+"""What the reader of notices makes of messages: our own samples of each mail system, broken ones, and noise."""
 
-NOTICE = """\
-From: MAILER-DAEMON@mail.example
-To: post@candour.example
-Subject: Undelivered Mail Returned to Sender
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+import random
+import time
+from datetime import UTC, datetime
+from pathlib import Path
 
---b
-Content-Type: text/plain
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-I am sorry.
+from portal.mail.bounces import MOST_BYTES, Notice, read
+from tests.benchmarks.bounces import measure
 
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mail.example
-Arrival-Date: Mon, 4 Jan 2027 10:00:00 +0000
-
-Final-Recipient: rfc822; {recipient}
-Action: {action}
-Status: {status}
-Diagnostic-Code: smtp; 550 5.1.1 <{recipient}>: No such
-    person here
-
---b
-{returned}
---b--
-"""
-WHOLE = "Content-Type: message/rfc822\n\nMessage-ID: <abc@candour.example>\nSubject: Hello\n\nHello.\n"
-HEADERS = "Content-Type: text/rfc822-headers\n\nMessage-ID: <abc@candour.example>\nSubject: Hello\n"
-
-
-def notice(action: str = "failed", status: str = "5.1.1", returned: str = WHOLE) -> bytes:
-    filled = NOTICE.format(recipient="nadia@halvora.example", action=action, status=status, returned=returned)
-    return filled.replace("\n", "\r\n").encode()
-
-
-def test_a_failure_names_whom_which_letter_and_why() -> None:
-    reason = "550 5.1.1 <nadia@halvora.example>: No such person here"
-    assert read(notice()) == (Bounce("nadia@halvora.example", "<abc@candour.example>", True, reason),)
+SAMPLES = Path(__file__).parent / "bounces"
+NADIA = "nadia@halvora.example"
+OURS = "<qv3xk5m2r7t4w6y3a5c2e7g4i6@candour.example>"
+TOKEN = ("qv3xk5m2r7t4w6y3a5c2e7g4i6", "k2m4q6s3u5w7")
+REASONS = {
+    "postfix-01": "no_such_address",
+    "postfix-02": "expired",
+    "sendmail-01": "mailbox_full",
+    "office365-01": "no_such_address",
+    "office365-02": "blocked_or_content",
+    "gmail-01": "no_such_address",
+    "exim-02": "expired",
+    "yahoo-01": "mailbox_full",
+    "mailru-01": "blocked_or_content",
+    "domino-01": "no_such_address",
+    "mimecast-01": "expired",
+    "courier-01": "no_such_address",
+    "spanish-01": "mailbox_full",
+    "html-01": "mailbox_full",
+    "base64-01": "no_such_address",
+}
+FINAL = sorted(
+    file.stem
+    for file in SAMPLES.glob("*.eml")
+    if not file.stem.startswith(("arf", "not-", "vacation", "challenge", "reply", "newsletter", "delayed", "delivered"))
+)
 
 
-def test_headers_alone_are_enough_to_know_the_letter() -> None:
-    assert read(notice(returned=HEADERS))[0].message_id == "<abc@candour.example>"
+def sample(name: str) -> Notice:
+    return read((SAMPLES / f"{name}.eml").read_bytes())
 
 
-def test_a_server_that_still_tries_is_not_a_refusal() -> None:
-    assert [bounce.permanent for bounce in read(notice("delayed", "4.4.1"))] == [False]
+def test_every_final_notice_is_recognised_and_nothing_else_is() -> None:
+    _, missed, wrong = measure(sorted(SAMPLES.glob("*.eml")))
+    assert (missed, wrong) == ([], [])
 
 
-def test_a_delivery_receipt_is_no_bounce() -> None:
-    assert read(notice("delivered", "2.0.0")) == ()
+@pytest.mark.parametrize("name", [name for name in FINAL if name not in ("no-recipient-01", "smtputf8-01")])
+def test_the_recipient_is_the_one_the_email_went_to(name: str) -> None:
+    recipients = sample(name).failed
+    assert [one.original or one.address for one in recipients] == [NADIA]
 
 
-def test_other_mail_is_no_bounce() -> None:
-    assert read(b"Subject: I am on holiday\r\n\r\nBack on Monday.\r\n") == ()
-    assert read(b"") == ()
-    assert read(b"\xff\x00\xfe" * 100) == ()
-    assert read(b"x" * 3_000_000) == ()
+@pytest.mark.parametrize("name", sorted(REASONS))
+def test_the_reason_is_told_apart(name: str) -> None:
+    assert sample(name).reason == REASONS[name]
 
 
-def test_a_notice_cut_short_is_read_as_far_as_it_goes() -> None:
-    whole = notice()
-    for length in range(0, len(whole), 7):
-        read(whole[:length])
+@pytest.mark.parametrize("name", ["postfix-01", "exim-01", "base64-01", "broken-03", "nested-01", "sns-01", "x6-01"])
+def test_our_message_id_is_found_wherever_it_stands(name: str) -> None:
+    assert OURS in sample(name).message_ids
+
+
+def test_the_token_is_found_in_the_address_the_notice_went_to() -> None:
+    assert TOKEN in sample("no-recipient-01").tokens
+    assert sample("no-recipient-01").kind == "failed"
+    assert TOKEN in sample("base64-01").tokens
+
+
+def test_an_address_in_another_script_is_read() -> None:
+    assert sample("smtputf8-01").failed[0].address == "নাদিয়া@হালভোরা.example"
+
+
+def test_what_failed_is_final_whatever_the_class_of_its_code() -> None:
+    recipient = sample("postfix-02").failed[0]
+    assert (recipient.kind, recipient.status, recipient.reason) == ("failed", "4.4.1", "expired")
+    assert recipient.diagnostic == "connect to mx.halvora.example[192.0.2.7]:25: Connection timed out"
+
+
+def test_a_forwarded_address_is_known_by_the_one_that_was_written_to() -> None:
+    recipient = sample("forwarded-01").failed[0]
+    assert (recipient.address, recipient.original) == ("private@webmail.example", NADIA)
+
+
+@pytest.mark.parametrize(
+    "name", ["delayed-postfix-03", "delayed-exim-03", "delayed-opensmtpd-02", "delayed-sendmail-03"]
+)
+def test_late_is_not_failed(name: str) -> None:
+    assert sample(name).kind == "delayed"
+
+
+def test_the_notice_is_dated_by_its_own_account() -> None:
+    assert sample("postfix-01").dated == datetime(2026, 6, 1, 9, 5, tzinfo=UTC)
+    undated = (SAMPLES / "postfix-01.eml").read_bytes().replace(b"Date: ", b"X-Date: ")
+    assert read(undated).dated is None
+
+
+def test_two_recipients_of_one_report_are_told_apart() -> None:
+    second = b"\nFinal-Recipient: rfc822; omar@halvora.example\nAction: delayed\nStatus: 4.2.2\n\n--=_b0undary_1\n"
+    data = (SAMPLES / "postfix-01.eml").read_bytes()
+    head, mark, rest = data.rpartition(b"--=_b0undary_1\nContent-Type: message/rfc822")
+    notice = read(head + second + mark.partition(b"\n")[2] + rest)
+    assert [(one.address, one.kind) for one in notice.recipients] == [
+        (NADIA, "failed"),
+        ("omar@halvora.example", "delayed"),
+    ]
+    assert notice.kind == "failed"
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.binary(max_size=2000))
+def test_no_bytes_raise(data: bytes) -> None:
+    assert isinstance(read(data), Notice)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(sorted(SAMPLES.glob("*.eml"))), st.integers(0, 2**32))
+def test_no_damage_to_a_notice_raises(file: Path, seed: int) -> None:
+    data, chance = bytearray(file.read_bytes()), random.Random(seed)
+    for _ in range(chance.randrange(1, 40)):
+        at = chance.randrange(len(data))
+        match chance.randrange(4):
+            case 0:
+                data[at] = chance.randrange(256)
+            case 1:
+                del data[at : at + chance.randrange(80)]
+            case 2:
+                data[at:at] = data[chance.randrange(len(data)) :][: chance.randrange(200)]
+            case _:
+                data[at:at] = chance.choice([b"\n\n", b"\0", b"=?x?b?", b"\x1b$B", b"<" * 50, b"--=_b0undary_1\n"])
+        if not data:
+            break
+    assert isinstance(read(bytes(data)), Notice)
+
+
+HEAD = b"From: MAILER-DAEMON@mx.example.net\nSubject: Undeliverable\n"
+TRAPS = {
+    "nested multiparts": b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(3000)
+    ),
+    "short lines in many multiparts": b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(100)
+    )
+    + b"\n-" * 400_000,
+    "nested messages": b"Content-Type: message/rfc822\n\n" * 20_000,
+    "one endless line": HEAD + b"\n" + b"a@b " * 500_000,
+    "angle brackets": HEAD + b"\n" + b"<" * 1_500_000,
+    "at signs": HEAD + b"\n" + b"a@" * 500_000,
+    "words before an address": HEAD + b"\n" + (b"user " * 90 + b"\n") * 3000,
+    "endless header": HEAD + b"X: " + b"=?utf-8?q?a?= " * 100_000 + b"\n\n",
+    "endless status": HEAD + b"Content-Type: message/delivery-status\n\n" + b"Status: 5.1.1\nAction: failed\n" * 50_000,
+    "final recipients": HEAD + b"\n" + b"Final-Recipient: rfc822; a@b.example\nAction: failed\n" * 30_000,
+    "markup": HEAD + b"Content-Type: text/html\n\n" + b"<style" * 300_000,
+    "slow codec": HEAD + b"Content-Type: text/plain; charset=punycode\n\n" + b"abc-" + b"z9" * 400_000,
+    "message ids": HEAD + b"\n" + b"Message-ID: <a@b> " * 60_000,
+    "copies of copies": HEAD + b"\n" + b"copy of the " * 100_000,
+}
+
+
+@pytest.mark.parametrize("trap", sorted(TRAPS))
+def test_a_trap_is_read_in_bounded_time(trap: str) -> None:
+    begun = time.process_time()
+    assert isinstance(read(TRAPS[trap]), Notice)
+    assert time.process_time() - begun < 5
+
+
+def test_no_more_than_a_megabyte_is_looked_at() -> None:
+    data = (SAMPLES / "no-recipient-01.eml").read_bytes()
+    assert read(b"X-Padding: " + b"x" * MOST_BYTES + b"\n" + data).kind == "other"

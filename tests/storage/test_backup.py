@@ -16,10 +16,10 @@ from portal.domain.events.campaigns import SupplierRemoved
 from portal.domain.letter import Letter
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid
-from portal.storage import backup, evidence, history, history_chain, outbox, people, portal_state
+from portal.storage import backup, evidence, history, history_chain, people, portal_state
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import keep_history
+from portal.workflow import dispatch, keep_history, queue_email
 from tests.conftest import START, MakeDatabase
 from tests.storage.test_erasure import hand_in
 
@@ -33,7 +33,7 @@ def fill(work: Work) -> None:
     people.add_organisation(work, "Acmé\u2028 'quoted'")
     member = people.add_member(work, organisation, "anne@example.org", ["owner"], "Anne")
     letter = Letter(kind="password", to="anne@example.org", subject="Hello", text="Words", html="<p>Words</p>")
-    outbox.put(work, letter, organisation=organisation)
+    queue_email.queue(work, letter, organisation=organisation)
     for number in range(3):
         history.note(work, SupplierRemoved(str(number), "Halvora"), organisation)
     session = {"id_hash": "x", "kind": "member", "member_id": member, "organisation_id": organisation}
@@ -100,9 +100,9 @@ def test_a_restored_portal_is_quiet_and_signed_out(copied: Path, empty: Database
     backup.restore(empty, copied)
     sessions = select(METADATA.tables["session"])
     assert empty.read(lambda work: work.session.connection().execute(sessions).all()) == []
-    assert empty.write(outbox.claim) == []
+    assert empty.write(dispatch.claim).emails == ()
     assert empty.write(portal_state.resume)
-    assert len(empty.write(outbox.claim)) == 1
+    assert len(empty.write(dispatch.claim).emails) == 1
 
 
 def test_what_is_restored_is_frozen_again(copied: Path, empty: Database) -> None:

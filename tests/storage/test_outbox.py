@@ -7,14 +7,15 @@ from email.policy import default
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from portal.domain.letter import Letter
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, NotFound
-from portal.storage import outbox, people, portal_state
+from portal.storage import deliveries, outbox, people, portal_state
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
+from portal.workflow import dispatch, queue_email
 from tests.conftest import START, Clock
 
 LETTER = Letter(
@@ -53,7 +54,7 @@ def organisation(database: Database) -> str:
 
 
 def _put(database: Database, organisation: str, **named: Any) -> str:
-    return database.write(outbox.put, LETTER, organisation=organisation, invitation="i", **named)
+    return database.write(queue_email.queue, LETTER, organisation=organisation, invitation="i", **named)
 
 
 def _sent(database: Database) -> outbox.Sent:
@@ -69,7 +70,7 @@ def _sealed(database: Database, letter: str) -> bytes | None:
 
 def test_a_letter_travels_as_text_and_html(database: Database, organisation: str) -> None:
     letter = _put(database, organisation)
-    claimed = database.write(outbox.claim)
+    claimed = database.write(dispatch.claim).emails
     assert [one.id for one in claimed] == [letter]
     message = email.message_from_bytes(claimed[0].data, policy=default)
     assert message["To"] == "anna@xn--mller-kva.example"
@@ -101,19 +102,19 @@ def test_a_letter_is_written_once(database: Database, organisation: str) -> None
 
 def test_letters_to_members_need_no_invitation(database: Database) -> None:
     for _ in range(2):
-        database.write(outbox.put, PASSWORD)
-    assert len(database.write(outbox.claim)) == 2
+        database.write(queue_email.queue, PASSWORD)
+    assert len(database.write(dispatch.claim).emails) == 2
 
 
 def test_a_claimed_letter_is_left_alone_until_the_lease_ends(
     database: Database, organisation: str, clock: Clock
 ) -> None:
     _put(database, organisation)
-    first = database.write(outbox.claim)
-    assert database.write(outbox.claim) == []
-    assert _sent(database).state == "carrying"
+    first = database.write(dispatch.claim).emails
+    assert database.write(dispatch.claim).emails == ()
+    assert _sent(database).state == "sending"
     clock.advance(outbox.LEASE)
-    again = database.write(outbox.claim)
+    again = database.write(dispatch.claim).emails
     assert again[0].data == first[0].data
     assert again[0].attempts == 2
 
@@ -121,13 +122,13 @@ def test_a_claimed_letter_is_left_alone_until_the_lease_ends(
 def test_two_postmen_never_carry_the_same_letter(database: Database) -> None:
     def put_many(work: Work) -> None:
         for _ in range(60):
-            outbox.put(work, PASSWORD)
+            queue_email.queue(work, PASSWORD)
 
     database.write(put_many)
     taken: list[str] = []
 
     def postman() -> None:
-        while claimed := database.write(outbox.claim, 5):
+        while claimed := database.write(dispatch.claim, 5).emails:
             taken.extend(letter.id for letter in claimed)
 
     postmen = [threading.Thread(target=postman, daemon=True) for _ in range(4)]
@@ -140,10 +141,10 @@ def test_two_postmen_never_carry_the_same_letter(database: Database) -> None:
 
 def test_a_carried_letter_leaves_its_hash_only(database: Database, organisation: str) -> None:
     letter = _put(database, organisation)
-    database.write(outbox.claim)
-    database.write(outbox.mark_carried, letter)
+    database.write(dispatch.claim)
+    database.write(deliveries.mark_carried, letter)
     assert _sealed(database, letter) is None
-    assert _sent(database).state == "carried"
+    assert _sent(database).state == "sent"
     invitation = METADATA.tables["invitation"].c
     carried = database.read(lambda work: work.session.connection().execute(select(invitation.carried_at)).scalar_one())
     assert carried == START
@@ -154,24 +155,24 @@ def test_a_deferred_letter_waits_longer_each_time_and_is_given_up(
 ) -> None:
     letter = _put(database, organisation)
     attempts = 0
-    while _sent(database).state != "refused":
-        if database.write(outbox.claim):
+    while _sent(database).state != "bounced":
+        if database.write(dispatch.claim).emails:
             attempts += 1
-            database.write(outbox.mark_deferred, letter, "450 try later")
+            database.write(deliveries.mark_deferred, letter, "450 try later")
         clock.advance(minutes=10)
     assert 24 < attempts < 200
-    assert clock.now - START > outbox.GIVE_UP
+    assert clock.now - START > deliveries.GIVE_UP
     assert "450" in (_sent(database).problem or "")
 
 
 def test_an_unknown_fate_means_one_more_copy_at_most(database: Database, organisation: str, clock: Clock) -> None:
     letter = _put(database, organisation)
-    for state in ("unknown", "carried"):
-        assert len(database.write(outbox.claim)) == 1
-        database.write(outbox.mark_unknown, letter, "the line broke")
+    for state in ("unknown", "probably_sent"):
+        assert len(database.write(dispatch.claim).emails) == 1
+        database.write(deliveries.mark_unknown, letter, "the line broke")
         assert _sent(database).state == state
         clock.advance(hours=5)
-    assert database.write(outbox.claim) == []
+    assert database.write(dispatch.claim).emails == ()
 
 
 def _bounced_at(database: Database) -> Any:
@@ -181,49 +182,39 @@ def _bounced_at(database: Database) -> Any:
 
 def test_a_refused_letter_shows_on_the_invitation(database: Database, organisation: str) -> None:
     letter = _put(database, organisation)
-    database.write(outbox.mark_refused, letter, "550 no such person")
+    database.write(deliveries.mark_refused, letter, "550 no such person")
     assert _bounced_at(database) == START
     assert _sealed(database, letter) is None
 
 
-def test_a_notice_about_a_former_address_changes_nothing(database: Database, organisation: str) -> None:
-    _put(database, organisation)
-    invitation = METADATA.tables["invitation"]
-    database.write(lambda work: work.session.execute(update(invitation).values(contact_address="new@example.org")))
-    assert database.write(outbox.mark_bounced, _sent(database).message_id, "550")
-    assert _bounced_at(database) is None
-    assert _sent(database).state == "bounced"
-    assert not database.write(outbox.mark_bounced, "<nobody@nowhere>", "550")
-
-
 def test_a_held_letter_waits_for_its_release(database: Database, organisation: str) -> None:
     letter = _put(database, organisation, held=True)
-    assert database.write(outbox.claim) == []
+    assert database.write(dispatch.claim).emails == ()
     stranger = Actor("member", "m", "M", database.write(people.add_organisation, "Other"))
     with pytest.raises(NotFound):
         database.write(outbox.release, letter, actor=stranger)
     database.write(outbox.release, letter, actor=Actor("member", "m", "M", organisation))
-    assert len(database.write(outbox.claim)) == 1
+    assert len(database.write(dispatch.claim).emails) == 1
 
 
 def test_a_letter_can_be_dated_ahead(database: Database, organisation: str, clock: Clock) -> None:
     _put(database, organisation, due_at=START + timedelta(hours=1))
-    assert database.write(outbox.claim) == []
+    assert database.write(dispatch.claim).emails == ()
     clock.advance(hours=1)
-    assert len(database.write(outbox.claim)) == 1
+    assert len(database.write(dispatch.claim).emails) == 1
 
 
 def test_what_waits_is_taken_back(database: Database, organisation: str) -> None:
     _put(database, organisation)
-    assert database.write(outbox.withdraw, "i", "The address was corrected.") == 1
-    assert database.write(outbox.claim) == []
-    assert database.read(outbox.waiting) == (0, None)
+    assert database.write(deliveries.withdraw, "i", "The address was corrected.") == 1
+    assert database.write(dispatch.claim).emails == ()
+    assert database.read(outbox.backlog) == outbox.Backlog(0, None, 0)
 
 
 def test_a_restored_portal_carries_nothing_until_it_is_told_to(database: Database, organisation: str) -> None:
     _put(database, organisation)
     database.write(portal_state.put, portal_state.RESTORED, "2026-06-01")
-    assert database.write(outbox.claim) == []
+    assert database.write(dispatch.claim).emails == ()
     assert database.write(portal_state.resume)
-    assert len(database.write(outbox.claim)) == 1
+    assert len(database.write(dispatch.claim).emails) == 1
     assert not database.write(portal_state.resume)

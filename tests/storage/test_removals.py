@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from portal.storage import outbox, removals
+from portal.storage import removals
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
+from portal.workflow import dispatch, queue_email
 from tests.conftest import Clock
 from tests.storage.test_outbox import LETTER, plant
 
@@ -46,9 +47,9 @@ def test_what_ended_before_keeps_its_moment(database: Database, clock: Clock) ->
 
 def test_emails_of_an_invitation_that_ends_again_never_leave(database: Database) -> None:
     organisation = database.write(plant)
-    database.write(outbox.put, LETTER, organisation=organisation, invitation="i")
+    database.write(queue_email.queue, LETTER, organisation=organisation, invitation="i")
     database.write(removals.remove_again, "invitation", "i")
-    assert database.write(outbox.claim) == []
+    assert database.write(dispatch.claim).emails == ()
 
 
 def test_what_the_copy_does_not_know_is_told(database: Database) -> None:

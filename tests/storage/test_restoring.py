@@ -15,9 +15,10 @@ import pytest
 from sqlalchemy import func, inspect, select, text
 
 from portal.domain.refusals import Conflict
-from portal.storage import backup, outbox, portal_state
+from portal.storage import backup, portal_state
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
+from portal.workflow import dispatch
 from tests import postgresql
 from tests.conftest import SECRET, START, MakeDatabase
 from tests.storage import two_roles
@@ -114,7 +115,7 @@ def test_the_mark_comes_with_the_rows(make: Any, folder: Path, target: str, monk
         patched.setattr(portal_state, "mark_restored", fails)
         backup.restore(new, folder / "copy.zip")
     backup.restore(new, folder / "copy.zip")
-    assert new.write(outbox.claim) == []
+    assert new.write(dispatch.claim).emails == ()
     (gap,) = new.read(portal_state.gaps)
     assert (gap.begin, gap.end) == (START, START)
 

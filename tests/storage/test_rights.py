@@ -13,10 +13,10 @@ from sqlalchemy.exc import ProgrammingError
 
 from portal.domain.events.campaigns import SupplierRemoved
 from portal.domain.policy import Actor
-from portal.storage import erasure, guards, history, history_chain, integrity, outbox, people
+from portal.storage import erasure, guards, history, history_chain, integrity, people
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import keep_history
+from portal.workflow import dispatch, keep_history
 from tests.conftest import MakeDatabase
 from tests.storage import two_roles as roles
 from tests.storage.test_erasure import hand_in
@@ -51,7 +51,7 @@ def test_the_portals_role_does_its_work(two_roles: Database) -> None:
     two_roles.write(erasure.entry, organisation, 1)
     keep_history.number_waiting(two_roles)
     assert two_roles.read(history_chain.verify, organisation).problem is None
-    assert two_roles.write(outbox.claim) == []
+    assert two_roles.write(dispatch.claim).emails == ()
     two_roles.upgrade()
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.domain.letter import Letter
-from portal.storage import outbox, people, sealed_values, sessions
+from portal.storage import people, sealed_values, sessions
 from portal.storage.database import Database, Work
 from portal.storage.sealing import TOTP, Sealer, Unsealable
 from portal.storage.tables import METADATA
@@ -26,7 +26,7 @@ def _fill(work: Work) -> None:
     person = people.person_for(work, "anne@example.org")
     sessions.set_password(work, person, "hash")
     sessions.set_seed(work, person, work.seal.seal(b"SEED", TOTP))
-    outbox.put(work, LETTER, organisation=people.add_organisation(work, "Acme"))
+    queue_email.queue(work, LETTER, organisation=people.add_organisation(work, "Acme"))
     sealed_values.remember(work)
 
 
@@ -78,7 +78,7 @@ def test_with_both_secrets_everything_opens_and_is_sealed_again_under_the_newest
     _use(installed, NEWER)
     assert _positions(installed) == FITS
     assert installed.seal.open(_row(installed, "person")["totp_sealed"], TOTP) == b"SEED"
-    assert [email.data[:5] for email in installed.write(outbox.claim)] == [b"From:"]
+    assert [email.data[:5] for email in installed.write(dispatch.claim).emails] == [b"From:"]
 
 
 def test_what_a_lost_secret_sealed_is_given_up_without_letting_anybody_in(installed: Database) -> None:

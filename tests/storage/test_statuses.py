@@ -13,7 +13,7 @@ from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from tests.conftest import START
 
-DATES = ("invited_at", "bounced_at", "opened_at", "started_at", "submitted_at", "revoked_at")
+DATES = ("invited_at", "carried_at", "failed_at", "bounced_at", "opened_at", "started_at", "submitted_at", "revoked_at")
 CLOSINGS = tuple(product((None, START), (-1, 0, 1)))
 
 
@@ -74,21 +74,29 @@ def test_both_rules_say_the_same(database: Database) -> None:
 def test_both_say_the_same_of_whom_to_remind(database: Database) -> None:
     database.write(_plant)
     invitation, campaign = METADATA.tables["invitation"], METADATA.tables["campaign"]
-    names = (*DATES, "chosen_at", "reminded_at")
+    names = (*DATES, "chosen_at", "reminded_at", "bounce_kind")
 
     def read(work: Work) -> list[tuple[Any, ...]]:
         for days in (0, 1, 2):
             reminded = invitation.update().where(invitation.c.id.like(f"%{days}c%"))
             work.session.connection().execute(reminded.values(reminded_at=work.now - timedelta(days=days)))
+        for kind, place in (("blocked_or_content", 0), ("expired", 1)):
+            bounced = invitation.update().where(invitation.c.campaign_id == f"c{place}")
+            work.session.connection().execute(bounced.values(bounce_kind=kind))
         columns = (*(invitation.c[name] for name in names), campaign.c.due_at, campaign.c.closed_at)
         said = (statuses.may_remind().label("may"), statuses.is_resting(work.now).label("rests"))
         rows = work.session.connection().execute(select(*columns, *said).join(campaign)).mappings()
         return [
-            (bool(row["may"]), lifecycle.may_remind(facts), bool(row["rests"]), lifecycle.is_resting(facts, work.now))
+            (
+                *(bool(row["may"]), lifecycle.may_remind(facts)),
+                *(bool(row["rests"]), lifecycle.is_resting(facts, work.now)),
+                facts.bounced_at is not None,
+            )
             for row in rows
             if (facts := Facts(**{name: row[name] for name in (*names, "due_at", "closed_at")}))
         ]
 
     found = database.write(read)
     assert [one for one in found if one[0] != one[1] or one[2] != one[3]] == []
+    assert any(one[0] and one[4] for one in found)
     assert {(one[0], one[2]) for one in found} == {(True, True), (True, False), (False, True), (False, False)}

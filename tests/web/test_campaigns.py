@@ -65,8 +65,8 @@ def chosen(database: Database, cast: Cast, campaign: str) -> list[str]:
         ("purpose", "", "Say why you ask; suppliers read this."),
         ("legal_basis", "", "Name the law or contract this rests on."),
         ("proportionality", "", "Say why these suppliers are asked"),
-        ("zone", "Vienna", "is no time zone"),
-        ("due", "soon", "is no due day"),
+        ("zone", "Vienna", "is not a valid time zone"),
+        ("due", "soon", "is not a valid due day"),
         ("due", "2020-01-01", "lies in the past"),
         ("due", "", "Choose the due day."),
         ("follow_up_mode", "never", "Choose when suppliers are asked back."),
@@ -125,8 +125,8 @@ def test_nothing_goes_out_before_the_count_is_confirmed(manager: TestClient, dat
     sent = manager.post(f"/campaigns/{campaign}/sending", data={"count": "6"})
     assert sent.status_code == 303
     page = manager.get(sent.headers["location"]).text
-    assert "The letters are on their way." in page
-    assert page.count(">Invited<") >= 6
+    assert "The emails are being sent." in page
+    assert page.count(">Waiting to be sent<") >= 6
 
 
 def test_the_record_of_a_campaign_can_be_read_by_everybody(
@@ -149,6 +149,8 @@ def test_a_title_is_no_longer_than_a_subject_can_be(manager: TestClient, databas
 def send(client: TestClient, database: Database, cast: Cast) -> str:
     campaign = make(client, database, cast)
     assert client.post(f"/campaigns/{campaign}/sending", data={"count": "6"}).status_code == 303
+    sent = METADATA.tables["invitation"].update()
+    database.write(lambda work: work.session.connection().execute(sent.values(carried_at=work.now)))
     return campaign
 
 
@@ -161,7 +163,7 @@ def letters_to(database: Database, address: str) -> list[str]:
         rows = work.session.connection().execute(mine.order_by(table.c.queued_at, table.c.id))
         letters = [message_from_bytes(work.seal.open(row.sealed, PURPOSE), policy=policy.default) for row in rows]
         texts = [body.get_content() for letter in letters if (body := letter.get_body(("plain",)))]
-        return [text.split("/i/")[1][:52] for text in texts]
+        return [text.split("/i/")[1][:26] for text in texts]
 
     return database.read(read)
 
@@ -233,10 +235,10 @@ def test_resending_reminding_and_revoking(
 
 def test_extending_and_closing(manager: TestClient, database: Database, cast: Cast, clock: Clock) -> None:
     campaign = send(manager, database, cast)
-    earlier = manager.post(f"/campaigns/{campaign}/extension", data={"due": "2020-01-01", "at": "12:00"})
+    earlier = manager.post(f"/campaigns/{campaign}/extension", data={"due": "2026-06-02", "at": "12:00"})
     assert earlier.status_code == 422
     assert "must be later than the one suppliers were told" in earlier.text
-    assert all(kept in earlier.text for kept in ('value="2020-01-01"', 'value="12:00"', 'href="#due"'))
+    assert all(kept in earlier.text for kept in ('value="2026-06-02"', 'value="12:00"', 'href="#due"'))
     assert (
         manager.post(f"/campaigns/{campaign}/extension", data={"due": "2027-02-01", "at": "12:00"}).status_code == 303
     )
@@ -303,3 +305,29 @@ def test_others_see_campaigns_and_do_not_run_them(
         f"/{campaign}/rescoring",
     ):
         assert client.post(f"/campaigns{path}").status_code == 403
+
+
+def test_home_and_board_say_that_no_email_can_leave_and_sending_is_refused(
+    manager: TestClient, database: Database, cast: Cast
+) -> None:
+    campaign = make(manager, database, cast)
+    database.sends_email = False
+    for page in ("/", f"/campaigns/{campaign}"):
+        assert 'role="alert"' in manager.get(page).text
+        assert "set PORTAL_SMTP_URL" in manager.get(page).text
+    refused = manager.post(f"/campaigns/{campaign}/sending", data={"count": "6"})
+    assert (refused.status_code, "No mail server is set up" in refused.text) == (409, True)
+
+
+def test_an_email_that_cannot_be_written_is_told_on_the_board_and_on_the_invitations_page(
+    manager: TestClient, database: Database, cast: Cast
+) -> None:
+    campaign = make(manager, database, cast)
+    row = row_of(database, cast, campaign, "Mill A")
+    spoilt = METADATA.tables["invitation"].update().where(METADATA.tables["invitation"].c.id == row.id)
+    database.write(lambda work: work.session.connection().execute(spoilt.values(contact_address="a@☕.example")))
+    assert manager.post(f"/campaigns/{campaign}/sending", data={"count": "6"}).status_code == 303
+    assert "It cannot be written" in manager.get(f"/campaigns/{campaign}").text
+    page = manager.get(f"/campaigns/{campaign}/invitations/{row.id}").text
+    assert "The email was not sent." in page and "Correct and send a new link" in page
+    assert len(letters_to(database, "b@mills.example")) == 1

@@ -40,7 +40,7 @@ def test_somebody_is_taken_in_with_a_letter(owner: TestClient, database: Databas
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"address": "nobody"}, "Enter an e-mail address in full"),
+        ({"address": "nobody"}, "Enter an email address in full"),
         ({"roles": []}, "role"),
         ({"roles": ["king"]}, "role"),
         ({"address": "reviewer@harbour-foods.example"}, "member"),

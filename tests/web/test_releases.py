@@ -6,10 +6,10 @@ from sqlalchemy import delete
 from starlette.testclient import TestClient
 
 from portal.domain.letter import Letter
-from portal.storage import outbox, portal_state
+from portal.storage import portal_state
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import members, open_link, recover, sign_in
+from portal.workflow import dispatch, members, open_link, queue_email, recover, sign_in
 from tests.conftest import Clock
 from tests.web.conftest import PASSWORD, SEED, Cast, Visit, actor_of, enter, signed_in
 from tests.workflow import supplier_side
@@ -30,7 +30,7 @@ def held(database: Database, cast: Cast) -> Cast:
 
 def _put_email(work: Work, organisation: str) -> str:
     letter = Letter(kind="invitation", to="first@example.org", subject="Please answer", text="x", html="x")
-    return outbox.put(work, letter, organisation=organisation)
+    return queue_email.queue(work, letter, organisation=organisation)
 
 
 def test_a_link_says_a_kind_sentence_until_the_release(database: Database, visit: Visit, cast: Cast) -> None:
@@ -82,7 +82,7 @@ def test_after_the_release_the_owner_is_in_and_so_is_everybody(
     assert client.post("/restored", data={"send": "none"}).headers["location"] == "/"
     assert client.get("/").status_code == 200
     assert "Nothing waits for you here" in client.get("/restored").text
-    assert database.write(outbox.claim) == []
+    assert database.write(dispatch.claim).emails == ()
     enter(visit(), clock, "reviewer")
 
 
@@ -90,7 +90,7 @@ def test_the_chosen_email_is_sent(database: Database, visit: Visit, held: Cast, 
     client = enter(visit(), clock)
     email = client.get("/restored").text.split('name="email" value="')[1].split('"')[0]
     client.post("/restored", data={"send": "chosen", "email": email})
-    assert [one.id for one in database.write(outbox.claim)] == [email]
+    assert [one.id for one in database.write(dispatch.claim).emails] == [email]
 
 
 def test_a_portal_that_was_not_restored_has_nothing_to_release(database: Database, visit: Visit, cast: Cast) -> None:

@@ -36,7 +36,7 @@ def test_the_letter_and_the_count_are_shown_and_confirmed(
     clock.advance(minutes=1)
     done = manager.post(here, data={"count": "6"})
     assert done.status_code == 303
-    assert "The reminders are on their way." in manager.get(done.headers["location"]).text
+    assert "The reminders are being sent." in manager.get(done.headers["location"]).text
     assert manager.post(here, data={"count": "6"}).status_code == 409
     first, second = letters_to(database, "a@mills.example")
     assert [knock(database, one, "a@mills.example") for one in (first, second)] == ["in", "in"]

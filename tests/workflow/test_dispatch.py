@@ -2,6 +2,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,10 +10,9 @@ from sqlalchemy import select
 
 from portal.domain.letter import Letter
 from portal.mail.smtp import Carrier
-from portal.storage import outbox
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch
+from portal.workflow import dispatch, queue_email
 from portal.workflow.dispatch import Counts
 from tests.conftest import MAIL_FROM, Clock, MakeDatabase
 from tests.mail.server import Receiver, receiving, scripted
@@ -28,7 +28,7 @@ def letter(to: str = "anna@müller.example") -> Letter:
 
 
 def put(work: Work, addresses: Sequence[str]) -> list[str]:
-    return [outbox.put(work, letter(address)) for address in addresses]
+    return [queue_email.queue(work, letter(address)) for address in addresses]
 
 
 def carrier(port: int) -> Carrier:
@@ -67,7 +67,7 @@ def test_each_outcome_is_written_down(database: Database, clock: Clock) -> None:
 
 def test_a_carried_and_a_refused_invitation_are_facts_of_it(database: Database, clock: Clock) -> None:
     organisation = database.write(plant)
-    database.write(outbox.put, letter(), organisation=organisation, invitation="i")
+    database.write(queue_email.queue, letter(), organisation=organisation, invitation="i")
     with receiving(Receiver()) as port:
         post(database, port)
     assert facts(database, invitations)[0].carried_at == clock()
@@ -112,19 +112,23 @@ def test_two_postmen_never_carry_the_same_letter(database: Database) -> None:
     assert len({to for to, _ in receiver.received}) == len(receiver.received) == 40
 
 
+class Died(Exception):
+    """The worker is gone."""
+
+
 class Dying(Carrier):
     """Carries, and dies before the batch is over."""
 
-    async def carry(self, batch: Any, told: Any = lambda outcome: None) -> Any:
-        await super().carry(batch[:2], told)
-        raise SystemExit
+    async def carry(self, batch: Any, told: Any = lambda outcome: None, begin: Any = None) -> Any:
+        await super().carry(batch[:2], told, begin)
+        raise Died
 
 
 def test_what_was_carried_before_a_death_is_not_carried_again(database: Database, clock: Clock) -> None:
     database.write(put, ["a@x.example", "b@x.example", "c@x.example"])
     receiver = Receiver()
     with receiving(receiver) as port:
-        with pytest.raises(SystemExit):
+        with pytest.raises(Died):
             asyncio.run(dispatch.round(database, Dying(f"smtp://127.0.0.1:{port}", MAIL_FROM)))
         assert post(database, port) == Counts()
         clock.advance(minutes=16)
@@ -174,7 +178,7 @@ def test_a_postman_outlives_a_database_that_is_away(
     async def work() -> None:
         stop = asyncio.Event()
         going = asyncio.create_task(dispatch.keep_going(away, carrier(1), stop, pause=0.01))
-        while caplog.text.count("no letters could be taken: Unavailable") < 2:
+        while caplog.text.count("no emails could be taken: Unavailable") < 2:
             await asyncio.sleep(0.01)
             assert not going.done()
         stop.set()
@@ -183,19 +187,17 @@ def test_a_postman_outlives_a_database_that_is_away(
     asyncio.run(asyncio.wait_for(work(), 20))
 
 
-def test_a_notice_of_non_delivery_finds_its_letter(database: Database, clock: Clock) -> None:
-    from tests.mail.test_bounces import notice
-
-    organisation = database.write(plant)
-    database.write(outbox.put, letter(), organisation=organisation, invitation="i")
-    with receiving(Receiver()) as port:
-        post(database, port)
-    (row,) = facts(database)
-    about = notice().replace(b"<abc@candour.example>", row.message_id.encode())
-    assert database.write(dispatch.take_notice, notice()) == 0
-    assert database.write(dispatch.take_notice, about) == 1
-    assert facts(database)[0].bounced_at == clock()
-    assert facts(database, invitations)[0].bounced_at == clock()
+def test_every_email_is_sent_under_an_address_of_its_own(make_database: MakeDatabase, folder: Path) -> None:
+    database = make_database(f"sqlite:///{folder / 'own.sqlite'}", bounce_address="bounces@candour.example")
+    database.upgrade()
+    database.write(put, ["a@x.example", "b@x.example"])
+    receiver = Receiver()
+    with receiving(receiver) as port:
+        assert post(database, port).carried == 2
+    senders = {row.envelope_from for row in facts(database)}
+    assert set(receiver.senders) == senders
+    assert len(senders) == 2
+    assert all(sender.startswith("bounces+") and sender.endswith("@candour.example") for sender in senders)
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import open_link
 from tests.conftest import Clock
+from tests.domain.test_addresses import PASTED
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import ADDRESS, Invited
 
@@ -34,8 +35,63 @@ def test_the_right_address_opens_the_link_however_it_is_written(database: Databa
 
 def test_a_mangled_token_still_opens(database: Database) -> None:
     invited = supplier_side.invite(database)
-    for token in (invited.token.upper(), f"{invited.token}.", f"{invited.token}>"):
-        assert knock(database, invited, token=token).outcome == "in"
+    whole = invited.token
+    for token in (
+        *(
+            whole.upper(),
+            f"{whole}.",
+            f"{whole}>",
+            f"{whole}=3D",
+            f"{whole}%0A",
+            f"{whole}&amp;language=ar",
+            f"=3D{whole}",
+        ),
+        *(
+            f"{whole[:9]}=\n{whole[9:]}",
+            f"{whole[:9]}\u200b{whole[9:]}",
+            f"{whole}und",
+            f"{whole}=E2=80=8B",
+            f"{whole}”",
+        ),
+    ):
+        assert knock(database, invited, token=token).outcome == "in", token
+
+
+def test_a_link_that_lost_its_end_is_told_so(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    for token in (invited.token[:-1], invited.token[:5], "x"):
+        assert knock(database, invited, token=token).outcome == "cut"
+
+
+def test_a_link_of_the_former_length_still_opens(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    former = "z2" * 26
+    database.write(mark, "link", open_link.hash_of(invited.token), token_hash=open_link.hash_of(former))
+    assert knock(database, invited, token=former).outcome == "in"
+
+
+@pytest.mark.parametrize("typed", PASTED)
+def test_the_address_opens_however_it_was_copied(database: Database, typed: str) -> None:
+    invited = supplier_side.invite(database)
+    database.write(mark, "invitation", invited.invitation, contact_address="mona@nakhla.example")
+    assert knock(database, invited, typed).outcome == "in"
+
+
+def test_a_foreign_domain_opens_as_the_browser_posts_it(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    database.write(mark, "invitation", invited.invitation, contact_address="info@münchen.example")
+    for typed in ("info@xn--mnchen-3ya.example", "INFO@MÜNCHEN.example"):
+        assert knock(database, invited, typed).outcome == "in"
+
+
+def test_right_entries_are_not_counted_and_other_spellings_of_a_link_are(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    for _ in range(2 * open_link.TRIES):
+        assert knock(database, invited).outcome == "in"
+    for number in range(open_link.TRIES):
+        token = invited.token + "abcdefghij"[number] * 26
+        assert knock(database, invited, "wrong@else.example", token).outcome == "wrong"
+    assert knock(database, invited).outcome == "wait"
 
 
 def test_an_unknown_link_and_a_wrong_address_read_the_same(database: Database) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from portal.domain.letter import Letter
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid, NotAllowed
-from portal.storage import backup, history, outbox, people, portal_state, removals
+from portal.storage import backup, history, people, portal_state, removals
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import open_link, recover
+from portal.workflow import dispatch, open_link, queue_email, recover
 from tests.conftest import Clock, MakeDatabase
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
@@ -34,7 +34,7 @@ OPERATOR = Actor("operator", "o", "O")
 
 
 def _put(work: Work, kind: str, to: str, organisation: str | None) -> str:
-    return outbox.put(work, _letter(kind, to), organisation=organisation)
+    return queue_email.queue(work, _letter(kind, to), organisation=organisation)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def restored(
 
 
 def _sent(database: Database) -> list[str]:
-    return sorted(email.to for email in database.write(outbox.claim))
+    return sorted(email.to for email in database.write(dispatch.claim).emails)
 
 
 def _message_id(database: Database, to: str) -> str:

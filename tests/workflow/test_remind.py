@@ -49,6 +49,7 @@ def sent(database: Database, actor: Actor, many: int = 6) -> str:
         invite.send(work, campaign, many)
         while invite.write_waiting(work, campaign):
             pass
+        work.session.connection().execute(update(INVITATION).values(carried_at=work.now))
         return campaign
 
     return database.write(make, actor=actor)

@@ -19,6 +19,7 @@ ERASED = {"erased": True}
 KINDS = {
     "campaign": "a campaign",
     "draft": "a questionnaire draft",
+    "email": "an email",
     "entry": "an entry of the history",
     "evidence": "a file",
     "finding": "a finding",

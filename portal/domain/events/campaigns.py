@@ -124,6 +124,50 @@ class Reminded(Event):
 
 
 @dataclass(frozen=True)
+class EmailBounced(Event):
+    """A notice of non-delivery about an email to a supplier."""
+
+    verb = "email_bounced"
+    object_kind = "invitation"
+    says = "The email to {about} bounced"
+    adds = ("Reason: {reason}",)
+    email: str = ""
+    reason: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class MemberEmailBounced(Event):
+    """A notice of non-delivery about an email to a member."""
+
+    verb = "member_email_bounced"
+    object_kind = "email"
+    says = "An email to a member bounced"
+    adds = ("Reason: {reason}",)
+    email: str = ""
+    reason: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class MarkedUndeliverable(Event):
+    """By a person; links stay alive."""
+
+    verb = "marked_undeliverable"
+    object_kind = "invitation"
+    says = "Marked the email address of {about} as undeliverable"
+
+
+@dataclass(frozen=True)
+class SupplierCorrected(Event):
+    """The record's contact follows a correction on an invitation."""
+
+    verb = "supplier_corrected"
+    object_kind = "supplier"
+    says = "Corrected the contact of {about}"
+
+
+@dataclass(frozen=True)
 class AddressCorrected(Event):
     """The old links ended; the address itself is not in the history."""
 

@@ -106,7 +106,10 @@ class Invitation(Table, table=True):
     invited_at: datetime | None = None
     carried_at: datetime | None = None
     bounced_at: datetime | None = None
+    bounce_kind: str | None = None
     bounce_reason: str | None = None
+    failed_at: datetime | None = None
+    failed_reason: str | None = None
     opened_at: datetime | None = None
     started_at: datetime | None = None
     submitted_at: datetime | None = None
@@ -126,7 +129,13 @@ class Invitation(Table, table=True):
 
 
 class Letter(Table, table=True):
-    """A letter on its way, or what is left of it: `sealed` (the bytes) is wiped once carried or refused."""
+    """An email on its way, or what is left of it: `sealed` (the bytes) is wiped once nothing more is to be done.
+
+    `finished_at` is set by whatever ends it: sent, bounced, withdrawn, failed, or presumed sent. `blocked_at` is a
+    refusal of its words, size or sender, not of its reader. `names_due_at` is the due moment that its words name,
+    `good_until` the moment after which it is of no use to anybody. `begun_at` is noted before the words of a reminder
+    flow.
+    """
 
     __tablename__ = "letter"
     __table_args__ = (
@@ -137,8 +146,8 @@ class Letter(Table, table=True):
         Index(
             "ix_letter_waiting",
             "due_at",
-            sqlite_where=text("carried_at IS NULL AND refused_at IS NULL AND held = 0"),
-            postgresql_where=text("carried_at IS NULL AND refused_at IS NULL AND held = false"),
+            sqlite_where=text("finished_at IS NULL AND held = 0"),
+            postgresql_where=text("finished_at IS NULL AND held = false"),
         ),
     )
     id: str = Field(primary_key=True)
@@ -161,6 +170,17 @@ class Letter(Table, table=True):
     deferred_at: datetime | None = None
     unknown_at: datetime | None = None
     bounced_at: datetime | None = None
+    bounce_kind: str | None = None
+    blocked_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    failed_at: datetime | None = None
+    presumed_at: datetime | None = None
+    finished_at: datetime | None = None
+    begun_at: datetime | None = None
+    names_due_at: datetime | None = None
+    good_until: datetime | None = None
+    answer: str | None = None
+    envelope_from: str | None = None
     problem: str | None = None
     held: bool = False
 

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from portal.domain.lifecycle import STATUSES
 from portal.domain.questionnaire import SEVERITIES
 from portal.domain.refusals import Conflict, Invalid
-from portal.storage import board, campaigns, library, reminders
+from portal.storage import board, campaigns, library, mail_alarm, reminders
 from portal.storage.board import Board, Filter
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
@@ -19,13 +19,15 @@ from portal.storage.library import Published
 from portal.storage.reminders import Writing
 from portal.web import access, forms, render
 from portal.web.buyer import responses
-from portal.workflow import invite, remind
+from portal.workflow import correct, invite, remind
 from portal.workflow import rescore as rescoring
 
 STATUS_NAMES = {
     "not_invited": "Not invited",
+    "email_waiting": "Waiting to be sent",
+    "email_failed": "Email not sent",
     "invited": "Invited",
-    "letter_refused": "Letter refused",
+    "letter_refused": "Email bounced",
     "opened": "Opened",
     "started": "Started",
     "handed_in": "Handed in",
@@ -85,6 +87,7 @@ class Shown:
     campaign: Campaign
     board: Board
     writing: Writing
+    alarm: str
 
     @property
     def is_busy(self) -> bool:
@@ -95,7 +98,8 @@ class Shown:
 
 
 def _board(work: Work, id: str, filter: Filter, sort: str, number: int) -> Shown:
-    return Shown(campaigns.get(work, id), board.board(work, id, filter, sort, number), reminders.writing(work, id))
+    campaign, page = campaigns.get(work, id), board.board(work, id, filter, sort, number)
+    return Shown(campaign, page, reminders.writing(work, id), mail_alarm.sentence(work))
 
 
 def narrowing(kept: Mapping[str, str]) -> str:
@@ -195,7 +199,8 @@ async def act(request: Request) -> Response:
     except (Invalid, Conflict) as refused:
         typed = {"name": fields.one("name"), "address": fields.one("address")}
         given = typed if fields.one("do") == "correct" else None
-        return await responses.refused(request, 422 if isinstance(refused, Invalid) else 409, refused.sentence, given)
+        status = 422 if isinstance(refused, Invalid) else 409
+        return await responses.refused(request, status, refused.sentence, given, fields.all("also"))
     return RedirectResponse(f"/campaigns/{campaign}/invitations/{id}?done={fields.one('do')}", 303)
 
 
@@ -206,7 +211,9 @@ def _act(work: Work, id: str, fields: forms.Fields) -> None:
         case "resend":
             invite.resend(work, id)
         case "correct":
-            invite.correct_address(work, id, fields.one("address"), fields.one("name"))
+            correct.correct(work, id, fields.one("address"), fields.one("name"), fields.all("also"))
+        case "undeliverable":
+            correct.mark_undeliverable(work, id)
         case "revoke":
             invite.revoke(work, id)
         case _:

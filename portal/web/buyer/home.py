@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.storage import agenda, people
+from portal.storage import agenda, mail_alarm, people
 from portal.web import access, render
 
 
@@ -12,4 +12,5 @@ async def page(request: Request) -> Response:
     desk = access.desk(request)
     found = await desk.read(agenda.agenda)
     organisation = await desk.read(people.organisation, desk.actor.organisation or "")
-    return render.page(request, "buyer/home.html", agenda=found, organisation=organisation)
+    alarm = await desk.read(mail_alarm.sentence)
+    return render.page(request, "buyer/home.html", agenda=found, organisation=organisation, alarm=alarm)

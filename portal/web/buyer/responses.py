@@ -1,15 +1,27 @@
 """One supplier in one campaign: where it stands, its answers, why the score is what it is, and its files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Invalid
+from portal.storage import outbox
+from portal.storage.database import Work
 from portal.web import access, downloads, forms, render
-from portal.workflow import review, verify
+from portal.workflow import correct, review, verify
+from portal.workflow.correct import Elsewhere
 from portal.workflow.review import ResponseRead
+
+BOUNCES = {
+    "no_such_address": "There is no such address",
+    "mailbox_full": "The mailbox is full",
+    "blocked_or_content": "The mail server refused what was sent, or from where",
+    "expired": "The mail server gave up after trying for some time",
+}
+"""What is said of a bounce by its class, before the server's own words."""
 
 LEVELS = (
     ("self_declared", "Self-declared: nobody has looked into it"),
@@ -17,10 +29,25 @@ LEVELS = (
     ("independent", "Independent check or worker survey"),
 )
 
+EMAIL_STATES = {
+    "waiting": "Waiting to be sent",
+    "held": "Held back",
+    "sending": "Being sent",
+    "deferred": "Put off by the mail server",
+    "blocked": "Refused by the mail server for its content, size or sender",
+    "unknown": "Perhaps sent: the connection broke",
+    "sent": "Sent: the mail server has taken it",
+    "probably_sent": "Probably sent",
+    "bounced": "Bounced",
+    "withdrawn": "Withdrawn",
+    "failed": "Not sent",
+}
+
 DONE = {
-    "remind": "The reminder is on its way.",
-    "resend": "A new letter with a new link is on its way; the old link is dead.",
-    "correct": "The address was corrected; a new letter is on its way.",
+    "remind": "The reminder is being sent.",
+    "resend": "A new email with a new link is being sent; the old link no longer works.",
+    "correct": "The address was corrected; a new email is being sent.",
+    "undeliverable": "The address was marked as undeliverable. No more email goes there until it is corrected.",
     "revoke": "The invitation was revoked; its links are dead.",
     "judged": "Noted. The confidence was worked out anew.",
 }
@@ -28,21 +55,53 @@ DONE = {
 
 async def show(request: Request) -> Response:
     """The response, severity first, with the trace behind every number."""
-    ids = request.path_params
-    found = await access.desk(request).read(review.response, ids["campaign"], ids["invitation"])
+    found = await _read(request)
     done = DONE.get(request.query_params.get("done", ""))
-    return _page(request, found, done=done)
+    places = await _places(request, found)
+    return _page(request, found, done=done, places=places, also=[place.id for place in places])
 
 
-def _page(request: Request, found: ResponseRead, status: int = 200, **more: Any) -> Response:
+async def _places(request: Request, opened: "Opened") -> tuple[Elsewhere, ...]:
+    """Where else the same address stands, as long as it can be corrected."""
+    found = opened.read
+    if found.submission or found.campaign.closed_at or not (found.row.invited_at or found.row.failed_at):
+        return ()
+    return await access.desk(request).read(correct.elsewhere, found.row.id)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A response as its reader may see it, and every email that was written about it."""
+
+    read: ResponseRead
+    emails: Sequence[outbox.Sent]
+
+
+async def _read(request: Request) -> Opened:
+    ids = request.path_params
+    return await access.desk(request).read(_opened, ids["campaign"], ids["invitation"])
+
+
+def _opened(work: Work, campaign: str, invitation: str) -> Opened:
+    return Opened(review.response(work, campaign, invitation), outbox.of_invitation(work, invitation))
+
+
+def _page(request: Request, opened: Opened, status: int = 200, **more: Any) -> Response:
+    found = opened.read
     data = {
         "read": found,
+        "emails": opened.emails,
+        "states": EMAIL_STATES,
+        "bounces": BOUNCES,
         "row": found.row,
         "campaign": found.campaign,
         "levels": LEVELS,
         "done": None,
         "problem": None,
         "refusal": None,
+        "bounce": _bounce(found),
+        "places": (),
+        "also": (),
         "contact": {"name": found.row.contact_name, "address": found.row.contact_address},
     }
     newest = found.verified[0] if found.verified else None
@@ -50,12 +109,23 @@ def _page(request: Request, found: ResponseRead, status: int = 200, **more: Any)
     return render.page(request, "buyer/response.html", status, **{**data, "typed": typed, **more})
 
 
-async def refused(request: Request, status: int, sentence: str, contact: Mapping[str, str] | None) -> Response:
-    """The page again, with why something about the invitation was not done; `contact` is what was typed."""
-    ids = request.path_params
-    found = await access.desk(request).read(review.response, ids["campaign"], ids["invitation"])
-    typed = {"contact": contact} if contact else {}
-    return _page(request, found, status, refusal=(bool(contact), sentence), **typed)
+def _bounce(found: ResponseRead) -> str:
+    """Why the email bounced, in one sentence; nothing when it did not."""
+    words, said = found.row.bounce_reason, BOUNCES.get(found.row.bounce_kind or "")
+    return f"{said}: {words}" if words and said else words or ""
+
+
+async def refused(
+    request: Request, status: int, sentence: str, contact: Mapping[str, str] | None, also: Sequence[str] = ()
+) -> Response:
+    """The page again, with why something about the invitation was not done; `contact` is what was typed.
+
+    `also` are the other places that were chosen for the same correction.
+    """
+    found = await _read(request)
+    places = await _places(request, found)
+    chosen = {"contact": contact, "also": also} if contact else {"also": [place.id for place in places]}
+    return _page(request, found, status, refusal=(bool(contact), sentence), places=places, **chosen)
 
 
 async def judge_explanation(request: Request) -> Response:
@@ -83,7 +153,7 @@ async def record_verification(request: Request) -> Response:
     try:
         await desk.write(verify.record, ids["campaign"], ids["invitation"], level, note)
     except Invalid as wrong:
-        found = await desk.read(review.response, ids["campaign"], ids["invitation"])
+        found = await _read(request)
         return _page(request, found, 422, problem=wrong.sentence, typed={"level": level, "note": note})
     return _judged(ids, "confidence")
 

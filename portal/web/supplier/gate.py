@@ -14,6 +14,10 @@ from portal.storage.portal_state import Gap
 from portal.web import access, errors, forms, render, speech
 from portal.workflow import open_link
 
+CUT = Sentence(
+    "This link is not whole: its end is missing. Go back to the email, copy the whole link, and paste it into the "
+    "address bar of your browser."
+)
 NO_ADDRESS = Sentence("Enter the email address that the letter with this link was sent to.")
 WRONG = Sentence("This link and this address do not belong together. Enter the address that the letter was sent to.")
 WAIT = Sentence("There were too many tries with this link. Please wait 15 minutes, then try again.")
@@ -21,10 +25,10 @@ LONGEST_ADDRESS = 320
 
 
 async def page(request: Request) -> Response:
-    """The same page for every token there could be."""
+    """The same page for every token there could be; one that is too short is told to be."""
     if await access.desk(request).read(portal_state.is_all_held):
         return errors.held(request)
-    return _page(request)
+    return _page(request, problem=CUT if open_link.is_cut(request.path_params["token"]) else None)
 
 
 async def enter(request: Request) -> Response:
@@ -41,6 +45,8 @@ async def enter(request: Request) -> Response:
     entry = await desk.write(open_link.enter, request.path_params["token"], address)
     if entry.outcome == "refused":
         raise Expired(entry.sentence)
+    if entry.outcome == "cut":
+        return _page(request, 422, CUT, address)
     if entry.outcome == "wait":
         return _page(request, 429, WAIT, address)
     if entry.outcome == "held":

@@ -60,6 +60,15 @@ def test_the_gate_is_the_same_page_for_every_token(visit: Visit, invited: Invite
     assert "set-cookie" not in real.headers
 
 
+def test_a_link_without_its_end_is_told_so_and_a_bent_one_opens(visit: Visit, invited: Invited) -> None:
+    browser = visit()
+    assert "its end is missing" in browser.get(f"/i/{invited.token[:20]}").text
+    assert browser.post(f"/i/{invited.token[:20]}", data={"address": ADDRESS}).status_code == 422
+    for path in (f"/I/{invited.token}", f"//i//{invited.token}", f"/i/{invited.token}/", f"/i/{invited.token}%0A"):
+        assert "its end is missing" not in browser.get(f"https://portal.example.org{path}").text
+        assert browser.post(f"https://portal.example.org{path}", data={"address": ADDRESS}).status_code == 303
+
+
 def test_a_wrong_address_and_an_unknown_link_answer_alike(visit: Visit, invited: Invited) -> None:
     browser = visit()
     wrong = browser.post(f"/i/{invited.token}", data={"address": "x@else.example"})

@@ -1,0 +1,157 @@
+"""Email addresses: one way to check, compare, show and transport them.
+
+Domains follow IDNA 2008: `straße.example` and `strasse.example` belong to two owners. The older rules, which Python's
+own codec follows, send email for the first to the second.
+"""
+
+import re
+import unicodedata
+from html import unescape
+from urllib.parse import unquote
+
+import idna
+from email_validator import EmailNotValidError, validate_email
+
+from portal.domain.refusals import Invalid
+
+PLAIN_DOMAIN = "example.org"
+LONGEST = 254
+"""RFC 5321 4.5.3.1.3, less the angle brackets."""
+
+NOT_AN_ADDRESS = "Enter an email address in full, like name@example.org."
+AROUND = " \t.,;:!?()[]{}<>\"'`´‘’“”«»‹›،؛؟。、，；：（）【】《》「」"
+"""What stands beside an address in a sentence and is copied along with it."""
+
+IN_TEXT = re.compile(r"[^\s<>()\[\]{},;:\"“”«»،؛，；（）]+@[^\s<>()\[\]{},;:\"“”«»،؛，；（）@]+")
+SPOILT = re.compile(r"%40|&\w+;|&#\w+;|=3d", re.IGNORECASE)
+
+
+def checked(address: str) -> str:
+    """The address as it is stored, its domain in Unicode and lower case; refuses, with a sentence, what is none.
+
+    A display name, `mailto:` and brackets around a single address are taken off.
+    """
+    parts = _parts(address)
+    if parts is None or not _is_one_word(address):
+        raise Invalid(NOT_AN_ADDRESS)
+    local, domain = parts
+    try:
+        ascii_domain = encoded_domain(domain)
+        known_good = _known_good(ascii_domain)
+        plain = validate_email(f"{local}@{known_good}", check_deliverability=False, test_environment=True)
+    except (EmailNotValidError, UnicodeError):
+        raise Invalid(NOT_AN_ADDRESS) from None
+    if "." not in ascii_domain or len(f"{plain.local_part}@{ascii_domain}".encode()) > LONGEST:
+        raise Invalid(NOT_AN_ADDRESS)
+    return f"{plain.local_part}@{shown_domain(ascii_domain)}"
+
+
+def _is_one_word(text: str) -> bool:
+    """Whether a text is an address alone, or a name with its address in angle brackets, without control characters."""
+    plain = text.strip()
+    if any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in plain):
+        return False
+    return "<" in plain or not any(letter.isspace() for letter in plain)
+
+
+def _known_good(ascii_domain: str) -> str:
+    """What the validator is to look at: it refuses some domains that IDNA 2008 allows (Persian ones with a joiner)."""
+    return PLAIN_DOMAIN if "xn--" in ascii_domain else ascii_domain
+
+
+def looked_up(address: str) -> str:
+    """What was typed, in the form in which members' addresses are stored; of what is no address, itself."""
+    try:
+        return checked(address).lower()
+    except Invalid:
+        return address.strip().lower()
+
+
+def is_valid(address: str) -> bool:
+    """Whether `checked` would accept it."""
+    try:
+        checked(address)
+    except Invalid:
+        return False
+    return True
+
+
+def found_in(text: str) -> str | None:
+    """The only address in a text such as “Ann Weber, ann@example.org”; None when there is none, or more than one."""
+    addresses = {match.strip(AROUND) for match in IN_TEXT.findall(unicodedata.normalize("NFKC", text))}
+    valid = [address for address in addresses if is_valid(address)]
+    return checked(valid[0]) if len(valid) == 1 else None
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two spellings mean one mailbox."""
+    return comparable(one) == comparable(other)
+
+
+def comparable(address: str) -> str:
+    """One spelling for all the ways in which people type, paste and browsers post an address.
+
+    Case, invisible signs, full-width letters, a display name, brackets, `mailto:` and punctuation around it do not
+    count, and the domain may come in Unicode or in its ASCII form. What holds no address compares as what it is.
+    """
+    parts = _parts(address)
+    if parts is None:
+        return _visible(address).strip(AROUND).casefold()
+    local, domain = parts
+    try:
+        return f"{local.casefold()}@{encoded_domain(domain)}"
+    except UnicodeError:
+        return f"{local}@{domain}".casefold()
+
+
+def transported(address: str) -> str:
+    """The address for envelopes and headers, its domain in ASCII; raises UnicodeError where there is no such form.
+
+    The part before the @ stays as it is: only its own server may rewrite it.
+    """
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{encoded_domain(domain)}"
+
+
+def encoded_domain(domain: str) -> str:
+    """A domain in its ASCII form by IDNA 2008; raises UnicodeError where there is none."""
+    plain = domain.strip().rstrip(".。")
+    if plain.isascii() and "xn--" not in plain.lower():
+        return plain.lower()
+    return idna.encode(plain, uts46=True).decode("ascii")
+
+
+def shown_domain(domain: str) -> str:
+    """A domain as people read it."""
+    try:
+        return idna.decode(domain) if "xn--" in domain else domain
+    except UnicodeError:
+        return domain
+
+
+def _parts(text: str) -> tuple[str, str] | None:
+    """The part before the @ and the domain of the one address in a text; None when there is none, or more than one."""
+    plain = _visible(unescape(unquote(text)) if SPOILT.search(text) else text)
+    in_brackets = re.findall(r"<([^<>]*@[^<>]*)>", plain)
+    candidates = in_brackets or re.sub(r"\s*@\s*", "@", plain).split()
+    addresses = [one for one in map(_bare, candidates) if one.count("@") == 1]
+    if len(addresses) != 1:
+        return None
+    local, _, domain = addresses[0].partition("@")
+    return (local, domain) if local and domain else None
+
+
+def _bare(word: str) -> str:
+    """An address without what was copied along with it."""
+    stripped = re.sub(r"^[\W_]*mailto:", "", word.strip().removeprefix("=3D"), flags=re.IGNORECASE)
+    return stripped.partition("?")[0].strip(AROUND)
+
+
+def _visible(text: str) -> str:
+    """Text in its compatibility form without the signs that are not seen: direction marks, zero widths, controls."""
+    letters = unicodedata.normalize("NFKC", text)
+    return "".join(" " if letter.isspace() else letter for letter in letters if _is_seen(letter)).strip()
+
+
+def _is_seen(letter: str) -> bool:
+    return letter.isspace() or letter in "\u200c\u200d" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs")

@@ -1,0 +1,176 @@
+"""An untrusted message taken apart: its headers, its own words, the fields of its report, and what it returns."""
+
+import codecs
+import re
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.header import decode_header
+from email.message import Message
+from email.policy import compat32
+from html import unescape
+from typing import Any
+
+DEEPEST = 8
+MOST_PARTS = 100
+MOST_NESTING_MARKS = 150
+MOST_PARSING = 2_000_000
+"""The parser looks at every line once for each part around it: lines times parts, about a second's worth."""
+
+LONGEST_LINE = 500
+LONGEST_TEXT = 100_000
+LONGEST_HEADER = 2_000
+SLOW_CODECS = frozenset({"punycode", "idna"})
+
+_NESTING = re.compile(rb"boundary|content-type:\s{0,80}message/", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_BREAK = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h\d)\b[^<>]{0,200}>")
+_INVISIBLE = re.compile(r"(?is)<(style|script|head)\b.{0,5000}?</\1>")
+_REPORT = ("message/delivery-status", "message/global-delivery-status")
+_RETURNED = ("message/rfc822", "message/global", "message/news")
+_RETURNED_HEADERS = ("text/rfc822-headers", "message/global-headers", "message/rfc822-headers")
+_ELSEWHERE = ("message/feedback-report", "message/disposition-notification", "message/global-disposition-notification")
+
+
+@dataclass
+class Opened:
+    """A message in pieces. `returned` are the emails sent back whole, `returned_text` what came as headers only.
+
+    `words` are clipped for reading; `data` are the same parts whole, for what programs write.
+    """
+
+    message: Message
+    report_type: str = ""
+    words: list[str] = field(default_factory=list)
+    data: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
+    report: list[str] = field(default_factory=list)
+    returned: list[Message] = field(default_factory=list)
+    returned_text: list[str] = field(default_factory=list)
+    is_report_of_another_kind: bool = False
+
+    def header(self, name: str) -> str:
+        """A header's text in one line, empty where there is none."""
+        return header(self.message, name)
+
+    @property
+    def text(self) -> str:
+        """The message's own words: its plain text, or what its HTML says."""
+        plain = "\n".join(self.words)
+        return plain if plain.strip() else without_markup("\n".join(self.html))
+
+
+def opened(data: bytes) -> Opened:
+    """The message taken apart; one that is nested like a trap is read as plain text."""
+    marks = len(_NESTING.findall(data))
+    if marks > MOST_NESTING_MARKS or marks * data.count(b"\n") > MOST_PARSING:
+        data = b"\n\n" + data
+    return opened_message(message_from_bytes(data, policy=compat32))
+
+
+def opened_message(message: Message) -> Opened:
+    """The same for a message that has been parsed already."""
+    found = Opened(message, str(message.get_param("report-type") or "").lower())
+    _collect(message, found, 0, [MOST_PARTS])
+    return found
+
+
+def _collect(part: Message, found: Opened, depth: int, left: list[int]) -> None:
+    left[0] -= 1
+    if depth > DEEPEST or left[0] < 0:
+        return
+    kind, payload = part.get_content_type(), _payload(part)
+    if kind in _ELSEWHERE:
+        found.is_report_of_another_kind = True
+    elif kind in _REPORT:
+        found.report.append(_fields(part, payload))
+    elif kind in _RETURNED and isinstance(payload, list):
+        found.returned += [inner for inner in payload if isinstance(inner, Message)][:MOST_PARTS]
+    elif kind in _RETURNED_HEADERS:
+        found.returned_text.append(_joined(payload) if isinstance(payload, list) else decoded(part))
+    elif isinstance(payload, list):
+        for inner in payload:
+            if isinstance(inner, Message):
+                _collect(inner, found, depth + 1, left)
+    elif kind == "text/html":
+        found.html.append(decoded(part))
+    elif part.get_content_maintype() in ("text", "multipart", "message"):
+        whole = whole_text(part)
+        found.data.append(whole)
+        found.words.append(clipped(whole))
+
+
+def _payload(part: Message) -> Any:
+    try:
+        return part.get_payload()
+    except ValueError:  # a charset that no codec can be named after
+        return ""
+
+
+def _fields(part: Message, payload: Any) -> str:
+    """The report's fields as lines; the parser has made a message of each block."""
+    if isinstance(payload, list):
+        return _joined(payload)
+    return decoded(part)
+
+
+def _joined(blocks: list[Any]) -> str:
+    written = []
+    for block in blocks[:MOST_PARTS]:
+        if isinstance(block, Message):
+            lines = [f"{name}: {one_line(value)}" for name, value in block.raw_items()]
+            written.append("\n".join([*lines, whole_text(block)]))
+    return clipped("\n\n".join(written))
+
+
+def decoded(part: Message) -> str:
+    """A part's text, no more of it than a person would read."""
+    return clipped(whole_text(part))
+
+
+def whole_text(part: Message) -> str:
+    """A part's text in whatever it says it is written in; what cannot be read becomes a replacement sign."""
+    try:
+        raw = part.get_payload(decode=True)
+    except Exception:  # the parser's decoders meet bytes of any kind
+        raw = None
+    if not isinstance(raw, bytes):
+        return ""
+    return as_text(raw[: 2 * LONGEST_TEXT], str(part.get_param("charset") or "utf-8"))
+
+
+def as_text(raw: bytes, charset: str) -> str:
+    """Bytes as text: UTF-8 where they are that, else as their label says."""
+    try:
+        name = codecs.lookup(charset).name
+        if name == "ascii":
+            name = "iso2022_jp" if b"\x1b$" in raw else "utf-8"
+        return raw.decode(name if name not in SLOW_CODECS else "utf-8", "replace")
+    except (LookupError, ValueError, AssertionError):
+        return raw.decode("utf-8", "replace")
+
+
+def clipped(text: str) -> str:
+    """No more text, and no longer lines, than a person would read."""
+    return "\n".join(line[:LONGEST_LINE] for line in text[:LONGEST_TEXT].splitlines())
+
+
+def without_markup(html: str) -> str:
+    """What HTML says, a line a block."""
+    text = _TAG.sub(" ", _BREAK.sub("\n", _INVISIBLE.sub(" ", html.replace("\n", " "))))
+    return clipped(unescape(text))
+
+
+def header(message: Message, name: str) -> str:
+    """A header's text in one line with its encoded words read, empty where there is none."""
+    return next((one_line(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
+
+
+def one_line(value: object) -> str:
+    """A header's value as people read it: encoded words, or bytes that nobody encoded."""
+    raw = as_text(str(value)[:LONGEST_HEADER].encode("utf-8", "surrogateescape"), "ascii")
+    try:
+        pieces = decode_header(raw)
+    except Exception:  # the parser's decoders meet bytes of any kind
+        pieces = [(raw, None)]
+    words = [piece if isinstance(piece, str) else as_text(piece, charset or "utf-8") for piece, charset in pieces]
+    return " ".join("".join(words).split())

@@ -1,0 +1,120 @@
+"""How mail systems say that an email failed, is late, or something else entirely, in the languages they say it in."""
+
+import re
+
+
+def _any(*words: str) -> re.Pattern[str]:
+    return re.compile("|".join(words), re.IGNORECASE)
+
+
+FAILED = _any(
+    r"undeliver|non-?deliver|(?:not|n.t) (?:be |been |have been )?(?:able to )?(?:deliver|send|sent\b)",
+    r"unable to (?:deliver|send)",
+    r"(?:could|can|was|has|have|were|is) ?(?:not|n.t) (?:be |been |yet been )?(?:deliver|sent\b|reach|accept|process)",
+    r"deliver(?:y|ing)?\b.{0,60}\bfail|fail\w*\b.{0,40}\b(?:deliver|recipient|address|send)|failure notice",
+    r"failed permanently",
+    r"mail (?:delivery )?(?:system )?(?:failure|error)|did not reach|returned (?:mail|message)",
+    r"returning (?:the )?(?:mail|message)",
+    r"(?:permanent|fatal|delivery|serious) (?:fatal |delivery )?(?:error|failure|problem)",
+    r"error (?:delivering|sending)|trouble delivering",
+    r"rejected (?:your|the|by|recipient)|was rejected|bounced|address(?:es)? (?:was |were )?(?:rejected|not found)",
+    r"error occurred while trying to deliver|incorrectly constructed",
+    r"delivery (?:status )?notification.{0,10}fail|problem delivering",
+    r"(?:mailbox|user|account)\S* (?:is )?(?:full|unknown|over quota)|unknown user|no such user",
+    r"user unknown|does not exist",
+    r"(?:送信|配信|配送|転送|お届け|届け)\w{0,8}(?:できません|出来ません|失敗|られません)|メールエラー"
+    r"|エラー通知|エラーのため",
+    r"не (?:может|могло|удалось|было|был)\w*.{0,20}достав|не доставлен|недоставл|ошибка доставки",
+    r"(?:konnte|wurde|kann)\w* (?:\w+ ){0,6}nicht (?:\w+ )?(?:zugestellt|übermittelt|ausgeliefert|gesendet)",
+    r"unzustellbar|nicht zustellbar|zustellung fehlgeschlagen",
+    r"n.a (?:pas )?pu être|pas été (?:remis|distribu|délivr)|non (?:remis|distribu)",
+    r"échec de (?:la )?(?:remise|distribution|livraison)",
+    r"no (?:se )?(?:pudo|ha podido|puede|se ha podido) (?:ser )?(?:entreg|envi)|no (?:fue )?entregad",
+    r"error (?:en|de) (?:la )?entrega|no se entreg",
+    r"(?:non è stato possibile|impossibile) (?:consegn|recapit|inviare)|mancato recapito|mancata consegna",
+    r"não (?:pôde|foi possível|pode) (?:ser )?(?:entreg|envi)|falha na entrega|não (?:foi )?entregue",
+    r"niet (?:worden )?(?:bezorgd|afgeleverd)|onbestelbaar",
+    r"nie (?:mógł|mogła|mogło|można|został\w*)(?: zostać)? (?:\w+ )?dostarcz|niedostarcz",
+    r"kunde inte lever|kunne ikke lever|kan ikke lever|ei voitu toimittaa|teslim edilemedi|iletilemedi",
+    r"nedoručiteln|nebylo možné doručit|nem (?:sikerült )?kézbesít",
+    r"无法(?:投递|送达|发送|传递)|退信|投递失败|发送失败|未送达|無法(?:傳遞|送達|投遞|傳送)|退回"
+    r"|배달(?:되지|할 수)|전송(?:되지|할 수)|반송|전달되지|찾을 수 없",
+    r"không thể (?:gửi|chuyển|được gửi|được chuyển)|không (?:được )?gửi được|không được gửi|gửi không thành công",
+    r"تعذر (?:تسليم|إرسال|توصيل|تسلي)|لم (?:يتم|تصل|يصل|يُسلّم)|فشل (?:التسليم|تسليم)",
+    r"ডেলিভার.{0,10}(?:যায়নি|হয়নি)|পৌঁছানো যায়নি",
+)
+LATE = _any(
+    r"still being (?:re)?tried|warning only|will (?:continue|keep|be) (?:to )?(?:re)?tr(?:y|ied)",
+    r"will (?:be )?retr(?:y|ied)|continue (?:to try|trying)",
+    r"(?:message|mail|delivery)\b.{0,30}\b(?:is |has been |been )?delayed|delayed mail|delivery delay",
+    r"delay\w* (?:notification|notice|in deliver)",
+    r"temporary failure|only a warning|need not re-?send|do(?: not|n't) need to re-?send",
+    r"no action is required|not need to take any",
+    r"^\W*warning\b.{0,80}(?:could not|not (?:yet )?be|unable|still|delay)",
+    r"not (?:yet )?been (?:able to be )?delivered|delivery attempts will continue",
+    r"(?:incomplete|delay)\b.{0,6}\)?$|отложен|задерж|verzögert|retardé|retrasad|ritardo|延迟|延遲|遅延|지연",
+)
+FINAL = _any(
+    r"permanent(?:ly)? (?:\w+ )?(?:error|fail|fatal)|failed permanently|(?<!\bof )giv(?:en|ing) up|gave up",
+    r"fatal error",
+    r"not (?:be )?(?:going to )?(?:re)?tr(?:y|ied) again|stopped trying|cannot send message for|queue too long",
+)
+FINAL_SUBJECT = _any(r"undeliver|fail|returned? (?:mail|to sender|message)|returning|rejected|unzustellbar|non remis")
+AUTOMATIC = _any(
+    r"mailer.?daemon|post.?master|mail.?delivery|delivery.?(?:sub)?system|mail.?daemon|mdaemon|\bdaemon\b",
+    r"mail.?system|system administrator",
+    r"mail administrator|returned mail|mail.?error|\bbounces?@|smtp.?server|microsoft outlook"
+    r"|microsoft exchange|\bmta\b|\bmdn?a\b",
+)
+NO_REPLY = _any(r"no.?reply|do.?not.?reply|noreply|\broot@|\badmin(?:istrator)?@|delivery|\bmail@|complaints?@")
+ANSWERING_MACHINE = _any(
+    r"out of (?:the )?office|auto(?:matic|mated|matically)? ?-?(?:reply|response|answer|generated reply)",
+    r"autoreply|autorespon|vacation|on leave|on holiday|away from",
+    r"abwesen|automatische (?:antwort|reactie)|réponse automatique|absence|respuesta automática",
+    r"fuera de (?:la )?oficina|risposta automatica|resposta automática",
+    r"自動(?:返信|応答|送信|回覆|回复)|自动(?:回复|答复)|不在|автоответ|автоматический ответ|отпуск|تلقائي|خارج المكتب",
+    r"স্বয়ংক্রিয়|trả lời tự động|자동 ?(?:응답|회신)|부재",
+    r"afwezig|frånvaro|fravær|poissa|autosvar|odpowiedź automatyczna|otomatik yanıt|no longer (?:with|work)",
+)
+STATISTICS = _any(
+    r"report domain:|dmarc|tls-?rpt|(?:daily|weekly|monthly|aggregate) (?:\w+ )?(?:report|digest|summary)|digest"
+)
+CHALLENGE = _any(
+    r"(?:confirm|verify|validate) (?:that )?(?:you|your|this|the) (?:\w+ ){0,4}(?:human|person|identity"
+    r"|sender|address|message|email|mail|delivery|are)",
+    r"challenge.?response|sender verification|awaiting (?:your )?(?:confirmation|approval)",
+    r"held (?:for|in|until|pending)|waiting for (?:your )?(?:confirm|approv)",
+    r"approved senders?|white ?list (?:me|your|yourself)",
+    r"click (?:on )?(?:the |this )?(?:\w+ )?(?:link|here|button) (?:below )?to (?:deliver|release|confirm|verify)",
+    r"awaits? moderator approval|is being held|to (?:complete|release) (?:the )?deliver",
+    r"quarantin(?:e|ed) (?:message|digest)",
+)
+RETURNED = re.compile(
+    r"""(?xi)^[\s>*=_-]{0,80}
+    (?: .{0,30}\b(?:copy|headers?|top \d+ lines|contents?|body|text) \s of \s (?:the|your|this) \s
+        (?:\w+\s){0,3} (?:message|mail|e-mail|email) \b
+      | (?:the\s)? (?:original|unsent|returned|undelivered|your\soriginal) \s (?:e-?mail\s)? (?:message|mail)? \s?
+        (?:headers?)? \s? (?:follows?|below|(?:was|is)\s(?:follow|attach|below|as)|attached|:|-{2,}|={2,}|$)
+      | (?:message|mail) \s (?:headers?|text|header \s and \s body) \s follows?
+      | below \s (?:this \s line|is) | (?:included|enclosed|attached) \s is
+      | -{3,}\s?(?:original|forwarded)\s(?:message|mail)
+      | rfc822 \s message \s headers
+    )"""
+)
+"""The line after which the email itself comes back."""
+
+RETURNED_HEADER = re.compile(
+    r"(?i)^(?:received|return-path|dkim-signature|domainkey-signature|delivered-to|arc-seal|x-received|x-google-\S+"
+    r"|mime-version):"
+)
+UNHELPFUL_LINE = _any(
+    r"mail from|https?://|\bcontact\b|assistance|support|\bhelp\b|question|envelope-from|reply-to",
+    r"unsubscribe",
+    r"^\W{0,4}(?:from|sender|message-?id|subject|cc|date|reporting-mta|by|id|x-\S{1,30})\s{0,3}:",
+    r"^\W{0,4}a message sent by|^\W{0,4}(?:dear|hi|hello|привет|здравствуйте|hallo|bonjour|hola|مرحب|नमस्कार)\b",
+)
+LABEL = _any(
+    r"recipient|address|rcpt|deliver|sent to|send to|failed|undeliver|unknown|mailbox|user|account|rejected",
+    r"full|exceed|could not|did not|no such|message to|mail to|宛先|宛|<<<|>>>",
+    r"получател|empfänger|destinat|destinaz|收件人|收信人|người nhận|المستلم|수신자",
+)

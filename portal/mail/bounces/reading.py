@@ -1,0 +1,261 @@
+"""From a message's bytes to what it says of an email of ours: the report, else the library, else the words."""
+
+import json
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import Any
+
+from flufl.bounce import all_failures
+
+from portal.mail.bounces import opening, phrases, report, wording
+from portal.mail.bounces.notice import Kind, Notice, Recipient
+from portal.mail.bounces.opening import Opened
+from portal.mail.bounces.reasons import reason_of
+from portal.mail.bounces.wording import Words
+
+MOST_BYTES = 1_000_000
+"""What is read of a message; the rest of a longer one is the email it returns."""
+
+MOST_IDS = 200
+DEEPEST_NOTICE = 2
+
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)  # it logs what its detectors cannot read
+
+_TOKEN = re.compile(r"(?i)(?<![a-z0-9])([a-z2-7]{26})\.([a-z2-7]{8,32})(?=@|=40)")
+_LABELLED_ID = re.compile(
+    r"(?i)\b(?:message-?id|in-reply-to|references"
+    r"|messageId)\"?\s{0,3}[:=]\s{0,5}\"?(<?[^\s<>\"]{1,250}@[^\s<>\"]{1,250}>?)"
+)
+_BRACKETED_ID = re.compile(r"<([^\s<>@\"]{16,250}@[^\s<>@\"]{1,250})>")
+
+
+def read(data: bytes) -> Notice:
+    """What a message says of an email that was sent before; `other` when it is no notice."""
+    data = data[:MOST_BYTES]
+    try:
+        return _read(data)
+    except Exception:  # whoever writes to us must not stop the reading of others' notices
+        return Notice("other", tokens=_tokens(data))
+
+
+def _read(data: bytes) -> Notice:
+    opened = opening.opened(data)
+    words = wording.parted(opened.text)
+    written_to = _written_to(opened, words)
+    kind, recipients = _judged(opened, words, written_to, 0)
+    tokens = _tokens(data, opened.text, *(f"{name} {value}" for name, value in opened.message.items()))
+    if not recipients and not tokens:
+        kind = "other"
+    first = next((one for one in recipients if one.kind == kind), None)
+    diagnostic = first.diagnostic if first else " ".join(words.text.split())[: report.REASON_LENGTH]
+    return Notice(
+        kind,
+        recipients if kind != "other" else (),
+        _message_ids(opened, words, data),
+        tokens,
+        written_to,
+        _dated(opened.message),
+        first.reason if first else reason_of("", diagnostic) if kind == "failed" else "other",
+        diagnostic if kind != "other" else "",
+    )
+
+
+def _judged(
+    opened: Opened, words: Words, written_to: tuple[str, ...], depth: int
+) -> tuple[Kind, tuple[Recipient, ...]]:
+    if opened.is_report_of_another_kind or opened.report_type in ("feedback-report", "disposition-notification"):
+        return "other", ()
+    told = _by_service("\n".join(opened.data))
+    if told is not None:
+        return told
+    is_automatic = _is_automatic(opened)
+    written = "\n\n".join(opened.report) or (opened.text if is_automatic and report.has_report(opened.text) else "")
+    reported = report.recipients(written)
+    if reported:
+        return _worst(reported), tuple(_explained(one, words) for one in reported)
+    if not is_automatic or _is_something_else(opened, words):
+        return "other", ()
+    kind, found = _by_words(opened, words)
+    if not found and kind in ("failed", "other") and depth < DEEPEST_NOTICE:
+        for inside in _inner_notices(opened):
+            inner_words = wording.parted(inside.text)
+            return _judged(inside, inner_words, _written_to(inside, inner_words), depth + 1)
+    if kind == "failed" and not found and len(written_to) == 1:
+        found = (_plain(written_to[0], kind, words),)
+    return kind, found
+
+
+def _inner_notices(opened: Opened) -> Iterator[Opened]:
+    """Notices that a gateway has wrapped in one of its own."""
+    for inner in opened.returned[:2]:
+        inside = opening.opened_message(inner)
+        if _is_automatic(inside):
+            yield inside
+
+
+def _explained(recipient: Recipient, words: Words) -> Recipient:
+    """A report that gives no more than a code is often explained in the words beside it."""
+    if recipient.kind != "failed" or re.search(r"[^\W\d]{3}", recipient.diagnostic):
+        return recipient
+    said = wording.said_of(words, (recipient.address, recipient.original))
+    if not said:
+        return recipient
+    return replace(recipient, diagnostic=said, reason=reason_of(recipient.status, said))
+
+
+def _worst(recipients: Iterable[Recipient]) -> Kind:
+    kinds = {recipient.kind for recipient in recipients}
+    order: tuple[Kind, ...] = ("failed", "delayed", "delivered")
+    return next((kind for kind in order if kind in kinds), "other")
+
+
+def _is_automatic(opened: Opened) -> bool:
+    """Whether a machine that carries mail wrote this: nobody else is believed."""
+    if opened.report or opened.report_type == "delivery-status" or opened.header("X-Failed-Recipients"):
+        return True
+    sender = opened.header("From")
+    if phrases.AUTOMATIC.search(sender) or not sender or sender.endswith("<>"):
+        return True
+    returns_email = opened.returned or opened.returned_text or wording.parted(opened.text).rest
+    return bool(phrases.NO_REPLY.search(sender) and returns_email)
+
+
+def _is_something_else(opened: Opened, words: Words) -> bool:
+    """Holiday answers, challenges, and what goes out to lists, even where a machine sent them."""
+    subject = opened.header("Subject")
+    if phrases.FINAL_SUBJECT.match(subject) or opened.header("X-Failed-Recipients"):
+        return False
+    if (
+        opened.header("List-Unsubscribe")
+        or phrases.ANSWERING_MACHINE.search(subject)
+        or phrases.STATISTICS.search(subject)
+    ):
+        return True
+    return bool(phrases.CHALLENGE.search(f"{subject}\n{words.text}"))
+
+
+def _by_words(opened: Opened, words: Words) -> tuple[Kind, tuple[Recipient, ...]]:
+    kind = wording.kind_of(opened.header("Subject"), words)
+    named = _addresses([opened.header("X-Failed-Recipients")])
+    if named and kind == "other":
+        kind = "failed"
+    if kind == "other":
+        return kind, ()
+    correspondents = _addresses([opened.header(name) for name in ("From", "To", "Sender", "Reply-To", "Delivered-To")])
+    recipients = wording.recipients(words, kind, correspondents, _written_to(opened, words))
+    known = {recipient.address.casefold() for recipient in recipients}
+    recipients += tuple(_plain(one, kind, words) for one in named if one.casefold() not in known)
+    if not recipients:
+        recipients = tuple(_plain(one, kind, words) for one in _known_to_library(opened, words, kind))
+    return kind, recipients
+
+
+def _plain(address: str, kind: Kind, words: Words) -> Recipient:
+    diagnostic = wording.said_of(words, (address,)) or " ".join(words.text.split())[: report.REASON_LENGTH]
+    status = report.status_in(diagnostic) or report.status_in(words.text)
+    return Recipient(address, kind, "", status, diagnostic, reason_of(status, diagnostic))
+
+
+def _known_to_library(opened: Opened, words: Words, kind: Kind) -> list[str]:
+    """What `flufl.bounce` finds in the notice's own words; it is given no more than those."""
+    message = Message()
+    for name in ("From", "To", "Subject", "X-Mailer"):
+        message[name] = opened.header(name) or "nothing@invalid"
+    message.set_payload(words.text.encode("ascii", "replace").decode("ascii") + "\n\n" + words.rest[:2000])
+    try:
+        late, final = all_failures(message)
+    except Exception:  # its detectors expect well-formed messages
+        return []
+    chosen = final if kind == "failed" else late
+    return sorted(address.decode("utf-8", "replace") for address in chosen if b"@" in address)
+
+
+def _by_service(text: str) -> tuple[Kind, tuple[Recipient, ...]] | None:
+    """A notification of Amazon SES, which is JSON in a plain email."""
+    start = text.find("{")
+    if start < 0 or "otificationType" not in text:
+        return None
+    try:
+        told: Any = json.loads(_one_object(text[start:]), strict=False)
+        told = json.loads(told["Message"], strict=False) if isinstance(told.get("Message"), str) else told
+        kind: Kind = {"Bounce": "failed", "Delivery": "delivered"}.get(str(told["notificationType"]), "other")  # type: ignore[assignment]
+        return kind, tuple(_notified(told, kind))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _one_object(text: str) -> str:
+    """Long lines of JSON may have been broken on the way: only what lies before the service's own footer counts."""
+    return text.partition("\n--\n")[0].rstrip().replace("\n", "")
+
+
+def _notified(told: Any, kind: Kind) -> Iterator[Recipient]:
+    if kind == "delivered":
+        for address in told["delivery"].get("recipients", ()):
+            yield Recipient(str(address), kind)
+    elif kind == "failed":
+        for one in told["bounce"]["bouncedRecipients"]:
+            words, status = str(one.get("diagnosticCode", ""))[: report.REASON_LENGTH], str(one.get("status", ""))
+            address = report.address_in(str(one["emailAddress"]))
+            yield Recipient(address, kind, "", status, words, reason_of(status, words))
+
+
+def _written_to(opened: Opened, words: Words) -> tuple[str, ...]:
+    """Whom the returned email was written to, from its headers in whatever form they came back."""
+    headers = [opening.header(message, "To") for message in opened.returned]
+    for text in (words.rest, *opened.returned_text):
+        headers += re.findall(r"(?im)^[ >]{0,6}to\s{0,3}:\s{0,3}(.{3,300})$", text[:20_000])[:3]
+    own = {address.casefold() for address in _addresses([opened.header("To"), opened.header("From")])}
+    return tuple(dict.fromkeys(one for one in _addresses(headers) if one.casefold() not in own))
+
+
+def _addresses(values: list[str]) -> list[str]:
+    plain = [value[:2000] for value in values if "@" in value]
+    return [address for _, address in getaddresses(plain) if "@" in address][:100]
+
+
+def _message_ids(opened: Opened, words: Words, data: bytes) -> tuple[str, ...]:
+    own = opened.header("Message-ID").strip("<> ")
+    raw = data[: MOST_BYTES // 4].decode("latin-1")
+    found: dict[str, None] = {}
+    for text in (raw, opened.text, *opened.returned_text, *opened.report):
+        for pattern in (_LABELLED_ID, _BRACKETED_ID):
+            for match in pattern.finditer(text):
+                id = match.group(1).strip("<>")
+                if id != own and len(found) < MOST_IDS:
+                    found[f"<{id}>"] = None
+    return tuple(found)
+
+
+def _tokens(data: bytes, *texts: str) -> tuple[tuple[str, str], ...]:
+    found: dict[tuple[str, str], None] = {}
+    for text in (data.decode("latin-1"), *texts):
+        for match in _TOKEN.finditer(text):
+            if len(found) < MOST_IDS:
+                found[(match.group(1).lower(), match.group(2).lower())] = None
+    return tuple(found)
+
+
+def _dated(message: Message) -> datetime | None:
+    """When the notice was written by its own account, else when the last server took it."""
+    received = str(message.get("Received", "")).rpartition(";")[2]
+    for value in (str(message.get("Date", "")), received):
+        try:
+            moment = parsedate_to_datetime(value.strip()[:100])
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+        try:
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            continue
+    return None
+
+
+def with_token(notice: Notice, envelope_to: str) -> Notice:
+    """The notice with the token of the address it was handed in for, which its text need not repeat."""
+    return replace(notice, tokens=tuple(dict.fromkeys((*_tokens(b"", envelope_to), *notice.tokens))))

@@ -1,0 +1,42 @@
+"""Notices from a Maildir: every message in new/ is handed over and then filed in cur/ as seen.
+
+A message is filed only after it was handed over, so whoever stops in between hands it over once more; notices may come
+twice, and the second time changes nothing.
+"""
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+from portal.mail.bounces import MOST_BYTES
+
+SEEN = ":2,S"
+AT_ONCE = 500
+
+
+class Maildir:
+    """The Maildir at `folder`; two readers at once do no harm."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __str__(self) -> str:
+        return f"the Maildir {self.folder}"
+
+    def take(self, handle: Callable[[bytes], object]) -> int:
+        """Hand every new message over, the oldest first; how many. Raises OSError when the folder cannot be read."""
+        names = sorted(file.name for file in (self.folder / "new").iterdir() if not file.name.startswith("."))
+        (self.folder / "cur").mkdir(exist_ok=True)
+        return sum(self._handed_over(name, handle) for name in names[:AT_ONCE])
+
+    def _handed_over(self, name: str, handle: Callable[[bytes], object]) -> bool:
+        new = self.folder / "new" / name
+        try:
+            with new.open("rb") as message:
+                data = message.read(MOST_BYTES)
+        except FileNotFoundError:  # another reader was faster
+            return False
+        handle(data)
+        with contextlib.suppress(FileNotFoundError):
+            new.rename(self.folder / "cur" / f"{name.partition(':')[0]}{SEEN}")
+        return True

@@ -1,0 +1,147 @@
+"""An email as the bytes that travel, the same at every attempt.
+
+Headers are encoded here and not by the standard library, which takes what looks like an encoded word for one and so
+lets a campaign's title write headers of its own. What comes out is read again before it may be queued.
+
+Bodies are sent as they are where they are ASCII with lines that SMTP carries, else in base64. Quoted-printable must
+break lines at 76 characters, in the middle of links too, and programs that show raw lines would then show half a link.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.header import Header
+from email.headerregistry import HeaderRegistry
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from functools import cache
+from typing import Any
+
+from portal.domain import addresses
+from portal.domain.letter import Letter
+from portal.domain.one_line import is_one_line, one_line
+from portal.domain.refusals import Invalid
+
+LINE = 76
+LONGEST_LINE = 998
+"""RFC 5322 2.1.1; longer lines are cut by servers."""
+LONGEST_WORD = 60
+LONGEST_SUBJECT = 300
+LONGEST_NAME = 100
+BODY = ("Content-Type", "MIME-Version")
+HEADER = re.compile(rb"([A-Za-z][A-Za-z-]*): \S[^\r\n]*(?:\r\n[ \t]+\S[^\r\n]*)*\r\n")
+SPECIAL = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]")
+
+
+class Unwritable(Invalid):
+    """This email cannot be written; the message says why, without naming anybody."""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What the portal adds to an email: who sends it, under what name it is known, and when."""
+
+    sender: str
+    message_id: str
+    now: datetime
+    boundary: str
+
+
+def written(letter: Letter, envelope: Envelope) -> bytes:
+    """The email as it travels: text first, HTML beside it, nothing that calls home."""
+    headers = {
+        "From": _mailbox(sender_name(letter, envelope.sender), parseaddr(envelope.sender)[1]),
+        "To": _transported(letter.to),
+        "Subject": _text("Subject", one_line(letter.subject)[:LONGEST_SUBJECT]),
+        "Date": format_datetime(envelope.now),
+        "Message-ID": envelope.message_id,
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": letter.language,
+    }
+    if letter.reply_to:
+        headers["Reply-To"] = _transported(letter.reply_to)
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    data = head.encode() + _body(letter, envelope.boundary)
+    _check(data, tuple(headers))
+    return data
+
+
+def sender_name(letter: Letter, sender: str) -> str:
+    """Whose name stands at the top of the email: the buyer's with the portal's, or the portal's alone."""
+    portal = parseaddr(sender)[0] or "Candour"
+    return f"{one_line(letter.sender)[:LONGEST_NAME]} via {portal}" if letter.sender.strip() else portal
+
+
+def _transported(address: str) -> str:
+    if not is_one_line(address) or re.fullmatch(r"[^@\s<>,;:()\[\]\\\"]+@[^@\s<>,;:()\[\]\\\"]+", address) is None:
+        raise Unwritable("The address holds characters that no address may hold.")
+    try:
+        return addresses.transported(address)
+    except UnicodeError:
+        raise Unwritable("The domain of the address cannot be written for mail servers.") from None
+
+
+def _mailbox(name: str, address: str) -> str:
+    plain = one_line(name)
+    if plain.isascii() and "=?" not in plain:
+        phrase = f'"{plain}"' if SPECIAL.search(plain) is None or ('"' not in plain and "\\" not in plain) else ""
+        if phrase and len(phrase) <= LINE - len("From: "):
+            return f"{phrase}\r\n <{_transported(address)}>"
+    return f"{_encoded('From', plain)}\r\n <{_transported(address)}>"
+
+
+def _text(name: str, text: str) -> str:
+    """A text as a header's value. What looks like an encoded word is encoded, so that readers see what was typed."""
+    is_plain = text.isascii() and "=?" not in text and max(map(len, text.split()), default=0) <= LONGEST_WORD
+    if is_plain and text:
+        return Header(text, "us-ascii", header_name=name, maxlinelen=LINE).encode(linesep="\r\n")
+    return _encoded(name, text)
+
+
+def _encoded(name: str, text: str) -> str:
+    return Header(text or "-", "utf-8", header_name=name, maxlinelen=LINE).encode(linesep="\r\n")
+
+
+def _body(letter: Letter, boundary: str) -> bytes:
+    message = EmailMessage(policy=POLICY)
+    message.set_content(letter.text, cte=_encoding(letter.text))
+    message.add_alternative(letter.html, subtype="html", cte=_encoding(letter.html))
+    message.set_boundary(f"part-{boundary}")
+    return message.as_bytes()
+
+
+def _encoding(text: str) -> str:
+    is_plain = text.isascii() and "\r" not in text and "\x00" not in text
+    return "7bit" if is_plain and max(map(len, text.split("\n"))) <= LONGEST_LINE else "base64"
+
+
+def _check(data: bytes, names: tuple[str, ...]) -> None:
+    """Read the bytes again: exactly our headers, once each, in lines that SMTP carries, and nothing else."""
+    head, blank, _ = data.partition(b"\r\n\r\n")
+    found, place, block = [], 0, head + b"\r\n"
+    while match := HEADER.match(block, place):
+        found.append(match[1].decode())
+        place = match.end()
+    if place != len(block) or not blank or sorted(found) != sorted((*names, *BODY)):
+        raise Unwritable("Its headers cannot be written safely.")
+    lines = data.split(b"\r\n")
+    if any(len(line) > LONGEST_LINE or b"\r" in line or b"\n" in line or b"\0" in line for line in lines):
+        raise Unwritable("A line of it is longer than mail servers carry.")
+    if any(byte < 32 and byte not in b"\r\n" for byte in head):
+        raise Unwritable("Its headers hold a control character.")
+
+
+class _Headers(HeaderRegistry):
+    """Python makes a new class for every header of every message; ours are made once."""
+
+    def __getitem__(self, name: str) -> Any:
+        return _header_class(name.lower())
+
+
+@cache
+def _header_class(name: str) -> Any:
+    return HeaderRegistry()[name]
+
+
+POLICY = SMTP.clone(cte_type="7bit", header_factory=_Headers())

@@ -1,0 +1,66 @@
+"""Whether the mail server can be used: one fact for the whole installation, shown to buyers and to `portal doctor`."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.storage import outbox, portal_state
+from portal.storage.database import Work
+
+KEY = "mail_trouble"
+PATIENCE = timedelta(minutes=10)
+"""How old the oldest waiting email may be before people are told."""
+
+NO_SERVER = (
+    "No mail server is set up, so no email can be sent. Ask whoever runs the portal to set PORTAL_SMTP_URL, then send."
+)
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """What keeps the mail server from being used, and since when; `is_final` until somebody changes the settings."""
+
+    since: datetime
+    reason: str
+    is_final: bool
+
+
+def ring(work: Work, reason: str, *, is_final: bool = False) -> None:
+    """Note that the mail server cannot be used; the first moment of a trouble is kept."""
+    before = alarm(work)
+    since = before.since if before else work.now
+    if before is None or (before.reason, before.is_final) != (reason, is_final):
+        value = {"since": since.isoformat(), "reason": reason, "is_final": is_final}
+        portal_state.put(work, KEY, json.dumps(value))
+
+
+def silence(work: Work) -> None:
+    """The mail server took an email: it can be used."""
+    if portal_state.get(work, KEY) is not None:
+        portal_state.forget(work, KEY)
+
+
+def alarm(work: Work) -> Alarm | None:
+    """What keeps the mail server from being used, if anything does."""
+    noted = portal_state.get(work, KEY)
+    if noted is None:
+        return None
+    value = json.loads(noted)
+    return Alarm(datetime.fromisoformat(value["since"]), str(value["reason"]), bool(value["is_final"]))
+
+
+def sentence(work: Work) -> str:
+    """What is wrong with the emails of the actor's organisation; empty when nothing is."""
+    if not work.sends_email:
+        return NO_SERVER
+    backlog = outbox.backlog(work)
+    if backlog.since is None:
+        return ""
+    trouble = alarm(work)
+    if trouble is not None and trouble.is_final:
+        return f"No email is being sent. {trouble.reason} Ask whoever runs the portal to put this right."
+    if work.now - backlog.since <= PATIENCE:
+        return ""
+    many = "1 email has" if backlog.waiting == 1 else f"{backlog.waiting:,} emails have"
+    reason = f" The mail server cannot be used: {trouble.reason}" if trouble else ""
+    return f"{many} waited to be sent since {backlog.since:%d %B %Y, %H:%M} UTC.{reason}"

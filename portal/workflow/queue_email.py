@@ -1,0 +1,89 @@
+"""From words to the outbox: each email is composed, checked and queued by itself, so that a failure harms no other."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import parseaddr
+
+from sqlalchemy.exc import OperationalError
+
+from portal.domain import addresses
+from portal.domain.letter import Letter
+from portal.domain.refusals import Refusal
+from portal.mail import mime
+from portal.mail.mime import Envelope, Unwritable
+from portal.storage import outbox
+from portal.storage.database import Work
+from portal.storage.outbox import Queued
+from portal.storage.trouble import Unavailable
+
+log = logging.getLogger("portal.email")
+
+NOT_OURS = (Unavailable, OperationalError, MemoryError)
+"""Nothing is wrong with the email: the whole step fails and is done again."""
+
+
+def queue(
+    work: Work,
+    letter: Letter,
+    *,
+    organisation: str | None = None,
+    invitation: str | None = None,
+    person: str | None = None,
+    number: int | None = None,
+    due_at: datetime | None = None,
+    held: bool = False,
+    id: str | None = None,
+) -> str:
+    """Write an email down to be sent; returns its id. `id` may be chosen beforehand (`work.new_id()`)."""
+    row_id = id or work.new_id()
+    message_id = f"<{row_id}@{_host(work.mail_from)}>"
+    data = mime.written(letter, Envelope(work.mail_from, message_id, work.now, row_id))
+    queued = Queued(row_id, message_id, data, organisation, invitation, person)
+    return outbox.put(work, letter, queued, number=number, due_at=due_at, held=held)
+
+
+def _host(mail_from: str) -> str:
+    domain = parseaddr(mail_from)[1].rpartition("@")[2]
+    return addresses.encoded_domain(domain) if domain else "localhost"
+
+
+def attempt(work: Work, write: Callable[[], object]) -> str | None:
+    """Run `write` in a savepoint; None when it went well, else why the email cannot be written.
+
+    Whatever it raises stays with this email. Only a database that is away ends the whole step.
+    """
+    savepoint = work.session.begin_nested()
+    try:
+        write()
+        savepoint.commit()
+    except NOT_OURS:
+        raise
+    except Exception as problem:
+        savepoint.rollback()
+        log.error("an email cannot be written: %s", type(problem).__name__)
+        return reason_of(problem)
+    return None
+
+
+def reason_of(problem: Exception) -> str:
+    """Why an email cannot be written, for its owner: a sentence of ours, or the kind of the fault."""
+    if isinstance(problem, (Refusal, Unwritable)):
+        return f"It cannot be written: {problem}"
+    return f"It cannot be written ({type(problem).__name__}). Ask whoever runs the portal to look at its log."
+
+
+def or_note(
+    work: Work,
+    write: Callable[[], object],
+    *,
+    kind: str,
+    to: str,
+    organisation: str | None = None,
+    invitation: str | None = None,
+) -> str | None:
+    """`attempt`, and a failure is noted in the outbox; what caused the email goes on."""
+    reason = attempt(work, write)
+    if reason is not None:
+        outbox.put_failed(work, kind, to, reason, organisation=organisation, invitation=invitation)
+    return reason

@@ -1,0 +1,51 @@
+"""One fact about the mail server, and one sentence for whoever must know."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.domain.letter import Letter
+from portal.domain.policy import Actor
+from portal.domain.refusals import Conflict
+from portal.storage import mail_alarm
+from portal.storage.database import Database
+from portal.workflow import invite, queue_email, remind
+from tests.conftest import Clock
+from tests.workflow import supplier_side
+
+LETTER = Letter("password", "a@x.example", "S", "T\n", "<p>T</p>")
+
+
+def test_people_are_told_once_the_oldest_email_has_waited_ten_minutes(database: Database, clock: Clock) -> None:
+    database.write(queue_email.queue, LETTER)
+    database.write(mail_alarm.ring, "Connection refused")
+    clock.advance(mail_alarm.PATIENCE)
+    assert database.read(mail_alarm.sentence) == ""
+    clock.advance(seconds=1)
+    said = database.read(mail_alarm.sentence)
+    assert said.startswith("1 email has waited to be sent since 01 June 2026, 09:00 UTC.")
+    assert said.endswith("The mail server cannot be used: Connection refused")
+
+
+def test_a_trouble_keeps_its_first_moment_until_it_is_over(database: Database, clock: Clock) -> None:
+    began = clock()
+    database.write(mail_alarm.ring, "Connection refused")
+    clock.advance(timedelta(hours=2))
+    database.write(mail_alarm.ring, "535 Wrong password", is_final=True)
+    assert database.read(mail_alarm.alarm) == mail_alarm.Alarm(began, "535 Wrong password", True)
+    database.write(mail_alarm.silence)
+    assert database.read(mail_alarm.alarm) is None
+
+
+def test_without_a_mail_server_nothing_is_sent_and_the_refusal_says_what_to_do(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    boss = Actor("operator", "operator:x", "x", invited.organisation)
+    database.sends_email = False
+    assert "set PORTAL_SMTP_URL" in database.read(mail_alarm.sentence)
+    for step in (
+        lambda work: invite.send(work, invited.campaign, 0),
+        lambda work: remind.remind(work, invited.invitation),
+        lambda work: remind.remind_all(work, invited.campaign, 1),
+    ):
+        with pytest.raises(Conflict, match="No mail server is set up"):
+            database.write(step, actor=boss)
