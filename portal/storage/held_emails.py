@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from portal.storage import deliveries
+from portal.storage import deliveries, outbox
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
@@ -31,7 +31,7 @@ class HeldEmail:
 
 
 def _waiting(work: Work) -> Any:
-    waits = _letter.c.carried_at.is_(None) & _letter.c.refused_at.is_(None) & _letter.c.held.is_(False)
+    waits = outbox.is_waiting()
     if work.actor.organisation is None:
         return waits
     return waits & (_letter.c.organisation_id == work.actor.organisation)

@@ -10,6 +10,7 @@ from portal.storage import people, sealed_values, sessions
 from portal.storage.database import Database, Work
 from portal.storage.sealing import TOTP, Sealer, Unsealable
 from portal.storage.tables import METADATA
+from portal.workflow import dispatch, queue_email
 
 FORMER, NEWER = "the former secret, long enough for it", "the newer secret, long enough for it"
 LETTER = Letter(kind="password", to="anne@example.org", subject="Hello", text="Words", html="<p>Words</p>")
