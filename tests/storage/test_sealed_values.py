@@ -88,7 +88,7 @@ def test_what_a_lost_secret_sealed_is_given_up_without_letting_anybody_in(instal
     person, letter = _row(installed, "person"), _row(installed, "letter")
     assert (person["password_hash"], person["totp_sealed"], person["totp_last_step"]) == (None, None, 0)
     assert (letter["sealed"], letter["problem"]) == (None, sealed_values.LOST)
-    assert letter["refused_at"] is not None
+    assert letter["failed_at"] is not None
 
 
 def test_what_still_opens_is_not_given_up(installed: Database) -> None:

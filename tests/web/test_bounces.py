@@ -82,7 +82,7 @@ def test_an_address_is_marked_as_undeliverable_by_hand_and_cleared_by_a_correcti
     marked = row_of(database, cast, campaign, "Mill A")
     assert (marked.status, marked.bounce_kind, marked.revoked_at) == ("letter_refused", "by_hand", None)
     page = page_of(manager, campaign, row.id)
-    assert "Marked as undeliverable by" in page and "marked undeliverable" in page
+    assert "Marked as undeliverable by" in page and "Marked the email address of" in page
     assert letters_to(database, DEAD) == []
     assert act(campaign, row.id, "remind").status_code == 409
     clock.advance(minutes=1)

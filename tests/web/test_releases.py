@@ -37,7 +37,6 @@ def test_a_link_says_a_kind_sentence_until_the_release(database: Database, visit
     invited = supplier_side.invite(database)
     database.write(_restore)
     for answer in (
-        visit().get(f"/i/{invited.token}"),
         visit().post(f"/i/{invited.token}", data={"address": invited.address}),
         visit().post("/i/" + "a" * 52, data={"address": "nobody@example.org"}),
     ):

@@ -179,7 +179,7 @@ def test_a_password_link_asked_for_since_the_restore_is_sent(restored: Database)
 def test_the_release_stands_in_the_history(restored: Database, invited: Invited) -> None:
     restored.write(recover.release, "none", actor=owner(invited.organisation))
     entries = restored.read(history.page, actor=owner(invited.organisation))
-    assert entries[0].verb == "resumed"
+    assert entries[0].verb == "sending_resumed"
 
 
 def _revoke(work: Work, invitation: str) -> None:

@@ -26,8 +26,6 @@ LONGEST_ADDRESS = 320
 
 async def page(request: Request) -> Response:
     """The same page for every token there could be; one that is too short is told to be."""
-    if await access.desk(request).read(portal_state.is_all_held):
-        return errors.held(request)
     return _page(request, problem=CUT if open_link.is_cut(request.path_params["token"]) else None)
 
 
