@@ -14,8 +14,9 @@ from typing import Any
 from portal.domain import kinds, policy
 from portal.domain.expressions.types import Key
 from portal.domain.filling import Filled, number
-from portal.domain.kinds.showing import NO_ANSWERS, NOTHING, Words, show_value
-from portal.domain.kinds.values import Field
+from portal.domain.kinds.base import Words
+from portal.domain.kinds.said import NO_ANSWERS, NOTHING
+from portal.domain.kinds.showing import show_value
 from portal.domain.policy import WITH_SAFEGUARDING, Actor
 from portal.domain.questionnaire import Column, Derived, Question, Row
 from portal.domain.ruleset import ReadyFlag, Ruleset
@@ -32,7 +33,7 @@ def counts_people(asked: Question | Column | Derived) -> bool:
     """Whether a whole number given here counts people: it has their unit, or none."""
     if isinstance(asked, Derived):
         return asked.unit is not None and asked.unit.lower() in PEOPLE
-    return asked.kind == "integer" and (asked.unit is None or asked.unit.lower() in PEOPLE)
+    return kinds.KINDS[asked.kind].is_whole and (asked.unit is None or asked.unit.lower() in PEOPLE)
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ class Sight:
             value = number(Decimal(value), asked.places)
         if self.is_whole or asked is None:
             return _plain(value)
-        if isinstance(asked, Question) and asked.kind == "table" and isinstance(value, dict):
+        if isinstance(asked, Question) and asked.columns and isinstance(value, dict):
             return " ".join(self._shown((*key, column), item) for column, item in value.items())
         return FEWER if counts_people(asked) and _is_few(value) else _plain(value)
 
@@ -177,14 +178,14 @@ def _roots(ruleset: Ruleset, key: Key) -> frozenset[Key]:
 def _asked(ruleset: Ruleset, key: Key) -> Question | Column | Derived | None:
     """What was asked, or worked out, where a value lies."""
     question = ruleset.question(*key[:2])
-    if question is not None and question.kind == "table" and len(key) > 2:
+    if question is not None and question.columns and len(key) > 2:
         return next((column for column in question.columns if column.id == key[2]), None)
     if question is None and key[0] in ruleset.families:
         return next((one for one in ruleset.families[key[0]].version.derived if one.id == key[1]), None)
     return question
 
 
-def _cell(asked: Field, value: Value, texts: Words, prefix: str) -> str:
+def _cell(asked: Question | Column, value: Value, texts: Words, prefix: str) -> str:
     """One value in words, a small count of people without its number."""
     return FEWER if counts_people(asked) and _is_few(value) else show_value(asked, value, texts, prefix)
 
