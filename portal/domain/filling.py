@@ -74,7 +74,7 @@ def _slot(inside: str, offset: int, scope: Scope) -> tuple[Key, Show]:
         if not isinstance(node, Name):
             raise ExpressionProblem(0, "only the name of a question or derived value stands between { and }")
         key, found = scope.resolve(node)
-        if found.name in ("table", "attestation"):
+        if found.is_compound:
             raise ExpressionProblem(0, f"{node.written} is {found} and cannot be put into a text")
     except ExpressionProblem as problem:
         raise ExpressionProblem(offset + problem.offset, problem.message) from None

@@ -52,6 +52,11 @@ class Type:
     options: frozenset[str] = frozenset()
     source: Key | None = None
 
+    @property
+    def is_compound(self) -> bool:
+        """Made of several values: it can be counted or asked for, and neither compared nor written into a text."""
+        return self.name in ("table", "attestation")
+
     def __str__(self) -> str:
         return f"a list of {PLURALS[self.name]}" if self.is_list else NOUNS[self.name]
 
@@ -233,7 +238,7 @@ class _Checker:
                 return True
             if one.name == "option" and other.name == "option":
                 return bool(one.options & other.options) or not one.options or not other.options
-        if left.name in ("table", "attestation"):
+        if left.is_compound:
             return False
         return left.name == right.name
 
