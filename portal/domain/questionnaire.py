@@ -20,6 +20,7 @@ from portal.domain.kinds.registry import COLUMN_KINDS, KINDS
 FORMAT = "ssq/1"
 SEVERITIES = ("none", "low", "medium", "high", "critical")
 
+# pydantic and the reading see the names that the registry lists; a type checker cannot follow a list made at run time.
 if TYPE_CHECKING:
     KindName: TypeAlias = str
     ColumnKindName: TypeAlias = str
