@@ -27,6 +27,11 @@ def test_what_does_not_fit_is_refused(data: object, sentence: str) -> None:
     assert refused.value.sentence == sentence
 
 
+@pytest.mark.parametrize("limit", ["2020-01-01", "2026-12-31"])
+def test_the_limits_themselves_fit(limit: str) -> None:
+    assert from_json(BUILT, limit) == date.fromisoformat(limit)
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -40,6 +45,11 @@ def test_what_does_not_fit_is_refused(data: object, sentence: str) -> None:
 def test_three_fields_that_are_no_day_are_asked_about(typed: tuple[str, str, str], sentence: str) -> None:
     fields = {f"built.{part}": [text] for part, text in zip(("day", "month", "year"), typed, strict=True)}
     assert from_form(BUILT, fields).problem == sentence
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2026, 12, 31)])
+def test_the_first_and_the_last_day_of_a_year_can_be_typed(day: date) -> None:
+    assert from_form(BUILT, to_form(BUILT, day)).answer == day
 
 
 def test_a_day_is_read_back_from_its_fields() -> None:

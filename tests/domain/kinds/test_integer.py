@@ -33,6 +33,11 @@ def test_what_does_not_fit_is_refused(data: object, sentence: str) -> None:
     assert refused.value.sentence == sentence
 
 
+@pytest.mark.parametrize("limit", [1, 5000])
+def test_the_limits_themselves_fit(limit: int) -> None:
+    assert from_json(WORKERS, limit) == limit
+
+
 def test_it_is_typed_as_people_write_numbers() -> None:
     assert from_form(WORKERS, {"workers": ["1 200"]}).answer == 1200
     assert from_form(WORKERS, {"workers": ["twelve"]}).problem == "Write a whole number in digits, such as 12."
@@ -50,6 +55,8 @@ def test_rules_take_it_for_a_number_that_counts() -> None:
 def test_samples_lie_on_both_sides_of_every_edge_and_within_the_limits() -> None:
     asked = WORKERS.model_copy(update={"max": 4})
     assert list(KIND.samples(asked, {Decimal(3)})) == [1, 2, 3, 4]
+    wide = asked.model_copy(update={"max": None})
+    assert list(KIND.samples(wide, {Decimal(9)})) == [1, 2, 5, 8, 9, 10]
 
 
 def test_a_limit_is_a_whole_number() -> None:

@@ -51,6 +51,10 @@ def test_what_does_not_fit_is_refused_by_row_and_column(data: object, sentence: 
     assert refused.value.sentence == sentence
 
 
+def test_as_many_rows_as_a_table_holds_are_read() -> None:
+    assert from_json(SITES, [{}] * MOST_ROWS) == ({},) * MOST_ROWS
+
+
 def test_every_cell_has_the_fields_of_its_kind() -> None:
     cells = ("0.people", "0.house", "0.since.day", "0.since.month", "0.since.year")
     assert field_names(SITES, "sites", rows=1) == ("sites.rows", *(f"sites.{cell}" for cell in cells))
