@@ -12,7 +12,8 @@ from typing import Any
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from portal.domain.questionnaire import COLUMN_KINDS, KINDS, Question, Version
+from portal.domain.kinds import COLUMN_KINDS, KINDS
+from portal.domain.questionnaire import Question, Version
 from portal.domain.reading import read_version
 from portal.domain.writing import as_yaml
 
@@ -85,7 +86,7 @@ def _some(keys: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Document
 
 @st.composite
 def _question(draw: st.DrawFn, name: str, asked: list[Document]) -> Document:
-    kind = draw(st.sampled_from(KINDS))
+    kind = draw(st.sampled_from(tuple(KINDS)))
     question: Document = {"id": name, "kind": kind, "ask": draw(TEXT)}
     question |= draw(_some({"why": TEXT, "help": TEXT}))
     if draw(st.booleans()) and asked:

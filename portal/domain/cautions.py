@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from portal.domain.expressions import ExpressionProblem, parse
 from portal.domain.expressions.tree import Name, Text, walk
+from portal.domain.kinds import KINDS
 from portal.domain.ordering import steps
 from portal.domain.points import can_score, most_points
 from portal.domain.problems import Path
@@ -93,7 +94,9 @@ def _about_options(rules: Rules) -> Iterator[Caution]:
         for key in rule.reads().values()
     }
     for path, question in places(rules.version):
-        if question.kind == "matrix" or question.score or all(one.points is None for one in question.options):
+        if question.score or all(one.points is None for one in question.options):
+            continue
+        if KINDS[question.kind].leaves_out_unscored:
             continue
         for index, option in enumerate(question.options):
             if option.points is None and (question.id, option.id) not in told:
@@ -103,14 +106,14 @@ def _about_options(rules: Rules) -> Iterator[Caution]:
 
 def _about_amounts(version: Version) -> Iterator[Caution]:
     """Amounts of two questions that meet in a rule may be in two currencies."""
-    kinds = {question.id: question for question in version.questions()}
+    asked = {question.id: question for question in version.questions() if KINDS[question.kind].has_currency}
     for path, text in (*conditions(version), *_computed(version)):
         try:
             names = {node.parts[0] for node in walk(parse(text)) if isinstance(node, Name)}
         except ExpressionProblem:
             continue
-        amounts = sorted(name for name in names if name in kinds and kinds[name].kind == "money")
-        if len(amounts) > 1 and not _share_currency([kinds[name] for name in amounts]):
+        amounts = sorted(names & asked.keys())
+        if len(amounts) > 1 and not _share_currency([asked[name] for name in amounts]):
             yield path, f"{' and '.join(amounts)} may be in two currencies; the rule is then unknown (see currency_of)"
 
 
@@ -128,8 +131,8 @@ def _share_currency(questions: list[Question]) -> bool:
 def _about_people(version: Version) -> Iterator[Caution]:
     """A person's name or number in an answer can cost that person their job."""
     for path, question in places(version):
-        if question.kind in ("text", "long_text") and PERSONAL.search(question.ask):
+        if KINDS[question.kind].is_free_text and PERSONAL.search(question.ask):
             yield (*path, "ask"), f"{question.id} {ASKS}"
         for index, column in enumerate(question.columns):
-            if column.kind == "text" and PERSONAL_COLUMN.search(column.text):
+            if KINDS[column.kind].is_one_line and PERSONAL_COLUMN.search(column.text):
                 yield (*path, "columns", index, "text"), f"{question.id}.{column.id} {ASKS}"

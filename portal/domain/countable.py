@@ -1,24 +1,16 @@
 """The answers that a question can have, where a handful stand for all: one for each way rules tell them apart."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
-from decimal import Decimal
-from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
 from portal.domain.expressions import UNKNOWN, Node
 from portal.domain.expressions.tree import Binary, Call, Day, Items, Name, Number, Text, Truth, Unary, walk
 from portal.domain.expressions.types import Key, Typed
+from portal.domain.kinds import KINDS
 from portal.domain.questionnaire import Question
 
 COMPARE = frozenset({"==", "!=", "<", "<=", ">", ">="})
 STATES = frozenset({"answered", "dont_know", "not_applicable", "declined"})
-KINDS = frozenset({"yes_no", "choice", "choices", "integer", "decimal", "percent", "date", "country"})
-MOST_OPTIONS = 6
-"""Of a `choices` question whose rules name more options than this, there are too many answers to count."""
-
-ELSEWHERE = "ZZ"
-"""A country that no rule names."""
 
 
 class Candidate(NamedTuple):
@@ -33,13 +25,10 @@ UNANSWERED = Candidate(UNKNOWN, None)
 
 def candidates(question: Question, rules: Iterable[Typed], key: Key) -> tuple[Candidate, ...]:
     """Answers that stand for all answers to `question` in these rules; none when they cannot be counted."""
-    if question.kind not in KINDS:
-        return ()
     named = {value for rule in rules for value in _named(rule, key)}
-    values = _values(question, named)
-    if not values:
+    given = [Candidate(value, "answered") for value in KINDS[question.kind].samples(question, named)]
+    if not given:
         return ()
-    given = [Candidate(value, "answered") for value in values]
     return (*given, *(Candidate(UNKNOWN, kind) for kind in question.allow), UNANSWERED)
 
 
@@ -88,57 +77,3 @@ def _literal(node: Node) -> Any:
     if isinstance(node, Unary) and isinstance(node.operand, Number):
         return -node.operand.value
     return node.value if isinstance(node, Number | Text | Truth | Day) else None
-
-
-def _values(question: Question, named: set[Any]) -> list[Any]:
-    match question.kind:
-        case "yes_no":
-            return [True, False]
-        case "choice":
-            return [option.id for option in question.options]
-        case "choices":
-            return list(_choices(question, named))
-        case "country":
-            return [*sorted(value for value in named if isinstance(value, str)), ELSEWHERE]
-        case "date":
-            return _days(question, {value for value in named if isinstance(value, date)})
-    return _numbers(question, {value for value in named if isinstance(value, Decimal)})
-
-
-def _choices(question: Question, named: set[Any]) -> Iterator[tuple[str, ...]]:
-    """Every set of the options that rules name, with and without one that they do not name."""
-    together = [option.id for option in question.options if not option.exclusive]
-    told = [one for one in together if one in named]
-    if len(told) > MOST_OPTIONS:
-        return
-    yield from ((option.id,) for option in question.options if option.exclusive)
-    other = tuple(one for one in together if one not in named)[:1]
-    for size in range(len(told) + 1):
-        for some in combinations(told, size):
-            yield from (found for found in dict.fromkeys((some, (*some, *other))) if found)
-
-
-def _numbers(question: Question, named: set[Decimal]) -> list[Decimal]:
-    low, high = (Decimal(str(limit)) if limit is not None else None for limit in (question.min, question.max))
-    if question.kind == "percent":
-        low, high = max(low or Decimal(0), Decimal(0)), min(high or Decimal(100), Decimal(100))
-    edges = sorted(named | {limit for limit in (low, high) if limit is not None}) or [Decimal(0)]
-    between = [(one + other) / 2 for one, other in pairwise(edges)]
-    found = {edges[0] - 1, *edges, *between, edges[-1] + 1}
-    if question.kind == "integer":
-        found |= {edge + step for edge in edges for step in (-1, 1)}
-        found = {number for number in found if number == int(number)}
-    return [one for one in sorted(found) if (low is None or one >= low) and (high is None or one <= high)]
-
-
-def _days(question: Question, named: set[date]) -> list[date]:
-    low, high = (
-        date.fromisoformat(str(limit)) if limit is not None else None for limit in (question.min, question.max)
-    )
-    edges = sorted(named | {limit for limit in (low, high) if limit is not None}) or [date(2000, 1, 1)]
-    found = {_moved(edge, step) for edge in edges for step in (-1, 0, 1)}
-    return [one for one in sorted(found) if (low is None or one >= low) and (high is None or one <= high)]
-
-
-def _moved(day: date, step: int) -> date:
-    return day + timedelta(step) if date.min < day < date.max else day

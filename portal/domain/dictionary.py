@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from portal.domain.questionnaire import COLUMN_KINDS, KINDS
+from portal.domain.kinds import COLUMN_KINDS, KINDS
 
 Shape: TypeAlias = Literal["text", "long", "rule", "number", "select", "tick", "list", "lines"]
 NON_ANSWERS = (("dont_know", "do not know"), ("not_applicable", "not applicable"), ("declined", "prefer not to say"))
@@ -73,7 +73,7 @@ OPTIONS = Rows(
 FORMS: dict[str, tuple[Field | Rows, ...]] = {
     "question": (
         Field("id", "Id", f"{ID_HINT} Rules, translations and earlier answers hold on to it."),
-        Field("kind", "Kind", shape="select", choices=_same(KINDS)),
+        Field("kind", "Kind", shape="select", choices=_same(tuple(KINDS))),
         Field("ask", "Question", shape="long"),
         Field("why", "Why it is asked", shape="long"),
         Field("help", "Help", "What to count, and what a hard word means.", "long"),

@@ -17,7 +17,9 @@ from portal.domain.expressions import UNKNOWN, Compiled
 from portal.domain.expressions.types import Key
 from portal.domain.facts import Facts, facts_of
 from portal.domain.filling import UNSAID, Filled, number
-from portal.domain.kinds.showing import NO_ANSWERS, NOTHING, Words, show_value
+from portal.domain.kinds.base import Words
+from portal.domain.kinds.said import NO_ANSWERS, NOTHING
+from portal.domain.kinds.showing import show_value
 from portal.domain.kinds.values import Field
 from portal.domain.open_view import Disclosure, OpenView
 from portal.domain.policy import RESTRICTED, Actor
@@ -183,7 +185,7 @@ class Redactor:
             value = number(Decimal(value), asked.places)
         if self.view is None or asked is None or key[:2] not in self.view.banded:
             return _plain(value)
-        if isinstance(asked, Question) and asked.kind == "table" and isinstance(value, dict):
+        if isinstance(asked, Question) and asked.columns and isinstance(value, dict):
             return " ".join(self._shown((*key, column), item) for column, item in value.items())
         return _in_band(asked, value) or _plain(value)
 

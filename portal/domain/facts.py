@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.domain.expressions import UNKNOWN, Compiled
 from portal.domain.expressions.types import AS_OF, Key
-from portal.domain.kinds import is_answered
+from portal.domain.kinds import KINDS, is_answered
 from portal.domain.questionnaire import Question
 from portal.domain.ruleset import AskedQuestion, Ruleset
 from portal.domain.values import Answer, Answers, NoAnswer
@@ -88,7 +88,7 @@ def put(values: dict[Key, Any], one: AskedQuestion, answer: Answer) -> None:
         values[one.state_key] = "answered"
     if isinstance(answer, dict):
         _put_matrix(values, key, question, answer)
-    elif question.kind == "table":
+    elif KINDS[question.kind].has_columns:
         _put_table(values, key, question, answer)
     else:
         values[key] = _number(answer)

@@ -74,7 +74,7 @@ def _slot(inside: str, offset: int, scope: Scope) -> tuple[Key, Show]:
         if not isinstance(node, Name):
             raise ExpressionProblem(0, "only the name of a question or derived value stands between { and }")
         key, found = scope.resolve(node)
-        if found.name in ("table", "attestation"):
+        if found.is_compound:
             raise ExpressionProblem(0, f"{node.written} is {found} and cannot be put into a text")
     except ExpressionProblem as problem:
         raise ExpressionProblem(offset + problem.offset, problem.message) from None
@@ -89,9 +89,9 @@ def _show(key: Key, scope: Scope) -> Show:
     if question is None:
         places = next((derived.places for derived in version.derived if derived.id == key[1]), None)
         return lambda value: plain(value, places)
-    columns = {column.id: column.options for column in question.columns}
-    options = columns.get(key[2], ()) if len(key) > 2 and question.kind == "table" else question.options
-    above = ".".join(key[1:]) if question.kind == "table" else question.id
+    column = next((column for column in question.columns if key[2:] == (column.id,)), None)
+    options = column.options if column else question.options
+    above = f"{question.id}.{column.id}" if column else question.id
     words = {option.id: Named(option.text, f"{above}.{option.id}.text") for option in options}
     if version.id != scope.family:
         return lambda value: _listed(value, {id: str(text) for id, text in words.items()})

@@ -5,13 +5,13 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from portal.domain.expressions import UNKNOWN
 from portal.domain.facts import Facts
-from portal.domain.kinds import is_answered
-from portal.domain.questionnaire import Option, Question
+from portal.domain.kinds import KINDS, is_answered
+from portal.domain.kinds.base import Points
+from portal.domain.questionnaire import Question
 from portal.domain.ruleset import AskedQuestion
 from portal.domain.values import Answer, NoAnswer
 
 State: TypeAlias = Literal["not_asked", "scored", "unscored", "dont_know", "not_applicable", "declined", "unanswered"]
-Points: TypeAlias = "int | Fraction | None"
 
 
 class QuestionResult(NamedTuple):
@@ -53,14 +53,7 @@ def can_score(question: Question) -> bool:
 
 def listed_points(question: Question, answer: Any) -> Points:
     """What an answer out of the question's own list is worth; None for every other answer."""
-    if question.kind == "yes_no" and isinstance(answer, bool):
-        points = question.points
-        return None if points is None else points.yes if answer else points.no
-    if not question.options:
-        return None
-    chosen = answer.values() if isinstance(answer, dict) else answer if isinstance(answer, tuple) else (answer,)
-    worth = [found for one in chosen if (found := _points(question.options, one)) is not None]
-    return _mean(worth) if question.kind == "matrix" else _combined(question.combine or "lowest", worth)
+    return KINDS[question.kind].points(question, answer)
 
 
 def most_points(question: Question) -> int:
@@ -111,22 +104,3 @@ def _by_rules(one: AskedQuestion, facts: Facts) -> tuple[Points, int | None]:
         if truth is UNKNOWN:
             return None, place
     return None, None
-
-
-def _points(options: tuple[Option, ...], chosen: str) -> int | None:
-    return next((option.points for option in options if option.id == chosen), None)
-
-
-def _combined(combine: str, worth: list[int]) -> Points:
-    if not worth:
-        return None
-    if combine == "sum":
-        return min(sum(worth), 100)
-    return _mean(worth) if combine == "mean" else min(worth)
-
-
-def _mean(worth: list[int]) -> Points:
-    if not worth:
-        return None
-    mean = Fraction(sum(worth), len(worth))
-    return int(mean) if mean.denominator == 1 else mean

@@ -9,53 +9,24 @@ JSON Schema for editors is generated from them. Rules (`when`, `if`, `remedy`, `
 import hashlib
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from portal.domain import canonical
+from portal.domain.kinds.registry import COLUMN_KINDS, KINDS
 
 FORMAT = "ssq/1"
-KINDS = (
-    "yes_no",
-    "choice",
-    "choices",
-    "integer",
-    "decimal",
-    "percent",
-    "money",
-    "date",
-    "country",
-    "text",
-    "long_text",
-    "matrix",
-    "table",
-    "attestation",
-    "note",
-)
-COLUMN_KINDS = tuple(kind for kind in KINDS if kind not in ("choices", "matrix", "table", "attestation", "note"))
 SEVERITIES = ("none", "low", "medium", "high", "critical")
 
-Kind: TypeAlias = Literal[
-    "yes_no",
-    "choice",
-    "choices",
-    "integer",
-    "decimal",
-    "percent",
-    "money",
-    "date",
-    "country",
-    "text",
-    "long_text",
-    "matrix",
-    "table",
-    "attestation",
-    "note",
-]
-ColumnKind: TypeAlias = Literal[
-    "yes_no", "choice", "integer", "decimal", "percent", "money", "date", "country", "text", "long_text"
-]
+# pydantic and the reading see the names that the registry lists; a type checker cannot follow a list made at run time.
+if TYPE_CHECKING:
+    KindName: TypeAlias = str
+    ColumnKindName: TypeAlias = str
+else:
+    KindName = Literal[tuple(KINDS)]
+    ColumnKindName = Literal[COLUMN_KINDS]
+
 Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
 NonAnswer: TypeAlias = Literal["dont_know", "not_applicable", "declined"]
 
@@ -116,7 +87,7 @@ class Column(Part):
     """One typed column of a table."""
 
     id: Id
-    kind: ColumnKind
+    kind: ColumnKindName
     text: Text
     unit: Text | None = None
     min: Limit | None = None
@@ -173,7 +144,7 @@ class Question(Part):
     """One question; which keys mean something depends on its kind (`domain.reading` refuses the others)."""
 
     id: Id
-    kind: Kind
+    kind: KindName
     ask: Text
     why: Text | None = None
     help: Text | None = None
@@ -203,7 +174,7 @@ class Question(Part):
     @property
     def is_answered(self) -> bool:
         """False for a note, which takes no answer and appears in no count."""
-        return self.kind != "note"
+        return KINDS[self.kind].takes_answer
 
     def option(self, option_id: str) -> Option | None:
         """The option with that id."""

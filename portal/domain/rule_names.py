@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.domain.drafting import Tree
+from portal.domain.kinds import KINDS
 from portal.domain.questionnaire import Version
 
 
@@ -50,11 +51,11 @@ def _names(tree: Mapping[str, Any], prefix: str) -> Iterator[Names]:
 
 def _of_question(question: Mapping[str, Any], prefix: str) -> Iterator[Name]:
     name, kind, ask = f"{prefix}{question.get('id')}", str(question.get("kind", "")), str(question.get("ask", ""))
-    if kind == "note" or not question.get("id"):
+    known = KINDS.get(kind)
+    if (known and not known.takes_answer) or not question.get("id"):
         return
-    values = (
-        ("true", "false") if kind == "yes_no" else tuple(f'"{one.get("id")}"' for one in _parts(question, "options"))
-    )
+    is_truth = known is not None and known.rule_type == "truth"
+    values = ("true", "false") if is_truth else tuple(f'"{one.get("id")}"' for one in _parts(question, "options"))
     yield Name(name, kind, ask, values)
     for row in _parts(question, "rows"):
         yield Name(f"{name}.{row.get('id')}", "row", str(row.get("text", "")), values)

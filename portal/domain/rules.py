@@ -150,7 +150,7 @@ def _type_derived(rules: Rules, name: str, tree: Node, place: int) -> None:
     try:
         typed = check_types(tree, scope)
         found = typed.type
-        if found.is_list or found.name in ("table", "attestation"):
+        if found.is_list or found.is_compound:
             raise ExpressionProblem(0, f"a derived value must be one value; this is {found}")
         if version.derived[place].places is not None and found.name not in ("number", "money", "any"):
             raise ExpressionProblem(0, f"`places` goes with a number or an amount; this is {found}")

@@ -12,6 +12,7 @@ from portal.domain.expressions import Compiled
 from portal.domain.expressions.compiling import STATE
 from portal.domain.expressions.types import Key
 from portal.domain.filling import Filled
+from portal.domain.kinds import KINDS
 from portal.domain.ordering import Step, by_uses, steps
 from portal.domain.problems import Problem
 from portal.domain.questionnaire import Check, Derived, Flag, Question, Section, Version
@@ -57,13 +58,7 @@ class AskedQuestion:
     @cached_property
     def worth(self) -> dict[Answer, int | None] | None:
         """The points of each answer where one choice decides them; None for every other way of scoring."""
-        question = self.question
-        if self.score or question.kind not in ("yes_no", "choice"):
-            return None
-        if question.kind == "yes_no":
-            points = question.points
-            return {True: points.yes if points else None, False: points.no if points else None}
-        return {option.id: option.points for option in question.options}
+        return None if self.score else KINDS[self.question.kind].points_by_answer(self.question)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Mapping
 
+from portal.domain.kinds import KINDS
+
 TOKEN = re.compile(
     r"\s*(?:(?P<name>\$\{\s*[\w.-]+\s*\})|(?P<text>'[^']*'|\"[^\"]*\")|(?P<number>\d+(?:\.\d+)?)"
     r"|(?P<word>[A-Za-z][\w-]*)|(?P<sign>!=|<=|>=|[=<>(),+*-])|(?P<self>\.))"
@@ -40,11 +42,11 @@ def limits_of(constraint: str, kind: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in re.split(r"\s+and\s+", constraint.strip()):
         match = LIMIT.match(part.strip().strip("()"))
-        if match is None or kind not in ("integer", "decimal"):
+        if match is None or KINDS[kind].rule_type != "number":
             raise NotConvertible(constraint)
         sign, number = match[1], match[2]
         if sign in (">", "<"):
-            if kind != "integer" or "." in number:
+            if not KINDS[kind].is_whole or "." in number:
                 raise NotConvertible(constraint)
             number = str(int(number) + (1 if sign == ">" else -1))
         found["min" if sign.startswith(">") else "max"] = number
@@ -82,11 +84,12 @@ def _named(
         value, is_equal = after[1][1][1:-1], after[0][1] == "="
         if value == "":
             return (f"not answered({name})" if is_equal else f"answered({name})"), at + 3
-        if kinds[name] == "yes_no":
+        kind = KINDS[kinds[name]]
+        if kind.rule_type == "truth":
             return f"{name} == {'true' if (value.lower() == 'yes') == is_equal else 'false'}", at + 3
-        if kinds[name] == "choices":
+        if kind.is_list:
             raise NotConvertible(f"{name} has several answers; use selected()")
-        value = plain_id(value) if kinds[name] == "choice" else value
+        value = plain_id(value) if kind.rule_type == "option" else value
         return f'{name} {"==" if is_equal else "!="} "{value}"', at + 3
     return name, at + 1
 
@@ -98,9 +101,10 @@ def _selected(
     if [kind for kind, _ in part] != ["word", "sign", "name", "sign", "text", "sign"]:
         raise NotConvertible("selected()")
     name, value = _id_of(part[2][1], kinds, plain_id), plain_id(part[4][1][1:-1])
-    if kinds[name] == "yes_no":
+    kind = KINDS[kinds[name]]
+    if kind.rule_type == "truth":
         return f"{name} == {'true' if value == 'yes' else 'false'}", at + 6
-    return (f'"{value}" in {name}' if kinds[name] == "choices" else f'{name} == "{value}"'), at + 6
+    return (f'"{value}" in {name}' if kind.is_list else f'{name} == "{value}"'), at + 6
 
 
 def _id_of(token: str, kinds: Mapping[str, str], plain_id: Callable[[str], str]) -> str:

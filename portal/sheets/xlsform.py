@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.domain.kinds import COLUMN_KINDS, KINDS
 from portal.domain.questionnaire import FORMAT, ID
 from portal.domain.refusals import Invalid
 from portal.domain.translation import digest
@@ -217,7 +218,7 @@ class _Reader:
         question = {"id": name, "kind": question["kind"], "ask": ask} | question
         if hint := self._text(row, "hint", f"{name}.help"):
             question["help"] = hint
-        if question["kind"] != "note":
+        if KINDS[question["kind"]].takes_answer:
             self._settle(row, question)
         if choices:
             question["options"] = [self._option(one, f"{name}.") for one in choices]
@@ -242,7 +243,7 @@ class _Reader:
                 self._leave(Cell("survey", row.number, "constraint"), f"write this as a check: {wrong}")
 
     def _column(self, row: _Row, name: str, question: Tree, choices: Sequence[_Row]) -> Tree:
-        if self.table is None or question["kind"] in ("choices", "note", "table"):
+        if self.table is None or question["kind"] not in COLUMN_KINDS:
             self._leave(Cell("survey", row.number, "type"), f"a table has no column of the kind {question['kind']}")
             return {"columns": []}
         key = f"{self.table['id']}.{name}"

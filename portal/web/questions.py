@@ -12,15 +12,12 @@ from typing import Any
 from babel import Locale
 
 from portal import languages
-from portal.domain.kinds import COUNTRIES, CURRENCIES
+from portal.domain.kinds import COUNTRIES, CURRENCIES, KINDS
 from portal.domain.questionnaire import Question
 from portal.domain.sentences import Sentence
 
 LONGEST_HINT = 220
 """Help up to this many characters stands above the field; longer help is there to be opened."""
-
-CLOSED = frozenset({"yes_no", "choice", "choices", "country"})
-"""Kinds whose answers are ours to list: nobody's own words can stand in them."""
 
 INSTEAD = {
     "dont_know": Sentence("We do not know"),
@@ -80,6 +77,11 @@ class QuestionView:
     def name(self) -> str:
         """The name of the question's field, and the id that an error's link goes to."""
         return f"{self.family}.{self.id}"
+
+    @property
+    def takes_answer(self) -> bool:
+        """False for a note, which is only read."""
+        return KINDS[self.kind].takes_answer
 
     @property
     def legend(self) -> str:
@@ -169,15 +171,15 @@ def view(
         raw=raw or {},
         problem=problem,
         currency=currency,
-        currencies=currencies(language) if question.kind in ("money", "table") else (),
-        countries=countries(language) if question.kind in ("country", "table") else (),
+        currencies=currencies(language) if "currencies" in KINDS[question.kind].lists else (),
+        countries=countries(language) if "countries" in KINDS[question.kind].lists else (),
         alike=_alike(family, question, words, raw or {}, currency) if problem is None else None,
     )
 
 
 def _alike(family: str, question: Question, words: Words, raw: Mapping[str, Any], currency: str) -> Hashable:
     """What the drawing depends on besides the page's language, where nothing in it was written by somebody."""
-    if raw and (question.kind not in CLOSED or raw.keys() - {"", "no_answer"}):
+    if raw and (not KINDS[question.kind].is_closed or raw.keys() - {"", "no_answer"}):
         return None
     typed = tuple(sorted((part, tuple(value) if isinstance(value, list) else value) for part, value in raw.items()))
     return (words, family, question.id, typed, currency)

@@ -233,7 +233,7 @@ def _answers(sitting: Sitting) -> dict[str, dict[str, Any]]:
         of_family = sitting.answers.get(version.id, {})
         shown = (question for question in version.questions() if (version.id, question.id) in sitting.progress.shown)
         answers[version.id] = {
-            question.id: kinds.to_json(of_family.get(question.id)) for question in shown if question.kind != "note"
+            question.id: kinds.to_json(of_family.get(question.id)) for question in shown if question.is_answered
         }
     return answers
 

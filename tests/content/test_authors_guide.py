@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from portal.domain import questionnaire
+from portal.domain.kinds import KINDS
 from portal.domain.reading import read_version
 
 GUIDE = (Path(__file__).parents[2] / "questionnaires" / "README.md").read_text(encoding="utf-8")
@@ -26,7 +27,7 @@ def test_every_key_of_the_language_is_in_the_dictionary(part: type[BaseModel]) -
 
 
 def test_every_kind_is_explained() -> None:
-    for kind in questionnaire.KINDS:
+    for kind in KINDS:
         assert f"| `{kind}` |" in GUIDE
 
 

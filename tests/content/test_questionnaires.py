@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from portal.domain.answers import read_answers
+from portal.domain.kinds import KINDS
 from portal.domain.progress import progress
-from portal.domain.questionnaire import KINDS, Question, Version
+from portal.domain.questionnaire import Question, Version
 from portal.domain.reading import read_version
 from portal.domain.ruleset import Ruleset
 from tests.content.shipped import (

@@ -1,23 +1,22 @@
 """What each part of a rule is, found when a version is checked and never while it runs."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from portal.domain.expressions.parsing import TOO_DEEP, ExpressionProblem
 from portal.domain.expressions.tree import Binary, Call, Day, Items, Name, Node, Number, Text, Truth, Unary
-from portal.domain.questionnaire import Column, Question, Version
+from portal.domain.kinds.base import RuleType
+from portal.domain.kinds.registry import KINDS
+from portal.domain.questionnaire import Option, Question, Version
 
-TypeName: TypeAlias = Literal[
-    "truth", "number", "text", "option", "date", "money", "country", "table", "attestation", "any"
-]
 Key: TypeAlias = tuple[str, ...]
 """Where a value lies: (family, id), or (family, id, row or column)."""
 
 AS_OF: Key = ("", "as_of")
-NOUNS: dict[TypeName, str] = {
+NOUNS: dict[RuleType, str] = {
     "truth": "true or false",
     "number": "a number",
     "text": "text",
@@ -29,7 +28,7 @@ NOUNS: dict[TypeName, str] = {
     "attestation": "a declaration",
     "any": "anything",
 }
-PLURALS: dict[TypeName, str] = {
+PLURALS: dict[RuleType, str] = {
     "truth": "truths",
     "number": "numbers",
     "text": "texts",
@@ -41,22 +40,6 @@ PLURALS: dict[TypeName, str] = {
     "attestation": "declarations",
     "any": "anything",
 }
-OF_KIND: dict[str, TypeName] = {
-    "yes_no": "truth",
-    "choice": "option",
-    "choices": "option",
-    "integer": "number",
-    "decimal": "number",
-    "percent": "number",
-    "money": "money",
-    "date": "date",
-    "country": "country",
-    "text": "text",
-    "long_text": "text",
-    "matrix": "option",
-    "table": "table",
-    "attestation": "attestation",
-}
 ORDERED = ("number", "money", "date")
 
 
@@ -64,10 +47,15 @@ ORDERED = ("number", "money", "date")
 class Type:
     """A kind of value, or a list of them. `source` is the table a list's elements come from, row by row."""
 
-    name: TypeName
+    name: RuleType
     is_list: bool = False
     options: frozenset[str] = frozenset()
     source: Key | None = None
+
+    @property
+    def is_compound(self) -> bool:
+        """Made of several values: it can be counted or asked for, and neither compared nor written into a text."""
+        return self.name in ("table", "attestation")
 
     def __str__(self) -> str:
         return f"a list of {PLURALS[self.name]}" if self.is_list else NOUNS[self.name]
@@ -111,11 +99,11 @@ class Scope:
             if len(parts) > 1:
                 raise ExpressionProblem(offset, f"{parts[0]} is a derived value and has no parts")
             return (version.id, parts[0]), self.derived[version.id, parts[0]]
-        if question.kind == "note":
+        if not question.is_answered:
             raise ExpressionProblem(offset, f"{question.id} is a note and has no answer")
         key = (version.id, *parts)
         if len(parts) == 1:
-            return key, _of_question(question, key)
+            return key, _of_question(question)
         return key, _of_part(question, parts[1], key, offset + len(parts[0]) + 1)
 
     def _nothing(self, name: Name, own: Version) -> str:
@@ -250,7 +238,7 @@ class _Checker:
                 return True
             if one.name == "option" and other.name == "option":
                 return bool(one.options & other.options) or not one.options or not other.options
-        if left.name in ("table", "attestation"):
+        if left.is_compound:
             return False
         return left.name == right.name
 
@@ -325,7 +313,7 @@ def _want(node: Call, fits: bool, message: str) -> None:
         raise ExpressionProblem(node.arguments[0].offset, message)
 
 
-def _arithmetic(node: Binary, left: Type, right: Type) -> TypeName:
+def _arithmetic(node: Binary, left: Type, right: Type) -> RuleType:
     pair = (left.name, right.name)
     operator = node.operator
     if pair == ("number", "number"):
@@ -361,32 +349,26 @@ def _fits(one: Type, literal: Text) -> None:
         raise ExpressionProblem(literal.offset, f'there is no option "{literal.value}" here; {hint}')
 
 
-def _of_question(question: Question, key: Key) -> Type:
-    name = OF_KIND[question.kind]
-    options = frozenset(option.id for option in question.options)
-    return Type(name, question.kind in ("choices", "matrix"), options)
+def _of_question(question: Question) -> Type:
+    kind = KINDS[question.kind]
+    return Type(kind.rule_type, kind.is_list, _ids(question.options))
 
 
 def _of_part(question: Question, part: str, key: Key, offset: int) -> Type:
-    if question.kind == "matrix":
-        ids = [row.id for row in question.rows]
-        if part in ids:
-            return Type("option", options=frozenset(option.id for option in question.options))
-    elif question.kind == "table":
-        ids = [column.id for column in question.columns]
-        column = next((column for column in question.columns if column.id == part), None)
-        if column:
-            return _of_column(column, key[:2])
-    else:
+    kind = KINDS[question.kind]
+    if not kind.part_name:
         raise ExpressionProblem(offset, f"{question.id} has no parts; only a matrix and a table have")
-    near = get_close_matches(part, ids, 1)
-    what = "row" if question.kind == "matrix" else "column"
-    hint = f"; did you mean {near[0]}" if near else f"; there are {', '.join(ids)}"
-    raise ExpressionProblem(offset, f"{question.id} has no {what} {part}{hint}")
+    parts = kind.rule_parts(question)
+    if part in parts:
+        one = parts[part]
+        return Type(one.type, one.is_list, _ids(one.options), key[:2] if one.is_list else None)
+    near = get_close_matches(part, list(parts), 1)
+    hint = f"; did you mean {near[0]}" if near else f"; there are {', '.join(parts)}"
+    raise ExpressionProblem(offset, f"{question.id} has no {kind.part_name} {part}{hint}")
 
 
-def _of_column(column: Column, source: Key) -> Type:
-    return Type(OF_KIND[column.kind], True, frozenset(option.id for option in column.options), source)
+def _ids(options: Iterable[Option]) -> frozenset[str]:
+    return frozenset(option.id for option in options)
 
 
 def _unknown(one: str, version: Version, derived: Mapping[Key, Type]) -> str:

@@ -1,20 +1,27 @@
 """The kinds of question: how each reads an answer from JSON or a form, writes it down, and shows it to people."""
 
+from portal.domain.kinds.base import JSON, Kind, Misfit
 from portal.domain.kinds.codes import COUNTRIES, CURRENCIES
 from portal.domain.kinds.forms import FormReading, field_names, from_form, other_currency, problem_of, to_form
+from portal.domain.kinds.json_data import to_json
+from portal.domain.kinds.registry import COLUMN_KINDS, KINDS, keys_of
 from portal.domain.kinds.showing import show
-from portal.domain.kinds.values import JSON, Misfit, from_json, is_answered, to_json
+from portal.domain.kinds.values import from_json, is_answered
 
 __all__ = [
+    "COLUMN_KINDS",
     "COUNTRIES",
     "CURRENCIES",
     "JSON",
+    "KINDS",
     "FormReading",
+    "Kind",
     "Misfit",
     "field_names",
     "from_form",
     "from_json",
     "is_answered",
+    "keys_of",
     "other_currency",
     "problem_of",
     "show",

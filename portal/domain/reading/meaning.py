@@ -4,35 +4,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import Any
 
+from portal.domain.kinds import KINDS, Kind
 from portal.domain.problems import Path
 from portal.domain.reading.limits import type_limits
 from portal.domain.reading.source import Source
-
-COMMON = frozenset(
-    {"id", "kind", "ask", "why", "help", "when", "required", "allow", "weight", "score", "dont_know"}
-) | {*("evidence", "advice", "indicators", "basis", "sensitive", "carry", "rev")}
-EXTRA: dict[str, frozenset[str]] = {
-    "yes_no": frozenset({"points"}),
-    "choice": frozenset({"options"}),
-    "choices": frozenset({"options", "combine"}),
-    "integer": frozenset({"unit", "min", "max"}),
-    "decimal": frozenset({"unit", "min", "max"}),
-    "percent": frozenset({"unit", "min", "max"}),
-    "money": frozenset({"min", "max", "currency_of"}),
-    "date": frozenset({"min", "max"}),
-    "matrix": frozenset({"rows", "options"}),
-    "table": frozenset({"columns"}),
-}
-OF_NOTE = frozenset({"id", "kind", "ask", "why", "help", "when"})
-NEEDED = {"choice": ("options",), "choices": ("options",), "matrix": ("rows", "options"), "table": ("columns",)}
-OF_COLUMN: dict[str, frozenset[str]] = {
-    "choice": frozenset({"options"}),
-    "integer": frozenset({"unit", "min", "max"}),
-    "decimal": frozenset({"unit", "min", "max"}),
-    "percent": frozenset({"unit", "min", "max"}),
-    "money": frozenset({"min", "max"}),
-    "date": frozenset({"min", "max"}),
-}
 
 
 def check_meaning(source: Source, document: dict[str, Any]) -> None:
@@ -76,24 +51,29 @@ def _check_place(source: Source, document: dict[str, Any]) -> None:
 
 
 def _check_question(source: Source, path: Path, question: dict[str, Any]) -> None:
-    kind = question.get("kind")
+    kind = KINDS.get(question.get("kind", ""))
     if kind is None:
         return
-    allowed = OF_NOTE if kind == "note" else COMMON | EXTRA.get(kind, frozenset())
-    for key in question:
-        if key not in allowed:
-            source.say(*source.key((*path, key)), f"“{key}” means nothing for {_a(kind)} question; take it away")
-    for key in NEEDED.get(kind, ()):
-        if key not in question:
-            source.say_of(path, f"{_a(kind)} question needs “{key}”")
+    _check_keys(source, path, question, kind, "question")
     for key in ("options", "rows", "columns"):
         _check_once(source, (*path, key), _parts(question, key), key[:-1])
     _check_scoring(source, path, question)
     _check_allow(source, path, question)
     for index, option in enumerate(_parts(question, "options")):
-        if "exclusive" in option and kind != "choices":
+        if "exclusive" in option and not kind.has_exclusive_options:
             where = (*path, "options", index, "exclusive")
-            source.say(*source.key(where), f"“exclusive” means nothing for {_a(kind)} question; take it away")
+            source.say(*source.key(where), f"“exclusive” means nothing for {_a(kind.name)} question; take it away")
+
+
+def _check_keys(source: Source, path: Path, part: dict[str, Any], kind: Kind, what: str) -> None:
+    """A question or a column has the keys that its kind needs, and none that mean nothing for it."""
+    allowed = kind.keys if what == "question" else kind.column_keys or frozenset()
+    for key in part:
+        if key not in allowed:
+            source.say(*source.key((*path, key)), f"“{key}” means nothing for {_a(kind.name)} {what}; take it away")
+    for key in kind.needed:
+        if key not in part:
+            source.say_of(path, f"{_a(kind.name)} {what} needs “{key}”")
 
 
 def _a(kind: str) -> str:
@@ -128,15 +108,10 @@ def _check_allow(source: Source, path: Path, question: dict[str, Any]) -> None:
 
 
 def _check_column(source: Source, path: Path, column: dict[str, Any]) -> None:
-    kind = column.get("kind")
+    kind = KINDS.get(column.get("kind", ""))
     if kind is None:
         return
-    allowed = frozenset({"id", "kind", "text"}) | OF_COLUMN.get(kind, frozenset())
-    for key in column:
-        if key not in allowed:
-            source.say(*source.key((*path, key)), f"“{key}” means nothing for {_a(kind)} column; take it away")
-    if kind == "choice" and "options" not in column:
-        source.say_of(path, "a choice column needs “options”")
+    _check_keys(source, path, column, kind, "column")
     _check_once(source, (*path, "options"), _parts(column, "options"), "option")
     for index, option in enumerate(_parts(column, "options")):
         for key in ("points", "exclusive"):
@@ -146,14 +121,18 @@ def _check_column(source: Source, path: Path, column: dict[str, Any]) -> None:
 
 
 def _check_currencies(source: Source, document: dict[str, Any]) -> None:
-    kinds = {question.get("id"): question.get("kind") for _, question in questions_of(document)}
+    amounts = {
+        question.get("id")
+        for _, question in questions_of(document)
+        if question.get("kind") in KINDS and KINDS[question["kind"]].has_currency
+    }
     for path, question in questions_of(document):
         named = question.get("currency_of")
         if named is None:
             continue
         if named == question.get("id"):
             source.say_of((*path, "currency_of"), "a question cannot take its currency from itself")
-        elif kinds.get(named) != "money":
+        elif named not in amounts:
             source.say_of((*path, "currency_of"), f"there is no money question {named} in this version")
 
 

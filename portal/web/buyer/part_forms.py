@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from portal.domain.dictionary import FOLDED, FORMS, Field, Rows
 from portal.domain.drafting import Noted, Tree
-from portal.domain.reading.meaning import COMMON, EXTRA, OF_NOTE
+from portal.domain.kinds import keys_of
 from portal.web.forms import Fields
 
 SPARE = 2
@@ -90,7 +90,7 @@ def fields_of(kind: str, question_kind: str) -> tuple[Field | Rows, ...]:
     """The fields of a part; of a question only those that mean something for its kind."""
     if kind != "question":
         return FORMS[kind]
-    known = OF_NOTE if question_kind == "note" else COMMON | EXTRA.get(question_kind, frozenset())
+    known = keys_of(question_kind)
     return tuple(one for one in FORMS["question"] if _root(one.key) in known)
 
 

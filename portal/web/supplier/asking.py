@@ -18,8 +18,8 @@ from portal.web.questions import QuestionView, Words, view
 from portal.workflow import answer, attach, open_link
 from portal.workflow.open_link import Sitting
 
-COMPOSITE = frozenset({"date", "money", "matrix", "table", "attestation"})
-"""Kinds of several fields: saved after a longer pause, so that nobody is told about half a date while typing it."""
+SAVED_AFTER, COMPOSITE_SAVED_AFTER = "500ms", "1500ms"
+"""Several fields are saved after a longer pause, so that nobody is told about half a date while typing it."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def _asked(
         is_shown=place in sitting.progress.shown,
         revision=kept.revision if kept else 0,
         is_saved=kept is not None and not kept.problem,
-        pause="1500ms" if question.kind in COMPOSITE else "500ms",
+        pause=COMPOSITE_SAVED_AFTER if kinds.KINDS[question.kind].is_composite else SAVED_AFTER,
         evidence=_file_asked(sitting, place, given.get(place, []), marks, words),
         overtaken=_said(question, other, words) if other else None,
         is_new=place in sitting.added,

@@ -1,0 +1,81 @@
+"""Several of several options."""
+
+from collections.abc import Collection, Iterator
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from portal.domain.kinds.base import COMMON, JSON, Kind, Misfit, Parts, Points, Posted, Said, Words
+from portal.domain.kinds.options import mean, option_of, points_of
+from portal.domain.sentences import Named, Sentence, joined
+
+if TYPE_CHECKING:
+    from portal.domain.kinds.base import Field
+    from portal.domain.questionnaire import Option, Question
+
+MOST_OPTIONS = 6
+"""Where rules name more options of a question than this, there are too many answers to count."""
+
+
+class ChoicesKind(Kind):
+    """`choices`: the answer is a tuple of ids in the order of the options; an exclusive option stands alone."""
+
+    name = "choices"
+    keys = COMMON | {"options", "combine"}
+    needed = ("options",)
+    takes_many = True
+    rule_type = "option"
+    is_list = True
+    is_closed = True
+    has_exclusive_options = True
+
+    def typed(self, parts: Parts, currency: str | None) -> JSON:
+        """What was ticked, each once."""
+        return list(dict.fromkeys(text for text in parts.get("", []) if text.strip()))
+
+    def read(self, field: "Field", data: JSON) -> tuple[str, ...] | None:
+        """A list of options, none of them twice; an empty one is no answer."""
+        if not isinstance(data, list):
+            raise Misfit("The answer must be a list of options.")
+        chosen = [option_of(field, item) for item in data]
+        if len(set(chosen)) < len(chosen):
+            raise Misfit("An option is chosen twice.")
+        alone = next((option for option in field.options if option.exclusive and option.id in chosen), None)
+        if alone and len(chosen) > 1:
+            raise Misfit(_stands_alone(field, alone))
+        return tuple(option.id for option in field.options if option.id in chosen) or None
+
+    def posted(self, field: "Field", value: Any) -> Posted:
+        """The ticked boxes."""
+        return {"": [str(option) for option in value]}
+
+    def show(self, question: "Question", value: Any, texts: Words, said: Said) -> str:
+        """The options' texts, each on a line."""
+        return joined("\n", (texts(f"{question.id}.{option}.text") for option in value))
+
+    def samples(self, question: "Question", named: Collection[Any]) -> list[tuple[str, ...]]:
+        """Every set of the options that rules name, with and without one that they do not name."""
+        return list(_sets(question, named))
+
+    def points(self, question: "Question", answer: Any) -> Points:
+        """The lowest, the mean or the sum of what the chosen options are worth, as the author says."""
+        worth = points_of(question, answer if isinstance(answer, tuple) else ())
+        if question.combine == "mean" or not worth:
+            return mean(worth)
+        return min(sum(worth), 100) if question.combine == "sum" else min(worth)
+
+
+def _stands_alone(field: "Field", option: "Option") -> Sentence:
+    text = Named(option.text, f"{field.id}.{option.id}.text")
+    return Sentence("“%(option)s” cannot be chosen together with another answer.", option=text)
+
+
+def _sets(question: "Question", named: Collection[Any]) -> Iterator[tuple[str, ...]]:
+    together = [option.id for option in question.options if not option.exclusive]
+    told = [one for one in together if one in named]
+    if len(told) > MOST_OPTIONS:
+        return
+    yield from ((option.id,) for option in question.options if option.exclusive)
+    other = tuple(one for one in together if one not in named)[:1]
+    for size in range(len(told) + 1):
+        for some in combinations(told, size):
+            yield from (found for found in dict.fromkeys((some, (*some, *other))) if found)

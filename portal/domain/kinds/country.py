@@ -1,0 +1,40 @@
+"""A country."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from portal.domain.kinds import codes
+from portal.domain.kinds.base import COMMON, JSON, OF_COLUMN, Kind, Misfit, Words, quoted
+from portal.domain.sentences import Country, Sentence
+
+if TYPE_CHECKING:
+    from portal.domain.kinds.base import Field
+    from portal.domain.questionnaire import Question
+
+ELSEWHERE = "ZZ"
+"""A country that no rule names."""
+
+
+class CountryKind(Kind):
+    """`country`: its ISO 3166-1 code, shown by its name in the reader's language."""
+
+    name = "country"
+    keys = COMMON
+    column_keys = OF_COLUMN
+    rule_type = "country"
+    is_closed = True
+    lists = frozenset({"countries"})
+
+    def read(self, field: "Field", data: JSON) -> str:
+        """A code of two capitals."""
+        if not isinstance(data, str) or data not in codes.COUNTRIES:
+            raise Misfit(Sentence("%(code)s is not the code of a country, such as BD or VN.", code=quoted(data)))
+        return data
+
+    def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
+        """By its name where a name can be had."""
+        return Country(value)
+
+    def samples(self, question: "Question", named: Collection[Any]) -> list[str]:
+        """Every country that rules name, and one that none names."""
+        return [*sorted(value for value in named if isinstance(value, str)), ELSEWHERE]

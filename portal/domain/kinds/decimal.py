@@ -1,0 +1,16 @@
+"""A number with or without a fraction, such as hours in a week."""
+
+from portal.domain.kinds import numbers
+from portal.domain.kinds.base import JSON, Parts, text_in
+from portal.domain.kinds.number import NumberKind, plain
+
+
+class DecimalKind(NumberKind):
+    """`decimal`: exact, never a binary fraction."""
+
+    name = "decimal"
+
+    def typed(self, parts: Parts, currency: str | None) -> JSON:
+        """As people write numbers; a comma that could mean two things is asked about."""
+        text = text_in(parts)
+        return plain(numbers.typed_decimal(text)) if text else None

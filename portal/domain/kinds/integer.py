@@ -1,0 +1,53 @@
+"""A whole number, such as a count of people."""
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from portal.domain.kinds import numbers
+from portal.domain.kinds.base import JSON, Misfit, Parts, Posted, text_in
+from portal.domain.kinds.number import NumberKind, check_limits
+
+if TYPE_CHECKING:
+    from portal.domain.kinds.base import Field
+
+LIMIT = re.compile(r"-?(0|[1-9]\d*)", re.ASCII)
+
+
+class IntegerKind(NumberKind):
+    """`integer`: kept as an int, compared by rules as a number."""
+
+    name = "integer"
+    is_whole = True
+
+    def limit(self, text: str) -> tuple[int | str, str | None]:
+        """A whole number."""
+        if not LIMIT.fullmatch(text) or len(text.lstrip("-")) > numbers.LONGEST:
+            wanted = f"a whole number of at most {numbers.LONGEST} digits, without a leading 0, is expected here"
+            return text, f"{wanted}, not “{text}”"
+        return int(text), None
+
+    def typed(self, parts: Parts, currency: str | None) -> JSON:
+        """As people write numbers."""
+        text = text_in(parts)
+        return numbers.typed_whole(text) if text else None
+
+    def read(self, field: "Field", data: JSON) -> int:
+        """A number without a fraction; a text is none, so that nothing is guessed."""
+        if isinstance(data, float | Decimal) and abs(data) < 10**numbers.LONGEST and data == int(data):
+            data = int(data)
+        if isinstance(data, bool) or not isinstance(data, int):
+            raise Misfit("The answer must be a whole number.")
+        if abs(data) >= 10**numbers.LONGEST:
+            raise Misfit(numbers.LONG)
+        check_limits(field, Decimal(data))
+        return data
+
+    def posted(self, field: "Field", value: Any) -> Posted:
+        """Its digits."""
+        return {"": [str(value)]}
+
+    def around(self, edges: list[Decimal]) -> set[Decimal]:
+        """The neighbours of every edge too, and whole numbers only."""
+        found = super().around(edges) | {edge + step for edge in edges for step in (-1, 1)}
+        return {number for number in found if number == int(number)}

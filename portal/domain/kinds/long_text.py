@@ -1,0 +1,11 @@
+"""Text of several paragraphs."""
+
+from portal.domain.kinds.text import TextKind
+
+
+class LongTextKind(TextKind):
+    """`long_text`: as `text`, and more of it."""
+
+    name = "long_text"
+    is_one_line = False
+    longest = 20_000

@@ -1,0 +1,71 @@
+"""Several rows, each with the same options."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from portal.domain.kinds.base import COMMON, JSON, Kind, Misfit, Parts, Points, Posted, RulePart, Said, Words, quoted
+from portal.domain.kinds.options import mean, option_of, points_of
+from portal.domain.kinds.said import NOTHING
+from portal.domain.sentences import Pieces, joined
+from portal.domain.values import Value
+
+if TYPE_CHECKING:
+    from portal.domain.kinds.base import Field
+    from portal.domain.questionnaire import Question
+
+
+class MatrixKind(Kind):
+    """`matrix`: the answer maps a row's id to an option's."""
+
+    name = "matrix"
+    keys = COMMON | {"rows", "options"}
+    needed = ("rows", "options")
+    rule_type = "option"
+    part_name = "row"
+    is_list = True
+    is_composite = True
+    leaves_out_unscored = True
+
+    def field_parts(self, question: "Question", rows: int) -> Iterable[str]:
+        """A field for each row."""
+        return (row.id for row in question.rows)
+
+    def typed_value(self, field: "Field", parts: Parts, currency: str | None) -> Value | None:
+        """The rows for which something was chosen."""
+        rows = cast("Question", field).rows
+        return self.value(field, {row.id: parts[row.id].strip() for row in rows if row.id in parts})
+
+    def read(self, field: "Field", data: JSON) -> dict[str, str] | None:
+        """An object of row and option; rows may be left out."""
+        if not isinstance(data, dict):
+            raise Misfit("The answer must give an option for each row.")
+        rows = cast("Question", field).rows
+        unknown = sorted(set(data) - {row.id for row in rows})
+        if unknown:
+            raise Misfit(f"There is no row {quoted(unknown[0])}.")
+        given = {row.id: data[row.id] for row in rows if data.get(row.id) not in (None, "")}
+        return {row: option_of(field, option) for row, option in given.items()} or None
+
+    def is_complete(self, question: "Question", value: Value) -> bool:
+        """No row may stay empty."""
+        return len(cast(dict[str, str], value)) == len(question.rows)
+
+    def posted(self, field: "Field", value: Any) -> Posted:
+        """A choice for each row."""
+        return {row: [option] for row, option in value.items()}
+
+    def show(self, question: "Question", value: Any, texts: Words, said: Said) -> str:
+        """A line for each row."""
+        lines = []
+        for row in question.rows:
+            given = texts(f"{question.id}.{value[row.id]}.text") if row.id in value else NOTHING
+            lines.append(Pieces(texts(f"{question.id}.{row.id}.text"), ": ", given))
+        return joined("\n", lines)
+
+    def rule_parts(self, question: "Question") -> Mapping[str, RulePart]:
+        """Each row is a choice of its own."""
+        return {row.id: RulePart("option", question.options) for row in question.rows}
+
+    def points(self, question: "Question", answer: Any) -> Points:
+        """The mean of the rows whose options have points."""
+        return mean(points_of(question, answer.values() if isinstance(answer, dict) else ()))

@@ -1,0 +1,27 @@
+"""Words between questions."""
+
+from typing import TYPE_CHECKING
+
+from portal.domain.kinds.base import JSON, OF_NOTE, Kind, Misfit, Parts
+
+if TYPE_CHECKING:
+    from portal.domain.kinds.base import Field
+
+
+class NoteKind(Kind):
+    """`note`: is read and takes no answer."""
+
+    name = "note"
+    keys = OF_NOTE
+    fields = ()
+    rule_type = "any"
+    takes_answer = False
+
+    def typed_value(self, field: "Field", parts: Parts, currency: str | None) -> None:
+        """Nothing, whatever is posted."""
+        return
+
+    def value(self, field: "Field", data: JSON) -> None:
+        """Only null fits."""
+        if data is not None:
+            raise Misfit("A note takes no answer.")

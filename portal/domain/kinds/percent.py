@@ -1,0 +1,43 @@
+"""A percentage from 0 to 100."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from portal.domain.kinds import numbers
+from portal.domain.kinds.base import JSON, Misfit, Parts, Words, text_in
+from portal.domain.kinds.number import NumberKind, check_limits, number_of, plain
+from portal.domain.sentences import Pieces, Sentence
+
+if TYPE_CHECKING:
+    from portal.domain.kinds.base import Field
+    from portal.domain.questionnaire import Question
+
+NONE, ALL = Decimal(0), Decimal(100)
+
+
+class PercentKind(NumberKind):
+    """`percent`: limits lie within 0 and 100."""
+
+    name = "percent"
+
+    def typed(self, parts: Parts, currency: str | None) -> JSON:
+        """With or without its sign."""
+        text = text_in(parts)
+        return plain(numbers.typed_percent(text)) if text else None
+
+    def read(self, field: "Field", data: JSON) -> Decimal:
+        """A number from 0 to 100."""
+        number = number_of(data)
+        if not NONE <= number <= ALL:
+            raise Misfit(Sentence("A percentage lies between 0 and 100."))
+        check_limits(field, number)
+        return number
+
+    def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
+        """With its sign."""
+        return Pieces(value, " %")
+
+    def ends(self, question: "Question") -> tuple[Decimal | None, Decimal | None]:
+        """Never beyond 0 and 100."""
+        low, high = super().ends(question)
+        return max(low or NONE, NONE), min(high or ALL, ALL)

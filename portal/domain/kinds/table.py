@@ -1,0 +1,135 @@
+"""Rows that repeat, each with a cell for every column."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from portal.domain.kinds.base import COMMON, JSON, Kind, Misfit, Parts, Posted, RulePart, Said, Words, quoted
+from portal.domain.kinds.json_data import to_json
+from portal.domain.kinds.numbers import Unreadable
+from portal.domain.sentences import Named, Pieces, Sentence, joined
+from portal.domain.values import Cell, Row, Value
+
+if TYPE_CHECKING:
+    from portal.domain.kinds.base import Field
+    from portal.domain.questionnaire import Column, Question
+
+MOST_ROWS = 500
+NO_ROWS = Sentence("None")
+
+
+class TableKind(Kind):
+    """`table`: the answer is a tuple of rows, each a mapping of column and value. No rows are an answer too: none."""
+
+    name = "table"
+    keys = COMMON | {"columns"}
+    needed = ("columns",)
+    rule_type = "table"
+    part_name = "column"
+    is_composite = True
+    has_columns = True
+    lists = frozenset({"countries", "currencies"})
+
+    def __init__(self, cells: Mapping[str, Kind]) -> None:
+        """`cells` are the kinds that a column can be of, by their names."""
+        self.cells = cells
+
+    def field_parts(self, question: "Question", rows: int) -> Iterator[str]:
+        """How many rows there are, and the parts of every cell."""
+        yield "rows"
+        for number in range(rows):
+            for column in question.columns:
+                cell = f"{number}.{column.id}"
+                yield from (_part_of(cell, field) for field in self.cells[column.kind].fields)
+
+    def typed_value(self, field: "Field", parts: Parts, currency: str | None) -> Value | None:
+        """The rows that have something in them; no rows at all, once rows were asked for, is not yet an answer."""
+        question, count = cast("Question", field), str(parts.get("rows", ""))
+        typed = (self._typed_row(question, number, parts, currency) for number in range(row_count(count)))
+        rows = [row for row in typed if row]
+        return self.value(field, rows) if rows or count == "0" else None
+
+    def _typed_row(self, question: "Question", number: int, parts: Parts, currency: str | None) -> dict[str, JSON]:
+        row = {}
+        for column in question.columns:
+            typed = _below(parts, f"{number}.{column.id}")
+            try:
+                cell = self.cells[column.kind].typed_value(column, typed, currency)
+            except (Misfit, Unreadable) as wrong:
+                raise Misfit(_in_row(question, number + 1, column, wrong.sentence)) from None
+            if cell is not None:
+                row[column.id] = to_json(cell)
+        return row
+
+    def read(self, field: "Field", data: JSON) -> tuple[Row, ...]:
+        """A list of objects of column and value; cells may be left out."""
+        if not isinstance(data, list):
+            raise Misfit("The answer must be a list of rows.")
+        if len(data) > MOST_ROWS:
+            raise Misfit(Sentence("A table holds at most %(most)s rows.", most=MOST_ROWS))
+        return tuple(self._row(cast("Question", field), number, row) for number, row in enumerate(data, start=1))
+
+    def _row(self, question: "Question", number: int, data: JSON) -> Row:
+        if not isinstance(data, dict):
+            raise Misfit(f"Row {number} must give a value for each column.")
+        unknown = sorted(set(data) - {column.id for column in question.columns})
+        if unknown:
+            raise Misfit(f"Row {number}: there is no column {quoted(unknown[0])}.")
+        row: Row = {}
+        for column in question.columns:
+            try:
+                cell = self.cells[column.kind].value(column, data.get(column.id))
+            except Misfit as misfit:
+                raise Misfit(_in_row(question, number, column, misfit.sentence)) from None
+            if cell is not None:
+                row[column.id] = cast(Cell, cell)
+        return row
+
+    def posted(self, field: "Field", value: Any) -> Posted:
+        """The number of rows, and every cell."""
+        found = {"rows": [str(len(value))]}
+        columns = {column.id: column for column in cast("Question", field).columns}
+        for number, row in enumerate(value):
+            for name, cell in row.items():
+                for part, texts in self.cells[columns[name].kind].posted(columns[name], cell).items():
+                    found[_part_of(f"{number}.{name}", part)] = texts
+        return found
+
+    def show(self, question: "Question", value: Any, texts: Words, said: Said) -> str:
+        """A line for each row."""
+        return joined("\n", (_show_row(question, row, texts, said) for row in value)) if value else NO_ROWS
+
+    def rule_parts(self, question: "Question") -> Mapping[str, RulePart]:
+        """Each column is a list."""
+        return {
+            column.id: RulePart(self.cells[column.kind].rule_type, column.options, is_list=True)
+            for column in question.columns
+        }
+
+
+def row_count(typed: str) -> int:
+    """How many rows a form says it has."""
+    text = typed.strip()
+    return min(int(text), MOST_ROWS) if text.isdecimal() and len(text) < 6 else 0
+
+
+def _part_of(cell: str, field: str) -> str:
+    return f"{cell}.{field}" if field else cell
+
+
+def _below(parts: Parts, cell: str) -> Parts:
+    """The parts of one cell, by what stands after its name; the cell itself is ""."""
+    return {key[len(cell) + 1 :]: text for key, text in parts.items() if key == cell or key.startswith(cell + ".")}
+
+
+def _in_row(question: "Question", number: int, column: "Column", problem: str) -> Sentence:
+    """What is wrong, and in which cell."""
+    named = Named(column.text, f"{question.id}.{column.id}.text")
+    return Sentence("Row %(number)s, %(column)s: %(problem)s", number=number, column=named, problem=problem)
+
+
+def _show_row(question: "Question", row: Mapping[str, Value], texts: Words, said: Said) -> Pieces:
+    cells = []
+    for column in (column for column in question.columns if column.id in row):
+        prefix = f"{question.id}.{column.id}"
+        cells.append(Pieces(texts(f"{prefix}.text"), ": ", said(column, row[column.id], texts, prefix)))
+    return joined("; ", cells)

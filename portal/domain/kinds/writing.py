@@ -1,0 +1,27 @@
+"""Text in somebody's own words: one spelling of line ends, nothing that cannot be shown, and not too much of it."""
+
+import re
+
+from portal.domain.kinds.base import Misfit
+from portal.domain.sentences import Sentence
+
+LONGEST = 2_000
+"""Characters of a line of text: an answer, a name, a reason for giving no answer."""
+
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]|[\ud800-\udfff]")
+
+
+def clean_text(text: str, longest: int = LONGEST) -> str:
+    """The text as it is kept; raises Misfit."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if CONTROLS.search(text):
+        raise Misfit(Sentence("The text holds characters that cannot be shown."))
+    if len(text) > longest:
+        raise Misfit(
+            Sentence(
+                "The text is too long: %(count)s characters, where %(most)s are the most.",
+                count=len(text),
+                most=longest,
+            )
+        )
+    return text

@@ -1,0 +1,56 @@
+"""Yes or no."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from portal.domain.kinds.base import COMMON, JSON, OF_COLUMN, Kind, Misfit, Parts, Points, Posted, Words, text_in
+from portal.domain.sentences import Sentence
+from portal.domain.values import Answer
+
+if TYPE_CHECKING:
+    from portal.domain.kinds.base import Field
+    from portal.domain.questionnaire import Question
+
+YES, NO = Sentence("Yes"), Sentence("No")
+
+
+class YesNoKind(Kind):
+    """`yes_no`: true or false for rules and files, yes or no for people."""
+
+    name = "yes_no"
+    keys = COMMON | {"points"}
+    column_keys = OF_COLUMN
+    rule_type = "truth"
+    is_closed = True
+
+    def typed(self, parts: Parts, currency: str | None) -> JSON:
+        """The word that was chosen."""
+        text = text_in(parts)
+        return {"": None, "yes": True, "no": False}.get(text, text)
+
+    def read(self, field: "Field", data: JSON) -> bool:
+        """A truth, and nothing that only looks like one."""
+        if not isinstance(data, bool):
+            raise Misfit("The answer must be true or false.")
+        return data
+
+    def posted(self, field: "Field", value: Any) -> Posted:
+        """The word."""
+        return {"": ["yes" if value else "no"]}
+
+    def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
+        """The word, which pages translate."""
+        return YES if value else NO
+
+    def samples(self, question: "Question", named: Collection[Any]) -> list[bool]:
+        """Both."""
+        return [True, False]
+
+    def points_by_answer(self, question: "Question") -> dict[Answer, int | None]:
+        """What yes and no are worth."""
+        points = question.points
+        return {True: points.yes if points else None, False: points.no if points else None}
+
+    def points(self, question: "Question", answer: Any) -> Points:
+        """What this one is worth."""
+        return self.points_by_answer(question)[answer] if isinstance(answer, bool) else None
