@@ -46,7 +46,7 @@ ANSWER_COLUMNS: tuple[Column[Part[AnswerRow]], ...] = (
     Column("kind", "The kind of question.", lambda part: part.item.question.kind, width=11),
     Column("state", "What became of the question.", lambda part: part.item.state, values=STATES),
     Column("answer", "The answer in words, as the role that made this file may read it.",
-           lambda part: part.item.words, width=60),
+           lambda part: part.item.words or None, width=60),
     *_value(lambda row: row.value),
     Column("unit", "The unit of a number.", lambda part: part.item.question.unit, width=10),
     Column("points", "What the answer is worth.", lambda part: part.item.points, "number", 9, "0 to 100"),
