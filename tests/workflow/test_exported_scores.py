@@ -80,6 +80,13 @@ def _case(family: str, kind: str) -> dict[str, Any]:
     return answers
 
 
+def _people(folder: Path) -> Path:
+    file = folder / "people" / "1.0.0.yaml"
+    file.parent.mkdir()
+    file.write_text(supplier_side.PEOPLE, encoding="utf-8")
+    return file
+
+
 def test_a_response_that_was_submitted_in_the_portal_scores_again(database: Database, tmp_path: Path) -> None:
     invited = supplier_side.invite(database)
     mina = supplier_side.sit_down(database, invited)
@@ -87,8 +94,7 @@ def test_a_response_that_was_submitted_in_the_portal_scores_again(database: Data
     submission = hand_in(database, mina).submission
     assert submission is not None
     (document,) = exported(database, member(invited, "safeguarding"), invited.campaign)
-    file = tmp_path / "people.yaml"
-    file.write_text(supplier_side.PEOPLE, encoding="utf-8")
+    file = _people(tmp_path)
     (line,) = scored(tmp_path, document, [file])
     assert line == json.dumps(document["results"][0], ensure_ascii=False)
     (result,) = database.read(submissions.results, submission.response)
@@ -106,8 +112,7 @@ def test_what_others_may_read_is_read_by_the_command_too(database: Database, tmp
     fill(database, mina, held="37")
     assert hand_in(database, mina).submission is not None
     (document,) = exported(database, member(invited, role), invited.campaign)
-    file = tmp_path / "people.yaml"
-    file.write_text(supplier_side.PEOPLE, encoding="utf-8")
+    file = _people(tmp_path)
     (line,) = scored(tmp_path, document, [file])
-    assert "held" in json.loads(line)["missing"]
+    assert json.loads(line)["missing"] == ["holds"], "which raised the flag, so that it is restricted too"
     assert "37" not in json.dumps(document["answers"])
