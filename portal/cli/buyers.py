@@ -21,6 +21,7 @@ from portal.workflow import draft_campaign, hand_on, invite, members, organise, 
 from portal.workflow import export as exporting
 from portal.workflow import publish as publishing
 from portal.workflow.draft_campaign import Plan
+from portal.workflow.exporting.tables import TABLES
 from portal.workflow.sign_in import check_password, hashed
 
 
@@ -200,7 +201,7 @@ def show_campaign(campaign: str, as_json: AsJson = False) -> None:
 def export(
     campaign: str,
     to: Annotated[Path, typer.Option(help="The file to write: .xlsx, .csv or .json.")],
-    table: Annotated[str, typer.Option(help="For .csv: suppliers, answers or flags.")] = "suppliers",
+    table: Annotated[str, typer.Option(help=f"For .csv: {', '.join(one.id for one in TABLES)}.")] = "suppliers",
     role: Annotated[str, typer.Option(help="Write what a member with this role may see.")] = "",
 ) -> None:
     """Write a campaign's results to a file."""
@@ -209,7 +210,7 @@ def export(
     with sentences(), opened() as database, bar("exporting") as told:
         organisation = database.read(campaigns.organisation_of, campaign)
         actor = operator(organisation, frozenset({role} if role else ()))
-        rows = exporting.to_file(database, campaign, to, table=table, actor=actor, told=told)
+        rows = exporting.to_file(database, campaign, to, table=table, actor=actor, on_progress=told)
     say(f"{to}: {rows} rows.")
 
 

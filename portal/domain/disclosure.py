@@ -20,7 +20,6 @@ from portal.domain.filling import UNSAID, Filled, number
 from portal.domain.kinds.base import Words
 from portal.domain.kinds.said import NO_ANSWERS, NOTHING
 from portal.domain.kinds.showing import show_value
-from portal.domain.kinds.values import Field
 from portal.domain.open_view import Disclosure, OpenView
 from portal.domain.policy import RESTRICTED, Actor
 from portal.domain.questionnaire import Column, Derived, Question, Row
@@ -120,7 +119,7 @@ class Redactor:
         if isinstance(answer, dict) and "no_answer" in answer and not self.sees_everything:
             return NO_ANSWERS[answer["no_answer"]]
         is_banded = self.view is not None and (family, question.id) in self.view.banded
-        show = _banded if is_banded else show_value
+        show = show_banded if is_banded else show_value
         return kinds.show(question, kinds.from_json(question, answer), texts, show)
 
     def state(self, one: AskedQuestion, state: str) -> str:
@@ -187,7 +186,7 @@ class Redactor:
             return _plain(value)
         if isinstance(asked, Question) and asked.columns and isinstance(value, dict):
             return " ".join(self._shown((*key, column), item) for column, item in value.items())
-        return _in_band(asked, value) or _plain(value)
+        return in_band(asked, value) or _plain(value)
 
 
 def _is_decimal(value: str) -> bool:
@@ -195,12 +194,12 @@ def _is_decimal(value: str) -> bool:
     return bool(dot) and head.isdecimal() and tail.isdecimal()
 
 
-def _banded(asked: Field, value: Value, texts: Words, prefix: str) -> str:
+def show_banded(asked: Question | Column, value: Value, texts: Words, prefix: str) -> str:
     """One value in words, a count of people by its band."""
-    return _in_band(asked, value) or show_value(asked, value, texts, prefix)
+    return in_band(asked, value) or show_value(asked, value, texts, prefix)
 
 
-def _in_band(asked: Question | Column | Derived, value: Any) -> str | None:
+def in_band(asked: Question | Column | Derived, value: Any) -> str | None:
     """The band of a count of people; None for anything else, and for nobody."""
     count = whole(value)
     return band_of(count) if count and counts_people(asked) else None

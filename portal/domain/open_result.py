@@ -88,6 +88,7 @@ class OpenResult:
             "reliance": self.reliance.as_json(),
             "severity": self.severity,
             "is_partial": self.is_partial,
+            "sections": {name: section.text for name, section in self.sections.items()},
         }
 
 

@@ -18,7 +18,8 @@ from portal.domain.expressions.parsing import parse
 from portal.domain.expressions.tree import Binary, Call, Name, Node, Number, walk
 from portal.domain.expressions.types import AS_OF, Key
 from portal.domain.facts import Facts, facts_of, put
-from portal.domain.points import Points, State, can_score, most_points, question_result
+from portal.domain.kinds.base import Points
+from portal.domain.points import State, can_score, most_points, question_result
 from portal.domain.restriction import Place
 from portal.domain.ruleset import AskedQuestion, ReadyFlag, Ruleset
 from portal.domain.sums import NUMBERS, comparisons, keys_of, roots

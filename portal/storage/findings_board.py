@@ -4,7 +4,7 @@ Where a finding stands is read off dated facts in one place, the SQL below, for 
 A closing that waits for a second person is `closed_by` without `closed_at`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, cast, get_args
@@ -219,6 +219,16 @@ def of_invitation(work: Work, invitation: str) -> Sequence[Found]:
     return [_as_found(row) for row in work.session.connection().execute(statement.order_by(_RANK, _finding.c.id))]
 
 
+def of_invitations(work: Work, invitations: Collection[str]) -> dict[str, list[Found]]:
+    """The findings of many responses by invitation, the most serious first."""
+    statement = _mine(work, _found(work)).where(_finding.c.invitation_id.in_(invitations))
+    found: dict[str, list[Found]] = {}
+    for row in work.session.connection().execute(statement.order_by(_RANK, _finding.c.id)):
+        finding = _as_found(row)
+        found.setdefault(finding.invitation, []).append(finding)
+    return found
+
+
 def _as_found(row: Any) -> Found:
     values = list(row)
     values[1] = cast(State, values[1])
@@ -228,6 +238,11 @@ def _as_found(row: Any) -> Found:
 
 def questions(work: Work, finding: str) -> Sequence[Asked]:
     """Everything asked back about a finding, the oldest first."""
+    return questions_of(work, [finding]).get(finding, [])
+
+
+def questions_of(work: Work, findings: Collection[str]) -> dict[str, list[Asked]]:
+    """Everything asked back about many findings, by finding, the oldest first."""
     asker, approver, decider = (_name_of(alias) for alias in ("asker", "approver", "decider"))
     statement = (
         select(
@@ -246,12 +261,17 @@ def questions(work: Work, finding: str) -> Sequence[Asked]:
             _follow_up.c.decided_at,
             decider(_follow_up.c.decided_by),
             _follow_up.c.note,
+            _follow_up.c.finding_id,
         )
-        .where(_follow_up.c.finding_id == finding, _follow_up.c.organisation_id == work.actor.organisation)
+        .where(_follow_up.c.finding_id.in_(findings), _follow_up.c.organisation_id == work.actor.organisation)
         .order_by(_follow_up.c.number)
     )
     rows: Any = work.session.connection().execute(statement)
-    return [Asked(*(*row[:6], row[6] or "the portal", row[7], bool(row[8]), *row[9:])) for row in rows]
+    found: dict[str, list[Asked]] = {}
+    for *row, finding in rows:
+        asked = Asked(*(*row[:6], row[6] or "the portal", row[7], bool(row[8]), *row[9:]))
+        found.setdefault(finding, []).append(asked)
+    return found
 
 
 def _name_of(alias: str) -> Any:

@@ -63,6 +63,11 @@ class Desk:
         everything: dict[str, Any] = {**named, "actor": self.actor}
         return await to_thread.run_sync(partial(self.database.read, query, *args, **everything), limiter=limiter)
 
+    async def run(self, step: Callable[..., Made], *args: Any, **named: Any) -> Made:
+        """What `step(database, …)` answers, which opens its own transactions: a long reading, then a short writing."""
+        limiter = self.lanes.reading if self.lanes else None
+        return await to_thread.run_sync(partial(step, self.database, *args, **named, actor=self.actor), limiter=limiter)
+
     async def write(
         self, step: Callable[Concatenate[Work, Given], Made], *args: Given.args, **named: Given.kwargs
     ) -> Made:

@@ -1,11 +1,12 @@
 """Reading one finding: what raised it, what was asked about it, and what this actor may do now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from portal.domain import disclosure, policy
-from portal.domain.disclosure import LabelledValue
-from portal.domain.policy import RESTRICTED
+from portal.domain.disclosure import LabelledValue, Redactor
+from portal.domain.policy import RESTRICTED, Actor
 from portal.domain.questionnaire import FollowUpAsk
 from portal.domain.refusals import NotAllowed
 from portal.domain.ruleset import ReadyFlag
@@ -45,26 +46,24 @@ def case(work: Work, finding_id: str) -> Case:
     asked = tuple(findings_board.questions(work, finding_id))
     told, actor = _told(work, finding), work.actor
     follow_up = told.flag.flag.follow_up if told and told.flag else None
-    may_read = not told.keeps_words if told else policy.may(actor, "sensitive")
-    reads_proposal = may_read or policy.may(actor, "follow_up")
-    reason = _words(finding.close_reason, reads_proposal if finding.state == "closing" else may_read)
+    read = readable(actor, told, finding, asked)
     return Case(
-        finding=replace(finding, close_reason=reason),
-        because=told.because if told else _words(finding.because, policy.may(actor, "sensitive")) or "",
+        finding=read.finding,
+        because=read.because,
         title=told.title if told else finding.family,
         values=told.values if told else (),
-        questions=tuple(_question(finding, one, may_read, reads_proposal) for one in asked),
+        questions=read.questions,
         history=tuple(history.of_object(work, "finding", finding_id)),
         suggested=follow_up,
         closer=findings_board.member_name(work, finding.closed_by) if finding.closed_by else None,
-        may_act=policy.may(actor, action_on(finding)) and (may_read or finding.state != "answered"),
+        may_act=policy.may(actor, action_on(finding)) and (read.may_read or finding.state != "answered"),
         may_agree=policy.may(actor, "follow_up") and actor.id != _proposer(finding, asked),
         due=due_by(work.now.date(), follow_up.days if follow_up else None),
     )
 
 
 @dataclass(frozen=True)
-class _Told:
+class Told:
     """What of a finding's flag the actor may read; `keeps_words`: what is asked and replied about it may not be."""
 
     flag: ReadyFlag | None
@@ -74,22 +73,46 @@ class _Told:
     keeps_words: bool
 
 
-def _told(work: Work, finding: Found) -> _Told | None:
-    """None where the response, or the flag in its versions, is not there any more."""
+def _told(work: Work, finding: Found) -> Told | None:
     submission = submissions.of_invitation(work, finding.invitation)
-    if submission is None:
-        return None
-    redacted = review.redactor(work, submission)
+    return None if submission is None else told(review.redactor(work, submission), finding)
+
+
+def told(redacted: Redactor, finding: Found) -> Told | None:
+    """What of a finding may be read; None where its flag is not in its response's versions any more."""
     flag = disclosure.flag_named(redacted.ruleset, finding.family, finding.flag)
     if flag is None:
         return None
     keys = flag.when.reads
-    return _Told(
+    return Told(
         flag,
         redacted.format_text(flag.because, without_values=finding.severity == "critical"),
         redacted.ruleset.families[finding.family].version.title,
         tuple(redacted.labelled_value(name, keys[name], one) for name, one in finding.values.items() if name in keys),
         redacted.keeps_words(flag),
+    )
+
+
+@dataclass(frozen=True)
+class ReadableFinding:
+    """A finding and what was asked about it, with the words that the actor may read."""
+
+    finding: Found
+    because: str
+    questions: tuple[Asked, ...]
+    may_read: bool
+
+
+def readable(actor: Actor, told: Told | None, finding: Found, asked: Sequence[Asked]) -> ReadableFinding:
+    """What is asked, answered and noted about a restricted value tells the value, so it is kept back with it."""
+    may_read = not told.keeps_words if told else policy.may(actor, "sensitive")
+    reads_proposal = may_read or policy.may(actor, "follow_up")
+    reason = _words(finding.close_reason, reads_proposal if finding.state == "closing" else may_read)
+    return ReadableFinding(
+        replace(finding, close_reason=reason),
+        told.because if told else _words(finding.because, policy.may(actor, "sensitive")) or "",
+        tuple(_question(finding, one, may_read, reads_proposal) for one in asked),
+        may_read,
     )
 
 

@@ -1,6 +1,6 @@
 """One questionnaire of a response as a member may read it: standing, sections, flags, checks, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from portal.domain.expressions import UNKNOWN
 from portal.domain.open_result import open_result
 from portal.domain.policy import RESTRICTED
 from portal.domain.questionnaire import SEVERITIES, Question, Version
-from portal.domain.ruleset import AskedQuestion, Family, ReadyCheck, Traced
+from portal.domain.ruleset import AskedQuestion, Family, Traced
 from portal.domain.tracing import value_json
 from portal.domain.translation import Texts
 from portal.storage.evidence import Evidence
@@ -130,14 +130,12 @@ class Given:
 def family_read(given: Given, family: Family, newest: KeptResult) -> FamilyRead:
     """One questionnaire under the version it was answered with."""
     document, version, redacted = newest.document, family.version, given.redacted
-    fired = {one["id"] for one in document["checks"]}
-    checks = [one for one in family.checks if one.check.id in fired and not redacted.keeps_back(one)]
     return FamilyRead(
         version,
         standing(redacted, newest),
         _sections(given, family, document),
         flags_read(redacted, version, document),
-        tuple(_check(given, version.id, one) for one in checks),
+        tuple(checks_read(redacted, family, document, given.explained)),
         any(redacted.keeps_back(one) for one in family.checks),
         tuple((name, redacted.format_value((version.id, name), value)) for name, value in document["derived"].items()),
         _rules(redacted, family, newest),
@@ -202,10 +200,15 @@ def flag_read(redacted: Redactor, family: str, one: Mapping[str, Any]) -> FlagRe
     return FlagRead(one["id"], severity, one["remedying"] and is_certain, because, ready.flag.when, beside)
 
 
-def _check(given: Given, family: str, ready: ReadyCheck) -> CheckRead:
-    """A fired check in words, with what the supplier said about it."""
-    said = given.redacted.format_text(ready.say)
-    return CheckRead(ready.check.id, ready.check.level, said, given.explained.get((family, ready.check.id)))
+def checks_read(
+    redacted: Redactor, family: Family, document: Mapping[str, Any], explained: Mapping[tuple[str, str], Explained]
+) -> Iterator[CheckRead]:
+    """The checks that fired in words, with what the supplier said about them; those that would tell are left out."""
+    fired = {one["id"] for one in document["checks"]}
+    for ready in family.checks:
+        if ready.check.id in fired and not redacted.keeps_back(ready):
+            said = explained.get((family.version.id, ready.check.id))
+            yield CheckRead(ready.check.id, ready.check.level, redacted.format_text(ready.say), said)
 
 
 def _sections(given: Given, family: Family, document: Mapping[str, Any]) -> tuple[SectionRead, ...]:

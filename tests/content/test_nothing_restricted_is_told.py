@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from portal.domain import kinds, scoring
+from portal.domain import kinds, scoring, typed_answers
 from portal.domain.answers import read_answers
 from portal.domain.bands import band_of
 from portal.domain.disclosure import Redactor
@@ -24,9 +24,11 @@ from portal.domain.policy import Actor
 from portal.domain.questionnaire import Column, Question
 from portal.domain.ruleset import Ruleset
 from portal.domain.translation import Texts
-from portal.storage.exports import HandedIn
+from portal.storage.exports import Given as StoredGiven
+from portal.storage.exports import Submitted
 from portal.storage.submissions import KeptResult
-from portal.workflow import export, family_view
+from portal.workflow import family_view
+from portal.workflow.exporting.response import ResponseExport
 from portal.workflow.family_view import Given
 from tests.content import shipped
 
@@ -75,11 +77,15 @@ def look(ruleset: Ruleset, given: Answers, role: str, changed: Place | None = No
         for one in results
     }  # fmt: skip
     seen: list[object] = [open_standing(open.values())]
-    handed_in = HandedIn("i", "1", "A", DAY, NOW, (), given, {name: one.document for name, one in kept.items()})
+    submitted = Submitted("i", "r", "A", "B", DAY, NOW, "0" * 64, (), given)
+    texts = {family.version.hash: Texts(family.version) for family in ruleset.families.values()}
+    exported = ResponseExport(submitted, redacted, kept, texts)
+    times = {(one.family, one.question.id): StoredGiven("b", NOW) for one in ruleset.questions.values()}
+    seen += [*exported.answers(times, ()), *exported.cells(), *exported.flags(), *exported.checks({})]
+    seen += [typed_answers.scorable_answers(redacted), typed_answers.kept_back(redacted)]
     for name, family in ruleset.families.items():
         read = family_view.family_read(Given(redacted, {}, ()), family, kept[name])
         seen += [read.standing, read.sections, read.flags, read.checks, read.keeps_checks, read.derived, read.rules]
-        seen += export._lines(redacted, handed_in, Texts(family.version), kept[name].document)
     raised = [(one.family, flag) for one in results for flag in one.flags]
     seen += sorted(
         (family, flag.id, flag.severity, told[family, flag.id].is_remedying)

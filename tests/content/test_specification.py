@@ -11,13 +11,15 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from portal.domain import questionnaire, scoring
+from portal.domain import kinds, questionnaire, scoring
 from portal.domain.answers import read_answers
 from portal.domain.expressions import UNKNOWN, Scope, parse, parsing
 from portal.domain.expressions.compiling import compile_rule
 from portal.domain.expressions.types import check_types
 from portal.domain.facts import facts_of
-from portal.domain.kinds import values
+from portal.domain.kinds import table
+from portal.domain.kinds.long_text import LongTextKind
+from portal.domain.kinds.text import TextKind
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version, yaml_tree
 from portal.domain.ruleset import Ruleset
@@ -125,7 +127,7 @@ def test_every_key_is_specified(part: type[BaseModel]) -> None:
 def test_every_kind_has_keys_and_answers() -> None:
     for heading in ("| kind | keys of its own |", "| kind | JSON |"):
         named = set(re.findall(r"`(\w+)`", " ".join(row[0] for row in table_after(heading))))
-        assert named == set(questionnaire.KINDS) - ({"note"} if "JSON" in heading else set())
+        assert named == set(kinds.KINDS) - ({"note"} if "JSON" in heading else set())
 
 
 def test_every_function_has_a_line() -> None:
@@ -149,9 +151,9 @@ def test_the_limits_are_the_codes() -> None:
     limits = (
         f"{yaml_tree.LARGEST:,} bytes, {yaml_tree.DEEPEST} levels",
         f"{parsing.MOST_CHARACTERS:,} characters, {parsing.MOST_NODES} nodes",
-        f"{values.LONGEST_TEXT['text']:,} characters for `text`",
-        f"{values.LONGEST_TEXT['long_text']:,} for `long_text`",
-        f"{values.MOST_ROWS} rows",
+        f"{TextKind.longest:,} characters for `text`",
+        f"{LongTextKind.longest:,} for `long_text`",
+        f"{table.MOST_ROWS} rows",
     )
     assert [limit for limit in limits if limit not in SPEC] == []
     assert sum(scoring.RELIANCE) == 100

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from portal.storage import history, people
 from portal.storage.database import Database, Work
 from portal.workflow import publish, rescore
+from portal.workflow.exporting.tables import TABLES
 from tests.benchmarks import answered
 from tests.web.conftest import Cast, Visit, actor_of, signed_in
 from tests.web.test_campaigns import make, manager
@@ -26,9 +27,14 @@ def test_a_file_is_sent_whole_and_noted(manager: TestClient, database: Database,
         assert answer.headers["cache-control"] == "no-store"
     answer = manager.post(f"/campaigns/{campaign}/export", data={"file": ".csv:answers"})
     assert next(csv.reader(io.StringIO(answer.text.lstrip("\ufeff"))))[:2] == ["code", "supplier"]
+    page = manager.get(f"/campaigns/{campaign}/export").text
+    for table in TABLES:
+        assert f'value=".csv:{table.id}"' in page
+        answer = manager.post(f"/campaigns/{campaign}/export", data={"file": f".csv:{table.id}"})
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
     for wrong in ("", ".pdf:", ".csv:nothing"):
         assert manager.post(f"/campaigns/{campaign}/export", data={"file": wrong}).status_code == 422
-    assert database.read(_noted, "exported", actor=actor_of(cast, "owner")) == 4
+    assert database.read(_noted, "exported", actor=actor_of(cast, "owner")) == 4 + len(TABLES)
 
 
 def test_a_campaign_of_several_batches_is_scored_again_whole(

@@ -3,18 +3,21 @@
 import csv
 import io
 import json
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import insert, update
 
-from portal.domain.policy import Actor
-from portal.domain.refusals import Invalid, NotFound
-from portal.sheets.results import Table, write_csv
+from portal.domain.policy import RESTRICTED, Actor
+from portal.domain.refusals import Invalid, NotAllowed, NotFound
+from portal.storage import evidence, findings_board, history
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import answer, export
+from portal.workflow import answer, export, open_link, submit
+from portal.workflow.exporting.tables import TABLES
 from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited, form
@@ -23,6 +26,7 @@ from tests.workflow.test_impact import manager, published
 from tests.workflow.test_move_on import LARGER
 from tests.workflow.test_submit import fill, hand_in
 
+NAMES = tuple(table.id for table in TABLES)
 ROLES = ("owner", "campaign_manager", "reviewer", "safeguarding", "read_only")
 FORMULA = '=HYPERLINK("http://evil.example","x")'
 
@@ -45,13 +49,14 @@ def made(database: Database, actor: Actor, campaign: str, suffix: str, table: st
     return held.getvalue()
 
 
-def everything(database: Database, actor: Actor, campaign: str) -> str:
-    """Every cell of every export of a campaign as one text."""
-    found = [made(database, actor, campaign, ".csv", table).decode("utf-8-sig") for table in export.TABLES]
+def everything(database: Database, actor: Actor, campaign: str, *, but: str = "") -> str:
+    """Every cell of every export of a campaign as one text, `but` those of one sheet."""
+    found = [made(database, actor, campaign, ".csv", table).decode("utf-8-sig") for table in NAMES]
     found.append(made(database, actor, campaign, ".json").decode())
     book = load_workbook(io.BytesIO(made(database, actor, campaign, ".xlsx")))
+    sheets = [sheet for sheet in book if sheet.title != but]
     found += [
-        str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None
+        str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None
     ]
     return "\n".join(found)
 
@@ -86,25 +91,17 @@ def test_no_formula_comes_from_a_supplier(database: Database, invited: Invited) 
     assert not any(value.startswith(("=", "+", "@")) for value in values)
 
 
-@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r"])
-def test_whatever_a_formula_may_begin_with_is_text_in_a_csv(begins: str) -> None:
-    held = io.BytesIO()
-    write_csv(Table("t", ["a"], [[f"{begins}1+1"]]), held)
-    (_, (cell,)) = csv.reader(io.StringIO(held.getvalue().decode("utf-8-sig"), newline=""))
-    assert cell == f"'{begins}1+1"
-
-
 def test_the_workbook_says_what_it_holds_and_how_scores_are_made(database: Database, invited: Invited) -> None:
     book = load_workbook(io.BytesIO(made(database, member(invited, "owner"), invited.campaign, ".xlsx")))
-    assert len(book.sheetnames) == 5
+    assert book.sheetnames == [*(table.name for table in TABLES), "Data dictionary", "Method"]
     text = "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
     assert supplier_side.version().hash in text
     assert "Severity is the worst" in text
     assert "How many people work at the site?" in text
     explained = {(row[0], row[1]) for row in book["Data dictionary"].iter_rows(values_only=True)}
-    for name in ("Suppliers", "Answers", "Flags"):
+    for name in (table.name for table in TABLES):
         (heads,) = book[name].iter_rows(max_row=1, values_only=True)
-        assert [head for head in heads if (name, head) not in explained and not str(head).startswith("people_")] == []
+        assert [head for head in heads if (name, head) not in explained] == []
         assert book[name].freeze_panes == "A2"
 
 
@@ -165,3 +162,140 @@ def _namesake(work: Work, invited: Invited) -> None:
         if name == "invitation":
             row |= {"submitted_at": None, "severity": None, "score_tenths": None, "band": None, "confidence": None}
         connection.execute(insert(table), row)
+
+
+def rows_of(database: Database, actor: Actor, campaign: str, table: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(made(database, actor, campaign, ".csv", table).decode("utf-8-sig"))))
+
+
+def cells_of(database: Database, actor: Actor, campaign: str, sheet: str) -> list[dict[str, Any]]:
+    """The rows of a sheet by their headings, as a spreadsheet types them."""
+    book = load_workbook(io.BytesIO(made(database, actor, campaign, ".xlsx")))
+    heads, *rows = book[sheet].iter_rows(values_only=True)
+    return [dict(zip(map(str, heads), row, strict=True)) for row in rows]
+
+
+def test_an_analyst_reckons_with_an_answer_by_its_type(database: Database, invited: Invited) -> None:
+    answers = {
+        row["question"]: row for row in cells_of(database, member(invited, "safeguarding"), invited.campaign, "Answers")
+    }
+    held, holds, fee = answers["held"], answers["holds"], answers["fee"]
+    assert (held["number"], held["country"], held["section_title"], held["state"]) == (37, "BD", "Papers", "answered")
+    assert (holds["yes_no"], holds["points"], holds["points_reason"]) == (True, 0, None)
+    assert (held["points"], held["points_reason"]) == (None, "carries no points")
+    assert (fee["state"], fee["answer"], fee["points_reason"]) == ("not asked", None, "not asked")
+    assert answers["since"]["state"] == "blank"
+    assert (held["given_by"], held["given_at"]) == ("Browser 1", datetime(2026, 6, 1, 9, 0))  # noqa: DTZ001
+    (supplier,) = cells_of(database, member(invited, "safeguarding"), invited.campaign, "Suppliers")
+    assert supplier["submitted_at"] == datetime(2026, 6, 1, 9, 0)  # noqa: DTZ001
+    assert (supplier["late"], supplier["people_papers_score"], supplier["findings_critical"]) == (False, 0, 1)
+    assert supplier["declared_by"] == "Mina Rahman"
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "safeguarding"])
+def test_a_restricted_number_is_an_empty_cell_with_its_reason(database: Database, invited: Invited, role: str) -> None:
+    answers = {row["question"]: row for row in cells_of(database, member(invited, role), invited.campaign, "Answers")}
+    held = answers["held"]
+    typed = [held[name] for name in ("number", "currency", "date", "yes_no", "text", "points", "evidence", "given_at")]
+    assert typed == [None] * len(typed)
+    assert (held["state"], held["value_reason"], held["points_reason"]) == ("restricted", "restricted", "restricted")
+    assert {row["question"]: row["points"] for row in answers.values() if isinstance(row["points"], str)} == {}
+    (document,) = json.loads(made(database, member(invited, role), invited.campaign, ".json"))
+    assert "held" not in document["answers"]["people"]
+    assert "people.held" in document["kept_back"]
+    assert document["submission_hash"] is None, "others could try numbers until the hash fits"
+    (supplier,) = rows_of(database, member(invited, role), invited.campaign, "suppliers")
+    assert supplier["score"] == ""
+    assert float(supplier["score_low"]) < float(supplier["score_high"])
+
+
+def test_what_was_asked_about_a_critical_finding_is_restricted_too(database: Database, invited: Invited) -> None:
+    database.write(_ask, invited, actor=member(invited, "safeguarding"))
+    (whole,) = rows_of(database, member(invited, "safeguarding"), invited.campaign, "follow_ups")
+    (open_,) = rows_of(database, member(invited, "read_only"), invited.campaign, "follow_ups")
+    assert (whole["question"], open_["question"]) == ("Why 37?", RESTRICTED)
+    (finding,) = rows_of(database, member(invited, "read_only"), invited.campaign, "findings")
+    assert (finding["severity"], finding["state"], finding["follow_ups"]) == ("critical", "approval", "1")
+    assert finding["because"] == "[restricted] passports are held by somebody else."
+
+
+def _ask(work: Work, invited: Invited) -> None:
+    (finding,) = findings_board.of_invitation(work, invited.invitation)
+    findings_board.add_question(work, finding.id, "Why 37?", date(2026, 7, 1))
+
+
+def test_files_and_checks_have_rows_of_their_own(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    mina = supplier_side.sit_down(database, invited)
+    fill(database, mina, workers="20000")
+    for question in ("story", "held"):
+        database.write(_add_file, question, actor=mina)
+    database.write(submit.explain, invited.invitation, {("people", "very_large"): "It is a city."}, actor=mina)
+    assert hand_in(database, mina).submission is not None
+    whole = rows_of(database, member(invited, "safeguarding"), invited.campaign, "evidence")
+    open_ = rows_of(database, member(invited, "reviewer"), invited.campaign, "evidence")
+    assert sorted(row["file"] for row in whole) == ["held.pdf", "story.pdf"]
+    assert [(row["file"], row["state"]) for row in open_] == [("story.pdf", "received")]
+    (check,) = rows_of(database, member(invited, "reviewer"), invited.campaign, "checks")
+    assert (check["check"], check["level"], check["explanation"]) == ("very_large", "warning", "It is a city.")
+
+
+def _add_file(work: Work, question: str) -> None:
+    seat = open_link.sit(work, work.actor.invitation or "", writing=True).invited
+    kept = {"data": question.encode(), "media_type": "application/pdf", "file_name": f"{question}.pdf"}
+    evidence.add(work, seat, "people", question, **kept)  # type: ignore[arg-type]
+
+
+def test_every_table_begins_with_code_supplier_and_country_and_is_explained(
+    database: Database, invited: Invited
+) -> None:
+    actor = member(invited, "owner")
+    explained = cells_of(database, actor, invited.campaign, "Data dictionary")
+    for table in TABLES:
+        headings = next(
+            csv.reader(io.StringIO(made(database, actor, invited.campaign, ".csv", table.id).decode("utf-8-sig")))
+        )
+        assert headings[:3] == ["code", "supplier", "country"]
+        assert [row["column"] for row in explained if row["sheet"] == table.name][: len(headings)] == headings
+        assert len(set(headings)) == len(headings)
+
+
+def test_the_method_holds_all_that_a_score_is_made_of(database: Database, invited: Invited) -> None:
+    rows = cells_of(database, member(invited, "owner"), invited.campaign, "Method")
+    found = {(row["id"], row["part"], row["words"], row["rule"], row["points"], row["weight"]) for row in rows}
+    assert ("agency", "points of yes", None, None, 50, None) in found
+    assert ("fee", "points of not known", None, None, 0, None) in found
+    assert (
+        "agency_workers",
+        "question (integer, required)",
+        "How many come through an agency?",
+        "when agency",
+        None,
+        1,
+    ) in found
+    assert ("very_large", "check (warning)", version_text("very_large"), "workers > 10000", None, None) in found
+    assert any(row[:2] == ("passports_held", "flag") and row[3] == "holds and held > 0" for row in found)
+    assert ("strong", "band", None, "scores from the points on", 70, None) in found
+
+
+def version_text(check: str) -> str:
+    return next(one.say for _, one in supplier_side.version().all_checks() if one.id == check)
+
+
+def test_a_file_is_handed_over_with_its_entry_or_not_at_all(
+    database: Database, invited: Invited, tmp_path: Path
+) -> None:
+    actor, to = member(invited, "reviewer"), tmp_path / "results.csv"
+    told: list[str] = []
+    export.to_file(
+        database, invited.campaign, to, table="answers", actor=actor, on_progress=lambda name, *n: told.append(name)
+    )
+    entries = [one for one in database.read(history.page, actor=actor) if one.verb == "exported"]
+    assert [one.details for one in entries] == [{"file": ".csv", "table": "answers", "roles": ["reviewer"]}]
+    assert (to.read_bytes()[:7], told) == (b"\xef\xbb\xbfcode", ["Answers"])
+    database.close()
+    damaged = tmp_path / "second.csv"
+    nobody = Actor("respondent", "x", "X", invited.organisation)
+    with pytest.raises(NotAllowed):
+        export.to_file(database, invited.campaign, damaged, actor=nobody, on_progress=lambda *told: None)
+    assert list(tmp_path.iterdir()) == [to]

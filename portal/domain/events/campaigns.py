@@ -109,9 +109,10 @@ class Exported(Event):
     verb = "exported"
     object_kind = "campaign"
     says = "Exported {about} as {format}"
-    adds = ("Table: {table}",)
+    adds = ("Table: {table}", "As: {roles}")
     format: str = ""
     table: str = ""
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,8 @@ class Kind:
     is_whole: ClassVar[bool] = False
     """The answer is a whole number: something may have been counted."""
 
+    has_cells: ClassVar[bool] = False
+    """Whether an answer is several cells, each a value of its own in a file."""
     is_composite: ClassVar[bool] = False
     """It is answered in several fields, and half of them is no answer yet."""
 

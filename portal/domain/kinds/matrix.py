@@ -23,6 +23,7 @@ class MatrixKind(Kind):
     rule_type = "option"
     part_name = "row"
     is_list = True
+    has_cells = True
     is_composite = True
     leaves_out_unscored = True
 

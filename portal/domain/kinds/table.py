@@ -25,6 +25,7 @@ class TableKind(Kind):
     needed = ("columns",)
     rule_type = "table"
     part_name = "column"
+    has_cells = True
     is_composite = True
     has_columns = True
     lists = frozenset({"countries", "currencies"})

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.domain.refusals import Conflict
-from portal.sheets.results import Table, write_csv
+from portal.sheets.results import Heading, Table, write_csv
 from portal.storage import drafts
 from portal.storage.database import Work
 from portal.storage.drafts import DraftRow
@@ -15,8 +15,10 @@ from portal.workflow import impact as weighing
 from portal.workflow.impact import Changed, Impact
 
 MOST = 200
-HEADS = [*("supplier", "code", "campaign", "questionnaire", "severity before", "severity after", "score before")]
-HEADS += ["score after", "band before", "band after", "flags raised", "flags gone"]
+HEADS = (
+    *("supplier", "code", "campaign", "questionnaire", "severity before", "severity after", "score before"),
+    *("score after", "band before", "band after", "flags raised", "flags gone"),
+)
 
 
 async def page(request: Request) -> Response:
@@ -35,7 +37,7 @@ async def table(request: Request) -> Response:
     if found is None:
         raise Conflict("This draft has errors. Mend them first; then what publishing would change can be worked out.")
     held = io.BytesIO()
-    write_csv(Table("impact", HEADS, (_line(one) for one in found.changed)), held)
+    write_csv(Table("impact", [Heading(name) for name in HEADS], (_line(one) for one in found.changed)), held)
     headers = {"Content-Disposition": f'attachment; filename="impact-{row.family}-{row.version}.csv"'}
     return Response(held.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 

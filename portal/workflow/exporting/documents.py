@@ -1,0 +1,105 @@
+"""One JSON object per supplier: what a program or an auditor needs to score the answers again."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from portal.domain import typed_answers
+from portal.sheets.results import Cell
+from portal.storage.submissions import KeptResult
+from portal.workflow import family_view
+from portal.workflow.exporting.response import ResponseExport
+from portal.workflow.exporting.responses import Scope, SupplierExport
+from portal.workflow.exporting.table import AnyTable
+from portal.workflow.exporting.tables import TABLES
+
+SUPPLIER = frozenset({"code", "supplier", "country"})
+BESIDE = {
+    "answers": frozenset(
+        {"version", "section", "section_title", "asked", "kind", "unit", "weight", "number", "currency", "date"}
+        | {"yes_no", "text", "value_reason"}
+    )
+}
+"""Columns that JSON leaves out: a program finds them in `answers`, or in the versions that `versions` names."""
+
+NOT_SCORED = ("reliance", "open")
+"""What a stored result holds beside what `portal score` prints."""
+
+
+def document(scope: Scope, supplier: SupplierExport) -> dict[str, Any]:
+    """A supplier with its response; the tables' rows stand under their ids, what is blank left out."""
+    found: dict[str, Any] = {}
+    for table in TABLES:
+        if table.id == "cells":
+            continue
+        rows = _rows(scope, supplier, table)
+        if table.id == "suppliers":
+            found |= rows[0] | {"as_of": None, "answers": {}, "kept_back": [], "results": [], "confidence": {}}
+        else:
+            key = "answer_rows" if table.id == "answers" else table.id
+            found[key] = [{name: value for name, value in row.items() if value is not None} for row in rows]
+    if supplier.response:
+        found |= _response(supplier, supplier.response)
+    return found
+
+
+def _response(supplier: SupplierExport, response: ResponseExport) -> dict[str, Any]:
+    submission, redacted = response.submission, response.redacted
+    verified = supplier.verification
+    return {
+        "as_of": submission.declared_on.isoformat(),
+        "submission_hash": submission.hash if redacted.sees_everything else None,
+        "versions": [
+            {"family": family.version.id, "version": family.version.version, "hash": family.version.hash}
+            for family, _ in response.families
+        ],
+        "answers": typed_answers.scorable_answers(redacted),
+        "kept_back": typed_answers.kept_back(redacted),
+        "results": [_result(response, result) for _, result in response.families],
+        "confidence": {result.family: _confidence(response, result) for _, result in response.families},
+        "verification": {
+            "level": verified.level if verified else "self_declared",
+            "note": verified.note if verified else None,
+            "made_at": plain(verified.made_at) if verified else None,
+            "made_by": verified.made_by if verified else None,
+        },
+    }
+
+
+def _result(response: ResponseExport, result: KeptResult) -> dict[str, Any]:
+    """What `portal score` prints; for those who may not read everything, what is certain of it."""
+    if response.redacted.sees_everything:
+        return {name: value for name, value in result.document.items() if name not in NOT_SCORED}
+    seen = family_view.standing(response.redacted, result)
+    return {
+        "family": result.family,
+        "version": result.version,
+        "hash": result.version_hash,
+        "score": seen.score,
+        "band": seen.band,
+        "severity": seen.severity,
+        "completeness": seen.completeness,
+        "sections": [{"id": id, "score": score} for id, score in result.open.get("sections", {}).items()],
+        "is_partial": seen.is_partial,
+    }
+
+
+def _confidence(response: ResponseExport, result: KeptResult) -> dict[str, Any]:
+    seen = family_view.standing(response.redacted, result)
+    return {"confidence": seen.confidence, "parts": seen.reliance}
+
+
+def _rows(scope: Scope, supplier: SupplierExport, table: AnyTable) -> list[dict[str, Any]]:
+    """A table's rows as objects, without what stands beside them in the same document or in the versions."""
+    beside = frozenset() if table.id == "suppliers" else BESIDE.get(table.id, frozenset()) | SUPPLIER
+    columns = [column for column in table.columns(scope) if column.name not in beside]
+    return [{column.name: plain(column.cell(row)) for column in columns} for row in table.rows(supplier)]
+
+
+def plain(value: Cell) -> Any:
+    """A cell as JSON data: numbers as numbers, days and moments in ISO 8601."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,91 @@
+"""Tables of what is done about a response: findings, follow-ups, and files given as evidence."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portal.domain.scoring import HALVES
+from portal.storage.evidence import Evidence
+from portal.storage.findings_board import STATES, Asked, Found
+from portal.workflow.case import ReadableFinding
+from portal.workflow.exporting.responses import SupplierExport
+from portal.workflow.exporting.supplier_table import GRADES
+from portal.workflow.exporting.table import Column, ExportTable, Part, of_supplier, parts
+
+MOMENT = "date and time (UTC)"
+
+
+@dataclass(frozen=True)
+class FollowUpRow:
+    """One question back, beside its finding."""
+
+    finding: Found
+    asked: Asked
+
+
+FINDING_COLUMNS: tuple[Column[Part[ReadableFinding]], ...] = (
+    *of_supplier(),
+    Column("family", "The questionnaire.", lambda part: part.item.finding.family, width=20),
+    Column("flag", "The flag that was raised.", lambda part: part.item.finding.flag, width=28),
+    Column("finding", "The finding's id.", lambda part: part.item.finding.id, width=28),
+    Column("severity", "How serious it is.", lambda part: part.item.finding.severity, values=GRADES),
+    Column("state", "Where it stands now.", lambda part: part.item.finding.state, values=", ".join(STATES)),
+    Column("because", "Why it was raised.", lambda part: part.item.because, width=70),
+    Column("remedying", "Whether the supplier says that it is being put right.",
+           lambda part: part.item.finding.remedying, "yes or no", 11),
+    Column("raised_at", "When it was raised.", lambda part: part.item.finding.raised_at, MOMENT, 20),
+    Column("due_on", "When the last question asked about it is due.", lambda part: part.item.finding.asked_due_on,
+           "date"),
+    Column("closed_at", "When it was closed.", lambda part: part.item.finding.closed_at, MOMENT, 20),
+    Column("close_reason", "Why it was closed, or is proposed to be.", lambda part: part.item.finding.close_reason,
+           width=50),
+    Column("follow_ups", "How many questions were asked about it.", lambda part: len(part.item.questions), "number"),
+)  # fmt: skip
+
+FOLLOW_UP_COLUMNS: tuple[Column[Part[FollowUpRow]], ...] = (
+    *of_supplier(),
+    Column("family", "The questionnaire.", lambda part: part.item.finding.family, width=20),
+    Column("flag", "The flag that was raised.", lambda part: part.item.finding.flag, width=28),
+    Column("finding", "The id of the finding it is about.", lambda part: part.item.finding.id, width=28),
+    Column("number", "Which question about this finding it is.", lambda part: part.item.asked.number, "number", 9),
+    Column("question", "What was asked.", lambda part: part.item.asked.ask, width=50),
+    Column("due_on", "When the reply is due.", lambda part: part.item.asked.due_on, "date"),
+    Column("asked_at", "When it was asked.", lambda part: part.item.asked.asked_at, MOMENT, 20),
+    Column("asked_by", "Who asked.", lambda part: part.item.asked.asked_by_name, width=24),
+    Column("approved_by", "Who approved it.", lambda part: part.item.asked.approved_by_name, width=24),
+    Column("sent", "Whether its email is written.", lambda part: part.item.asked.is_sent, "yes or no", 9),
+    Column("reply", "What the supplier replied.", lambda part: part.item.asked.answer_text, width=50),
+    Column("replied_at", "When.", lambda part: part.item.asked.answered_at, MOMENT, 20),
+    Column("decision", "What was made of the reply.", lambda part: part.item.asked.decision,
+           values="accepted, again, withdrawn"),
+    Column("decided_at", "When.", lambda part: part.item.asked.decided_at, MOMENT, 20),
+    Column("decided_by", "Who decided.", lambda part: part.item.asked.decided_by_name, width=24),
+    Column("note", "What they noted.", lambda part: part.item.asked.note, width=50),
+)  # fmt: skip
+
+EVIDENCE_COLUMNS: tuple[Column[Part[Evidence]], ...] = (
+    *of_supplier(),
+    Column("family", "The questionnaire.", lambda part: part.item.family, width=20),
+    Column("question", "The id of the question it was given with.", lambda part: part.item.question, width=24),
+    Column("file", "The file's name.", lambda part: part.item.file_name, width=34),
+    Column("type", "Its media type.", lambda part: part.item.media_type, width=24),
+    Column("size", "Its size in bytes.", lambda part: part.item.size, "number", 11),
+    Column("sha256", "The SHA-256 of its content.", lambda part: part.item.sha256, width=66),
+    Column("state", "What a reviewer made of it.", lambda part: part.item.state, values=", ".join(HALVES)),
+    Column("received_at", "When it was given.", lambda part: part.item.received_at, MOMENT, 20),
+)
+
+
+def _follow_ups(supplier: SupplierExport) -> Iterable[FollowUpRow]:
+    for finding in supplier.findings:
+        yield from (FollowUpRow(finding.finding, asked) for asked in finding.questions)
+
+
+FINDINGS = ExportTable(
+    "findings", "Findings", "one row per finding", lambda scope: FINDING_COLUMNS, parts(lambda one: one.findings)
+)
+FOLLOW_UPS = ExportTable(
+    "follow_ups", "Follow-ups", "one row per follow-up", lambda scope: FOLLOW_UP_COLUMNS, parts(_follow_ups)
+)
+EVIDENCE = ExportTable(
+    "evidence", "Evidence", "one row per file given", lambda scope: EVIDENCE_COLUMNS, parts(lambda one: one.files)
+)

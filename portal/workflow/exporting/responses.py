@@ -1,0 +1,201 @@
+"""What the tables of an export are made of: each supplier of a campaign, with all of its response the actor may read.
+
+Invitations are read in batches, and of each batch only what some table asks for.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import islice
+
+from portal.domain.disclosure import Redactor
+from portal.domain.questionnaire import Version
+from portal.domain.translation import Texts
+from portal.storage import board, campaigns, exports, findings_board, library
+from portal.storage.board import Row
+from portal.storage.campaigns import Campaign
+from portal.storage.database import Work
+from portal.storage.evidence import Evidence
+from portal.storage.exports import FamilyStanding, FindingCounts, Given, Submitted
+from portal.storage.responses import Place
+from portal.storage.reviewing import Explained, Verified
+from portal.storage.submissions import KeptResult
+from portal.workflow import case
+from portal.workflow.case import ReadableFinding
+from portal.workflow.exporting.response import ResponseExport
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One campaign as one actor may see it."""
+
+    work: Work
+    campaign: Campaign
+
+    @classmethod
+    def of(cls, work: Work, campaign: str) -> "Scope":
+        """The campaign of the actor's organisation; NotFound for any other."""
+        return cls(work, campaigns.get(work, campaign))
+
+    @cached_property
+    def versions(self) -> tuple[Version, ...]:
+        """Every version in the files: those the campaign asks, and newer ones that responses have moved to."""
+        own = library.ruleset_of_campaign(self.work, self.campaign.id).versions
+        known = {version.hash for version in own}
+        in_use = exports.hashes_in_use(self.work, self.campaign.id)
+        moved = [library.version_by_hash(self.work, hash) for hash in in_use if hash not in known]
+        return (*own, *sorted(moved, key=lambda version: (version.id, version.number)))
+
+    @cached_property
+    def texts(self) -> dict[str, Texts]:
+        """The questionnaires' own words, by hash."""
+        return {version.hash: Texts(version) for version in self.versions}
+
+    @cached_property
+    def sees_everything(self) -> bool:
+        """Whether scores are exact for the actor."""
+        return findings_board.sees_all(self.work)
+
+    def suppliers(self) -> Iterator["SupplierExport"]:
+        """Every supplier of the campaign by code, then name; a few are held at a time."""
+        rows = board.all_rows(self.work, self.campaign.id)
+        while some := list(islice(rows, exports.AT_ONCE)):
+            batch = Batch(self, tuple(row.id for row in some))
+            yield from (SupplierExport(batch, row) for row in some)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What is read at once for some invitations, each kind when first asked for."""
+
+    scope: Scope
+    ids: tuple[str, ...]
+
+    @cached_property
+    def submitted(self) -> Mapping[str, Submitted]:
+        """By invitation."""
+        return exports.submitted(self.scope.work, self.ids)
+
+    @cached_property
+    def standings(self) -> Mapping[str, Mapping[str, FamilyStanding]]:
+        """By invitation, then family."""
+        return exports.standings(self.scope.work, self.ids)
+
+    @cached_property
+    def results(self) -> Mapping[str, Mapping[str, KeptResult]]:
+        """By invitation, then family."""
+        return exports.results(self.scope.work, self.ids)
+
+    @cached_property
+    def responses(self) -> tuple[str, ...]:
+        """The ids of the responses that were submitted."""
+        return tuple(one.response for one in self.submitted.values())
+
+    @cached_property
+    def given(self) -> Mapping[str, Mapping[Place, Given]]:
+        """By response, then question."""
+        return exports.given(self.scope.work, self.responses)
+
+    @cached_property
+    def files(self) -> Mapping[str, tuple[Evidence, ...]]:
+        """By response."""
+        return exports.files(self.scope.work, self.responses)
+
+    @cached_property
+    def explanations(self) -> Mapping[str, Mapping[Place, Explained]]:
+        """By response, then check."""
+        return exports.explanations(self.scope.work, self.responses)
+
+    @cached_property
+    def verifications(self) -> Mapping[str, Verified]:
+        """By response."""
+        return exports.verifications(self.scope.work, self.responses)
+
+    @cached_property
+    def finding_counts(self) -> Mapping[str, FindingCounts]:
+        """By invitation."""
+        return exports.finding_counts(self.scope.work, self.ids)
+
+    @cached_property
+    def findings(self) -> Mapping[str, list[findings_board.Found]]:
+        """By invitation."""
+        return findings_board.of_invitations(self.scope.work, self.ids)
+
+    @cached_property
+    def follow_ups(self) -> Mapping[str, list[findings_board.Asked]]:
+        """By finding."""
+        ids = [finding.id for findings in self.findings.values() for finding in findings]
+        return findings_board.questions_of(self.scope.work, ids)
+
+
+@dataclass(frozen=True)
+class SupplierExport:
+    """One supplier of the campaign; everything about its response is empty until it was submitted."""
+
+    batch: Batch
+    row: Row
+
+    @property
+    def submission(self) -> Submitted | None:
+        """What was submitted."""
+        return self.batch.submitted.get(self.row.id)
+
+    @property
+    def standings(self) -> Mapping[str, FamilyStanding]:
+        """The newest results in short, by family."""
+        return self.batch.standings.get(self.row.id, {})
+
+    @property
+    def finding_counts(self) -> FindingCounts:
+        """How many findings the actor may know of."""
+        return self.batch.finding_counts.get(self.row.id, FindingCounts())
+
+    @property
+    def verification(self) -> Verified | None:
+        """How the response was verified last."""
+        return self.batch.verifications.get(self.submission.response) if self.submission else None
+
+    @cached_property
+    def response(self) -> ResponseExport | None:
+        """The response, ready to be read as the actor may."""
+        submission, work = self.submission, self.batch.scope.work
+        if submission is None:
+            return None
+        ruleset = library.ruleset_by_hashes(work, submission.versions)
+        collected = partial(library.sensitive_questions, work, submission.submitted_at)
+        redacted = Redactor.of(work.actor, ruleset, submission.answers, submission.declared_on, collected)
+        results = self.batch.results.get(self.row.id, {})
+        return ResponseExport(submission, redacted, results, self.batch.scope.texts)
+
+    @property
+    def explanations(self) -> Mapping[Place, Explained]:
+        """What the supplier said about checks."""
+        return self.batch.explanations.get(self.submission.response, {}) if self.submission else {}
+
+    @cached_property
+    def files(self) -> tuple[Evidence, ...]:
+        """The files that the actor may know of: with a restricted question goes its file."""
+        response = self.response
+        if response is None:
+            return ()
+        files = self.batch.files.get(response.submission.response, ())
+        return tuple(file for file in files if not response.redacted.is_redacted((file.family, file.question)))
+
+    @property
+    def given(self) -> Mapping[Place, Given]:
+        """Who gave each answer and when."""
+        return self.batch.given.get(self.submission.response, {}) if self.submission else {}
+
+    @cached_property
+    def findings(self) -> tuple[ReadableFinding, ...]:
+        """The findings the actor may know of, with what was asked about them."""
+        response, actor = self.response, self.batch.scope.work.actor
+        return tuple(
+            case.readable(
+                actor,
+                case.told(response.redacted, finding) if response else None,
+                finding,
+                self.batch.follow_ups.get(finding.id, ()),
+            )
+            for finding in self.batch.findings.get(self.row.id, ())
+        )

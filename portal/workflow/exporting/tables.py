@@ -1,0 +1,17 @@
+"""The tables of an export, in one list: workbook, CSV, page, command and data dictionary are made from it."""
+
+from portal.domain.refusals import Invalid
+from portal.workflow.exporting.follow_up_tables import EVIDENCE, FINDINGS, FOLLOW_UPS
+from portal.workflow.exporting.response_tables import ANSWERS, CELLS, CHECKS, FLAGS
+from portal.workflow.exporting.supplier_table import SUPPLIERS
+from portal.workflow.exporting.table import AnyTable
+
+TABLES: tuple[AnyTable, ...] = (SUPPLIERS, ANSWERS, CELLS, FLAGS, CHECKS, FINDINGS, FOLLOW_UPS, EVIDENCE)
+
+
+def table_named(id: str) -> AnyTable:
+    """The table of this id; Invalid names those there are."""
+    found = next((table for table in TABLES if table.id == id), None)
+    if found is None:
+        raise Invalid(f"There is no table {id}; there are {', '.join(table.id for table in TABLES)}.")
+    return found

@@ -1,0 +1,118 @@
+"""What an export holds gives the stored results again: `portal score` on the answers of every exported supplier."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from portal.cli import commands
+from portal.domain.policy import Actor
+from portal.settings import root
+from portal.storage import board, exports, submissions
+from portal.storage.database import Database, Work
+from portal.workflow import export
+from tests.benchmarks import answered
+from tests.content import shipped
+from tests.workflow import supplier_side
+from tests.workflow.test_follow_up import member
+from tests.workflow.test_submit import fill, hand_in
+
+CASES = ("best", "worst")
+
+
+def exported(database: Database, actor: Actor, campaign: str) -> list[dict[str, Any]]:
+    held = io.BytesIO()
+    database.read(export.write, campaign, ".json", "suppliers", held, lambda *told: None, actor=actor)
+    documents: list[dict[str, Any]] = json.loads(held.getvalue())
+    return documents
+
+
+def scored(folder: Path, document: dict[str, Any], versions: list[Path]) -> list[str]:
+    """What `portal score` prints for the answers of one exported supplier, a line for each questionnaire."""
+    answers = folder / "answers.json"
+    answers.write_text(json.dumps(document["answers"], ensure_ascii=False), encoding="utf-8")
+    command = ["score", *map(str, versions), "--answers", str(answers), "--as-of", document["as_of"]]
+    app = typer.Typer()
+    commands.register(app)
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0, done.output
+    return done.output.splitlines()
+
+
+def stored(work: Work, invitation: str) -> dict[str, str]:
+    """The stored results of a response, as they were written down, by family."""
+    found = exports.results(work, [invitation])[invitation]
+    beside = ("reliance", "open")
+    documents = {
+        name: {key: one.document[key] for key in one.document if key not in beside} for name, one in found.items()
+    }
+    return {name: json.dumps(document, ensure_ascii=False) for name, document in documents.items()}
+
+
+def test_a_whole_campaign_scores_again_byte_for_byte(database: Database, tmp_path: Path) -> None:
+    """Four questionnaires that use each other, answered at their best, at their worst and without a word."""
+    paths = [root("questionnaires") / family / "2.1.0.yaml" for family in shipped.FAMILIES]
+    versions = [shipped.version(f"{family}-2.1.0") for family in shipped.FAMILIES]
+    given = [{family: _case(family, kind) for family in shipped.FAMILIES} for kind in CASES]
+    actor, campaign = answered.fill(database, 3, [*given, {family: {} for family in shipped.FAMILIES}], versions)
+    documents = exported(database, actor, campaign)
+    assert len(documents) == 3
+    for document, row in zip(documents, database.read(_rows, campaign, actor=actor), strict=True):
+        lines = scored(tmp_path, document, paths)
+        kept = database.read(stored, row, actor=actor)
+        assert {json.loads(line)["family"]: line for line in lines} == kept
+        assert {one["family"]: json.dumps(one, ensure_ascii=False) for one in document["results"]} == kept
+    assert len({json.dumps(document["results"]) for document in documents}) == 3
+
+
+def _rows(work: Work, campaign: str) -> list[str]:
+    return [row.id for row in board.all_rows(work, campaign)]
+
+
+def _case(family: str, kind: str) -> dict[str, Any]:
+    data = shipped.read_case(shipped.ANSWERS / f"{family}-2.1.0-{kind}.json")
+    data = data.get("answers", data)
+    answers: dict[str, Any] = data.get(family, data)
+    return answers
+
+
+def _people(folder: Path) -> Path:
+    file = folder / "people" / "1.0.0.yaml"
+    file.parent.mkdir()
+    file.write_text(supplier_side.PEOPLE, encoding="utf-8")
+    return file
+
+
+def test_a_response_that_was_submitted_in_the_portal_scores_again(database: Database, tmp_path: Path) -> None:
+    invited = supplier_side.invite(database)
+    mina = supplier_side.sit_down(database, invited)
+    fill(database, mina, held="37")
+    submission = hand_in(database, mina).submission
+    assert submission is not None
+    (document,) = exported(database, member(invited, "safeguarding"), invited.campaign)
+    file = _people(tmp_path)
+    (line,) = scored(tmp_path, document, [file])
+    assert line == json.dumps(document["results"][0], ensure_ascii=False)
+    (result,) = database.read(submissions.results, submission.response)
+    assert json.loads(line)["hash"] == result.version_hash
+    assert document["submission_hash"] == submission.hash
+    assert document["confidence"]["people"]["confidence"] == result.confidence
+    assert document["verification"]["level"] == "self_declared"
+
+
+@pytest.mark.parametrize("role", ["owner", "reviewer", "read_only"])
+def test_what_others_may_read_is_read_by_the_command_too(database: Database, tmp_path: Path, role: str) -> None:
+    """Restricted answers are left out, so that they count as blank; nothing in the file is refused."""
+    invited = supplier_side.invite(database)
+    mina = supplier_side.sit_down(database, invited)
+    fill(database, mina, held="37")
+    assert hand_in(database, mina).submission is not None
+    (document,) = exported(database, member(invited, role), invited.campaign)
+    file = _people(tmp_path)
+    (line,) = scored(tmp_path, document, [file])
+    assert json.loads(line)["missing"] == ["holds"], "which raised the flag, so that it is restricted too"
+    assert "37" not in json.dumps(document["answers"])
