@@ -1,7 +1,7 @@
 """What `portal check` says: every error, and warnings for authors about what is allowed and likely a mistake."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -12,6 +12,8 @@ from portal.domain.questionnaire import Question, Version
 from portal.domain.reading import Reading, read_translation, read_version
 from portal.domain.rules import rules_of
 from portal.domain.ruleset import problems
+
+OF_TRANSLATION = re.compile(r"\.[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\.ya?ml$")
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,18 @@ class Readability:
         return round(self.words_a_sentence + self.long_words, 1)
 
 
-def check(files: Mapping[str, bytes], *, siblings: Mapping[str, bytes] | None = None) -> list[Located]:
-    """Every problem of these files, by file and line. `siblings` only lend the families that `uses` names."""
-    readings = {file: read_version(data, file) for file, data in files.items() if not _is_translation(file)}
+def check(
+    files: Mapping[str, bytes], *, siblings: Mapping[str, bytes] | None = None, drafts: Collection[str] = ()
+) -> list[Located]:
+    """Every problem of these files, by file and line. `siblings` only lend the families that `uses` names.
+
+    `drafts` are those of the files that may be called as they like.
+    """
+    readings = {
+        file: read_version(data, file, is_draft=file in drafts)
+        for file, data in files.items()
+        if not _is_translation(file)
+    }
     lent = [read_version(data, file) for file, data in (siblings or {}).items() if not _is_translation(file)]
     company = _newest([*lent]) | _newest([*readings.values()])
     found: list[Located] = []
@@ -70,7 +81,8 @@ def _readable(question: Question) -> Readability:
 
 
 def _is_translation(file: str) -> bool:
-    return PurePath(file).name.count(".") > 3
+    """A translation's file is called by its language: `1.0.0.fr.yaml`, `draft.pt-BR.yaml`."""
+    return OF_TRANSLATION.search(PurePath(file).name) is not None
 
 
 def _newest(readings: list[Reading]) -> dict[str, Version]:

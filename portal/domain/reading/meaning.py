@@ -35,9 +35,10 @@ OF_COLUMN: dict[str, frozenset[str]] = {
 }
 
 
-def check_meaning(source: Source, document: dict[str, Any]) -> None:
+def check_meaning(source: Source, document: dict[str, Any], *, is_draft: bool = False) -> None:
     """Say every problem of a typed tree that the schema does not see; `min` and `max` get their types here."""
-    _check_place(source, document)
+    if not is_draft:
+        _check_place(source, document)
     for path, question in questions_of(document):
         _check_question(source, path, question)
         type_limits(source, path, question)
