@@ -14,52 +14,81 @@ from portal.domain.writing import as_yaml, translation_as_yaml
 from portal.settings import root
 from portal.sheets import questionnaire_book, xlsform
 from portal.sheets.questionnaire_book import Book
+from portal.sheets.questionnaire_book.reading import OLD_EXCEL, OLD_WORKBOOK
 from portal.storage.shipped import translations_beside
 
 
 def workbook(
     source: Annotated[Path, typer.Argument(help="A version's YAML, a workbook of one, or an XLSForm.")],
-    to: Annotated[Path, typer.Option("--to", help="Where to write: FILE.xlsx, or VERSION.yaml.")],
+    target: Annotated[Path | None, typer.Argument(help="Where to write: FILE.xlsx, or VERSION.yaml.")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="The same, said with its name.")] = None,
 ) -> None:
     """Write a questionnaire as a workbook, or read a workbook back into YAML; translations beside it go along."""
     with sentences():
         if not source.is_file():
             stop(f"There is no file {source}.")
-        if questionnaire_book.is_workbook(source.read_bytes()):
-            _read(source, to)
-        elif to.suffix.lower() == ".xlsx":
-            _write(source, to)
+        place = target or to
+        if place is None or (target and to):
+            stop("Say once where to write: portal workbook SOURCE TARGET.")
+        data = source.read_bytes()
+        if data.startswith(OLD_EXCEL):
+            stop(OLD_WORKBOOK)
+        if not questionnaire_book.is_workbook(data):
+            _write(source, place)
+        elif place.suffix.lower() not in (".yaml", ".yml"):
+            stop(f"{source} is a workbook; the file to write must end in .yaml.")
+        elif xlsform.is_xlsform(data):
+            _begin(data, place)
         else:
-            stop("Say where the workbook is to be written with --to FILE.xlsx.")
+            _read(data, place)
 
 
 def _write(source: Path, to: Path) -> None:
+    if to.suffix.lower() != ".xlsx":
+        stop(f"{source} is no workbook; the file to write must end in .xlsx.")
     version = read_one(source)
     given = [read_one_translation(path).model_dump() for path in translations_beside(source)]
     to.write_bytes(questionnaire_book.write(version.document, given, version))
 
 
-def _read(source: Path, to: Path) -> None:
+def _read(data: bytes, to: Path) -> None:
     """Problems are told on standard output; with an error nothing is written and the status is 1."""
-    data = source.read_bytes()
-    book = _begun(data, to) if xlsform.is_xlsform(data) else questionnaire_book.read(data)
-    found = questionnaire_book.told(book, _company(to))
-    for one in found:
-        say(str(one))
-    if any(one.level == "error" for one in found):
+    book = questionnaire_book.read(data)
+    if _tell(book, to):
         raise typer.Exit(1)
+    _write_yaml(book, to)
+
+
+def _begin(data: bytes, to: Path) -> None:
+    """An XLSForm as a start: what has no counterpart here is listed, a line each, and the draft is written anyway."""
+    form = xlsform.read(data, family=to.resolve().parent.name if to.name[:1].isdigit() else "", number=to.stem)
+    for one in form.left_out:
+        say(str(one))
+    has_errors = _tell(form.book, to)
+    _write_yaml(form.book, to)
+    document, languages = form.book.document, [one["language"] for one in form.book.translations]
+    count = sum(len(section["questions"]) for section in document["sections"])
+    beside = f", translations: {', '.join(languages)}" if languages else ""
+    say(f"{to}: sections: {len(document['sections'])}, questions: {count}{beside}.")
+    if not to.name[:1].isdigit():
+        say(f"To publish this draft, call it {document['id']}/{document['version']}.yaml.")
+    if has_errors:
+        raise typer.Exit(1)
+
+
+def _tell(book: Book, to: Path) -> bool:
+    """Say every problem of a book; whether there is an error among them."""
+    problems = questionnaire_book.told(book, _company(to))
+    for one in problems:
+        say(str(one))
+    return any(one.level == "error" for one in problems)
+
+
+def _write_yaml(book: Book, to: Path) -> None:
     to.write_text(as_yaml(book.document), encoding="utf-8")
     for document in book.translations:
         beside = to.with_name(f"{to.stem}.{document['language']}.yaml")
         beside.write_text(translation_as_yaml(document), encoding="utf-8")
-
-
-def _begun(data: bytes, to: Path) -> Book:
-    """An XLSForm as a start; what has no counterpart here is listed, a line each."""
-    form = xlsform.read(data, family=to.parent.name, number=to.stem)
-    for one in form.left_out:
-        say(str(one))
-    return form.book
 
 
 def _company(to: Path) -> Mapping[str, Version]:

@@ -14,6 +14,7 @@ from portal.domain.rules import rules_of
 from portal.domain.ruleset import problems
 
 NUMBERED = re.compile(r"\d+\.\d+\.\d+\.yaml")
+OF_TRANSLATION = re.compile(r"\.[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\.ya?ml$")
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,18 @@ class Readability:
         return round(self.words_a_sentence + self.long_words, 1)
 
 
-def check(files: Mapping[str, bytes], *, siblings: Mapping[str, bytes] | None = None) -> list[Located]:
-    """Every problem of these files, by file and line. `siblings` only lend the families that `uses` names."""
-    readings = {file: read_version(data, file) for file, data in files.items() if not _is_translation(file)}
+def check(
+    files: Mapping[str, bytes], *, siblings: Mapping[str, bytes] | None = None, drafts: Collection[str] = ()
+) -> list[Located]:
+    """Every problem of these files, by file and line. `siblings` only lend the families that `uses` names.
+
+    `drafts` are those of the files that may be called as they like.
+    """
+    readings = {
+        file: read_version(data, file, is_draft=file in drafts)
+        for file, data in files.items()
+        if not _is_translation(file)
+    }
     lent = _lent(readings.values(), [*filter(_is_translation, files)], siblings or {})
     company = _newest([*lent]) | _newest([*readings.values()])
     found: list[Located] = []
@@ -107,7 +117,8 @@ def _readable(question: Question) -> Readability:
 
 
 def _is_translation(file: str) -> bool:
-    return PurePath(file).name.count(".") > 3
+    """A translation's file is called by its language: `1.0.0.fr.yaml`, `draft.pt-BR.yaml`."""
+    return OF_TRANSLATION.search(PurePath(file).name) is not None
 
 
 def _newest(readings: list[Reading]) -> dict[str, Version]:

@@ -4,7 +4,7 @@ import re
 from io import BytesIO
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from starlette.testclient import TestClient
 
 from portal.domain.questionnaire import Version
@@ -294,6 +294,45 @@ def test_a_workbook_goes_out_and_comes_back(author: TestClient, database: Databa
     assert wrong.status_code == 422
     assert "Questions, row 3, column Section" in wrong.text
     assert row(database, cast, at).source == after
+
+
+def test_an_xlsform_becomes_a_draft_that_opens_and_says_what_was_left_out(author: TestClient) -> None:
+    book = Workbook()
+    book.remove(book["Sheet"])
+    survey = book.create_sheet("survey")
+    for line in (
+        ["type", "name", "label::Language1", "relevant"],
+        ["begin repeat", "household", "Household"],
+        ["begin repeat", "member", "Member", "${nobody} = 1"],
+        ["integer", "age", "Age of ${who}"],
+        ["end repeat"],
+        ["text", "remark", "Remark"],
+        ["end repeat"],
+        ["geopoint", "spot", "Where?"],
+    ):
+        survey.append(line)
+    held = BytesIO()
+    book.save(held)
+    begun = author.post("/questionnaires/drafts", files={"file": ("form.xlsx", held.getvalue(), "x/y")})
+    assert begun.status_code == 303
+    page = author.get(begun.headers["location"])
+    assert page.status_code == 200
+    assert "To be mended before publishing" not in page.text
+    for said in (
+        "survey, row 8, column type: “geopoint”",
+        "survey, row 3, column relevant",
+        "“Language1” is not known",
+    ):
+        assert said in page.text
+    assert author.get(f"{begun.headers['location']}/parts/member").status_code == 200
+    assert author.get(f"{begun.headers['location']}/try-out").status_code == 200
+
+
+def test_an_old_excel_file_is_refused_with_what_to_do(author: TestClient) -> None:
+    files = {"file": ("form.xls", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "application/vnd.ms-excel")}
+    refused = author.post("/questionnaires/drafts", files=files)
+    assert refused.status_code == 422
+    assert "Save it as .xlsx" in refused.text
 
 
 @pytest.mark.parametrize("role", ["reviewer", "safeguarding", "read_only"])

@@ -42,13 +42,16 @@ class TranslationReading:
     source: Source
 
 
-def read_version(data: bytes, file: str) -> Reading:
-    """The version that a file holds; `file` is its path as the author knows it, used to name it in problems."""
+def read_version(data: bytes, file: str, *, is_draft: bool = False) -> Reading:
+    """The version that a file holds; `file` is its path as the author knows it, used to name it in problems.
+
+    A draft need not be called by its version, nor lie in its family's folder.
+    """
     source = read_tree(data, file)
     document = _document(source, Whole(Version))
     version = rest = None
     if isinstance(document, dict):
-        check_meaning(source, document)
+        check_meaning(source, document, is_draft=is_draft)
         if source.found:
             rest = _rest(document)
         else:

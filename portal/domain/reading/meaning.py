@@ -10,9 +10,10 @@ from portal.domain.reading.limits import type_limits
 from portal.domain.reading.source import Source
 
 
-def check_meaning(source: Source, document: dict[str, Any]) -> None:
+def check_meaning(source: Source, document: dict[str, Any], *, is_draft: bool = False) -> None:
     """Say every problem of a typed tree that the schema does not see; `min` and `max` get their types here."""
-    _check_place(source, document)
+    if not is_draft:
+        _check_place(source, document)
     for path, question in questions_of(document):
         _check_question(source, path, question)
         type_limits(source, path, question)

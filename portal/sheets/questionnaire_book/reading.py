@@ -13,6 +13,8 @@ from portal.sheets.questionnaire_book import layout
 from portal.sheets.questionnaire_book.layout import Head, Plan
 
 Tree = dict[str, Any]
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+OLD_WORKBOOK = "This is a workbook of Excel 97 to 2003 (.xls). Save it as .xlsx and send that."
 TYPED = {"TRUE": "true", "FALSE": "false"}
 TRUTHS = frozenset({"required", "sensitive", "exclusive", "evidence.required"})
 PLAIN = frozenset({"id", "kind", "severity", "level", "combine", "carry", "version", "language", "format"})

@@ -9,6 +9,7 @@ from portal.domain.drafting import DETAILS, Draft, Noted
 from portal.domain.refusals import Invalid
 from portal.domain.writing import as_yaml
 from portal.sheets import questionnaire_book, xlsform
+from portal.sheets.questionnaire_book.reading import OLD_EXCEL, OLD_WORKBOOK
 from portal.storage import drafts as rows
 from portal.storage.database import Work
 from portal.storage.drafts import Saving
@@ -37,6 +38,8 @@ def source_of(file: forms.Upload) -> str:
     """The YAML of an uploaded file, which may be a workbook; refused where rows of it cannot be placed."""
     if questionnaire_book.is_workbook(file.data):
         return _source_of_book(file.data)
+    if file.data.startswith(OLD_EXCEL):
+        raise Invalid(OLD_WORKBOOK)
     try:
         return file.data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -1,0 +1,10 @@
+"""An XLSForm (xlsform.org: `survey`, `choices`, `settings`) as the start of a questionnaire.
+
+What has no counterpart here is listed with its sheet and row; nothing is dropped in silence. Points, flags and checks
+are the author's to add: XLSForm knows none.
+"""
+
+from portal.sheets.xlsform.form import Form, is_xlsform, read
+from portal.sheets.xlsform.report import LeftOut
+
+__all__ = ["Form", "LeftOut", "is_xlsform", "read"]

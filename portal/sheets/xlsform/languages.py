@@ -1,0 +1,106 @@
+"""The language that a heading names: by its code in any case, or by its name in English, in itself or in ours."""
+
+import re
+import unicodedata
+from functools import cache
+
+import pycountry
+from babel import Locale, UnknownLocaleError
+
+from portal.languages import LANGUAGES
+
+CODE = re.compile(r"[(\[]\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\s*[)\]]?\s*$")
+BARE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+ALSO = {
+    "bahasa": "id",
+    "bahasa indonesia": "id",
+    "bahasa melayu": "ms",
+    "bangla": "bn",
+    "chichewa": "ny",
+    "chinese simplified": "zh-Hans",
+    "chinese traditional": "zh-Hant",
+    "mandarin": "zh",
+    "simplified chinese": "zh-Hans",
+    "traditional chinese": "zh-Hant",
+    "creole": "ht",
+    "kreyol": "ht",
+    "kreyol ayisyen": "ht",
+    "dari": "fa-AF",
+    "farsi": "fa",
+    "flemish": "nl",
+    "khmer": "km",
+    "kurmanji": "ku",
+    "myanmar": "my",
+    "pashto": "ps",
+    "pidgin": "pcm",
+    "sorani": "ckb",
+    "tagalog": "tl",
+}
+
+
+def tag_of(name: str) -> str:
+    """The tag of a language (`fr`, `pt-BR`); "" when it is not known."""
+    code = CODE.search(name)
+    bare = CODE.sub("", name).strip()
+    if code and (tag := _tag(code[1])):
+        return tag
+    word = _plain(bare)
+    if word in ALSO:
+        return ALSO[word]
+    if BARE.fullmatch(bare) and (tag := _tag(bare)):
+        return tag
+    return (_english() | _beside()).get(word, "") or _own().get(word, "")
+
+
+def _tag(code: str) -> str:
+    first, *rest = re.split("[-_]", code)
+    found = pycountry.languages.get(alpha_2=first.lower())
+    if found is None:
+        found = pycountry.languages.get(alpha_3=first.lower()) or pycountry.languages.get(bibliographic=first.lower())
+    if found is None:
+        return ""
+    parts = [part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part for part in rest]
+    return "-".join([getattr(found, "alpha_2", found.alpha_3), *parts])
+
+
+def _plain(name: str) -> str:
+    """A name without accents and capitals."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(re.split(r"[^\w]+", plain)).strip()
+
+
+@cache
+def _english() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for language in pycountry.languages:
+        tag = getattr(language, "alpha_2", language.alpha_3)
+        for name in (language.name, getattr(language, "common_name", "")):
+            found.setdefault(_plain(name.partition("(")[0]), tag)
+    return {name: tag for name, tag in found.items() if name}
+
+
+@cache
+def _beside() -> dict[str, str]:
+    """Names in the languages that the portal speaks."""
+    found: dict[str, str] = {}
+    for own in LANGUAGES.values():
+        for code, name in Locale.parse(own).languages.items():
+            if re.fullmatch("[a-z]{2,3}", code):
+                found.setdefault(_plain(name), code)
+    return found
+
+
+@cache
+def _own() -> dict[str, str]:
+    """What languages call themselves."""
+    found: dict[str, str] = {}
+    for language in pycountry.languages:
+        code = getattr(language, "alpha_2", "")
+        try:
+            name = Locale.parse(code).language_name if code else None
+        except (UnknownLocaleError, ValueError):
+            continue
+        if name:
+            found.setdefault(_plain(name), code)
+    return found

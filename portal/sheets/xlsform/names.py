@@ -1,0 +1,46 @@
+"""Ids that are nearest to a form's names, each once."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from portal.domain.questionnaire import ID, RESERVED
+
+LONGEST = 64
+
+
+def plain_id(name: str, otherwise: str) -> str:
+    """An id nearest to a name: `otherwise` where nothing of it can be kept; codes say that they are codes."""
+    letters = unicodedata.normalize("NFKD", name.strip().lower())
+    ascii_only = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    minus = "minus_" if re.match(r"^[-−]\d", ascii_only) else ""
+    plain = re.sub(r"[^a-z0-9_]+", "_", ascii_only).strip("_")
+    if not plain:
+        return otherwise
+    if plain[0].isdigit():
+        plain = f"code_{minus}{plain}"
+    elif len(plain) == 1 or plain in RESERVED or not plain[0].isalpha():
+        plain = f"q_{plain}"
+    return plain[:LONGEST].rstrip("_") or otherwise
+
+
+@dataclass
+class Names:
+    """The ids that are taken."""
+
+    taken: set[str] = field(default_factory=set)
+
+    def take(self, name: str, otherwise: str) -> str:
+        """An id of its own for a name; a second one like it is numbered."""
+        wanted = plain_id(name, otherwise)
+        id, count = wanted, 2
+        while id in self.taken:
+            tail = f"_{count}"
+            id, count = f"{wanted[: LONGEST - len(tail)]}{tail}", count + 1
+        self.taken.add(id)
+        return id
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be an id as it stands."""
+    return re.fullmatch(ID, text) is not None and text not in RESERVED

@@ -1,0 +1,73 @@
+"""What of a form was not taken over, or not as it stood: by sheet, row and column, alike things in one line."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from portal.sheets.questionnaire_book.reading import Cell
+
+SHEETS = ("survey", "choices", "settings")
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Something of the form that was not taken over, where it stood, and why."""
+
+    cell: Cell
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.cell}: {self.why}"
+
+
+@dataclass
+class Report:
+    """Collects what is to be told. `renamed` and `alike` are summed up, one line for each sheet and reason."""
+
+    lines: list[LeftOut] = field(default_factory=list)
+    renamed: dict[str, list[str]] = field(default_factory=dict)
+    alike: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+
+    def add(self, sheet: str, row: int, column: str, why: str) -> None:
+        """A line of its own."""
+        self.lines.append(LeftOut(Cell(sheet, row, column), why))
+
+    def rename(self, sheet: str, row: int, name: str, id: str) -> None:
+        """A name that is written otherwise here."""
+        self.renamed.setdefault(sheet, []).append(f"{name or '(none)'} → {id} (row {row})")
+
+    def add_alike(self, sheet: str, row: int, column: str, why: str) -> None:
+        """Something that is told of many rows in the same words."""
+        self.alike.setdefault((sheet, column, why), []).append(row)
+
+    def everything(self) -> list[LeftOut]:
+        """Every line once, in the order of the sheets and their rows."""
+        found = list(self.lines)
+        for sheet, names in self.renamed.items():
+            why = f"names are ids here, in small letters, digits and underscores: {', '.join(dict.fromkeys(names))}"
+            found.append(LeftOut(Cell(sheet, 0, "name"), why))
+        for (sheet, column, why), rows in self.alike.items():
+            found.append(LeftOut(Cell(sheet, min(rows), column), why + also(sorted(set(rows))[1:])))
+        return sorted(dict.fromkeys(found), key=_place)
+
+
+def _place(line: LeftOut) -> tuple[int, int]:
+    sheet = line.cell.sheet.lower()
+    return SHEETS.index(sheet) if sheet in SHEETS else len(SHEETS), line.cell.row
+
+
+def also(rows: Sequence[int]) -> str:
+    """The other rows of which the same holds."""
+    if not rows:
+        return ""
+    return f"; so in {'row' if len(rows) == 1 else 'rows'} {ranges(rows)}"
+
+
+def ranges(rows: Iterable[int]) -> str:
+    """Rising numbers, those in sequence as one: 4–9, 12."""
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)

@@ -1,0 +1,284 @@
+"""XLSForm's conditions as rules of ours, where both mean the same; the rest is left to the author.
+
+A form knows true and false, and takes an answer that is not there for an empty text. A rule here may be unknown. So a
+condition is written twice: as a rule that is true exactly where it holds, and as one that is true exactly where it
+does not; `not` and `!=` then say what they do while nothing is answered.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from portal.domain.expressions import ExpressionProblem
+from portal.domain.expressions import parse as parse_rule
+from portal.sheets.xlsform.truths import ATOM, FALSE, OPPOSITE, TRUE, Comparison, Rule, both, comparison, either, where
+from portal.sheets.xlsform.xpath import Call, Node, NotConvertible, Number, Pair, Ref, Text, parse
+
+NUMBERS = ("integer", "decimal", "percent")
+TURNED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+    "=": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+TWICE = "twice"
+"""The kind of a name that two questions have: no rule can tell which of them it means."""
+
+UNREADABLE = {TWICE: "is the name of two questions", "column": "is a column of a table", "note": "is a note"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a name of the form is here. `values` are the ids of its options, or true and false, by the form's names."""
+
+    id: str
+    kind: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def as_rule(condition: str, targets: Mapping[str, Target]) -> str:
+    """A rule that is true exactly where the condition is; "" where it always is."""
+    try:
+        rule = _Converter(targets).true_where(parse(condition), True)
+    except RecursionError:
+        raise NotConvertible("it is nested too deep") from None
+    return "" if rule is TRUE else checked(rule.text)
+
+
+def joined(rules: Iterable[str]) -> str:
+    """All the rules together as one; "" when there is none."""
+    found = [rule for rule in dict.fromkeys(rules) if rule]
+    if len(found) < 2:
+        return "".join(found)
+    return checked(" and ".join(f"({rule})" if " or " in rule else rule for rule in found))
+
+
+def checked(rule: str) -> str:
+    """A rule that may stand in a questionnaire; NotConvertible when it is longer than rules may be."""
+    try:
+        parse_rule(rule)
+    except ExpressionProblem as problem:
+        raise NotConvertible(problem.message) from None
+    return rule
+
+
+class _Converter:
+    def __init__(self, targets: Mapping[str, Target]) -> None:
+        self.targets = targets
+
+    def true_where(self, node: Node, wanted: bool) -> Rule:
+        """True exactly where the condition is `wanted`."""
+        match node:
+            case Pair("and" | "or", left, right):
+                joins = both if (node.operator == "and") == wanted else either
+                return joins(self.true_where(left, wanted), self.true_where(right, wanted))
+            case Pair(operator, left, right) if operator in OPPOSITE:
+                return where(self.compared(operator, left, right), wanted)
+            case Call("not", (inner,)):
+                return self.true_where(inner, not wanted)
+            case Call("boolean", (inner,)) if not isinstance(inner, Ref):
+                return self.true_where(inner, wanted)
+            case Call("true" | "false", ()):
+                return TRUE if (node.function == "true") == wanted else FALSE
+            case Call("if", (condition, first, second)):
+                return self.chosen(condition, first, second, wanted)
+            case Call("selected", (Ref(name), Text() | Number() as value)):
+                return where(self.selected(name, value), wanted)
+            case Number(value):
+                return TRUE if (value != 0) == wanted else FALSE
+            case Ref(name):
+                raise NotConvertible(f"${{{name}}} alone is no condition; say what its answer must be")
+            case Call(function, _):
+                raise NotConvertible(f"{function}() has no counterpart here")
+        raise NotConvertible("it compares nothing")
+
+    def chosen(self, condition: Node, first: Node, second: Node, wanted: bool) -> Rule:
+        true_way = both(self.true_where(condition, True), self.true_where(first, wanted))
+        return either(true_way, both(self.true_where(condition, False), self.true_where(second, wanted)))
+
+    def target(self, name: str) -> Target:
+        if name not in self.targets:
+            raise NotConvertible(f"${{{name}}} is not asked before it")
+        if why := UNREADABLE.get(self.targets[name].kind):
+            raise NotConvertible(f"${{{name}}} {why}")
+        return self.targets[name]
+
+    def selected(self, name: str, value: Text | Number) -> Comparison:
+        target = self.target(name)
+        text = value.value if isinstance(value, Text) else format(value.value, "f")
+        if target.kind in ("choice", "yes_no"):
+            return _one_of(target, "=", _ids(target, text))
+        if target.kind != "choices":
+            raise NotConvertible(f"${{{name}}} offers no choices")
+        (id,) = _ids(target, text)[:1]
+        return Comparison(
+            Rule(f'"{id}" in {target.id}', 4), Rule(f'not ("{id}" in {target.id})', 3), (target.id,), False
+        )
+
+    def compared(self, operator: str, left: Node, right: Node) -> Comparison:
+        if isinstance(left, Text | Number) and not isinstance(right, Text | Number):
+            left, right, operator = right, left, TURNED[operator]
+        match left, right:
+            case Call("count-selected", (Ref(name),)), Number(value):
+                return self.counted(name, "choices", operator, value)
+            case Call("count", (Ref(name),)), Number(value):
+                return self.counted(name, "table", operator, value)
+            case Call("string-length", (Ref(name),)), Number(value):
+                return self.long(name, operator, value)
+            case Ref(name), Text(""):
+                return self.empty(name, operator)
+            case Ref(name), Text() | Number() if self.target(name).kind in ("choice", "yes_no"):
+                return _one_of(self.target(name), operator, _matching(self.target(name), operator, right))
+            case Ref(name), Text(value) if self.target(name).kind == "choices":
+                return self.only(self.target(name), operator, value)
+            case Ref(name), Text(value) if self.target(name).kind in ("text", "long_text"):
+                return _of_text(self.target(name), operator, value)
+            case Ref(name), _ if self.target(name).kind == "date":
+                return self.of_date(self.target(name), operator, right)
+            case Number(one), Number(other):
+                holds = COMPARE[operator](one, other)
+                return Comparison(TRUE if holds else FALSE, FALSE if holds else TRUE, (), holds)
+        return self.of_numbers(operator, left, right)
+
+    def counted(self, name: str, kind: str, operator: str, value: Decimal) -> Comparison:
+        target = self.target(name)
+        if target.kind != kind:
+            raise NotConvertible(f"${{{name}}} has nothing to count")
+        subject, number = f"count({target.id})", format(value, "f")
+        return comparison(operator, subject, number, (target.id,), COMPARE[operator](Decimal(0), value))
+
+    def long(self, name: str, operator: str, value: Decimal) -> Comparison:
+        """How long a text is has no counterpart, unless it only asks whether there is one."""
+        if f"{operator} {value}" in ("> 0", "!= 0", ">= 1"):
+            return self.empty(name, "!=")
+        if f"{operator} {value}" in ("= 0", "<= 0", "< 1"):
+            return self.empty(name, "=")
+        raise NotConvertible("string-length() has no counterpart here")
+
+    def empty(self, name: str, operator: str) -> Comparison:
+        id = self.target(name).id
+        if self.target(name).kind == "table":
+            raise NotConvertible(f"${{{name}}} is a table; say how many rows it must have")
+        is_there, is_missing = Rule(f"answered({id})"), Rule(f"not answered({id})", 3)
+        if operator not in ("=", "!="):
+            raise NotConvertible("an empty text has no order")
+        return Comparison(*((is_missing, is_there) if operator == "=" else (is_there, is_missing)), (), False)
+
+    def only(self, target: Target, operator: str, value: str) -> Comparison:
+        """Of several choices, exactly this one."""
+        if operator not in ("=", "!="):
+            raise NotConvertible(f"${{{target.id}}} has several answers; use selected()")
+        id = _ids(target, value)[0]
+        is_it = Rule(f'"{id}" in {target.id} and count({target.id}) == 1', 2)
+        other = Rule(f'not ("{id}" in {target.id}) or count({target.id}) != 1', 1)
+        holds, fails = (is_it, other) if operator == "=" else (other, is_it)
+        return Comparison(holds, fails, (target.id,), operator == "!=")
+
+    def of_date(self, target: Target, operator: str, right: Node) -> Comparison:
+        ids: tuple[str, ...] = (target.id,)
+        match right:
+            case Call("today", ()):
+                value = "as_of"
+            case Call("date", (Text(day),)):
+                value = checked(f'date("{day}")')
+            case Ref(name) if self.target(name).kind == "date" and operator not in ("=", "!="):
+                value, ids = self.target(name).id, (target.id, self.target(name).id)
+            case _:
+                raise NotConvertible("a date is compared with date('…') or today() here")
+        return comparison(operator, target.id, value, ids, operator == "!=")
+
+    def of_numbers(self, operator: str, left: Node, right: Node) -> Comparison:
+        if isinstance(left, Ref) and isinstance(right, Ref) and operator in ("=", "!="):
+            raise NotConvertible("two answers are compared, which may both be empty")
+        ids: list[str] = []
+        one, other = self.number(left, ids), self.number(right, ids)
+        return comparison(operator, one.within(5), other.within(5), tuple(dict.fromkeys(ids)), operator == "!=")
+
+    def number(self, node: Node, ids: list[str]) -> Rule:
+        """A calculation; the questions it reads are put on the list."""
+        match node:
+            case Number(value):
+                return Rule(format(value, "f"), ATOM if value >= 0 else 7)
+            case Text(text):
+                return self.number(Number(_decimal(text)), ids)
+            case Ref(name):
+                target = self.target(name)
+                if target.kind not in NUMBERS:
+                    raise NotConvertible(f"the answer to ${{{name}}} is no number")
+                ids.append(target.id)
+                return Rule(target.id)
+            case Call("number" | "int", (Ref() as inner,)) if self.target(inner.name).kind == "integer":
+                return self.number(inner, ids)
+            case Pair("+" | "-" | "*", left, right):
+                return self._calculated(node.operator, self.number(left, ids), self.number(right, ids))
+            case Pair("div", left, Number(value)) if value != 0:
+                return self._calculated("/", self.number(left, ids), self.number(Number(value), ids))
+            case Call(function, _):
+                raise NotConvertible(f"{function}() has no counterpart here")
+        raise NotConvertible("its calculation has no counterpart here")
+
+    @staticmethod
+    def _calculated(operator: str, left: Rule, right: Rule) -> Rule:
+        strength = 5 if operator in "+-" else 6
+        return Rule(f"{left.within(strength)} {operator} {right.within(strength + 1)}", strength)
+
+
+def _of_text(target: Target, operator: str, value: str) -> Comparison:
+    if operator not in ("=", "!="):
+        raise NotConvertible(f"the answer to ${{{target.id}}} is a text and has no order")
+    quote = "'" if '"' in value else '"'
+    return comparison(operator, target.id, f"{quote}{value}{quote}", (target.id,), operator == "!=")
+
+
+def _one_of(target: Target, operator: str, ids: list[str]) -> Comparison:
+    """Whether the answer is among these; with != the ids are those that it must not be."""
+    if target.kind == "yes_no":
+        values = [value == "true" for value in dict.fromkeys(ids)]
+        if len(values) != 1:
+            raise NotConvertible(f"${{{target.id}}} is compared with both its answers")
+        yes, no = Rule(f"{target.id} == true", 4), Rule(f"{target.id} == false", 4)
+        among, others = (yes, no) if values[0] else (no, yes)
+    elif len(ids) == 1:
+        among, others = Rule(f'{target.id} == "{ids[0]}"', 4), Rule(f'{target.id} != "{ids[0]}"', 4)
+    else:
+        listed = ", ".join(f'"{id}"' for id in ids)
+        among, others = Rule(f"{target.id} in [{listed}]", 4), Rule(f"not ({target.id} in [{listed}])", 3)
+    holds, fails = (others, among) if operator == "!=" else (among, others)
+    return Comparison(holds, fails, (target.id,), operator == "!=")
+
+
+def _matching(target: Target, operator: str, value: Text | Number) -> list[str]:
+    """The options that a comparison means: by their name, or by the number that their name is."""
+    if isinstance(value, Text) and operator in ("=", "!="):
+        return _ids(target, value.value)
+    wanted = value.value if isinstance(value, Number) else _decimal(value.value)
+    compare = COMPARE["=" if operator == "!=" else operator]
+    found = [id for name, id in target.values.items() if _is_number(name) and compare(Decimal(name), wanted)]
+    if not found:
+        raise NotConvertible(f"no choice of ${{{target.id}}} is {operator} {wanted}")
+    return found
+
+
+def _ids(target: Target, name: str) -> list[str]:
+    if name in target.values:
+        return [target.values[name]]
+    alike = [id for other, id in target.values.items() if other.lower() == name.lower() and target.kind == "yes_no"]
+    if not alike:
+        raise NotConvertible(f"${{{target.id}}} offers no choice “{name}”")
+    return alike
+
+
+def _decimal(text: str) -> Decimal:
+    if not _is_number(text):
+        raise NotConvertible(f"“{text}” is no number")
+    return Decimal(text)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return Decimal(text.strip()).is_finite()
+    except InvalidOperation:
+        return False
