@@ -229,7 +229,7 @@ def _method(work: Work, campaign: str) -> Table:
     for version in _versions(work, campaign):
         rows.append([f"{version.id} {version.version}", version.title])
         rows.append([f"{version.id} hash (SHA-256 of the canonical form)", version.hash])
-        rows.append([f"{version.id} bands", ", ".join(f"{band.id} from {band.from_}" for band in version.bands)])
+        rows.append([f"{version.id} bands", "; ".join(map(str, version.bands))])
         for section in version.sections:
             rows.append([f"{version.id} section {section.id}", f"weight {section.weight}"])
         for _, flag in version.all_flags():

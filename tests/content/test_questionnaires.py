@@ -44,6 +44,8 @@ SECONDS = {
     "attestation": 15,
 }
 """How long a person who has the figures at hand needs for one answer, by kind; a matrix takes 5 seconds a row."""
+WHILE_INCOMPLETE = {"first_page_open"}
+"""Flags for required questions without any non-answer on offer: raised only before a response is complete."""
 PASSED_BY = 4
 """How long it takes to read a question that may be left empty, and to go on."""
 
@@ -85,7 +87,7 @@ def test_every_flag_can_be_raised_and_every_question_reached(name: str) -> None:
         asked |= {question.id for question in found.questions if question.state != "not_asked"}
 
     own = version(name)
-    assert {flag.id for _, flag in own.all_flags()} - raised == set()
+    assert {flag.id for _, flag in own.all_flags()} - raised - WHILE_INCOMPLETE == set()
     assert {question.id for question in own.questions() if question.is_answered} - asked == set()
 
 
@@ -170,7 +172,7 @@ def test_every_law_says_what_was_read_and_what_is_to_be_checked() -> None:
 
 
 def test_a_new_major_version_reuses_or_retires_every_id() -> None:
-    for family in {path.parent.name for path in FILES}:
+    for family in FAMILIES:
         old, new = version(f"{family}-1.0.0"), version(f"{family}-2.0.0")
         kept = {question.id for question in new.questions()} | {gone.id for gone in new.retired}
 
