@@ -75,7 +75,8 @@ def _words(section: Section, questions: list[Question], language: str) -> Iterat
     for question in questions:
         name = question.id
         keys += [f"{name}.ask", f"{name}.ask", f"{name}.help", f"{name}.unit"]
-        keys += [f"{name}.{part.id}.text" for part in (*question.options, *question.rows, *question.columns)]
+        keys += [f"{name}.{option.id}.text" for option in question.options]
+        keys += [f"{name}.{row.id}.text" for row in question.rows]
     yield from (text for key in keys if (text := said.get(key)))
 
 
@@ -85,7 +86,9 @@ def _count(texts: list[str], language: str) -> int:
 
 
 def _choices(question: Question) -> int:
-    return len(question.rows) if question.kind == "matrix" else int(question.kind in CHOICES or question.kind == "money")
+    return (
+        len(question.rows) if question.kind == "matrix" else int(question.kind in CHOICES or question.kind == "money")
+    )
 
 
 def _numbers(question: Question) -> int:

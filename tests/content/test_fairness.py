@@ -195,8 +195,8 @@ def test_an_event_found_and_put_right_is_no_worse_than_one_never_looked_into() -
     question = OWN.question("events")
     assert question is not None
     rows = [row.id for row in question.rows]
-    found = _judged(_everybody(), question, {row: "put_right" for row in rows})
-    never = _judged(_everybody(), question, {row: "unknown" for row in rows})
+    found = _judged(_everybody(), question, dict.fromkeys(rows, "put_right"))
+    never = _judged(_everybody(), question, dict.fromkeys(rows, "unknown"))
 
     assert _rank(found) <= _rank(never)
     assert (found.score or 0) > (never.score or 0)
