@@ -1,7 +1,7 @@
 """How long the essentials take to answer: questions, words and minutes for each sample profile and language.
 
-`make burden` prints the table. The model is words at 200 a minute, 8 seconds a choice and 15 seconds a number, a date or
-a line of text; looking figures up is not in it. Read are the titles, questions, help, options and lines that this
+`make burden` prints the table. The model is words at 200 a minute, 8 seconds a choice and 15 seconds a number, date or
+line of text; looking figures up is not in it. Read are the titles, questions, help, options and lines that this
 profile is shown, and each question once more on the page that checks the answers.
 """
 

@@ -65,7 +65,7 @@ def newest(family: str) -> Version:
 
 @dataclass(frozen=True)
 class Profile:
-    """A firm as it answers the essentials, and what an inspector would say: severity, band, which flags and remedies."""
+    """A firm as it answers the essentials, and what an inspector would say of it."""
 
     what: str
     answers: dict[str, Any]
