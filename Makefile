@@ -43,6 +43,9 @@ fuzz: $(READY)  ## the long property tests and fuzzers: EXAMPLES=3000 of each
 bench: $(READY)  ## print our column of figures, everything in one run
 	@$(BIN)/python -m tests.benchmarks
 
+burden: $(READY)  ## print how long the essentials take: questions, words and minutes for each sample profile and language
+	@$(BIN)/python -m tests.content.burden
+
 screenshots: $(READY) chromium  ## draw the README's pictures again from the demo
 	@PORTAL_SCREENSHOTS=docs/screenshots $(BIN)/pytest tests/journeys/test_pages.py -q
 
@@ -69,4 +72,4 @@ chromium: $(READY)
 mail-servers: $(READY)
 	@$(BIN)/python -m tests.mail_servers
 
-.PHONY: help setup demo test check kill fuzz bench screenshots messages migration squash audit wheel chromium mail-servers
+.PHONY: help setup demo test check kill fuzz bench burden screenshots messages migration squash audit wheel chromium mail-servers

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyotp
 
-from portal.demo import answering, answers
+from portal.demo import answering, answers, essentials
 from portal.demo.mailbox import Mailbox, Received
 from portal.demo.supplier_workbook import BOUNCING, rows, workbook
 from portal.domain import policy
@@ -174,12 +174,20 @@ def _import(story: Story) -> None:
     story.told.suppliers = len(plan.added)
 
 
-def _campaign(story: Story, title: str, days: int, chosen: list[str], *, in_depth: bool = False) -> str:
-    """Everybody gets the short form, which came first; the full depth is the newest version."""
+def _campaign(
+    story: Story,
+    title: str,
+    days: int,
+    chosen: list[str],
+    *,
+    families: tuple[str, ...] = FAMILIES,
+    in_depth: bool = False,
+) -> str:
+    """Of each family the short form, which came first; in depth the newest version."""
     actor = story.actors["campaigns"]
     published = story.database.read(library.published, actor=actor)
     pick = max if in_depth else min
-    forms = (pick((one for one in published if one.family == family), key=lambda one: one.order) for family in FAMILIES)
+    forms = (pick((one for one in published if one.family == family), key=lambda one: one.order) for family in families)
     plan = Plan(
         title=title,
         due=(story.clock() + timedelta(days=days)).strftime("%Y-%m-%dT17:00"),
@@ -201,12 +209,12 @@ def _campaign(story: Story, title: str, days: int, chosen: list[str], *, in_dept
 
 
 def _pilot(story: Story) -> None:
-    """Eight suppliers were asked first; two answered in time, the rest is overdue."""
+    """Eight suppliers were asked the essentials first; two answered in time, the rest is overdue."""
     ids = story.database.read(suppliers.ids, actor=story.actors["campaigns"])
-    _campaign(story, "Pilot: fair recruitment", 40, ids[20:28])
+    _campaign(story, "Pilot: the essentials", 40, ids[20:28], families=("essentials",))
     story.clock.advance(days=6)
     today = story.clock().date()
-    for supplier, given in ((ids[20], answers.good_firm(today)), (ids[21], answers.estimates(today))):
+    for supplier, given in ((ids[20], essentials.good_firm(today)), (ids[21], essentials.repaying(today))):
         address = story.database.read(suppliers.get, supplier, actor=story.actors["campaigns"]).contact_address
         _answers(story, address, given)
     story.clock.advance(days=36)

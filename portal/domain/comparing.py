@@ -45,7 +45,7 @@ def compare(old: Version, new: Version) -> Iterator[Change]:
     yield from _flags(old, new)
     yield from _checks(old, new)
     yield from _derived(old, new)
-    bands = [", ".join(f"{band.id} from {band.from_}" for band in version.bands) for version in (old, new)]
+    bands = ["; ".join(map(str, version.bands)) for version in (old, new)]
     yield from _plain(new.id, SCORING + ": bands", "minor", *bands)
     yield from _retired(old, new)
 

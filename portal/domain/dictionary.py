@@ -55,6 +55,7 @@ def _same(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple((word, word.replace("_", " ")) for word in words)
 
 
+NOT_WITH = (("", "any severity"), ("critical", "critical"), ("high", "high"), ("medium", "medium"), ("low", "low"))
 YES = (("", "no"), ("true", "yes"))
 ID_HINT = "Small letters, digits and underscores, beginning with a letter, such as who_has_keys."
 WHEN = Field("when", "Asked only when", "A rule, such as: migrants > 0 and pays_fees. Empty: always.", "rule")
@@ -195,6 +196,14 @@ FORMS: dict[str, tuple[Field | Rows, ...]] = {
         Field("about", "About", shape="long"),
         Field("minutes", "Minutes to answer", "", "number"),
         Field("uses", "Families whose answers rules may read", "Separated by commas.", "list"),
-        Rows("bands", "Bands", (Field("id", "Id"), Field("from", "From a score of", shape="number"))),
+        Rows(
+            "bands",
+            "Bands",
+            (
+                Field("id", "Id"),
+                Field("from", "From a score of", shape="number"),
+                Field("not_with", "Not beside a flag of, or worse", shape="select", choices=NOT_WITH),
+            ),
+        ),
     ),
 }

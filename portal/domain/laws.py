@@ -3,7 +3,7 @@
 `check` on an ask means that nobody of the project has read the passage in its source; pages say so beside it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -33,12 +33,18 @@ class Ask(Part):
 
 
 class Law(Part):
-    """A law or buying rule, whom it concerns, and where it can be read."""
+    """A law or buying rule: whether it is in force, its dates, whom it binds, and where it can be read.
+
+    `read` is the day on which `seen` was last looked at, so that readers know how old the entry is.
+    """
 
     id: Id
     name: Text
     place: Text
+    status: Literal["in_force", "adopted", "proposed"]
+    dates: Text
     concerns: Text
+    read: str
     link: Text
     seen: Text | None = None
     asks: tuple[Ask, ...]
@@ -54,7 +60,15 @@ class Laws(Part):
     def served_by(self, families: Iterable[str]) -> tuple["Served", ...]:
         """How many of each law's asks these families help to answer, the most first."""
         chosen = frozenset(families)
-        found = [_served(law, chosen) for law in self.laws]
+        names = {name for law in self.laws for ask in law.asks for name in ask.questions}
+        return self._served({name for name in names if name.partition(".")[0] in chosen})
+
+    def served_by_version(self, version: Version) -> tuple["Served", ...]:
+        """How many of each law's asks the questions of this very version help to answer, the most first."""
+        return self._served({f"{version.id}.{question.id}" for question in version.questions()})
+
+    def _served(self, questions: Set[str]) -> tuple["Served", ...]:
+        found = [Served(law, sum(not questions.isdisjoint(ask.questions) for ask in law.asks)) for law in self.laws]
         return tuple(sorted((one for one in found if one.asks), key=lambda one: (-one.asks, one.law.name)))
 
 
@@ -74,15 +88,11 @@ class Served:
 def read_laws(data: bytes) -> Laws:
     """The table from its YAML; raises pydantic's ValidationError or yaml.YAMLError, for it is shipped and tested."""
     document: Any = yaml.safe_load(data)
-    return Laws.model_validate(document | {"updated": str(document["updated"])})
+    laws = [law | {"read": str(law["read"])} for law in document["laws"]]
+    return Laws.model_validate(document | {"updated": str(document["updated"]), "laws": laws})
 
 
 def asked_by(laws: Laws, version: Version, question: Question) -> tuple[Law, ...]:
     """The laws that a question helps to answer."""
     name = f"{version.id}.{question.id}"
     return tuple(law for law in laws.laws if any(name in ask.questions for ask in law.asks))
-
-
-def _served(law: Law, families: frozenset[str]) -> Served:
-    helped = (ask for ask in law.asks if any(one.partition(".")[0] in families for one in ask.questions))
-    return Served(law, sum(1 for _ in helped))

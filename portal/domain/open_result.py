@@ -136,12 +136,13 @@ def open_result(
     raised = [ready.flag for ready in family.flags if view.facts.said(ready.when) is True]
     complete = _completeness(view, family)
     parts = (complete, _evidence(view, family, evidence or {}), _consistency(view, family, explained))
-    bands = {band_of(family.version, end) for end in (score.low, score.high)}
+    severity = max((flag.severity for flag in raised), key=SEVERITIES.index, default="none")
+    bands = {band_of(family.version, end, severity) for end in (score.low, score.high)}
     return OpenResult(
         name,
         score,
         bands.pop() if len(bands) == 1 else None,
-        max((flag.severity for flag in raised), key=SEVERITIES.index, default="none"),
+        severity,
         frozenset(flag.id for flag in raised),
         sections,
         one_decimal(complete * 100),
@@ -228,21 +229,21 @@ def _state(view: OpenView, place: Place, state: str | None) -> str | None:
     return "scored" if state is None and place not in view.hidden else state
 
 
-def _evidence(view: OpenView, family: Family, states: Mapping[Place, EvidenceState]) -> Fraction:
+def _evidence(view: OpenView, family: Family, states: Mapping[Place, EvidenceState]) -> Fraction | None:
     halves = []
     for one in family.questions:
         asks = one.question.evidence is not None and one.key in view.facts.shown and one.key not in view.hidden
         if asks and (one.evidence is None or view.facts.said(one.evidence) is True):
             state = states.get((one.family, one.question.id))
             halves.append(HALVES[state] if state else 0)
-    return Fraction(sum(halves), 2 * len(halves)) if halves else ALL
+    return Fraction(sum(halves), 2 * len(halves)) if halves else None
 
 
-def _consistency(view: OpenView, family: Family, explained: Collection[Place]) -> Fraction:
+def _consistency(view: OpenView, family: Family, explained: Collection[Place]) -> Fraction | None:
     said = {one.check.id: view.facts.said(one.when) for one in family.warnings}
     known = [name for name, truth in said.items() if truth is not UNKNOWN]
     open_ones = [name for name in known if said[name] is True and (family.version.id, name) not in explained]
-    return Fraction(len(known) - len(open_ones), len(known)) if known else ALL
+    return Fraction(len(known) - len(open_ones), len(known)) if known else None
 
 
 def _is_partial(view: OpenView, family: Family) -> bool:

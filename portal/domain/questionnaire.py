@@ -225,10 +225,16 @@ class Derived(Part):
 
 
 class Band(Part):
-    """A name for scores from `from` up to the next band."""
+    """A name for scores from `from` up to the next band; not given beside a flag of `not_with` or worse."""
 
     id: Id
     from_: Points = Field(alias="from")
+    not_with: Severity | None = None
+
+    def __str__(self) -> str:
+        """As comparisons and exports name it."""
+        limit = f", not with {self.not_with}" if self.not_with else ""
+        return f"{self.id} from {self.from_}{limit}"
 
 
 class Retired(Part):

@@ -18,7 +18,7 @@ from portal.domain.filling import number, plain
 from portal.domain.flags import FiredResult, RaisedFlag, fired, raised, worst
 from portal.domain.points import QuestionResult, one_decimal, question_result, tenths
 from portal.domain.progress import evidence_asked
-from portal.domain.questionnaire import SEVERITIES, Derived, Version
+from portal.domain.questionnaire import SEVERITIES, Band, Derived, Version
 from portal.domain.ruleset import Family, Ruleset
 from portal.domain.tracing import Trace, trace_of
 from portal.domain.values import Answers, Money
@@ -29,6 +29,10 @@ Verification: TypeAlias = Literal["self_declared", "desk_review", "independent"]
 NO_TRACE = Trace()
 RELIANCE = (35, 25, 20, 20)
 """What completeness, evidence, consistency and verification weigh in confidence."""
+
+SELF_DECLARED_LIMIT = 60
+"""The most confidence in answers that nobody else has looked at: where self-reports were compared with what was found
+later, up to three times as much had happened as was told (60 Decibels with Sucden, 2024)."""
 
 VERIFIED: dict[str, Fraction] = {
     "self_declared": Fraction(0),
@@ -59,27 +63,35 @@ class SectionResult:
 
 @dataclass(frozen=True)
 class Reliance:
-    """What confidence is made of, each from 0 to 1 (questionnaires/SPEC.md, 6)."""
+    """What confidence is made of, each from 0 to 1 (questionnaires/SPEC.md, 6).
+
+    None where there is no basis: nothing was asked for, so it says nothing, and the other parts weigh more.
+    """
 
     completeness: Fraction
-    evidence: Fraction
-    consistency: Fraction
+    evidence: Fraction | None
+    consistency: Fraction | None
     verification: Fraction
 
     @property
     def confidence(self) -> int:
-        """0 to 100, a whole number, half up."""
-        above, below = 0, 1
+        """0 to 100, a whole number, half up; never above `SELF_DECLARED_LIMIT` while nobody else has looked."""
         parts = (self.completeness, self.evidence, self.consistency, self.verification)
+        above, below, weights = 0, 1, 0
         for weight, part in zip(RELIANCE, parts, strict=True):
-            above = above * part.denominator + weight * part.numerator * below
-            below *= part.denominator
-        return (2 * above + below) // (2 * below)
+            if part is not None:
+                above = above * part.denominator + weight * part.numerator * below
+                below *= part.denominator
+                weights += weight
+        above, below = above * 100, below * weights
+        confidence = (2 * above + below) // (2 * below)
+        return confidence if self.verification else min(confidence, SELF_DECLARED_LIMIT)
 
-    def as_json(self) -> dict[str, str]:
-        """Each part in percent, with one decimal."""
+    def as_json(self) -> dict[str, str | None]:
+        """Each part in percent, with one decimal; None for a part that was not asked for."""
         names = ("completeness", "evidence", "consistency", "verification")
-        return {name: one_decimal(getattr(self, name) * 100) for name in names}
+        parts: dict[str, Fraction | None] = {name: getattr(self, name) for name in names}
+        return {name: None if part is None else one_decimal(part * 100) for name, part in parts.items()}
 
 
 @dataclass(frozen=True)
@@ -188,11 +200,15 @@ def standing(found: Iterable[Result]) -> Standing:
     )
 
 
-def band_of(version: Version, score: Fraction | None) -> str | None:
-    """The band with the highest `from` not above the exact score."""
+def band_of(version: Version, score: Fraction | None, severity: str = "none") -> str | None:
+    """The band with the highest `from` not above the exact score that may stand beside this severity."""
     if score is None:
         return None
-    return next((band.id for band in version.bands if band.from_ <= score), None)
+    return next((band.id for band in version.bands if band.from_ <= score and _may_stand(band, severity)), None)
+
+
+def _may_stand(band: Band, severity: str) -> bool:
+    return band.not_with is None or SEVERITIES.index(severity) < SEVERITIES.index(band.not_with)
 
 
 def _result(
@@ -200,7 +216,7 @@ def _result(
     family: Family,
     answers: Answers,
     facts: Facts,
-    evidence: Fraction,
+    evidence: Fraction | None,
     verification: Fraction,
     explained: Collection[Place],
     trace: bool,
@@ -210,6 +226,7 @@ def _result(
     sections = _sections(family, questions)
     score = _mean((section.score, section.weight) for section in sections)
     flags, checks = raised(family, facts), fired(family, facts)
+    severity = worst(flags)
     completeness = _completeness(questions)
     consistency = _consistency(name, family, facts, explained)
     reliance = Reliance(completeness, evidence, consistency, verification)
@@ -218,8 +235,8 @@ def _result(
         version.version,
         version.hash,
         score,
-        band_of(version, score),
-        worst(flags),
+        band_of(version, score, severity),
+        severity,
         one_decimal(completeness * 100),
         reliance.confidence,
         sections,
@@ -271,21 +288,21 @@ def _completeness(questions: tuple[QuestionResult, ...]) -> Fraction:
     return Fraction(complete, asked) if asked else ALL
 
 
-def _consistency(name: str, family: Family, facts: Facts, explained: Collection[Place]) -> Fraction:
+def _consistency(name: str, family: Family, facts: Facts, explained: Collection[Place]) -> Fraction | None:
     evaluated = unexplained = 0
     for ready, truth in zip(family.warnings, facts.all_said([one.when for one in family.warnings]), strict=True):
         evaluated += truth is not UNKNOWN
         unexplained += truth is True and (name, ready.check.id) not in explained
-    return Fraction(evaluated - unexplained, evaluated) if evaluated else ALL
+    return Fraction(evaluated - unexplained, evaluated) if evaluated else None
 
 
-def _evidence(ruleset: Ruleset, facts: Facts, states: Mapping[Place, EvidenceState]) -> dict[str, Fraction]:
-    """(accepted + ½ received) / asked for, by family; 1 where none is asked for."""
+def _evidence(ruleset: Ruleset, facts: Facts, states: Mapping[Place, EvidenceState]) -> dict[str, Fraction | None]:
+    """(accepted + ½ received) / asked for, by family; None where none is asked for."""
     asked: dict[str, list[int]] = {name: [] for name in ruleset.families}
     for ask in evidence_asked(ruleset, facts):
         state = states.get((ask.family, ask.question))
         asked[ask.family].append(HALVES[state] if state else 0)
-    return {name: Fraction(sum(halves), 2 * len(halves)) if halves else ALL for name, halves in asked.items()}
+    return {name: Fraction(sum(halves), 2 * len(halves)) if halves else None for name, halves in asked.items()}
 
 
 def _missing(family: Family, questions: tuple[QuestionResult, ...]) -> tuple[str, ...]:

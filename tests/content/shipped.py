@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -60,3 +61,25 @@ def newest(family: str) -> Version:
     """The highest version of that family."""
     of_family = [version(name) for name in NAMES if name.rsplit("-", 1)[0] == family]
     return max(of_family, key=lambda own: tuple(int(part) for part in own.version.split(".")))
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A firm as it answers the essentials, and what an inspector would say of it."""
+
+    what: str
+    answers: dict[str, Any]
+    expected: dict[str, Any]
+
+
+PROFILES = Path(__file__).parent / "profiles"
+
+
+def profile_files() -> list[Path]:
+    """Every sample profile."""
+    return sorted(PROFILES.glob("*.json"))
+
+
+def read_profile(path: Path) -> Profile:
+    """One sample profile."""
+    return Profile(**json.loads(path.read_text(encoding="utf-8")))

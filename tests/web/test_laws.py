@@ -1,6 +1,7 @@
 """Laws stand where questionnaires are chosen, each with the questions that help and a mark on what nobody has read."""
 
 from portal.domain.laws import read_laws
+from portal.domain.questionnaire import Version
 from portal.settings import root
 from portal.storage.database import Database
 from portal.workflow import publish
@@ -35,3 +36,13 @@ def test_what_a_family_serves_is_counted_by_asks() -> None:
     (far,) = [one for one in LAWS.served_by(["recruitment_fees", "workforce"]) if one.law.id == "us_far_52_222_50"]
     assert 0 < far.asks <= far.of
     assert LAWS.served_by(["no_such_family"]) == ()
+
+
+def test_on_a_version_only_its_own_questions_count() -> None:
+    short, full = (shipped("wages", number) for number in ("1.0.0", "2.1.0"))
+    canada = {version.version: _asks(version, "ca_s211") for version in (short, full)}
+    assert canada == {"1.0.0": 1, "2.1.0": 5}
+
+
+def _asks(version: Version, law: str) -> int:
+    return next((one.asks for one in LAWS.served_by_version(version) if one.law.id == law), 0)

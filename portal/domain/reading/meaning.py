@@ -188,6 +188,8 @@ def _check_bands(source: Source, document: dict[str, Any]) -> None:
             source.say_of(("bands", index, "from"), f"bands stand from the highest down; {start} is not below {before}")
     if starts and isinstance(starts[-1], int) and starts[-1] != 0:
         source.say_of(("bands", len(starts) - 1, "from"), "the last band begins at 0, so that every score has a band")
+    if bands and "not_with" in bands[-1]:
+        source.say_of(("bands", len(bands) - 1, "not_with"), "the last band takes every score; leave not_with out here")
 
 
 def _check_uses(source: Source, document: dict[str, Any]) -> None:

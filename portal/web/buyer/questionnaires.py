@@ -99,7 +99,7 @@ async def show(request: Request) -> Response:
 def _page(request: Request, published: Published | None, version: Version, others: list[Published]) -> dict[str, Any]:
     table = laws_of(request)
     answers = {one.id: asked_by(table, version, one) for one in version.questions()}
-    served = table.served_by([version.id])
+    served = table.served_by_version(version)
     return {"published": published, "version": version, "others": others, "laws_of": answers, "served": served}
 
 
