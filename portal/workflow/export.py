@@ -13,7 +13,8 @@ from portal.domain import policy
 from portal.domain.events.campaigns import Exported
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid
-from portal.sheets.results import Cell, Table, Workbook, write_csv
+from portal.sheets.cell_markup import Cell
+from portal.sheets.results import Table, Workbook, write_csv
 from portal.storage import campaigns, history
 from portal.storage.database import Database, Work
 from portal.workflow.exporting.documents import document

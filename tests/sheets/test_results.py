@@ -13,7 +13,8 @@ import python_calamine
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
-from portal.sheets.results import CUT, LONGEST, MOST_ROWS, Cell, Heading, Table, Workbook, write_csv
+from portal.sheets.cell_markup import CUT, LONGEST, Cell
+from portal.sheets.results import MOST_ROWS, Heading, Table, Workbook, write_csv
 
 WORDS = [
     "=1+1", "+1", "@SUM(A1)", "-2", "  two spaces  ", "a\nb\tc", "5 < 6 & 7 > 2 \"'", "]]>", "<is/>", "&amp;",

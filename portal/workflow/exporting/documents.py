@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.domain import typed_answers
-from portal.sheets.results import Cell
+from portal.sheets.cell_markup import Cell
 from portal.storage.submissions import KeptResult
 from portal.workflow import family_view
 from portal.workflow.exporting.response import ResponseExport

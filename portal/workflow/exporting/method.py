@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from portal.domain.questionnaire import Evidence, Option, Question, ScoreRule, Version
-from portal.sheets.results import Cell, Heading, Table
+from portal.sheets.cell_markup import Cell
+from portal.sheets.results import Heading, Table
 from portal.workflow.exporting.responses import Scope
 from portal.workflow.exporting.tables import TABLES
 

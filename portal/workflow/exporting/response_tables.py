@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from portal.domain.typed_answers import BAND_REASON, CELLS_REASON, NO_POINTS, RESTRICTED_REASON, TypedValue
-from portal.sheets.results import Cell
+from portal.sheets.cell_markup import Cell
 from portal.workflow.exporting.response import AnswerRow, CellRow, CheckRow, FlagRow
 from portal.workflow.exporting.responses import SupplierExport
 from portal.workflow.exporting.supplier_table import GRADES

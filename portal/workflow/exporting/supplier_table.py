@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from portal.domain.lifecycle import STATUSES
 from portal.domain.questionnaire import SEVERITIES
-from portal.sheets.results import Cell
+from portal.sheets.cell_markup import Cell
 from portal.storage.exports import FamilyStanding
 from portal.workflow.exporting.responses import Scope, SupplierExport
 from portal.workflow.exporting.table import Column, ExportTable

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from portal.domain.questionnaire import Version
-from portal.sheets.results import Cell, Heading
+from portal.sheets.cell_markup import Cell
+from portal.sheets.results import Heading
 from portal.workflow.exporting.responses import Scope, SupplierExport
 
 Row = TypeVar("Row")
