@@ -93,11 +93,14 @@ class CellMarkup:
         return self._text(value.isoformat()) if day < FIRST_DATE else f' s="{style}"><v>{serial!r}</v></c>'
 
 
+def printable(text: str) -> str:
+    """A text without what a workbook cannot hold, its lines ended one way."""
+    return SURROGATE.sub("?", UNPRINTABLE.sub("", text)).replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _escaped(value: str) -> str:
     """A text as a workbook can hold it; what is too long is cut and says so."""
-    text = value
-    if SPECIAL.search(text):
-        text = SURROGATE.sub("?", UNPRINTABLE.sub("", text)).replace("\r\n", "\n").replace("\r", "\n")
+    text = printable(value) if SPECIAL.search(value) else value
     if 2 * len(text) > LONGEST:
         text = _cut(text)
     if SPECIAL.search(text):

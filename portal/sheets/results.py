@@ -27,7 +27,7 @@ from openpyxl.worksheet.table import Table as DeclaredTable
 from openpyxl.worksheet.table import TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from portal.sheets.cell_markup import UNPRINTABLE, Cell, CellMarkup
+from portal.sheets.cell_markup import UNPRINTABLE, Cell, CellMarkup, printable
 
 MOST_ROWS = 1_048_575
 """Rows of a sheet below its headings."""
@@ -129,7 +129,7 @@ class Sheet:
     def finish(self) -> None:
         """Make each page a table, which is the filter and the name that formulas and pivots use."""
         name = re.sub("[^A-Za-z]", "", self._name)
-        headings = [heading.name for heading in self._headings]
+        headings = [printable(heading.name) for heading in self._headings]
         for number, page in enumerate(self.pages, start=1):
             page.declare_table(f"{name}{number}", headings)
 
@@ -209,7 +209,7 @@ def _empty_page(frame: openpyxl.Workbook, name: str, headings: Sequence[Heading]
     for place, heading in enumerate(headings, start=1):
         page.column_dimensions[get_column_letter(place)].width = heading.width
         cell = page.cell(1, place)
-        cell.value, cell.data_type, cell.font = heading.name, "s", Font(bold=True)
+        cell.value, cell.data_type, cell.font = printable(heading.name), "s", Font(bold=True)
     return page
 
 

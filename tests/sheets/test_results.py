@@ -4,6 +4,7 @@ import csv
 import io
 import shutil
 import subprocess
+import tracemalloc
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -81,6 +82,37 @@ def test_a_table_longer_than_a_sheet_goes_on_on_another() -> None:
     pages = [sheet for sheet in book if sheet.title != "Empty"]
     assert [sheet.title for sheet in pages] == [NAME, f"{NAME} 2", f"{NAME} 3"]
     assert [row[0] for sheet in pages for row in sheet.iter_rows(min_row=2, values_only=True)] == list(range(7))
+
+
+def test_a_reader_that_trusts_the_stated_size_sees_every_row() -> None:
+    sheet = load_workbook(io.BytesIO(written(ROWS)), read_only=True)[NAME]
+    assert (sheet.max_row, len(list(sheet.rows))) == (len(ROWS) + 1, len(ROWS) + 1)
+
+
+def test_a_heading_is_a_text_whatever_it_holds() -> None:
+    held = io.BytesIO()
+    book = Workbook(held)
+    book.add_sheet("Any", [Heading("=1+1"), Heading("a\x00b\ud800"), Heading("<c>")])
+    book.close()
+    sheet = load_workbook(held).worksheets[0]
+    assert [(cell.value, cell.data_type) for cell in sheet[1]] == [("=1+1", "s"), ("ab?", "s"), ("<c>", "s")]
+    assert sheet.tables["Any1"].column_names == ["=1+1", "ab?", "<c>"]
+
+
+def test_many_rows_take_no_more_memory_than_few() -> None:
+    def peak(rows: int) -> int:
+        tracemalloc.start()
+        book = Workbook(io.BytesIO())
+        sheet = book.add_sheet("Any", HEADINGS)
+        for number in range(rows):
+            sheet.add([number, "yes", 1.5, True, None])
+        book.close()
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    peak(10)
+    assert peak(30_000) < peak(5_000) + 1_500_000
 
 
 def test_lines_of_a_sheet_to_read_are_broken() -> None:

@@ -242,8 +242,9 @@ def test_files_and_checks_have_rows_of_their_own(database: Database) -> None:
 
 def _add_file(work: Work, question: str) -> None:
     seat = open_link.sit(work, work.actor.invitation or "", writing=True).invited
-    kept = {"data": question.encode(), "media_type": "application/pdf", "file_name": f"{question}.pdf"}
-    evidence.add(work, seat, "people", question, **kept)  # type: ignore[arg-type]
+    data, kind = question.encode(), "application/pdf"
+    file = evidence.NewEvidence(data, kind, f"{question}.pdf", data, kind, is_scanned=True)
+    evidence.add(work, seat, "people", question, file)
 
 
 def test_every_table_begins_with_code_supplier_and_country_and_is_explained(
@@ -291,7 +292,7 @@ def test_a_file_is_handed_over_with_its_entry_or_not_at_all(
         database, invited.campaign, to, table="answers", actor=actor, on_progress=lambda name, *n: told.append(name)
     )
     entries = [one for one in database.read(history.page, actor=actor) if one.verb == "exported"]
-    assert [one.details for one in entries] == [{"file": ".csv", "table": "answers", "roles": ["reviewer"]}]
+    assert [one.details for one in entries] == [{"format": ".csv", "table": "answers", "roles": ["reviewer"]}]
     assert (to.read_bytes()[:7], told) == (b"\xef\xbb\xbfcode", ["Answers"])
     database.close()
     damaged = tmp_path / "second.csv"

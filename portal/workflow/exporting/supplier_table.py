@@ -153,7 +153,11 @@ def _from_standing(family: str, read: Callable[[FamilyStanding], Cell]) -> Calla
 
 
 def _reliance(family: str, part: str) -> Callable[[SupplierExport], Cell]:
-    return _from_standing(family, lambda one: float(one.reliance[part]) if part in one.reliance else None)
+    def share(one: FamilyStanding) -> Cell:
+        found = one.reliance.get(part)
+        return None if found is None else float(found)
+
+    return _from_standing(family, share)
 
 
 def _score_of(family: str) -> Text:
