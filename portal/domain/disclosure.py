@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from portal.domain import kinds, policy
@@ -147,8 +148,12 @@ class Redactor:
         if len(key) > 2:
             return self._labelled_part(name, question, key, value)
         answer = self.given.get(key[0], {}).get(key[1])
-        texts = Texts(self.ruleset.families[key[0]].version)
+        texts = self._texts[key[0]]
         return LabelledValue(name, question.ask, self.format_answer(key[0], question, answer, texts))
+
+    @cached_property
+    def _texts(self) -> dict[str, Texts]:
+        return {id: Texts(family.version) for id, family in self.ruleset.families.items()}
 
     def _labelled_part(self, name: str, question: Question, key: Key, value: Any) -> LabelledValue:
         parts: tuple[Row | Column, ...] = (*question.rows, *question.columns)
