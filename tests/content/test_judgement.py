@@ -7,8 +7,6 @@ import pytest
 from portal.domain.scoring import Result
 from tests.content.shipped import ANSWERS, FAMILIES, HOME, newest, read_case, result
 
-REQUIRED_SINCE = {"complaints_stopped"}
-"""A yes is critical: it could be left open before, and cannot any more."""
 PLAN_BY = {"critical": 14, "high": 14, "medium": 30, "low": 30}
 """Calendar days until a plan is due, by severity (the recipe's deadlines)."""
 
@@ -93,8 +91,7 @@ def test_overtime_where_no_law_sets_a_rate_is_weighed_all_the_same() -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_answers_to_the_version_before_fit_the_newest(family: str) -> None:
     for path in sorted(ANSWERS.glob(f"{family}-2.0.0-*.json")):
-        missing = result(f"{family}-{newest(family).version}", read_case(path)).missing
-        assert set(missing) <= REQUIRED_SINCE, path.name
+        assert result(f"{family}-{newest(family).version}", read_case(path)).missing == (), path.name
 
 
 @pytest.mark.parametrize("family", FAMILIES)
