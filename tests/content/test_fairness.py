@@ -102,7 +102,7 @@ FIRMS: dict[str, Given] = {
 }
 
 
-def _answers_to(question: Question) -> Iterator[Any]:
+def answers_to(question: Question) -> Iterator[Any]:
     """Every kind of answer that the question takes, good and bad."""
     match question.kind:
         case "yes_no":
@@ -162,7 +162,7 @@ CASES = [
 @pytest.mark.parametrize(("given", "question"), CASES)
 def test_silence_never_beats_honesty(given: Given, question: Question) -> None:
     silent = [(silence, _judged(given, question, silence)) for silence in _silences(question)]
-    for answer in _answers_to(question):
+    for answer in answers_to(question):
         honest = _judged(given, question, answer)
         if any(check.level != "note" for check in honest.checks):
             continue  # a contradiction is asked about before anything is submitted
@@ -182,7 +182,7 @@ def test_what_can_be_left_open_counts_in_no_result() -> None:
 @pytest.mark.parametrize(("given", "question"), CASES)
 def test_a_bad_answer_of_high_or_critical_left_open_is_named(given: Given, question: Question) -> None:
     clean = _judged(given, question, given[question.id])
-    worst = max(map(_rank, (_judged(given, question, answer) for answer in _answers_to(question))))
+    worst = max(map(_rank, (_judged(given, question, answer) for answer in answers_to(question))))
     if worst <= _rank(clean) or worst < SEVERITIES.index("high"):
         return
     for silence in _silences(question):

@@ -51,6 +51,7 @@ def test_accepting_and_taking_back_an_explanation(visit: Visit, database: Databa
     assert "We are a &lt;b&gt;town&lt;/b&gt;." in page
     assert "Accept this explanation" in page
     assert "0.0 %" in page
+    assert "While nobody else has looked, confidence stays at 60 or below" in page
     done = client.post(f"{here}/explanations/people/very_large", data={"do": "accept"})
     assert done.status_code == 303
     page = client.get(done.headers["location"]).text
