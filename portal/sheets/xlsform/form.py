@@ -9,6 +9,7 @@ from portal.domain.questionnaire import FORMAT
 from portal.domain.reading import read_version
 from portal.domain.refusals import Invalid
 from portal.domain.translation import texts as texts_of_version
+from portal.domain.unfinished import NOTHING
 from portal.domain.writing import as_yaml
 from portal.sheets import grid
 from portal.sheets.grid import Grid
@@ -31,7 +32,6 @@ VERSION = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})", re
 BANDS = [
     {"id": name, "from": start} for name, start in (("strong", 85), ("managed", 70), ("developing", 40), ("weak", 0))
 ]
-NOTHING = "Nothing of the form could be asked here: write the first question in place of this note."
 
 
 @dataclass
