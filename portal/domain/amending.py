@@ -37,8 +37,8 @@ def changed(draft: Draft, name: str, new: Tree, published: Collection[str] = ())
 
 def _renamed(draft: Draft, tree: Tree, place: Part, before: Tree, new: Tree, published: Collection[str]) -> Tree:
     """The tree after a part got another id: what reads it follows, and the old id is retired where it was published."""
-    _check_id(draft, new)
     old = before.get("id")
+    _check_id(draft, new, old)
     if place.kind in READ_BY_RULES and isinstance(old, str) and re.fullmatch(ID, old):
         tree = renaming.renamed(tree, old, new["id"])
     _take_back(tree, new["id"])
@@ -51,7 +51,6 @@ def added(draft: Draft, kind: PartKind, new: Tree, section: str | None, after: s
     """The YAML with one more part in `section`, or in the version: behind `after`, else at the end."""
     _check_id(draft, new)
     tree = copy.deepcopy(draft.tree)
-    _take_back(tree, new["id"])
     home = at(tree, draft.place(section).path) if section else tree
     listed = _list_of(home, kind)
     behind = draft.parts.get(after)
@@ -60,14 +59,20 @@ def added(draft: Draft, kind: PartKind, new: Tree, section: str | None, after: s
     return as_yaml(tree)
 
 
-def _check_id(draft: Draft, new: Tree) -> None:
-    if not re.fullmatch(ID, str(new.get("id", ""))):
+def _check_id(draft: Draft, new: Tree, before: object = None) -> None:
+    """An id of its own, and none that an earlier version used; `before` may be renamed back to what it was."""
+    id, number = new.get("id"), draft.tree.get("version")
+    if not re.fullmatch(ID, str(id or "")):
         raise Invalid(CHOOSE_ID)
-    if new["id"] in draft.parts:
-        raise Invalid(f"There is a part called {new['id']} already. Choose another id.")
-    retired = [one for one in _retired(draft.tree) if one.get("since") != draft.tree.get("version")]
-    if any(one.get("id") == new["id"] for one in retired):
-        raise Invalid(f"{new['id']} was used in an earlier version and is never used again. Choose another id.")
+    if id in draft.parts:
+        raise Invalid(f"There is a part called {id} already. Choose another id.")
+    for one in _retired(draft.tree):
+        if one.get("id") != id or (one.get("since") == number and before and one.get("replaced_by") == before):
+            continue
+        if one.get("since") == number:
+            back = "To have that question back, restore the saving before it was removed or renamed"
+            raise Invalid(f"{id} was asked in an earlier version and is never used again for another question. {back}.")
+        raise Invalid(f"{id} was used in an earlier version and is never used again. Choose another id.")
 
 
 def _retired(tree: Tree) -> list[Tree]:

@@ -27,7 +27,7 @@ def unfinished(version: Version) -> Iterator[tuple[Path, str]]:
 
 def _of_question(question: Question) -> Iterator[tuple[Path, str]]:
     if question.ask.strip() in PLACEHOLDERS:
-        yield ("ask",), f"{question.id} still asks “{question.ask.strip()}”; write your question in its place"
+        yield ("ask",), f"the question {question.id} still says “{question.ask.strip()}”; write yours in its place"
     for place, advice in enumerate(question.advice):
         if advice.learn is not None and not _is_link(advice.learn):
             message = f"“{advice.learn}” is no link; write the whole address, with https:// before it"

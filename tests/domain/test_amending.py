@@ -52,11 +52,12 @@ def test_renaming_back_is_as_if_nothing_had_been() -> None:
     assert draft(as_named(there, "kept_again", "held")).tree == draft().tree
 
 
-def test_a_question_that_this_draft_removed_can_be_added_again() -> None:
-    gone = amending.removed(draft(), "how_many", PUBLISHED)
-    question = draft().part("how_many")
-    again = draft(amending.added(draft(gone), "question", question, "holding"))
-    assert again.tree["retired"] == [{"id": "long_gone", "since": "1.1.0"}]
+def test_the_id_of_a_question_that_this_draft_removed_is_not_given_to_another() -> None:
+    gone = draft(amending.removed(draft(), "how_many", PUBLISHED))
+    with pytest.raises(Invalid, match="restore the saving"):
+        amending.added(gone, "question", draft().part("how_many"), "holding")
+    with pytest.raises(Invalid, match="restore the saving"):
+        amending.changed(gone, "held", {**gone.part("held"), "id": "how_many"}, PUBLISHED)
 
 
 def test_what_an_earlier_version_retired_stays_so() -> None:

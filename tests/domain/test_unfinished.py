@@ -33,7 +33,7 @@ def test_what_is_written_is_finished() -> None:
 
 
 def test_a_question_that_nobody_wrote() -> None:
-    assert found("What do you ask?") == ["held still asks “What do you ask?”; write your question in its place"]
+    assert found("What do you ask?") == ["the question held still says “What do you ask?”; write yours in its place"]
 
 
 @pytest.mark.parametrize(

@@ -258,7 +258,7 @@ def test_publishing_asks_for_notes_and_takes_the_translations_along(
     assert author.post(f"{at}/parts/{first.id}", data=form).status_code == 409
 
 
-def test_a_new_family_begins_ready_to_publish(author: TestClient) -> None:
+def test_a_new_family_is_published_once_its_first_question_is_written(author: TestClient) -> None:
     assert (
         author.post("/questionnaires/drafts", data={"do": "begin", "title": "", "family": "ok_id"}).status_code == 422
     )
@@ -267,6 +267,11 @@ def test_a_new_family_begins_ready_to_publish(author: TestClient) -> None:
     )
     at = begun.headers["location"]
     assert "To be mended" not in author.get(at).text
+    too_early = author.post(f"{at}/publication", data={"notes": "The first."})
+    assert too_early.status_code == 422
+    assert "The question first_question still says “What do you ask?”" in too_early.text
+    written = {"id": "first_question", "kind": "yes_no", "ask": "Is there a fire door?", "base": "1"}
+    assert author.post(f"{at}/parts/first_question", data=written).status_code == 303
     done = author.post(f"{at}/publication", data={"notes": "The first."})
     assert done.status_code == 303
     assert "Say: “safe”?" in author.get(done.headers["location"]).text
