@@ -13,7 +13,10 @@ sections:
   - id: storing
     title: Holding
     questions:
-      - {id: lodging, kind: choice, ask: Is it given?, options: [{id: yes_all, text: To all}, {id: none, text: To none}]}
+      - id: lodging
+        kind: choice
+        ask: Is it given?
+        options: [{id: yes_all, text: To all}, {id: none, text: To none}]
       - {id: pay, kind: yes_no, ask: Paid in full?}
 retired:
   - {id: housing, since: 1.1.0, replaced_by: lodging}

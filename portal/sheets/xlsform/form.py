@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.domain.questionnaire import FORMAT
 from portal.domain.reading import read_version
+from portal.domain.reading.yaml_tree import LARGEST
 from portal.domain.refusals import Invalid
 from portal.domain.translation import texts as texts_of_version
 from portal.domain.unfinished import NOTHING
@@ -122,7 +123,13 @@ def _book(head: Mapping[str, Any], sections: Sections, texts: Texts) -> Book:
         for number, question in enumerate(section["questions"]):
             row = sections.rows.get(question["id"], 0)
             book.places[("sections", index, "questions", number)] = Cell(SURVEY, row)
-    version = read_version(as_yaml(book.document).encode(), "form").version
+    written = as_yaml(book.document).encode()
+    if len(written) > LARGEST:
+        count = sum(len(section["questions"]) for section in listed)
+        raise Invalid(
+            f"This form is too large for one questionnaire: {count:,} questions. Split it into several forms."
+        )
+    version = read_version(written, "form").version
     known = texts_of_version(version) if version else {}
     whole = {key: head[key] for key in ("format", "id", "version")}
     for tag, translated in texts.translations.items():
