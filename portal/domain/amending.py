@@ -5,32 +5,46 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from portal.domain import renaming
 from portal.domain.drafting import BELOW, LISTS, Draft, Part, PartKind, Tree, at
 from portal.domain.questionnaire import FORMAT, ID
 from portal.domain.refusals import Invalid, NotFound
+from portal.domain.unfinished import ASK
 from portal.domain.writing import as_yaml
 
 CHOOSE_ID = "Choose an id: small letters, digits and underscores, beginning with a letter, at least two."
+READ_BY_RULES: tuple[PartKind, ...] = ("question", "derived")
 BANDS = (("strong", 85), ("managed", 70), ("developing", 40), ("weak", 0))
 
 
 def changed(draft: Draft, name: str, new: Tree, published: Collection[str] = ()) -> str:
-    """The YAML with `new` in place of a part; the parts below it stay.
+    """The YAML with `new` in place of a part; the parts below it stay. Where its id changes, every rule follows.
 
     An id that is `published` and given up for another is retired, so that it never comes to mean something else.
     """
     tree = copy.deepcopy(draft.tree)
     place = draft.place(name)
     if not place.path:
-        return as_yaml(new | {key: value for key, value in tree.items() if key in BELOW})
+        whole = new | {key: value for key, value in tree.items() if key in BELOW}
+        return as_yaml(_with_number(whole, str(tree.get("version", "")), str(new.get("version", ""))))
     before = at(tree, place.path)
-    if new.get("id") != before.get("id"):
-        _check_id(draft, new)
-        if place.kind == "question" and before.get("id") in published:
-            _retire(tree, [before["id"]], new["id"])
     kept = {key: value for key, value in before.items() if key in BELOW and place.kind == "section"}
     at(tree, place.path[:-1])[place.path[-1]] = new | kept
+    if new.get("id") != before.get("id"):
+        tree = _renamed(draft, tree, place, before, new, published)
     return as_yaml(tree)
+
+
+def _renamed(draft: Draft, tree: Tree, place: Part, before: Tree, new: Tree, published: Collection[str]) -> Tree:
+    """The tree after a part got another id: what reads it follows, and the old id is retired where it was published."""
+    old = before.get("id")
+    _check_id(draft, new, old)
+    if place.kind in READ_BY_RULES and isinstance(old, str) and re.fullmatch(ID, old):
+        tree = renaming.renamed(tree, old, new["id"])
+    _take_back(tree, new["id"])
+    if place.kind == "question" and old in published:
+        _retire(tree, [str(old)], new["id"])
+    return tree
 
 
 def added(draft: Draft, kind: PartKind, new: Tree, section: str | None, after: str = "") -> str:
@@ -45,14 +59,35 @@ def added(draft: Draft, kind: PartKind, new: Tree, section: str | None, after: s
     return as_yaml(tree)
 
 
-def _check_id(draft: Draft, new: Tree) -> None:
-    if not re.fullmatch(ID, str(new.get("id", ""))):
+def _check_id(draft: Draft, new: Tree, before: object = None) -> None:
+    """An id of its own, and none that an earlier version used; `before` may be renamed back to what it was."""
+    id, number = new.get("id"), draft.tree.get("version")
+    if not re.fullmatch(ID, str(id or "")):
         raise Invalid(CHOOSE_ID)
-    if new["id"] in draft.parts:
-        raise Invalid(f"There is a part called {new['id']} already. Choose another id.")
-    retired = draft.tree.get("retired")
-    if any(one.get("id") == new["id"] for one in retired or () if isinstance(one, dict)):
-        raise Invalid(f"{new['id']} was used in an earlier version and is never used again. Choose another id.")
+    if id in draft.parts:
+        raise Invalid(f"There is a part called {id} already. Choose another id.")
+    for one in _retired(draft.tree):
+        if one.get("id") != id or (one.get("since") == number and before and one.get("replaced_by") == before):
+            continue
+        if one.get("since") == number:
+            back = "To have that question back, restore the saving before it was removed or renamed"
+            raise Invalid(f"{id} was asked in an earlier version and is never used again for another question. {back}.")
+        raise Invalid(f"{id} was used in an earlier version and is never used again. Choose another id.")
+
+
+def _retired(tree: Tree) -> list[Tree]:
+    listed = tree.get("retired")
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def _take_back(tree: Tree, id: str) -> None:
+    """An id that this draft gave up, and takes again, was never retired: no version stood without it."""
+    number = tree.get("version")
+    listed = [one for one in _retired(tree) if one.get("id") != id or one.get("since") != number]
+    if listed:
+        tree["retired"] = listed
+    elif "retired" in tree and isinstance(tree["retired"], list):
+        del tree["retired"]
 
 
 def _list_of(home: Tree, kind: PartKind) -> list[Any]:
@@ -69,6 +104,9 @@ def removed(draft: Draft, name: str, published: Collection[str]) -> str:
     gone = _taken(tree, place)
     asked = gone.get("questions") if place.kind == "section" else [gone] if place.kind == "question" else []
     ids = [str(one.get("id")) for one in asked or () if isinstance(one, dict)]
+    for one in _retired(tree):
+        if one.get("replaced_by") in ids:
+            del one["replaced_by"]
     _retire(tree, [id for id in ids if id in published])
     return as_yaml(tree)
 
@@ -135,12 +173,24 @@ def blank(family: str, title: str) -> str:
         raise Invalid(CHOOSE_ID)
     if not title:
         raise Invalid("Give the questionnaire a title.")
-    question = {"id": "first_question", "kind": "yes_no", "ask": "What do you ask?"}
+    question = {"id": "first_question", "kind": "yes_no", "ask": ASK}
     section = {"id": "first_section", "title": "First section", "questions": [question]}
     whole = {"format": FORMAT, "id": family, "version": "1.0.0", "language": "en", "title": title}
     return as_yaml(whole | {"sections": [section], "bands": [{"id": name, "from": start} for name, start in BANDS]})
 
 
-def renumbered(document: Mapping[str, Any], number: str) -> str:
-    """A document's YAML under another number: what a copy begins with, and a draft that changes more than it said."""
+def copied(document: Mapping[str, Any], number: str) -> str:
+    """The YAML of a draft that begins as a published document, under another number."""
     return as_yaml({**document, "version": number})
+
+
+def renumbered(tree: Tree, number: str) -> str:
+    """The YAML of a draft under the number that it needs; what it retires is retired since that one."""
+    return as_yaml(_with_number(copy.deepcopy(tree), str(tree.get("version", "")), number))
+
+
+def _with_number(tree: Tree, old: str, number: str) -> Tree:
+    for one in _retired(tree):
+        if one.get("since") == old and number:
+            one["since"] = number
+    return {**tree, "version": number} if number else tree

@@ -12,6 +12,7 @@ from portal.domain.problems import Path
 from portal.domain.questionnaire import Question, Version
 from portal.domain.reaching import Reach, never_true, places, short_of_full
 from portal.domain.rules import Rules, conditions
+from portal.domain.unfinished import unfinished
 
 Caution = tuple[Path, str]
 
@@ -48,6 +49,7 @@ def cautions(rules: Rules) -> Iterator[Caution]:
     yield from _about_points(version)
     yield from _about_amounts(version)
     yield from _about_people(version)
+    yield from unfinished(version)
     if not rules.problems and not steps([rules])[1]:
         yield from _about_reach(rules)
         yield from _about_options(rules)

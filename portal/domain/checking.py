@@ -14,6 +14,7 @@ from portal.domain.rules import rules_of
 from portal.domain.ruleset import problems
 
 NUMBERED = re.compile(r"\d+\.\d+\.\d+\.yaml")
+CUT_SHORT = "YAML leaves out what stands after this #; if it belongs to the text, put the whole text in quotes"
 OF_TRANSLATION = re.compile(r"\.[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\.ya?ml$")
 
 
@@ -147,6 +148,8 @@ def _in_company(reading: Reading, version: Version, company: Mapping[str, Versio
 
 
 def _warnings(reading: Reading, version: Version, company: Mapping[str, Version]) -> Iterator[Located]:
+    for node in reading.source.cut_short():
+        yield Located(reading.source.file, node.line, node.column, CUT_SHORT, "warning")
     for path, message in cautions(rules_of(version, {**company, version.id: version})):
         line, column = reading.source.locate(path)
         yield Located(reading.source.file, line, column, message, "warning")

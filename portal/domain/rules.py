@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from portal.domain.expressions import Compiled, ExpressionProblem, Node, Scope, check_types, compile_rule, parse
-from portal.domain.expressions.tree import references
+from portal.domain.expressions.tree import Binary, Name, Text, references
 from portal.domain.expressions.types import ANY, Key, Type, Typed
 from portal.domain.filling import Filled, fill_from
 from portal.domain.problems import Path, Problem
@@ -120,13 +120,22 @@ def _keep(rules: Rules, path: Path, text: str, scope: Scope) -> None:
         typed = check_types(parse(text), scope)
         if typed.type.name != "any" and (typed.type.name != "truth" or typed.type.is_list):
             what = WANTED[str(path[-1])]
-            hint = "; use any() or all()" if typed.type.name == "truth" else ""
+            hint = _hint(typed) if typed.type.name == "truth" else ""
             raise ExpressionProblem(0, f"{what} must be true or false; this is {typed.type}{hint}")
     except ExpressionProblem as problem:
         rules.problems.append(Problem(path, problem.offset, problem.message))
         return
     rules.typed[path] = typed
     rules.compiled[path] = compile_rule(typed)
+
+
+def _hint(typed: Typed) -> str:
+    """What makes one truth of a list of them."""
+    match typed.tree:
+        case Binary("==", Name() as name, Text(value)) | Binary("==", Text(value), Name() as name):
+            if typed.types[id(name)].name == "option" and typed.types[id(name)].source is None:
+                return f'; several can be chosen, so write "{value}" in {name.written}'
+    return "; use any() or all()"
 
 
 def _derive(rules: Rules) -> None:

@@ -149,10 +149,31 @@ def blank(version: Version, language: str) -> dict[str, Any]:
 
 
 def taken_along(document: Mapping[str, Any], version: Version) -> dict[str, Any]:
-    """A translation's document for a later version: texts whose key is still there; what was reworded is stale."""
-    known = texts(version)
-    kept = {key: text for key, text in document["texts"].items() if key in known}
-    return {**document, "version": version.version, "texts": kept}
+    """A translation's document for a later version: texts whose key is still there; what was reworded is stale.
+
+    A question that replaces a retired one takes its texts over, and a part that only got another id keeps those of
+    the same words.
+    """
+    known, given = texts(version), document["texts"]
+    instead = {one.id: one.replaced_by for one in version.retired if one.replaced_by}
+    kept = {_under(key, instead): text for key, text in given.items() if _under(key, instead) in known}
+    left = {(_what(key), text["of"]): text for key, text in given.items() if key not in known}
+    for key, source in known.items():
+        if key not in kept and (text := left.get((_what(key), digest(source)))):
+            kept[key] = text
+    return {**document, "version": version.version, "texts": {key: kept[key] for key in known if key in kept}}
+
+
+def _under(key: str, instead: Mapping[str, str | None]) -> str:
+    """A text's key with the id that replaces its question's; replaced twice in one draft is replaced by the last."""
+    id, dot, rest = key.partition(".")
+    for _ in instead:
+        id = instead.get(id) or id
+    return f"{id}{dot}{rest}"
+
+
+def _what(key: str) -> str:
+    return key.rpartition(".")[2]
 
 
 def reads(reader: str, language: str) -> bool:

@@ -55,7 +55,7 @@ def copy(work: Work, version_id: str) -> str:
     there = {one.version for one in library.published(work) if one.family == published.family}
     numbers = versions.next_numbers(published.version)
     number = next((numbers[bump] for bump in ("minor", "major") if numbers[bump] not in there), _above(there))
-    source = amending.renumbered(version.document, number)
+    source = amending.copied(version.document, number)
     return _begin(work, source, f"copied from {published.name}", version_id)
 
 

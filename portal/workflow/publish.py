@@ -10,6 +10,7 @@ from portal.domain.questionnaire import Version
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.ruleset import Ruleset, Unusable
 from portal.domain.translation import Translation
+from portal.domain.unfinished import unfinished
 from portal.domain.versions import Difference
 from portal.storage import history, library
 from portal.storage.database import Work
@@ -37,13 +38,15 @@ def publish(
     """Freeze these versions for the actor's organisation, all of them or none, and offer their translations.
 
     Refused: other content under a published number, a bump lower than the change, a family that is used and neither
-    given nor published, rules that do not fit together.
+    given nor published, rules that do not fit together, questions and links that are still to be written.
     """
     policy.check(work.actor, "publish")
     if not given:
         raise Invalid("Choose at least one version to publish.")
     there = library.published(work)
     for version in given:
+        if not any(one.hash == version.hash for one in there):
+            _check_finished(version)
         _fits(work, version, given, there)
     done = tuple(
         _publish(work, version, there, notes) for version in sorted(given, key=lambda one: (one.id, one.number))
@@ -145,6 +148,13 @@ def _bump(old: tuple[int, ...], new: tuple[int, ...]) -> str:
         if after > before:
             return name
     return "none"
+
+
+def _check_finished(version: Version) -> None:
+    """What was published before stays as it is; what is new says nothing that was to be written over."""
+    problems = [f"{message[:1].upper()}{message[1:]}." for _, message in unfinished(version)]
+    if problems:
+        raise Invalid(f"{version.id} {version.version} is not ready to be published.", problems)
 
 
 def _fits(work: Work, version: Version, given: Sequence[Version], there: Sequence[Published]) -> None:

@@ -9,9 +9,11 @@ from starlette.testclient import TestClient
 
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
+from portal.domain.reading.yaml_tree import LARGEST
 from portal.settings import root
 from portal.storage import drafts, library
 from portal.storage.database import Database, Work
+from portal.web.buyer.drafts import _with_remarks
 from portal.workflow import publish
 from tests.web.conftest import Cast, Visit, actor_of, signed_in
 
@@ -258,7 +260,7 @@ def test_publishing_asks_for_notes_and_takes_the_translations_along(
     assert author.post(f"{at}/parts/{first.id}", data=form).status_code == 409
 
 
-def test_a_new_family_begins_ready_to_publish(author: TestClient) -> None:
+def test_a_new_family_is_published_once_its_first_question_is_written(author: TestClient) -> None:
     assert (
         author.post("/questionnaires/drafts", data={"do": "begin", "title": "", "family": "ok_id"}).status_code == 422
     )
@@ -267,6 +269,11 @@ def test_a_new_family_begins_ready_to_publish(author: TestClient) -> None:
     )
     at = begun.headers["location"]
     assert "To be mended" not in author.get(at).text
+    too_early = author.post(f"{at}/publication", data={"notes": "The first."})
+    assert too_early.status_code == 422
+    assert "The question first_question still says “What do you ask?”" in too_early.text
+    written = {"id": "first_question", "kind": "yes_no", "ask": "Is there a fire door?", "base": "1"}
+    assert author.post(f"{at}/parts/first_question", data=written).status_code == 303
     done = author.post(f"{at}/publication", data={"notes": "The first."})
     assert done.status_code == 303
     assert "Say: “safe”?" in author.get(done.headers["location"]).text
@@ -326,6 +333,16 @@ def test_an_xlsform_becomes_a_draft_that_opens_and_says_what_was_left_out(author
         assert said in page.text
     assert author.get(f"{begun.headers['location']}/parts/member").status_code == 200
     assert author.get(f"{begun.headers['location']}/try-out").status_code == 200
+
+
+def test_remarks_never_make_a_draft_too_large_to_open() -> None:
+    source = "title: " + "x" * (LARGEST - 500) + "\n"
+    whole = _with_remarks([f"survey, row {number}: left out" for number in range(100)], source)
+    assert len(whole.encode()) <= LARGEST
+    assert whole.endswith(source)
+    told = whole.removesuffix(source).splitlines()
+    assert told[0] == "# survey, row 0: left out"
+    assert re.fullmatch(r"# \d+ more things were left out: .*", told[-1])
 
 
 def test_an_old_excel_file_is_refused_with_what_to_do(author: TestClient) -> None:

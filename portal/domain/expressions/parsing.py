@@ -41,17 +41,37 @@ TOKEN = re.compile(
     r"""|(?P<text>"[^"\n]*"|'[^'\n]*')|(?P<sign>==|!=|<=|>=|[<>+\-*/()\[\],])""",
     re.ASCII,
 )
+STRAIGHT = 'put texts in straight quotes: "'
 HINTS = {
+    "=>": "write >= for “at least”",
+    "=<": "write <= for “at most”",
+    "<>": "write != for “is not”",
+    "≥": "write >= for “at least”",
+    "≤": "write <= for “at most”",
+    "≠": "write != for “is not”",
+    "×": "write * to multiply",
+    "÷": "write / to divide",
+    "−": "write - for minus",
+    "–": "write - for minus",
+    "“": STRAIGHT,
+    "”": STRAIGHT,
+    "„": STRAIGHT,
+    "«": STRAIGHT,
+    "»": STRAIGHT,
+    "‘": STRAIGHT,
+    "’": STRAIGHT,
     "=": "use == to compare",
     "&": "write `and`",
     "|": "write `or`",
     "!": "write `not`, or != to compare",
-    "%": "there is no % here; divide and multiply by 100",
+    "%": "there is no % here: a percent is a number from 0 to 100, so write 33 for 33 %",
     "{": "braces belong in texts, not in rules",
     '"': "this text is not closed; end it with the same quote",
     "'": "this text is not closed; end it with the same quote",
 }
-
+MISWRITTEN = ("<>", "=>", "=<")
+IN_WORDS = {"is": "==", "equals": "==", "isnt": "!=", "equal": "=="}
+"""What people write for a sign."""
 
 TOO_DEEP = "this rule is nested too deep; split it up"
 
@@ -96,9 +116,11 @@ def _tokens(text: str) -> list[Token]:
     position = 0
     while position < len(text):
         match = TOKEN.match(text, position)
-        if match is None:
+        if match is None or text.startswith(MISWRITTEN, position):
             sign = text[position]
-            hint = HINTS.get(sign)
+            hint = HINTS.get(text[position : position + 2]) or HINTS.get(sign)
+            if sign == "%" and found and found[-1].kind == "number":
+                hint = f"a percent is a number from 0 to 100 here: write {found[-1].text} without the %"
             raise ExpressionProblem(position, hint or f"the character {sign} has no meaning in a rule")
         if match.lastgroup != "space":
             found.append(Token(match.lastgroup or "", match.group(), position))
@@ -240,7 +262,7 @@ class _Parser:
                 raise ValueError
             day = date.fromisoformat(text.text[1:-1])
         except ValueError:
-            raise ExpressionProblem(text.offset, 'a date is written like date("2026-01-31")') from None
+            raise ExpressionProblem(text.offset, _no_date(text)) from None
         self._expect(")", "this bracket is not closed", opening)
         return self._made(Day(day, token.offset))
 
@@ -271,12 +293,30 @@ class _Parser:
             raise ExpressionProblem(where.offset, message)
         self._take()
 
+    def _is_between_digits(self, comma: Token) -> bool:
+        index = self._tokens.index(comma)
+        before, after = self._tokens[index - 1], self._tokens[index + 1]
+        return before.kind == after.kind == "number" and after.offset == comma.offset + 1
+
     def _unexpected(self, token: Token) -> str:
         if token.kind == "end":
             return "the rule ends too early; something is missing here"
         if token.text == "not":
             return "write `not` before the whole comparison: not (… in …)"
+        for word in (self._tokens[self._position - 1], token):
+            if word.kind == "name" and word.text not in WORDS and word.text.lower() in WORDS:
+                return f"write `{word.text.lower()}` in small letters, not {word.text}"
+        if token.text.lower() in IN_WORDS:
+            return f"write {IN_WORDS[token.text.lower()]} to compare, not {token.text}"
+        if token.text == "," and self._is_between_digits(token):
+            return "write a point in a number, not a comma: 1.5"
         return f"{token.text} is not expected here; is an operator missing before it?"
+
+
+def _no_date(token: Token) -> str:
+    if token.kind == "text" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", token.text[1:-1], re.ASCII):
+        return f"there is no day {token.text[1:-1]} in the calendar"
+    return 'a date is written like date("2026-01-31")'
 
 
 def _written(node: Node) -> str:

@@ -112,7 +112,17 @@ class Scope:
             near = get_close_matches(first, [question.id for question in own.questions()] + list(own.uses), 1)
             hint = f"; did you mean {near[0]}" if near else f"; if {first} is a family, name it in `uses`"
             return f"there is no question or used family {first}{hint}"
-        return _unknown(first, own, self.derived)
+        return self._elsewhere(first, own) or _unknown(first, own, self.derived)
+
+    def _elsewhere(self, name: str, own: Version) -> str:
+        """A name that another family knows, or a word for an answer."""
+        if name.lower() in ("yes", "no") and own.question(name) is None:
+            return f"write {'true' if name.lower() == 'yes' else 'false'} for the answer {name.lower()}"
+        for family in own.uses:
+            version = self.versions.get(family)
+            if version is not None and self._knows(version, name):
+                return f"there is no question {name} in {own.id}; did you mean {family}.{name}"
+        return ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A YAML file as nodes that know their place, so that a problem with any value can be shown where it stands."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,6 +8,9 @@ from functools import cached_property
 from typing import TypeAlias
 
 from portal.domain.problems import Level, Located, Path
+
+CUT = re.compile(r" #|[ \t]+#[^\s#]")
+"""A # after one blank, or right before a word; comments stand further off."""
 
 ESCAPES = {"x": 4, "u": 6, "U": 10}
 
@@ -83,6 +87,13 @@ class Source:
             scalar = node.entries[str(path[-1])][0]
             return scalar.line, scalar.column
         return self.locate(path)
+
+    def cut_short(self) -> Iterator[Scalar]:
+        """Bare texts of several words behind which a # begins: a comment to YAML, perhaps a part of the text."""
+        for _, _, path in self._begins:
+            node = self.node(path)
+            if isinstance(node, Scalar) and not node.style and " " in node.text and CUT.match(self.text, node.end):
+                yield node
 
     def node(self, path: Path) -> Node | None:
         """The node at `path`, None when there is none."""

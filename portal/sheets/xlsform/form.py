@@ -7,8 +7,10 @@ from typing import Any
 
 from portal.domain.questionnaire import FORMAT
 from portal.domain.reading import read_version
+from portal.domain.reading.yaml_tree import LARGEST
 from portal.domain.refusals import Invalid
 from portal.domain.translation import texts as texts_of_version
+from portal.domain.unfinished import NOTHING
 from portal.domain.writing import as_yaml
 from portal.sheets import grid
 from portal.sheets.grid import Grid
@@ -31,7 +33,6 @@ VERSION = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})", re
 BANDS = [
     {"id": name, "from": start} for name, start in (("strong", 85), ("managed", 70), ("developing", 40), ("weak", 0))
 ]
-NOTHING = "Nothing of the form could be asked here: write the first question in place of this note."
 
 
 @dataclass
@@ -122,7 +123,13 @@ def _book(head: Mapping[str, Any], sections: Sections, texts: Texts) -> Book:
         for number, question in enumerate(section["questions"]):
             row = sections.rows.get(question["id"], 0)
             book.places[("sections", index, "questions", number)] = Cell(SURVEY, row)
-    version = read_version(as_yaml(book.document).encode(), "form").version
+    written = as_yaml(book.document).encode()
+    if len(written) > LARGEST:
+        count = sum(len(section["questions"]) for section in listed)
+        raise Invalid(
+            f"This form is too large for one questionnaire: {count:,} questions. Split it into several forms."
+        )
+    version = read_version(written, "form").version
     known = texts_of_version(version) if version else {}
     whole = {key: head[key] for key in ("format", "id", "version")}
     for tag, translated in texts.translations.items():

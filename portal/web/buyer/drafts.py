@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.drafting import DETAILS, Draft, Noted
+from portal.domain.reading.yaml_tree import LARGEST
 from portal.domain.refusals import Invalid
 from portal.domain.writing import as_yaml
 from portal.sheets import questionnaire_book, xlsform
@@ -59,7 +60,21 @@ def _source_of_book(data: bytes) -> str:
     for one in book.translations:
         if one["texts"]:
             left.append(f"Texts {one['language']}: a draft has one language; bring translations to what is published")
-    return "".join(f"# {' '.join(line.split())}\n" for line in left) + as_yaml(book.document)
+    return _with_remarks(left, as_yaml(book.document))
+
+
+def _with_remarks(left: list[str], source: str) -> str:
+    """The YAML under what was left out, as far as a file may hold it; the last line says where the rest is told."""
+    room, lines = LARGEST - len(source.encode()) - 200, list[str]()
+    for number, line in enumerate(left):
+        lines.append(f"# {' '.join(line.split())}\n")
+        room -= len(lines[-1].encode())
+        if room < 0:
+            lines[-1] = (
+                f"# {len(left) - number} more things were left out: the command `portal workbook` lists them all\n"
+            )
+            break
+    return "".join(lines) + source
 
 
 async def show(request: Request) -> Response:

@@ -10,6 +10,7 @@ from portal.domain import drafting, rule_names
 from portal.domain.drafting import Draft, Noted, Part, PartKind, Tree
 from portal.domain.refusals import Invalid, NotFound
 from portal.domain.translation import Texts
+from portal.domain.unfinished import ASK
 from portal.web import access, forms, render
 from portal.web.buyer import part_forms
 from portal.web.buyer.drafts import done_of
@@ -139,7 +140,7 @@ def _complete(kind: PartKind, new: Tree) -> Tree:
     """A new section has a first question, for a section without one cannot be read."""
     if kind != "section" or not new.get("id"):
         return new
-    return new | {"questions": [{"id": f"{new['id'][:58]}_first", "kind": "yes_no", "ask": "What do you ask?"}]}
+    return new | {"questions": [{"id": f"{new['id'][:58]}_first", "kind": "yes_no", "ask": ASK}]}
 
 
 def _page(request: Request, looked: Desk, place: Part, typed: Typed, status: int = 200) -> Response:

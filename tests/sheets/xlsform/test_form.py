@@ -398,3 +398,9 @@ def test_a_workbook_of_old_excel_is_refused_with_what_to_do(tmp_path: Path) -> N
     done = CliRunner().invoke(app, ["workbook", str(tmp_path / "form.xls"), str(tmp_path / "draft.yaml")])
     assert (done.exit_code, done.exception.__class__) == (2, SystemExit)
     assert "Save it as .xlsx" in done.output
+
+
+def test_a_form_too_large_for_one_questionnaire_is_refused_with_what_to_do() -> None:
+    survey = [["type", "name", "label"], *(["text", f"n{number}", "word " * 100] for number in range(2_000))]
+    with pytest.raises(Invalid, match=r"2,000 questions\. Split it"):
+        read_sheets(grids(survey=survey))

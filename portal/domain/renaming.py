@@ -1,0 +1,41 @@
+"""A question or derived value under another id: every rule, every `{name}` in a text and every reference follows."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+RULES = frozenset({"when", "if", "remedy", "value"})
+FILLED = frozenset({"ask", "why", "help", "say", "because"})
+REFERENCES = frozenset({"currency_of", "replaced_by"})
+NAME = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
+BRACES = re.compile(r"\{([^{}]*)\}")
+MOST_PARTS = 2
+"""`question.row` names a question of the version itself; three parts begin with another family."""
+
+
+def renamed(tree: Any, old: str, new: str) -> Any:
+    """The same tree with every mention of `old` as `new`. The part's own `id` is left to whoever renames it."""
+    return _renamed(tree, "", lambda text: _in_rule(text, old, new), old, new)
+
+
+def _renamed(value: Any, key: str, in_rule: Callable[[str], str], old: str, new: str) -> Any:
+    if isinstance(value, dict):
+        return {name: _renamed(item, name, in_rule, old, new) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_renamed(item, key, in_rule, old, new) for item in value]
+    if not isinstance(value, str):
+        return value
+    if key in RULES:
+        return in_rule(value)
+    if key in FILLED:
+        return BRACES.sub(lambda found: f"{{{in_rule(found[1])}}}", value)
+    return new if key in REFERENCES and value == old else value
+
+
+def _in_rule(rule: str, old: str, new: str) -> str:
+    def name(found: re.Match[str]) -> str:
+        first, dot, rest = found[0].partition(".")
+        is_own = first == old and found[0].count(".") < MOST_PARTS
+        return f"{new}{dot}{rest}" if is_own else found[0]
+
+    return NAME.sub(name, rule)

@@ -1,0 +1,42 @@
+"""What keeps a version that reads from being published: words to be written over, and links that lead nowhere."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from portal.domain.problems import Path
+from portal.domain.questionnaire import Question, Version
+
+ASK = "What do you ask?"
+"""The words of a question that nobody has written yet."""
+
+NOTHING = "Nothing of the form could be asked here: write the first question in place of this note."
+"""The words of the note that stands for a form of which nothing could be taken over."""
+
+PLACEHOLDERS = frozenset({ASK, NOTHING})
+HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d{1,5})?")
+
+
+def unfinished(version: Version) -> Iterator[tuple[Path, str]]:
+    """Each place that is to be mended, with a sentence."""
+    for index, section in enumerate(version.sections):
+        for number, question in enumerate(section.questions):
+            for path, message in _of_question(question):
+                yield ("sections", index, "questions", number, *path), message
+
+
+def _of_question(question: Question) -> Iterator[tuple[Path, str]]:
+    if question.ask.strip() in PLACEHOLDERS:
+        yield ("ask",), f"the question {question.id} still says “{question.ask.strip()}”; write yours in its place"
+    for place, advice in enumerate(question.advice):
+        if advice.learn is not None and not _is_link(advice.learn):
+            message = f"“{advice.learn}” is no link; write the whole address, with https:// before it"
+            yield ("advice", place, "learn"), message
+
+
+def _is_link(text: str) -> bool:
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:
+        return False
+    return parts.scheme == "https" and HOST.fullmatch(parts.netloc) is not None and not re.search(r"\s", text.strip())

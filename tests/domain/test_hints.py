@@ -1,0 +1,76 @@
+"""What people write in rules by habit, and the hint that leads to what is meant; a # that cuts a text short."""
+
+import pytest
+
+from portal.domain import checking
+
+HEAD = """format: ssq/1
+id: wages
+version: 1.0.0
+language: en
+title: Wages
+uses: [workforce]
+sections:
+  - id: first
+    title: First
+    questions:
+      - {id: paid, kind: yes_no, ask: Paid?}
+      - {id: migrant_pay, kind: integer, ask: How much?}
+      - {id: share, kind: percent, ask: What share?}
+      - {id: ways, kind: choices, ask: Which?, options: [{id: road, text: R}, {id: sea, text: S}]}
+      - {id: since, kind: date, ask: Since when?}
+"""
+USED = """format: ssq/1
+id: workforce
+version: 1.0.0
+language: en
+title: Workforce
+sections:
+  - {id: only, title: Only, questions: [{id: has_migrants, kind: yes_no, ask: Any?}]}
+"""
+
+
+def told(more: str) -> list[str]:
+    files = {"wages/1.0.0.yaml": (HEAD + more).encode(), "workforce/1.0.0.yaml": USED.encode()}
+    return [one.message for one in checking.check(files)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "hint"),
+    [
+        ("share > 33%", "write 33 without the %"),
+        ("share > migrant_pay %", "a percent is a number from 0 to 100"),
+        ("has_migrants", "did you mean workforce.has_migrants"),
+        ("paid AND share > 1", "write `and` in small letters"),
+        ("NOT paid", "write `not` in small letters"),
+        ("paid is true", "write == to compare, not is"),
+        ("share <> 1", "write !="),
+        ("share => 1", "write >="),
+        ("share =< 1", "write <="),
+        ("share ≥ 1", "write >="),
+        ("share > 1,5", "write a point in a number"),
+        ("paid == yes", "write true for the answer yes"),
+        ("“road” in ways", "straight quotes"),
+        ('ways == "road"', 'write "road" in ways'),
+        ('since > date("2023-02-29")', "there is no day 2023-02-29"),
+    ],
+)
+def test_a_hint_leads_to_what_is_meant(rule: str, hint: str) -> None:
+    messages = told(f"      - {{id: more, kind: text, ask: More?, when: '{rule}'}}\n")
+    assert any(hint in one for one in messages), messages
+
+
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [
+        ("ask: Does job #1 match?", True),
+        ("ask: Does job   #1 match?", True),
+        ("ask: Does the job match? # and so on", True),
+        ("ask: 'Does job #1 match?'", False),
+        ("ask: Does the job match?   # to be reworded", False),
+        ("ask: Does job#1 match?", False),
+    ],
+)
+def test_a_sign_that_cuts_a_text_short_is_told(line: str, is_told: bool) -> None:
+    messages = told(f"      - id: more\n        kind: text\n        {line}\n")
+    assert any("what stands after this #" in one for one in messages) == is_told
