@@ -19,11 +19,11 @@ from portal.domain.refusals import Refusal
 from portal.settings import Settings
 from portal.storage.database import Database
 from portal.web import errors
-from portal.web.access import Lanes
-from portal.web.errors import Breakages
+from portal.web.access import ThreadLimits
+from portal.web.errors import ServerErrorMiddleware
 from portal.web.render import Pages
 from portal.web.routes import ROUTES, Page
-from portal.web.shield import Shield
+from portal.web.security import SecurityMiddleware
 
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -36,14 +36,14 @@ def make_app(settings: Settings, database: Database, *, pages: Sequence[Page] = 
         lifespan=_settled,
         routes=[*routes, Route("/health", _health), Route("/static/{mark}/{name:path}", _static)],
         middleware=[
-            Middleware(Shield, base_url=settings.base_url),
+            Middleware(SecurityMiddleware, base_url=settings.base_url),
             Middleware(CompressMiddleware, brotli=False, gzip_level=5),
-            Middleware(Breakages),
+            Middleware(ServerErrorMiddleware),
         ],
         exception_handlers={Refusal: errors.refused, HTTPException: errors.unserved},
     )
     app.state.database = database
-    app.state.lanes = Lanes(database)
+    app.state.thread_limits = ThreadLimits(database)
     app.state.static = static
     app.state.questionnaires = places.root("questionnaires")
     app.state.pages = Pages(places.root("templates"), static)

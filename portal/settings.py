@@ -32,7 +32,7 @@ FOR_TESTS = {
 }
 
 
-class Unusable(Exception):
+class ConfigurationError(Exception):
     """The environment says something that cannot be; the words are for the operator."""
 
 
@@ -67,14 +67,14 @@ class Settings(BaseSettings):
     base_url: str = Field(
         "",
         validate_default=True,
-        description="The address people reach the portal at, where links in letters begin; http://127.0.0.1 and the "
+        description="The address people reach the portal at, where links in emails begin; http://127.0.0.1 and the "
         "port unless set.",
     )
     smtp_url: SecretStr | None = Field(
         None,
-        description="smtp://user:password@host:port, smtps://…, or with ?starttls=require. No letter leaves without.",
+        description="smtp://user:password@host:port, smtps://…, or with ?starttls=require. No email leaves without.",
     )
-    mail_from: str = Field("Candour <candour@localhost>", description="The sender of every letter.")
+    mail_from: str = Field("Candour <candour@localhost>", description="The sender of every email.")
     bounce_address: str = Field(
         "",
         description="Where notices of undeliverable emails come back to, such as bounces@example.org; every email is "
@@ -145,7 +145,7 @@ class Settings(BaseSettings):
     def _has_room(cls, value: str) -> str:
         if value and not envelope.fits(value):
             raise ValueError(
-                "must be one address such as bounces@example.org, with no + and at most 24 letters before the @"
+                "must be one address such as bounces@example.org, with no + and at most 24 characters before the @"
             )
         return value
 
@@ -193,7 +193,7 @@ class Settings(BaseSettings):
         """Put a new secret in front of those in the file, which is replaced whole; returns the file."""
         file = self.where_secret_is_kept
         if file is None:
-            raise Unusable(
+            raise ConfigurationError(
                 "PORTAL_SECRET holds the secret. Put a new one and a comma in front of it, for example from "
                 "`openssl rand -hex 32`, and start the portal again."
             )
@@ -251,14 +251,14 @@ def _read_secrets(file: Path) -> tuple[str, ...]:
         listed = tuple(_lines(file.read_text(encoding="utf-8"))) or ("",)
         _check_lengths(listed, "must hold")
     except FileNotFoundError:
-        raise Unusable(
+        raise ConfigurationError(
             f"There is no file {file}, which PORTAL_SECRET_FILE names. Make one with "
             f"`(umask 077; openssl rand -base64 48 > {file})`, or put the former one back."
         ) from None
     except (OSError, UnicodeError):
-        raise Unusable(f"The secret in {file} cannot be read by this user.") from None
+        raise ConfigurationError(f"The secret in {file} cannot be read by this user.") from None
     except ValueError as wrong:
-        raise Unusable(f"{file} {wrong}.") from None
+        raise ConfigurationError(f"{file} {wrong}.") from None
     return listed
 
 
@@ -296,7 +296,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     except ValidationError as wrong:
         first = wrong.errors(include_input=False, include_url=False)[0]
         name = PREFIX + str(first["loc"][0]).upper()
-        raise Unusable(f"{name} {_said(first['msg'])}.") from None
+        raise ConfigurationError(f"{name} {_said(first['msg'])}.") from None
 
 
 def _said(message: str) -> str:
@@ -308,12 +308,12 @@ def refuse_unknown(environ: Mapping[str, str], env_file: Path = Path(".env")) ->
     try:
         written = env_file.read_text(encoding="utf-8").splitlines() if env_file.is_file() else []
     except UnicodeError:
-        raise Unusable(f"{env_file} is not UTF-8; save it in that encoding.") from None
+        raise ConfigurationError(f"{env_file} is not UTF-8; save it in that encoding.") from None
     names = {line.split("=")[0].removeprefix("export ").strip() for line in written if "=" in line} | set(environ)
     unknown = sorted(name for name in names if name.upper().startswith(PREFIX) and name.upper() not in DESCRIPTIONS)
     if unknown:
         known = ", ".join(sorted(set(DESCRIPTIONS) - set(FOR_TESTS)))
-        raise Unusable(f"{unknown[0]} is not a setting of the portal. The settings are {known}.")
+        raise ConfigurationError(f"{unknown[0]} is not a setting of the portal. The settings are {known}.")
 
 
 def refuse_plain_http(host: str, base_url: str) -> None:
@@ -322,7 +322,7 @@ def refuse_plain_http(host: str, base_url: str) -> None:
         return
     for name, what in ((host, "The host to listen on"), (urlsplit(base_url).hostname or "", "PORTAL_BASE_URL")):
         if not is_loopback(name):
-            raise Unusable(
+            raise ConfigurationError(
                 f"{what} ({name}) is not this machine alone, and plain http is served to this machine only. Put a "
                 "proxy with TLS in front and set PORTAL_BASE_URL to its https:// address."
             )

@@ -13,8 +13,8 @@ from tests.files import EICAR
 class _Conversation(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         command = b""
-        while not command.endswith(b"\0") and (letter := self.rfile.read(1)):
-            command += letter
+        while not command.endswith(b"\0") and (email := self.rfile.read(1)):
+            command += email
         if command == b"zPING\0":
             self.wfile.write(b"PONG\0")
         elif command == b"zINSTREAM\0":

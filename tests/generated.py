@@ -35,7 +35,7 @@ AWKWARD = (
 TEXT = st.one_of(
     st.sampled_from(AWKWARD),
     st.text(st.characters(min_codepoint=33, max_codepoint=0x2FF, exclude_characters="{}\x7f"), min_size=1, max_size=30),
-).filter(lambda text: text.strip() == text and not any(0x7F <= ord(letter) < 0xA0 for letter in text))
+).filter(lambda text: text.strip() == text and not any(0x7F <= ord(email) < 0xA0 for email in text))
 NUMBERS = ("integer", "decimal", "percent")
 POINTS = st.integers(0, 100)
 
@@ -76,7 +76,7 @@ def versions() -> st.SearchStrategy[Version]:
 def version_of(document: Document) -> Version:
     """A document as the reader reads it; it must read."""
     reading = read_version(as_yaml(document).encode(), "generated")
-    assert reading.version is not None, [str(one) for one in reading.problems]
+    assert reading.version is not None, [str(problem) for problem in reading.problems]
     return reading.version
 
 
@@ -205,7 +205,7 @@ def _rules(draw: st.DrawFn, asked: list[Document]) -> Document:
 
 def answers_for(version: Version) -> st.SearchStrategy[Document]:
     """Answers as JSON that fit a version; any question may be left out."""
-    keys = {one.id: _answer(one) for one in version.questions() if one.is_answered}
+    keys = {question.id: _answer(question) for question in version.questions() if question.is_answered}
     return st.fixed_dictionaries({}, optional=keys)
 
 
@@ -227,7 +227,8 @@ def _fitting(question: Question) -> st.SearchStrategy[Any]:
         "choices": lambda: st.lists(st.sampled_from(_beside(question)), unique=True, min_size=1),
         "matrix": lambda: st.fixed_dictionaries({row.id: st.sampled_from(options) for row in question.rows}),
         "table": lambda: st.lists(
-            st.fixed_dictionaries({}, optional={one.id: _cell(one.kind) for one in question.columns}), max_size=3
+            st.fixed_dictionaries({}, optional={column.id: _cell(column.kind) for column in question.columns}),
+            max_size=3,
         ),
         "attestation": lambda: st.just({"name": "A. B.", "role": "Manager", "date": "2026-05-01"}),
         "integer": lambda: st.integers(_low(question), _high(question)),

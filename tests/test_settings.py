@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from portal import settings
-from portal.settings import Settings, Unusable
+from portal.settings import ConfigurationError, Settings
 
 
 @pytest.fixture(autouse=True)
@@ -37,10 +37,10 @@ def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_misspelt_name_is_refused_in_the_environment_and_in_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(Unusable, match="PORTAL_BASEURL is not a setting"):
+    with pytest.raises(ConfigurationError, match="PORTAL_BASEURL is not a setting"):
         settings.read({"PORTAL_BASEURL": "https://x"})
     Path(".env").write_text("# PORTAL_NOTHING=1\nexport PORTAL_PROT=9001\n")
-    with pytest.raises(Unusable, match="PORTAL_PROT is not a setting"):
+    with pytest.raises(ConfigurationError, match="PORTAL_PROT is not a setting"):
         settings.read({})
 
 
@@ -57,7 +57,7 @@ def test_a_misspelt_name_is_refused_in_the_environment_and_in_the_file(monkeypat
 )
 def test_a_wrong_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(Unusable, match=words) as refused:
+    with pytest.raises(ConfigurationError, match=words) as refused:
         settings.read()
     assert "hunter2" not in str(refused.value)
 
@@ -108,7 +108,7 @@ def test_a_secret_may_lie_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "kept").write_text(f"{NEW}\n{OLD}\n")
     assert settings.read().secret_text() == f"{NEW}\n{OLD}"
     monkeypatch.setenv("PORTAL_SECRET", OLD)
-    with pytest.raises(Unusable, match="both set"):
+    with pytest.raises(ConfigurationError, match="both set"):
         settings.read()
 
 
@@ -118,7 +118,7 @@ def test_a_secret_may_lie_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_file_without_a_secret_is_refused(tmp_path: Path, content: str | None, words: str) -> None:
     if content is not None:
         (tmp_path / "kept").write_text(content)
-    with pytest.raises(Unusable, match=words) as refused:
+    with pytest.raises(ConfigurationError, match=words) as refused:
         Settings(secret_file=tmp_path / "kept").secret_text()
     assert "hunter2" not in str(refused.value)
 
@@ -134,7 +134,7 @@ def test_a_new_secret_comes_in_front_of_the_former(tmp_path: Path) -> None:
 
 def test_a_secret_of_the_environment_cannot_be_renewed_by_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTAL_SECRET", OLD)
-    with pytest.raises(Unusable, match="Put a new one and a comma in front"):
+    with pytest.raises(ConfigurationError, match="Put a new one and a comma in front"):
         settings.read().add_secret()
 
 
@@ -163,7 +163,7 @@ def test_plain_http_is_for_this_machine(host: str) -> None:
     [("0.0.0.0", "http://127.0.0.1:8000"), ("127.0.0.1", "http://portal.example.org"), ("portal", "http://localhost")],
 )
 def test_plain_http_elsewhere_is_refused(host: str, base_url: str) -> None:
-    with pytest.raises(Unusable, match="TLS"):
+    with pytest.raises(ConfigurationError, match="TLS"):
         settings.refuse_plain_http(host, base_url)
 
 

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from portal.cli.opening import opened, operator
-from portal.cli.output import AlwaysJson, say, say_json, sentences, stop
+from portal.cli.connect import opened, operator
+from portal.cli.output import AlwaysJson, exit_with, print_json, print_line, sentences
 from portal.cli.serving import write_log
 from portal.mail.bounces import MOST_BYTES
 from portal.mail.lmtp import listen
@@ -30,13 +30,13 @@ def bounce(
     with sentences(), opened() as database:
         for name, data in _given(files or []):
             taken = database.write(take_bounce, data, to, actor=operator())
-            say_json({"file": name, **taken.as_data()})
+            print_json({"file": name, **taken.as_data()})
 
 
 def _given(files: list[Path]) -> list[tuple[str, bytes]]:
     if not files:
         if sys.stdin.isatty():
-            stop("Name files with notices, or give one on standard input: portal mail bounce < notice.eml")
+            exit_with("Name files with notices, or give one on standard input: portal mail bounce < notice.eml")
         return [("-", sys.stdin.buffer.read(MOST_BYTES))]
     return [(str(file), _beginning(file)) for file in files]
 
@@ -52,7 +52,7 @@ def lmtp(
     """Take in notices that a mail server hands over by LMTP, until stopped."""
     host, _, port = listen_on.rpartition(":")
     if not port.isdecimal() or not 0 < int(port) < 65536 or not is_loopback(host):
-        stop("Say where to listen, on this machine only: --listen 127.0.0.1:8024.")
+        exit_with("Say where to listen, on this machine only: --listen 127.0.0.1:8024.")
     with sentences(), opened() as database:
         write_log()
         asyncio.run(_listening(database, host.strip("[]"), int(port)))
@@ -63,7 +63,7 @@ async def _listening(database: Database, host: str, port: int) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stopped.set)
     server = await listen(host, port, lambda data, to: database.write(take_bounce, data, to))
-    say(f"Taking notices by LMTP on {host}:{port}. Ctrl-C ends it.")
+    print_line(f"Taking notices by LMTP on {host}:{port}. Ctrl-C ends it.")
     await stopped.wait()
     server.close()
     await server.wait_closed()
@@ -78,4 +78,4 @@ def undeliverable(
     """Mark an address as undeliverable in every running invitation, so that no more email goes there."""
     with sentences(), opened() as database:
         marked = database.write(correct.mark_address_undeliverable, address, reason, actor=operator(organisation))
-    say_json({"marked": marked})
+    print_json({"marked": marked})

@@ -1,26 +1,26 @@
 """Commands that do a buyer's work: organisations, members, suppliers, publishing, campaigns, exports."""
 
 import sys
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from portal.cli.bars import bar
-from portal.cli.opening import opened, operator
+from portal.cli.connect import opened, operator
 from portal.cli.organisations import InOrganisation, inside
-from portal.cli.output import AlwaysJson, AsJson, say, say_json, say_rows, sentences, stop
+from portal.cli.output import AlwaysJson, AsJson, exit_with, print_json, print_line, print_rows, sentences
+from portal.cli.progress_bar import progress_bar
 from portal.cli.questionnaires import Paths, read_one, read_one_translation
 from portal.domain.policy import ROLES
 from portal.sheets import supplier_list
 from portal.storage import board, campaigns, library, people, shipped, suppliers
 from portal.storage.database import Database, Work
-from portal.storage.tables import METADATA
-from portal.workflow import draft_campaign, hand_on, invite, members, organise, remind
+from portal.workflow import draft_campaign, invite, library_bundle, members, organise, remind
 from portal.workflow import export as exporting
 from portal.workflow import publish as publishing
-from portal.workflow.draft_campaign import Plan
+from portal.workflow.draft_campaign import CampaignPlan
 from portal.workflow.exporting.tables import TABLES
 from portal.workflow.sign_in import check_password, hashed
 
@@ -28,14 +28,14 @@ from portal.workflow.sign_in import check_password, hashed
 def add_organisation(name: str, _as_json: AlwaysJson = False) -> None:
     """Add a buyer's organisation and print its id."""
     with sentences(), opened() as database:
-        say_json({"id": database.write(organise.add_organisation, name, actor=operator())})
+        print_json({"id": database.write(organise.add_organisation, name, actor=operator())})
 
 
 def list_organisations(as_json: AsJson = False) -> None:
     """The organisations of this installation."""
     with opened() as database:
-        found = database.read(people.organisations, actor=operator())
-    say_rows([{"id": one.id, "name": one.name} for one in found], as_json=as_json)
+        organisations = database.read(people.organisations, actor=operator())
+    print_rows([{"id": organisation.id, "name": organisation.name} for organisation in organisations], as_json=as_json)
 
 
 def add_member(
@@ -46,7 +46,7 @@ def add_member(
     name: Annotated[str, typer.Option(help="The person's name.")] = "",
     _as_json: AlwaysJson = False,
 ) -> None:
-    """Add somebody to an organisation; without a password they get a letter to set one."""
+    """Add somebody to an organisation; without a password they get an email to set one."""
     with sentences(), opened() as database:
         actor = inside(database, organisation)
         password_hash = None
@@ -55,7 +55,7 @@ def add_member(
             check_password(password, address)
             password_hash = hashed(password)
         member = database.write(members.add, address, role, name=name, password_hash=password_hash, actor=actor)
-    say_json({"id": member})
+    print_json({"id": member})
 
 
 def unlock_member(address: str, organisation: InOrganisation, as_json: AsJson = False) -> None:
@@ -66,9 +66,9 @@ def unlock_member(address: str, organisation: InOrganisation, as_json: AsJson = 
     with sentences(), opened(with_any_secret=True) as database:
         link = database.write(members.unlock, address, actor=inside(database, organisation))
     if as_json:
-        say_json({"link": link})
+        print_json({"link": link})
     else:
-        say(link)
+        print_line(link)
 
 
 def publish(
@@ -93,10 +93,16 @@ def publish(
         else:
             done = database.write(publishing.translate_all, translations, actor=actor)
     rows = [
-        {"id": one.id, "family": one.family, "version": one.version, "hash": one.hash, "new": one.is_new}
-        for one in done
+        {
+            "id": publication.id,
+            "family": publication.family,
+            "version": publication.version,
+            "hash": publication.hash,
+            "new": publication.is_new,
+        }
+        for publication in done
     ]
-    say_rows(rows, as_json=as_json)
+    print_rows(rows, as_json=as_json)
 
 
 def export_library(
@@ -106,8 +112,8 @@ def export_library(
 ) -> None:
     """Write published versions into one file, signed by hash, for another portal."""
     with sentences(), opened() as database:
-        to.write_bytes(database.read(hand_on.bundle, names, actor=inside(database, organisation)))
-    say(f"{to}: {len(names)} versions.")
+        to.write_bytes(database.read(library_bundle.bundle, names, actor=inside(database, organisation)))
+    print_line(f"{to}: {len(names)} versions.")
 
 
 def import_library(
@@ -118,17 +124,19 @@ def import_library(
     """Publish the versions of a bundle for an organisation, after every hash was checked."""
     with sentences(), opened() as database:
         actor = inside(database, organisation)
-        done = database.write(hand_on.take_over, bundle.read_bytes(), actor=actor)
-    say_rows([{"family": one.family, "version": one.version, "hash": one.hash, "new": one.is_new} for one in done],
-             as_json=as_json)  # fmt: skip
+        done = database.write(library_bundle.import_bundle, bundle.read_bytes(), actor=actor)
+    print_rows(
+        [{"family": item.family, "version": item.version, "hash": item.hash, "new": item.is_new} for item in done],
+        as_json=as_json,
+    )
 
 
 def version_files(paths: list[Path]) -> list[Path]:
     """The files of versions among the paths; of a folder all in it, translations left out."""
-    found: list[Path] = []
+    files: list[Path] = []
     for path in paths:
-        found += sorted(path.rglob("[0-9]*.yaml")) if path.is_dir() else [path]
-    return [path for path in found if path.name.count(".") == 3 or (path in paths and path.name.count(".") < 4)]
+        files += sorted(path.rglob("[0-9]*.yaml")) if path.is_dir() else [path]
+    return [path for path in files if path.name.count(".") == 3 or (path in paths and path.name.count(".") < 4)]
 
 
 def add_campaign(
@@ -154,34 +162,34 @@ def add_campaign(
         if chosen != "all":
             supplier_list.read_ahead(Path(chosen).read_bytes(), Path(chosen).name)
         campaign = database.write(_draft, title, versions, due, zone, chosen, texts, actor=actor)
-    say_json({"id": campaign})
+    print_json({"id": campaign})
 
 
 def send_campaign(campaign: str, _as_json: AlwaysJson = False) -> None:
-    """Write the invitations of a campaign; `portal post` carries them."""
+    """Write the invitations of a campaign; `portal worker` carries them."""
     with sentences(), opened() as database:
         actor = operator(database.read(campaigns.organisation_of, campaign))
         waiting = database.read(campaigns.count_waiting, campaign, actor=actor)
         queued = _written(database, campaign, (invite.send, invite.write_waiting), waiting, actor)
-    say_json({"queued": queued})
+    print_json({"queued": queued})
 
 
 def remind_campaign(campaign: str, _as_json: AlwaysJson = False) -> None:
-    """Remind all who have not handed in, but nobody twice within 24 hours; `portal post` carries the letters."""
+    """Remind everyone who has not submitted, but nobody twice within 24 hours; `portal worker` carries the emails."""
     with sentences(), opened() as database:
         actor = operator(database.read(campaigns.organisation_of, campaign))
-        found = database.read(remind.remindable, campaign, actor=actor)
-        queued = _written(database, campaign, (remind.remind_all, remind.write_left), found.count, actor)
-    say_json({"queued": queued, "reminded_lately": found.resting})
+        remindable = database.read(remind.remindable, campaign, actor=actor)
+        queued = _written(database, campaign, (remind.remind_all, remind.write_left), remindable.count, actor)
+    print_json({"queued": queued, "reminded_lately": remindable.in_cooldown})
 
 
 def _written(database: Database, campaign: str, steps: tuple[Any, Any], count: int, actor: Any) -> int:
-    """Confirm so many letters, write them batch by batch, and say how many were written."""
+    """Confirm so many emails, write them batch by batch, and say how many were written."""
     confirm, go_on = steps
     queued = batch = database.write(confirm, campaign, count, actor=actor)
-    with bar("writing letters") as told:
+    with progress_bar("writing emails") as on_progress:
         while batch:
-            told("", queued, count)
+            on_progress("", queued, count)
             batch = database.write(go_on, campaign, actor=actor)
             queued += batch
     return int(queued)
@@ -195,7 +203,7 @@ def show_campaign(campaign: str, as_json: AsJson = False) -> None:
     if not as_json:
         short = ("code", "supplier", "status", "severity", "score", "band", "confidence")
         rows = [{name: row[name] for name in short} for row in rows]
-    say_rows(rows, as_json=as_json)
+    print_rows(rows, as_json=as_json)
 
 
 def export(
@@ -206,18 +214,18 @@ def export(
 ) -> None:
     """Write a campaign's results to a file."""
     if role and role not in ROLES:
-        stop(f"There is no role {role}. The roles are {', '.join(ROLES)}.")
-    with sentences(), opened() as database, bar("exporting") as told:
+        exit_with(f"There is no role {role}. The roles are {', '.join(ROLES)}.")
+    with sentences(), opened() as database, progress_bar("exporting") as on_progress:
         organisation = database.read(campaigns.organisation_of, campaign)
         actor = operator(organisation, frozenset({role} if role else ()))
-        rows = exporting.to_file(database, campaign, to, table=table, actor=actor, on_progress=told)
-    say(f"{to}: {rows} rows.")
+        rows = exporting.to_file(database, campaign, to, table=table, actor=actor, on_progress=on_progress)
+    print_line(f"{to}: {rows} rows.")
 
 
 def _draft(work: Work, title: str, versions: str, due: str, zone: str, chosen: str, texts: dict[str, str]) -> str:
     named = [name for name in versions.split(",") if name.strip()]
     ids = tuple(library.by_name(work, name).id for name in named)
-    campaign = draft_campaign.draft(work, Plan(title=title, due=due, zone=zone, versions=ids, **texts))
+    campaign = draft_campaign.draft(work, CampaignPlan(title=title, due=due, zone=zone, versions=ids, **texts))
     draft_campaign.choose(work, campaign, _chosen(work, chosen))
     return campaign
 
@@ -235,7 +243,7 @@ def _chosen(work: Work, chosen: str) -> list[str]:
 
 def _shown(work: Work, campaign: str) -> list[dict[str, Any]]:
     results = board.results_by_invitation(work, campaign)
-    facts = [column.name for column in METADATA.tables["invitation"].c if column.name.endswith("_at")]
+    facts = [field.name for field in fields(board.BoardRow) if field.name.endswith("_at")]
     return [
         {
             "code": row.code,

@@ -14,7 +14,7 @@ COMMANDS: Commands = {
         "People who sign in.", {"add": "portal.cli.buyers:add_member", "unlock": "portal.cli.buyers:unlock_member"}
     ),
     "suppliers": Group("The suppliers of an organisation.", {"import": "portal.cli.suppliers:import_suppliers"}),
-    "impact": "portal.cli.weighing:impact",
+    "impact": "portal.cli.rescoring:impact",
     "publish": "portal.cli.buyers:publish",
     "library": Group(
         "Published questionnaires, handed from one portal to another.",
@@ -27,10 +27,10 @@ COMMANDS: Commands = {
             "send": "portal.cli.buyers:send_campaign",
             "remind": "portal.cli.buyers:remind_campaign",
             "show": "portal.cli.buyers:show_campaign",
-            "rescore": "portal.cli.weighing:rescore",
+            "rescore": "portal.cli.rescoring:rescore",
         },
     ),
-    "post": "portal.cli.operators:post",
+    "worker": "portal.cli.operators:worker",
     "mail": Group(
         "Emails that come back.",
         {
@@ -59,7 +59,7 @@ COMMANDS: Commands = {
     "score": "portal.cli.questionnaires:score",
     "schema": "portal.cli.questionnaires:schema",
     "workbook": "portal.cli.workbooks:workbook",
-    "verify": "portal.cli.verifying:verify",
+    "verify": "portal.cli.verify:verify",
     "doctor": "portal.cli.operators:doctor",
 }
 

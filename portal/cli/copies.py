@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from portal.cli.bars import bar
-from portal.cli.opening import database_of, opened, operator, settings
-from portal.cli.output import say, sentences
+from portal.cli.connect import database_of, opened, operator, settings
+from portal.cli.output import print_line, sentences
+from portal.cli.progress_bar import progress_bar
 from portal.domain.refusals import Invalid
 from portal.storage import backup as backups
 from portal.storage import portal_state, sealed_values
@@ -22,9 +22,9 @@ from portal.workflow import dispatch, recover
 
 def backup(to: Annotated[Path, typer.Argument(help="The file to write; an existing one is replaced.")]) -> None:
     """Write a whole copy, evidence included. The secret is not in it: keep PORTAL_SECRET elsewhere."""
-    with sentences(), opened(with_any_secret=True) as database, bar("copying") as on_progress:
+    with sentences(), opened(with_any_secret=True) as database, progress_bar("copying") as on_progress:
         copied = backups.backup(database, to, on_progress)
-    say(f"{to}: {copied.rows} rows and {copied.files} files.")
+    print_line(f"{to}: {copied.rows} rows and {copied.files} files.")
     _warn_of_missing(copied)
 
 
@@ -38,16 +38,18 @@ def restore(source: Annotated[Path, typer.Argument(help="A copy made by portal b
     with sentences():
         database = database_of(settings())
         try:
-            with bar("restoring") as on_progress:
+            with progress_bar("restoring") as on_progress:
                 copied = backups.restore(database, source, on_progress)
             unfit = database.read(sealed_values.unfit)
             if not unfit:
                 dispatch.write_confirmed(database)
         finally:
             database.close()
-    say(f"Restored {copied.rows} rows and {copied.files} files of {copied.made_at:%Y-%m-%d %H:%M} UTC.")
-    say("No email leaves, no link opens and nobody but owners can sign in until an owner opens /restored, or you run")
-    say("`portal resume`.")
+    print_line(f"Restored {copied.rows} rows and {copied.files} files of {copied.made_at:%Y-%m-%d %H:%M} UTC.")
+    print_line(
+        "No email leaves, no link opens and nobody but owners can sign in until an owner opens /restored, or you run"
+    )
+    print_line("`portal resume`.")
     _warn_of_missing(copied)
     if unfit:
         typer.echo(sealed_values.refusal(unfit), err=True)
@@ -71,7 +73,7 @@ def resume(
     """After a restore: let emails be sent, links be opened and members sign in again, in every organisation."""
     with sentences(), opened() as database:
         if not database.read(portal_state.is_restored):
-            say("Letters were not held; there is nothing to resume.")
+            print_line("Emails were not held; there is nothing to resume.")
             return
         dispatch.write_confirmed(database)
         if revoked is not None:
@@ -79,15 +81,15 @@ def resume(
         if mail_log:
             _read_mail_log(database, mail_log)
         if look_only:
-            say("The owners release their organisations at /restored.")
+            print_line("The owners release their organisations at /restored.")
             return
         left = database.write(recover.resume, send, actor=operator())
-    say(f"Letters are carried again; {left} emails wait to be sent.")
+    print_line(f"Emails are carried again; {left} emails wait to be sent.")
 
 
 def _remove_again(database: Database, file: Path) -> None:
     done, unknown = database.write(recover.remove_again, _lines(file), actor=operator())
-    say(f"{done} revoked, removed or closed again; {unknown} are not in this copy.")
+    print_line(f"{done} revoked, removed or closed again; {unknown} are not in this copy.")
 
 
 def _read_mail_log(database: Database, files: list[Path]) -> None:
@@ -95,7 +97,7 @@ def _read_mail_log(database: Database, files: list[Path]) -> None:
     for file in files:
         addresses |= recover.addresses_in(_lines(file))
     found = database.write(recover.read_mail_log, addresses, actor=operator())
-    say(f"{found.sent} waiting emails had been sent; {found.left} are not in the log.")
+    print_line(f"{found.sent} waiting emails had been sent; {found.left} are not in the log.")
 
 
 def _lines(file: Path) -> Iterator[str]:
@@ -110,7 +112,7 @@ def removals(
     """Print what was revoked, removed and closed. Kept outside, the list lets a restored copy do it again."""
     with sentences(), opened(with_any_secret=True) as database:
         for kind, id in database.read(removed.since, _moment(since), actor=operator()):
-            say(f"{kind} {id}")
+            print_line(f"{kind} {id}")
 
 
 def _moment(text: str) -> datetime:

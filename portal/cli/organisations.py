@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from portal.cli.opening import operator
+from portal.cli.connect import operator
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid, NotFound
 from portal.storage import people

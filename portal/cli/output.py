@@ -16,32 +16,32 @@ AlwaysJson = Annotated[bool, typer.Option("--json", help="Said for the sake of s
 """Of commands that print one object, an id or a count: JSON for people and scripts alike."""
 
 
-def say(text: str) -> None:
+def print_line(text: str) -> None:
     """One line for the person, on standard output."""
     typer.echo(text)
 
 
-def say_json(value: object) -> None:
+def print_json(value: object) -> None:
     """`value` as one line of JSON; text in any alphabet stays readable."""
     typer.echo(json.dumps(value, ensure_ascii=False, default=str))
 
 
-def say_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
     """Objects with the same keys: a list in JSON, or a table with a line of heads."""
     if as_json:
-        say_json(list(rows))
+        print_json(list(rows))
         return
     if not rows:
-        say("Nothing to show.")
+        print_line("Nothing to show.")
         return
     heads = list(rows[0])
     cells = [heads, *[[_cell(row.get(head)) for head in heads] for row in rows]]
     widths = [max(len(line[column]) for line in cells) for column in range(len(heads))]
     for line in cells:
-        say("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+        print_line("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
-def stop(sentence: str, status: int = 2) -> NoReturn:
+def exit_with(sentence: str, status: int = 2) -> NoReturn:
     """Say why it cannot go on, on standard error, and end with `status`."""
     typer.echo(sentence, err=True)
     raise typer.Exit(status)
@@ -53,19 +53,19 @@ def sentences() -> Iterator[None]:
     try:
         yield
     except Invalid as refusal:
-        stop("\n".join((refusal.sentence, *(f"  {problem}" for problem in refusal.problems))))
+        exit_with("\n".join((refusal.sentence, *(f"  {problem}" for problem in refusal.problems))))
     except Refusal as refusal:
-        stop(refusal.sentence)
+        exit_with(refusal.sentence)
     except FileNotFoundError as missing:
-        stop(_missing(Path(missing.filename)))
+        exit_with(_missing(Path(missing.filename)))
     except IsADirectoryError as folder:
-        stop(f"{folder.filename} is a folder; a file is wanted.")
+        exit_with(f"{folder.filename} is a folder; a file is wanted.")
     except PermissionError as denied:
-        stop(f"{denied.filename} may not be read or written by this user.")
+        exit_with(f"{denied.filename} may not be read or written by this user.")
     except BrokenPipeError:
         raise  # whoever read our output has left; the framework ends without a word
     except OSError as trouble:
-        stop(f"{trouble.filename or 'A file'} cannot be used: {trouble.strerror or trouble}.")
+        exit_with(f"{trouble.filename or 'A file'} cannot be used: {trouble.strerror or trouble}.")
 
 
 def _missing(file: Path) -> str:

@@ -8,13 +8,13 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from portal.cli.output import AsJson, say, say_json, sentences, stop
+from portal.cli.output import AsJson, exit_with, print_json, print_line, sentences
 from portal.domain import answers as answers_domain
 from portal.domain import checking, laws, scoring, versions
-from portal.domain.kinds import Misfit
+from portal.domain.kinds import InvalidAnswer
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_translation, read_version
-from portal.domain.ruleset import Ruleset, Unusable
+from portal.domain.ruleset import InvalidRuleset, Ruleset
 from portal.domain.schema import json_schema
 from portal.domain.translation import Translation
 
@@ -32,15 +32,15 @@ def check(
     """
     with sentences():
         drafts = {str(path) for path in paths if path.is_file() and not path.name[:1].isdigit()}
-        found = checking.check(read_files(paths), siblings=_siblings(paths), drafts=drafts)
+        problems = checking.check(read_files(paths), siblings=_siblings(paths), drafts=drafts)
     if as_json:
-        say_json([vars(problem) for problem in found])
+        print_json([vars(problem) for problem in problems])
     else:
-        for problem in found:
-            say(str(problem))
+        for problem in problems:
+            print_line(str(problem))
     if hardest:
         _say_hardest(paths)
-    if any(problem.level == "error" for problem in found):
+    if any(problem.level == "error" for problem in problems):
         raise typer.Exit(1)
 
 
@@ -48,14 +48,14 @@ def _say_hardest(paths: list[Path]) -> None:
     """The ten questions that are hardest to read, by words a sentence plus the share of long words."""
     readings = [read_version(data, file) for file, data in read_files(paths).items() if Path(file).name.count(".") == 3]
     figures = [
-        (one.figure, version.id, version.version, one)
+        (readability.figure, version.id, version.version, readability)
         for version in (reading.version for reading in readings)
         if version is not None
-        for one in checking.readability(version)
+        for readability in checking.readability(version)
     ]
-    for figure, family, number, one in sorted(figures, key=lambda row: -row[0])[:10]:
-        words = f"{one.words_a_sentence:.0f} words a sentence, {one.long_words:.0f} % long"
-        say(f"readability {figure:5.1f}  {family}@{number} {one.question}: {words}")
+    for figure, family, number, readability in sorted(figures, key=lambda row: -row[0])[:10]:
+        words = f"{readability.words_a_sentence:.0f} words a sentence, {readability.long_words:.0f} % long"
+        print_line(f"readability {figure:5.1f}  {family}@{number} {readability.question}: {words}")
 
 
 def diff(old: Path, new: Path, as_json: AsJson = False) -> None:
@@ -64,9 +64,9 @@ def diff(old: Path, new: Path, as_json: AsJson = False) -> None:
         difference = versions.difference(read_one(old), read_one(new))
     if as_json:
         changes = [{"id": item.id, "change": item.change, "bump": item.bump} for item in difference.changes]
-        say_json({"bump": difference.bump, "changes": changes})
+        print_json({"bump": difference.bump, "changes": changes})
     else:
-        say(versions.as_note(difference))
+        print_line(versions.as_note(difference))
 
 
 def score(
@@ -82,13 +82,13 @@ def score(
         try:
             ruleset = Ruleset.of(loaded)
             given = answers_domain.read_answers(ruleset, _json(answers), strict=True)
-        except Unusable as unusable:
-            stop(str(unusable))
-        except Misfit as misfit:
-            stop(misfit.sentence)
-    found = {result.family: result for result in scoring.results(ruleset, given, when, trace=trace)}
+        except InvalidRuleset as unusable:
+            exit_with(str(unusable))
+        except InvalidAnswer as invalid:
+            exit_with(invalid.sentence)
+    results = {result.family: result for result in scoring.results(ruleset, given, when, trace=trace)}
     for version in loaded:
-        say_json(found[version.id].as_json(trace=trace))
+        print_json(results[version.id].as_json(trace=trace))
 
 
 def schema(
@@ -97,7 +97,7 @@ def schema(
     """The JSON Schema of a version's file, for editors that complete and check while typing."""
     text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
     if to is None:
-        say(text.rstrip())
+        print_line(text.rstrip())
     else:
         to.write_text(text, encoding="utf-8")
 
@@ -107,8 +107,8 @@ def read_one(path: Path) -> Version:
     reading = read_version(path.read_bytes(), str(path))
     if reading.version is None:
         for problem in reading.problems:
-            say(str(problem))
-        stop(f"{path} cannot be used until its problems are mended.")
+            print_line(str(problem))
+        exit_with(f"{path} cannot be used until its problems are mended.")
     return reading.version
 
 
@@ -117,39 +117,39 @@ def read_one_translation(path: Path) -> Translation:
     reading = read_translation(path.read_bytes(), str(path))
     if reading.translation is None:
         for problem in reading.problems:
-            say(str(problem))
-        stop(f"{path} cannot be used until its problems are mended.")
+            print_line(str(problem))
+        exit_with(f"{path} cannot be used until its problems are mended.")
     return reading.translation
 
 
 def read_files(paths: list[Path]) -> dict[str, bytes]:
     """Every .yaml file named or lying in a named folder, by its name as given; the table of laws is no version."""
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     for path in paths:
         inside = sorted(file for file in path.rglob("*.yaml") if file.name != laws.FILE) if path.is_dir() else [path]
-        found |= {str(one): one.read_bytes() for one in inside}
-    return found
+        contents |= {str(one): one.read_bytes() for one in inside}
+    return contents
 
 
 def _siblings(paths: list[Path]) -> dict[str, bytes]:
     """The files of the sibling families' folders, where `uses` is looked up when the PATHs do not hold the family."""
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     for path in paths:
         library = path.resolve().parent.parent if path.is_file() else path.resolve().parent
         if library.name == "questionnaires" or any((library / path.parent.name).glob("*.yaml")):
-            found |= {str(one): one.read_bytes() for one in sorted(library.glob("*/[0-9]*.yaml"))}
-    return found
+            contents |= {str(file): file.read_bytes() for file in sorted(library.glob("*/[0-9]*.yaml"))}
+    return contents
 
 
 def _json(path: Path) -> dict[str, dict[str, object]]:
     try:
         given = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal, parse_constant=_no_number)
     except RecursionError:
-        stop(f"{path} is nested too deep for answers.")
+        exit_with(f"{path} is nested too deep for answers.")
     except (ValueError, ArithmeticError) as wrong:
-        stop(f"{path} is not JSON: {wrong}.")
+        exit_with(f"{path} is not JSON: {wrong}.")
     if not isinstance(given, dict) or not all(isinstance(part, dict) for part in given.values()):
-        stop(f'{path} must be an object of families: {{"family": {{"question": answer}}}}.')
+        exit_with(f'{path} must be an object of families: {{"family": {{"question": answer}}}}.')
     return given
 
 
@@ -163,4 +163,4 @@ def _day(text: str) -> date:
     try:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
     except ValueError:
-        stop(f"--as-of wants a date like 2026-05-01, not {text}.")
+        exit_with(f"--as-of wants a date like 2026-05-01, not {text}.")

@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from portal.cli.bars import bar
-from portal.cli.opening import opened, operator, settings
-from portal.cli.output import AsJson, say, say_rows, sentences, stop
+from portal.cli.connect import opened, operator, settings
+from portal.cli.output import AsJson, exit_with, print_line, print_rows, sentences
+from portal.cli.progress_bar import progress_bar
 from portal.domain.events.organisations import SecretForgotten, SecretRotated
 from portal.domain.refusals import Invalid
-from portal.settings import Unusable
+from portal.settings import ConfigurationError
 from portal.storage import history, sealed_values
 from portal.storage.database import Work
 from portal.storage.sealed_values import SealedCount
@@ -22,7 +22,7 @@ def status(as_json: AsJson = False) -> None:
     with sentences(), opened(with_any_secret=True) as database:
         names = database.seal.fingerprints
         rows = [_row(count, names) for count in database.read(sealed_values.counts)]
-    say_rows(rows, as_json=as_json)
+    print_rows(rows, as_json=as_json)
 
 
 def _row(count: SealedCount, names: tuple[str, ...]) -> dict[str, object]:
@@ -35,16 +35,16 @@ def new() -> None:
     with sentences(), opened():
         try:
             file = settings().add_secret()
-        except Unusable as refused:
+        except ConfigurationError as refused:
             raise Invalid(str(refused)) from None
-    say(f"{file} begins with a new secret. Restart every `portal serve` and `portal post`, then run")
-    say("`portal secret rotate`.")
+    print_line(f"{file} begins with a new secret. Restart every `portal serve` and `portal worker`, then run")
+    print_line("`portal secret rotate`.")
 
 
 def rotate(as_json: AsJson = False) -> None:
     """Seal everything again under the newest secret."""
     done = 0
-    with sentences(), opened() as database, bar("sealing") as on_progress:
+    with sentences(), opened() as database, progress_bar("sealing") as on_progress:
         whole = sum(count.count for count in database.read(sealed_values.counts) if count.position)
         while batch := database.write(sealed_values.seal_again):
             done += batch
@@ -53,11 +53,11 @@ def rotate(as_json: AsJson = False) -> None:
         several = len(database.seal.fingerprints) > 1
     where = settings().where_secret_is_kept or "PORTAL_SECRET"
     if as_json:
-        say_rows([{"sealed_again": done}], as_json=True)
+        print_rows([{"sealed_again": done}], as_json=True)
         return
-    say(f"{done} sealed again under the newest secret.")
+    print_line(f"{done} sealed again under the newest secret.")
     if several:
-        say(OLDER.format(where=where) + " Copies made before still need them.")
+        print_line(OLDER.format(where=where) + " Copies made before still need them.")
 
 
 def forget(
@@ -67,15 +67,15 @@ def forget(
     with sentences(), opened(with_any_secret=True) as database:
         unfit = database.read(sealed_values.unfit)
         if not unfit:
-            stop("The secret fits everything that is sealed; there is nothing to give up.")
+            exit_with("The secret fits everything that is sealed; there is nothing to give up.")
         count = sum(one.count for one in unfit if one.kind != sealed_values.CHECK_VALUE)
         if confirm != count:
-            stop(
+            exit_with(
                 f"{sealed_values.told(unfit).capitalize()} will be given up: the emails are marked as failed, the "
                 f"members get in again by `portal member unlock`. To confirm, run it with --confirm {count}."
             )
         database.write(_forget, count, actor=operator())
-    say(f"Given up: {sealed_values.told(unfit)}. `portal member unlock ADDRESS` prints a link for a member.")
+    print_line(f"Given up: {sealed_values.told(unfit)}. `portal member unlock ADDRESS` prints a link for a member.")
 
 
 def _forget(work: Work, count: int) -> None:

@@ -1,4 +1,4 @@
-"""The web in one or more processes, with a postman beside it."""
+"""The web in one or more processes, with a worker beside it."""
 
 import asyncio
 import contextlib
@@ -10,19 +10,19 @@ import uvicorn
 from starlette.applications import Starlette
 
 from portal.app import make_app
-from portal.cli.opening import database_of, settings, sources_of
-from portal.mail.smtp import Carrier
+from portal.cli.connect import database_of, settings, sources_of
+from portal.mail.smtp import Mailer
 from portal.settings import Settings
 from portal.storage.database import Database
 from portal.workflow import collect_bounces, dispatch, housekeeping, keep_history
 
-POSTMAN = "CANDOUR_POSTMAN"
+WORKER_NAME = "CANDOUR_WORKER"
 LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
-def serve_for_ever(host: str, port: int, workers: int, *, with_postman: bool) -> None:
-    """Listen until told to stop. Each worker opens the database for itself; the postman stands beside each."""
-    os.environ[POSTMAN] = "yes" if with_postman else "no"
+def serve_for_ever(host: str, port: int, workers: int, *, with_worker: bool) -> None:
+    """Listen until told to stop. Each worker opens the database for itself; the worker stands beside each."""
+    os.environ[WORKER_NAME] = "yes" if with_worker else "no"
     uvicorn.run(
         "portal.cli.serving:application",
         factory=True,
@@ -39,17 +39,17 @@ def serve_for_ever(host: str, port: int, workers: int, *, with_postman: bool) ->
 
 def application() -> Starlette:
     """The application of one worker; uvicorn calls it in the worker's own process."""
-    with_postman = os.environ.pop(POSTMAN, "no") == "yes"
+    with_worker = os.environ.pop(WORKER_NAME, "no") == "yes"
     write_log()
     chosen = settings()
     database = database_of(chosen)
     app = make_app(chosen, database)
-    app.router.lifespan_context = lambda _: beside(chosen, database, with_postman=with_postman)
+    app.router.lifespan_context = lambda _: alongside_worker(chosen, database, with_worker=with_worker)
     return app
 
 
 def write_log() -> None:
-    """Our log on standard error: a line an answer, breakages by their reference, and what keeps letters lying."""
+    """Our log on standard error: a line an answer, breakages by their reference, and what keeps emails lying."""
     ours, lines = logging.getLogger("portal"), logging.StreamHandler()
     lines.setFormatter(logging.Formatter(LINE))
     ours.handlers = [lines]
@@ -58,16 +58,16 @@ def write_log() -> None:
 
 
 @contextlib.asynccontextmanager
-async def beside(chosen: Settings, database: Database, *, with_postman: bool) -> AsyncIterator[None]:
+async def alongside_worker(chosen: Settings, database: Database, *, with_worker: bool) -> AsyncIterator[None]:
     """A worker while the web is up: it sends email where it may, and keeps the histories."""
     stopped = asyncio.Event()
     tasks = [asyncio.create_task(housekeeping.keep_going(database, stopped))]
-    sources = sources_of(chosen) if with_postman else []
+    sources = sources_of(chosen) if with_worker else []
     if sources:
         tasks.append(asyncio.create_task(collect_bounces.keep_going(database, sources, stopped)))
-    if with_postman and chosen.smtp_url is not None:
-        carrier = Carrier(chosen.smtp_url.get_secret_value(), chosen.mail_from)
-        tasks.append(asyncio.create_task(dispatch.keep_going(database, carrier, stopped)))
+    if with_worker and chosen.smtp_url is not None:
+        mailer = Mailer(chosen.smtp_url.get_secret_value(), chosen.mail_from)
+        tasks.append(asyncio.create_task(dispatch.run_forever(database, mailer, stopped)))
     else:
         tasks.append(asyncio.create_task(keep_history.keep_going(database, stopped)))
     try:

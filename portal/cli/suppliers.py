@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from portal.cli.bars import bar
-from portal.cli.opening import opened
+from portal.cli.connect import opened
 from portal.cli.organisations import InOrganisation, inside
-from portal.cli.output import AsJson, say, say_json, sentences
+from portal.cli.output import AsJson, print_json, print_line, sentences
+from portal.cli.progress_bar import progress_bar
 from portal.domain.refusals import Invalid
 from portal.sheets import error_rows, places, supplier_columns, supplier_list
 from portal.sheets.supplier_columns import ColumnChoices
@@ -35,7 +35,7 @@ def import_suppliers(
     as_json: AsJson = False,
 ) -> None:
     """Add and change suppliers from a list; rows with errors are listed with their row and column."""
-    with sentences(), opened() as database, bar("importing"):
+    with sentences(), opened() as database, progress_bar("importing"):
         actor = inside(database, organisation)
         choices = ListChoices(
             encoding, sheet, _hidden(hidden_rows), ColumnChoices(_columns(columns)), _countries(countries or [])
@@ -49,11 +49,11 @@ def import_suppliers(
         if errors is not None:
             errors.write_bytes(error_rows.workbook(plan.rejected, plan.source))
     if as_json:
-        say_json(plan.as_json())
+        print_json(plan.as_json())
         return
     _tell(plan)
     if errors is not None:
-        say(f"{errors}: {len(plan.rejected)} rows with errors")
+        print_line(f"{errors}: {len(plan.rejected)} rows with errors")
 
 
 def _columns(words: Sequence[str] | None) -> dict[str, str]:
@@ -78,21 +78,25 @@ def _countries(words: Sequence[str]) -> dict[str, str]:
 
 
 def _tell(plan: ImportPlan) -> None:
-    say(f"added {len(plan.added)}, changed {len(plan.changed)}, unchanged {plan.unchanged}")
+    print_line(f"added {len(plan.added)}, changed {len(plan.changed)}, unchanged {plan.unchanged}")
     if plan.source.sheet:
         others = f"; not read: {', '.join(plan.source.other_sheets)}" if plan.source.other_sheets else ""
-        say(f"sheet {plan.source.sheet}{others}")
+        print_line(f"sheet {plan.source.sheet}{others}")
     if plan.source.encoding and not plan.source.encoding.startswith("utf"):
-        say(f"read as {plan.source.encoding}")
+        print_line(f"read as {plan.source.encoding}")
     if plan.assumed_zones:
-        say(f"time zone assumed for {plan.assumed_zones:,}: the main one of their country")
+        print_line(f"time zone assumed for {plan.assumed_zones:,}: the main one of their country")
     if plan.recognised:
-        say(f"recognised by name and country: {len(plan.recognised):,}")
+        print_line(f"recognised by name and country: {len(plan.recognised):,}")
     if plan.reading_english:
-        say(f"{sum(plan.reading_english.values()):,} suppliers will read English: {', '.join(plan.reading_english)}")
+        print_line(
+            f"{sum(plan.reading_english.values()):,} suppliers will read English: {', '.join(plan.reading_english)}"
+        )
     if plan.unknown:
-        say(f"columns not imported: {', '.join(plan.unknown)}")
-    for one in plan.unknown_countries:
-        say(f"{one.question} Say it with --country '{one.name}={one.near or 'XX'}'.")
+        print_line(f"columns not imported: {', '.join(plan.unknown)}")
+    for unknown_country in plan.unknown_countries:
+        print_line(
+            f"{unknown_country.question} Say it with --country '{unknown_country.name}={unknown_country.near or 'XX'}'."
+        )
     for line in (*plan.told, *plan.notes):
-        say(f"row {line.row}, {line.column}: {line.problem}")
+        print_line(f"row {line.row}, {line.column}: {line.problem}")

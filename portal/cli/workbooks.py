@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from portal.cli.output import say, sentences, stop
+from portal.cli.output import exit_with, print_line, sentences
 from portal.cli.questionnaires import read_one, read_one_translation
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
@@ -26,17 +26,17 @@ def workbook(
     """Write a questionnaire as a workbook, or read a workbook back into YAML; translations beside it go along."""
     with sentences():
         if not source.is_file():
-            stop(f"There is no file {source}.")
+            exit_with(f"There is no file {source}.")
         place = target or to
         if place is None or (target and to):
-            stop("Say once where to write: portal workbook SOURCE TARGET.")
+            exit_with("Say once where to write: portal workbook SOURCE TARGET.")
         data = source.read_bytes()
         if data.startswith(OLD_EXCEL):
-            stop(OLD_WORKBOOK)
+            exit_with(OLD_WORKBOOK)
         if not questionnaire_book.is_workbook(data):
             _write(source, place)
         elif place.suffix.lower() not in (".yaml", ".yml"):
-            stop(f"{source} is a workbook; the file to write must end in .yaml.")
+            exit_with(f"{source} is a workbook; the file to write must end in .yaml.")
         elif xlsform.is_xlsform(data):
             _begin(data, place)
         else:
@@ -45,7 +45,7 @@ def workbook(
 
 def _write(source: Path, to: Path) -> None:
     if to.suffix.lower() != ".xlsx":
-        stop(f"{source} is no workbook; the file to write must end in .xlsx.")
+        exit_with(f"{source} is no workbook; the file to write must end in .xlsx.")
     version = read_one(source)
     given = [read_one_translation(path).model_dump() for path in translations_beside(source)]
     to.write_bytes(questionnaire_book.write(version.document, given, version))
@@ -63,24 +63,24 @@ def _begin(data: bytes, to: Path) -> None:
     """An XLSForm as a start: what has no counterpart here is listed, a line each, and the draft is written anyway."""
     form = xlsform.read(data, family=to.resolve().parent.name if to.name[:1].isdigit() else "", number=to.stem)
     for one in form.left_out:
-        say(str(one))
+        print_line(str(one))
     has_errors = _tell(form.book, to)
     _write_yaml(form.book, to)
-    document, languages = form.book.document, [one["language"] for one in form.book.translations]
+    document, languages = form.book.document, [translation["language"] for translation in form.book.translations]
     count = sum(len(section["questions"]) for section in document["sections"])
     beside = f", translations: {', '.join(languages)}" if languages else ""
-    say(f"{to}: sections: {len(document['sections'])}, questions: {count}{beside}.")
+    print_line(f"{to}: sections: {len(document['sections'])}, questions: {count}{beside}.")
     if not to.name[:1].isdigit():
-        say(f"To publish this draft, call it {document['id']}/{document['version']}.yaml.")
+        print_line(f"To publish this draft, call it {document['id']}/{document['version']}.yaml.")
     if has_errors:
         raise typer.Exit(1)
 
 
 def _tell(book: Book, to: Path) -> bool:
     """Say every problem of a book; whether there is an error among them."""
-    problems = questionnaire_book.told(book, _company(to))
-    for one in problems:
-        say(str(one))
+    problems = questionnaire_book.cell_problems(book, _company(to))
+    for problem in problems:
+        print_line(str(problem))
     return any(one.level == "error" for one in problems)
 
 
@@ -93,10 +93,10 @@ def _write_yaml(book: Book, to: Path) -> None:
 
 def _company(to: Path) -> Mapping[str, Version]:
     """The newest version of each family beside the file, else as shipped, for rules that read them."""
-    found: dict[str, Version] = {}
+    versions: dict[str, Version] = {}
     for home in (root("questionnaires"), to.resolve().parent.parent):
         for path in sorted(home.glob("*/[0-9]*.yaml")):
             version = read_version(path.read_bytes(), str(path)).version if path.name.count(".") == 3 else None
             if version is not None:
-                found[version.id] = version
-    return found
+                versions[version.id] = version
+    return versions

@@ -1,4 +1,4 @@
-"""The sample organisation, filled through everybody's doors, with a mailbox where its letters can be read."""
+"""The sample organisation, filled through everybody's doors, with a mailbox where its emails can be read."""
 
 from importlib.util import find_spec
 

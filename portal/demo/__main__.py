@@ -1,4 +1,4 @@
-"""`make demo`: the portal with a sample organisation, a postman and a mailbox, all of it gone again at Ctrl-C."""
+"""`make demo`: the portal with a sample organisation, a worker and a mailbox, all of it gone again at Ctrl-C."""
 
 import asyncio
 import contextlib
@@ -17,10 +17,10 @@ from starlette.routing import BaseRoute
 
 from portal import settings as environment
 from portal.app import make_app
-from portal.demo.filling import PEOPLE, SAMPLE_WORDS, MovingClock, Story, Told, bouncing, fill
+from portal.demo.fill import PEOPLE, SAMPLE_WORDS, DemoBuilder, MovingClock, SignInDetails, bouncing, fill
 from portal.demo.mailbox import Mailbox
 from portal.domain.policy import ROLE_NAMES
-from portal.mail.smtp import Carrier
+from portal.mail.smtp import Mailer
 from portal.settings import Settings
 from portal.storage.database import Database
 from portal.workflow import dispatch, housekeeping
@@ -33,7 +33,7 @@ def main() -> int:
     """Fill a fresh installation in a folder of its own, serve it, and clean up."""
     try:
         chosen = environment.read()
-    except environment.Unusable as wrong:
+    except environment.ConfigurationError as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 2
     if not _is_free(chosen.port):
@@ -61,54 +61,56 @@ def _run(chosen: Settings, mailbox: Mailbox, folder: Path) -> None:
         data=folder,
         mail_from="Candour <candour@nordwind.example>",
     )
-    carrier = Carrier(mailbox.start(), database.mail_from)
+    mailer = Mailer(mailbox.start(), database.mail_from)
     try:
         database.upgrade()
-        told = fill(Story(database, clock, mailbox, carrier, _say), environment.root("questionnaires"))
+        details = fill(DemoBuilder(database, clock, mailbox, mailer, _say), environment.root("questionnaires"))
         app = make_app(chosen.model_copy(update={"base_url": base_url}), database)
-        app.router.lifespan_context = lambda _: _postman(database, carrier)
-        _greet(told, base_url)
-        uvicorn.run(_beside(app, mailbox, told), host=HOST, port=chosen.port, access_log=False, log_level="warning")
+        app.router.lifespan_context = lambda _: _worker(database, mailer)
+        _greet(details, base_url)
+        uvicorn.run(
+            _with_mailbox(app, mailbox, details), host=HOST, port=chosen.port, access_log=False, log_level="warning"
+        )
     finally:
         database.close()
 
 
-def _beside(portal: Starlette, mailbox: Mailbox, told: Told) -> Starlette:
+def _with_mailbox(portal: Starlette, mailbox: Mailbox, details: SignInDetails) -> Starlette:
     """The mailbox's pages in front of the portal, which knows nothing of them."""
     from starlette.routing import Mount
 
-    routes: list[BaseRoute] = [*mailbox.routes(lambda: _codes(told)), Mount("/", app=portal)]
+    routes: list[BaseRoute] = [*mailbox.routes(lambda: _codes(details)), Mount("/", app=portal)]
     return Starlette(routes=routes, lifespan=portal.router.lifespan_context)
 
 
 @contextlib.asynccontextmanager
-async def _postman(database: Database, carrier: Carrier) -> AsyncIterator[None]:
+async def _worker(database: Database, mailer: Mailer) -> AsyncIterator[None]:
     stopped = asyncio.Event()
-    postman = asyncio.create_task(dispatch.keep_going(database, carrier, stopped))
+    worker = asyncio.create_task(dispatch.run_forever(database, mailer, stopped))
     housekeeping_task = asyncio.create_task(housekeeping.keep_going(database, stopped))
     try:
         yield
     finally:
         stopped.set()
-        await asyncio.gather(postman, housekeeping_task)
+        await asyncio.gather(worker, housekeeping_task)
 
 
-def _codes(told: Told) -> list[tuple[str, str, str]]:
+def _codes(details: SignInDetails) -> list[tuple[str, str, str]]:
     """(address, role, the authenticator's code of this moment) of every sample member."""
-    return [(address, ROLE_NAMES[role], pyotp.TOTP(told.seeds[address]).now()) for address, _, role in PEOPLE]
+    return [(address, ROLE_NAMES[role], pyotp.TOTP(details.seeds[address]).now()) for address, _, role in PEOPLE]
 
 
-def _greet(told: Told, base_url: str) -> None:
+def _greet(details: SignInDetails, base_url: str) -> None:
     _say("")
     _say(f"Candour is running at   {base_url}")
-    _say(f"Letters arrive at       {base_url}/mailbox")
+    _say(f"Emails arrive at       {base_url}/mailbox")
     _say(f"Sign-in codes are at    {base_url}/mailbox/codes")
     _say("")
     _say(f"Sign in with the password   {SAMPLE_WORDS}   and the code of the moment, as")
     for address, _, role in PEOPLE:
-        _say(f"  {address:<40} {ROLE_NAMES[role]:<18} authenticator seed {told.seeds[address]}")
+        _say(f"  {address:<40} {ROLE_NAMES[role]:<18} authenticator seed {details.seeds[address]}")
     _say("")
-    _say(f"{told.suppliers} suppliers were imported; {told.refused_rows} lines of their workbook were refused.")
+    _say(f"{details.suppliers} suppliers were imported; {details.refused_rows} rows of their workbook had errors.")
     _say("Open any invitation in the mailbox to answer as a supplier. Ctrl-C stops everything.")
 
 

@@ -1,4 +1,4 @@
-"""Sample suppliers at work: they open the link of their letter and answer through the steps every supplier takes."""
+"""Sample suppliers at work: they open the link of their email and answer through the steps every supplier takes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from portal.domain.policy import Actor
 from portal.domain.questionnaire import Section
 from portal.storage.database import Database
 from portal.workflow import answer, attach, open_link, submit
-from portal.workflow.open_link import Sitting
+from portal.workflow.open_link import ResponseContext
 from portal.workflow.submit import Declaration
 
 PDF = (
@@ -20,12 +20,12 @@ PDF = (
 )
 
 
-def come_in(database: Database, letter: Received) -> Actor:
-    """Open the letter's link and type the address it went to."""
-    token = next(link for link in links(letter) if "/i/" in link).rpartition("/i/")[2].partition("?")[0]
-    entry = database.write(open_link.enter, token, letter.to)
+def come_in(database: Database, email: Received) -> Actor:
+    """Open the email's link and type the address it went to."""
+    token = next(link for link in links(email) if "/i/" in link).rpartition("/i/")[2].partition("?")[0]
+    entry = database.write(open_link.enter, token, email.to)
     if entry.outcome != "in":
-        raise RuntimeError(f"{letter.to} was not let in: {entry.outcome} {entry.sentence}")
+        raise RuntimeError(f"{email.to} was not let in: {entry.outcome} {entry.sentence}")
     return database.read(open_link.respondent, entry.session)
 
 
@@ -33,15 +33,15 @@ def fill_in(database: Database, actor: Actor, given: Mapping[str, Mapping[str, A
     """Save section after section, as its pages would post them, until `stop_after` sections are saved."""
     done: set[tuple[str, str]] = set()
     while len(done) < stop_after:
-        sitting = database.read(open_link.sit, _invitation(actor), actor=actor)
-        waiting = [part for part in sitting.progress.sections if part.shown and (part.family, part.id) not in done]
+        context = database.read(open_link.load_response, _invitation(actor), actor=actor)
+        waiting = [part for part in context.progress.sections if part.shown and (part.family, part.id) not in done]
         if not waiting:
             return
         part = waiting[0]
-        version = next(version for version in sitting.ruleset.versions if version.id == part.family)
+        version = next(version for version in context.ruleset.versions if version.id == part.family)
         section = version.section(part.id)
         if section is not None:
-            _save(database, actor, sitting, part.family, section, given.get(part.family, {}))
+            _save(database, actor, context, part.family, section, given.get(part.family, {}))
         done.add((part.family, part.id))
 
 
@@ -61,29 +61,29 @@ def type_wrongly(database: Database, actor: Actor, family: str, question: str, t
 
 
 def hand_in(database: Database, actor: Actor, name: str, explanation: str = "") -> None:
-    """Explain what needs explaining, declare, and hand in."""
-    review = database.read(submit.review, _invitation(actor), actor=actor)
-    said = {(check.family, check.id): explanation for check in review.warnings}
-    if said:
-        database.write(submit.explain, _invitation(actor), said, actor=actor)
+    """Explain what needs explaining, declare, and submit."""
+    review = database.read(submit.check_before_submitting, _invitation(actor), actor=actor)
+    explained = {(check.family, check.id): explanation for check in review.warnings}
+    if explained:
+        database.write(submit.explain, _invitation(actor), explained, actor=actor)
     declaration = Declaration(name=name, role="Human resources manager", is_confirmed=True)
-    done = database.write(submit.hand_in, _invitation(actor), declaration, actor=actor)
+    done = database.write(submit.submit, _invitation(actor), declaration, actor=actor)
     if done.submission is None:
-        raise RuntimeError(f"{name} could not hand in: {done.review and (done.review.missing, done.review.errors)}")
+        raise RuntimeError(f"{name} could not submit: {done.review and (done.review.missing, done.review.errors)}")
 
 
 def _save(
-    database: Database, actor: Actor, sitting: Sitting, family: str, section: Section, given: Mapping[str, Any]
+    database: Database, actor: Actor, context: ResponseContext, family: str, section: Section, given: Mapping[str, Any]
 ) -> None:
-    shown = [one.id for one in section.questions if (family, one.id) in sitting.progress.shown]
+    shown = [item.id for item in section.questions if (family, item.id) in context.progress.shown]
     posted: set[str] = set()
     while shown:
         posted |= set(shown)
         form: dict[str, list[str]] = {}
-        for question in (one for one in section.questions if one.id in shown and one.is_answered):
+        for question in (item for item in section.questions if item.id in shown and item.is_answered):
             form[f"{answer.SHOWN}{family}.{question.id}"] = ["0"]
-            said = kinds.from_json(question, given[question.id]) if question.id in given else None
-            form |= kinds.to_form(question, said, name=f"{family}.{question.id}")
+            given_answer = kinds.from_json(question, given[question.id]) if question.id in given else None
+            form |= kinds.to_form(question, given_answer, name=f"{family}.{question.id}")
         saved = database.write(answer.save, _invitation(actor), family, section.id, form, actor=actor)
         shown = [question for place, question in saved.appeared if place == family and question not in posted]
 

@@ -1,4 +1,4 @@
-"""A mail server that keeps every letter in memory, and the pages that show them: only ever for the demonstration."""
+"""A mail server that keeps every email in memory, and the pages that show them: only ever for the demonstration."""
 
 import asyncio
 import html
@@ -33,7 +33,7 @@ Codes = Callable[[], list[tuple[str, str, str]]]
 
 @dataclass(frozen=True)
 class Received:
-    """One letter as the mail server got it."""
+    """One email as the mail server got it."""
 
     number: int
     to: str
@@ -53,7 +53,7 @@ class Mailbox:
         self._thread = threading.Thread(target=self._loop.run_forever, name="mailbox", daemon=True)
 
     def start(self) -> str:
-        """Listen on a free loopback port; the answer is the smtp:// address to carry letters to."""
+        """Listen on a free loopback port; the answer is the smtp:// address to carry emails to."""
         self._thread.start()
         listening = self._loop.create_server(self._conversation, host="127.0.0.1", port=0)
         server = asyncio.run_coroutine_threadsafe(listening, self._loop).result(timeout=10)
@@ -67,14 +67,14 @@ class Mailbox:
     def _conversation(self) -> SMTP:
         return SMTP(self, enable_SMTPUTF8=True, loop=self._loop, hostname="mailbox.example")
 
-    def letters(self) -> list[Received]:
+    def emails(self) -> list[Received]:
         """Everything accepted so far, oldest first."""
         with self._lock:
             return list(self._letters)
 
     def latest_to(self, address: str) -> Received | None:
-        """The newest letter to `address`."""
-        return next((letter for letter in reversed(self.letters()) if letter.to == address), None)
+        """The newest email to `address`."""
+        return next((email for email in reversed(self.emails()) if email.to == address), None)
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -86,13 +86,13 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        """Keep the letter."""
+        """Keep the email."""
         content = envelope.content or b""
         message = message_from_bytes(content if isinstance(content, bytes) else content.encode(), policy=policy.default)
         with self._lock:
             number = len(self._letters) + 1
             self._letters.append(_received(number, envelope.rcpt_tos[0], message))
-        return "250 Kept"
+        return "250 OK"
 
     def routes(self, codes: Codes) -> list[Route]:
         """The mailbox's pages, all under /mailbox; `codes` gives (address, role, code) of everybody who can sign in."""
@@ -109,36 +109,36 @@ class Mailbox:
 
     async def _list(self, request: Request) -> Response:
         rows = "".join(
-            f'<tr><td><a href="/mailbox/{letter.number}">{html.escape(letter.subject)}</a></td>'
-            f"<td>{html.escape(letter.to)}</td><td>{letter.number}</td></tr>"
-            for letter in reversed(self.letters())
+            f'<tr><td><a href="/mailbox/{email.number}">{html.escape(email.subject)}</a></td>'
+            f"<td>{html.escape(email.to)}</td><td>{email.number}</td></tr>"
+            for email in reversed(self.emails())
         )
-        empty = "<p>No letter has arrived yet. Reload this page after sending one.</p>"
+        empty = "<p>No email has arrived yet. Reload this page after sending one.</p>"
         table = (
             f"<table><thead><tr><th>Subject</th><th>To</th><th>Letter</th></tr></thead><tbody>{rows}</tbody></table>"
         )
         intro = (
-            "<p>Every letter the demonstration sends lands here; nothing leaves this machine. "
+            "<p>Every email the demonstration sends lands here; nothing leaves this machine. "
             '<a href="/mailbox/codes">Sign-in codes</a></p>'
         )
         return _page("Mailbox", intro + (table if rows else empty))
 
     async def _one(self, request: Request) -> Response:
-        letter = self._find(request)
-        if letter is None:
-            return _page("No such letter", '<p><a href="/mailbox">Back to the mailbox</a></p>', status=404)
-        text = LINK.sub(lambda found: f'<a href="{found[0]}">{found[0]}</a>', html.escape(letter.text))
+        email = self._find(request)
+        if email is None:
+            return _page("No such email", '<p><a href="/mailbox">Back to the mailbox</a></p>', status=404)
+        text = LINK.sub(lambda match: f'<a href="{match[0]}">{match[0]}</a>', html.escape(email.text))
         body = (
-            f'<p><a href="/mailbox">All letters</a></p><dl><dt>To</dt><dd>{html.escape(letter.to)}</dd></dl>'
-            f'<h2>As HTML</h2><iframe src="/mailbox/{letter.number}/html" title="The letter as HTML" '
+            f'<p><a href="/mailbox">All emails</a></p><dl><dt>To</dt><dd>{html.escape(email.to)}</dd></dl>'
+            f'<h2>As HTML</h2><iframe src="/mailbox/{email.number}/html" title="The email as HTML" '
             'sandbox="allow-top-navigation-by-user-activation allow-popups"></iframe>'
             f"<h2>As text</h2><pre>{text}</pre>"
         )
-        return _page(letter.subject, body)
+        return _page(email.subject, body)
 
     async def _html(self, request: Request) -> Response:
-        letter = self._find(request)
-        shown = letter.html if letter else "<p>No such letter.</p>"
+        email = self._find(request)
+        shown = email.html if email else "<p>No such email.</p>"
         opened = re.sub(r"(<head[^>]*>)", r'\1<base target="_top">', shown, count=1)
         return HTMLResponse(
             opened, headers={"Content-Security-Policy": LETTER_POLICY, "Referrer-Policy": "no-referrer"}
@@ -146,12 +146,12 @@ class Mailbox:
 
     def _find(self, request: Request) -> Received | None:
         wanted = request.path_params["number"]
-        return next((letter for letter in self.letters() if letter.number == wanted), None)
+        return next((email for email in self.emails() if email.number == wanted), None)
 
 
-def links(letter: Received) -> list[str]:
-    """The addresses in the letter's text, in order."""
-    return LINK.findall(letter.text)
+def links(email: Received) -> list[str]:
+    """The addresses in the email's text, in order."""
+    return LINK.findall(email.text)
 
 
 def _received(number: int, to: str, message: EmailMessage) -> Received:

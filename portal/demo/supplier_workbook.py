@@ -1,7 +1,7 @@
 """The workbook a buyer would have: sixty suppliers, four of them with a mistake of the kind that people make.
 
 Companies, towns and people are invented; the countries are real, and so are their languages and time zones. Every
-address ends in `.example`, a name reserved for examples (RFC 2606), so that no letter could ever reach anybody.
+address ends in `.example`, a name reserved for examples (RFC 2606), so that no email could ever reach anybody.
 """
 
 from dataclasses import dataclass
@@ -16,17 +16,17 @@ HEADS = (
     "External code",
     "Country",
     "Contact name",
-    "Contact address",
+    "Contact email",
     "Language",
     "Time zone",
     "OS ID",
 )
 BOUNCING = "nobody@brasilor-plastics.example"
-"""The mailbox refuses letters to this address for good, as a mail server does for a person who has left."""
+"""The mailbox refuses emails to this address for good, as a mail server does for a person who has left."""
 
 
 @dataclass(frozen=True)
-class Place:
+class SampleCountry:
     """Where a supplier is: an ISO 3166-1 country with a language and a time zone of it."""
 
     country: str
@@ -35,22 +35,22 @@ class Place:
 
 
 PLACES = (
-    Place("BD", "en", "Asia/Dhaka"),
-    Place("VN", "en", "Asia/Ho_Chi_Minh"),
-    Place("IN", "en", "Asia/Kolkata"),
-    Place("TR", "en", "Europe/Istanbul"),
-    Place("MX", "es", "America/Mexico_City"),
-    Place("MY", "en", "Asia/Kuala_Lumpur"),
-    Place("TH", "en", "Asia/Bangkok"),
-    Place("PK", "en", "Asia/Karachi"),
-    Place("LK", "en", "Asia/Colombo"),
-    Place("KH", "en", "Asia/Phnom_Penh"),
-    Place("ID", "en", "Asia/Jakarta"),
-    Place("JO", "ar", "Asia/Amman"),
-    Place("MA", "fr", "Africa/Casablanca"),
-    Place("RS", "en", "Europe/Belgrade"),
-    Place("TN", "fr", "Africa/Tunis"),
-    Place("EG", "ar", "Africa/Cairo"),
+    SampleCountry("BD", "en", "Asia/Dhaka"),
+    SampleCountry("VN", "en", "Asia/Ho_Chi_Minh"),
+    SampleCountry("IN", "en", "Asia/Kolkata"),
+    SampleCountry("TR", "en", "Europe/Istanbul"),
+    SampleCountry("MX", "es", "America/Mexico_City"),
+    SampleCountry("MY", "en", "Asia/Kuala_Lumpur"),
+    SampleCountry("TH", "en", "Asia/Bangkok"),
+    SampleCountry("PK", "en", "Asia/Karachi"),
+    SampleCountry("LK", "en", "Asia/Colombo"),
+    SampleCountry("KH", "en", "Asia/Phnom_Penh"),
+    SampleCountry("ID", "en", "Asia/Jakarta"),
+    SampleCountry("JO", "ar", "Asia/Amman"),
+    SampleCountry("MA", "fr", "Africa/Casablanca"),
+    SampleCountry("RS", "en", "Europe/Belgrade"),
+    SampleCountry("TN", "fr", "Africa/Tunis"),
+    SampleCountry("EG", "ar", "Africa/Cairo"),
 )
 NAMES = (
     ("Halvora Garments", "Nadia Karim"),
@@ -141,4 +141,4 @@ def _row(number: int) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    return "".join({"í": "i", "ć": "c", "ü": "u", "ş": "s", "ö": "o"}.get(letter, letter) for letter in text.lower())
+    return "".join({"í": "i", "ć": "c", "ü": "u", "ş": "s", "ö": "o"}.get(email, email) for email in text.lower())

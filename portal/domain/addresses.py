@@ -49,9 +49,9 @@ def checked(address: str) -> str:
 def _is_one_word(text: str) -> bool:
     """Whether a text is an address alone, or a name with its address in angle brackets, without control characters."""
     plain = text.strip()
-    if any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in plain):
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in plain):
         return False
-    return "<" in plain or not any(letter.isspace() for letter in plain)
+    return "<" in plain or not any(character.isspace() for character in plain)
 
 
 def _known_good(ascii_domain: str) -> str:
@@ -149,9 +149,11 @@ def _bare(word: str) -> str:
 
 def _visible(text: str) -> str:
     """Text in its compatibility form without the signs that are not seen: direction marks, zero widths, controls."""
-    letters = unicodedata.normalize("NFKC", text)
-    return "".join(" " if letter.isspace() else letter for letter in letters if _is_seen(letter)).strip()
+    characters = unicodedata.normalize("NFKC", text)
+    return "".join(" " if character.isspace() else character for character in characters if _is_seen(character)).strip()
 
 
-def _is_seen(letter: str) -> bool:
-    return letter.isspace() or letter in "\u200c\u200d" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs")
+def _is_seen(character: str) -> bool:
+    return (
+        character.isspace() or character in "\u200c\u200d" or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+    )

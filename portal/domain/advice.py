@@ -1,4 +1,4 @@
-"""What a supplier is told after handing in: good practice and where to learn it. Never points, never flags."""
+"""What a supplier is told after submitting: good practice and where to learn it. Never points, never flags."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,10 +23,12 @@ def advice(ruleset: Ruleset, answers: Answers, as_of: date) -> tuple[AdviceGiven
     """The advice whose `when` is true of these answers, beside questions that were asked, in file order."""
     facts = facts_of(ruleset, answers, as_of)
     return tuple(
-        AdviceGiven(one.family, one.question.id, ready.text(facts.values), said.learn, place)
+        AdviceGiven(one.family, one.question.id, ready.text(facts.values), entry.learn, place)
         for family in ruleset.families.values()
         for one in family.questions
         if one.key in facts.shown
-        for place, (said, when, ready) in enumerate(zip(one.question.advice, one.advice, one.advice_texts, strict=True))
+        for place, (entry, when, ready) in enumerate(
+            zip(one.question.advice, one.advice, one.advice_texts, strict=True)
+        )
         if when is None or when.is_true(facts.values)
     )

@@ -3,43 +3,43 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.domain.kinds import Misfit, from_json
+from portal.domain.kinds import InvalidAnswer, from_json
 from portal.domain.questionnaire import Version
 from portal.domain.ruleset import Ruleset
 from portal.domain.values import Answer, Answers, Money
 
 
 def read_answers(ruleset: Ruleset, data: Mapping[str, Mapping[str, Any]], *, strict: bool = False) -> Answers:
-    """The answers by family and question; raises Misfit naming `family.question`.
+    """The answers by family and question; raises InvalidAnswer naming `family.question`.
 
     `strict` also refuses an amount in another currency than the question named by `currency_of` was answered in. While
     a response is being drafted the two may differ for a moment: rules that compare them are then unknown.
     """
     families = {version.id: version for version in ruleset.versions}
-    found: dict[str, dict[str, Answer]] = {family: {} for family in families}
+    answers: dict[str, dict[str, Answer]] = {family: {} for family in families}
     for family, given in data.items():
         if family not in families:
-            raise Misfit(f"There is no questionnaire {family} among these versions.")
+            raise InvalidAnswer(f"There is no questionnaire {family} among these versions.")
         if not isinstance(given, Mapping):
-            raise Misfit(f"{family}: the answers must be an object of question and answer.")
-        found[family] = read_family(families[family], given)
+            raise InvalidAnswer(f"{family}: the answers must be an object of question and answer.")
+        answers[family] = read_family(families[family], given)
         if strict:
-            _check_currencies(families[family], found[family])
-    return found
+            _check_currencies(families[family], answers[family])
+    return answers
 
 
 def read_family(version: Version, given: Mapping[str, Any]) -> dict[str, Answer]:
-    """The answers to one version; raises Misfit naming `family.question`."""
-    found: dict[str, Answer] = {}
+    """The answers to one version; raises InvalidAnswer naming `family.question`."""
+    answers: dict[str, Answer] = {}
     for question_id, data in given.items():
         question = version.question(question_id)
         if question is None:
-            raise Misfit(f"{version.id}.{question_id}: there is no such question.")
+            raise InvalidAnswer(f"{version.id}.{question_id}: there is no such question.")
         try:
-            found[question_id] = from_json(question, data)
-        except Misfit as misfit:
-            raise Misfit(f"{version.id}.{question_id}: {misfit}") from None
-    return found
+            answers[question_id] = from_json(question, data)
+        except InvalidAnswer as invalid:
+            raise InvalidAnswer(f"{version.id}.{question_id}: {invalid}") from None
+    return answers
 
 
 def _check_currencies(version: Version, answers: Mapping[str, Answer]) -> None:
@@ -47,4 +47,4 @@ def _check_currencies(version: Version, answers: Mapping[str, Answer]) -> None:
         own, other = answers.get(question.id), answers.get(question.currency_of or "")
         if isinstance(own, Money) and isinstance(other, Money) and own.currency != other.currency:
             wanted = f"give the amount in {other.currency}, the currency of {question.currency_of}"
-            raise Misfit(f"{version.id}.{question.id}: {wanted}.")
+            raise InvalidAnswer(f"{version.id}.{question.id}: {wanted}.")

@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from portal.domain.questionnaire import Column, Derived, Question
+from portal.domain.kinds.registry import KINDS
+from portal.domain.questionnaire import Derived, Question, TableColumn
 
 FEW = 10
 """Counts of people from 1 to below this are few enough to point at a person."""
@@ -15,11 +16,11 @@ FEWER = f"<{FEW}"
 PEOPLE = frozenset({"people", "persons", "workers", "employees", "migrant workers", "men", "women", "children"})
 
 
-def counts_people(asked: Question | Column | Derived) -> bool:
+def counts_people(asked: Question | TableColumn | Derived) -> bool:
     """Whether a whole number given here counts people: it has their unit, or none."""
     if isinstance(asked, Derived):
         return asked.unit is not None and asked.unit.lower() in PEOPLE
-    return asked.kind == "integer" and (asked.unit is None or asked.unit.lower() in PEOPLE)
+    return KINDS[asked.kind].is_whole and (asked.unit is None or asked.unit.lower() in PEOPLE)
 
 
 def band_of(count: int) -> str:

@@ -25,16 +25,16 @@ class Change:
     def words(self) -> tuple[Word, ...]:
         """Before and after, word by word: what stayed, what went, what came."""
         old, new = (self.before or "").split(), (self.after or "").split()
-        found: list[Word] = []
+        words: list[Word] = []
         for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if tag == "equal":
-                found.append(("same", " ".join(old[i:j])))
+                words.append(("same", " ".join(old[i:j])))
                 continue
             if i < j:
-                found.append(("gone", " ".join(old[i:j])))
+                words.append(("gone", " ".join(old[i:j])))
             if k < m:
-                found.append(("new", " ".join(new[k:m])))
-        return tuple(found)
+                words.append(("new", " ".join(new[k:m])))
+        return tuple(words)
 
 
 def worst(bumps: Iterable[Bump]) -> Bump:

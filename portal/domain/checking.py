@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from portal.domain import translation as translations
-from portal.domain.cautions import cautions
+from portal.domain.lint import warnings_for_authors
 from portal.domain.problems import Located
 from portal.domain.questionnaire import Question, Version
-from portal.domain.reading import Reading, read_translation, read_version
+from portal.domain.reading import ReadResult, read_translation, read_version
 from portal.domain.rules import rules_of
 from portal.domain.ruleset import problems
 
@@ -45,20 +45,20 @@ def check(
         if not _is_translation(file)
     }
     lent = _lent(readings.values(), [*filter(_is_translation, files)], siblings or {})
-    company = _newest([*lent]) | _newest([*readings.values()])
-    found: list[Located] = []
+    versions_beside = _newest([*lent]) | _newest([*readings.values()])
+    problems: list[Located] = []
     for reading in readings.values():
-        found += examine(reading, company)
+        problems += examine(reading, versions_beside)
     versions = {
-        (one.version.id, one.version.version): one.version for one in (*lent, *readings.values()) if one.version
+        (item.version.id, item.version.version): item.version for item in (*lent, *readings.values()) if item.version
     }
     for file, data in files.items():
         if _is_translation(file):
-            found += _translation(file, data, versions)
-    return sorted(set(found), key=lambda one: (one.file, one.line, one.column, one.message))
+            problems += _translation(file, data, versions)
+    return sorted(set(problems), key=lambda item: (item.file, item.line, item.column, item.message))
 
 
-def _lent(readings: Collection[Reading], translated: list[str], siblings: Mapping[str, bytes]) -> list[Reading]:
+def _lent(readings: Collection[ReadResult], translated: list[str], siblings: Mapping[str, bytes]) -> list[ReadResult]:
     """What is needed of `siblings`, which lie at family/number.yaml: families in use, and what a translation is of.
 
     Reading a version costs more than everything else a check of one file does, so the others are left alone.
@@ -81,7 +81,7 @@ def _lent(readings: Collection[Reading], translated: list[str], siblings: Mappin
     return lent
 
 
-def _newest_of(family: str, siblings: Mapping[str, bytes]) -> Reading | None:
+def _newest_of(family: str, siblings: Mapping[str, bytes]) -> ReadResult | None:
     """The highest version of a family that can be read, by the numbers that the files are called."""
     files = [
         file for file in siblings if PurePath(file).parent.name == family and NUMBERED.fullmatch(PurePath(file).name)
@@ -93,21 +93,21 @@ def _newest_of(family: str, siblings: Mapping[str, bytes]) -> Reading | None:
     return None
 
 
-def examine(reading: Reading, company: Mapping[str, Version]) -> list[Located]:
+def examine(reading: ReadResult, versions_beside: Mapping[str, Version]) -> list[Located]:
     """Every problem and warning of one file, its rules read beside `company` (versions by family)."""
-    found = list(reading.problems)
+    problems = list(reading.problems)
     if reading.rest is not None:
-        found += _in_company(reading, reading.rest, company)
+        problems += _in_company(reading, reading.rest, versions_beside)
     if reading.version is not None:
-        found += _in_company(reading, reading.version, company)
-        found += _warnings(reading, reading.version, company)
-    return found
+        problems += _in_company(reading, reading.version, versions_beside)
+        problems += _warnings(reading, reading.version, versions_beside)
+    return problems
 
 
 def readability(version: Version) -> tuple[Readability, ...]:
     """The questions' figures, the hardest first."""
-    found = [_readable(question) for question in version.questions()]
-    return tuple(sorted(found, key=lambda one: -one.figure))
+    figures = [_readable(question) for question in version.questions()]
+    return tuple(sorted(figures, key=lambda item: -item.figure))
 
 
 def _readable(question: Question) -> Readability:
@@ -122,35 +122,35 @@ def _is_translation(file: str) -> bool:
     return OF_TRANSLATION.search(PurePath(file).name) is not None
 
 
-def _newest(readings: list[Reading]) -> dict[str, Version]:
+def _newest(readings: list[ReadResult]) -> dict[str, Version]:
     """The highest version of each family."""
-    found: dict[str, Version] = {}
+    newest: dict[str, Version] = {}
     for version in (reading.version for reading in readings if reading.version is not None):
-        before = found.get(version.id)
+        before = newest.get(version.id)
         if before is None or before.number <= version.number:
-            found[version.id] = version
-    return found
+            newest[version.id] = version
+    return newest
 
 
-def _in_company(reading: Reading, version: Version, company: Mapping[str, Version]) -> Iterator[Located]:
+def _in_company(reading: ReadResult, version: Version, versions_beside: Mapping[str, Version]) -> Iterator[Located]:
     """What is wrong with the rules of one version beside the families it uses; their own problems are not repeated."""
     needed: dict[str, Version] = {version.id: version}
     waiting = list(version.uses)
     while waiting:
         family = waiting.pop()
-        if family not in needed and family in company:
-            needed[family] = company[family]
-            waiting += company[family].uses
+        if family not in needed and family in versions_beside:
+            needed[family] = versions_beside[family]
+            waiting += versions_beside[family].uses
     for family, problem in problems(needed.values()):
         if family == version.id:
             line, column = reading.source.locate(problem.path, problem.offset)
             yield Located(reading.source.file, line, column, problem.message, problem.level)
 
 
-def _warnings(reading: Reading, version: Version, company: Mapping[str, Version]) -> Iterator[Located]:
+def _warnings(reading: ReadResult, version: Version, versions_beside: Mapping[str, Version]) -> Iterator[Located]:
     for node in reading.source.cut_short():
         yield Located(reading.source.file, node.line, node.column, CUT_SHORT, "warning")
-    for path, message in cautions(rules_of(version, {**company, version.id: version})):
+    for path, message in warnings_for_authors(rules_of(version, {**versions_beside, version.id: version})):
         line, column = reading.source.locate(path)
         yield Located(reading.source.file, line, column, message, "warning")
 

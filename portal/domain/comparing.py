@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.domain.changes import SCORING, Bump, Change
 from portal.domain.expressions import ExpressionProblem, normal
-from portal.domain.questionnaire import Check, Column, Flag, Option, Question, Section, Version
+from portal.domain.questionnaire import Check, Flag, Option, Question, Section, TableColumn, Version
 
 QUESTION: dict[str, tuple[str, Bump]] = {
     "ask": ("reworded", "patch"),
@@ -99,7 +99,7 @@ def _sections(old: Version, new: Version) -> Iterator[Change]:
 
 def _order_inside(before: Section, after: Section) -> Iterator[Change]:
     both = {question.id for question in before.questions} & {question.id for question in after.questions}
-    orders = [_list(one.id for one in section.questions if one.id in both) for section in (before, after)]
+    orders = [_list(item.id for item in section.questions if item.id in both) for section in (before, after)]
     yield from _plain(after.id, "questions stand in another order", "patch", *orders)
 
 
@@ -140,15 +140,15 @@ def _held(name: str, change: str, bump: Bump, key: str, before: object, after: o
         yield from _plain(name, change, bump, _shown(key, before, str), _shown(key, after, str))
 
 
-def _shown(key: str, value: Any, said: Callable[[str], str | None]) -> str | None:
+def _shown(key: str, value: Any, describe: Callable[[str], str | None]) -> str | None:
     """A field as text, defaults filled in; `said` says a rule inside."""
     if value is None or value == ():
         return DEFAULTS.get(key)
     if isinstance(value, tuple):
-        return "; ".join(str(_shown(key, item, said)) for item in value)
+        return "; ".join(str(_shown(key, item, describe)) for item in value)
     if hasattr(value, "model_dump"):
         fields = value.model_dump(by_alias=True, exclude_none=True)
-        return ", ".join(f"{name}: {said(item) if name in RULES else _word(item)}" for name, item in fields.items())
+        return ", ".join(f"{name}: {describe(item) if name in RULES else _word(item)}" for name, item in fields.items())
     return _word(value)
 
 
@@ -167,7 +167,7 @@ def _allow(before: Question, after: Question) -> Iterator[Change]:
         yield Change(after.id, "ways of not answering in another order", "patch", *texts)
 
 
-def _limits(name: str, before: Question | Column, after: Question | Column) -> Iterator[Change]:
+def _limits(name: str, before: Question | TableColumn, after: Question | TableColumn) -> Iterator[Change]:
     for key, tighter_when in (("min", 1), ("max", -1)):
         old, new = getattr(before, key), getattr(after, key)
         if old == new:
@@ -180,26 +180,26 @@ def _limits(name: str, before: Question | Column, after: Question | Column) -> I
         yield Change(name, change, bump, *(None if value is None else str(value) for value in (old, new)))  # type: ignore[arg-type]
 
 
-def _sign(one: int | str, other: int | str) -> int:
+def _sign(left: int | str, other: int | str) -> int:
     try:
-        first, second = Decimal(one), Decimal(other)
+        first, second = Decimal(left), Decimal(other)
     except ArithmeticError:
-        return (str(one) > str(other)) - (str(one) < str(other))
+        return (str(left) > str(other)) - (str(left) < str(other))
     return (first > second) - (first < second)
 
 
 def _options(name: str, before: Sequence[Option], after: Sequence[Option]) -> Iterator[Change]:
     old, new = {option.id: option for option in before}, {option.id: option for option in after}
     for key, option in new.items():
-        one = f"{name}.{key}"
+        path = f"{name}.{key}"
         if key not in old:
-            yield Change(one, "option added", "minor", None, option.text)
+            yield Change(path, "option added", "minor", None, option.text)
             continue
-        yield from _plain(one, "reworded", "patch", old[key].text, option.text)
-        yield from _plain(one, SCORING + ": points", "minor", old[key].points, option.points)
+        yield from _plain(path, "reworded", "patch", old[key].text, option.text)
+        yield from _plain(path, SCORING + ": points", "minor", old[key].points, option.points)
         if old[key].exclusive != option.exclusive:
-            yield Change(one, "exclusiveness changed", "major")
-    for key in (one for one in old if one not in new):
+            yield Change(path, "exclusiveness changed", "major")
+    for key in (path for path in old if path not in new):
         yield Change(f"{name}.{key}", "option removed", "major", old[key].text, None)
     orders = [_list(key for key in options if key in old and key in new) for options in (old, new)]
     yield from _plain(name, "options stand in another order", "patch", *orders)
@@ -209,17 +209,17 @@ def _parts(name: str, what: str, before: Sequence[Any], after: Sequence[Any]) ->
     """Rows or columns: adding or taking away one changes what the answer is."""
     old, new = {part.id: part for part in before}, {part.id: part for part in after}
     for key, part in new.items():
-        one = f"{name}.{key}"
+        path = f"{name}.{key}"
         if key not in old:
-            yield Change(one, f"{what} added", "major", None, part.text)
+            yield Change(path, f"{what} added", "major", None, part.text)
             continue
-        yield from _plain(one, "reworded", "patch", old[key].text, part.text)
-        if isinstance(part, Column):
-            yield from _plain(one, "kind changed", "major", old[key].kind, part.kind)
-            yield from _plain(one, "unit changed", "major", old[key].unit, part.unit)
-            yield from _limits(one, old[key], part)
-            yield from _options(one, old[key].options, part.options)
-    for key in (one for one in old if one not in new):
+        yield from _plain(path, "reworded", "patch", old[key].text, part.text)
+        if isinstance(part, TableColumn):
+            yield from _plain(path, "kind changed", "major", old[key].kind, part.kind)
+            yield from _plain(path, "unit changed", "major", old[key].unit, part.unit)
+            yield from _limits(path, old[key], part)
+            yield from _options(path, old[key].options, part.options)
+    for key in (path for path in old if path not in new):
         yield Change(f"{name}.{key}", f"{what} removed", "major", old[key].text, None)
     orders = [_list(key for key in parts if key in old and key in new) for parts in (old, new)]
     yield from _plain(name, f"{what}s stand in another order", "patch", *orders)
@@ -234,7 +234,7 @@ def _flags(old: Version, new: Version) -> Iterator[Change]:
             continue
         yield from _plain(name, "flag moved", "minor", before[name][0], section)
         yield from _flag(before[name][1], flag)
-    for name in (one for one in before if one not in after):
+    for name in (id_ for id_ in before if id_ not in after):
         yield Change(name, SCORING + ": flag removed", "minor", before[name][1].because, None)
 
 
@@ -256,7 +256,7 @@ def _checks(old: Version, new: Version) -> Iterator[Change]:
             continue
         yield from _plain(name, "check moved", "minor", before[name][0], section)
         yield from _check(before[name][1], check)
-    for name in (one for one in before if one not in after):
+    for name in (id_ for id_ in before if id_ not in after):
         yield Change(name, f"{before[name][1].level} check removed", "minor", before[name][1].say, None)
 
 
@@ -269,26 +269,26 @@ def _check(before: Check, after: Check) -> Iterator[Change]:
 
 
 def _derived(old: Version, new: Version) -> Iterator[Change]:
-    before, after = ({one.id: one for one in version.derived} for version in (old, new))
+    before, after = ({item.id: item for item in version.derived} for version in (old, new))
     for name, derived in after.items():
         if name not in before:
             yield Change(name, "derived value added", "minor", None, derived.value)
             continue
         was, now = before[name], derived
         if (rule(was.value), was.unit, was.places) != (rule(now.value), now.unit, now.places):
-            texts = [f"{one.value} ({one.unit or '–'}, {one.places} places)" for one in (was, now)]
+            texts = [f"{item.value} ({item.unit or '–'}, {item.places} places)" for item in (was, now)]
             yield Change(name, "derived value changed", "minor", *texts)
-    for name in (one for one in before if one not in after):
+    for name in (item for item in before if item not in after):
         yield Change(name, "derived value removed", "minor", before[name].value, None)
     orders = [_list(key for key in ids if key in before and key in after) for ids in (before, after)]
     yield from _plain(new.id, "derived values stand in another order", "minor", *orders)
 
 
 def _retired(old: Version, new: Version) -> Iterator[Change]:
-    before, after = ({one.id: one for one in version.retired} for version in (old, new))
-    for name in (one for one in after if one not in before):
+    before, after = ({item.id: item for item in version.retired} for version in (old, new))
+    for name in (item for item in after if item not in before):
         yield Change(name, "retired", "major", None, after[name].replaced_by)
-    for name in (one for one in before if one not in after):
+    for name in (item for item in before if item not in after):
         yield Change(name, "no longer listed as retired", "major")
-    for name in (one for one in after if one in before):
+    for name in (item for item in after if item in before):
         yield from _held(name, "retirement changed", "major", "", before[name], after[name])

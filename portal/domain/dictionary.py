@@ -122,7 +122,7 @@ FORMS: dict[str, tuple[Field | Rows, ...]] = {
         Field("sensitive", "Only safeguarding may read the answer", shape="select", choices=YES),
         Field("evidence.ask", "File asked for", "Empty: none.", "long"),
         Field("evidence.when", "File asked for only when", "", "rule"),
-        Field("evidence.required", "Handing in needs the file", shape="select", choices=YES),
+        Field("evidence.required", "Submitting needs the file", shape="select", choices=YES),
         Rows(
             "advice",
             "Advice shown with the receipt",
@@ -159,7 +159,7 @@ FORMS: dict[str, tuple[Field | Rows, ...]] = {
         Field("because", "What it says", "Values of answers may stand in braces: {held_count}.", "long"),
         Field(
             "remedy",
-            "Being put right when",
+            "Remediation under way when",
             "A rule. While it is true the flag stands, marked as being put right.",
             "rule",
         ),
@@ -173,7 +173,7 @@ FORMS: dict[str, tuple[Field | Rows, ...]] = {
             "Level",
             shape="select",
             choices=(
-                ("error", "error: blocks handing in"),
+                ("error", "error: blocks submitting"),
                 ("warning", "warning: please check, or explain"),
                 ("note", "note: for the buyer only"),
             ),

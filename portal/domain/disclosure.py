@@ -16,16 +16,16 @@ from portal.domain.answers import read_answers
 from portal.domain.bands import band_of, counts_people, whole
 from portal.domain.expressions import UNKNOWN, Compiled
 from portal.domain.expressions.types import Key
-from portal.domain.facts import Facts, facts_of
-from portal.domain.filling import UNSAID, Filled, number
+from portal.domain.facts import ResponseFacts, facts_of
 from portal.domain.kinds.base import Words
 from portal.domain.kinds.said import NO_ANSWERS, NOTHING
 from portal.domain.kinds.showing import show_value
 from portal.domain.open_view import Disclosure, OpenView
+from portal.domain.placeholders import UNKNOWN_VALUE, FilledText, number
 from portal.domain.policy import RESTRICTED, Actor
-from portal.domain.questionnaire import Column, Derived, Question, Row
+from portal.domain.questionnaire import Derived, MatrixRow, Question, TableColumn
 from portal.domain.restriction import Place, asked_at
-from portal.domain.ruleset import AskedQuestion, ReadyCheck, ReadyFlag, Ruleset
+from portal.domain.ruleset import CheckRules, FlagRules, QuestionRules, Ruleset
 from portal.domain.translation import Texts
 from portal.domain.values import Value
 
@@ -52,7 +52,7 @@ class Redactor:
     actor: Actor
     ruleset: Ruleset
     given: Mapping[str, Mapping[str, Any]]
-    facts: Facts
+    facts: ResponseFacts
     view: OpenView | None
 
     @classmethod
@@ -78,11 +78,11 @@ class Redactor:
         """Whether what lies at `key` is kept back: an answer, or a value that was worked out from one."""
         return self.view is not None and self.view.hides(key)
 
-    def is_listed(self, one: AskedQuestion) -> bool:
+    def is_listed(self, one: QuestionRules) -> bool:
         """Whether a question stands on the page: it was asked, or nobody else may know whether it was."""
         return one.key in self.facts.shown if self.view is None else self._is_asked(one) is not False
 
-    def _is_asked(self, one: AskedQuestion) -> bool | None:
+    def _is_asked(self, one: QuestionRules) -> bool | None:
         if self.is_redacted(one.key):
             return None
         return one.key in self.facts.shown
@@ -91,23 +91,23 @@ class Redactor:
         """Whether what a rule says is kept back, because restricted answers decide it."""
         return self.view is not None and self.view.decides(rule)
 
-    def keeps_back(self, ready: ReadyCheck) -> bool:
+    def keeps_back(self, ready: CheckRules) -> bool:
         """Whether a check is kept back with its explanation: whether it fired, or what it says, would tell."""
         return self._is_about_restricted(ready.when, ready.say)
 
-    def keeps_words(self, ready: ReadyFlag) -> bool:
+    def keeps_words(self, ready: FlagRules) -> bool:
         """Whether what is asked about a raised flag, and what the supplier replies, is kept back."""
         is_critical = ready.flag.severity == "critical" and not self.sees_everything
         return is_critical or self._is_about_restricted(ready.when, ready.because)
 
-    def _is_about_restricted(self, rule: Compiled, words: Filled) -> bool:
+    def _is_about_restricted(self, rule: Compiled, words: FilledText) -> bool:
         view = self.view
         if view is None:
             return False
         keys = [*rule.reads.values(), *(key for key, _ in words.slots)]
         return view.decides(rule) or any(view.is_restricted(key) for key in keys)
 
-    def disclosure(self, family: str, ready: ReadyFlag) -> Disclosure:
+    def disclosure(self, family: str, ready: FlagRules) -> Disclosure:
         """How a raised flag is told to the actor."""
         return "open" if self.view is None else self.view.disclosure(family, ready)
 
@@ -123,13 +123,13 @@ class Redactor:
         show = show_banded if is_banded else show_value
         return kinds.show(question, kinds.from_json(question, answer), texts, show)
 
-    def state(self, one: AskedQuestion, state: str) -> str:
+    def state(self, one: QuestionRules, state: str) -> str:
         """What became of a question in the score; its own state where the actor may know it."""
         if self.is_redacted(one.key):
             return RESTRICTED
         return "answered" if self.view is not None and self.view.points(one).state is None else state
 
-    def points(self, one: AskedQuestion, points: str | None) -> str | None:
+    def points(self, one: QuestionRules, points: str | None) -> str | None:
         """What an answer is worth, unless that would tell a restricted answer."""
         if self.view is None:
             return points
@@ -156,14 +156,14 @@ class Redactor:
         return {id: Texts(family.version) for id, family in self.ruleset.families.items()}
 
     def _labelled_part(self, name: str, question: Question, key: Key, value: Any) -> LabelledValue:
-        parts: tuple[Row | Column, ...] = (*question.rows, *question.columns)
+        parts: tuple[MatrixRow | TableColumn, ...] = (*question.rows, *question.columns)
         part = next(one for one in parts if one.id == key[2])
-        options = part.options if isinstance(part, Column) else question.options
+        options = part.options if isinstance(part, TableColumn) else question.options
         words = {option.id: option.text for option in options}
         in_words = [_in_words(one, words) for one in value] if isinstance(value, list) else _in_words(value, words)
         return LabelledValue(name, f"{question.ask} {part.text}", self.format_value(key, in_words))
 
-    def format_text(self, filled: Filled, *, without_values: bool = False) -> str:
+    def format_text(self, filled: FilledText, *, without_values: bool = False) -> str:
         """A text in which values stand, without those the actor may not read, or without any."""
         if self.view is None or not filled.slots:
             return filled.text(self.facts.values)
@@ -175,7 +175,7 @@ class Redactor:
     def _in_text(self, key: Key, show: Callable[[Any], str]) -> str:
         value = self.facts.values.get(key, UNKNOWN)
         if value is UNKNOWN:
-            return UNSAID
+            return UNKNOWN_VALUE
         if self.view is None or key[:2] not in self.view.banded:
             return show(value)
         return self._shown(key, [*value] if isinstance(value, tuple) else str(value))
@@ -199,12 +199,12 @@ def _is_decimal(value: str) -> bool:
     return bool(dot) and head.isdecimal() and tail.isdecimal()
 
 
-def show_banded(asked: Question | Column, value: Value, texts: Words, prefix: str) -> str:
+def show_banded(asked: Question | TableColumn, value: Value, texts: Words, prefix: str) -> str:
     """One value in words, a count of people by its band."""
     return in_band(asked, value) or show_value(asked, value, texts, prefix)
 
 
-def in_band(asked: Question | Column | Derived, value: Any) -> str | None:
+def in_band(asked: Question | TableColumn | Derived, value: Any) -> str | None:
     """The band of a count of people; None for anything else, and for nobody."""
     count = whole(value)
     return band_of(count) if count and counts_people(asked) else None
@@ -227,13 +227,13 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def flag_named(ruleset: Ruleset, family: str, flag: str) -> ReadyFlag | None:
+def flag_named(ruleset: Ruleset, family: str, flag: str) -> FlagRules | None:
     """The flag of this id, ready to be read; None when the versions have none."""
     known = ruleset.families.get(family)
     return next((ready for ready in known.flags if ready.flag.id == flag), None) if known else None
 
 
-def check_named(ruleset: Ruleset, family: str, check: str) -> ReadyCheck | None:
+def check_named(ruleset: Ruleset, family: str, check: str) -> CheckRules | None:
     """The check of this id, ready to be read; None when the versions have none."""
     known = ruleset.families.get(family)
     return next((ready for ready in known.checks if ready.check.id == check), None) if known else None

@@ -42,7 +42,7 @@ BELOW = frozenset({*LISTS.values(), "retired"})
 
 
 @dataclass(frozen=True)
-class Part:
+class DraftPart:
     """A part of a draft and where it stands; `section` is the name of the section it belongs to.
 
     Its name is its id. Where that is missing, wrong or another part's, it is its place ("sections.0.questions.3"), so
@@ -56,7 +56,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Noted:
+class DraftProblem:
     """A problem or a warning at its place: the part, the key within it ("options.0.text"), and the line of the YAML."""
 
     part: str | None
@@ -71,21 +71,21 @@ class Draft:
     """A draft as it stands. `version` is None while something keeps it from being read."""
 
     tree: Tree
-    parts: Mapping[str, Part]
+    parts: Mapping[str, DraftPart]
     version: Version | None
-    noted: tuple[Noted, ...]
+    noted: tuple[DraftProblem, ...]
 
     @property
-    def errors(self) -> tuple[Noted, ...]:
+    def errors(self) -> tuple[DraftProblem, ...]:
         """What keeps it from being published."""
         return tuple(note for note in self.noted if note.level == "error")
 
     @property
-    def warnings(self) -> tuple[Noted, ...]:
+    def warnings(self) -> tuple[DraftProblem, ...]:
         """What is allowed and likely a mistake."""
         return tuple(note for note in self.noted if note.level == "warning")
 
-    def notes_of(self, part: str) -> tuple[Noted, ...]:
+    def notes_of(self, part: str) -> tuple[DraftProblem, ...]:
         """What is said about one part."""
         return tuple(note for note in self.noted if note.part == part)
 
@@ -93,18 +93,18 @@ class Draft:
         """What the author wrote of a part, without the parts below it; NotFound when there is no such part."""
         return own(at(self.tree, self.place(name).path))
 
-    def place(self, name: str) -> Part:
+    def place(self, name: str) -> DraftPart:
         """Where a part stands; NotFound when there is no such part."""
         if name not in self.parts:
             raise NotFound
         return self.parts[name]
 
-    def listed(self, kind: PartKind, section: str | None = None) -> list[Part]:
+    def listed(self, kind: PartKind, section: str | None = None) -> list[DraftPart]:
         """The parts of a kind that stand in a section, or in none."""
         return [part for part in self.parts.values() if part.kind == kind and part.section == section]
 
 
-def read_draft(source: str, company: Mapping[str, Version]) -> Draft:
+def read_draft(source: str, versions_beside: Mapping[str, Version]) -> Draft:
     """A draft from its YAML. `company` are the versions that its rules are checked beside, by family."""
     reading = read_version(source.encode(), "draft")
     tree = _plain(reading.source.root)
@@ -113,8 +113,8 @@ def read_draft(source: str, company: Mapping[str, Version]) -> Draft:
         where = f" Line {first.line}: {first.message}." if first else ""
         raise Invalid(f"This file cannot be read as a questionnaire; mend it and upload it again.{where}")
     parts = _parts(tree)
-    found = examine(reading, {name: one for name, one in company.items() if name != tree.get("id")})
-    noted = tuple(_noted(parts, reading.source, one) for one in found)
+    problems = examine(reading, {name: item for name, item in versions_beside.items() if name != tree.get("id")})
+    noted = tuple(_draft_problem(parts, reading.source, item) for item in problems)
     return Draft(tree, parts, reading.version, noted)
 
 
@@ -142,34 +142,34 @@ def _plain(node: nodes.Node | None) -> Any:
     return None
 
 
-def _parts(tree: Tree) -> dict[str, Part]:
+def _parts(tree: Tree) -> dict[str, DraftPart]:
     """Every part by its name, as they stand in the file."""
-    found: dict[str, Part] = {DETAILS: Part(DETAILS, "details", ())}
+    parts: dict[str, DraftPart] = {DETAILS: DraftPart(DETAILS, "details", ())}
     for index, section in _listed(tree, "sections"):
-        here: Path = ("sections", index)
-        name = _put(found, section, "section", here, None)
+        path: Path = ("sections", index)
+        name = _put(parts, section, "section", path, None)
         for kind in IN_SECTION:
-            for number, one in _listed(section, LISTS[kind]):
-                _put(found, one, kind, (*here, LISTS[kind], number), name)
+            for number, child in _listed(section, LISTS[kind]):
+                _put(parts, child, kind, (*path, LISTS[kind], number), name)
     for kind in AT_THE_TOP:
-        for number, one in _listed(tree, LISTS[kind]):
-            _put(found, one, kind, (LISTS[kind], number), None)
-    return found
+        for number, child in _listed(tree, LISTS[kind]):
+            _put(parts, child, kind, (LISTS[kind], number), None)
+    return parts
 
 
-def _put(found: dict[str, Part], tree: Tree, kind: PartKind, path: Path, section: str | None) -> str:
+def _put(parts: dict[str, DraftPart], tree: Tree, kind: PartKind, path: Path, section: str | None) -> str:
     id = str(tree.get("id", ""))
-    is_its_own = re.fullmatch(ID, id) and id not in found
+    is_its_own = re.fullmatch(ID, id) and id not in parts
     name = id if is_its_own else ".".join(str(step) for step in path)
-    found[name] = Part(name, kind, path, section)
+    parts[name] = DraftPart(name, kind, path, section)
     return name
 
 
 def _listed(part: Tree, key: str) -> Iterator[tuple[int, Tree]]:
     listed = part.get(key)
-    for index, one in enumerate(listed if isinstance(listed, list) else []):
-        if isinstance(one, dict):
-            yield index, one
+    for index, entry in enumerate(listed if isinstance(listed, list) else []):
+        if isinstance(entry, dict):
+            yield index, entry
 
 
 def at(tree: Any, path: Path) -> Any:
@@ -179,9 +179,9 @@ def at(tree: Any, path: Path) -> Any:
     return tree
 
 
-def _noted(parts: Mapping[str, Part], source: Source, found: Located) -> Noted:
-    path = source.path_at(found.line, found.column)
+def _draft_problem(parts: Mapping[str, DraftPart], source: Source, problem: Located) -> DraftProblem:
+    path = source.path_at(problem.line, problem.column)
     inside = [part for part in parts.values() if part.path and path[: len(part.path)] == part.path]
-    part = max(inside, key=lambda one: len(one.path), default=parts[DETAILS])
+    part = max(inside, key=lambda candidate: len(candidate.path), default=parts[DETAILS])
     key = ".".join(str(step) for step in path[len(part.path) :])
-    return Noted(part.name, key, found.line, found.message, found.level)
+    return DraftProblem(part.name, key, problem.line, problem.message, problem.level)

@@ -10,7 +10,7 @@ from portal.domain.expressions import UNKNOWN, Compiled
 from portal.domain.expressions.types import AS_OF, Key
 from portal.domain.kinds import KINDS, is_answered
 from portal.domain.questionnaire import Question
-from portal.domain.ruleset import AskedQuestion, Ruleset
+from portal.domain.ruleset import QuestionRules, Ruleset
 from portal.domain.values import Answer, Answers, NoAnswer
 
 Place = tuple[str, str]
@@ -20,7 +20,7 @@ MISSING: Any = object()
 
 
 @dataclass(frozen=True)
-class Facts:
+class ResponseFacts:
     """What a response says: `shown` (notes included), and the values that rules read."""
 
     shown: frozenset[Place]
@@ -31,61 +31,61 @@ class Facts:
     def said(self, rule: Compiled) -> Any:
         """What a rule says of these answers, found once: scoring, flags and the trace all ask. Rules outlive facts."""
         key = id(rule)
-        found = self._said.get(key, MISSING)
-        if found is MISSING:
-            found = self._said[key] = rule.run(self.values)
-        return found
+        value = self._said.get(key, MISSING)
+        if value is MISSING:
+            value = self._said[key] = rule.run(self.values)
+        return value
 
     def all_said(self, rules: Iterable[Compiled]) -> list[Any]:
         """What each of these rules says, in their order."""
-        said, values, found = self._said, self.values, []
+        cache, values, truths = self._said, self.values, []
         for rule in rules:
             key = id(rule)
-            if key not in said:
-                said[key] = rule.run(values)
-            found.append(said[key])
-        return found
+            if key not in cache:
+                cache[key] = rule.run(values)
+            truths.append(cache[key])
+        return truths
 
 
-def facts_of(ruleset: Ruleset, answers: Answers, as_of: date) -> Facts:
+def facts_of(ruleset: Ruleset, answers: Answers, as_of: date) -> ResponseFacts:
     """Walk the ruleset's steps once. What is hidden is not read: it counts for nothing, whatever was typed before."""
     values: dict[Key, Any] = {AS_OF: as_of}
-    said: dict[int, Any] = {}
+    cache: dict[int, Any] = {}
     shown: set[Place] = set()
     sections: set[Key] = set()
     given = {family: answers.get(family, {}) for family in ruleset.families}
-    for kind, place, rule, one in ruleset.walk:
+    for kind, place, rule, question in ruleset.walk:
         if kind == "derived" and rule is not None:
-            value = said[id(rule)] = rule.run(values)
+            value = cache[id(rule)] = rule.run(values)
             if value is not UNKNOWN:
                 values[place] = value
-        elif one is None:
-            if _is_true(rule, values, said):
+        elif question is None:
+            if _is_true(rule, values, cache):
                 sections.add(place)
-        elif one.section_key in sections and _is_true(rule, values, said):
+        elif question.section_key in sections and _is_true(rule, values, cache):
             shown.add(place)
-            put(values, one, given[place[0]].get(place[1]))
-    return Facts(frozenset(shown), frozenset(sections), values, said)
+            put(values, question, given[place[0]].get(place[1]))
+    return ResponseFacts(frozenset(shown), frozenset(sections), values, cache)
 
 
-def _is_true(when: Compiled | None, values: dict[Key, Any], said: dict[int, Any]) -> bool:
+def _is_true(when: Compiled | None, values: dict[Key, Any], cache: dict[int, Any]) -> bool:
     """Whether a condition lets its part be shown; what it said is kept, for the trace tells it again."""
     if when is None:
         return True
-    truth = said[id(when)] = when.run(values)
+    truth = cache[id(when)] = when.run(values)
     return truth is True
 
 
-def put(values: dict[Key, Any], one: AskedQuestion, answer: Answer) -> None:
+def put(values: dict[Key, Any], rules: QuestionRules, answer: Answer) -> None:
     """Lay the answer of a shown question where rules look for it; what is not answered stays unknown."""
-    key, question = one.key, one.question
+    key, question = rules.key, rules.question
     if answer is None:
         return
     if isinstance(answer, NoAnswer):
-        values[one.state_key] = answer.kind
+        values[rules.state_key] = answer.kind
         return
     if is_answered(question, answer):
-        values[one.state_key] = "answered"
+        values[rules.state_key] = "answered"
     if isinstance(answer, dict):
         _put_matrix(values, key, question, answer)
     elif KINDS[question.kind].has_columns:

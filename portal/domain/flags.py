@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from portal.domain.facts import Facts
+from portal.domain.facts import ResponseFacts
 from portal.domain.questionnaire import SEVERITIES
 from portal.domain.ruleset import Family
-from portal.domain.tracing import reads_of
+from portal.domain.trace import reads_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class FiredResult:
     values: dict[str, Any]
 
 
-def raised(family: Family, facts: Facts) -> tuple[RaisedFlag, ...]:
+def raised(family: Family, facts: ResponseFacts) -> tuple[RaisedFlag, ...]:
     """The flags raised, in the file's order. One whose `remedy` is true is disclosed and being put right."""
     return tuple(
         RaisedFlag(
@@ -53,7 +53,7 @@ def raised(family: Family, facts: Facts) -> tuple[RaisedFlag, ...]:
     )
 
 
-def fired(family: Family, facts: Facts) -> tuple[FiredResult, ...]:
+def fired(family: Family, facts: ResponseFacts) -> tuple[FiredResult, ...]:
     """The checks that fired, in the file's order."""
     return tuple(
         FiredResult(

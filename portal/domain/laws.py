@@ -16,13 +16,13 @@ FILE = "laws.yaml"
 """What the table is called, beside the families' folders."""
 
 
-class Part(BaseModel):
+class Model(BaseModel):
     """What the parts of the table share."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Ask(Part):
+class Ask(Model):
     """One thing a law asks for; `questions` are `family.question`, none where the buyer's own record answers it."""
 
     id: Id
@@ -32,7 +32,7 @@ class Ask(Part):
     questions: tuple[str, ...] = Field(default=())
 
 
-class Law(Part):
+class Law(Model):
     """A law or buying rule: whether it is in force, its dates, whom it binds, and where it can be read.
 
     `read` is the day on which `seen` was last looked at, so that readers know how old the entry is.
@@ -50,7 +50,7 @@ class Law(Part):
     asks: tuple[Ask, ...]
 
 
-class Laws(Part):
+class Laws(Model):
     """The whole table; `updated` is the day of the last look at the sources."""
 
     format: Literal["candour-laws/1"]

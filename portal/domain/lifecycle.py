@@ -11,22 +11,22 @@ Status: TypeAlias = Literal[
     "email_waiting",
     "email_failed",
     "invited",
-    "letter_refused",
+    "email_bounced",
     "opened",
     "started",
-    "handed_in",
+    "submitted",
     "overdue",
     "closed",
     "revoked",
 ]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
-REST = timedelta(hours=24)
+REMINDER_COOLDOWN = timedelta(hours=24)
 """How long a supplier is left alone after a reminder, whoever wrote it."""
 
 
 @dataclass(frozen=True)
-class Facts:
+class InvitationFacts:
     """What happened to an invitation and when; notices arrive in any order, so any of them may be missing."""
 
     chosen_at: datetime
@@ -39,7 +39,7 @@ class Facts:
     due_at: datetime
     closed_at: datetime | None
     reminded_at: datetime | None = None
-    carried_at: datetime | None = None
+    sent_at: datetime | None = None
     failed_at: datetime | None = None
     removed_at: datetime | None = None
     bounce_kind: str | None = None
@@ -47,17 +47,17 @@ class Facts:
     @property
     def has_arrived(self) -> bool:
         """Whether the invitation reached its reader as far as we know: its email was sent, or its link was opened."""
-        return any(moment is not None for moment in (self.carried_at, self.opened_at, self.started_at))
+        return any(moment is not None for moment in (self.sent_at, self.opened_at, self.started_at))
 
 
-def status(facts: Facts, now: datetime) -> Status:
+def status(facts: InvitationFacts, now: datetime) -> Status:
     """Where the invitation stands; `storage.statuses` says the same in SQL, and a test holds the two together.
 
     What a buyer must act on comes before what merely is: a bounced or failed email before overdue, overdue before
     opened. “Invited” means that the mail server has taken the email.
     """
     if facts.submitted_at is not None:
-        return "handed_in"
+        return "submitted"
     if facts.revoked_at is not None:
         return "revoked"
     if facts.closed_at is not None:
@@ -65,7 +65,7 @@ def status(facts: Facts, now: datetime) -> Status:
     if facts.invited_at is None and facts.failed_at is None:
         return "not_invited"
     if facts.opened_at is None and facts.started_at is None and facts.bounced_at is not None:
-        return "letter_refused"
+        return "email_bounced"
     if not facts.has_arrived:
         return "email_waiting" if facts.failed_at is None else "email_failed"
     if is_late(facts, now):
@@ -75,41 +75,41 @@ def status(facts: Facts, now: datetime) -> Status:
     return "opened" if facts.opened_at is not None else "invited"
 
 
-def is_late(facts: Facts, now: datetime) -> bool:
-    """Whether handing in now would be, or the handing in was, after the due moment."""
+def is_late(facts: InvitationFacts, now: datetime) -> bool:
+    """Whether submitting now would be, or the submitting was, after the due moment."""
     return (facts.submitted_at or now) > facts.due_at
 
 
-def may_send(facts: Facts) -> bool:
+def may_send(facts: InvitationFacts) -> bool:
     """Whether a first email may go out."""
     return facts.invited_at is None and facts.failed_at is None and _is_open(facts)
 
 
-def may_remind(facts: Facts) -> bool:
+def may_remind(facts: InvitationFacts) -> bool:
     """Whether a reminder makes sense: the invitation arrived as far as we know, and its address takes email."""
     is_dead = facts.bounced_at is not None and bounce.stops_reminders(facts.bounce_kind)
     return facts.has_arrived and not is_dead and facts.removed_at is None and _is_open(facts)
 
 
-def is_resting(facts: Facts, now: datetime) -> bool:
+def in_reminder_cooldown(facts: InvitationFacts, now: datetime) -> bool:
     """Whether the last reminder is too fresh for another one."""
-    return facts.reminded_at is not None and facts.reminded_at > now - REST
+    return facts.reminded_at is not None and facts.reminded_at > now - REMINDER_COOLDOWN
 
 
-def may_correct(facts: Facts) -> bool:
-    """Whether the address may be corrected and the letter sent anew."""
+def may_correct(facts: InvitationFacts) -> bool:
+    """Whether the address may be corrected and the email sent anew."""
     return (facts.invited_at is not None or facts.failed_at is not None) and _is_open(facts)
 
 
-def may_revoke(facts: Facts) -> bool:
-    """Whether the link may be taken away; what was handed in stays handed in."""
+def may_revoke(facts: InvitationFacts) -> bool:
+    """Whether the link may be taken away; what was submitted stays submitted."""
     return facts.submitted_at is None and facts.revoked_at is None
 
 
-def may_answer(facts: Facts) -> bool:
+def may_answer(facts: InvitationFacts) -> bool:
     """Whether the supplier may still write. Due is not closed: late answers are taken."""
     return facts.invited_at is not None and _is_open(facts)
 
 
-def _is_open(facts: Facts) -> bool:
+def _is_open(facts: InvitationFacts) -> bool:
     return facts.submitted_at is None and facts.revoked_at is None and facts.closed_at is None

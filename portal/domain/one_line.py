@@ -33,15 +33,15 @@ def is_one_line(text: str) -> bool:
 
 
 def _is_harmless(text: str) -> bool:
-    return not any(_breaks(letter) for letter in text)
+    return not any(_breaks(character) for character in text)
 
 
-def _breaks(letter: str) -> bool:
-    return letter in DIRECTIONS or unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")
+def _breaks(character: str) -> bool:
+    return character in DIRECTIONS or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
 
 
 def _plain(text: str) -> str:
-    return " ".join("".join(" " if _breaks(letter) else letter for letter in text).split())
+    return " ".join("".join(" " if _breaks(character) else character for character in text).split())
 
 
 def _decodings(text: str) -> list[str] | None:

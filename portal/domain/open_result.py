@@ -22,8 +22,8 @@ from portal.domain.scoring import (
     HALVES,
     NOT_COUNTED,
     VERIFIED,
+    ConfidenceParts,
     EvidenceState,
-    Reliance,
     Verification,
     band_of,
 )
@@ -73,7 +73,7 @@ class OpenResult:
     flags: frozenset[str]
     sections: Mapping[str, Between]
     completeness: str
-    reliance: Reliance
+    reliance: ConfidenceParts
     is_partial: bool
 
     def as_json(self) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def open_result(
         frozenset(flag.id for flag in raised),
         sections,
         one_decimal(complete * 100),
-        Reliance(*parts, VERIFIED[verification]),
+        ConfidenceParts(*parts, VERIFIED[verification]),
         _is_partial(view, family),
     )
 
@@ -180,7 +180,7 @@ def told_flags(view: OpenView) -> dict[tuple[str, str], ToldFlag]:
 def open_standing(found: Iterable[OpenResult]) -> OpenStanding:
     """Over several results: the lowest score lies between the lowest low end and the lowest high end."""
     results = tuple(found)
-    scored = [(one.score.low, one.score.high, one.band) for one in results if one.score.high is not None]
+    scored = [(result.score.low, result.score.high, result.band) for result in results if result.score.high is not None]
     low = min((low for low, _, _ in scored if low is not None), default=None)
     high = min((high for _, high, _ in scored if high is not None), default=None)
     bands = {band for least, _, band in scored if least is not None and high is not None and least <= high}
@@ -231,16 +231,20 @@ def _state(view: OpenView, place: Place, state: str | None) -> str | None:
 
 def _evidence(view: OpenView, family: Family, states: Mapping[Place, EvidenceState]) -> Fraction | None:
     halves = []
-    for one in family.questions:
-        asks = one.question.evidence is not None and one.key in view.facts.shown and one.key not in view.hidden
-        if asks and (one.evidence is None or view.facts.said(one.evidence) is True):
-            state = states.get((one.family, one.question.id))
+    for question in family.questions:
+        asks = (
+            question.question.evidence is not None
+            and question.key in view.facts.shown
+            and question.key not in view.hidden
+        )
+        if asks and (question.evidence is None or view.facts.said(question.evidence) is True):
+            state = states.get((question.family, question.question.id))
             halves.append(HALVES[state] if state else 0)
     return Fraction(sum(halves), 2 * len(halves)) if halves else None
 
 
 def _consistency(view: OpenView, family: Family, explained: Collection[Place]) -> Fraction | None:
-    said = {one.check.id: view.facts.said(one.when) for one in family.warnings}
+    said = {warning.check.id: view.facts.said(warning.when) for warning in family.warnings}
     known = [name for name, truth in said.items() if truth is not UNKNOWN]
     open_ones = [name for name in known if said[name] is True and (family.version.id, name) not in explained]
     return Fraction(len(known) - len(open_ones), len(known)) if known else None
@@ -248,4 +252,4 @@ def _consistency(view: OpenView, family: Family, explained: Collection[Place]) -
 
 def _is_partial(view: OpenView, family: Family) -> bool:
     questions = any(view.points(one).state is None for one in family.asked)
-    return questions or any(view.decides(one.when) for one in family.warnings)
+    return questions or any(view.decides(warning.when) for warning in family.warnings)

@@ -1,4 +1,4 @@
-"""What follows of a response from the answers that everybody may read: the rest is taken as unknown.
+"""After submission of a response from the answers that everybody may read: the rest is taken as unknown.
 
 The rules of a questionnaire know three values, so they can be run with every restricted answer unknown. What comes out
 as certain is certain whatever stands in those answers, so it may be shown; what does not is restricted too. Nothing
@@ -17,12 +17,14 @@ from portal.domain.expressions import UNKNOWN, Compiled
 from portal.domain.expressions.parsing import parse
 from portal.domain.expressions.tree import Binary, Call, Name, Node, Number, walk
 from portal.domain.expressions.types import AS_OF, Key
-from portal.domain.facts import Facts, facts_of, put
+from portal.domain.facts import ResponseFacts, facts_of, put
 from portal.domain.kinds.base import Points
+from portal.domain.kinds.registry import KINDS
 from portal.domain.points import State, can_score, most_points, question_result
+from portal.domain.questionnaire import Derived
 from portal.domain.restriction import Place
-from portal.domain.ruleset import AskedQuestion, ReadyFlag, Ruleset
-from portal.domain.sums import NUMBERS, comparisons, keys_of, roots
+from portal.domain.ruleset import FlagRules, QuestionRules, Ruleset
+from portal.domain.sums import comparisons, keys_of, roots
 from portal.domain.values import Answer, Answers, NoAnswer
 
 Disclosure = Literal["open", "banded", "withheld"]
@@ -57,7 +59,7 @@ class OpenView:
     hidden: frozenset[Place]
     banded: frozenset[Place]
     guarded: frozenset[Place]
-    facts: Facts
+    facts: ResponseFacts
     derived: frozenset[Key]
     withheld: frozenset[Place] = frozenset()
     _points: dict[Key, "OpenPoints"] = field(default_factory=dict)
@@ -96,7 +98,7 @@ class OpenView:
         cls,
         ruleset: Ruleset,
         answers: Answers,
-        facts: Facts,
+        facts: ResponseFacts,
         first: frozenset[Place],
         guarded: frozenset[Place],
         *,
@@ -109,7 +111,7 @@ class OpenView:
             banded = set[Place]() if is_trial else restriction.banded(ruleset, facts, hidden, ruleset.equations)
             steps = _Walk(ruleset, answers, as_of, hidden | banded)
             if steps.perhaps <= hidden:
-                shown = Facts(frozenset(steps.shown), frozenset(steps.sections), steps.values)
+                shown = ResponseFacts(frozenset(steps.shown), frozenset(steps.sections), steps.values)
                 places = (frozenset(hidden), frozenset(banded), guarded)
                 return cls(ruleset, answers, *places, shown, frozenset(steps.derived))
             hidden |= steps.perhaps
@@ -133,19 +135,19 @@ class OpenView:
         """Whether restricted answers decide what this rule says."""
         return self.facts.said(rule) is UNKNOWN and any(self.is_restricted(key) for key in rule.reads.values())
 
-    def disclosure(self, family: str, ready: ReadyFlag) -> Disclosure:
+    def disclosure(self, family: str, ready: FlagRules) -> Disclosure:
         """How a flag that was raised is told."""
         if (family, ready.flag.id) in self.withheld:
             return "withheld"
         return "banded" if self.decides(ready.when) else "open"
 
-    def points(self, one: AskedQuestion) -> OpenPoints:
+    def points(self, one: QuestionRules) -> OpenPoints:
         """What a question is worth, or between what."""
         if one.key not in self._points:
             self._points[one.key] = self._worth(one)
         return self._points[one.key]
 
-    def _worth(self, one: AskedQuestion) -> OpenPoints:
+    def _worth(self, one: QuestionRules) -> OpenPoints:
         question, place, weight = one.question, one.key[:2], one.question.weight
         if place in self.hidden:
             if can_score(question) or question.dont_know is not None:
@@ -158,7 +160,7 @@ class OpenView:
         found = question_result(one, answer, self.facts)
         return OpenPoints(found.state, found.points, found.points, weight)
 
-    def _waits_for_restricted(self, one: AskedQuestion) -> bool:
+    def _waits_for_restricted(self, one: QuestionRules) -> bool:
         """Whether a restricted answer decides which line of a question's points counts."""
         for rule, _ in one.score:
             if rule is None:
@@ -190,7 +192,7 @@ class OpenView:
 
     def _is_number(self, key: Key) -> bool:
         asked = restriction.asked_at(self.ruleset, key)
-        return asked is not None and getattr(asked, "kind", "decimal") in NUMBERS
+        return asked is not None and (isinstance(asked, Derived) or KINDS[asked.kind].has_numbers)
 
 
 class _Walk:
@@ -226,7 +228,7 @@ class _Walk:
         elif said is True:
             self.sections.add(place)
 
-    def _question(self, one: AskedQuestion, answer: Answer) -> None:
+    def _question(self, one: QuestionRules, answer: Answer) -> None:
         is_perhaps = one.section_key in self._perhaps_sections
         said = True if one.when is None else self._ask(one.when)
         if said is False or said is UNKNOWN or not (is_perhaps or one.section_key in self.sections):

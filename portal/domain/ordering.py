@@ -21,58 +21,58 @@ class Step:
 
 def by_uses(versions: Sequence[Version]) -> tuple[tuple[Version, ...], list[tuple[str, Problem]]]:
     """The versions so that each stands after those it uses; and what keeps them from standing in a row."""
-    found: list[tuple[str, Problem]] = []
+    problems: list[tuple[str, Problem]] = []
     families = {version.id: version for version in versions}
     if len(families) < len(versions):
         twice = sorted({one.id for one in versions if sum(other.id == one.id for other in versions) > 1})
-        found += [
+        problems += [
             (family, Problem(("id",), 0, f"two versions of {family} cannot be used together")) for family in twice
         ]
     for version in versions:
         for index, used in enumerate(version.uses):
             if used == version.id:
-                found.append((version.id, Problem(("uses", index), 0, f"{used} cannot use itself")))
+                problems.append((version.id, Problem(("uses", index), 0, f"{used} cannot use itself")))
             elif used not in families:
                 message = f"there is no version of {used} at hand, which this version uses"
-                found.append((version.id, Problem(("uses", index), 0, message)))
+                problems.append((version.id, Problem(("uses", index), 0, message)))
     ordered: list[Version] = []
     waiting = dict(families)
-    while waiting and not found:
+    while waiting and not problems:
         ready = [version for version in waiting.values() if not set(version.uses) & waiting.keys()]
         if not ready:
             circle = ", ".join(waiting)
-            found += [
+            problems += [
                 (family, Problem(("uses",), 0, f"these use each other in a circle: {circle}")) for family in waiting
             ]
         ordered += ready
         for version in ready:
             del waiting[version.id]
-    return tuple(ordered), found
+    return tuple(ordered), problems
 
 
 def readers(versions: Mapping[str, Version], family: str) -> frozenset[str]:
     """`family` and those that can come out otherwise when its answers do: who uses it, and who uses those."""
-    found = {family}
-    while more := {name for name, one in versions.items() if name not in found and found & set(one.uses)}:
-        found |= more
-    return frozenset(found)
+    names = {family}
+    while more := {name for name, version in versions.items() if name not in names and names & set(version.uses)}:
+        names |= more
+    return frozenset(names)
 
 
 def with_used(versions: Mapping[str, Version], families: Iterable[str]) -> frozenset[str]:
     """These families and all that their rules can read, at hand or not."""
-    found = set(families)
-    while more := {used for name in found if name in versions for used in versions[name].uses} - found:
-        found |= more
-    return frozenset(found)
+    names = set(families)
+    while more := {used for name in names if name in versions for used in versions[name].uses} - names:
+        names |= more
+    return frozenset(names)
 
 
 def steps(rules: Sequence[Rules]) -> tuple[tuple[Step, ...], list[tuple[str, Problem]]]:
     """The order of finding out, over all families; and every `when` that depends on itself or reads ahead."""
     needs: dict[Step, set[Step]] = {}
     places: dict[Step, Path] = {}
-    for one in rules:
-        _needs_of(one, needs, places)
-    found = [problem for one in rules for problem in _reading_ahead(one)]
+    for item in rules:
+        _needs_of(item, needs, places)
+    problems = [problem for item in rules for problem in _reading_ahead(item)]
     ordered: list[Step] = []
     done: set[Step] = set()
     waiting = list(needs)
@@ -85,22 +85,22 @@ def steps(rules: Sequence[Rules]) -> tuple[tuple[Step, ...], list[tuple[str, Pro
             else:
                 left.append(step)
         if len(left) == len(waiting):
-            found += _circles(left, needs, places)
+            problems += _circles(left, needs, places)
             break
         waiting = left
-    return tuple(ordered), found
+    return tuple(ordered), problems
 
 
 def _needs_of(rules: Rules, needs: dict[Step, set[Step]], places: dict[Step, Path]) -> None:
     for index, section in enumerate(rules.version.sections):
-        here = Step("section", rules.family, section.id)
-        needs[here] = _read(rules, ("sections", index, "when"))
-        places[here] = ("sections", index, "when")
+        section_step = Step("section", rules.family, section.id)
+        needs[section_step] = _read(rules, ("sections", index, "when"))
+        places[section_step] = ("sections", index, "when")
         for number, question in enumerate(section.questions):
-            there = Step("question", rules.family, question.id)
+            question_step = Step("question", rules.family, question.id)
             path: Path = ("sections", index, "questions", number, "when")
-            needs[there] = {here} | _read(rules, path)
-            places[there] = path
+            needs[question_step] = {section_step} | _read(rules, path)
+            places[question_step] = path
     for index, derived in enumerate(rules.version.derived):
         step = Step("derived", rules.family, derived.id)
         needs[step] = _read(rules, ("derived", index, "value"))
@@ -125,9 +125,9 @@ def _circles(left: Iterable[Step], needs: dict[Step, set[Step]], places: dict[St
         if needed == stuck:
             break
         stuck = needed
-    told = sorted((step for step in stuck if step.kind != "derived"), key=lambda step: (step.family, step.id))
-    names = ", ".join(step.id for step in told)
-    with_rules = [step for step in told if _has_rule(step, needs)]
+    on_progress = sorted((step for step in stuck if step.kind != "derived"), key=lambda step: (step.family, step.id))
+    names = ", ".join(step.id for step in on_progress)
+    with_rules = [step for step in on_progress if _has_rule(step, needs)]
     return [(step.family, Problem(places[step], 0, f"this `when` depends on itself: {names}")) for step in with_rules]
 
 
@@ -137,7 +137,7 @@ def _has_rule(step: Step, needs: dict[Step, set[Step]]) -> bool:
 
 def _reading_ahead(rules: Rules) -> list[tuple[str, Problem]]:
     """A `when` that reads a later question of another section: the supplier would have to go back."""
-    version, found = rules.version, []
+    version, problems = rules.version, []
     section_of = {
         question.id: index for index, section in enumerate(version.sections) for question in section.questions
     }
@@ -151,8 +151,8 @@ def _reading_ahead(rules: Rules) -> list[tuple[str, Problem]]:
                     later = version.sections[section_of[question]].title
                     offset = version_text(version, path).find(name)
                     message = f"this `when` reads {question}, which is asked later, in “{later}”"
-                    found.append((rules.family, Problem(path, max(offset, 0), message)))
-    return found
+                    problems.append((rules.family, Problem(path, max(offset, 0), message)))
+    return problems
 
 
 def version_text(version: Version, path: Path) -> str:
@@ -169,7 +169,7 @@ def _questions_behind(rules: Rules, key: Key, seen: frozenset[Key]) -> set[str]:
         return {key[1]}
     place = next((index for index, derived in enumerate(rules.version.derived) if derived.id == key[1]), None)
     typed = rules.typed.get(("derived", place, "value")) if place is not None else None
-    found: set[str] = set()
+    questions: set[str] = set()
     for other in typed.reads().values() if typed else ():
-        found |= _questions_behind(rules, other, seen | {key})
-    return found
+        questions |= _questions_behind(rules, other, seen | {key})
+    return questions

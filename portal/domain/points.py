@@ -4,11 +4,11 @@ from fractions import Fraction
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from portal.domain.expressions import UNKNOWN
-from portal.domain.facts import Facts
+from portal.domain.facts import ResponseFacts
 from portal.domain.kinds import KINDS, is_answered
 from portal.domain.kinds.base import Points
 from portal.domain.questionnaire import Question
-from portal.domain.ruleset import AskedQuestion
+from portal.domain.ruleset import QuestionRules
 from portal.domain.values import Answer, NoAnswer
 
 State: TypeAlias = Literal["not_asked", "scored", "unscored", "dont_know", "not_applicable", "declined", "unanswered"]
@@ -29,21 +29,21 @@ class QuestionResult(NamedTuple):
         return {"id": self.id, "state": self.state, "points": points, "weight": str(self.weight)}
 
 
-def question_result(one: AskedQuestion, answer: Answer, facts: Facts) -> QuestionResult:
+def question_result(rules: QuestionRules, answer: Answer, facts: ResponseFacts) -> QuestionResult:
     """The state and worth of one question in a response (questionnaires/SPEC.md, 6)."""
-    question = one.question
+    question = rules.question
     weight = question.weight
-    if one.key not in facts.shown:
+    if rules.key not in facts.shown:
         return QuestionResult(question.id, "not_asked", None, weight)
-    if one.worth is not None and answer in one.worth:
-        points = one.worth[answer]
+    if rules.worth is not None and answer in rules.worth:
+        points = rules.worth[answer]
         return QuestionResult(question.id, "unscored" if points is None else "scored", points, weight)
     if isinstance(answer, NoAnswer):
         return QuestionResult(question.id, answer.kind, _of_no_answer(question, answer), weight)
     if not is_answered(question, answer):
         return QuestionResult(question.id, "unanswered", None, weight)
-    found, rule = _of_answer(one, answer, facts)
-    return QuestionResult(question.id, "unscored" if found is None else "scored", found, weight, rule)
+    points_given, rule = _of_answer(rules, answer, facts)
+    return QuestionResult(question.id, "unscored" if points_given is None else "scored", points_given, weight, rule)
 
 
 def can_score(question: Question) -> bool:
@@ -89,13 +89,13 @@ def _of_no_answer(question: Question, answer: NoAnswer) -> Points:
     return 0 if answer.kind == "declined" and can_score(question) else None
 
 
-def _of_answer(one: AskedQuestion, answer: Answer, facts: Facts) -> tuple[Points, int | None]:
-    return _by_rules(one, facts) if one.score else (listed_points(one.question, answer), None)
+def _of_answer(rules: QuestionRules, answer: Answer, facts: ResponseFacts) -> tuple[Points, int | None]:
+    return _by_rules(rules, facts) if rules.score else (listed_points(rules.question, answer), None)
 
 
-def _by_rules(one: AskedQuestion, facts: Facts) -> tuple[Points, int | None]:
+def _by_rules(rules: QuestionRules, facts: ResponseFacts) -> tuple[Points, int | None]:
     """From the top: the first true rule gives its points; an unknown before it leaves the question unscored."""
-    for place, (rule, points) in enumerate(one.score):
+    for place, (rule, points) in enumerate(rules.score):
         if rule is None:
             return points, place
         truth = facts.said(rule)

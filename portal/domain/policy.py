@@ -67,7 +67,7 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     invitation: str | None = None
     language: str | None = None
-    """The language a respondent reads: as chosen on a page, else that of their letters."""
+    """The language a respondent reads: as chosen on a page, else that of their emails."""
 
 
 def may(actor: Actor, action: str) -> bool:

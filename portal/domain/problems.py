@@ -28,5 +28,5 @@ class Located:
     level: Level = "error"
 
     def __str__(self) -> str:
-        said = self.message if self.level == "error" else f"warning: {self.message}"
-        return f"{self.file}:{self.line}:{self.column}: {said}"
+        text = self.message if self.level == "error" else f"warning: {self.message}"
+        return f"{self.file}:{self.line}:{self.column}: {text}"

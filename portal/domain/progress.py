@@ -1,11 +1,11 @@
-"""What applies, what is missing, and what keeps a response from being handed in."""
+"""What applies, what is missing, and what keeps a response from being submitted."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from portal.domain.facts import Facts, Place, facts_of
+from portal.domain.facts import Place, ResponseFacts, facts_of
 from portal.domain.kinds import is_answered
 from portal.domain.ruleset import Ruleset
 from portal.domain.values import Answers
@@ -43,7 +43,7 @@ class FiredCheck:
 
 @dataclass(frozen=True)
 class EvidenceAsk:
-    """A file that is asked for now; without a `required` one the response cannot be handed in."""
+    """A file that is asked for now; without a `required` one the response cannot be submitted."""
 
     family: str
     question: str
@@ -59,7 +59,7 @@ class Progress:
     sections: tuple[SectionProgress, ...]
     checks: tuple[FiredCheck, ...]
     evidence_asked: tuple[EvidenceAsk, ...]
-    facts: Facts
+    facts: ResponseFacts
 
     @property
     def missing(self) -> tuple[Place, ...]:
@@ -68,7 +68,7 @@ class Progress:
 
     @property
     def errors(self) -> tuple[FiredCheck, ...]:
-        """Fired checks that block handing in."""
+        """Fired checks that block submitting."""
         return tuple(check for check in self.checks if check.level == "error")
 
     @property
@@ -81,7 +81,7 @@ class Progress:
         """Fired checks that only the buyer sees."""
         return tuple(check for check in self.checks if check.level == "note")
 
-    def can_hand_in(self, explained: Collection[Place] = (), given: Collection[Place] = ()) -> bool:
+    def can_submit(self, explained: Collection[Place] = (), given: Collection[Place] = ()) -> bool:
         """Whether nothing stands in the way: `explained` checks (family, id), `given` evidence (family, question)."""
         waiting = [check for check in self.warnings if (check.family, check.id) not in explained]
         files = [ask for ask in self.evidence_asked if ask.required and (ask.family, ask.question) not in given]
@@ -100,7 +100,7 @@ def progress(ruleset: Ruleset, answers: Answers, as_of: date) -> Progress:
     )
 
 
-def fired_checks(ruleset: Ruleset, facts: Facts) -> tuple[FiredCheck, ...]:
+def fired_checks(ruleset: Ruleset, facts: ResponseFacts) -> tuple[FiredCheck, ...]:
     """The checks that are true, of all families in file order."""
     return tuple(
         FiredCheck(name, ready.check.id, ready.section, ready.check.level, ready.say.text(facts.values))
@@ -110,19 +110,23 @@ def fired_checks(ruleset: Ruleset, facts: Facts) -> tuple[FiredCheck, ...]:
     )
 
 
-def evidence_asked(ruleset: Ruleset, facts: Facts) -> tuple[EvidenceAsk, ...]:
+def evidence_asked(ruleset: Ruleset, facts: ResponseFacts) -> tuple[EvidenceAsk, ...]:
     """The files asked for beside questions that are shown."""
-    found = []
+    asked = []
     for family in ruleset.families.values():
-        for one in family.questions:
-            evidence = one.question.evidence
-            if evidence and one.key in facts.shown and (one.evidence is None or one.evidence.is_true(facts.values)):
-                found.append(EvidenceAsk(one.family, one.question.id, evidence.ask, evidence.required))
-    return tuple(found)
+        for question in family.questions:
+            evidence = question.question.evidence
+            if (
+                evidence
+                and question.key in facts.shown
+                and (question.evidence is None or question.evidence.is_true(facts.values))
+            ):
+                asked.append(EvidenceAsk(question.family, question.question.id, evidence.ask, evidence.required))
+    return tuple(asked)
 
 
-def _sections(ruleset: Ruleset, answers: Answers, facts: Facts) -> tuple[SectionProgress, ...]:
-    found = []
+def _sections(ruleset: Ruleset, answers: Answers, facts: ResponseFacts) -> tuple[SectionProgress, ...]:
+    sections = []
     for name, family in ruleset.families.items():
         given = answers.get(name, {})
         for section in family.version.sections:
@@ -130,5 +134,5 @@ def _sections(ruleset: Ruleset, answers: Answers, facts: Facts) -> tuple[Section
             asked = [question for question in shown if question.is_answered]
             done = {question.id for question in asked if is_answered(question, given.get(question.id))}
             missing = tuple(question.id for question in asked if question.required and question.id not in done)
-            found.append(SectionProgress(name, section.id, bool(shown), len(asked), len(done), missing))
-    return tuple(found)
+            sections.append(SectionProgress(name, section.id, bool(shown), len(asked), len(done), missing))
+    return tuple(sections)

@@ -61,13 +61,13 @@ Points: TypeAlias = Annotated[int, Field(ge=0, le=100), "whole"]
 Positive: TypeAlias = Annotated[int, Field(ge=1, le=999_999_999_999_999), "whole"]
 
 
-class Part(BaseModel):
+class Model(BaseModel):
     """What all parts of a version share."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-class Option(Part):
+class Option(Model):
     """One answer to choose. `exclusive` options stand alone ("none of these")."""
 
     id: Id
@@ -76,14 +76,14 @@ class Option(Part):
     exclusive: bool = False
 
 
-class Row(Part):
+class MatrixRow(Model):
     """One line of a matrix."""
 
     id: Id
     text: Text
 
 
-class Column(Part):
+class TableColumn(Model):
     """One typed column of a table."""
 
     id: Id
@@ -95,14 +95,14 @@ class Column(Part):
     options: tuple[Option, ...] = ()
 
 
-class YesNoPoints(Part):
+class YesNoPoints(Model):
     """What yes and no are worth; one that is left out has no points."""
 
     yes: Points | None = None
     no: Points | None = None
 
 
-class ScoreRule(Part):
+class ScoreRule(Model):
     """`if` and its points, or `else` alone at the end of the list."""
 
     if_: Rule | None = Field(default=None, alias="if")
@@ -110,15 +110,15 @@ class ScoreRule(Part):
     else_: Points | None = Field(default=None, alias="else")
 
 
-class Evidence(Part):
-    """A file that is asked for while `when` is true; a required one blocks handing in."""
+class EvidenceRule(Model):
+    """A file that is asked for while `when` is true; a required one blocks submitting."""
 
     ask: Text
     when: Rule | None = None
     required: bool = False
 
 
-class Advice(Part):
+class Advice(Model):
     """What good practice is and where to learn it; shown to the supplier, never points or flags."""
 
     when: Rule | None = None
@@ -126,21 +126,21 @@ class Advice(Part):
     learn: Text | None = None
 
 
-class Basis(Part):
+class Basis(Model):
     """The standard or law a question rests on."""
 
     scheme: Text
     clause: Text
 
 
-class FollowUpAsk(Part):
+class FollowUpAsk(Model):
     """What is asked of the supplier when the flag is raised, and within how many days."""
 
     ask: Text
     days: Positive
 
 
-class Question(Part):
+class Question(Model):
     """One question; which keys mean something depends on its kind (`domain.reading` refuses the others)."""
 
     id: Id
@@ -151,8 +151,8 @@ class Question(Part):
     when: Rule | None = None
     required: bool = True
     options: tuple[Option, ...] = ()
-    rows: tuple[Row, ...] = ()
-    columns: tuple[Column, ...] = ()
+    rows: tuple[MatrixRow, ...] = ()
+    columns: tuple[TableColumn, ...] = ()
     unit: Text | None = None
     min: Limit | None = None
     max: Limit | None = None
@@ -163,7 +163,7 @@ class Question(Part):
     weight: Positive = 1
     allow: tuple[NonAnswer, ...] = ()
     dont_know: Points | None = None
-    evidence: Evidence | None = None
+    evidence: EvidenceRule | None = None
     advice: tuple[Advice, ...] = ()
     indicators: tuple[Id, ...] = ()
     basis: tuple[Basis, ...] = ()
@@ -181,7 +181,7 @@ class Question(Part):
         return next((option for option in self.options if option.id == option_id), None)
 
 
-class Flag(Part):
+class Flag(Model):
     """What is disclosed when `when` is true; `remedy` true means that it is being put right."""
 
     id: Id
@@ -192,8 +192,8 @@ class Flag(Part):
     follow_up: FollowUpAsk | None = None
 
 
-class Check(Part):
-    """Answers that do not go together: an error blocks handing in, a warning wants a word, a note is the buyer's."""
+class Check(Model):
+    """Answers that do not go together: an error blocks submitting, a warning wants a word, a note is the buyer's."""
 
     id: Id
     level: Literal["error", "warning", "note"]
@@ -201,7 +201,7 @@ class Check(Part):
     say: Text
 
 
-class Section(Part):
+class Section(Model):
     """Questions on one page, with the flags and checks that belong beside them."""
 
     id: Id
@@ -215,7 +215,7 @@ class Section(Part):
     checks: tuple[Check, ...] = ()
 
 
-class Derived(Part):
+class Derived(Model):
     """A value computed from answers; rules read it exactly, `places` only shows."""
 
     id: Id
@@ -224,7 +224,7 @@ class Derived(Part):
     places: Annotated[int, Field(ge=0, le=10), "whole"] | None = None
 
 
-class Band(Part):
+class Band(Model):
     """A name for scores from `from` up to the next band; not given beside a flag of `not_with` or worse."""
 
     id: Id
@@ -237,7 +237,7 @@ class Band(Part):
         return f"{self.id} from {self.from_}{limit}"
 
 
-class Retired(Part):
+class Retired(Model):
     """An id that was used once and never again."""
 
     id: Id
@@ -245,7 +245,7 @@ class Retired(Part):
     replaced_by: Id | None = None
 
 
-class Version(Part):
+class Version(Model):
     """One whole version of one family, in its source language."""
 
     format: Literal["ssq/1"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from portal.domain.sentences import Sentence
+from portal.domain.messages import Message
 
 
 class Refusal(Exception):
@@ -17,9 +17,7 @@ class Refusal(Exception):
 class NotFound(Refusal):
     """There is no such thing, or it belongs to somebody else: the two are never told apart."""
 
-    def __init__(
-        self, sentence: str = Sentence("There is nothing at this address, or it is not yours to see.")
-    ) -> None:
+    def __init__(self, sentence: str = Message("There is nothing at this address, or it is not yours to see.")) -> None:
         super().__init__(sentence)
 
 

@@ -10,15 +10,15 @@ from typing import Any
 
 from portal.domain.bands import counts_people, is_few
 from portal.domain.expressions.types import Key
-from portal.domain.facts import Facts
-from portal.domain.questionnaire import Column, Derived, Question
+from portal.domain.facts import ResponseFacts
+from portal.domain.questionnaire import Derived, Question, TableColumn
 from portal.domain.ruleset import Ruleset
 from portal.domain.sums import roots
 
 Place = tuple[str, str]
 
 
-def behind_critical(ruleset: Ruleset, facts: Facts, withheld: Collection[Place]) -> set[Place]:
+def behind_critical(ruleset: Ruleset, facts: ResponseFacts, withheld: Collection[Place]) -> set[Place]:
     """The answers that raised a critical flag, wherever in the response they were given.
 
     Flags that are `withheld` do not count: what is hidden would tell that they were raised.
@@ -45,10 +45,10 @@ def sensitive(ruleset: Ruleset, collected: Iterable[Place]) -> set[Place]:
     return found | set(collected)
 
 
-def asked_at(ruleset: Ruleset, key: Key) -> Question | Column | Derived | None:
+def asked_at(ruleset: Ruleset, key: Key) -> Question | TableColumn | Derived | None:
     """What was asked, or worked out, where a value lies."""
     question = ruleset.question(key[0], key[1]) if len(key) > 1 else None
-    if question is not None and question.kind == "table" and len(key) > 2:
+    if question is not None and question.columns and len(key) > 2:
         return next((column for column in question.columns if column.id == key[2]), None)
     if question is None and key[0] in ruleset.families:
         return next((one for one in ruleset.families[key[0]].version.derived if one.id == key[1]), None)
@@ -57,28 +57,28 @@ def asked_at(ruleset: Ruleset, key: Key) -> Question | Column | Derived | None:
 
 def close(hidden: set[Place], sums: Iterable[frozenset[Place]]) -> None:
     """Hide what adds up with something hidden, until nothing more does."""
-    waiting = [one for one in sums if not one <= hidden]
+    waiting = [sum_ for sum_ in sums if not sum_ <= hidden]
     while tells := [one for one in waiting if one & hidden]:
         hidden.update(*tells)
         waiting = [one for one in waiting if not one <= hidden]
 
 
-def banded(ruleset: Ruleset, facts: Facts, hidden: set[Place], sums: Iterable[frozenset[Place]]) -> set[Place]:
+def banded(ruleset: Ruleset, facts: ResponseFacts, hidden: set[Place], sums: Iterable[frozenset[Place]]) -> set[Place]:
     """The counts of people that are shown as bands: the small ones, and those that a small one follows from."""
     people = _people(ruleset, facts) - hidden
     found = {place for place in people if _has_few(ruleset, facts, place)}
     found |= {root for root in _few_derived(ruleset, facts, hidden) if root in people}
     sections = {ruleset.questions[place].section_key for place in found}
     found |= {place for place in people if ruleset.questions[place].section_key in sections}
-    together = [one & people for one in sums]
+    together = [sum_ & people for sum_ in sums]
     while tells := [one for one in together if one & found and not one <= found]:
         found.update(*tells)
     return found
 
 
-def _people(ruleset: Ruleset, facts: Facts) -> set[Place]:
+def _people(ruleset: Ruleset, facts: ResponseFacts) -> set[Place]:
     """The questions asked here that count people, by themselves or in a column."""
-    asked = (one for one in ruleset.questions.values() if one.key in facts.shown)
+    asked = (question for question in ruleset.questions.values() if question.key in facts.shown)
     return {(one.family, one.question.id) for one in asked if _counts(one.question)}
 
 
@@ -86,15 +86,15 @@ def _counts(question: Question) -> bool:
     return counts_people(question) or any(counts_people(column) for column in question.columns)
 
 
-def _has_few(ruleset: Ruleset, facts: Facts, place: Place) -> bool:
+def _has_few(ruleset: Ruleset, facts: ResponseFacts, place: Place) -> bool:
     question = ruleset.questions[place].question
-    if question.kind != "table":
+    if not question.columns:
         return _few(facts.values.get(place))
     columns = (column for column in question.columns if counts_people(column))
     return any(_few(cell) for column in columns for cell in facts.values.get((*place, column.id), ()))
 
 
-def _few_derived(ruleset: Ruleset, facts: Facts, hidden: set[Place]) -> Iterator[Place]:
+def _few_derived(ruleset: Ruleset, facts: ResponseFacts, hidden: set[Place]) -> Iterator[Place]:
     """What a derived value that is a small count of people rests on."""
     for key in ruleset.derived:
         derived = asked_at(ruleset, key)

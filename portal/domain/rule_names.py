@@ -10,7 +10,7 @@ from portal.domain.questionnaire import Version
 
 
 @dataclass(frozen=True)
-class Name:
+class RuleName:
     """One name: what it stands for, and what it can be compared with (`"agent"`), where that is a list."""
 
     name: str
@@ -20,52 +20,52 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Names:
+class RuleNameGroup:
     """The names of one section, or of what is worked out."""
 
     title: str
-    names: tuple[Name, ...]
+    names: tuple[RuleName, ...]
 
 
-def readable(tree: Tree, company: Mapping[str, Version]) -> tuple[Names, ...]:
+def readable(tree: Tree, versions_beside: Mapping[str, Version]) -> tuple[RuleNameGroup, ...]:
     """Every name a rule of this draft may read, section by section: its own first, then those of families it uses."""
-    found = list(_names(tree, ""))
+    names = list(_names(tree, ""))
     uses = tree.get("uses")
     for family in uses if isinstance(uses, list) else ():
-        if family in company and family != tree.get("id"):
-            found += _names(company[family].document, f"{family}.")
-    return tuple(found)
+        if family in versions_beside and family != tree.get("id"):
+            names += _names(versions_beside[family].document, f"{family}.")
+    return tuple(names)
 
 
-def _names(tree: Mapping[str, Any], prefix: str) -> Iterator[Names]:
+def _names(tree: Mapping[str, Any], prefix: str) -> Iterator[RuleNameGroup]:
     for section in _parts(tree, "sections"):
         names = [name for question in _parts(section, "questions") for name in _of_question(question, prefix)]
         if names:
-            yield Names(str(section.get("title") or section.get("id") or ""), tuple(names))
+            yield RuleNameGroup(str(section.get("title") or section.get("id") or ""), tuple(names))
     derived = [
-        Name(f"{prefix}{one.get('id')}", "derived", str(one.get("value", ""))) for one in _parts(tree, "derived")
+        RuleName(f"{prefix}{part.get('id')}", "derived", str(part.get("value", ""))) for part in _parts(tree, "derived")
     ]
     if derived:
-        yield Names("Derived values" if not prefix else f"Derived values of {prefix[:-1]}", tuple(derived))
+        yield RuleNameGroup("Derived values" if not prefix else f"Derived values of {prefix[:-1]}", tuple(derived))
 
 
-def _of_question(question: Mapping[str, Any], prefix: str) -> Iterator[Name]:
+def _of_question(question: Mapping[str, Any], prefix: str) -> Iterator[RuleName]:
     name, kind, ask = f"{prefix}{question.get('id')}", str(question.get("kind", "")), str(question.get("ask", ""))
     known = KINDS.get(kind)
     if (known and not known.takes_answer) or not question.get("id"):
         return
     is_truth = known is not None and known.rule_type == "truth"
-    values = ("true", "false") if is_truth else tuple(f'"{one.get("id")}"' for one in _parts(question, "options"))
-    yield Name(name, kind, ask, values)
+    values = ("true", "false") if is_truth else tuple(f'"{part.get("id")}"' for part in _parts(question, "options"))
+    yield RuleName(name, kind, ask, values)
     for row in _parts(question, "rows"):
-        yield Name(f"{name}.{row.get('id')}", "row", str(row.get("text", "")), values)
+        yield RuleName(f"{name}.{row.get('id')}", "row", str(row.get("text", "")), values)
     for column in _parts(question, "columns"):
-        of_column = tuple(f'"{one.get("id")}"' for one in _parts(column, "options"))
-        yield Name(
+        of_column = tuple(f'"{part.get("id")}"' for part in _parts(column, "options"))
+        yield RuleName(
             f"{name}.{column.get('id')}", f"list of {column.get('kind')}", str(column.get("text", "")), of_column
         )
 
 
 def _parts(tree: Mapping[str, Any], key: str) -> Iterator[Mapping[str, Any]]:
     listed = tree.get(key)
-    return (one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, Mapping))
+    return (part for part in (listed if isinstance(listed, list) else ()) if isinstance(part, Mapping))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from portal.domain.expressions import Compiled, ExpressionProblem, Node, Scope, check_types, compile_rule, parse
 from portal.domain.expressions.tree import Binary, Name, Text, references
 from portal.domain.expressions.types import ANY, Key, Type, Typed
-from portal.domain.filling import Filled, fill_from
+from portal.domain.placeholders import FilledText, fill_from
 from portal.domain.problems import Path, Problem
 from portal.domain.questionnaire import Check, Flag, Version
 
@@ -22,7 +22,7 @@ class Rules:
     problems: list[Problem] = field(default_factory=list)
     typed: dict[Path, Typed] = field(default_factory=dict)
     compiled: dict[Path, Compiled] = field(default_factory=dict)
-    texts: dict[Path, Filled] = field(default_factory=dict)
+    texts: dict[Path, FilledText] = field(default_factory=dict)
     derived: dict[Key, Type] = field(default_factory=dict)
 
     @property
@@ -69,21 +69,21 @@ def rules_of(version: Version, versions: Mapping[str, Version]) -> Rules:
 def conditions(version: Version) -> Iterator[tuple[Path, str]]:
     """Every rule that must be true or false, with its path, in file order."""
     for index, section in enumerate(version.sections):
-        here: Path = ("sections", index)
+        section_path: Path = ("sections", index)
         if section.when is not None:
-            yield (*here, "when"), section.when
+            yield (*section_path, "when"), section.when
         for number, question in enumerate(section.questions):
-            there: Path = (*here, "questions", number)
+            question_path: Path = (*section_path, "questions", number)
             if question.when is not None:
-                yield (*there, "when"), question.when
+                yield (*question_path, "when"), question.when
             for place, rule in enumerate(question.score):
                 if rule.if_ is not None:
-                    yield (*there, "score", place, "if"), rule.if_
+                    yield (*question_path, "score", place, "if"), rule.if_
             if question.evidence and question.evidence.when is not None:
-                yield (*there, "evidence", "when"), question.evidence.when
+                yield (*question_path, "evidence", "when"), question.evidence.when
             for place, advice in enumerate(question.advice):
                 if advice.when is not None:
-                    yield (*there, "advice", place, "when"), advice.when
+                    yield (*question_path, "advice", place, "when"), advice.when
     bare = Rules(version, {})
     for path, _, flag in bare.flags():
         yield (*path, "when"), flag.when
@@ -158,16 +158,16 @@ def _type_derived(rules: Rules, name: str, tree: Node, place: int) -> None:
     scope = Scope(version.id, rules.versions, rules.derived)
     try:
         typed = check_types(tree, scope)
-        found = typed.type
-        if found.is_list or found.is_compound:
-            raise ExpressionProblem(0, f"a derived value must be one value; this is {found}")
-        if version.derived[place].places is not None and found.name not in ("number", "money", "any"):
-            raise ExpressionProblem(0, f"`places` goes with a number or an amount; this is {found}")
+        type_ = typed.type
+        if type_.is_list or type_.is_compound:
+            raise ExpressionProblem(0, f"a derived value must be one value; this is {type_}")
+        if version.derived[place].places is not None and type_.name not in ("number", "money", "any"):
+            raise ExpressionProblem(0, f"`places` goes with a number or an amount; this is {type_}")
     except ExpressionProblem as problem:
         rules.problems.append(_derived_problem(place, problem))
         return
     path: Path = ("derived", place, "value")
-    rules.derived[version.id, name] = found
+    rules.derived[version.id, name] = type_
     rules.typed[path] = typed
     rules.compiled[path] = compile_rule(typed)
 
@@ -207,4 +207,4 @@ def _derived_types(version: Version, versions: Mapping[str, Version]) -> dict[Ke
         if used.id != version.id:
             rules.derived |= _derived_types(used, versions)
     _derive(rules)
-    return {key: found for key, found in rules.derived.items() if key[0] == version.id}
+    return {key: type_ for key, type_ in rules.derived.items() if key[0] == version.id}

@@ -11,9 +11,9 @@ from typing import Literal, NamedTuple
 from portal.domain.expressions import Compiled
 from portal.domain.expressions.compiling import STATE
 from portal.domain.expressions.types import Key
-from portal.domain.filling import Filled
 from portal.domain.kinds import KINDS
 from portal.domain.ordering import Step, by_uses, steps
+from portal.domain.placeholders import FilledText
 from portal.domain.problems import Problem
 from portal.domain.questionnaire import Check, Derived, Flag, Question, Section, Version
 from portal.domain.rules import Rules, rules_of
@@ -23,16 +23,16 @@ from portal.domain.values import Answer
 FamilyProblem = tuple[str, Problem]
 
 
-class Unusable(ValueError):
+class InvalidRuleset(ValueError):
     """Versions that do not make a questionnaire together; `problems` says why, one sentence each."""
 
-    def __init__(self, found: Iterable[FamilyProblem]) -> None:
-        self.problems = tuple(found)
+    def __init__(self, problems: Iterable[FamilyProblem]) -> None:
+        self.problems = tuple(problems)
         super().__init__(" ".join(f"{family}: {problem.message}." for family, problem in self.problems))
 
 
 @dataclass(frozen=True)
-class AskedQuestion:
+class QuestionRules:
     """A question with its place and its rules ready to run; `score` pairs rules with points, the last may be `else`."""
 
     family: str
@@ -43,7 +43,7 @@ class AskedQuestion:
     score: tuple[tuple[Compiled | None, int], ...]
     evidence: Compiled | None
     advice: tuple[Compiled | None, ...]
-    advice_texts: tuple[Filled, ...]
+    advice_texts: tuple[FilledText, ...]
 
     @cached_property
     def state_key(self) -> Key:
@@ -62,28 +62,28 @@ class AskedQuestion:
 
 
 @dataclass(frozen=True)
-class ReadyFlag:
+class FlagRules:
     """A flag ready to be raised."""
 
     section: str | None
     flag: Flag
     when: Compiled
     remedy: Compiled | None
-    because: Filled
+    because: FilledText
 
 
 @dataclass(frozen=True)
-class ReadyCheck:
+class CheckRules:
     """A check ready to fire."""
 
     section: str | None
     check: Check
     when: Compiled
-    say: Filled
+    say: FilledText
 
 
 @dataclass(frozen=True)
-class ReadyDerived:
+class DerivedRule:
     """A derived value ready to be computed."""
 
     derived: Derived
@@ -95,56 +95,56 @@ class Family:
     """One version of the ruleset, its parts in file order."""
 
     version: Version
-    questions: tuple[AskedQuestion, ...]
-    flags: tuple[ReadyFlag, ...]
-    checks: tuple[ReadyCheck, ...]
-    derived: tuple[ReadyDerived, ...]
+    questions: tuple[QuestionRules, ...]
+    flags: tuple[FlagRules, ...]
+    checks: tuple[CheckRules, ...]
+    derived: tuple[DerivedRule, ...]
     section_whens: Mapping[str, Compiled]
 
     @cached_property
-    def asked(self) -> tuple[AskedQuestion, ...]:
+    def asked(self) -> tuple[QuestionRules, ...]:
         """The questions that take an answer, in file order."""
-        return tuple(one for one in self.questions if one.question.is_answered)
+        return tuple(question for question in self.questions if question.question.is_answered)
 
     @cached_property
     def spans(self) -> tuple[tuple[Section, slice], ...]:
         """Each section with its place in `asked`."""
-        found, start = [], 0
+        spans, start = [], 0
         for section in self.version.sections:
             stop = start + sum(question.is_answered for question in section.questions)
-            found.append((section, slice(start, stop)))
+            spans.append((section, slice(start, stop)))
             start = stop
-        return tuple(found)
+        return tuple(spans)
 
     @cached_property
-    def warnings(self) -> tuple[ReadyCheck, ...]:
+    def warnings(self) -> tuple[CheckRules, ...]:
         """The checks that a supplier may explain away: they make consistency."""
         return tuple(ready for ready in self.checks if ready.check.level == "warning")
 
     @cached_property
-    def traced(self) -> tuple["Traced", ...]:
+    def traced(self) -> tuple["TracedRule", ...]:
         """Every rule of the version, in the order in which the trace tells them."""
-        found: list[Traced] = []
+        traced: list[TracedRule] = []
         for section in self.version.sections:
-            found += _traced(None, section.id, "when", section.when, self.section_whens.get(section.id))
-        for one in self.questions:
-            question = one.question
-            found += _traced(None, question.id, "when", question.when, one.when)
-            for (compiled, _), rule in zip(one.score, question.score, strict=True):
-                found += _traced(one.key, question.id, "score", rule.if_, compiled)
+            traced += _traced(None, section.id, "when", section.when, self.section_whens.get(section.id))
+        for rules in self.questions:
+            question = rules.question
+            traced += _traced(None, question.id, "when", question.when, rules.when)
+            for (compiled, _), rule in zip(rules.score, question.score, strict=True):
+                traced += _traced(rules.key, question.id, "score", rule.if_, compiled)
             when = question.evidence.when if question.evidence else None
-            found += _traced(one.key, question.id, "evidence", when, one.evidence)
+            traced += _traced(rules.key, question.id, "evidence", when, rules.evidence)
         for ready in self.flags:
-            found += _traced(None, ready.flag.id, "flag", ready.flag.when, ready.when)
-            found += _traced(None, ready.flag.id, "remedy", ready.flag.remedy, ready.remedy)
+            traced += _traced(None, ready.flag.id, "flag", ready.flag.when, ready.when)
+            traced += _traced(None, ready.flag.id, "remedy", ready.flag.remedy, ready.remedy)
         for check in self.checks:
-            found += _traced(None, check.check.id, "check", check.check.when, check.when)
+            traced += _traced(None, check.check.id, "check", check.check.when, check.when)
         for derived in self.derived:
-            found += _traced(None, derived.derived.id, "derived", derived.derived.value, derived.value)
-        return tuple(found)
+            traced += _traced(None, derived.derived.id, "derived", derived.derived.value, derived.value)
+        return tuple(traced)
 
 
-class Traced(NamedTuple):
+class TracedRule(NamedTuple):
     """A rule as the trace tells it; `place` is the question that must be shown for it to matter, None for always."""
 
     place: Key | None
@@ -155,18 +155,18 @@ class Traced(NamedTuple):
     reads: tuple[tuple[str, Key], ...]
 
 
-class Stride(NamedTuple):
+class VisibilityStep(NamedTuple):
     """One step of finding out what is shown: the rule it asks, and the question where it is one."""
 
     kind: Literal["section", "question", "derived"]
     place: tuple[str, str]
     rule: Compiled | None
-    question: AskedQuestion | None
+    question: QuestionRules | None
 
 
-def _traced(place: Key | None, id: str, part: str, text: str | None, rule: Compiled | None) -> Iterator[Traced]:
+def _traced(place: Key | None, id: str, part: str, text: str | None, rule: Compiled | None) -> Iterator[TracedRule]:
     if rule is not None and text is not None:
-        yield Traced(place, id, part, text, rule, tuple(rule.reads.items()))
+        yield TracedRule(place, id, part, text, rule, tuple(rule.reads.items()))
 
 
 @dataclass(frozen=True)
@@ -177,23 +177,25 @@ class Ruleset:
     steps: tuple[Step, ...]
 
     @cached_property
-    def walk(self) -> tuple["Stride", ...]:
+    def walk(self) -> tuple["VisibilityStep", ...]:
         """The steps with what each needs at hand."""
-        found = []
+        visibility_steps = []
         for step in self.steps:
             place = (step.family, step.id)
             if step.kind == "derived":
-                found.append(Stride("derived", place, self.derived[place], None))
+                visibility_steps.append(VisibilityStep("derived", place, self.derived[place], None))
             elif step.kind == "section":
-                found.append(Stride("section", place, self.section_whens.get(place), None))
+                visibility_steps.append(VisibilityStep("section", place, self.section_whens.get(place), None))
             else:
-                found.append(Stride("question", place, self.questions[place].when, self.questions[place]))
-        return tuple(found)
+                visibility_steps.append(
+                    VisibilityStep("question", place, self.questions[place].when, self.questions[place])
+                )
+        return tuple(visibility_steps)
 
     @cached_property
-    def questions(self) -> dict[Key, AskedQuestion]:
+    def questions(self) -> dict[Key, QuestionRules]:
         """Every question by its family and id."""
-        return {one.key: one for family in self.families.values() for one in family.questions}
+        return {question.key: question for family in self.families.values() for question in family.questions}
 
     @cached_property
     def derived(self) -> dict[Key, Compiled]:
@@ -206,27 +208,31 @@ class Ruleset:
     def equations(self) -> tuple[frozenset[tuple[str, str]], ...]:
         """The questions whose numbers a check or a flag holds against each other."""
         families = self.families.values()
-        rules = [(one.check.when, one.when) for family in families for one in family.checks]
-        rules += [(one.flag.when, one.when) for family in families for one in family.flags]
+        rules = [(check.check.when, check.when) for family in families for check in family.checks]
+        rules += [(flag.flag.when, flag.when) for family in families for flag in family.flags]
         return tuple(equations(rules, self.derived, self.question))
 
     @cached_property
     def section_whens(self) -> dict[Key, Compiled]:
         """The rules of those sections that have one, by family and id."""
         return {
-            (name, one): when for name, family in self.families.items() for one, when in family.section_whens.items()
+            (name, section): when
+            for name, family in self.families.items()
+            for section, when in family.section_whens.items()
         }
 
     @classmethod
     def of(cls, versions: Iterable[Version]) -> "Ruleset":
         """The ruleset of these versions, one of each family. Raises Unusable with every problem there is."""
         given = tuple(versions)
-        ordered, found = by_uses(given)
-        rules = [rules_of(version, {other.id: other for other in ordered}) for version in ordered] if not found else []
-        found += [(rule.family, problem) for rule in rules for problem in rule.problems]
-        order, circles = steps(rules) if not found else ((), [])
-        if found or circles:
-            raise Unusable([*found, *circles])
+        ordered, problems = by_uses(given)
+        rules = (
+            [rules_of(version, {other.id: other for other in ordered}) for version in ordered] if not problems else []
+        )
+        problems += [(rule.family, problem) for rule in rules for problem in rule.problems]
+        order, circles = steps(rules) if not problems else ((), [])
+        if problems or circles:
+            raise InvalidRuleset([*problems, *circles])
         return cls({rule.family: _family(rule) for rule in rules}, order)
 
     @property
@@ -236,15 +242,15 @@ class Ruleset:
 
     def question(self, family: str, question: str) -> Question | None:
         """A question by its family and id."""
-        found = self.families.get(family)
-        return found.version.question(question) if found else None
+        rules = self.families.get(family)
+        return rules.version.question(question) if rules else None
 
 
 def problems(versions: Iterable[Version]) -> list[FamilyProblem]:
     """Everything that keeps these versions from being used together: (family, problem), in the order of `uses`."""
     try:
         Ruleset.of(versions)
-    except Unusable as unusable:
+    except InvalidRuleset as unusable:
         return list(unusable.problems)
     return []
 
@@ -259,16 +265,16 @@ def _family(rules: Rules) -> Family:
             for number, question in enumerate(section.questions)
         ),
         tuple(
-            ReadyFlag(
+            FlagRules(
                 section, flag, ready[(*path, "when")], ready.get((*path, "remedy")), rules.texts[(*path, "because")]
             )
             for path, section, flag in rules.flags()
         ),
         tuple(
-            ReadyCheck(section, check, ready[(*path, "when")], rules.texts[(*path, "say")])
+            CheckRules(section, check, ready[(*path, "when")], rules.texts[(*path, "say")])
             for path, section, check in rules.checks()
         ),
-        tuple(ReadyDerived(derived, ready["derived", index, "value"]) for index, derived in enumerate(version.derived)),
+        tuple(DerivedRule(derived, ready["derived", index, "value"]) for index, derived in enumerate(version.derived)),
         {
             section.id: ready["sections", index, "when"]
             for index, section in enumerate(version.sections)
@@ -277,10 +283,10 @@ def _family(rules: Rules) -> Family:
     )
 
 
-def _asked(rules: Rules, index: int, section: Section, number: int, question: Question) -> AskedQuestion:
+def _asked(rules: Rules, index: int, section: Section, number: int, question: Question) -> QuestionRules:
     path = ("sections", index, "questions", number)
     ready = rules.compiled
-    return AskedQuestion(
+    return QuestionRules(
         rules.family,
         section,
         question,

@@ -25,16 +25,16 @@ def _plain(value: Any, *, is_property: bool) -> Any:
         return [_plain(item, is_property=False) for item in value]
     if not isinstance(value, dict):
         return value
-    kept = {
+    schema = {
         key: _plain(item, is_property=key in ("properties", "$defs"))
         for key, item in value.items()
         if is_property or key not in ("title", "default")
     }
-    if not is_property and kept.get("type") == "string" and "pattern" not in kept and "const" not in kept:
-        kept = {key: item for key, item in kept.items() if key != "minLength"}
-        return kept if "enum" in kept else {**kept, "type": SCALAR}
-    if not is_property and "anyOf" in kept:
-        kept["anyOf"] = [one for one in kept["anyOf"] if one != {"type": "null"}]
-        if len(kept["anyOf"]) == 1:
-            return {**{key: item for key, item in kept.items() if key != "anyOf"}, **kept["anyOf"][0]}
-    return kept
+    if not is_property and schema.get("type") == "string" and "pattern" not in schema and "const" not in schema:
+        schema = {key: item for key, item in schema.items() if key != "minLength"}
+        return schema if "enum" in schema else {**schema, "type": SCALAR}
+    if not is_property and "anyOf" in schema:
+        schema["anyOf"] = [variant for variant in schema["anyOf"] if variant != {"type": "null"}]
+        if len(schema["anyOf"]) == 1:
+            return {**{key: item for key, item in schema.items() if key != "anyOf"}, **schema["anyOf"][0]}
+    return schema

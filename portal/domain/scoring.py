@@ -13,21 +13,21 @@ from typing import Any, Literal, TypeAlias
 
 from portal.domain.expressions import UNKNOWN
 from portal.domain.expressions.compiling import half_up
-from portal.domain.facts import Facts, Place, facts_of
-from portal.domain.filling import number, plain
+from portal.domain.facts import Place, ResponseFacts, facts_of
 from portal.domain.flags import FiredResult, RaisedFlag, fired, raised, worst
+from portal.domain.placeholders import number, plain
 from portal.domain.points import QuestionResult, one_decimal, question_result, tenths
 from portal.domain.progress import evidence_asked
 from portal.domain.questionnaire import SEVERITIES, Band, Derived, Version
 from portal.domain.ruleset import Family, Ruleset
-from portal.domain.tracing import Trace, trace_of
+from portal.domain.trace import Trace, trace_of
 from portal.domain.values import Answers, Money
 
 EvidenceState: TypeAlias = Literal["received", "accepted", "insufficient"]
 Verification: TypeAlias = Literal["self_declared", "desk_review", "independent"]
 
 NO_TRACE = Trace()
-RELIANCE = (35, 25, 20, 20)
+CONFIDENCE_WEIGHTS = (35, 25, 20, 20)
 """What completeness, evidence, consistency and verification weigh in confidence."""
 
 SELF_DECLARED_LIMIT = 60
@@ -62,7 +62,7 @@ class SectionResult:
 
 
 @dataclass(frozen=True)
-class Reliance:
+class ConfidenceParts:
     """What confidence is made of, each from 0 to 1 (questionnaires/SPEC.md, 6).
 
     None where there is no basis: nothing was asked for, so it says nothing, and the other parts weigh more.
@@ -78,7 +78,7 @@ class Reliance:
         """0 to 100, a whole number, half up; never above `SELF_DECLARED_LIMIT` while nobody else has looked."""
         parts = (self.completeness, self.evidence, self.consistency, self.verification)
         above, below, weights = 0, 1, 0
-        for weight, part in zip(RELIANCE, parts, strict=True):
+        for weight, part in zip(CONFIDENCE_WEIGHTS, parts, strict=True):
             if part is not None:
                 above = above * part.denominator + weight * part.numerator * below
                 below *= part.denominator
@@ -116,7 +116,7 @@ class Result:
     questions: tuple[QuestionResult, ...]
     missing: tuple[str, ...]
     trace: Trace
-    reliance: Reliance
+    reliance: ConfidenceParts
 
     @property
     def score_text(self) -> str | None:
@@ -130,7 +130,7 @@ class Result:
 
     def as_json(self, trace: bool = False) -> dict[str, Any]:
         """The object that `portal score` prints (questionnaires/SPEC.md, 10); confidence is left out there."""
-        found: dict[str, Any] = {
+        data: dict[str, Any] = {
             "family": self.family,
             "version": self.version,
             "hash": self.hash,
@@ -145,7 +145,7 @@ class Result:
             "questions": [question.as_json() for question in self.questions],
             "missing": list(self.missing),
         }
-        return found | {"trace": self.trace.as_json()} if trace else found
+        return data | {"trace": self.trace.as_json()} if trace else data
 
 
 def results(
@@ -174,7 +174,7 @@ def results(
 
 
 @dataclass(frozen=True)
-class Standing:
+class SupplierRating:
     """Where a supplier stands in one row over several results: the worst of each, never a mean."""
 
     severity: str
@@ -185,12 +185,12 @@ class Standing:
     confidence: int
 
 
-def standing(found: Iterable[Result]) -> Standing:
+def supplier_rating(results_given: Iterable[Result]) -> SupplierRating:
     """Worst severity, lowest score with its band and family, lowest confidence."""
-    all_results = tuple(found)
+    all_results = tuple(results_given)
     scored = [result for result in all_results if result.score is not None]
     lowest = min(scored, key=lambda result: result.score or 0, default=None)
-    return Standing(
+    return SupplierRating(
         max((result.severity for result in all_results), key=SEVERITIES.index, default="none"),
         lowest.score_text if lowest else None,
         lowest.score_tenths if lowest else None,
@@ -215,21 +215,21 @@ def _result(
     name: str,
     family: Family,
     answers: Answers,
-    facts: Facts,
+    facts: ResponseFacts,
     evidence: Fraction | None,
     verification: Fraction,
     explained: Collection[Place],
     trace: bool,
 ) -> Result:
     version, given = family.version, answers.get(name, {})
-    questions = tuple([question_result(one, given.get(one.question.id), facts) for one in family.asked])
+    questions = tuple([question_result(rules, given.get(rules.question.id), facts) for rules in family.asked])
     sections = _sections(family, questions)
     score = _mean((section.score, section.weight) for section in sections)
     flags, checks = raised(family, facts), fired(family, facts)
     severity = worst(flags)
     completeness = _completeness(questions)
     consistency = _consistency(name, family, facts, explained)
-    reliance = Reliance(completeness, evidence, consistency, verification)
+    reliance = ConfidenceParts(completeness, evidence, consistency, verification)
     return Result(
         name,
         version.version,
@@ -256,16 +256,18 @@ def _result(
 def _sections(family: Family, questions: tuple[QuestionResult, ...]) -> tuple[SectionResult, ...]:
     return tuple(
         [
-            SectionResult(section.id, _mean([(one.points, one.weight) for one in questions[span]]), section.weight)
+            SectionResult(
+                section.id, _mean([(question.points, question.weight) for question in questions[span]]), section.weight
+            )
             for section, span in family.spans
         ]
     )
 
 
-def _mean(weighed: Iterable[tuple[int | Fraction | None, int]]) -> Fraction | None:
+def _mean(rescored: Iterable[tuple[int | Fraction | None, int]]) -> Fraction | None:
     """Σ value·weight / Σ weight over those that have a value; None when none has. Exact, in whole numbers."""
     above, below, weights = 0, 1, 0
-    for value, weight in weighed:
+    for value, weight in rescored:
         if value is None:
             continue
         weights += weight
@@ -288,15 +290,19 @@ def _completeness(questions: tuple[QuestionResult, ...]) -> Fraction:
     return Fraction(complete, asked) if asked else ALL
 
 
-def _consistency(name: str, family: Family, facts: Facts, explained: Collection[Place]) -> Fraction | None:
+def _consistency(name: str, family: Family, facts: ResponseFacts, explained: Collection[Place]) -> Fraction | None:
     evaluated = unexplained = 0
-    for ready, truth in zip(family.warnings, facts.all_said([one.when for one in family.warnings]), strict=True):
+    for ready, truth in zip(
+        family.warnings, facts.all_said([warning.when for warning in family.warnings]), strict=True
+    ):
         evaluated += truth is not UNKNOWN
         unexplained += truth is True and (name, ready.check.id) not in explained
     return Fraction(evaluated - unexplained, evaluated) if evaluated else None
 
 
-def _evidence(ruleset: Ruleset, facts: Facts, states: Mapping[Place, EvidenceState]) -> dict[str, Fraction | None]:
+def _evidence(
+    ruleset: Ruleset, facts: ResponseFacts, states: Mapping[Place, EvidenceState]
+) -> dict[str, Fraction | None]:
     """(accepted + ½ received) / asked for, by family; None where none is asked for."""
     asked: dict[str, list[int]] = {name: [] for name in ruleset.families}
     for ask in evidence_asked(ruleset, facts):
@@ -308,9 +314,9 @@ def _evidence(ruleset: Ruleset, facts: Facts, states: Mapping[Place, EvidenceSta
 def _missing(family: Family, questions: tuple[QuestionResult, ...]) -> tuple[str, ...]:
     return tuple(
         [
-            found.id
-            for one, found in zip(family.asked, questions, strict=True)
-            if found.state == "unanswered" and one.question.required
+            outcome.id
+            for rules, outcome in zip(family.asked, questions, strict=True)
+            if outcome.state == "unanswered" and rules.question.required
         ]
     )
 

@@ -6,13 +6,11 @@ from portal.domain.expressions import Compiled
 from portal.domain.expressions.parsing import parse
 from portal.domain.expressions.tree import Binary, Call, Node, references, walk
 from portal.domain.expressions.types import Key
+from portal.domain.kinds.registry import KINDS
 from portal.domain.questionnaire import Question
 
 Place = tuple[str, str]
 """Family and question."""
-
-NUMBERS = frozenset({"integer", "decimal", "percent", "money", "table"})
-"""The kinds of question whose answers are numbers, or hold some."""
 
 COMPARING = frozenset({"==", "!=", "<", "<=", ">", ">="})
 
@@ -35,7 +33,9 @@ def equations(
         for node in comparisons(parse(text)):
             if node.operator in ("==", "!=") or any(_is_distance(part) for part in walk(node)):
                 places = {root for key in keys_of(node, rule.reads) for root in roots(derived, key)}
-                numbers = frozenset(one for one in places if (asked := question(*one)) and asked.kind in NUMBERS)
+                numbers = frozenset(
+                    place for place in places if (asked := question(*place)) and KINDS[asked.kind].has_numbers
+                )
                 if len(numbers) > 1:
                     yield numbers
 

@@ -15,20 +15,20 @@ OF_LENGTH = 12
 BRACES = re.compile(r"\{([^{}]*)\}")
 
 
-class Part(BaseModel):
+class Model(BaseModel):
     """What the parts of a translation share."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Translated(Part):
+class Translated(Model):
     """One text in another language; `of` is `digest` of the source text it was made from."""
 
     text: Text
     of: Annotated[str, Field(pattern=r"^[0-9a-f]{12}$"), "digest"]
 
 
-class Translation(Part):
+class Translation(Model):
     """The texts of one version in one language."""
 
     format: Literal["ssq/1"]
@@ -38,7 +38,7 @@ class Translation(Part):
     texts: dict[str, Translated]
 
 
-class Shown(str):
+class DisplayText(str):
     """A text as it is shown: in what language, and whether that is the fallback because a translation lacks.
 
     `is_marked` when readers are told so beside it: other texts of the same version stand in their language.
@@ -49,7 +49,7 @@ class Shown(str):
     is_fallback: bool
     is_marked: bool
 
-    def __new__(cls, text: str, language: str, is_fallback: bool, is_marked: bool = False) -> "Shown":
+    def __new__(cls, text: str, language: str, is_fallback: bool, is_marked: bool = False) -> "DisplayText":
         """`text` as readers of `language` write."""
         made = super().__new__(cls, text)
         made.language, made.is_fallback, made.is_marked = language, is_fallback, is_marked
@@ -60,9 +60,9 @@ class Shown(str):
         """The words alone."""
         return str(self)
 
-    def like(self, text: str) -> "Shown":
+    def like(self, text: str) -> "DisplayText":
         """Other words in the same language: this text with its values filled in."""
-        return Shown(text, self.language, self.is_fallback, self.is_marked)
+        return DisplayText(text, self.language, self.is_fallback, self.is_marked)
 
 
 def digest(text: str) -> str:
@@ -192,7 +192,7 @@ class Texts:
         self._source = texts(version)
         self._given = translation.texts if translation else {}
         self._language = translation.language if translation else language or version.language
-        self._shown: dict[str, Shown] = {}
+        self._shown: dict[str, DisplayText] = {}
 
     @cached_property
     def coverage(self) -> tuple[int, int]:
@@ -200,21 +200,21 @@ class Texts:
         shown = sum(not self(key).is_fallback for key in self._source)
         return shown, len(self._source)
 
-    def __call__(self, key: str) -> Shown:
+    def __call__(self, key: str) -> DisplayText:
         """The text of a key; KeyError for a key the version does not have."""
         shown = self._shown.get(key)
         if shown is None:
             shown = self._shown[key] = self._found(key)
         return shown
 
-    def _found(self, key: str) -> Shown:
+    def _found(self, key: str) -> DisplayText:
         source = self._source[key]
         given = self._given.get(key)
         if given is not None and _status(source, given) == "current":
-            return Shown(given.text, self._language, False)
+            return DisplayText(given.text, self._language, False)
         is_fallback = not reads(self._language, self.version.language)
-        return Shown(source, self.version.language, is_fallback, is_fallback and bool(self._given))
+        return DisplayText(source, self.version.language, is_fallback, is_fallback and bool(self._given))
 
-    def get(self, key: str) -> Shown | None:
+    def get(self, key: str) -> DisplayText | None:
         """The text of a key, None where the version has none."""
         return self(key) if key in self._source else None

@@ -15,7 +15,7 @@ from portal.domain.disclosure import IN_TEXT, Redactor, in_band, show_banded
 from portal.domain.kinds.base import Words
 from portal.domain.kinds.showing import show_value
 from portal.domain.policy import RESTRICTED
-from portal.domain.questionnaire import Column, Question
+from portal.domain.questionnaire import Question, TableColumn
 from portal.domain.values import Attestation, Money, NoAnswer, Value
 
 STATES = {
@@ -138,7 +138,7 @@ def _is_banded(redacted: Redactor, family: str, question: Question) -> bool:
     return redacted.view is not None and (family, question.id) in redacted.view.banded
 
 
-def _typed(field: Question | Column, value: Value, *, is_banded: bool) -> TypedValue:
+def _typed(field: Question | TableColumn, value: Value, *, is_banded: bool) -> TypedValue:
     if is_banded and in_band(field, value):
         return TypedValue(reason=BAND_REASON)
     match value:

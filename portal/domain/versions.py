@@ -6,7 +6,7 @@ from typing import Literal
 
 from portal.domain.changes import SCORING, Bump, Change, worst
 from portal.domain.comparing import compare
-from portal.domain.kinds import Misfit, from_json, to_json
+from portal.domain.kinds import InvalidAnswer, from_json, to_json
 from portal.domain.questionnaire import Version
 from portal.domain.values import Answer
 
@@ -40,7 +40,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Carried:
+class CarriedAnswers:
     """Answers taken to another version: those that stand, which of them are to be confirmed, and what is kept aside."""
 
     answers: dict[str, Answer]
@@ -64,17 +64,17 @@ def _subjects(old: Version, new: Version) -> dict[str, str]:
 
     The newer version's words stand where both have the id; ids of parts are `question.part`, as in a change.
     """
-    found: dict[str, str] = {}
+    subjects: dict[str, str] = {}
     for version in (old, new):
-        found[version.id] = version.title
-        found |= {section.id: section.title for section in version.sections}
+        subjects[version.id] = version.title
+        subjects |= {section.id: section.title for section in version.sections}
         for question in version.questions():
-            found[question.id] = question.ask
+            subjects[question.id] = question.ask
             for parts in (question.options, question.rows, question.columns):
-                found |= {f"{question.id}.{part.id}": f"{part.text} ({question.ask})" for part in parts}
-        found |= {flag.id: flag.because for _, flag in version.all_flags()}
-        found |= {check.id: check.say for _, check in version.all_checks()}
-    return found
+                subjects |= {f"{question.id}.{part.id}": f"{part.text} ({question.ask})" for part in parts}
+        subjects |= {flag.id: flag.because for _, flag in version.all_flags()}
+        subjects |= {check.id: check.say for _, check in version.all_checks()}
+    return subjects
 
 
 def next_numbers(number: str) -> dict[str, str]:
@@ -87,28 +87,30 @@ def next_numbers(number: str) -> dict[str, str]:
     }
 
 
-def as_note(found: Difference) -> str:
+def as_note(difference_read: Difference) -> str:
     """The difference as a note to read: what each change is, under the bump it needs."""
-    if not found.changes:
+    if not difference_read.changes:
         return "Nothing has changed."
-    lines = [f"This is a {found.bump} change."]
+    lines = [f"This is a {difference_read.bump} change."]
     for bump, heading in HEADINGS.items():
-        some = [change for change in found.changes if change.bump == bump]
+        some = [change for change in difference_read.changes if change.bump == bump]
         if some:
             lines += ["", heading + ":"]
             lines += [f"  {change.id}: {change.change}{_said(change)}" for change in some]
     return "\n".join(lines)
 
 
-def carry(old: Version, new: Version, answers: Mapping[str, Answer], found: Difference | None = None) -> Carried:
+def carry(
+    old: Version, new: Version, answers: Mapping[str, Answer], difference_known: Difference | None = None
+) -> CarriedAnswers:
     """Take answers from one version to another of the same family. None is lost: what cannot stand is kept aside.
 
     `found` is their difference, where many responses are carried and it is at hand.
     """
-    changes = (found or difference(old, new)).changes
+    changes = (difference_known or difference(old, new)).changes
     touched = {change.id.partition(".")[0] for change in changes}
     affected = {change.id.partition(".")[0] for change in changes if change.bump == "major"}
-    kept: dict[str, Answer] = {}
+    carried_answers: dict[str, Answer] = {}
     aside: dict[str, Answer] = {}
     to_confirm = set()
     for name, answer in answers.items():
@@ -117,10 +119,10 @@ def carry(old: Version, new: Version, answers: Mapping[str, Answer], found: Diff
         if is_new or (name in touched and not _fits(new, name, answer)):
             aside[name] = answer
             continue
-        kept[name] = answer
+        carried_answers[name] = answer
         if name in affected and question is not None and question.carry == "confirm":
             to_confirm.add(name)
-    return Carried(kept, frozenset(to_confirm), aside)
+    return CarriedAnswers(carried_answers, frozenset(to_confirm), aside)
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def _carries(new: Version, name: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Told:
+class SupplierChange:
     """A change as a supplier is told it: a question that is new, gone, reworded, or asks for its answer otherwise."""
 
     what: Literal["new", "gone", "reworded", "otherwise"]
@@ -156,9 +158,9 @@ class Told:
     after: str | None
 
 
-def told(old: Version, new: Version) -> tuple[Told, ...]:
+def supplier_changes(old: Version, new: Version) -> tuple[SupplierChange, ...]:
     """What a supplier should know of a newer version. Points, weights, flags and the buyer's notes are never told."""
-    found: dict[str, Told] = {}
+    changes: dict[str, SupplierChange] = {}
     for change in difference(old, new).changes:
         name = change.id.partition(".")[0]
         before, after = old.question(name), new.question(name)
@@ -166,12 +168,12 @@ def told(old: Version, new: Version) -> tuple[Told, ...]:
             continue
         asks = (before.ask if before else None, after.ask if after else None)
         if before is None or after is None:
-            found[name] = Told("new" if before is None else "gone", name, *asks)
-        elif name not in found or found[name].what == "reworded":
+            changes[name] = SupplierChange("new" if before is None else "gone", name, *asks)
+        elif name not in changes or changes[name].what == "reworded":
             is_wording = change.bump == "patch"
             if not is_wording or asks[0] != asks[1]:
-                found[name] = Told("reworded" if is_wording else "otherwise", name, *asks)
-    return tuple(found.values())
+                changes[name] = SupplierChange("reworded" if is_wording else "otherwise", name, *asks)
+    return tuple(changes.values())
 
 
 NOT_TOLD = ("basis", "indicators", "sensitivity", "carrying over", "advice", "retire", "no longer listed")
@@ -185,7 +187,7 @@ def _fits(version: Version, name: str, answer: Answer) -> bool:
     question = version.question(name)
     try:
         return question is not None and from_json(question, to_json(answer)) == answer
-    except Misfit:
+    except InvalidAnswer:
         return False
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from portal.domain.questionnaire import Version
-from portal.domain.reading.shapes import Several, Shape, Whole, keys_of
+from portal.domain.reading.shapes import ModelShape, Several, Shape, keys_of
 
 WIDTH = 120
 SHORT = 90
@@ -19,7 +19,7 @@ SHORT = 90
 
 def as_yaml(document: Mapping[str, Any]) -> str:
     """The YAML of a version's document, whole or in the making, typed or all text; unknown keys come last."""
-    return _write(_ordered(document, Whole(Version)))
+    return _write(_ordered(document, ModelShape(Version)))
 
 
 def translation_as_yaml(document: Mapping[str, Any]) -> str:
@@ -95,7 +95,7 @@ def _texts(value: Any) -> Any:
 
 def _ordered(value: Any, shape: Shape) -> Any:
     """The same with keys in the order of the models."""
-    if isinstance(shape, Whole) and isinstance(value, Mapping):
+    if isinstance(shape, ModelShape) and isinstance(value, Mapping):
         known = keys_of(shape.model)
         ordered = {key: _ordered(value[key], known[key][0]) for key in known if key in value}
         return ordered | {key: item for key, item in value.items() if key not in known}

@@ -30,8 +30,8 @@ def rewritten(data: bytes) -> bytes:
             if len(document.objects) > MOST_OBJECTS:
                 raise Invalid(DAMAGED)
             _clean_whole(document)
-            for one in document.objects:
-                _clean(one)
+            for object_ in document.objects:
+                _clean(object_)
             return _saved(document)
     except pikepdf.PasswordError as locked:
         raise Invalid(LOCKED) from locked

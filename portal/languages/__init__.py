@@ -1,38 +1,49 @@
-"""What pages and letters say in each language: catalogues, the reader's language, and how it writes things."""
+"""What pages and emails say in each language: catalogues, the reader's language, and how it writes things."""
 
 from portal.languages.catalogues import (
     LANGUAGES,
     SOURCE,
-    called,
     current,
     direction,
+    display_name,
     gettext,
     name_of,
     ngettext,
-    speaking,
-    spoken,
+    supported_language,
+    use_language,
 )
-from portal.languages.writing import apart, clean, country, day, deadline, moment, number, ours, percent, say
+from portal.languages.writing import (
+    bidi_isolate,
+    clean,
+    country,
+    day,
+    deadline,
+    format_piece,
+    moment,
+    number,
+    percent,
+    translate_default,
+)
 
 __all__ = [
     "LANGUAGES",
     "SOURCE",
-    "apart",
-    "called",
+    "bidi_isolate",
     "clean",
     "country",
     "current",
     "day",
     "deadline",
     "direction",
+    "display_name",
+    "format_piece",
     "gettext",
     "moment",
     "name_of",
     "ngettext",
     "number",
-    "ours",
     "percent",
-    "say",
-    "speaking",
-    "spoken",
+    "supported_language",
+    "translate_default",
+    "use_language",
 ]

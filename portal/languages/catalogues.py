@@ -1,6 +1,6 @@
 """The catalogues of our own words, read as translators write them (`locale/…/candour.po`): there is nothing to compile.
 
-English is the source. A page or letter is filled inside `speaking(language)`; what is said there is said in it.
+English is the source. A page or email is filled inside `speaking(language)`; what is said there is said in it.
 """
 
 import gettext as gnu
@@ -26,7 +26,7 @@ LANGUAGES = {
     "zh-Hans": "zh_Hans",
     "ru": "ru",
 }
-"""The languages pages and letters speak, by their tag, each with the locale of its dates and numbers."""
+"""The languages pages and emails speak, by their tag, each with the locale of its dates and numbers."""
 
 SOURCE = "en"
 CHINESE_IN_FULL_FORMS = ("TW", "HK", "MO", "Hant")
@@ -34,7 +34,7 @@ CHINESE_IN_FULL_FORMS = ("TW", "HK", "MO", "Hant")
 _current: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
-def spoken(tag: str) -> str | None:
+def supported_language(tag: str) -> str | None:
     """The language of LANGUAGES that readers of `tag` (`fr-CA`, `zh_CN`) read; None when we do not speak it."""
     parts = tag.replace("_", "-").split("-")
     if parts[0].lower() == "zh":
@@ -43,13 +43,13 @@ def spoken(tag: str) -> str | None:
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def use_language(language: str) -> Iterator[None]:
     """Everything inside is said in `language`, in English where we do not speak it."""
-    said = _current.set(spoken(language) or SOURCE)
+    token = _current.set(supported_language(language) or SOURCE)
     try:
         yield
     finally:
-        _current.reset(said)
+        _current.reset(token)
 
 
 def current() -> str:
@@ -80,7 +80,7 @@ def name_of(language: str) -> str:
     return f"{name[:1].upper()}{name[1:]}" if name else language
 
 
-def called(language: str) -> str:
+def display_name(language: str) -> str:
     """A language's name in the language being spoken."""
     locale = locale_of(language)
     return str(locale.get_display_name(LANGUAGES[current()]) if locale else language)

@@ -9,7 +9,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.numbers import format_decimal, format_percent
 
-from portal.domain.sentences import Country, Pieces, Sentence
+from portal.domain.messages import Country, JoinedText, Message
 from portal.languages.catalogues import LANGUAGES, SOURCE, current, direction, gettext
 
 LAST_MINUTE = (23, 59)
@@ -17,14 +17,14 @@ ISOLATE, RELEASE = "\u2068", "\u2069"
 """Round words whose direction is not known, so that they do not turn round what stands beside them."""
 
 
-def say(piece: object) -> str:
+def format_piece(piece: object) -> str:
     """A piece of what is said, as plain text in the language being spoken."""
     match piece:
-        case Sentence():
-            said = gettext(piece.message)
-            return said % {name: _isolated(value) for name, value in piece.values.items()} if piece.values else said
-        case Pieces():
-            return "".join(say(part) for part in piece.parts)
+        case Message():
+            text = gettext(piece.message)
+            return text % {name: _isolated(value) for name, value in piece.values.items()} if piece.values else text
+        case JoinedText():
+            return "".join(format_piece(part) for part in piece.parts)
         case Country():
             return country(piece)
         case str():
@@ -39,16 +39,16 @@ def say(piece: object) -> str:
 
 
 def _isolated(piece: object) -> str:
-    said = say(piece)
-    return apart(said) if type(piece) is str and direction(current()) == "rtl" else said
+    text = format_piece(piece)
+    return bidi_isolate(text) if type(piece) is str and direction(current()) == "rtl" else text
 
 
-def apart(words: str) -> str:
+def bidi_isolate(words: str) -> str:
     """Words of unknown direction, fenced off so that they do not turn round what stands beside them."""
     return f"{ISOLATE}{words}{RELEASE}"
 
 
-def ours(text: str) -> str:
+def translate_default(text: str) -> str:
     """A text that a buyer may have left as we wrote it: then it is said in the language being spoken."""
     return gettext(text) if text else ""
 

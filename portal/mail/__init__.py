@@ -1,1 +1,1 @@
-"""What is said: letters from facts, the conversation that hands them over, and the notices that come back."""
+"""What is said: emails from facts, the conversation that hands them over, and the notices that come back."""

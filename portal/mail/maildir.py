@@ -27,9 +27,9 @@ class Maildir:
         """Hand every new message over, the oldest first; how many. Raises OSError when the folder cannot be read."""
         names = sorted(file.name for file in (self.folder / "new").iterdir() if not file.name.startswith("."))
         (self.folder / "cur").mkdir(exist_ok=True)
-        return sum(self._handed_over(name, handle) for name in names[:AT_ONCE])
+        return sum(self._transferred(name, handle) for name in names[:AT_ONCE])
 
-    def _handed_over(self, name: str, handle: Callable[[bytes], object]) -> bool:
+    def _transferred(self, name: str, handle: Callable[[bytes], object]) -> bool:
         new = self.folder / "new" / name
         try:
             with new.open("rb") as message:

@@ -19,7 +19,7 @@ from functools import cache
 from typing import Any
 
 from portal.domain import addresses
-from portal.domain.letter import Letter
+from portal.domain.email import Email
 from portal.domain.one_line import is_one_line, one_line
 from portal.domain.refusals import Invalid
 
@@ -48,29 +48,29 @@ class Envelope:
     boundary: str
 
 
-def written(letter: Letter, envelope: Envelope) -> bytes:
+def written(email: Email, envelope: Envelope) -> bytes:
     """The email as it travels: text first, HTML beside it, nothing that calls home."""
     headers = {
-        "From": _mailbox(sender_name(letter, envelope.sender), parseaddr(envelope.sender)[1]),
-        "To": _transported(letter.to),
-        "Subject": _text("Subject", one_line(letter.subject)[:LONGEST_SUBJECT]),
+        "From": _mailbox(sender_name(email, envelope.sender), parseaddr(envelope.sender)[1]),
+        "To": _transported(email.to),
+        "Subject": _text("Subject", one_line(email.subject)[:LONGEST_SUBJECT]),
         "Date": format_datetime(envelope.now),
         "Message-ID": envelope.message_id,
         "Auto-Submitted": "auto-generated",
-        "Content-Language": letter.language,
+        "Content-Language": email.language,
     }
-    if letter.reply_to:
-        headers["Reply-To"] = _transported(letter.reply_to)
+    if email.reply_to:
+        headers["Reply-To"] = _transported(email.reply_to)
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    data = head.encode() + _body(letter, envelope.boundary)
+    data = head.encode() + _body(email, envelope.boundary)
     _check(data, tuple(headers))
     return data
 
 
-def sender_name(letter: Letter, sender: str) -> str:
+def sender_name(email: Email, sender: str) -> str:
     """Whose name stands at the top of the email: the buyer's with the portal's, or the portal's alone."""
     portal = parseaddr(sender)[0] or "Candour"
-    return f"{one_line(letter.sender)[:LONGEST_NAME]} via {portal}" if letter.sender.strip() else portal
+    return f"{one_line(email.sender)[:LONGEST_NAME]} via {portal}" if email.sender.strip() else portal
 
 
 def _transported(address: str) -> str:
@@ -103,10 +103,10 @@ def _encoded(name: str, text: str) -> str:
     return Header(text or "-", "utf-8", header_name=name, maxlinelen=LINE).encode(linesep="\r\n")
 
 
-def _body(letter: Letter, boundary: str) -> bytes:
+def _body(email: Email, boundary: str) -> bytes:
     message = EmailMessage(policy=POLICY)
-    message.set_content(letter.text, cte=_encoding(letter.text))
-    message.add_alternative(letter.html, subtype="html", cte=_encoding(letter.html))
+    message.set_content(email.text, cte=_encoding(email.text))
+    message.add_alternative(email.html, subtype="html", cte=_encoding(email.html))
     message.set_boundary(f"part-{boundary}")
     return message.as_bytes()
 

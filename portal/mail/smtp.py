@@ -22,9 +22,9 @@ from portal.domain import addresses
 from portal.domain.one_line import one_line
 from portal.mail.replies import Meaning, meaning
 
-OutcomeKind: TypeAlias = Literal["carried", "deferred", "refused", "blocked", "unknown"]
+OutcomeKind: TypeAlias = Literal["sent", "deferred", "refused", "blocked", "unknown"]
 Waiting: TypeAlias = "tuple[str, str, bytes] | tuple[str, str, bytes, str]"
-"""A letter's id, the address it goes to, its bytes as they will arrive; its envelope sender where it has its own."""
+"""An email's id, the address it goes to, its bytes as they will arrive; its envelope sender where it has its own."""
 
 CONNECT_SECONDS = 20.0
 COMMAND_SECONDS = 60.0
@@ -35,10 +35,10 @@ sooner makes copies."""
 BATCH_SECONDS = 180.0
 """A batch begins no email after this: with ten minutes for the last one it is over before its lease ends."""
 
-MOST_BARREN_CONNECTIONS = 3
-"""How many connections of one batch may end with no letter carried before the rest waits for another time.
+MAX_FRUITLESS_CONNECTIONS = 3
+"""How many connections of one batch may end with no email carried before the rest waits for another time.
 
-Servers that take a few letters a connection are dialled as often as it takes.
+Servers that take a few emails a connection are dialled as often as it takes.
 """
 
 REASON_LENGTH = 300
@@ -49,7 +49,7 @@ class UnusableAddress(ValueError):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SendOutcome:
     """What became of one email. `reason` is the server's own words, or ours when there was no server to ask.
 
     `is_ours` marks a reason that lies with this portal or its mail server, not with the email or its reader;
@@ -57,7 +57,7 @@ class Outcome:
     connection that ended before anything was said of the email. `bounce` says what is wrong with an address.
     """
 
-    letter_id: str
+    email_id: str
     kind: OutcomeKind
     reason: str = ""
     is_ours: bool = False
@@ -67,8 +67,8 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Relay:
-    """Where letters are handed over: `smtp://[user:password@]host[:port][?starttls=require|never]` or `smtps://…`."""
+class MailServer:
+    """Where emails are handed over: `smtp://[user:password@]host[:port][?starttls=require|never]` or `smtps://…`."""
 
     host: str
     port: int
@@ -78,7 +78,7 @@ class Relay:
     password: str | None
 
     @classmethod
-    def at(cls, url: str) -> "Relay":
+    def at(cls, url: str) -> "MailServer":
         """The relay an address names; refused with a sentence when it is none or would send a password in clear."""
         parts = urlsplit(url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
@@ -113,11 +113,11 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-class Carrier:
+class Mailer:
     """Carries batches to one relay. One batch at a time: a connection is never shared."""
 
     def __init__(self, url: str, mail_from: str, *, tls: ssl.SSLContext | None = None) -> None:
-        self.relay = Relay.at(url)
+        self.relay = MailServer.at(url)
         self.sender = parseaddr(mail_from)[1]
         needs_tls = self.relay.use_tls or self.relay.start_tls is not False
         self._tls = tls or (ssl.create_default_context() if needs_tls else None)
@@ -125,17 +125,17 @@ class Carrier:
     async def carry(
         self,
         batch: Sequence[Waiting],
-        told: Callable[[Outcome], object] = lambda outcome: None,
+        on_outcome: Callable[[SendOutcome], object] = lambda outcome: None,
         begin: Callable[[str], Awaitable[object]] | None = None,
-    ) -> list[Outcome]:
+    ) -> list[SendOutcome]:
         """An outcome for every email, in order; no trouble with one is raised or touches another.
 
         `told` hears each outcome the moment it is known, so that it can be written down before the next is. `begin` is
         waited for just before an email's words flow.
         """
-        talk, barren = _Talk(batch, told, begin), 0
-        while not talk.is_over and barren < MOST_BARREN_CONNECTIONS:
-            carried = talk.carried
+        talk, fruitless = _Batch(batch, on_outcome, begin), 0
+        while not talk.is_over and fruitless < MAX_FRUITLESS_CONNECTIONS:
+            sent = talk.sent
             try:
                 client = await self._dial()
             except aiosmtplib.SMTPAuthenticationError as refused:
@@ -144,7 +144,7 @@ class Carrier:
                 talk.defer_rest(_words(trouble))
             else:
                 await self._talk(client, talk)
-            barren += talk.carried == carried
+            fruitless += talk.sent == sent
         talk.defer_rest("The mail server keeps ending the conversation, or is too slow.")
         return talk.outcomes
 
@@ -184,10 +184,10 @@ class Carrier:
             raise
         return client
 
-    async def _talk(self, client: aiosmtplib.SMTP, talk: "_Talk") -> None:
-        """Hand over letter by letter until the batch, the time or the connection ends.
+    async def _talk(self, client: aiosmtplib.SMTP, talk: "_Batch") -> None:
+        """Hand over email by email until the batch, the time or the connection ends.
 
-        A server may hang up after a letter without a goodbye, and the next one meets a dead line: nothing was said of
+        A server may hang up after an email without a goodbye, and the next one meets a dead line: nothing was said of
         that one yet, so it is not given up but told over the next connection. At the first one it is the server's no.
         """
         begun = len(talk.outcomes)
@@ -200,50 +200,50 @@ class Carrier:
             if client.is_connected:
                 await client.quit(timeout=COMMAND_SECONDS)
         except (aiosmtplib.SMTPException, OSError):
-            pass  # what was said before still holds: a server that forgets its manners at the end took the letters
+            pass  # what was said before still holds: a server that forgets its manners at the end took the emails
         finally:
             client.close()
 
-    async def _within_time(self, client: aiosmtplib.SMTP, talk: "_Talk") -> Outcome:
+    async def _within_time(self, client: aiosmtplib.SMTP, talk: "_Batch") -> SendOutcome:
         """One email in the time that it may take. Whatever goes wrong with it is its own."""
         waiting = talk.next
-        letter_id, to, content = waiting[:3]
+        email_id, to, content = waiting[:3]
         sender = (waiting[3] if len(waiting) == 4 else "") or self.sender
-        sending = _Sending(client, letter_id, sender, content, talk.begin)
+        sending = _Sending(client, email_id, sender, content, talk.begin)
         try:
             async with asyncio.timeout(EMAIL_SECONDS):
                 return await self._hand_over(sending, to)
         except TimeoutError:
             kind: OutcomeKind = "unknown" if sending.has_begun else "deferred"
-            return _lost(client, Outcome(letter_id, kind, "The mail server took too long."))
+            return _lost(client, SendOutcome(email_id, kind, "The mail server took too long."))
         except asyncio.CancelledError:
             if sending.has_begun:
-                talk.tell(_lost(client, Outcome(letter_id, "unknown", "The worker was stopped meanwhile.")))
+                talk.tell(_lost(client, SendOutcome(email_id, "unknown", "The worker was stopped meanwhile.")))
             raise
         except Exception as problem:
             reason = f"It cannot be sent: {_words(problem)}"
             if sending.has_begun:
-                return _lost(client, Outcome(letter_id, "unknown", reason))
-            return await _after(client, Outcome(letter_id, "blocked", reason), 0)
+                return _lost(client, SendOutcome(email_id, "unknown", reason))
+            return await _after(client, SendOutcome(email_id, "blocked", reason), 0)
 
-    async def _hand_over(self, sending: "_Sending", to: str) -> Outcome:
-        client, letter_id = sending.client, sending.letter_id
+    async def _hand_over(self, sending: "_Sending", to: str) -> SendOutcome:
+        client, email_id = sending.client, sending.email_id
         recipient = _recipient(client, to)
         if recipient is None:
-            return Outcome(letter_id, "blocked", "The mail server cannot send to addresses with such letters.")
+            return SendOutcome(email_id, "blocked", "The mail server cannot send to addresses with such emails.")
         try:
             options = _options(client, recipient, sending.content)
             await client.mail(sending.sender, options=options, encoding="utf-8", timeout=COMMAND_SECONDS)
         except aiosmtplib.SMTPResponseException as no:
-            return await _after(client, _of_sender(letter_id, no), no.code)
+            return await _after(client, _of_sender(email_id, no), no.code)
         except (aiosmtplib.SMTPException, OSError) as trouble:
-            return _lost(client, Outcome(letter_id, "deferred", _words(trouble), is_ours=True, is_unsaid=True))
+            return _lost(client, SendOutcome(email_id, "deferred", _words(trouble), is_ours=True, is_unsaid=True))
         try:
             await client.rcpt(recipient, encoding="utf-8", timeout=COMMAND_SECONDS)
         except aiosmtplib.SMTPResponseException as no:
-            return await _after(client, _of_email(letter_id, no, "recipient"), no.code)
+            return await _after(client, _of_email(email_id, no, "recipient"), no.code)
         except (aiosmtplib.SMTPException, OSError) as trouble:
-            return _lost(client, Outcome(letter_id, "deferred", _words(trouble)))
+            return _lost(client, SendOutcome(email_id, "deferred", _words(trouble)))
         return await _send_words(sending)
 
 
@@ -252,81 +252,81 @@ class _Sending:
     """One email on its way; `has_begun` once its words may have reached the server."""
 
     client: aiosmtplib.SMTP
-    letter_id: str
+    email_id: str
     sender: str
     content: bytes
     begin: Callable[[str], Awaitable[object]] | None
     has_begun: bool = False
 
 
-def _of_sender(letter_id: str, no: aiosmtplib.SMTPResponseException) -> Outcome:
+def _of_sender(email_id: str, no: aiosmtplib.SMTPResponseException) -> SendOutcome:
     """A no to MAIL FROM is about size or about our own sender, never about the reader."""
     if meaning(no.code, no.message, "sender") == Meaning("blocked"):
-        return Outcome(letter_id, "blocked", _words(no))
+        return SendOutcome(email_id, "blocked", _words(no))
     has_ended = no.code == aiosmtplib.SMTPStatus.domain_unavailable
     is_final = no.code >= 500
     reason = f"The mail server refuses the sender: {_words(no)}" if is_final else _words(no)
-    return Outcome(letter_id, "deferred", reason, is_ours=True, is_unsaid=has_ended, is_final=is_final)
+    return SendOutcome(email_id, "deferred", reason, is_ours=True, is_unsaid=has_ended, is_final=is_final)
 
 
-def _of_email(letter_id: str, no: aiosmtplib.SMTPResponseException, step: Literal["recipient", "words"]) -> Outcome:
+def _of_email(email_id: str, no: aiosmtplib.SMTPResponseException, step: Literal["recipient", "words"]) -> SendOutcome:
     found = meaning(no.code, no.message, step)
-    return Outcome(letter_id, found.kind, _words(no), bounce=found.bounce)
+    return SendOutcome(email_id, found.kind, _words(no), bounce=found.bounce)
 
 
-class _Talk:
+class _Batch:
     """A batch and how far it has come."""
 
     def __init__(
         self,
         batch: Sequence[Waiting],
-        told: Callable[[Outcome], object],
+        on_outcome: Callable[[SendOutcome], object],
         begin: Callable[[str], Awaitable[object]] | None,
     ) -> None:
         self._batch = batch
-        self._told = told
+        self._told = on_outcome
         self.begin = begin
         self._ends = time.monotonic() + BATCH_SECONDS
-        self.outcomes: list[Outcome] = []
+        self.outcomes: list[SendOutcome] = []
 
     @property
     def is_over(self) -> bool:
         return len(self.outcomes) == len(self._batch) or time.monotonic() > self._ends
 
     @property
-    def carried(self) -> int:
-        return sum(outcome.kind == "carried" for outcome in self.outcomes)
+    def sent(self) -> int:
+        return sum(outcome.kind == "sent" for outcome in self.outcomes)
 
     @property
     def next(self) -> Waiting:
         return self._batch[len(self.outcomes)]
 
-    def tell(self, outcome: Outcome) -> None:
+    def tell(self, outcome: SendOutcome) -> None:
         self.outcomes.append(outcome)
         self._told(outcome)
 
     def defer_rest(self, reason: str, *, is_final: bool = False) -> None:
         for waiting in self._batch[len(self.outcomes) :]:
-            self.tell(Outcome(waiting[0], "deferred", reason, is_ours=True, is_final=is_final))
+            self.tell(SendOutcome(waiting[0], "deferred", reason, is_ours=True, is_final=is_final))
 
 
-async def _send_words(sending: _Sending) -> Outcome:
+async def _send_words(sending: _Sending) -> SendOutcome:
     """From DATA on a lost connection leaves the outcome unknown: the last word may have been a yes."""
-    client, letter_id = sending.client, sending.letter_id
+    client, email_id = sending.client, sending.email_id
     if sending.begin is not None:
-        await sending.begin(letter_id)
+        await sending.begin(email_id)
     sending.has_begun = True
     try:
         answer = await client.data(sending.content, timeout=EMAIL_SECONDS)
     except aiosmtplib.SMTPResponseException as no:
-        return await _after(client, _of_email(letter_id, no, "words"), no.code)
+        return await _after(client, _of_email(email_id, no, "words"), no.code)
     except (aiosmtplib.SMTPException, OSError) as trouble:
-        return _lost(client, Outcome(letter_id, "unknown", _words(trouble)))
-    return Outcome(letter_id, "carried", _one_line(f"{answer.code} {answer.message}"))
+        return _lost(client, SendOutcome(email_id, "unknown", _words(trouble)))
+    return SendOutcome(email_id, "sent", _one_line(f"{answer.code} {answer.message}"))
 
 
-async def _after(client: aiosmtplib.SMTP, outcome: Outcome, code: int) -> Outcome:
-    """Clear the table for the next letter; a server that said 421, or will not, has ended the conversation."""
+async def _after(client: aiosmtplib.SMTP, outcome: SendOutcome, code: int) -> SendOutcome:
+    """Clear the table for the next email; a server that said 421, or will not, has ended the conversation."""
     try:
         if code == aiosmtplib.SMTPStatus.domain_unavailable:
             client.close()
@@ -337,7 +337,7 @@ async def _after(client: aiosmtplib.SMTP, outcome: Outcome, code: int) -> Outcom
     return outcome
 
 
-def _lost(client: aiosmtplib.SMTP, outcome: Outcome) -> Outcome:
+def _lost(client: aiosmtplib.SMTP, outcome: SendOutcome) -> SendOutcome:
     client.close()
     return outcome
 

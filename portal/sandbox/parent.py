@@ -15,15 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from portal.domain.messages import Message
 from portal.domain.refusals import Invalid
-from portal.domain.sentences import Sentence
 from portal.sandbox import protocol
 
 MEGABYTE = 1_000_000
 AT_ONCE = 2
 """Children of one process at a time: more than there are cores would only take memory."""
 WAITING_SECONDS = 30.0
-BUSY = Sentence("Many files are being read just now. Please wait a minute and send this file again.")
+BUSY = Message("Many files are being read just now. Please wait a minute and send this file again.")
 PIECE = 1 << 16
 
 _places = threading.BoundedSemaphore(AT_ONCE)
@@ -78,7 +78,7 @@ def _sentence(refused: Any) -> str:
     """The child's sentence as it was made there, so that it can be said in the reader's language; "" if it is none."""
     try:
         template, values = refused
-        return Sentence(str(template), **values)
+        return Message(str(template), **values)
     except (TypeError, ValueError, KeyError):
         return ""
 

@@ -1,4 +1,4 @@
-"""The e-mail addresses of a cell, however people write them: with names, `mailto:`, several, in full-width letters."""
+"""The email addresses of a cell, however people write them: with names, `mailto:`, several, in full-width letters."""
 
 import re
 import unicodedata

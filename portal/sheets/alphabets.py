@@ -53,7 +53,7 @@ LETTERS = {
 }
 """The letters beyond ASCII that each language writes names with, in lower case."""
 
-COMMON_CYRILLIC = {letter: 1 - 0.03 * rank for rank, letter in enumerate("оеаинтсрвлкмдпуяьыгзбчйхжшюцщэфъё")}
+COMMON_CYRILLIC = {character: 1 - 0.03 * rank for rank, character in enumerate("оеаинтсрвлкмдпуяьыгзбчйхжшюцщэфъё")}
 """Two readings of Cyrillic bytes both give Cyrillic letters; the right one has more of those that are common."""
 
 ANYWHERE = frozenset("äöüßéèêçáíóúñàâôëïî")
@@ -97,23 +97,23 @@ def languages_of(country: str) -> dict[str, float]:
 
 
 @lru_cache(50_000)
-def likeliness(letter: str, country: str) -> float:
+def likeliness(character: str, country: str) -> float:
     """From 1 for a letter that names of the country are written with, to -1 for what no name holds."""
-    kind = unicodedata.category(letter)
+    kind = unicodedata.category(character)
     if kind in ("Cc", "Cn", "Co", "Cs"):
         return IMPOSSIBLE
-    if letter in MARKS or kind in ("Zs", "Cf"):
+    if character in MARKS or kind in ("Zs", "Cf"):
         return 0.6
     if not kind.startswith(("L", "M")):
-        return 0.7 if _is_eastern_mark(letter) and country in _eastern() else UNLIKELY
-    return _letter(letter, country)
+        return 0.7 if _is_eastern_mark(character) and country in _eastern() else UNLIKELY
+    return _letter(character, country)
 
 
-def _letter(letter: str, country: str) -> float:
-    lower = letter.lower() if letter != "İ" else letter
-    code = ord(letter)
+def _letter(character: str, country: str) -> float:
+    lower = character.lower() if character != "İ" else character
+    code = ord(character)
     if code >= 0x3000:
-        return _eastern_letter(letter, country)
+        return _eastern_letter(character, country)
     languages = languages_of(country)
     if 0x0E00 <= code < 0x0E80:
         return 1.0 if "th" in languages else 0.0
@@ -136,27 +136,36 @@ def _is_western(country: str) -> bool:
 def _latin() -> frozenset[str]:
     """Every letter with an accent that some language in Latin letters has."""
     return frozenset(
-        letter for letters in LETTERS.values() for letter in letters if letter.isalpha() and ord(letter) < 0x250
+        character
+        for characters in LETTERS.values()
+        for character in characters
+        if character.isalpha() and ord(character) < 0x250
     )
 
 
-def _is_eastern_mark(letter: str) -> bool:
-    return 0x3000 <= ord(letter) < 0x3030 or 0xFF00 <= ord(letter) < 0xFF66 or letter == "・"
+def _is_eastern_mark(character: str) -> bool:
+    return 0x3000 <= ord(character) < 0x3030 or 0xFF00 <= ord(character) < 0xFF66 or character == "・"
 
 
 def _eastern() -> frozenset[str]:
     return SIMPLIFIED | TRADITIONAL | {"JP", "KR"}
 
 
-def _eastern_letter(letter: str, country: str) -> float:
+def _eastern_letter(character: str, country: str) -> float:
     """Each national set begins with the signs in daily use; what garbled bytes give lies mostly beyond them."""
     if country == "KR":
-        return 1.0 if "가" <= letter <= "힣" and _bytes(letter, "euc_kr") else 0.3 if _bytes(letter, "euc_kr") else 0.0
+        return (
+            1.0
+            if "가" <= character <= "힣" and _bytes(character, "euc_kr")
+            else 0.3
+            if _bytes(character, "euc_kr")
+            else 0.0
+        )
     if country == "JP":
-        kana = "\u3041" <= letter <= "\u30fe" or letter == "々"
-        return 1.0 if kana else _by_level(_bytes(letter, "cp932"), b"\x88\x9f", b"\x98\x72")
-    simplified = _by_level(_bytes(letter, "gb2312"), b"\xb0\xa1", b"\xd7\xf9")
-    traditional = _by_level(_bytes(letter, "big5"), b"\xa4\x40", b"\xc6\x7e")
+        kana = "\u3041" <= character <= "\u30fe" or character == "々"
+        return 1.0 if kana else _by_level(_bytes(character, "cp932"), b"\x88\x9f", b"\x98\x72")
+    simplified = _by_level(_bytes(character, "gb2312"), b"\xb0\xa1", b"\xd7\xf9")
+    traditional = _by_level(_bytes(character, "big5"), b"\xa4\x40", b"\xc6\x7e")
     if country in SIMPLIFIED:
         return max(simplified, 0.5 * traditional)
     return max(traditional, 0.8 * simplified) if country in TRADITIONAL else 0.0
@@ -168,8 +177,8 @@ def _by_level(written: bytes, first: bytes, last: bytes) -> float:
     return 1.0 if first <= written <= last else 0.3
 
 
-def _bytes(letter: str, encoding: str) -> bytes:
+def _bytes(character: str, encoding: str) -> bytes:
     try:
-        return letter.encode(encoding)
+        return character.encode(encoding)
     except UnicodeEncodeError:
         return b""

@@ -73,7 +73,9 @@ UNCERTAIN = "It is not certain in which encoding this file was saved."
 
 def ways(found: Detected) -> str:
     """How a command names the encoding: the likely ones, and how the first name would read in each."""
-    read = ", ".join(f"{one.encoding} would read “{one.sample[0]}”" for one in found.readings if one.sample)
+    read = ", ".join(
+        f"{reading.encoding} would read “{reading.sample[0]}”" for reading in found.readings if reading.sample
+    )
     return f"Name it with --encoding: {read}. Or save the list as CSV UTF-8 or as .xlsx."
 
 
@@ -93,18 +95,18 @@ def detect(data: bytes, lines_of: Callable[[str], Sequence[Line] | None]) -> Det
     if b"\x00" in data:
         raise Invalid(UNREADABLE)
     sample = _sample(data)
-    weighed = _weigh_all(sample, lines_of) or _weigh_all(sample, _all_lines)
-    if not weighed:
+    rescored = _weigh_all(sample, lines_of) or _weigh_all(sample, _all_lines)
+    if not rescored:
         raise Invalid(UNREADABLE)
-    best = weighed[0]
-    is_certain = best.is_likely and all(best.beats(other) for other in weighed[1:]) and reads(data, best.encoding)
-    return Detected(best.encoding, is_certain, tuple(_distinct(weighed)))
+    best = rescored[0]
+    is_certain = best.is_likely and all(best.beats(other) for other in rescored[1:]) and reads(data, best.encoding)
+    return Detected(best.encoding, is_certain, tuple(_distinct(rescored)))
 
 
 def _weigh_all(sample: bytes, lines_of: Callable[[str], Sequence[Line] | None]) -> "list[_Weighed]":
     """Every encoding that gives rows, the likeliest first."""
-    weighed = [one for encoding in LEGACY if (one := _weigh(sample, encoding, lines_of))]
-    return sorted(weighed, key=lambda one: -one.mean)
+    rescored = [one for encoding in LEGACY if (one := _weigh(sample, encoding, lines_of))]
+    return sorted(rescored, key=lambda one: -one.mean)
 
 
 def _sample(data: bytes) -> bytes:
@@ -146,16 +148,16 @@ class _Weighed:
 
 
 def _letters(one: _Weighed) -> Counter[tuple[int, str]]:
-    return Counter((number, letter) for number, (_, row) in enumerate(one.rows) for letter, _ in row)
+    return Counter((number, character) for number, (_, row) in enumerate(one.rows) for character, _ in row)
 
 
-def _mean_of(letters: Counter[tuple[int, str]], one: _Weighed) -> float:
+def _mean_of(characters: Counter[tuple[int, str]], one: _Weighed) -> float:
     """The mean of some of a reading's letters, each as likely as it is where it is least so."""
     weights: dict[tuple[int, str], float] = {}
     for number, (_, row) in enumerate(one.rows):
-        for letter, weight in row:
-            weights[number, letter] = min(weight, weights.get((number, letter), weight))
-    return _mean([weights[key] for key, count in letters.items() for _ in range(count)])
+        for character, weight in row:
+            weights[number, character] = min(weight, weights.get((number, character), weight))
+    return _mean([weights[key] for key, count in characters.items() for _ in range(count)])
 
 
 def _mean(weights: list[float]) -> float:
@@ -195,12 +197,12 @@ def _is_of_a_word(sign: str) -> bool:
 
 def _is_spoiled(word: str) -> bool:
     """Whether no name is written so: two alphabets in one word, a capital after a small letter, a mark inside."""
-    letters = [sign for sign in word if unicodedata.category(sign).startswith(("L", "M"))]
-    if len({_script(sign) for sign in letters} - {""}) > 1:
+    characters = [sign for sign in word if unicodedata.category(sign).startswith(("L", "M"))]
+    if len({_script(sign) for sign in characters} - {""}) > 1:
         return True
     if (
         len(word) >= 4
-        and "LATIN" in map(_script, letters)
+        and "LATIN" in map(_script, characters)
         and sum(not sign.isascii() for sign in word) > 0.8 * len(word)
     ):
         return True
@@ -251,18 +253,18 @@ EASTERN = 0x3000
 NO_THAI = re.compile("[เแโใไ](?![ก-ฮ])|(?<![ก-ฮ\u0e30-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 
 
-def _script(letter: str) -> str:
+def _script(character: str) -> str:
     """The alphabet of a letter; figures and the scripts of the East, which mix with others, have none."""
-    if letter.isascii():
+    if character.isascii():
         return "LATIN"
-    name = unicodedata.name(letter, "").partition(" ")[0]
+    name = unicodedata.name(character, "").partition(" ")[0]
     return name if name in ("LATIN", "CYRILLIC", "GREEK", "ARABIC", "HEBREW", "THAI", "BENGALI") else ""
 
 
-def _distinct(weighed: list[_Weighed]) -> Iterator[Reading]:
+def _distinct(rescored: list[_Weighed]) -> Iterator[Reading]:
     """The likeliest readings, of those that give the same letters the first only."""
     seen: list[tuple[str, ...]] = []
-    for one in weighed:
+    for one in rescored:
         sample = tuple(words for words, row in one.rows if row)
         if sample not in seen and len(seen) < PROPOSED:
             seen.append(sample)

@@ -77,7 +77,7 @@ def named(encoding: str) -> str:
     """The encoding somebody names: one of ours, by any name Python or Windows has for it."""
     plain = re.sub(r"[\s_]+", "-", encoding.strip().lower())
     name = ALIASES.get(plain, plain.replace("windows-", "cp"))
-    known = {one.replace("_", "-"): one for one in LABELS}
+    known = {label.replace("_", "-"): label for label in LABELS}
     if name not in known:
         raise Invalid(f"“{encoding}” is not an encoding we read. Choose one of {', '.join(LABELS)}.")
     return known[name]

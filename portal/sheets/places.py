@@ -171,9 +171,9 @@ def _by_code(text: str) -> str | None:
 
 def _flag(text: str) -> str | None:
     """Two regional indicator signs are a flag, which is a code."""
-    letters = [ord(sign) - 0x1F1E6 for sign in text.strip()]
-    if len(letters) == 2 and all(0 <= letter < 26 for letter in letters):
-        return _codes().get("".join(chr(65 + letter) for letter in letters))
+    characters = [ord(sign) - 0x1F1E6 for sign in text.strip()]
+    if len(characters) == 2 and all(0 <= character < 26 for character in characters):
+        return _codes().get("".join(chr(65 + character) for character in characters))
     return None
 
 
@@ -238,8 +238,8 @@ def _joined(words: list[str]) -> Iterator[str]:
 def _codes() -> dict[str, str]:
     """Alpha-2 and alpha-3 codes; Kosovo has one that ISO leaves to its users."""
     found = {"XK": "XK"}
-    for one in pycountry.countries:
-        found |= {one.alpha_2: one.alpha_2, one.alpha_3: one.alpha_2}
+    for country in pycountry.countries:
+        found |= {country.alpha_2: country.alpha_2, country.alpha_3: country.alpha_2}
     return found
 
 
@@ -282,10 +282,10 @@ def _cldr_names(language: str) -> Iterator[tuple[str, str]]:
 def _iso_names(language: str = "") -> Iterator[tuple[str, str]]:
     """ISO's names, in English or as its volunteers translate them."""
     said = _translation(language) if language else None
-    for one in pycountry.countries:
-        for name in (one.name, getattr(one, "common_name", ""), getattr(one, "official_name", "")):
+    for country in pycountry.countries:
+        for name in (country.name, getattr(country, "common_name", ""), getattr(country, "official_name", "")):
             if name:
-                yield (said.gettext(name) if said else name), one.alpha_2
+                yield (said.gettext(name) if said else name), country.alpha_2
 
 
 def _translation(language: str) -> gettext.NullTranslations:

@@ -11,7 +11,7 @@ NAMES = {
     "code": "External code",
     "country": "Country",
     "contact_name": "Contact name",
-    "contact_address": "Contact address",
+    "contact_address": "Contact email",
     "language": "Language",
     "time_zone": "Time zone",
     "os_id": "OS ID",
@@ -227,7 +227,7 @@ def bare(heading: str) -> str:
 
 
 def _plain(heading: str) -> str:
-    """The words of a heading: `E-mail address*` is `e mail address`."""
+    """The words of a heading: `Email address*` is `e mail address`."""
     words = re.sub(r"[\W_]+", " ", fold(DECORATION.sub(" ", heading)), flags=re.UNICODE)
     return " ".join(words.split())
 

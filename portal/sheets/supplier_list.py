@@ -30,7 +30,7 @@ from portal.sheets.supplier_row import values as values
 
 NO_HEADINGS = (
     "No column headings were found. The first row should name the columns: "
-    "Supplier name, Country, Contact address, and others as you need them."
+    "Supplier name, Country, Contact email, and others as you need them."
 )
 HIDDEN_ROWS = ("include", "skip")
 
@@ -116,7 +116,7 @@ def read(data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> Supp
     """Every supplier of an .xlsx or .csv file that can be taken, and a line for everything that cannot."""
     found = look(data, file_name, choices)
     if found.questions:
-        first, *others = (f"{one.sentence} {one.option}".strip() for one in found.questions)
+        first, *others = (f"{question.sentence} {question.option}".strip() for question in found.questions)
         raise Invalid(first, others)
     return found
 
@@ -293,7 +293,7 @@ def _hidden(sheet: Sheet, columns: Columns | None) -> frozenset[int]:
 
 def _read_rows(opened: _Opened, columns: Columns, choices: ListChoices) -> SupplierList:
     reader = RowReader(columns, {name.casefold(): code for name, code in choices.countries.items()})
-    headings = [one.casefold() for one in opened.rows[columns.row - 1]]
+    headings = [row.casefold() for row in opened.rows[columns.row - 1]]
     rejected: list[RejectedRow] = []
     for number, cells in enumerate(opened.rows[columns.first - 1 :], start=columns.first):
         if number in opened.hidden or not any(cell and not cell.isspace() for cell in cells):

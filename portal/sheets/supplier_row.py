@@ -195,7 +195,7 @@ class _Reading:
     def _text(self, meaning: str) -> str:
         text = self._cell(meaning) if meaning in self.sheet.places else ""
         if len(text) > LENGTHS.get(meaning, 300):
-            self._refuse(meaning, f"This is longer than {LENGTHS.get(meaning, 300)} letters. Shorten it.")
+            self._refuse(meaning, f"This is longer than {LENGTHS.get(meaning, 300)} characters. Shorten it.")
             return ""
         return text
 
@@ -225,24 +225,22 @@ class _Reading:
             contacts += more
         name = self._text("contact_name")
         if not contacts:
-            said = (
-                f"“{shortened(clean(text))}” is not an e-mail address, like name@example.com." if text.strip() else ""
-            )
+            said = f"“{shortened(clean(text))}” is not an email address, like name@example.com." if text.strip() else ""
             if len(text) <= LENGTHS["contact_address"]:
                 self._refuse("contact_address", said or "Write the address emails should go to.")
             return addresses.Contact(name, ""), ()
         for part in unreadable:
             self._note(
-                self.sheet.heading("contact_address"), f"“{shortened(part)}” is not an e-mail address and was left out."
+                self.sheet.heading("contact_address"), f"“{shortened(part)}” is not an email address and was left out."
             )
         first, *others = _once(contacts)
-        return addresses.Contact(name or first.name, first.address), tuple(vars(one) for one in others)
+        return addresses.Contact(name or first.name, first.address), tuple(vars(other) for other in others)
 
     def _raw(self, meaning: str) -> str:
         """The cell with its line breaks, which part addresses; refused when it is far too long."""
         text = self._whole(self.sheet.places.get(meaning, -1))
         if len(text) > LENGTHS[meaning]:
-            self._refuse(meaning, f"This is longer than {LENGTHS[meaning]} letters. Shorten it.")
+            self._refuse(meaning, f"This is longer than {LENGTHS[meaning]} characters. Shorten it.")
         return text[: LENGTHS[meaning] + 1]
 
     def _whole(self, place: int) -> str:
@@ -321,8 +319,8 @@ def _id_name(column: Column) -> str:
 
 def _once(contacts: Sequence[addresses.Contact]) -> list[addresses.Contact]:
     seen: dict[str, addresses.Contact] = {}
-    for one in contacts:
-        seen.setdefault(one.address.casefold(), one)
+    for contact in contacts:
+        seen.setdefault(contact.address.casefold(), contact)
     return list(seen.values())
 
 
@@ -335,6 +333,6 @@ def values(row: SupplierRow) -> dict[str, Any]:
     plain = {
         "own_ids": dict(row.own_ids),
         "tags": list(row.tags),
-        "other_contacts": [dict(one) for one in row.other_contacts],
+        "other_contacts": [dict(other_contact) for other_contact in row.other_contacts],
     }
     return {"key": row.key, **given, **plain}

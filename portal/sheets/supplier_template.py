@@ -54,9 +54,9 @@ def _explain(sheet: Worksheet) -> None:
     sheet.append(["Column", "Needed", "What to write", "Example"])
     for meaning, (words, example) in MEANINGS.items():
         sheet.append([NAMES[meaning], "yes" if meaning in NEEDED else "", words, example])
-    for letter, width in zip("ABCD", (20, 10, 70, 28), strict=True):
-        sheet.column_dimensions[letter].width = width
-        sheet[f"{letter}1"].font = Font(bold=True)
+    for character, width in zip("ABCD", (20, 10, 70, 28), strict=True):
+        sheet.column_dimensions[character].width = width
+        sheet[f"{character}1"].font = Font(bold=True)
     for row in sheet.iter_rows(min_row=2):
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")

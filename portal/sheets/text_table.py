@@ -16,9 +16,9 @@ TOLD = re.compile(r"\ufeff?\"?sep=([,;\t|])\"?\r?", re.IGNORECASE)
 def rows(text: str) -> list[list[str]]:
     """Every row, empty ones too; a first line `sep=;` tells the mark and is no row."""
     head, _, rest = text.partition("\n")
-    told = TOLD.fullmatch(head)
-    body = rest if told else text
-    mark = told[1] if told else separator(text)
+    told_separator = TOLD.fullmatch(head)
+    body = rest if told_separator else text
+    mark = told_separator[1] if told_separator else separator(text)
     try:
         found = list(csv.reader(StringIO(body, newline=""), delimiter=mark))
     except csv.Error as trouble:

@@ -82,7 +82,7 @@ def _is_running(process: int) -> bool:
 
 
 def _copy(work: Work, database: Database, writing: IO[bytes], on_progress: ProgressCallback) -> Copied:
-    connection = work.session.connection()
+    connection = work.connection
     revision = migrating.revision(connection)  # the first statement fixes the snapshot
     with zipfile.ZipFile(writing, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         files = _copy_files(work, database, archive, on_progress)
@@ -133,7 +133,7 @@ def _copy_rows(
     rows = 0
     for place, table in enumerate(tables):
         on_progress("tables", place, len(tables))
-        found = _rows(work.session.connection(), table)
+        found = _rows(work.connection, table)
         if table.name == "evidence" and taken_back:
             found = (_removed(row, taken_back, work) for row in found)
         name = rows_name(table.name)

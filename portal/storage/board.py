@@ -10,9 +10,9 @@ from sqlalchemy import Integer, case, func, or_, select
 from portal.domain import policy
 from portal.domain.questionnaire import SEVERITIES
 from portal.storage import statuses, suppliers
+from portal.storage.affected_responses import RESCORED
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
-from portal.storage.touched import RESCORED
 
 _invitation = METADATA.tables["invitation"]
 _campaign = METADATA.tables["campaign"]
@@ -24,8 +24,8 @@ PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
-class Row:
-    """One supplier of a campaign, as the actor may see it; `severity` is a word, None before handing in.
+class BoardRow:
+    """One supplier of a campaign, as the actor may see it; `severity` is a word, None before submitting.
 
     The lowest score lies between `score_tenths` and `high_tenths`, both ten times what is shown.
     """
@@ -39,7 +39,7 @@ class Row:
     contact_address: str
     chosen_at: datetime
     invited_at: datetime | None
-    carried_at: datetime | None
+    sent_at: datetime | None
     bounced_at: datetime | None
     bounce_kind: str | None
     bounce_reason: str | None
@@ -61,7 +61,7 @@ class Row:
 
     @property
     def severity(self) -> str | None:
-        """The worst severity over all versions; None before handing in."""
+        """The worst severity over all versions; None before submitting."""
         return None if self.severity_rank is None else SEVERITIES[self.severity_rank]
 
     @property
@@ -77,7 +77,7 @@ def score_text(low: int | None, high: int | None) -> str | None:
 
 
 @dataclass(frozen=True)
-class Filter:
+class BoardFilter:
     """Which suppliers a board shows; an empty word shows all."""
 
     search: str = ""
@@ -90,7 +90,7 @@ class Filter:
 class Board:
     """One page of rows; `total` counts what the filter lets through, the counts what the whole campaign has."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[BoardRow, ...]
     number: int
     pages: int
     total: int
@@ -134,13 +134,15 @@ SORTS: dict[str, Any] = {
 """What the board may be sorted by, besides `status`, `score` and `confidence`; a minus in front turns it round."""
 
 
-def board(work: Work, campaign: str, filter: Filter = Filter(), sort: str = "-severity", number: int = 1) -> Board:
+def board(
+    work: Work, campaign: str, filter: BoardFilter = BoardFilter(), sort: str = "-severity", number: int = 1
+) -> Board:
     """One page of the campaign's suppliers with the counts of the whole; of a campaign that is not ours, nothing."""
-    connection = work.session.connection()
+    connection = work.connection
     counts = _counts(work, campaign)
     which = chosen(work, campaign, filter)
     total = counts["all"]
-    if filter != Filter():
+    if filter != BoardFilter():
         counted = select(func.count()).select_from(joined()).where(which)
         total = connection.execute(counted).scalar_one()
     pages = max(1, -(-total // PAGE_SIZE))
@@ -148,7 +150,7 @@ def board(work: Work, campaign: str, filter: Filter = Filter(), sort: str = "-se
     statement = _rows(work).where(which).order_by(*_order(work, sort))
     rows = connection.execute(statement.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
     return Board(
-        tuple(Row(*row) for row in rows),
+        tuple(BoardRow(*row) for row in rows),
         number,
         pages,
         total,
@@ -159,25 +161,25 @@ def board(work: Work, campaign: str, filter: Filter = Filter(), sort: str = "-se
     )
 
 
-def all_rows(work: Work, campaign: str) -> Iterator[Row]:
+def all_rows(work: Work, campaign: str) -> Iterator[BoardRow]:
     """Every supplier of the campaign by code, then name: for commands and exports, a few at a time."""
-    statement = _rows(work).where(chosen(work, campaign, Filter()))
+    statement = _rows(work).where(chosen(work, campaign, BoardFilter()))
     ordered = statement.order_by(_supplier.c.code.is_(None), _supplier.c.code, _supplier.c.name, _invitation.c.id)
-    for row in work.session.connection().execution_options(yield_per=500).execute(ordered):
-        yield Row(*row)
+    for row in work.connection.execution_options(yield_per=500).execute(ordered):
+        yield BoardRow(*row)
 
 
-def ids(work: Work, campaign: str, filter: Filter) -> list[str]:
+def ids(work: Work, campaign: str, filter: BoardFilter) -> list[str]:
     """The invitations of a campaign that a filter lets through."""
     statement = select(_invitation.c.id).select_from(joined()).where(chosen(work, campaign, filter))
-    return list(work.session.connection().execute(statement).scalars())
+    return list(work.execute(statement).scalars())
 
 
-def row(work: Work, invitation: str) -> Row | None:
+def row(work: Work, invitation: str) -> BoardRow | None:
     """One supplier's row."""
     own = (_invitation.c.id == invitation) & (_invitation.c.organisation_id == work.actor.organisation)
-    found = work.session.connection().execute(_rows(work).where(own)).one_or_none()
-    return None if found is None else Row(*found)
+    row = work.execute(_rows(work).where(own)).one_or_none()
+    return None if row is None else BoardRow(*row)
 
 
 def results_by_invitation(work: Work, campaign: str) -> dict[str, list[dict[str, Any]]]:
@@ -196,16 +198,16 @@ def results_by_invitation(work: Work, campaign: str) -> dict[str, list[dict[str,
         .where(_result.c.reason != RESCORED)
         .order_by(_result.c.made_at, _result.c.id)
     )
-    found: dict[str, dict[str, dict[str, Any]]] = {}
-    for invitation, *values in work.session.connection().execute(statement):
+    results: dict[str, dict[str, dict[str, Any]]] = {}
+    for invitation, *values in work.execute(statement):
         named = dict(zip(columns, values, strict=True))
         tenths = named.pop("score_tenths")
         named["score"] = score_text(tenths, tenths)
         if not is_whole:
             seen = named.pop("document").get("open", {})
             named |= {name: seen.get(name) for name in ("score", "band", "completeness", "confidence")}
-        found.setdefault(invitation, {})[named["family"]] = named
-    return {invitation: list(by_family.values()) for invitation, by_family in found.items()}
+        results.setdefault(invitation, {})[named["family"]] = named
+    return {invitation: list(by_family.values()) for invitation, by_family in results.items()}
 
 
 def joined() -> Any:
@@ -228,7 +230,7 @@ def _rows(work: Work) -> Any:
         _invitation.c.contact_address,
         _invitation.c.chosen_at,
         _invitation.c.invited_at,
-        _invitation.c.carried_at,
+        _invitation.c.sent_at,
         _invitation.c.bounced_at,
         _invitation.c.bounce_kind,
         _invitation.c.bounce_reason,
@@ -250,7 +252,7 @@ def _rows(work: Work) -> Any:
     ).select_from(joined())
 
 
-def chosen(work: Work, campaign: str, filter: Filter) -> Any:
+def chosen(work: Work, campaign: str, filter: BoardFilter) -> Any:
     """The invitations of a campaign that a filter lets through."""
     which = (_invitation.c.campaign_id == campaign) & (_invitation.c.organisation_id == work.actor.organisation)
     for word in filter.search.lower().split():
@@ -284,15 +286,15 @@ def _counts(work: Work, campaign: str) -> dict[str, Any]:
     statement = (
         select(status, severity, band, func.count())
         .select_from(joined())
-        .where(chosen(work, campaign, Filter()))
+        .where(chosen(work, campaign, BoardFilter()))
         .group_by(status, severity, band)
     )
-    found: dict[str, Any] = {"all": 0, "status": {}, "severity": {}, "band": {}}
-    for at, rank, band, count in work.session.connection().execute(statement):
-        found["all"] += count
-        found["status"][at] = found["status"].get(at, 0) + count
+    counts: dict[str, Any] = {"all": 0, "status": {}, "severity": {}, "band": {}}
+    for at, rank, band, count in work.execute(statement):
+        counts["all"] += count
+        counts["status"][at] = counts["status"].get(at, 0) + count
         if rank >= 0:
-            found["severity"][rank] = found["severity"].get(rank, 0) + count
+            counts["severity"][rank] = counts["severity"].get(rank, 0) + count
         if band is not None:
-            found["band"][band] = found["band"].get(band, 0) + count
-    return found
+            counts["band"][band] = counts["band"].get(band, 0) + count
+    return counts

@@ -11,7 +11,7 @@ from portal.domain.bounce import BY_HAND
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
-_email = METADATA.tables["letter"]
+_email = METADATA.tables["email"]
 _invitation = METADATA.tables["invitation"]
 _response = METADATA.tables["response"]
 _session = METADATA.tables["session"]
@@ -53,7 +53,7 @@ _COLUMNS = (
     _email.c.message_id,
     _email.c.envelope_from,
     _email.c.queued_at,
-    _email.c.carried_at,
+    _email.c.sent_at,
     _email.c.attempts,
     _email.c.bounced_at,
 )
@@ -63,12 +63,12 @@ def emails(work: Work, ids: Sequence[str], message_ids: Sequence[str]) -> list[E
     """The emails with one of these ids or Message-IDs, ours until the commit."""
     which = _email.c.id.in_(list(ids)) | _email.c.message_id.in_(list(message_ids))
     statement = select(*_COLUMNS).where(which).order_by(_email.c.queued_at, _email.c.id).with_for_update()
-    return [Email(*row) for row in work.session.connection().execute(statement)]
+    return [Email(*row) for row in work.execute(statement)]
 
 
 def since(work: Work, email: Email) -> Since | None:
     """What happened to the invitation this email belongs to; None when it belongs to none."""
-    connection = work.session.connection()
+    connection = work.connection
     which = _invitation.c.id == email.invitation_id
     row = connection.execute(select(_invitation).where(which).with_for_update()).one_or_none()
     if row is None:
@@ -79,7 +79,7 @@ def since(work: Work, email: Email) -> Since | None:
     return Since(
         row.contact_address,
         _latest(work, select(func.max(_email.c.queued_at)).where(others, is_anew)),
-        _latest(work, select(func.max(_email.c.carried_at)).where(others, arrived)),
+        _latest(work, select(func.max(_email.c.sent_at)).where(others, arrived)),
         max((moment for moment in _entries(work, row) if moment is not None), default=None),
     )
 
@@ -92,7 +92,7 @@ def _entries(work: Work, row: Any) -> list[datetime | None]:
 
 
 def _latest(work: Work, statement: Any) -> datetime | None:
-    found: datetime | None = work.session.connection().execute(statement).scalar_one()
+    found: datetime | None = work.execute(statement).scalar_one()
     return found
 
 
@@ -101,7 +101,7 @@ def mark_email(work: Work, email: Email, at: datetime, kind: str, words: str) ->
     values: dict[str, Any] = {"bounced_at": at, "bounce_kind": kind, "problem": words}
     if email.sent_at is None:
         values |= {"refused_at": work.now, "finished_at": work.now, "claimed_until": None, "sealed": None}
-    work.session.connection().execute(update(_email).where(_email.c.id == email.id).values(**values))
+    work.execute(update(_email).where(_email.c.id == email.id).values(**values))
 
 
 def mark_invitation(
@@ -112,7 +112,7 @@ def mark_invitation(
     if address is not None:
         which &= _invitation.c.contact_address == address
     values = {"bounced_at": at, "bounce_kind": kind, "bounce_reason": words, "failed_at": None, "failed_reason": None}
-    work.session.connection().execute(update(_invitation).where(which).values(**values))
+    work.execute(update(_invitation).where(which).values(**values))
 
 
 def clear(work: Work, invitation: str, address: str | None = None) -> None:
@@ -125,7 +125,7 @@ def clear(work: Work, invitation: str, address: str | None = None) -> None:
         is_by_hand = func.coalesce(_invitation.c.bounce_kind, "") == BY_HAND
         which &= (_invitation.c.contact_address == address) & ~is_by_hand
     values = {"bounced_at": None, "bounce_kind": None, "bounce_reason": None}
-    work.session.connection().execute(update(_invitation).where(which).values(**values))
+    work.execute(update(_invitation).where(which).values(**values))
 
 
 def running_with(work: Work, address: str) -> list[tuple[str, str, str]]:
@@ -145,4 +145,4 @@ def running_with(work: Work, address: str) -> list[tuple[str, str, str]]:
         )
         .order_by(campaign.c.created_at, supplier.c.name, _invitation.c.id)
     )
-    return [(row[0], row[1], row[2]) for row in work.session.connection().execute(statement)]
+    return [(row[0], row[1], row[2]) for row in work.execute(statement)]

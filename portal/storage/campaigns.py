@@ -43,8 +43,8 @@ class Campaign:
 
 
 @dataclass(frozen=True)
-class Invited:
-    """An invitation with what a letter about it has to say."""
+class Recipient:
+    """An invitation with what an email about it has to say."""
 
     id: str
     organisation_id: str
@@ -62,7 +62,7 @@ class Invited:
     bounced_at: datetime | None
     bounce_kind: str | None
     bounce_reason: str | None
-    carried_at: datetime | None
+    sent_at: datetime | None
     failed_at: datetime | None
     opened_at: datetime | None
     started_at: datetime | None
@@ -93,7 +93,7 @@ INVITED: Any = (
         _invitation.c.bounced_at,
         _invitation.c.bounce_kind,
         _invitation.c.bounce_reason,
-        _invitation.c.carried_at,
+        _invitation.c.sent_at,
         _invitation.c.failed_at,
         _invitation.c.opened_at,
         _invitation.c.started_at,
@@ -116,7 +116,7 @@ def add(work: Work, versions: Sequence[str], **columns: Any) -> str:
     campaign = work.new_id()
     made = {"id": campaign, "organisation_id": work.actor.organisation, "created_at": work.now, **columns}
     made["created_by"] = work.actor.name
-    work.session.connection().execute(insert(_campaign), made)
+    work.execute(insert(_campaign), made)
     _ask(work, campaign, versions)
     return campaign
 
@@ -124,14 +124,14 @@ def add(work: Work, versions: Sequence[str], **columns: Any) -> str:
 def ask_instead(work: Work, campaign: Campaign, versions: Sequence[str]) -> None:
     """Put these versions, in the order of `uses`, in place of those a campaign was to ask."""
     old = _campaign_version.c.campaign_id == campaign.id
-    work.session.connection().execute(_campaign_version.delete().where(old))
+    work.execute(_campaign_version.delete().where(old))
     _ask(work, campaign.id, versions)
 
 
 def _ask(work: Work, campaign: str, versions: Sequence[str]) -> None:
     owner = {"organisation_id": work.actor.organisation, "campaign_id": campaign}
     rows = [{**owner, "position": place, "version_id": id} for place, id in enumerate(versions)]
-    work.session.connection().execute(insert(_campaign_version), rows)
+    work.execute(insert(_campaign_version), rows)
 
 
 def get(work: Work, id: str, *, lock: bool = False) -> Campaign:
@@ -139,7 +139,7 @@ def get(work: Work, id: str, *, lock: bool = False) -> Campaign:
     statement = _own(work, select(*_COLUMNS), _campaign).where(_campaign.c.id == id)
     if lock:
         statement = statement.with_for_update(of=_campaign, key_share=True)
-    row = work.session.connection().execute(statement).one_or_none()
+    row = work.execute(statement).one_or_none()
     if row is None:
         raise NotFound
     return Campaign(*row)
@@ -148,21 +148,21 @@ def get(work: Work, id: str, *, lock: bool = False) -> Campaign:
 def listed(work: Work) -> list[Campaign]:
     """Every campaign of the actor's organisation, the newest first."""
     statement = _own(work, select(*_COLUMNS), _campaign).order_by(_campaign.c.created_at.desc(), _campaign.c.id)
-    return [Campaign(*row) for row in work.session.connection().execute(statement)]
+    return [Campaign(*row) for row in work.execute(statement)]
 
 
 def organisation_of(work: Work, id: str) -> str:
     """Whose campaign this is: for an operator, who stands outside every organisation."""
     statement = select(_campaign.c.organisation_id).where(_campaign.c.id == id)
-    found = work.session.connection().execute(statement).scalar_one_or_none()
-    if found is None:
+    organisation = work.execute(statement).scalar_one_or_none()
+    if organisation is None:
         raise NotFound(f"There is no campaign {id}.")
-    return str(found)
+    return str(organisation)
 
 
 def choose(work: Work, campaign: Campaign, suppliers: Sequence[str]) -> int:
     """Put suppliers (their ids) on the campaign's list with a copy of their contact; those on it already stay."""
-    connection = work.session.connection()
+    connection = work.connection
     there = set(
         connection.execute(select(_invitation.c.supplier_id).where(_invitation.c.campaign_id == campaign.id)).scalars()
     )
@@ -170,8 +170,8 @@ def choose(work: Work, campaign: Campaign, suppliers: Sequence[str]) -> int:
     chosen = 0
     for start in range(0, len(wanted), AT_ONCE):
         some = _supplier.c.id.in_(wanted[start : start + AT_ONCE]) & _supplier.c.removed_at.is_(None)
-        found = connection.execute(_own(work, select(_supplier), _supplier).where(some)).mappings().all()
-        rows = [_chosen(work, campaign, supplier) for supplier in found]
+        suppliers_found = connection.execute(_own(work, select(_supplier), _supplier).where(some)).mappings().all()
+        rows = [_chosen(work, campaign, supplier) for supplier in suppliers_found]
         if rows:
             connection.execute(insert(_invitation), rows)
         chosen += len(rows)
@@ -179,12 +179,12 @@ def choose(work: Work, campaign: Campaign, suppliers: Sequence[str]) -> int:
 
 
 def drop(work: Work, campaign: Campaign, invitations: Sequence[str]) -> int:
-    """Take suppliers off the list again, as long as no letter has been written to them; how many were."""
+    """Take suppliers off the list again, as long as no email has been written to them; how many were."""
     unsent = (_invitation.c.campaign_id == campaign.id) & _invitation.c.invited_at.is_(None)
     dropped = 0
     for start in range(0, len(invitations), AT_ONCE):
         some = _invitation.c.id.in_(invitations[start : start + AT_ONCE])
-        dropped += work.session.connection().execute(_invitation.delete().where(some, unsent)).rowcount
+        dropped += work.execute(_invitation.delete().where(some, unsent)).rowcount
     return dropped
 
 
@@ -192,15 +192,15 @@ def count_waiting(work: Work, campaign: str) -> int:
     """How many suppliers on the list are still to be written to."""
     which = (_invitation.c.campaign_id == campaign) & to_be_written()
     statement = select(func.count()).select_from(_invitation).where(which)
-    return work.session.connection().execute(statement).scalar_one()
+    return work.execute(statement).scalar_one()
 
 
-def next_waiting(work: Work, campaign: str, limit: int) -> list[Invited]:
+def next_waiting(work: Work, campaign: str, limit: int) -> list[Recipient]:
     """Suppliers of a campaign that are still to be written to, ours alone until the commit."""
     which = (_invitation.c.campaign_id == campaign) & to_be_written()
     statement = INVITED.where(which).order_by(_invitation.c.id).limit(limit)
-    rows: Any = work.session.connection().execute(statement.with_for_update(skip_locked=True, of=_invitation))
-    return [Invited(*row) for row in rows]
+    rows: Any = work.execute(statement.with_for_update(skip_locked=True, of=_invitation))
+    return [Recipient(*row) for row in rows]
 
 
 def to_be_written() -> Any:
@@ -214,14 +214,14 @@ def to_be_written() -> Any:
 def mark_unwritable(work: Work, invitation: str, reason: str) -> None:
     """Its email could not be written: it is not tried again by itself, and its owner sees why."""
     values = {"failed_at": work.now, "failed_reason": reason}
-    work.session.connection().execute(update(_invitation).where(_invitation.c.id == invitation).values(values))
+    work.execute(update(_invitation).where(_invitation.c.id == invitation).values(values))
 
 
 def first_on_list(work: Work, campaign: str) -> str | None:
-    """The first supplier on the list without a letter, else the first of all: as an example."""
+    """The first supplier on the list without an email, else the first of all: as an example."""
     invited_last = (_invitation.c.invited_at.is_not(None), _invitation.c.id)
     statement = select(_invitation.c.id).where(_invitation.c.campaign_id == campaign).order_by(*invited_last).limit(1)
-    return work.session.connection().execute(statement).scalar_one_or_none()
+    return work.execute(statement).scalar_one_or_none()
 
 
 def unfinished(work: Work) -> list[tuple[str, str]]:
@@ -232,29 +232,29 @@ def unfinished(work: Work) -> list[tuple[str, str]]:
         .where(_campaign.c.sent_at.is_not(None), _campaign.c.closed_at.is_(None))
         .where(select(_invitation.c.id).where(_invitation.c.campaign_id == _campaign.c.id, waiting).exists())
     )
-    return [(row[0], row[1]) for row in work.session.connection().execute(statement)]
+    return [(row[0], row[1]) for row in work.execute(statement)]
 
 
 def mark_invited(work: Work, invitations: Sequence[str]) -> None:
-    """Their letters are written."""
+    """Their emails are written."""
     which = _invitation.c.id.in_(invitations)
-    work.session.connection().execute(update(_invitation).where(which).values(invited_at=work.now))
+    work.execute(update(_invitation).where(which).values(invited_at=work.now))
 
 
 def mark_sent(work: Work, campaign: str) -> None:
     """Sending was confirmed; the first time is kept."""
     which = (_campaign.c.id == campaign) & _campaign.c.sent_at.is_(None)
-    work.session.connection().execute(update(_campaign).where(which).values(sent_at=work.now))
+    work.execute(update(_campaign).where(which).values(sent_at=work.now))
 
 
-def invited(work: Work, id: str, *, lock: bool = True) -> Invited:
+def recipient(work: Work, id: str, *, lock: bool = True) -> Recipient:
     """One invitation of the actor's organisation, ours until the commit unless only read."""
     statement = _own(work, INVITED, _invitation).where(_invitation.c.id == id)
     locked = statement.with_for_update(of=_invitation) if lock else statement
-    row: Any = work.session.connection().execute(locked).one_or_none()
+    row: Any = work.execute(locked).one_or_none()
     if row is None:
         raise NotFound
-    return Invited(*row)
+    return Recipient(*row)
 
 
 def change_campaign(work: Work, id: str, **columns: Any) -> None:
@@ -270,12 +270,12 @@ def change_invitation(work: Work, id: str, **columns: Any) -> None:
 def revoke_links(work: Work, invitation: str) -> int:
     """Every link of an invitation dies; how many did."""
     alive = (_link.c.invitation_id == invitation) & _link.c.revoked_at.is_(None)
-    return work.session.connection().execute(update(_link).where(alive).values(revoked_at=work.now)).rowcount
+    return work.execute(update(_link).where(alive).values(revoked_at=work.now)).rowcount
 
 
 def _change(work: Work, table: Any, id: str, columns: dict[str, Any]) -> None:
     own = (table.c.id == id) & (table.c.organisation_id == work.actor.organisation)
-    if work.session.connection().execute(update(table).where(own).values(**columns)).rowcount != 1:
+    if work.execute(update(table).where(own).values(**columns)).rowcount != 1:
         raise NotFound
 
 

@@ -7,27 +7,31 @@ get a repeatable, read-only snapshot, writers READ COMMITTED: two that may meet 
 
 import base64
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar, TypeVarTuple, Unpack, overload
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, make_url, text
 from sqlalchemy.pool import NullPool
+from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlmodel import Session
 
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid
 from portal.settings import make_private_folder
 from portal.storage import guards, migrating
+from portal.storage.db_errors import translate_errors
 from portal.storage.sealing import Sealer
-from portal.storage.shelf import Library
-from portal.storage.trouble import told
-from portal.storage.turn import Turn
+from portal.storage.version_cache import VersionCache
+from portal.storage.writer_lock import WriterLock
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+TupleAny: TypeAlias = tuple[Any, ...]
+Values: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 WALL = text("SELECT set_config('portal.organisation', :organisation, true)")
 
@@ -42,7 +46,7 @@ TOKEN_LENGTH = 26
 """130 bits, which nobody guesses, in a link that fits into one line of an email."""
 
 PORTAL = Actor(kind="portal", id="portal", name="The portal")
-"""Acts when no person does: the postman, a link before anybody is known."""
+"""Acts when no person does: the worker, a link before anybody is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Work:
     """
 
     session: Session
-    library: Library
+    library: VersionCache
     now: datetime
     actor: Actor
     link: Callable[[str], str]
@@ -67,6 +71,23 @@ class Work:
     scanner: str
     sends_email: bool
     bounce_address: str
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction's Core connection, for statements that need options."""
+        return self.session.connection()
+
+    @overload
+    def execute(
+        self, statement: TypedReturnsRows[Unpack[Ts]], values: Values | None = None
+    ) -> CursorResult[Unpack[Ts]]: ...
+
+    @overload
+    def execute(self, statement: Executable, values: Values | None = None) -> CursorResult[Unpack[TupleAny]]: ...
+
+    def execute(self, statement: Executable, values: Values | None = None) -> CursorResult[Unpack[TupleAny]]:
+        """Run a Core statement in this transaction; a sequence of `values` runs it once for each."""
+        return self.session.connection().execute(statement, values)
 
     def new_id(self) -> str:
         """128 random bits as 26 lower-case letters and digits: the id of a row."""
@@ -105,7 +126,7 @@ class Database:
         self.scanner = scanner
         self.sends_email = sends_email
         self.bounce_address = bounce_address
-        self.library = Library()
+        self.library = VersionCache()
         self.seal = Sealer(secret, random)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.file = _prepared(url) if self.is_sqlite else None
@@ -114,13 +135,13 @@ class Database:
 
     def read(self, query: Callable[..., T], /, *args: Any, actor: Actor = PORTAL, **named: Any) -> T:
         """`query(work, …)` on one snapshot that nothing can change."""
-        with told(writing=False), Session(self.reader, expire_on_commit=False, autoflush=False) as session:
+        with translate_errors(writing=False), Session(self.reader, expire_on_commit=False, autoflush=False) as session:
             self._wall(session, actor)
             return query(self._work(session, actor), *args, **named)
 
     def write(self, step: Callable[..., T], /, *args: Any, actor: Actor = PORTAL, **named: Any) -> T:
         """`step(work, …)` in one transaction: all of it is kept, or, when it raises, none."""
-        with told(writing=True), self.alone(), Session(self.writer, expire_on_commit=False) as session:
+        with translate_errors(writing=True), self.alone(), Session(self.writer, expire_on_commit=False) as session:
             self._wall(session, actor)
             done = step(self._work(session, actor), *args, **named)
             session.commit()
@@ -145,7 +166,7 @@ class Database:
     @contextmanager
     def changing_tables(self) -> Iterator[Connection]:
         """One transaction of whoever owns the tables, alone on SQLite."""
-        with self.alone(), told(writing=True), _transaction(self.owner_url or self.url) as connection:
+        with self.alone(), translate_errors(writing=True), _transaction(self.owner_url or self.url) as connection:
             yield connection
 
     def grant_rights(self, connection: Connection) -> None:
@@ -157,7 +178,7 @@ class Database:
     def is_current(self) -> bool:
         """Whether the tables have the shape this version of the portal expects."""
         as_owner = _transaction(self.owner_url) if self.owner_url else self.writer.begin()
-        with told(writing=True), as_owner as connection:
+        with translate_errors(writing=True), as_owner as connection:
             return migrating.is_current(connection)
 
     @property
@@ -221,7 +242,7 @@ def connection_for_tables(url: str) -> Iterator[Connection]:
     """One transaction that may change tables, in its turn among this machine's writers: what `alembic` works on."""
     turn = _turn_at(_prepared(url)) if make_url(url).get_backend_name() == "sqlite" else None
     try:
-        with turn.taken() if turn else nullcontext(), told(writing=True), _transaction(url) as connection:
+        with turn.taken() if turn else nullcontext(), translate_errors(writing=True), _transaction(url) as connection:
             yield connection
     finally:
         if turn:
@@ -242,8 +263,8 @@ def _letters(data: bytes) -> str:
     return base64.b32encode(data).decode("ascii").rstrip("=").lower()
 
 
-def _turn_at(file: Path) -> Turn:
-    return Turn(file.with_name(file.name + ".lock"))
+def _turn_at(file: Path) -> WriterLock:
+    return WriterLock(file.with_name(file.name + ".lock"))
 
 
 def _prepared(url: str) -> Path:

@@ -11,7 +11,7 @@ from portal.storage.database import Work
 from portal.storage.outbox import ours
 from portal.storage.tables import METADATA
 
-_letter = METADATA.tables["letter"]
+_email = METADATA.tables["email"]
 _invitation = METADATA.tables["invitation"]
 
 FIRST_WAIT = timedelta(minutes=1)
@@ -23,85 +23,85 @@ PAUSE = timedelta(minutes=1)
 GAVE_UP = "Given up after five days."
 
 
-def mark_carried(work: Work, letter_id: str, answer: str | None = None) -> None:
+def mark_sent(work: Work, email_id: str, answer: str | None = None) -> None:
     """The mail server took it: the bytes are wiped; Message-ID, subject, hash and the server's words stay."""
-    values = {"carried_at": work.now, "answer": answer, "problem": None, "refused_at": None, "failed_at": None}
-    row = _finish(work, letter_id, presumed_at=None, withdrawn_at=None, **values)
+    values = {"sent_at": work.now, "answer": answer, "problem": None, "refused_at": None, "failed_at": None}
+    row = _finish(work, email_id, presumed_at=None, withdrawn_at=None, **values)
     _invitation_left(work, row)
     if row is not None and row.invitation_id is not None and row.bounced_at is None:
         bounced.clear(work, row.invitation_id, row.to_address)
 
 
-def mark_presumed(work: Work, letter_id: str, reason: str) -> None:
+def mark_presumed(work: Work, email_id: str, reason: str) -> None:
     """Nobody knows whether the server took it, and it is not sent again: probably sent."""
-    _invitation_left(work, _finish(work, letter_id, presumed_at=work.now, problem=reason))
+    _invitation_left(work, _finish(work, email_id, presumed_at=work.now, problem=reason))
 
 
-def _finish(work: Work, letter_id: str, **facts: Any) -> Any:
+def _finish(work: Work, email_id: str, **facts: Any) -> Any:
     """The last word about an email, unless the server has taken it already."""
     done = {"finished_at": work.now, "claimed_until": None, "sealed": None, **facts}
-    statement = update(_letter).where(_letter.c.id == letter_id, _letter.c.carried_at.is_(None)).values(done)
-    wanted = (_letter.c.invitation_id, _letter.c.kind, _letter.c.to_address, _letter.c.bounced_at)
-    return work.session.connection().execute(statement.returning(*wanted)).one_or_none()
+    statement = update(_email).where(_email.c.id == email_id, _email.c.sent_at.is_(None)).values(done)
+    wanted = (_email.c.invitation_id, _email.c.kind, _email.c.to_address, _email.c.bounced_at)
+    return work.execute(statement.returning(*wanted)).one_or_none()
 
 
 def _invitation_left(work: Work, row: Any) -> None:
     if row is None or row.invitation_id is None or row.kind != "invitation":
         return
     which = _invitation.c.id == row.invitation_id
-    work.session.connection().execute(update(_invitation).where(which).values(failed_at=None, failed_reason=None))
-    first = which & _invitation.c.carried_at.is_(None)
-    work.session.connection().execute(update(_invitation).where(first).values(carried_at=work.now))
+    work.execute(update(_invitation).where(which).values(failed_at=None, failed_reason=None))
+    first = which & _invitation.c.sent_at.is_(None)
+    work.execute(update(_invitation).where(first).values(sent_at=work.now))
 
 
-def mark_begun(work: Work, letter_ids: Sequence[str]) -> None:
+def mark_begun(work: Work, email_ids: Sequence[str]) -> None:
     """Their words are about to flow: should the worker die now, they may have arrived."""
-    work.session.connection().execute(update(_letter).where(_letter.c.id.in_(letter_ids)).values(begun_at=work.now))
+    work.execute(update(_email).where(_email.c.id.in_(email_ids)).values(begun_at=work.now))
 
 
-def mark_deferred(work: Work, letter_id: str, reason: str, kind: str | None = None) -> None:
+def mark_deferred(work: Work, email_id: str, reason: str, kind: str | None = None) -> None:
     """Not now: try again later, each time waiting longer, up to five days from when it was queued.
 
     Then it bounces with `kind`, so that somebody looks at the address.
     """
-    row = _waiting(work, letter_id)
+    row = _waiting(work, email_id)
     if row is None:
         return
     if work.now - row.queued_at > GIVE_UP:
-        mark_refused(work, letter_id, f"{GAVE_UP} {reason}", kind or "expired")
+        mark_refused(work, email_id, f"{GAVE_UP} {reason}", kind or "expired")
         return
-    _again(work, letter_id, _wait(work, row.attempts), deferred_at=work.now, problem=reason)
+    _again(work, email_id, _wait(work, row.attempts), deferred_at=work.now, problem=reason)
 
 
-def mark_blocked(work: Work, letter_id: str, reason: str) -> None:
+def mark_blocked(work: Work, email_id: str, reason: str) -> None:
     """Its words, size or sender were refused, not its reader: shown to its owner, and tried again every few hours."""
-    row = _waiting(work, letter_id)
+    row = _waiting(work, email_id)
     if row is None:
         return
     if work.now - row.queued_at > GIVE_UP:
-        mark_failed(work, letter_id, f"{GAVE_UP} {reason}")
+        mark_failed(work, email_id, f"{GAVE_UP} {reason}")
         return
     wait = LONGEST_WAIT / 2 + LONGEST_WAIT / 2 * _share(work)
-    _again(work, letter_id, wait, blocked_at=work.now, problem=reason)
+    _again(work, email_id, wait, blocked_at=work.now, problem=reason)
     _invitation_failed(work, row, f"The mail server refused the email itself: {reason}")
 
 
-def mark_unknown(work: Work, letter_id: str, reason: str, *, is_repeatable: bool = True) -> None:
+def mark_unknown(work: Work, email_id: str, reason: str, *, is_repeatable: bool = True) -> None:
     """The connection broke when the email may have been taken: once more, or, for reminders, never again."""
-    row = _waiting(work, letter_id)
+    row = _waiting(work, email_id)
     if row is None:
         return
     if row.unknown_at is not None or not is_repeatable:
-        mark_presumed(work, letter_id, f"Probably delivered. {reason}")
+        mark_presumed(work, email_id, f"Probably delivered. {reason}")
         return
-    _again(work, letter_id, _wait(work, row.attempts), unknown_at=work.now, problem=reason)
+    _again(work, email_id, _wait(work, row.attempts), unknown_at=work.now, problem=reason)
 
 
-def _waiting(work: Work, letter_id: str) -> Any:
+def _waiting(work: Work, email_id: str) -> Any:
     wanted = ("attempts", "queued_at", "unknown_at", "invitation_id", "kind", "to_address")
-    which = (_letter.c.id == letter_id) & _letter.c.finished_at.is_(None)
-    statement = select(*(_letter.c[name] for name in wanted)).where(which).with_for_update()
-    return work.session.connection().execute(statement).one_or_none()
+    which = (_email.c.id == email_id) & _email.c.finished_at.is_(None)
+    statement = select(*(_email.c[name] for name in wanted)).where(which).with_for_update()
+    return work.execute(statement).one_or_none()
 
 
 def _wait(work: Work, attempts: int) -> timedelta:
@@ -113,55 +113,55 @@ def _share(work: Work) -> float:
     return int.from_bytes(work.random(4), "big") / 2**32
 
 
-def _again(work: Work, letter_id: str, wait: timedelta, **facts: datetime | str) -> None:
+def _again(work: Work, email_id: str, wait: timedelta, **facts: datetime | str) -> None:
     values = {"due_at": work.now + wait, "claimed_until": None, "begun_at": None, **facts}
-    work.session.connection().execute(update(_letter).where(_letter.c.id == letter_id).values(values))
+    work.execute(update(_email).where(_email.c.id == email_id).values(values))
 
 
-def postpone(work: Work, letter_ids: Sequence[str], reason: str) -> None:
+def postpone(work: Work, email_ids: Sequence[str], reason: str) -> None:
     """Put claimed emails back as if nobody had tried, to be claimed again after a pause."""
-    which = _letter.c.id.in_(letter_ids) & _letter.c.finished_at.is_(None)
+    which = _email.c.id.in_(email_ids) & _email.c.finished_at.is_(None)
     values = {
         "claimed_until": None,
         "begun_at": None,
         "due_at": work.now + PAUSE,
         "deferred_at": work.now,
-        "attempts": _letter.c.attempts - 1,
+        "attempts": _email.c.attempts - 1,
         "problem": reason,
     }
-    work.session.connection().execute(update(_letter).where(which).values(values))
+    work.execute(update(_email).where(which).values(values))
 
 
-def mark_refused(work: Work, letter_id: str, reason: str, kind: str = "other") -> None:
+def mark_refused(work: Work, email_id: str, reason: str, kind: str = "other") -> None:
     """Refused for good: the invitation shows it, unless the address has been corrected since."""
-    row = _finish(work, letter_id, refused_at=work.now, problem=reason, bounce_kind=kind)
+    row = _finish(work, email_id, refused_at=work.now, problem=reason, bounce_kind=kind)
     if row is not None and row.invitation_id is not None:
         bounced.mark_invitation(work, row.invitation_id, work.now, kind, reason, row.to_address)
 
 
-def mark_failed(work: Work, letter_id: str, reason: str) -> None:
+def mark_failed(work: Work, email_id: str, reason: str) -> None:
     """It cannot be sent whatever the server says: its bytes cannot be opened, or it was refused for days."""
-    _invitation_failed(work, _finish(work, letter_id, failed_at=work.now, problem=reason), reason)
+    _invitation_failed(work, _finish(work, email_id, failed_at=work.now, problem=reason), reason)
 
 
 def _invitation_failed(work: Work, row: Any, reason: str) -> None:
     if row is None or row.invitation_id is None or row.kind != "invitation":
         return
     which = (_invitation.c.id == row.invitation_id) & (_invitation.c.contact_address == row.to_address)
-    unsent = which & _invitation.c.carried_at.is_(None)
+    unsent = which & _invitation.c.sent_at.is_(None)
     values = {"failed_at": work.now, "failed_reason": reason}
-    work.session.connection().execute(update(_invitation).where(unsent).values(values))
+    work.execute(update(_invitation).where(unsent).values(values))
 
 
-def mark_withdrawn(work: Work, letter_id: str, reason: str) -> None:
+def mark_withdrawn(work: Work, email_id: str, reason: str) -> None:
     """It no longer makes sense, so it never leaves."""
-    _finish(work, letter_id, withdrawn_at=work.now, problem=f"Withdrawn: {reason}")
+    _finish(work, email_id, withdrawn_at=work.now, problem=f"Withdrawn: {reason}")
 
 
 def withdraw(work: Work, invitation: str, reason: str) -> int:
-    """Take back what still waits for this invitation, before its address is corrected or its link revoked."""
-    is_unfinished = _letter.c.finished_at.is_(None) | _letter.c.failed_at.is_not(None)
-    which = (_letter.c.invitation_id == invitation) & is_unfinished & ours(work)
+    """Withdraw what still waits for this invitation, before its address is corrected or its link revoked."""
+    is_unfinished = _email.c.finished_at.is_(None) | _email.c.failed_at.is_not(None)
+    which = (_email.c.invitation_id == invitation) & is_unfinished & ours(work)
     values = {"withdrawn_at": work.now, "finished_at": work.now, "claimed_until": None, "sealed": None}
-    statement = update(_letter).where(which).values({**values, "problem": reason}).returning(_letter.c.id)
-    return len(work.session.connection().execute(statement).all())
+    statement = update(_email).where(which).values({**values, "problem": reason}).returning(_email.c.id)
+    return len(work.execute(statement).all())

@@ -50,7 +50,7 @@ class Saving:
 
 
 @dataclass(frozen=True)
-class Named:
+class DraftHeader:
     """What a draft's YAML says of itself."""
 
     family: str
@@ -64,19 +64,19 @@ _COLUMNS = [column for column in _draft.c if column.name not in ("organisation_i
 def listed(work: Work) -> Sequence[DraftRow]:
     """The drafts in hand of the actor's organisation, the latest change first."""
     statement = _mine(work).where(_draft.c.published_id.is_(None)).order_by(_draft.c.changed_at.desc(), _draft.c.id)
-    return [DraftRow(**row) for row in work.session.connection().execute(statement).mappings()]
+    return [DraftRow(**row) for row in work.execute(statement).mappings()]
 
 
 def one(work: Work, id: str, *, locked: bool = False) -> DraftRow:
     """A draft of the actor's organisation. `locked` makes two savings wait for each other."""
     statement = _mine(work).where(_draft.c.id == id)
-    row = work.session.connection().execute(statement.with_for_update() if locked else statement).mappings().first()
+    row = work.execute(statement.with_for_update() if locked else statement).mappings().first()
     if row is None:
         raise NotFound
     return DraftRow(**row)
 
 
-def add(work: Work, source: str, named: Named, what: str, copied_from: str | None) -> str:
+def add(work: Work, source: str, named: DraftHeader, what: str, copied_from: str | None) -> str:
     """A new draft, owned by whoever acts; returns its id."""
     id = work.new_id()
     row = {
@@ -94,17 +94,17 @@ def add(work: Work, source: str, named: Named, what: str, copied_from: str | Non
         "changed_at": work.now,
         "changed_by": work.actor.name,
     }
-    work.session.connection().execute(insert(_draft), row)
+    work.execute(insert(_draft), row)
     _keep_revision(work, id, 1, source, what)
     return id
 
 
-def keep(work: Work, draft: DraftRow, source: str, named: Named, what: str) -> int:
+def save(work: Work, draft: DraftRow, source: str, named: DraftHeader, what: str) -> int:
     """The next revision of a draft that is locked; returns its number."""
     revision = draft.revision + 1
     values: dict[str, Any] = {"family": named.family, "version": named.version, "title": named.title, "source": source}
     values |= {"revision": revision, "changed_at": work.now, "changed_by": work.actor.name}
-    work.session.connection().execute(update(_draft).where(_draft.c.id == draft.id).values(values))
+    work.execute(update(_draft).where(_draft.c.id == draft.id).values(values))
     _keep_revision(work, draft.id, revision, source, what)
     return revision
 
@@ -112,7 +112,7 @@ def keep(work: Work, draft: DraftRow, source: str, named: Named, what: str) -> i
 def savings(work: Work, draft: str) -> Sequence[Saving]:
     """Every saving of a draft, the newest first."""
     columns = (_revision.c.revision, _revision.c.what, _revision.c.changed_at, _revision.c.changed_by)
-    rows = work.session.connection().execute(
+    rows = work.execute(
         select(*columns).where(_revision.c.draft_id == one(work, draft).id).order_by(_revision.c.revision.desc())
     )
     return [Saving(*row) for row in rows]
@@ -121,20 +121,20 @@ def savings(work: Work, draft: str) -> Sequence[Saving]:
 def source_at(work: Work, draft: str, revision: int) -> str:
     """The YAML as it was saved then."""
     where = (_revision.c.draft_id == one(work, draft).id) & (_revision.c.revision == revision)
-    found: str | None = work.session.connection().execute(select(_revision.c.source).where(where)).scalar_one_or_none()
-    if found is None:
+    source: str | None = work.execute(select(_revision.c.source).where(where)).scalar_one_or_none()
+    if source is None:
         raise NotFound
-    return found
+    return source
 
 
 def mark_published(work: Work, draft: str, version: str) -> None:
     """The draft has become a published version; it stays, with its savings, as the record of how."""
-    work.session.connection().execute(update(_draft).where(_draft.c.id == draft).values(published_id=version))
+    work.execute(update(_draft).where(_draft.c.id == draft).values(published_id=version))
 
 
 def remove(work: Work, draft: str) -> None:
     """Take a draft off the list. Its savings stay in the database."""
-    work.session.connection().execute(update(_draft).where(_draft.c.id == draft).values(removed_at=work.now))
+    work.execute(update(_draft).where(_draft.c.id == draft).values(removed_at=work.now))
 
 
 def _keep_revision(work: Work, draft: str, revision: int, source: str, what: str) -> None:
@@ -145,7 +145,7 @@ def _keep_revision(work: Work, draft: str, revision: int, source: str, what: str
         "source": source,
     }
     row |= {"what": what, "changed_at": work.now, "changed_by": work.actor.name}
-    work.session.connection().execute(insert(_revision), row)
+    work.execute(insert(_revision), row)
 
 
 def _mine(work: Work) -> Select[Any]:

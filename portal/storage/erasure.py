@@ -42,14 +42,14 @@ def result(work: Work, id: str) -> None:
 def entry(work: Work, organisation: str | None, number: int) -> None:
     """Blank the name and the details of a history entry; the chain holds on to their hash."""
     which = (_link.c.organisation_id == organisation) & (_link.c.number == number)
-    id = work.session.connection().execute(select(_link.c.entry_id).where(which)).scalar_one_or_none()
+    id = work.execute(select(_link.c.entry_id).where(which)).scalar_one_or_none()
     if id is None:
         raise NotFound
     _blank(work, "history", id)
 
 
 def _blank(work: Work, table: str, id: str) -> None:
-    connection, rows = work.session.connection(), METADATA.tables[table]
+    connection, rows = work.connection, METADATA.tables[table]
     if connection.dialect.name == "postgresql":
         if not connection.execute(text(f"SELECT erase_{table}(:id)"), {"id": id}).scalar_one():
             raise NotFound

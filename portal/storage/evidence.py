@@ -13,17 +13,17 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, insert, or_, select, update
 
+from portal.domain.messages import Message
 from portal.domain.refusals import Conflict, NotFound
-from portal.domain.sentences import Sentence
 from portal.storage import private_files
 from portal.storage.database import Work
-from portal.storage.responses import Invited, of_invitation
+from portal.storage.responses import InvitationDetails, of_invitation
 from portal.storage.tables import METADATA
 
 _evidence = METADATA.tables["evidence"]
-DAMAGED = Sentence("This file is damaged on the portal's disk and cannot be handed out. Please tell the operator.")
-NOT_YET = Sentence("This file is still being checked and is not yet available. Please try again in a few minutes.")
-REFUSED = Sentence("This file did not pass the check for viruses and cannot be downloaded.")
+DAMAGED = Message("This file is damaged on the portal's disk and cannot be handed out. Please tell the operator.")
+NOT_YET = Message("This file is still being checked and is not yet available. Please try again in a few minutes.")
+REFUSED = Message("This file did not pass the check for viruses and cannot be downloaded.")
 
 Check: TypeAlias = Literal["passed", "waiting", "refused"]
 
@@ -87,7 +87,7 @@ _COLUMNS: Select[Any] = select(
 def of_response(work: Work, response: str) -> tuple[Evidence, ...]:
     """The files of a response that were not removed, as they came in."""
     statement = _COLUMNS.where(_evidence.c.response_id == response).order_by(_evidence.c.received_at, _evidence.c.id)
-    rows: Any = work.session.connection().execute(statement)
+    rows: Any = work.execute(statement)
     return tuple(_checked(work, Evidence(*row)) for row in rows)
 
 
@@ -100,13 +100,13 @@ def of_invitation_files(work: Work, invitation: str) -> tuple[Evidence, ...]:
 def one(work: Work, evidence: str) -> Evidence:
     """One file of the actor's organisation; for a respondent, of their own response only."""
     statement = _COLUMNS.where(_evidence.c.id == evidence, _evidence.c.organisation_id == work.actor.organisation)
-    row: Any = work.session.connection().execute(statement).one_or_none()
+    row: Any = work.execute(statement).one_or_none()
     if row is None:
         raise NotFound
-    found = _checked(work, Evidence(*row))
-    if work.actor.kind == "respondent" and found.response != of_invitation(work, work.actor.invitation or ""):
+    file_row = _checked(work, Evidence(*row))
+    if work.actor.kind == "respondent" and file_row.response != of_invitation(work, work.actor.invitation or ""):
         raise NotFound
-    return found
+    return file_row
 
 
 def _checked(work: Work, found: Evidence) -> Evidence:
@@ -119,10 +119,10 @@ def _checked(work: Work, found: Evidence) -> Evidence:
 
 def read(work: Work, evidence: str) -> tuple[Evidence, bytes]:
     """A file with the bytes of its clean copy, once it has passed every check."""
-    found = one(work, evidence)
-    if found.check != "passed":
-        raise Conflict(NOT_YET if found.check == "waiting" else REFUSED)
-    return found, _bytes(work, found.response, found.clean_sha256 or "")
+    evidence_row = one(work, evidence)
+    if evidence_row.check != "passed":
+        raise Conflict(NOT_YET if evidence_row.check == "waiting" else REFUSED)
+    return evidence_row, _bytes(work, evidence_row.response, evidence_row.clean_sha256 or "")
 
 
 def read_original(work: Work, evidence: str) -> tuple[Evidence, bytes]:
@@ -157,25 +157,25 @@ def stage(files: Path, response: str, data: bytes, *, at: datetime) -> str:
     return digest
 
 
-def add(work: Work, seat: Invited, family: str, question: str, new: NewEvidence) -> str:
+def add(work: Work, invited: InvitationDetails, family: str, question: str, new: NewEvidence) -> str:
     """Keep a file: its bytes on disk first, then its row. Returns the row's id."""
     row = {
         "id": work.new_id(),
-        "organisation_id": seat.organisation,
-        "response_id": seat.response,
+        "organisation_id": invited.organisation,
+        "response_id": invited.response,
         "family": family,
         "question": question,
-        "sha256": stage(work.files, seat.response, new.data, at=work.now),
+        "sha256": stage(work.files, invited.response, new.data, at=work.now),
         "size": len(new.data),
         "media_type": new.media_type,
         "file_name": new.file_name,
         "state": "received",
         "received_at": work.now,
-        "clean_sha256": stage(work.files, seat.response, new.clean, at=work.now),
+        "clean_sha256": stage(work.files, invited.response, new.clean, at=work.now),
         "clean_type": new.clean_type,
         "scanned_at": work.now if new.is_scanned else None,
     }
-    work.session.connection().execute(insert(_evidence), row)
+    work.execute(insert(_evidence), row)
     return str(row["id"])
 
 
@@ -190,7 +190,7 @@ def waiting(work: Work, most: int) -> tuple[Evidence, ...]:
     if work.scanner:
         missing.append(_evidence.c.scanned_at.is_(None))
     statement = _COLUMNS.where(or_(*missing), _evidence.c.virus.is_(None)).order_by(_evidence.c.received_at).limit(most)
-    rows: Any = work.session.connection().execute(statement)
+    rows: Any = work.execute(statement)
     return tuple(_checked(work, Evidence(*row)) for row in rows)
 
 
@@ -206,7 +206,7 @@ def mark_cleaned(work: Work, evidence: Evidence, clean: bytes | None, clean_type
 
 
 def _change(work: Work, evidence: str, **values: object) -> None:
-    work.session.connection().execute(update(_evidence).where(_evidence.c.id == evidence).values(**values))
+    work.execute(update(_evidence).where(_evidence.c.id == evidence).values(**values))
 
 
 def sweep(work: Work, evidence: Evidence) -> None:
@@ -229,7 +229,7 @@ class Stored:
 def all_stored(work: Work) -> list[Stored]:
     """Every file of this installation that a row points at, once, in order."""
     columns = select(_evidence.c.response_id, _evidence.c.sha256, _evidence.c.clean_sha256)
-    rows = work.session.connection().execute(columns.where(_evidence.c.removed_at.is_(None)))
+    rows = work.execute(columns.where(_evidence.c.removed_at.is_(None)))
     return sorted({Stored(row.response_id, digest) for row in rows for digest in row[1:] if digest})
 
 

@@ -10,14 +10,14 @@ from sqlalchemy import Select, func, select
 
 from portal.domain import policy
 from portal.storage import evidence, findings_board, reviewing
+from portal.storage.affected_responses import RESCORED
 from portal.storage.board import score_text
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
-from portal.storage.responses import Place
-from portal.storage.reviewing import Explained, Verified
-from portal.storage.submissions import KeptResult
+from portal.storage.responses import QuestionRef
+from portal.storage.reviewing import StoredExplanation, Verified
+from portal.storage.submissions import StoredResult
 from portal.storage.tables import METADATA
-from portal.storage.touched import RESCORED
 
 _answer = METADATA.tables["answer"]
 _evidence = METADATA.tables["evidence"]
@@ -87,7 +87,7 @@ def submitted(work: Work, invitations: Collection[str]) -> dict[str, Submitted]:
         .where(_response.c.invitation_id.in_(invitations), _response.c.organisation_id == work.actor.organisation)
     )
     found = {}
-    for row in work.session.connection().execute(statement).mappings():
+    for row in work.execute(statement).mappings():
         content = json.loads(row["document"])
         found[row["invitation_id"]] = Submitted(
             row["invitation_id"],
@@ -111,7 +111,7 @@ def standings(work: Work, invitations: Collection[str]) -> dict[str, dict[str, F
     listed = select(_response.c.invitation_id, *(_result.c[name] for name in columns))
     listed = listed.add_columns(*(_result.c.document[part].label(part) for part in parts))
     found: dict[str, dict[str, FamilyStanding]] = {}
-    for row in work.session.connection().execute(_newest_last(work, listed, invitations)):
+    for row in work.execute(_newest_last(work, listed, invitations)):
         made = _whole(row) if is_whole else _open(row)
         found.setdefault(row.invitation_id, {})[row.family] = made
     return found
@@ -139,23 +139,23 @@ def _newest_last(work: Work, listed: Select[Any], invitations: Collection[str]) 
     )
 
 
-def results(work: Work, invitations: Collection[str]) -> dict[str, dict[str, KeptResult]]:
+def results(work: Work, invitations: Collection[str]) -> dict[str, dict[str, StoredResult]]:
     """The newest result of each questionnaire with its document, by invitation; the traces are left out."""
-    columns = [field.name for field in fields(KeptResult) if field.name != "trace"]
+    columns = [field.name for field in fields(StoredResult) if field.name != "trace"]
     listed = select(_response.c.invitation_id, *(_result.c[name] for name in columns))
-    found: dict[str, dict[str, KeptResult]] = {}
-    for row in work.session.connection().execute(_newest_last(work, listed, invitations)).mappings():
-        kept = KeptResult(**{name: row[name] for name in columns}, trace=None)
+    found: dict[str, dict[str, StoredResult]] = {}
+    for row in work.execute(_newest_last(work, listed, invitations)).mappings():
+        kept = StoredResult(**{name: row[name] for name in columns}, trace=None)
         found.setdefault(row["invitation_id"], {})[kept.family] = kept
     return found
 
 
-def given(work: Work, responses: Collection[str]) -> dict[str, dict[Place, Given]]:
+def given(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef, Given]]:
     """Who gave each answer and when, by response."""
     columns = (_answer.c.family, _answer.c.question, _answer.c.given_by, _answer.c.given_at)
     statement = select(_answer.c.response_id, *columns).where(_answer.c.response_id.in_(responses))
-    found: dict[str, dict[Place, Given]] = {}
-    for response, family, question, by, at in work.session.connection().execute(statement):
+    found: dict[str, dict[QuestionRef, Given]] = {}
+    for response, family, question, by, at in work.execute(statement):
         found.setdefault(response, {})[family, question] = Given(by, at)
     return found
 
@@ -165,7 +165,7 @@ def files(work: Work, responses: Collection[str]) -> dict[str, tuple[Evidence, .
     return {response: evidence.of_response(work, response) for response in _having(work, _evidence, responses)}
 
 
-def explanations(work: Work, responses: Collection[str]) -> dict[str, dict[Place, Explained]]:
+def explanations(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef, StoredExplanation]]:
     """The explanations in each of these responses that have any."""
     return {response: reviewing.explanations(work, response) for response in _having(work, _explanation, responses)}
 
@@ -179,7 +179,7 @@ def verifications(work: Work, responses: Collection[str]) -> dict[str, Verified]
 def _having(work: Work, table: Any, responses: Collection[str]) -> Sequence[str]:
     """Which of these responses have a row in a table."""
     statement = select(table.c.response_id).distinct().where(table.c.response_id.in_(responses))
-    return work.session.connection().execute(statement).scalars().all()
+    return work.execute(statement).scalars().all()
 
 
 def finding_counts(work: Work, invitations: Collection[str]) -> dict[str, FindingCounts]:
@@ -193,7 +193,7 @@ def finding_counts(work: Work, invitations: Collection[str]) -> dict[str, Findin
         .group_by(_finding.c.invitation_id, is_open, is_critical)
     )
     found: dict[str, FindingCounts] = {}
-    for invitation, open_, critical, count in work.session.connection().execute(statement):
+    for invitation, open_, critical, count in work.execute(statement):
         before = found.get(invitation, FindingCounts())
         found[invitation] = FindingCounts(
             before.all + count, before.open + count * bool(open_), before.critical + count * bool(critical)
@@ -212,4 +212,4 @@ def hashes_in_use(work: Work, campaign: str) -> tuple[str, ...]:
         .where(_result.c.reason != RESCORED)
         .order_by(_result.c.version_hash)
     )
-    return tuple(work.session.connection().execute(statement).scalars())
+    return tuple(work.execute(statement).scalars())

@@ -1,4 +1,4 @@
-"""Findings: what flags disclosed at handing in, recorded once; and what was asked back about them."""
+"""Findings: what flags disclosed at submitting, recorded once; and what was asked back about them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _follow_up = METADATA.tables["follow_up"]
 
 @dataclass(frozen=True)
 class AskedBack:
-    """A follow-up as its supplier may see it, once its letter is written: no flag, no severity, no decision's note."""
+    """A follow-up as its supplier may see it, once its email is written: no flag, no severity, no decision's note."""
 
     id: str
     number: int
@@ -44,16 +44,20 @@ _ASKED_BACK = (
     .where(
         _finding.c.invitation_id == bindparam("invitation"),
         _finding.c.organisation_id == bindparam("organisation"),
-        _follow_up.c.letter_id.is_not(None),
+        _follow_up.c.email_id.is_not(None),
     )
     .order_by(_follow_up.c.asked_at, _follow_up.c.number)
 )
 
 
 def record(
-    work: Work, invitation: str, response: str, results: Sequence[Result], told: Mapping[tuple[str, str], ToldFlag]
+    work: Work,
+    invitation: str,
+    response: str,
+    results: Sequence[Result],
+    told_flags: Mapping[tuple[str, str], ToldFlag],
 ) -> None:
-    """Open a finding for every flag that handing in raised, in the transaction of handing in.
+    """Open a finding for every flag that submitting raised, in the transaction of submitting.
 
     `told` says, by family and id, what others than the safeguarding role may know of each flag.
     """
@@ -67,8 +71,8 @@ def record(
             "flag": flag.id,
             "severity": flag.severity,
             "remedying": flag.remedying,
-            "withheld": told[result.family, flag.id].is_withheld,
-            "open_remedying": told[result.family, flag.id].is_remedying,
+            "withheld": told_flags[result.family, flag.id].is_withheld,
+            "open_remedying": told_flags[result.family, flag.id].is_remedying,
             "because": flag.because,
             "values_read": dict(flag.values),
             "raised_at": work.now,
@@ -77,10 +81,10 @@ def record(
         for flag in result.flags
     ]
     if rows:
-        work.session.connection().execute(insert(_finding), rows)
+        work.execute(insert(_finding), rows)
 
 
 def asked_back(work: Work, invitation: str) -> tuple[AskedBack, ...]:
     """What was asked back about an invitation of the actor's organisation, in the order of asking."""
     where = {"invitation": invitation, "organisation": work.actor.organisation}
-    return tuple(AskedBack(*row) for row in work.session.connection().execute(_ASKED_BACK, where))
+    return tuple(AskedBack(*row) for row in work.execute(_ASKED_BACK, where))

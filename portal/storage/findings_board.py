@@ -38,7 +38,7 @@ _STATE: Any = case(
     (_finding.c.closed_by.is_not(None), "closing"),
     (_latest.c.id.is_(None), "open"),
     (_latest.c.decided_at.is_not(None), "open"),
-    (_latest.c.letter_id.is_(None), "approval"),
+    (_latest.c.email_id.is_(None), "approval"),
     (_latest.c.answered_at.is_(None), "asked"),
     else_="answered",
 )
@@ -71,7 +71,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedFollowUp:
     """One question back with its answer and what was made of it; people by their names."""
 
     id: str
@@ -92,7 +92,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Filter:
+class FindingFilter:
     """Which findings a list shows; empty shows all that are not closed."""
 
     severity: str = ""
@@ -102,7 +102,7 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class Page:
+class FindingPage:
     """One page of the list, how many findings match in all, and how many there are by state and by severity."""
 
     rows: tuple[Found, ...]
@@ -158,16 +158,16 @@ def sees_all(work: Work) -> bool:
     return work.actor.kind == "portal" or policy.may(work.actor, "sensitive")
 
 
-def page(work: Work, which: Filter, page: int = 1) -> Page:
+def page(work: Work, which: FindingFilter, page: int = 1) -> FindingPage:
     """The actor's organisation's findings, the most serious first, the oldest of those first."""
-    connection = work.session.connection()
+    connection = work.connection
     wanted = _matching(_mine(work, _found(work)), which)
     rows = connection.execute(
         wanted.order_by(_RANK, _finding.c.raised_at, _finding.c.id).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     )
     total = connection.execute(select(func.count()).select_from(wanted.subquery())).scalar_one()
     everything = _mine(work, _found(work)).subquery()
-    return Page(
+    return FindingPage(
         tuple(_as_found(row) for row in rows),
         int(total),
         _counts(work, everything.c.state, everything),
@@ -175,7 +175,7 @@ def page(work: Work, which: Filter, page: int = 1) -> Page:
     )
 
 
-def _matching(statement: Select[Any], which: Filter) -> Select[Any]:
+def _matching(statement: Select[Any], which: FindingFilter) -> Select[Any]:
     statement = statement.where(which.state == _STATE) if which.state in STATES else statement.where(_STATE != "closed")
     if which.severity in SEVERITIES:
         statement = statement.where(_finding.c.severity == which.severity)
@@ -188,7 +188,7 @@ def _matching(statement: Select[Any], which: Filter) -> Select[Any]:
 
 def _counts(work: Work, column: Any, table: Any, *conditions: Any) -> dict[str, int]:
     statement = select(column, func.count()).select_from(table).where(*conditions).group_by(column)
-    return {str(name): int(count) for name, count in work.session.connection().execute(statement)}
+    return {str(name): int(count) for name, count in work.execute(statement)}
 
 
 def one(work: Work, finding: str, *, locked: bool = False) -> Found:
@@ -196,7 +196,7 @@ def one(work: Work, finding: str, *, locked: bool = False) -> Found:
     statement = _mine(work, _found(work)).where(_finding.c.id == finding)
     if locked:
         statement = statement.with_for_update(of=_finding)
-    row = work.session.connection().execute(statement).one_or_none()
+    row = work.execute(statement).one_or_none()
     if row is None:
         raise NotFound
     return _as_found(row)
@@ -207,23 +207,23 @@ def of_follow_up(work: Work, follow_up: str) -> str:
     statement = select(_follow_up.c.finding_id).where(
         _follow_up.c.id == follow_up, _follow_up.c.organisation_id == work.actor.organisation
     )
-    found = work.session.connection().execute(statement).scalar()
-    if found is None:
+    finding = work.execute(statement).scalar()
+    if finding is None:
         raise NotFound
-    return str(found)
+    return str(finding)
 
 
 def of_invitation(work: Work, invitation: str) -> Sequence[Found]:
     """Every finding of one response, the most serious first."""
     statement = _mine(work, _found(work)).where(_finding.c.invitation_id == invitation)
-    return [_as_found(row) for row in work.session.connection().execute(statement.order_by(_RANK, _finding.c.id))]
+    return [_as_found(row) for row in work.execute(statement.order_by(_RANK, _finding.c.id))]
 
 
 def of_invitations(work: Work, invitations: Collection[str]) -> dict[str, list[Found]]:
     """The findings of many responses by invitation, the most serious first."""
     statement = _mine(work, _found(work)).where(_finding.c.invitation_id.in_(invitations))
     found: dict[str, list[Found]] = {}
-    for row in work.session.connection().execute(statement.order_by(_RANK, _finding.c.id)):
+    for row in work.execute(statement.order_by(_RANK, _finding.c.id)):
         finding = _as_found(row)
         found.setdefault(finding.invitation, []).append(finding)
     return found
@@ -236,12 +236,12 @@ def _as_found(row: Any) -> Found:
     return Found(*values)
 
 
-def questions(work: Work, finding: str) -> Sequence[Asked]:
+def questions(work: Work, finding: str) -> Sequence[AskedFollowUp]:
     """Everything asked back about a finding, the oldest first."""
     return questions_of(work, [finding]).get(finding, [])
 
 
-def questions_of(work: Work, findings: Collection[str]) -> dict[str, list[Asked]]:
+def questions_of(work: Work, findings: Collection[str]) -> dict[str, list[AskedFollowUp]]:
     """Everything asked back about many findings, by finding, the oldest first."""
     asker, approver, decider = (_name_of(alias) for alias in ("asker", "approver", "decider"))
     statement = (
@@ -254,7 +254,7 @@ def questions_of(work: Work, findings: Collection[str]) -> dict[str, list[Asked]
             _follow_up.c.asked_by,
             asker(_follow_up.c.asked_by),
             approver(_follow_up.c.approved_by),
-            _follow_up.c.letter_id.is_not(None),
+            _follow_up.c.email_id.is_not(None),
             _follow_up.c.answer_text,
             _follow_up.c.answered_at,
             _follow_up.c.decision,
@@ -266,10 +266,10 @@ def questions_of(work: Work, findings: Collection[str]) -> dict[str, list[Asked]
         .where(_follow_up.c.finding_id.in_(findings), _follow_up.c.organisation_id == work.actor.organisation)
         .order_by(_follow_up.c.number)
     )
-    rows: Any = work.session.connection().execute(statement)
-    found: dict[str, list[Asked]] = {}
+    rows: Any = work.execute(statement)
+    found: dict[str, list[AskedFollowUp]] = {}
     for *row, finding in rows:
-        asked = Asked(*(*row[:6], row[6] or "the portal", row[7], bool(row[8]), *row[9:]))
+        asked = AskedFollowUp(*(*row[:6], row[6] or "the portal", row[7], bool(row[8]), *row[9:]))
         found.setdefault(finding, []).append(asked)
     return found
 
@@ -290,13 +290,13 @@ def member_name(work: Work, member: str) -> str:
     """A member's name, of people who have left too."""
     name = case((_person.c.name == "", _person.c.address), else_=_person.c.name)
     statement = select(name).join(_member, _member.c.person_id == _person.c.id).where(_member.c.id == member)
-    return str(work.session.connection().execute(statement).scalar() or "the portal")
+    return str(work.execute(statement).scalar() or "the portal")
 
 
 def add_question(work: Work, finding: str, ask: str, due_on: date) -> str:
     """Write a question down, not yet sent; returns its id."""
     earlier = select(func.coalesce(func.max(_follow_up.c.number), 0)).where(_follow_up.c.finding_id == finding)
-    connection = work.session.connection()
+    connection = work.connection
     row = {
         "id": work.new_id(),
         "organisation_id": work.actor.organisation,
@@ -311,9 +311,9 @@ def add_question(work: Work, finding: str, ask: str, due_on: date) -> str:
     return str(row["id"])
 
 
-def mark_sent(work: Work, follow_up: str, letter: str, approved_by: str | None) -> None:
-    """Its letter is written; from now on the supplier sees the question."""
-    _change(work, follow_up, _follow_up.c.letter_id.is_(None), letter_id=letter, approved_by=approved_by)
+def mark_sent(work: Work, follow_up: str, email: str, approved_by: str | None) -> None:
+    """Its email is written; from now on the supplier sees the question."""
+    _change(work, follow_up, _follow_up.c.email_id.is_(None), email_id=email, approved_by=approved_by)
 
 
 def mark_answered(work: Work, follow_up: str, text: str) -> None:
@@ -330,8 +330,8 @@ def mark_decided(work: Work, follow_up: str, decision: str, note: str) -> None:
 def _change(work: Work, follow_up: str, condition: Any, **values: Any) -> None:
     own = and_(_follow_up.c.id == follow_up, _follow_up.c.organisation_id == work.actor.organisation, condition)
     statement = update(_follow_up).where(own).values(**values).returning(_follow_up.c.id)
-    if work.session.connection().execute(statement).one_or_none() is None:
-        raise Conflict("Somebody else was faster. Please look at the page again.")
+    if work.execute(statement).one_or_none() is None:
+        raise Conflict("Someone else has just changed this. Reload and try again. Please look at the page again.")
 
 
 def set_closing(work: Work, finding: str, **facts: Any) -> None:
@@ -342,5 +342,5 @@ def set_closing(work: Work, finding: str, **facts: Any) -> None:
         _finding.c.closed_at.is_(None),
     )
     statement = update(_finding).where(own).values(**facts).returning(_finding.c.id)
-    if work.session.connection().execute(statement).one_or_none() is None:
+    if work.execute(statement).one_or_none() is None:
         raise Conflict("This finding has been closed already.")

@@ -11,7 +11,7 @@ from portal.storage import deliveries, outbox
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
-_letter = METADATA.tables["letter"]
+_email = METADATA.tables["email"]
 _session = METADATA.tables["session"]
 SHOWN = 1000
 LET_GO = "Not sent: it waited when the portal was restored from a copy."
@@ -34,20 +34,20 @@ def _waiting(work: Work) -> Any:
     waits = outbox.is_waiting()
     if work.actor.organisation is None:
         return waits
-    return waits & (_letter.c.organisation_id == work.actor.organisation)
+    return waits & (_email.c.organisation_id == work.actor.organisation)
 
 
 def waiting(work: Work, limit: int | None = None) -> list[HeldEmail]:
     """The emails that wait, the oldest first: of the actor's organisation, or all."""
     columns = ("id", "kind", "to_address", "subject", "message_id", "queued_at")
-    statement = select(*(_letter.c[name] for name in columns)).where(_waiting(work))
-    rows = work.session.connection().execute(statement.order_by(_letter.c.queued_at, _letter.c.id).limit(limit))
+    statement = select(*(_email.c[name] for name in columns)).where(_waiting(work))
+    rows = work.execute(statement.order_by(_email.c.queued_at, _email.c.id).limit(limit))
     return [HeldEmail(*row) for row in rows]
 
 
 def count(work: Work) -> int:
     """How many wait."""
-    return work.session.connection().execute(select(func.count()).where(_waiting(work))).scalar_one()
+    return work.execute(select(func.count()).where(_waiting(work))).scalar_one()
 
 
 def let_go(work: Work, kept: Collection[str] = ()) -> int:
@@ -60,16 +60,16 @@ def let_go(work: Work, kept: Collection[str] = ()) -> int:
         "sealed": None,
         "problem": LET_GO,
     }
-    connection = work.session.connection()
+    connection = work.connection
     for id in ids:
-        connection.execute(update(_letter).where(_letter.c.id == id).values(values))
+        connection.execute(update(_email).where(_email.c.id == id).values(values))
     return len(ids)
 
 
 def mark_sent(work: Work, ids: Iterable[str]) -> None:
     """The mail log shows that these had been sent."""
     for id in ids:
-        deliveries.mark_carried(work, id, IN_LOG)
+        deliveries.mark_sent(work, id, IN_LOG)
 
 
 def admit_owners(work: Work, organisation: str | None) -> None:
@@ -77,4 +77,4 @@ def admit_owners(work: Work, organisation: str | None) -> None:
     held = _session.c.kind == "held"
     if organisation is not None:
         held &= _session.c.organisation_id == organisation
-    work.session.connection().execute(update(_session).where(held).values(kind="member"))
+    work.execute(update(_session).where(held).values(kind="member"))

@@ -26,7 +26,7 @@ _pending = METADATA.tables["history_pending"]
 
 
 @dataclass(frozen=True)
-class Entry:
+class HistoryEntry:
     """One thing that happened. `number` is None until the chain has taken it up."""
 
     id: str
@@ -65,7 +65,7 @@ def note(work: Work, event: Event, organisation: str | None = None) -> str:
         "object_id": one_line(event.object_id),
         "details": event.details(),
     }
-    connection = work.session.connection()
+    connection = work.connection
     connection.execute(insert(_history), entry)
     connection.execute(insert(_pending), {"entry_id": entry["id"], "organisation_id": organisation})
     if connection.dialect.name == "sqlite":
@@ -73,16 +73,16 @@ def note(work: Work, event: Event, organisation: str | None = None) -> str:
     return str(entry["id"])
 
 
-def of_object(work: Work, object_kind: str, object_id: str) -> Sequence[Entry]:
+def of_object(work: Work, object_kind: str, object_id: str) -> Sequence[HistoryEntry]:
     """What happened to one thing of the actor's organisation, the oldest first."""
     statement = _entries(work).where(_history.c.object_kind == object_kind, _history.c.object_id == object_id)
     ordered = statement.order_by(_link.c.number.is_(None), _link.c.number, _pending.c.sequence)
-    return [Entry(*row) for row in work.session.connection().execute(ordered.limit(1000))]
+    return [HistoryEntry(*row) for row in work.execute(ordered.limit(1000))]
 
 
-def page(work: Work, page: int = 1, size: int = 50) -> Sequence[Entry]:
+def page(work: Work, page: int = 1, size: int = 50) -> Sequence[HistoryEntry]:
     """The actor's organisation's history, the newest first; pages count from 1."""
-    connection, skip = work.session.connection(), (page - 1) * size
+    connection, skip = work.connection, (page - 1) * size
     waiting = _entries(work).where(_pending.c.entry_id.is_not(None)).order_by(_pending.c.sequence.desc())
     rows = list(connection.execute(waiting.limit(size).offset(skip)))
     left = size - len(rows)
@@ -90,7 +90,7 @@ def page(work: Work, page: int = 1, size: int = 50) -> Sequence[Entry]:
         numbered = _entries(work).where(_link.c.organisation_id == work.actor.organisation)
         skipped = max(0, skip - _count(work, _pending))
         rows += connection.execute(numbered.order_by(_link.c.number.desc()).limit(left).offset(skipped))
-    return [Entry(*row) for row in rows]
+    return [HistoryEntry(*row) for row in rows]
 
 
 def count(work: Work) -> int:
@@ -100,7 +100,7 @@ def count(work: Work) -> int:
 
 def _count(work: Work, table: Any) -> int:
     own = select(func.count()).select_from(table).where(table.c.organisation_id == work.actor.organisation)
-    return int(work.session.connection().execute(own).scalar_one())
+    return int(work.execute(own).scalar_one())
 
 
 def _entries(work: Work) -> Select[Any]:

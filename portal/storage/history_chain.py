@@ -41,12 +41,12 @@ class Verified:
 
 def waiting(work: Work) -> Sequence[str | None]:
     """The organisations (None: the portal itself) that have entries without a number."""
-    return list(work.session.connection().execute(select(_pending.c.organisation_id).distinct()).scalars())
+    return list(work.execute(select(_pending.c.organisation_id).distinct()).scalars())
 
 
 def extend(work: Work, organisation: str | None, limit: int = BATCH) -> int:
     """Number and hash the oldest entries that wait; how many. Two that try at once go one after the other."""
-    connection = work.session.connection()
+    connection = work.connection
     lock(work, organisation)
     statement = (
         select(_history)
@@ -71,7 +71,7 @@ def extend(work: Work, organisation: str | None, limit: int = BATCH) -> int:
 
 def lock(work: Work, organisation: str | None) -> None:
     """Keep others who number or check this history away until the commit; who only notes never waits here."""
-    connection = work.session.connection()
+    connection = work.connection
     if connection.dialect.name == "postgresql":
         key = {"key": f"history:{organisation or ''}"}
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), key)
@@ -80,7 +80,7 @@ def lock(work: Work, organisation: str | None) -> None:
 def head(work: Work, organisation: str | None) -> tuple[int, str]:
     """The last number and its hash; 0 and zeros of an empty chain."""
     statement = select(_link.c.number, _link.c.hash).where(_link.c.organisation_id == organisation)
-    last = work.session.connection().execute(statement.order_by(_link.c.number.desc()).limit(1)).one_or_none()
+    last = work.execute(statement.order_by(_link.c.number.desc()).limit(1)).one_or_none()
     return (last.number, last.hash) if last else (0, FIRST)
 
 
@@ -139,7 +139,7 @@ def of_entry(work: Work, verb: str, object_kind: str, object_id: str) -> Checkpo
         .where(_history.c.object_kind == object_kind, _history.c.object_id == object_id, _history.c.verb == verb)
         .order_by(_link.c.number)
     )
-    row = work.session.connection().execute(statement.limit(1)).one_or_none()
+    row = work.execute(statement.limit(1)).one_or_none()
     return Checkpoint(row.organisation_id or NOBODY, row.number, row.hash) if row else None
 
 
@@ -214,7 +214,7 @@ def _rows(work: Work, organisation: str | None) -> Iterable[Mapping[Any, Any]]:
         .where(_link.c.organisation_id == organisation)
         .order_by(_link.c.number)
     )
-    return work.session.connection().execution_options(yield_per=500).execute(statement).mappings()
+    return work.connection.execution_options(yield_per=500).execute(statement).mappings()
 
 
 def _end(reading: _Reading, problem: str | None) -> Verified:
@@ -237,7 +237,7 @@ def _unnumbered(work: Work, organisation: str | None) -> bool:
         .outerjoin(_pending, _pending.c.entry_id == _history.c.id)
         .where(_history.c.organisation_id == organisation, _link.c.entry_id.is_(None), _pending.c.entry_id.is_(None))
     )
-    return bool(work.session.connection().execute(statement).scalar_one())
+    return bool(work.execute(statement).scalar_one())
 
 
 def _signature_problem(work: Work, one: Checkpoint) -> str | None:

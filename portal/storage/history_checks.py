@@ -44,7 +44,7 @@ def _newest(work: Work, organisation: str | None, which: Any) -> Check | None:
         .order_by(_check.c.checked_at.desc(), _check.c.id.desc())
         .limit(1)
     )
-    row = work.session.connection().execute(statement).one_or_none()
+    row = work.execute(statement).one_or_none()
     return Check(*row) if row else None
 
 
@@ -56,7 +56,7 @@ def record(work: Work, organisation: str | None, verified: Verified, *, once_a_d
     signed = None if verified.problem else history_chain.checkpoint(work, organisation, verified.entries, verified.head)
     check = Check(work.now, verified.entries, verified.problem, signed.text if signed else None)
     row = {"id": work.new_id(), "organisation_id": organisation, "head": verified.head, **vars(check)}
-    work.session.connection().execute(insert(_check), row)
+    work.execute(insert(_check), row)
     return check
 
 

@@ -159,12 +159,12 @@ def _erased(work: Work) -> set[str]:
 
 
 def _rows(work: Work, statement: Any) -> Any:
-    return work.session.connection().execution_options(yield_per=500).execute(statement)
+    return work.connection.execution_options(yield_per=500).execute(statement)
 
 
 def guards(work: Work) -> Iterator[Problem]:
     """Triggers that are missing or do nothing, an open door for erasing, and rights that are too wide."""
-    connection = work.session.connection()
+    connection = work.connection
     if connection.execute(select(func.count()).select_from(_door)).scalar_one():
         yield Problem("unsafe", "A row stands in erasure_door: frozen rows can be changed. Delete it.")
     if connection.dialect.name == "postgresql":

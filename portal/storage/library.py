@@ -125,10 +125,10 @@ def publish_version(
     owner = organisation or work.actor.organisation
     same = (_version.c.organisation_id == owner) & (_version.c.family == version.id)
     statement = select(_version.c.id, _version.c.hash).where(same, _version.c.version == version.version)
-    found = work.session.connection().execute(statement).one_or_none()
-    if found is not None:
-        if found.hash == version.hash:
-            return str(found.id)
+    existing = work.execute(statement).one_or_none()
+    if existing is not None:
+        if existing.hash == version.hash:
+            return str(existing.id)
         raise Conflict(
             f"{version.id} {version.version} has been published with other content. Give this one a new number."
         )
@@ -145,21 +145,21 @@ def publish_version(
         "published_at": work.now,
         "published_by": published_by or work.actor.name,
     }
-    work.session.connection().execute(insert(_version), row)
+    work.execute(insert(_version), row)
     return str(row["id"])
 
 
 def published(work: Work, organisation: str | None = None) -> Sequence[Published]:
     """Every version published for the actor's organisation, families by name, the newest version first."""
     mine = _PUBLISHED.where(_version.c.organisation_id == (organisation or work.actor.organisation))
-    rows = [Published(*row) for row in work.session.connection().execute(mine)]
-    newest_first = sorted(rows, key=lambda one: one.order[1], reverse=True)
-    return sorted(newest_first, key=lambda one: one.family)
+    rows = [Published(*row) for row in work.execute(mine)]
+    newest_first = sorted(rows, key=lambda version: version.order[1], reverse=True)
+    return sorted(newest_first, key=lambda version: version.family)
 
 
 def published_version(work: Work, id: str) -> Published:
     """One published version of the actor's organisation; any other id is not found."""
-    row = work.session.connection().execute(_mine(work, _PUBLISHED).where(_version.c.id == id)).one_or_none()
+    row = work.execute(_mine(work, _PUBLISHED).where(_version.c.id == id)).one_or_none()
     if row is None:
         raise NotFound
     return Published(*row)
@@ -173,7 +173,7 @@ def by_name(work: Work, name: str, organisation: str | None = None) -> Published
         _version.c.family == family,
         _version.c.version == number,
     )
-    row = work.session.connection().execute(statement).one_or_none()
+    row = work.execute(statement).one_or_none()
     if row is None:
         raise NotFound(f"No version {name.strip()} is published here. Versions are named like workforce@1.0.0.")
     return Published(*row)
@@ -208,21 +208,21 @@ def version_by_hash(work: Work, hash: str) -> Version:
 
 def _id_of(work: Work, hash: str) -> str:
     statement = _mine(work, select(_version.c.id)).where(_version.c.hash == hash).limit(1)
-    found: str | None = work.session.connection().execute(statement).scalar_one_or_none()
-    if found is None:
+    id_: str | None = work.execute(statement).scalar_one_or_none()
+    if id_ is None:
         raise NotFound
-    return found
+    return id_
 
 
 def versions_of_campaign(work: Work, campaign: str) -> Sequence[Published]:
     """The versions a campaign asks, in the order of `uses`."""
-    rows = work.session.connection().execute(_mine(work, _OF_CAMPAIGN), {"campaign": campaign})
+    rows = work.execute(_mine(work, _OF_CAMPAIGN), {"campaign": campaign})
     return [Published(*row) for row in rows]
 
 
 def ruleset_of_campaign(work: Work, campaign: str) -> Ruleset:
     """The compiled rules of a campaign's versions: one short query, the rest from the shelf."""
-    rows = work.session.connection().execute(_mine(work, _HASHES), {"campaign": campaign}).all()
+    rows = work.execute(_mine(work, _HASHES), {"campaign": campaign}).all()
     if not rows:
         raise NotFound
     return _ruleset(work, [(row.id, row.hash) for row in rows])
@@ -253,7 +253,7 @@ def _versions(work: Work, named: Sequence[tuple[str, str]]) -> list[Version]:
 
 
 def _read(work: Work, id: str) -> Version:
-    text = work.session.connection().execute(select(_version.c.document).where(_version.c.id == id)).scalar_one()
+    text = work.execute(select(_version.c.document).where(_version.c.id == id)).scalar_one()
     return version_from_document(json.loads(text))
 
 
@@ -266,28 +266,24 @@ def _mine(work: Work, statement: Select[Any]) -> Select[Any]:
 
 def retire(work: Work, id: str, reason: str) -> None:
     """No new campaign may use this version; those that do go on."""
-    row = (
-        work.session.connection()
-        .execute(_mine(work, select(_version.c.organisation_id)).where(_version.c.id == id))
-        .scalar_one_or_none()
-    )
+    row = work.connection.execute(
+        _mine(work, select(_version.c.organisation_id)).where(_version.c.id == id)
+    ).scalar_one_or_none()
     if row is None:
         raise NotFound
     if published_version(work, id).retired_at is not None:
         raise Conflict("This version is retired already.")
     new = {"version_id": id, "organisation_id": row, "reason": reason, "retired_at": work.now}
-    work.session.connection().execute(insert(_retirement), {**new, "retired_by": work.actor.name})
+    work.execute(insert(_retirement), {**new, "retired_by": work.actor.name})
 
 
 def add_translation(
     work: Work, version_id: str, language: str, document: dict[str, Any], *, offered: bool = False
 ) -> str:
     """Keep a translation (newer than any before it in this language); returns its hash. `offered` shows it at once."""
-    owner = (
-        work.session.connection()
-        .execute(_mine(work, select(_version.c.organisation_id)).where(_version.c.id == version_id))
-        .scalar_one_or_none()
-    )
+    owner = work.connection.execute(
+        _mine(work, select(_version.c.organisation_id)).where(_version.c.id == version_id)
+    ).scalar_one_or_none()
     if owner is None:
         raise NotFound
     text = canonical.text(document)
@@ -301,17 +297,17 @@ def add_translation(
         "added_at": work.now,
         "offered_at": work.now if offered else None,
     }
-    work.session.connection().execute(insert(_translation), row)
+    work.execute(insert(_translation), row)
     return str(row["hash"])
 
 
 def offered(work: Work, organisation: str, hashes: Sequence[str]) -> dict[str, dict[str, Offered]]:
     """What suppliers may choose: for each version (by its hash) the newest text on offer of every language."""
-    found: dict[str, dict[str, Offered]] = {}
+    offers: dict[str, dict[str, Offered]] = {}
     given = {"organisation": organisation, "hashes": list(hashes)}
-    for row in work.session.connection().execute(_OFFERED, given):
-        found.setdefault(row.version_hash, {})[row.language] = Offered(row.id, row.language, row.hash)
-    return found
+    for row in work.execute(_OFFERED, given):
+        offers.setdefault(row.version_hash, {})[row.language] = Offered(row.id, row.language, row.hash)
+    return offers
 
 
 def translation(work: Work, offer: Offered) -> Translation:
@@ -321,14 +317,14 @@ def translation(work: Work, offer: Offered) -> Translation:
 
 def _translation_of(work: Work, id: str) -> Translation:
     statement = select(_translation.c.document).where(_translation.c.id == id)
-    return Translation.model_validate_json(work.session.connection().execute(statement).scalar_one())
+    return Translation.model_validate_json(work.execute(statement).scalar_one())
 
 
 def translations(work: Work, version_id: str) -> dict[str, Translated]:
     """The newest translation in each language of a version."""
     published_version(work, version_id)
     statement = select(_translation).where(_translation.c.version_id == version_id)
-    rows = work.session.connection().execute(statement.order_by(_translation.c.added_at, _translation.c.id))
+    rows = work.execute(statement.order_by(_translation.c.added_at, _translation.c.id))
     return {
         row.language: Translated(row.id, row.language, row.hash, json.loads(row.document), row.added_at, row.offered_at)
         for row in rows

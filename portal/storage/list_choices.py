@@ -24,9 +24,7 @@ class Remembered:
 
 def remembered(work: Work) -> Remembered:
     """What the actor's organisation has said so far."""
-    kept = (
-        work.session.connection().execute(select(_organisation.c.list_choices).where(_own(work))).scalar_one_or_none()
-    )
+    kept = work.execute(select(_organisation.c.list_choices).where(_own(work))).scalar_one_or_none()
     return Remembered(**kept) if kept else Remembered()
 
 
@@ -36,7 +34,7 @@ def remember(work: Work, columns: Mapping[str, str], countries: Mapping[str, str
         return
     before = remembered(work)
     kept = {"columns": _latest(before.columns, columns), "countries": _latest(before.countries, countries)}
-    work.session.connection().execute(update(_organisation).where(_own(work)).values(list_choices=kept))
+    work.execute(update(_organisation).where(_own(work)).values(list_choices=kept))
 
 
 def _latest(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:

@@ -59,12 +59,12 @@ def drift(connection: Connection) -> Sequence[Any]:
 
 
 def _is_below(connection: Connection, wanted: str) -> bool:
-    here = revision(connection)
-    if here is None or wanted == "head":
+    current = revision(connection)
+    if current is None or wanted == "head":
         return False
     if wanted == "base":
         return True
-    return wanted in {step.revision for step in _scripts().iterate_revisions(here, "base")} - {here}
+    return wanted in {step.revision for step in _scripts().iterate_revisions(current, "base")} - {current}
 
 
 def _scripts() -> ScriptDirectory:

@@ -61,7 +61,7 @@ def _wanted(work: Work, response: str) -> set[str | None]:
     statement = select(_evidence.c.sha256, _evidence.c.clean_sha256).where(
         _evidence.c.response_id == response, _evidence.c.removed_at.is_(None)
     )
-    return {digest for row in work.session.connection().execute(statement) for digest in row}
+    return {digest for row in work.execute(statement) for digest in row}
 
 
 def _is_older(work: Work, file: Path, age: timedelta) -> bool:

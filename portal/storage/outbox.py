@@ -16,14 +16,14 @@ from sqlalchemy import bindparam, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain import envelope
-from portal.domain.letter import Letter, Standing
+from portal.domain.email import Email, EmailStanding
 from portal.domain.one_line import one_line
 from portal.domain.refusals import Conflict, NotFound
 from portal.storage import portal_state
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
-_letter = METADATA.tables["letter"]
+_email = METADATA.tables["email"]
 _invitation = METADATA.tables["invitation"]
 _campaign = METADATA.tables["campaign"]
 _supplier = METADATA.tables["supplier"]
@@ -33,7 +33,7 @@ _member = METADATA.tables["member"]
 
 LEASE = timedelta(minutes=15)
 """Longer than a batch and its last email may take."""
-PURPOSE = "letter"
+PURPOSE = "email"
 FIRST_KINDS = ("password",)
 """What somebody waits for in front of a screen goes before what was written for thousands."""
 PUT = (
@@ -65,7 +65,7 @@ class Due:
     attempts: int
     begun_at: datetime | None
     was_claimed: bool
-    standing: Standing
+    standing: EmailStanding
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Sent:
     message_id: str
     queued_at: datetime
     due_at: datetime
-    carried_at: datetime | None
+    sent_at: datetime | None
     finished_at: datetime | None
     attempts: int
     answer: str | None
@@ -103,7 +103,7 @@ class Sent:
 
 def put(
     work: Work,
-    letter: Letter,
+    email: Email,
     queued: Queued,
     *,
     number: int | None = None,
@@ -119,10 +119,10 @@ def put(
         "organisation_id": queued.organisation or work.actor.organisation,
         "invitation_id": queued.invitation,
         "person_id": queued.person,
-        "kind": letter.kind,
+        "kind": email.kind,
         "number": 0 if number is None else number,
-        "to_address": letter.to,
-        "subject": one_line(letter.subject),
+        "to_address": email.to,
+        "subject": one_line(email.subject),
         "message_id": queued.message_id,
         "sha256": hashlib.sha256(queued.data).hexdigest(),
         "sealed": work.seal.seal(queued.data, PURPOSE),
@@ -130,14 +130,14 @@ def put(
         "due_at": due_at or work.now,
         "attempts": 0,
         "held": held,
-        "names_due_at": letter.names_due_at,
-        "good_until": letter.good_until,
+        "names_due_at": email.names_due_at,
+        "good_until": email.good_until,
         "envelope_from": envelope_sender(work, queued.id),
     }
-    connection = work.session.connection()
+    connection = work.connection
     is_next = number is None and queued.invitation is not None
     statement = _put(connection.dialect.name, is_next=is_next)
-    if connection.execute(statement, row | {"of": queued.invitation, "like": letter.kind}).one_or_none() is None:
+    if connection.execute(statement, row | {"of": queued.invitation, "like": email.kind}).one_or_none() is None:
         raise Conflict("This email has been written already.")
     return queued.id
 
@@ -150,28 +150,28 @@ def envelope_sender(work: Work, id: str) -> str | None:
 @cache
 def _put(dialect: str, *, is_next: bool) -> Any:
     """The statement that queues an email, built once: ten thousand invitations are written with it."""
-    made: Any = (sqlite if dialect == "sqlite" else postgresql).insert(_letter)
+    made: Any = (sqlite if dialect == "sqlite" else postgresql).insert(_email)
     given: dict[str, Any] = {name: bindparam(name) for name in PUT}
     if is_next:
-        others = (_letter.c.invitation_id == bindparam("of")) & (_letter.c.kind == bindparam("like"))
-        given["number"] = select(func.coalesce(func.max(_letter.c.number) + 1, 0)).where(others).scalar_subquery()
+        others = (_email.c.invitation_id == bindparam("of")) & (_email.c.kind == bindparam("like"))
+        given["number"] = select(func.coalesce(func.max(_email.c.number) + 1, 0)).where(others).scalar_subquery()
     unique = ("invitation_id", "kind", "number")
-    return made.values(given).on_conflict_do_nothing(index_elements=unique).returning(_letter.c.id)
+    return made.values(given).on_conflict_do_nothing(index_elements=unique).returning(_email.c.id)
 
 
 def put_failed(
     work: Work, kind: str, to: str, reason: str, *, organisation: str | None, invitation: str | None
 ) -> None:
     """Note an email that could not be written, where its owner and the operator look for it."""
-    number = select(func.coalesce(func.max(_letter.c.number) + 1, 0)).where(
-        _letter.c.invitation_id == invitation, _letter.c.kind == kind
+    number = select(func.coalesce(func.max(_email.c.number) + 1, 0)).where(
+        _email.c.invitation_id == invitation, _email.c.kind == kind
     )
     row = {
         "id": work.new_id(),
         "organisation_id": organisation,
         "invitation_id": invitation,
         "kind": kind,
-        "number": work.session.connection().execute(number).scalar_one() if invitation else 0,
+        "number": work.execute(number).scalar_one() if invitation else 0,
         "to_address": one_line(to)[:300],
         "subject": "",
         "message_id": f"<{work.new_id()}@unwritten.invalid>",
@@ -182,32 +182,32 @@ def put_failed(
         "finished_at": work.now,
         "problem": one_line(reason),
     }
-    work.session.connection().execute(insert(_letter), row)
+    work.execute(insert(_email), row)
 
 
 def due(work: Work, limit: int = 20) -> list[Due]:
     """Emails whose turn it is, locked until the commit. After a restore only those of released organisations are."""
     waiting = is_waiting()
     if portal_state.is_restored(work):
-        waiting &= _letter.c.organisation_id.in_(portal_state.released(work))
-    first = case((_letter.c.kind.in_(FIRST_KINDS), 0), else_=1)
+        waiting &= _email.c.organisation_id.in_(portal_state.released(work))
+    first = case((_email.c.kind.in_(FIRST_KINDS), 0), else_=1)
     picked = (
-        select(_letter.c.id)
-        .where(waiting, _letter.c.due_at <= work.now)
-        .order_by(first, _letter.c.due_at, _letter.c.id)
+        select(_email.c.id)
+        .where(waiting, _email.c.due_at <= work.now)
+        .order_by(first, _email.c.due_at, _email.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    connection = work.session.connection()
+    connection = work.connection
     ids = list(connection.execute(picked).scalars())
-    found = {row.id: _due(row) for row in connection.execute(_STANDING.where(_letter.c.id.in_(ids)))}
+    found = {row.id: _due(row) for row in connection.execute(_STANDING.where(_email.c.id.in_(ids)))}
     return [found[id] for id in ids]
 
 
 _STANDING: Any = (
     select(
-        *(_letter.c[name] for name in ("id", "organisation_id", "invitation_id", "kind", "attempts", "begun_at")),
-        *(_letter.c[name] for name in ("to_address", "queued_at", "names_due_at", "good_until", "claimed_until")),
+        *(_email.c[name] for name in ("id", "organisation_id", "invitation_id", "kind", "attempts", "begun_at")),
+        *(_email.c[name] for name in ("to_address", "queued_at", "names_due_at", "good_until", "claimed_until")),
         *(_invitation.c[name] for name in ("contact_address", "submitted_at", "revoked_at")),
         _invitation.c.bounced_at.label("invitation_bounced_at"),
         _invitation.c.bounce_kind.label("invitation_bounce_kind"),
@@ -215,22 +215,22 @@ _STANDING: Any = (
         _campaign.c.due_at.label("campaign_due_at"),
         func.coalesce(_supplier.c.removed_at, _member.c.removed_at).label("removed_at"),
         func.coalesce(_follow_up.c.answered_at, _follow_up.c.decided_at).label("answered_at"),
-        select(func.max(_link.c.revoked_at)).where(_link.c.letter_id == _letter.c.id).scalar_subquery().label("cut_at"),
+        select(func.max(_link.c.revoked_at)).where(_link.c.email_id == _email.c.id).scalar_subquery().label("cut_at"),
     )
-    .select_from(_letter)
-    .outerjoin(_invitation, _invitation.c.id == _letter.c.invitation_id)
+    .select_from(_email)
+    .outerjoin(_invitation, _invitation.c.id == _email.c.invitation_id)
     .outerjoin(_campaign, _campaign.c.id == _invitation.c.campaign_id)
     .outerjoin(_supplier, _supplier.c.id == _invitation.c.supplier_id)
-    .outerjoin(_follow_up, _follow_up.c.letter_id == _letter.c.id)
+    .outerjoin(_follow_up, _follow_up.c.email_id == _email.c.id)
     .outerjoin(
         _member,
-        (_member.c.person_id == _letter.c.person_id) & (_member.c.organisation_id == _letter.c.organisation_id),
+        (_member.c.person_id == _email.c.person_id) & (_member.c.organisation_id == _email.c.organisation_id),
     )
 )
 
 
 def _due(row: Any) -> Due:
-    standing = Standing(
+    standing = EmailStanding(
         kind=row.kind,
         to=row.to_address,
         queued_at=row.queued_at,
@@ -257,19 +257,19 @@ def take(work: Work, ids: Sequence[str], lease: timedelta = LEASE) -> list[tuple
     """Make emails ours until the lease ends, each with its sealed bytes, in the order given."""
     until = work.now + lease
     statement = (
-        update(_letter)
-        .where(_letter.c.id.in_(ids))
-        .values(claimed_until=until, due_at=until, attempts=_letter.c.attempts + 1)
+        update(_email)
+        .where(_email.c.id.in_(ids))
+        .values(claimed_until=until, due_at=until, attempts=_email.c.attempts + 1)
         .returning(
-            _letter.c.id,
-            _letter.c.to_address,
-            _letter.c.sealed,
-            _letter.c.kind,
-            _letter.c.attempts,
-            _letter.c.envelope_from,
+            _email.c.id,
+            _email.c.to_address,
+            _email.c.sealed,
+            _email.c.kind,
+            _email.c.attempts,
+            _email.c.envelope_from,
         )
     )
-    rows = {row.id: row for row in work.session.connection().execute(statement)}
+    rows = {row.id: row for row in work.execute(statement)}
     return [(_claimed(rows[id]), rows[id].sealed or b"") for id in ids]
 
 
@@ -279,52 +279,52 @@ def _claimed(row: Any) -> Claimed:
 
 def is_waiting() -> Any:
     """Whether an email is still to be sent."""
-    return _letter.c.finished_at.is_(None) & _letter.c.held.is_(False)
+    return _email.c.finished_at.is_(None) & _email.c.held.is_(False)
 
 
-def release(work: Work, letter_id: str) -> None:
+def release(work: Work, email_id: str) -> None:
     """Let a held email go, from now on."""
-    held = (_letter.c.id == letter_id) & _letter.c.held.is_(True) & ours(work)
-    statement = update(_letter).where(held).values(held=False, due_at=work.now).returning(_letter.c.id)
-    if work.session.connection().execute(statement).one_or_none() is None:
+    held = (_email.c.id == email_id) & _email.c.held.is_(True) & ours(work)
+    statement = update(_email).where(held).values(held=False, due_at=work.now).returning(_email.c.id)
+    if work.execute(statement).one_or_none() is None:
         raise NotFound
 
 
 def ours(work: Work) -> Any:
     """Emails of the actor's organisation; all of them for whoever stands outside every organisation."""
     if work.actor.organisation is None:
-        return _letter.c.id.is_not(None)
-    return _letter.c.organisation_id == work.actor.organisation
+        return _email.c.id.is_not(None)
+    return _email.c.organisation_id == work.actor.organisation
 
 
 def of_invitation(work: Work, invitation: str) -> Sequence[Sent]:
     """Every email of one invitation, the oldest first."""
-    statement = select(_letter).where(_letter.c.invitation_id == invitation, ours(work))
-    ordered = statement.order_by(_letter.c.queued_at, _letter.c.kind, _letter.c.number)
+    statement = select(_email).where(_email.c.invitation_id == invitation, ours(work))
+    ordered = statement.order_by(_email.c.queued_at, _email.c.kind, _email.c.number)
     columns = [name for name in Sent.__dataclass_fields__ if name not in ("to", "state")]
     return [
         Sent(**{name: getattr(row, name) for name in columns}, to=row.to_address, state=state(row, work.now))
-        for row in work.session.connection().execute(ordered)
+        for row in work.execute(ordered)
     ]
 
 
-def state(letter: Any, now: datetime) -> str:
+def state(email: Any, now: datetime) -> str:
     """One word for where an email (anything with the table's dated facts) stands.
 
     Done with: bounced, sent, probably_sent, withdrawn, failed. Not yet: waiting, sending, held; and, after a first try,
     blocked, unknown, deferred.
     """
     facts = (
-        ("bounced", letter.bounced_at or letter.refused_at),
-        ("sent", letter.carried_at),
-        ("probably_sent", letter.presumed_at),
-        ("withdrawn", letter.withdrawn_at),
-        ("failed", letter.failed_at),
-        ("held", letter.held),
-        ("sending", letter.claimed_until is not None and letter.claimed_until > now),
-        ("unknown", letter.unknown_at),
-        ("blocked", letter.blocked_at),
-        ("deferred", letter.deferred_at),
+        ("bounced", email.bounced_at or email.refused_at),
+        ("sent", email.sent_at),
+        ("probably_sent", email.presumed_at),
+        ("withdrawn", email.withdrawn_at),
+        ("failed", email.failed_at),
+        ("held", email.held),
+        ("sending", email.claimed_until is not None and email.claimed_until > now),
+        ("unknown", email.unknown_at),
+        ("blocked", email.blocked_at),
+        ("deferred", email.deferred_at),
     )
     return next((word for word, fact in facts if fact), "waiting")
 
@@ -340,13 +340,13 @@ class Backlog:
 
 def backlog(work: Work) -> Backlog:
     """What the outbox holds of the actor's organisation; of everybody for whoever stands outside."""
-    is_bad = (_letter.c.failed_at.is_not(None) & _letter.c.withdrawn_at.is_(None)) | (
-        _letter.c.blocked_at.is_not(None) & _letter.c.finished_at.is_(None)
+    is_bad = (_email.c.failed_at.is_not(None) & _email.c.withdrawn_at.is_(None)) | (
+        _email.c.blocked_at.is_not(None) & _email.c.finished_at.is_(None)
     )
     counts = (
         func.count(case((is_waiting(), 1))),
-        func.min(case((is_waiting(), _letter.c.queued_at))),
+        func.min(case((is_waiting(), _email.c.queued_at))),
         func.count(case((is_bad, 1))),
     )
     statement = select(*counts).where(ours(work), is_waiting() | is_bad)
-    return Backlog(*work.session.connection().execute(statement).one())
+    return Backlog(*work.execute(statement).one())

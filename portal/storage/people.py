@@ -71,7 +71,7 @@ def add_organisation(work: Work, name: str, language: str = "en") -> str:
     if not name.strip():
         raise Invalid("An organisation needs a name.")
     row = {"id": work.new_id(), "name": name.strip(), "language": language, "created_at": work.now}
-    work.session.connection().execute(insert(_organisation), row)
+    work.execute(insert(_organisation), row)
     return str(row["id"])
 
 
@@ -80,7 +80,7 @@ def organisation(work: Work, id: str) -> Organisation:
     if work.actor.organisation not in (None, id):
         raise NotFound
     columns = (_organisation.c.id, _organisation.c.name, _organisation.c.language)
-    row = work.session.connection().execute(select(*columns).where(_organisation.c.id == id)).one_or_none()
+    row = work.execute(select(*columns).where(_organisation.c.id == id)).one_or_none()
     if row is None:
         raise NotFound("There is no organisation with this id.")
     return Organisation(*row)
@@ -89,35 +89,35 @@ def organisation(work: Work, id: str) -> Organisation:
 def organisations(work: Work) -> Sequence[Organisation]:
     """Every organisation of this installation, by name; for operators."""
     columns = (_organisation.c.id, _organisation.c.name, _organisation.c.language)
-    rows = work.session.connection().execute(select(*columns).order_by(_organisation.c.name, _organisation.c.id))
+    rows = work.execute(select(*columns).order_by(_organisation.c.name, _organisation.c.id))
     return [Organisation(*row) for row in rows]
 
 
 def person_for(work: Work, address: str, name: str = "") -> str:
     """The id of the person with this address, made now if there is none."""
     plain = addresses.looked_up(address)
-    found = work.session.connection().execute(select(_person.c.id).where(_person.c.address == plain)).scalar()
-    if found:
-        return str(found)
+    person = work.execute(select(_person.c.id).where(_person.c.address == plain)).scalar()
+    if person:
+        return str(person)
     row = {"id": work.new_id(), "address": plain, "name": name, "totp_last_step": 0, "created_at": work.now}
-    work.session.connection().execute(insert(_person), row)
+    work.execute(insert(_person), row)
     return str(row["id"])
 
 
 def add_member(work: Work, organisation: str, address: str, roles: Iterable[str], name: str = "") -> str:
     """Take a person in with `roles`; somebody removed before comes back under the same id."""
     person, held = person_for(work, address, name), _known(roles)
-    here = (_member.c.organisation_id == organisation) & (_member.c.person_id == person)
-    connection = work.session.connection()
-    found = connection.execute(select(_member.c.id, _member.c.removed_at).where(here)).one_or_none()
-    if found is None:
+    where = (_member.c.organisation_id == organisation) & (_member.c.person_id == person)
+    connection = work.connection
+    existing = connection.execute(select(_member.c.id, _member.c.removed_at).where(where)).one_or_none()
+    if existing is None:
         new = {"id": work.new_id(), "organisation_id": organisation, "person_id": person, "roles": held}
         connection.execute(insert(_member), {**new, "added_at": work.now})
         return str(new["id"])
-    if found.removed_at is None:
+    if existing.removed_at is None:
         raise Conflict("This person is a member already.")
-    connection.execute(update(_member).where(here).values(roles=held, added_at=work.now, removed_at=None))
-    return str(found.id)
+    connection.execute(update(_member).where(where).values(roles=held, added_at=work.now, removed_at=None))
+    return str(existing.id)
 
 
 def _known(roles: Iterable[str]) -> list[str]:
@@ -131,14 +131,14 @@ def _known(roles: Iterable[str]) -> list[str]:
 def members(work: Work) -> Sequence[Member]:
     """Those who are members of the actor's organisation today, by address."""
     mine = (_member.c.organisation_id == work.actor.organisation) & _member.c.removed_at.is_(None)
-    rows = work.session.connection().execute(_MEMBER.where(mine).order_by(_person.c.address))
+    rows = work.execute(_MEMBER.where(mine).order_by(_person.c.address))
     return [_as_member(row) for row in rows]
 
 
 def member(work: Work, id: str) -> Member:
     """One member of the actor's organisation, removed ones included; any other id is not found."""
     mine = (_member.c.id == id) & (_member.c.organisation_id == work.actor.organisation)
-    row = work.session.connection().execute(_MEMBER.where(mine)).one_or_none()
+    row = work.execute(_MEMBER.where(mine)).one_or_none()
     if row is None:
         raise NotFound
     return _as_member(row)
@@ -171,13 +171,13 @@ def remove_member(work: Work, id: str) -> None:
     """End a membership and its sessions at once; the row stays for the history's sake."""
     _keep_an_owner(work, id)
     _change(work, id, removed_at=work.now)
-    work.session.connection().execute(delete(_session).where(_session.c.member_id == id))
+    work.execute(delete(_session).where(_session.c.member_id == id))
 
 
 def _keep_an_owner(work: Work, id: str) -> None:
     """Refuse to take the last owner away. Locks the owners, so that two cannot remove each other at once."""
     own = (_member.c.organisation_id == work.actor.organisation) & _member.c.removed_at.is_(None)
-    rows = work.session.connection().execute(select(_member.c.id, _member.c.roles).where(own).with_for_update()).all()
+    rows = work.execute(select(_member.c.id, _member.c.roles).where(own).with_for_update()).all()
     owners = {row.id for row in rows if "owner" in row.roles}
     if owners == {id}:
         raise Conflict("An organisation needs an owner. Make somebody else an owner first.")
@@ -188,14 +188,14 @@ def _change(work: Work, id: str, **values: Any) -> None:
         (_member.c.id == id) & (_member.c.organisation_id == work.actor.organisation) & _member.c.removed_at.is_(None)
     )
     statement = update(_member).where(mine).values(**values).returning(_member.c.id)
-    if work.session.connection().execute(statement).one_or_none() is None:
+    if work.execute(statement).one_or_none() is None:
         raise NotFound
 
 
 def attempts(work: Work, key: str, window: timedelta) -> int:
     """How many attempts were counted under `key` in this window of time."""
     which = (_attempt.c.key == key) & (_attempt.c.window == _window(work, window))
-    counted = work.session.connection().execute(select(_attempt.c.count).where(which)).scalar_one_or_none()
+    counted = work.execute(select(_attempt.c.count).where(which)).scalar_one_or_none()
     return counted or 0
 
 
@@ -209,7 +209,7 @@ def count_attempt(work: Work, key: str, window: timedelta) -> int:
 
     What was counted a day ago is thrown away whatever its key: guesses at links have a new one each time.
     """
-    connection = work.session.connection()
+    connection = work.connection
     dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
     begin = _window(work, window)
     statement = (

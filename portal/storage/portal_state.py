@@ -33,17 +33,17 @@ class Gap:
 
 def get(work: Work, key: str) -> str | None:
     """What is noted under `key`."""
-    return _get(work.session.connection(), key)
+    return _get(work.connection, key)
 
 
 def put(work: Work, key: str, value: str) -> None:
     """Note `value` under `key`, in place of what stood there."""
-    _put(work.session.connection(), key, value)
+    _put(work.connection, key, value)
 
 
 def forget(work: Work, key: str) -> None:
     """Note nothing under `key` any more."""
-    work.session.connection().execute(delete(_state).where(_state.c.key == key))
+    work.execute(delete(_state).where(_state.c.key == key))
 
 
 def _get(connection: Connection, key: str) -> str | None:
@@ -93,13 +93,13 @@ def is_held(work: Work, organisation: str) -> bool:
 def released(work: Work) -> list[str]:
     """The organisations that were released while others still wait."""
     keys = select(_state.c.key).where(_state.c.key.startswith(RELEASED, autoescape=True))
-    return [key.removeprefix(RELEASED) for key in work.session.connection().execute(keys).scalars()]
+    return [key.removeprefix(RELEASED) for key in work.execute(keys).scalars()]
 
 
 def release(work: Work, organisation: str) -> None:
     """Let one organisation go on. With the last of them the portal as a whole does, password emails included."""
     put(work, RELEASED + organisation, work.now.isoformat())
-    everybody = set(work.session.connection().execute(select(_organisation.c.id)).scalars())
+    everybody = set(work.execute(select(_organisation.c.id)).scalars())
     if everybody <= set(released(work)):
         resume(work)
 

@@ -1,7 +1,7 @@
 """Reminders to many: whom one makes sense for, who was confirmed, and how far the writing is.
 
-Confirming marks invitations in one statement; letters follow in batches. A mark is a fact with its time, so what is
-left to write can be read off at any moment, by any postman, however the last one ended.
+Confirming marks invitations in one statement; emails follow in batches. A mark is a fact with its time, so what is
+left to write can be read off at any moment, by any worker, however the last one ended.
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import and_, case, func, not_, or_, select, update
 
 from portal.storage import board, campaigns, statuses
-from portal.storage.board import Filter
-from portal.storage.campaigns import INVITED, Invited
+from portal.storage.board import BoardFilter
+from portal.storage.campaigns import INVITED, Recipient
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
@@ -25,12 +25,12 @@ class Remindable:
     """How many of a campaign's suppliers a reminder makes sense for now; who was just reminded is counted apart."""
 
     count: int
-    resting: int
+    in_cooldown: int
 
 
 @dataclass(frozen=True)
 class Writing:
-    """How far a campaign's letters are: invitations not written yet; reminders of the rounds under way, and left."""
+    """How far a campaign's emails are: invitations not written yet; reminders of the rounds under way, and left."""
 
     waiting: int
     asked: int
@@ -48,22 +48,22 @@ def _ready(work: Work) -> Any:
     return and_(statuses.may_remind(), not_(statuses.is_resting(work.now)), not_(_left(work)))
 
 
-def remindable(work: Work, campaign: str, filter: Filter) -> Remindable:
+def remindable(work: Work, campaign: str, filter: BoardFilter) -> Remindable:
     """Whom a confirmation would mark now, and how many it would leave alone because they were reminded lately."""
     ready, all = _ready(work), statuses.may_remind()
     statement = select(func.count(case((ready, 1))), func.count(case((all, 1)))).select_from(board.joined())
-    row = work.session.connection().execute(statement.where(board.chosen(work, campaign, filter))).one()
+    row = work.execute(statement.where(board.chosen(work, campaign, filter))).one()
     return Remindable(row[0], row[1] - row[0])
 
 
-def first(work: Work, campaign: str, filter: Filter) -> str | None:
+def first(work: Work, campaign: str, filter: BoardFilter) -> str | None:
     """One of those a confirmation would mark: as an example."""
     statement = select(_invitation.c.id).select_from(board.joined()).where(board.chosen(work, campaign, filter))
     ordered = statement.where(_ready(work)).order_by(_invitation.c.id).limit(1)
-    return work.session.connection().execute(ordered).scalar_one_or_none()
+    return work.execute(ordered).scalar_one_or_none()
 
 
-def ask(work: Work, campaign: str, filter: Filter) -> int:
+def ask(work: Work, campaign: str, filter: BoardFilter) -> int:
     """Mark everybody a reminder makes sense for; how many. The campaign must be ours until the commit.
 
     Whether somebody was reminded lately is asked of the row itself as well: a statement that has waited for a row looks
@@ -72,24 +72,24 @@ def ask(work: Work, campaign: str, filter: Filter) -> int:
     ready = select(_invitation.c.id).select_from(board.joined()).where(board.chosen(work, campaign, filter))
     which = _invitation.c.id.in_(ready.where(_ready(work))) & not_(statuses.is_resting(work.now))
     statement = update(_invitation).where(which).values(reminder_asked_at=work.now)
-    return work.session.connection().execute(statement).rowcount
+    return work.execute(statement).rowcount
 
 
-def next_left(work: Work, campaign: str, limit: int) -> list[Invited]:
+def next_left(work: Work, campaign: str, limit: int) -> list[Recipient]:
     """Suppliers whose confirmed reminder is not written yet, ours alone until the commit."""
     statement = INVITED.where(_invitation.c.campaign_id == campaign, _left(work)).order_by(_invitation.c.id)
     locked = statement.limit(limit).with_for_update(skip_locked=True, of=_invitation)
-    return [Invited(*row) for row in work.session.connection().execute(locked)]
+    return [Recipient(*row) for row in work.execute(locked)]
 
 
 def mark_reminded(work: Work, invitations: Sequence[str]) -> None:
     """Their reminders are written."""
     which = _invitation.c.id.in_(invitations)
-    work.session.connection().execute(update(_invitation).where(which).values(reminded_at=work.now))
+    work.execute(update(_invitation).where(which).values(reminded_at=work.now))
 
 
 def writing(work: Work, campaign: str) -> Writing:
-    """How far the letters of a campaign are."""
+    """How far the emails of a campaign are."""
     left = _left(work)
     begun = select(func.min(_invitation.c.reminder_asked_at)).select_from(board.joined())
     since = begun.where(_invitation.c.campaign_id == campaign, left).scalar_subquery()
@@ -97,7 +97,7 @@ def writing(work: Work, campaign: str) -> Writing:
     asked = _invitation.c.reminder_asked_at >= since
     counts = (func.count(case((which, 1))) for which in (waiting, asked, left))
     statement = select(*counts).select_from(board.joined()).where(_invitation.c.campaign_id == campaign)
-    row = work.session.connection().execute(statement).one()
+    row = work.execute(statement).one()
     return Writing(row[0], row[1], row[2])
 
 
@@ -105,4 +105,4 @@ def unfinished(work: Work) -> list[tuple[str, str]]:
     """(organisation, campaign) of campaigns with confirmed reminders that are not written yet."""
     left = select(_invitation.c.id).where(_invitation.c.campaign_id == _campaign.c.id, _left(work)).exists()
     statement = select(_campaign.c.organisation_id, _campaign.c.id).where(_campaign.c.closed_at.is_(None), left)
-    return [(row[0], row[1]) for row in work.session.connection().execute(statement)]
+    return [(row[0], row[1]) for row in work.execute(statement)]

@@ -30,7 +30,7 @@ def since(work: Work, moment: datetime) -> list[tuple[str, str]]:
     """Kind and id of everything that ended at or after `moment`, in the order it did."""
     found: list[tuple[datetime, str, str]] = []
     for kind, ended in ENDED.items():
-        rows = work.session.connection().execute(select(ended, _id(ended)).where(ended >= moment))
+        rows = work.execute(select(ended, _id(ended)).where(ended >= moment))
         found += [(at, kind, id) for at, id in rows]
     return [(kind, id) for _, kind, id in sorted(found)]
 
@@ -42,7 +42,7 @@ def _id(ended: Column[Any]) -> Column[Any]:
 def remove_again(work: Work, kind: str, id: str) -> str | None:
     """End this once more, if it goes on; its organisation, or None when the copy does not know it."""
     ended = ENDED[kind]
-    table, connection = ended.table, work.session.connection()
+    table, connection = ended.table, work.connection
     which = _id(ended) == id
     organisation = connection.execute(select(table.c.organisation_id).where(which)).scalar_one_or_none()
     if organisation is None:

@@ -14,7 +14,7 @@ from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
 _link = METADATA.tables["link"]
-_letter = METADATA.tables["letter"]
+_email = METADATA.tables["email"]
 _invitation = METADATA.tables["invitation"]
 _campaign = METADATA.tables["campaign"]
 _organisation = METADATA.tables["organisation"]
@@ -23,8 +23,8 @@ _session = METADATA.tables["session"]
 
 
 @dataclass(frozen=True)
-class Way:
-    """What a link leads to, and the address its letter went to (which need not be the contact's address of today)."""
+class LinkTarget:
+    """What a link leads to, and the address its email went to (which need not be the contact's address of today)."""
 
     invitation: str
     organisation: str
@@ -39,7 +39,7 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Seen:
+class RespondentSession:
     """A respondent's session with the invitation it is bound to."""
 
     invitation: str
@@ -56,7 +56,7 @@ _WAY = (
         _link.c.organisation_id,
         _organisation.c.name.label("organisation_name"),
         _invitation.c.contact_name,
-        func.coalesce(_letter.c.to_address, _invitation.c.contact_address).label("address"),
+        func.coalesce(_email.c.to_address, _invitation.c.contact_address).label("address"),
         _link.c.revoked_at.label("link_revoked_at"),
         _invitation.c.revoked_at.label("invitation_revoked_at"),
         _invitation.c.submitted_at,
@@ -68,7 +68,7 @@ _WAY = (
     .join(_invitation, _invitation.c.id == _link.c.invitation_id)
     .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
     .join(_organisation, _organisation.c.id == _link.c.organisation_id)
-    .outerjoin(_letter, _letter.c.id == _link.c.letter_id)
+    .outerjoin(_email, _email.c.id == _link.c.email_id)
     .outerjoin(_response, _response.c.invitation_id == _invitation.c.id)
     .where(_link.c.token_hash == bindparam("token_hash"))
     .with_for_update(of=_invitation)
@@ -89,18 +89,18 @@ _SEEN = (
 )
 
 
-def add_link(work: Work, organisation: str, invitation: str, token_hash: str, letter: str | None) -> None:
-    """A letter's own right to open an invitation."""
+def add_link(work: Work, organisation: str, invitation: str, token_hash: str, email: str | None) -> None:
+    """An email's own right to open an invitation."""
     row = {"token_hash": token_hash, "organisation_id": organisation, "invitation_id": invitation}
-    work.session.connection().execute(insert(_link), {**row, "letter_id": letter, "created_at": work.now})
+    work.execute(insert(_link), {**row, "email_id": email, "created_at": work.now})
 
 
-def by_link(work: Work, token_hash: str) -> Way | None:
+def by_link(work: Work, token_hash: str) -> LinkTarget | None:
     """Where the link leads; None for a token that never was."""
-    row = work.session.connection().execute(_WAY, {"token_hash": token_hash}).one_or_none()
+    row = work.execute(_WAY, {"token_hash": token_hash}).one_or_none()
     if row is None:
         return None
-    return Way(
+    return LinkTarget(
         invitation=row.invitation_id,
         organisation=row.organisation_id,
         organisation_name=row.organisation_name,
@@ -114,37 +114,32 @@ def by_link(work: Work, token_hash: str) -> Way | None:
     )
 
 
-def mark_opened(work: Work, way: Way) -> None:
+def mark_opened(work: Work, way: LinkTarget) -> None:
     """Keep the first opening, and give the invitation the one response that everything typed will hang on."""
     if way.response is None:
         response = {"id": work.new_id(), "organisation_id": way.organisation, "invitation_id": way.invitation}
-        work.session.connection().execute(
-            insert(_response), {**response, "created_at": work.now, "changed_at": work.now}
-        )
+        work.execute(insert(_response), {**response, "created_at": work.now, "changed_at": work.now})
     bounced.clear(work, way.invitation)
     if way.opened_at is None:
         opened = update(_invitation).where(_invitation.c.id == way.invitation).values(opened_at=work.now)
-        work.session.connection().execute(opened)
+        work.execute(opened)
 
 
 def mark_advice_read(work: Work, invitation: str) -> bool:
     """Keep when the supplier said that the advice was read; the first time stays. Whether this was the first."""
     which = (_invitation.c.id == invitation) & _invitation.c.advice_read_at.is_(None)
-    return (
-        work.session.connection().execute(update(_invitation).where(which).values(advice_read_at=work.now)).rowcount
-        == 1
-    )
+    return work.execute(update(_invitation).where(which).values(advice_read_at=work.now)).rowcount == 1
 
 
 def advice_read_at(work: Work, invitation: str) -> datetime | None:
     """When the supplier said that the advice was read, if it did."""
     statement = select(_invitation.c.advice_read_at).where(_invitation.c.id == invitation)
-    return work.session.connection().execute(statement).scalar_one_or_none()
+    return work.execute(statement).scalar_one_or_none()
 
 
-def begin(work: Work, way: Way, id_hash: str, ends_at: datetime) -> None:
+def begin(work: Work, way: LinkTarget, id_hash: str, ends_at: datetime) -> None:
     """A session bound to the invitation, and to nothing else."""
-    work.session.connection().execute(
+    work.execute(
         insert(_session),
         {
             "id_hash": id_hash,
@@ -158,22 +153,22 @@ def begin(work: Work, way: Way, id_hash: str, ends_at: datetime) -> None:
     )
 
 
-def seen(work: Work, id_hash: str) -> Seen | None:
+def seen(work: Work, id_hash: str) -> RespondentSession | None:
     """The session behind a cookie; None when it has ended, was ended, or is somebody else's kind."""
-    row = work.session.connection().execute(_SEEN, {"id_hash": id_hash}).one_or_none()
-    return None if row is None else Seen(*row)
+    row = work.execute(_SEEN, {"id_hash": id_hash}).one_or_none()
+    return None if row is None else RespondentSession(*row)
 
 
 def touch(work: Work, id_hash: str) -> None:
     """The session was used now."""
-    work.session.connection().execute(update(_session).where(_session.c.id_hash == id_hash).values(seen_at=work.now))
+    work.execute(update(_session).where(_session.c.id_hash == id_hash).values(seen_at=work.now))
 
 
 def end(work: Work, id_hash: str) -> None:
     """End one session."""
-    work.session.connection().execute(delete(_session).where(_session.c.id_hash == id_hash))
+    work.execute(delete(_session).where(_session.c.id_hash == id_hash))
 
 
 def end_all(work: Work, invitation: str) -> None:
     """End every session on an invitation: its address was corrected, or its link revoked."""
-    work.session.connection().execute(delete(_session).where(_session.c.invitation_id == invitation))
+    work.execute(delete(_session).where(_session.c.invitation_id == invitation))

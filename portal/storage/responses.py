@@ -28,12 +28,12 @@ _answer = METADATA.tables["answer"]
 _revision = METADATA.tables["answer_revision"]
 _explanation = METADATA.tables["explanation"]
 
-Place: TypeAlias = tuple[str, str]
+QuestionRef: TypeAlias = tuple[str, str]
 """Family and question (or check): what is unique within a response."""
 
 
 @dataclass(frozen=True)
-class Invited:
+class InvitationDetails:
     """One invitation with everything a supplier's page says about it: who asks, why, by when, and how far it is."""
 
     invitation: str
@@ -68,7 +68,7 @@ class Invited:
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredAnswer:
     """One answer as it is kept. `value` is JSON, None when not answered or when `raw` does not fit (`problem`).
 
     `confirm_since` is when a newer version made it worth another look; keeping it again settles that.
@@ -87,11 +87,11 @@ class Kept:
 class Change:
     """What to keep in place of `before` (None: nothing was kept yet)."""
 
-    place: Place
+    place: QuestionRef
     raw: Any
     value: Any
     problem: str | None
-    before: Kept | None
+    before: StoredAnswer | None
 
 
 _INVITED = (
@@ -146,7 +146,7 @@ _INVITED = (
 )
 _INVITED_LOCKED = _INVITED.with_for_update(of=_invitation)
 
-_KEPT = select(
+_STORED_ANSWERS = select(
     _answer.c.family,
     _answer.c.question,
     _answer.c.raw,
@@ -169,53 +169,51 @@ _OF_INVITATION = (
 )
 
 
-def invited(work: Work, invitation: str, *, locked: bool = False) -> Invited:
+def invitation_details(work: Work, invitation: str, *, locked: bool = False) -> InvitationDetails:
     """The acting respondent's invitation; any other is not found. `locked` makes two changes of one response wait."""
     if work.actor.invitation != invitation:
         raise NotFound
     statement = _INVITED_LOCKED if locked else _INVITED
     given = {"invitation": invitation, "session": work.actor.id}
-    row: Any = work.session.connection().execute(statement, given).one_or_none()
+    row: Any = work.execute(statement, given).one_or_none()
     if row is None:
         raise NotFound
-    return Invited(*row)
+    return InvitationDetails(*row)
 
 
-def kept(work: Work, response: str) -> dict[Place, Kept]:
+def stored_answers(work: Work, response: str) -> dict[QuestionRef, StoredAnswer]:
     """Every answer of a response, hidden ones too."""
-    rows = work.session.connection().execute(_KEPT, {"response": response})
-    return {(row[0], row[1]): Kept(*row[2:]) for row in rows}
+    rows = work.execute(_STORED_ANSWERS, {"response": response})
+    return {(row[0], row[1]): StoredAnswer(*row[2:]) for row in rows}
 
 
 def earlier(work: Work, response: str) -> dict[tuple[str, str, int], Any]:
     """The raw text of every overwritten revision, by family, question and revision."""
-    rows = work.session.connection().execute(_EARLIER, {"response": response})
+    rows = work.execute(_EARLIER, {"response": response})
     return {(row.family, row.question, row.revision): row.raw for row in rows}
 
 
-def keep(work: Work, seat: Invited, changes: Sequence[Change]) -> None:
+def save(work: Work, invited: InvitationDetails, changes: Sequence[Change]) -> None:
     """Keep answers, the ones they replace as revisions; the first of all starts the response."""
-    replaced = [_revision_row(seat, change.place, change.before) for change in changes if change.before is not None]
+    replaced = [_revision_row(invited, change.place, change.before) for change in changes if change.before is not None]
     if replaced:
-        work.session.connection().execute(insert(_revision), replaced)
+        work.execute(insert(_revision), replaced)
     if changes:
-        work.session.connection().execute(_upsert(work), [_answer_row(work, seat, change) for change in changes])
-    if changes and seat.started_at is None:
-        work.session.connection().execute(
-            update(_invitation).where(_invitation.c.id == seat.invitation).values(started_at=work.now)
-        )
+        work.execute(_upsert(work), [_answer_row(work, invited, change) for change in changes])
+    if changes and invited.started_at is None:
+        work.execute(update(_invitation).where(_invitation.c.id == invited.invitation).values(started_at=work.now))
 
 
-def _revision_row(seat: Invited, place: Place, before: Kept) -> dict[str, Any]:
-    return _row(seat, place, before.raw, before.value, before.problem) | {
+def _revision_row(invited: InvitationDetails, place: QuestionRef, before: StoredAnswer) -> dict[str, Any]:
+    return _row(invited, place, before.raw, before.value, before.problem) | {
         "revision": before.revision,
         "given_by": before.given_by,
         "given_at": before.given_at,
     }
 
 
-def _answer_row(work: Work, seat: Invited, change: Change) -> dict[str, Any]:
-    return _row(seat, change.place, change.raw, change.value, change.problem) | {
+def _answer_row(work: Work, invited: InvitationDetails, change: Change) -> dict[str, Any]:
+    return _row(invited, change.place, change.raw, change.value, change.problem) | {
         "revision": change.before.revision + 1 if change.before else 1,
         "given_by": work.actor.id,
         "given_at": work.now,
@@ -223,11 +221,11 @@ def _answer_row(work: Work, seat: Invited, change: Change) -> dict[str, Any]:
     }
 
 
-def _row(seat: Invited, place: Place, raw: Any, value: Any, problem: str | None) -> dict[str, Any]:
+def _row(invited: InvitationDetails, place: QuestionRef, raw: Any, value: Any, problem: str | None) -> dict[str, Any]:
     family, question = place
     return {
-        "response_id": seat.response,
-        "organisation_id": seat.organisation,
+        "response_id": invited.response,
+        "organisation_id": invited.organisation,
         "family": family,
         "question": question,
         "raw": raw,
@@ -241,7 +239,7 @@ _CHANGING = ("raw", "value", "problem", "revision", "given_by", "given_at", "con
 
 
 def _upsert(work: Work) -> Any:
-    return _UPSERTS[work.session.connection().dialect.name]
+    return _UPSERTS[work.connection.dialect.name]
 
 
 def _upserts() -> dict[str, Any]:
@@ -259,9 +257,9 @@ def _upserts() -> dict[str, Any]:
 _UPSERTS = _upserts()
 
 
-def explanations(work: Work, response: str) -> dict[Place, str]:
+def explanations(work: Work, response: str) -> dict[QuestionRef, str]:
     """What the supplier wrote beside fired warnings, by family and check."""
-    rows = work.session.connection().execute(
+    rows = work.execute(
         select(_explanation.c.family, _explanation.c.check_id, _explanation.c.text).where(
             _explanation.c.response_id == response
         )
@@ -269,32 +267,32 @@ def explanations(work: Work, response: str) -> dict[Place, str]:
     return {(row.family, row.check_id): row.text for row in rows}
 
 
-def explain(work: Work, seat: Invited, texts: Mapping[Place, str], known: Iterable[Place]) -> None:
+def explain(
+    work: Work, invited: InvitationDetails, texts: Mapping[QuestionRef, str], known: Iterable[QuestionRef]
+) -> None:
     """Keep explanations of checks; `known` are those that have a row already."""
     known = set(known)
     for (family, check), text in texts.items():
-        here = {"response_id": seat.response, "family": family, "check_id": check}
+        key = {"response_id": invited.response, "family": family, "check_id": check}
         if (family, check) in known:
-            row = update(_explanation).where(*(_explanation.c[name] == value for name, value in here.items()))
-            work.session.connection().execute(
-                row.values(text=text, given_at=work.now, accepted_at=None, accepted_by=None)
-            )
+            row = update(_explanation).where(*(_explanation.c[name] == value for name, value in key.items()))
+            work.execute(row.values(text=text, given_at=work.now, accepted_at=None, accepted_by=None))
         else:
-            given = {**here, "organisation_id": seat.organisation, "text": text, "given_at": work.now}
-            work.session.connection().execute(insert(_explanation), given)
+            given = {**key, "organisation_id": invited.organisation, "text": text, "given_at": work.now}
+            work.execute(insert(_explanation), given)
 
 
 def of_invitation(work: Work, invitation: str) -> str | None:
     """The response of an invitation of the actor's organisation; None before its link was ever opened."""
     where = {"invitation": invitation, "organisation": work.actor.organisation}
-    found: str | None = work.session.connection().execute(_OF_INVITATION, where).scalar_one_or_none()
-    return found
+    response: str | None = work.execute(_OF_INVITATION, where).scalar_one_or_none()
+    return response
 
 
 def answers_of(work: Work, invitation: str) -> dict[str, dict[str, Any]]:
     """Every kept value as JSON, by family and question, for the buyer's side; hidden answers are still among them."""
     response = of_invitation(work, invitation)
-    found: dict[str, dict[str, Any]] = {}
-    for (family, question), answer in (kept(work, response) if response else {}).items():
-        found.setdefault(family, {})[question] = answer.value
-    return found
+    answers: dict[str, dict[str, Any]] = {}
+    for (family, question), answer in (stored_answers(work, response) if response else {}).items():
+        answers.setdefault(family, {})[question] = answer.value
+    return answers

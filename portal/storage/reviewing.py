@@ -7,7 +7,7 @@ from sqlalchemy import insert, select, update
 
 from portal.domain.refusals import NotFound
 from portal.storage.database import Work
-from portal.storage.responses import Place
+from portal.storage.responses import QuestionRef
 from portal.storage.tables import METADATA
 
 _explanation = METADATA.tables["explanation"]
@@ -16,7 +16,7 @@ _verification = METADATA.tables["verification"]
 
 
 @dataclass(frozen=True)
-class Explained:
+class StoredExplanation:
     """A supplier's explanation of a fired check, and who accepted it."""
 
     text: str
@@ -34,42 +34,42 @@ class Verified:
     made_by: str
 
 
-def explanations(work: Work, response: str) -> dict[Place, Explained]:
+def explanations(work: Work, response: str) -> dict[QuestionRef, StoredExplanation]:
     """The explanations of a response, by family and check."""
     columns = (_explanation.c.family, _explanation.c.check_id, _explanation.c.text)
     judged = (_explanation.c.accepted_at, _explanation.c.accepted_by)
-    rows = work.session.connection().execute(
+    rows = work.execute(
         select(*columns, *judged).where(_explanation.c.response_id == response, _explanation.c.text != "")
     )
-    return {(row.family, row.check_id): Explained(row.text, row.accepted_at, row.accepted_by) for row in rows}
+    return {(row.family, row.check_id): StoredExplanation(row.text, row.accepted_at, row.accepted_by) for row in rows}
 
 
-def judge_explanation(work: Work, response: str, place: Place, accepted: bool) -> None:
+def judge_explanation(work: Work, response: str, place: QuestionRef, accepted: bool) -> None:
     """Accept an explanation, or take that back; NotFound where there is none."""
     family, check = place
-    here = (_explanation.c.response_id == response) & (_explanation.c.family == family)
-    here &= (_explanation.c.check_id == check) & (_explanation.c.text != "")
+    where = (_explanation.c.response_id == response) & (_explanation.c.family == family)
+    where &= (_explanation.c.check_id == check) & (_explanation.c.text != "")
     values = {"accepted_at": work.now, "accepted_by": work.actor.name} if accepted else {}
-    row = update(_explanation).where(here).values({"accepted_at": None, "accepted_by": None} | values)
-    if work.session.connection().execute(row).rowcount == 0:
+    row = update(_explanation).where(where).values({"accepted_at": None, "accepted_by": None} | values)
+    if work.execute(row).rowcount == 0:
         raise NotFound
 
 
 def judge_evidence(work: Work, evidence: str, state: str) -> None:
     """Set what a file is worth: received, accepted or insufficient. The caller has seen that it may."""
-    work.session.connection().execute(update(_evidence).where(_evidence.c.id == evidence).values(state=state))
+    work.execute(update(_evidence).where(_evidence.c.id == evidence).values(state=state))
 
 
 def verify(work: Work, response: str, level: str, note: str) -> None:
     """Record how a response was verified; the newest record counts, the earlier ones stay."""
     row = {"id": work.new_id(), "organisation_id": work.actor.organisation, "response_id": response}
     made = {"level": level, "note": note, "made_at": work.now, "made_by": work.actor.name}
-    work.session.connection().execute(insert(_verification), row | made)
+    work.execute(insert(_verification), row | made)
 
 
 def verifications(work: Work, response: str) -> tuple[Verified, ...]:
     """Every record of verification, the newest first."""
     columns = (_verification.c.level, _verification.c.note, _verification.c.made_at, _verification.c.made_by)
     statement = select(*columns).where(_verification.c.response_id == response)
-    rows = work.session.connection().execute(statement.order_by(_verification.c.made_at.desc(), _verification.c.id))
+    rows = work.execute(statement.order_by(_verification.c.made_at.desc(), _verification.c.id))
     return tuple(Verified(*row) for row in rows)

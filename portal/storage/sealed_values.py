@@ -17,7 +17,7 @@ from portal.storage.sealing import CHECK, KEY_ID, KEY_ID_START, TOTP, Unsealable
 from portal.storage.tables import METADATA
 
 _person = METADATA.tables["person"]
-_letter = METADATA.tables["letter"]
+_email = METADATA.tables["email"]
 AT_ONCE = 200
 LOST = "This email cannot be sent: it was sealed under a secret that is gone."
 
@@ -31,7 +31,7 @@ class Place:
     purpose: str
 
 
-PLACES = (Place("authenticator", _person.c.totp_sealed, TOTP), Place("waiting email", _letter.c.sealed, EMAIL))
+PLACES = (Place("authenticator", _person.c.totp_sealed, TOTP), Place("waiting email", _email.c.sealed, EMAIL))
 CHECK_VALUE = "check value"
 
 
@@ -57,7 +57,7 @@ def counts(work: Work) -> list[SealedCount]:
 def _counts_of(work: Work, place: Place) -> list[SealedCount]:
     key = _key_part(place).label("key")
     grouped = select(key, func.count()).where(place.column.is_not(None)).group_by(key).order_by(key)
-    rows = work.session.connection().execute(grouped).all()
+    rows = work.execute(grouped).all()
     return [
         SealedCount(place.kind, bytes(id).hex(), count, work.seal.position(bytes(id), place.purpose))
         for id, count in rows
@@ -109,7 +109,7 @@ def try_one_of_each(work: Work) -> list[tuple[str, str | None]]:
 def _one_sealed_with(work: Work, place: Place, key: str) -> bytes:
     same = place.column.is_not(None) & (_key_part(place) == bytes.fromhex(key))
     statement = select(place.column).where(same).limit(1)
-    return bytes(work.session.connection().execute(statement).scalar_one())
+    return bytes(work.execute(statement).scalar_one())
 
 
 def _problem(work: Work, sealed: bytes, purpose: str) -> str | None:
@@ -128,7 +128,7 @@ def seal_again(work: Work, limit: int = AT_ONCE) -> int:
             fresh = work.seal.seal(work.seal.open(sealed, place.purpose), place.purpose)
             table = place.column.table
             same = (table.c.id == id) & (place.column == sealed)  # it may have been sent meanwhile
-            work.session.connection().execute(update(table).where(same).values({place.column.name: fresh}))
+            work.execute(update(table).where(same).values({place.column.name: fresh}))
             done += 1
     keyed_hash.keep_keys(work)
     _put_check_value(work)
@@ -141,7 +141,7 @@ def _older(work: Work, place: Place, limit: int) -> list[tuple[str, bytes]]:
         return []
     which = place.column.is_not(None) & _key_part(place).in_(older)
     statement = select(place.column.table.c.id, place.column).where(which)
-    return [(id, bytes(sealed)) for id, sealed in work.session.connection().execute(statement.limit(limit))]
+    return [(id, bytes(sealed)) for id, sealed in work.execute(statement.limit(limit))]
 
 
 def forget(work: Work) -> list[SealedCount]:
@@ -150,7 +150,7 @@ def forget(work: Work) -> list[SealedCount]:
     Their passwords go too: whoever knows only a password must not be the one who sets up the authenticator.
     """
     lost = unfit(work)
-    connection = work.session.connection()
+    connection = work.connection
     for place in PLACES:
         keys = [bytes.fromhex(count.key) for count in lost if count.kind == place.kind]
         if not keys:

@@ -38,7 +38,7 @@ class Key:
 
 
 class Sealer:
-    """Seals bytes for one purpose each; what is sealed for `letter` does not open as `totp`.
+    """Seals bytes for one purpose each; what is sealed for `email` does not open as `totp`.
 
     `secret` holds one secret a line, the newest first. Layout of what is sealed: format byte, four bytes naming the
     key, nonce, ciphertext with its tag. The purpose has its own key and is authenticated besides.

@@ -1,4 +1,4 @@
-"""Members at the door: who an address belongs to, their sessions, and letters' rights to set a password.
+"""Members at the door: who an address belongs to, their sessions, and emails' rights to set a password.
 
 Sessions are rows under the hash of their token, so a copy of the database opens nothing and any session can be ended.
 """
@@ -37,7 +37,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Seen:
+class MemberSession:
     """A live member's session."""
 
     member: str
@@ -90,7 +90,7 @@ _SEEN = (
 
 def by_address(work: Work, address: str) -> Known | None:
     """The person of this address, in whatever case and form it is written."""
-    row = work.session.connection().execute(_KNOWN.where(_person.c.address == addresses.looked_up(address))).first()
+    row = work.execute(_KNOWN.where(_person.c.address == addresses.looked_up(address))).first()
     return Known(*row) if row else None
 
 
@@ -101,16 +101,16 @@ def by_half(work: Work, id_hash: str) -> tuple[Known, datetime] | None:
         .join(_session, _session.c.person_id == _person.c.id)
         .where(_session.c.id_hash == id_hash, _session.c.kind == "half")
     )
-    row = work.session.connection().execute(statement).first()
+    row = work.execute(statement).first()
     return (Known(*row[:-1]), row[-1]) if row else None
 
 
-def seen(work: Work, id_hash: str, kinds: Sequence[Kind] = ("member",)) -> Seen | None:
+def seen(work: Work, id_hash: str, kinds: Sequence[Kind] = ("member",)) -> MemberSession | None:
     """The member behind a session, unless the membership has ended."""
-    row = work.session.connection().execute(_SEEN, {"id_hash": id_hash, "kinds": list(kinds)}).first()
+    row = work.execute(_SEEN, {"id_hash": id_hash, "kinds": list(kinds)}).first()
     if row is None:
         return None
-    return Seen(
+    return MemberSession(
         row.id,
         row.organisation_id,
         row.person,
@@ -128,7 +128,7 @@ def memberships(work: Work, person: str) -> list[Membership]:
         .where(_member.c.person_id == person, _member.c.removed_at.is_(None))
         .order_by(_member.c.added_at, _member.c.id)
     )
-    rows = work.session.connection().execute(statement)
+    rows = work.execute(statement)
     return [Membership(row.id, row.organisation_id, frozenset(row.roles)) for row in rows]
 
 
@@ -136,7 +136,7 @@ def begin(
     work: Work, id_hash: str, kind: Kind, person: str, ends_at: datetime, membership: Membership | None = None
 ) -> None:
     """Open a session; rows that ended long ago are swept out on the way."""
-    connection = work.session.connection()
+    connection = work.connection
     connection.execute(delete(_session).where(_session.c.ends_at < work.now))
     connection.execute(
         insert(_session).values(
@@ -154,77 +154,73 @@ def begin(
 
 def touch(work: Work, id_hash: str) -> None:
     """Note that a session was used now."""
-    work.session.connection().execute(update(_session).where(_session.c.id_hash == id_hash).values(seen_at=work.now))
+    work.execute(update(_session).where(_session.c.id_hash == id_hash).values(seen_at=work.now))
 
 
 def end(work: Work, id_hash: str) -> None:
     """End one session."""
-    work.session.connection().execute(delete(_session).where(_session.c.id_hash == id_hash))
+    work.execute(delete(_session).where(_session.c.id_hash == id_hash))
 
 
 def end_all(work: Work, person: str) -> None:
     """End every session of a person, whole or half."""
-    work.session.connection().execute(delete(_session).where(_session.c.person_id == person))
+    work.execute(delete(_session).where(_session.c.person_id == person))
 
 
 def end_of_member(work: Work, member: str) -> None:
     """End every session of a membership."""
-    work.session.connection().execute(delete(_session).where(_session.c.member_id == member))
+    work.execute(delete(_session).where(_session.c.member_id == member))
 
 
 def set_password(work: Work, person: str, password_hash: str) -> None:
     """Keep the hash of a new password."""
-    work.session.connection().execute(update(_person).where(_person.c.id == person).values(password_hash=password_hash))
+    work.execute(update(_person).where(_person.c.id == person).values(password_hash=password_hash))
 
 
 def lock_out(work: Work, person: str) -> None:
     """Take away the password and the seed, so that only a new link lets this person in; every session ends."""
     nothing = {"totp_sealed": None, "totp_last_step": 0, "password_hash": None}
-    work.session.connection().execute(update(_person).where(_person.c.id == person).values(nothing))
+    work.execute(update(_person).where(_person.c.id == person).values(nothing))
     end_all(work, person)
 
 
 def set_seed(work: Work, person: str, sealed: bytes) -> None:
     """Keep a new TOTP seed, not yet used."""
-    work.session.connection().execute(
-        update(_person).where(_person.c.id == person).values(totp_sealed=sealed, totp_last_step=0)
-    )
+    work.execute(update(_person).where(_person.c.id == person).values(totp_sealed=sealed, totp_last_step=0))
 
 
 def take_step(work: Work, person: str, step: int) -> bool:
     """Use up a TOTP step and all before it; false when it was used already."""
-    done = work.session.connection().execute(
+    done = work.execute(
         update(_person).where(_person.c.id == person, _person.c.totp_last_step < step).values(totp_last_step=step)
     )
     return isinstance(done, CursorResult) and done.rowcount == 1
 
 
 def put_token(work: Work, hash_: str, person: str, expires_at: datetime) -> None:
-    """Let a letter set this person's password until `expires_at`; rights given before end."""
-    connection = work.session.connection()
+    """Let an email set this person's password until `expires_at`; rights given before end."""
+    connection = work.connection
     connection.execute(delete(_token).where(_token.c.person_id == person))
     connection.execute(insert(_token).values(hash=hash_, person_id=person, created_at=work.now, expires_at=expires_at))
 
 
 def person_of_token(work: Work, hash_: str) -> Known | None:
-    """Whose password this letter may set, now."""
+    """Whose password this email may set, now."""
     statement = _KNOWN.join(_token, _token.c.person_id == _person.c.id).where(
         _token.c.hash == hash_, _token.c.used_at.is_(None), _token.c.expires_at > work.now
     )
-    row = work.session.connection().execute(statement).first()
+    row = work.execute(statement).first()
     return Known(*row) if row else None
 
 
 def use_token(work: Work, hash_: str) -> bool:
-    """Use a letter's right up; false when somebody was faster."""
-    done = work.session.connection().execute(
+    """Use an email's right up; false when somebody was faster."""
+    done = work.execute(
         update(_token).where(_token.c.hash == hash_, _token.c.used_at.is_(None)).values(used_at=work.now)
     )
     return isinstance(done, CursorResult) and done.rowcount == 1
 
 
 def forgive(work: Work, key: str) -> None:
-    """Take back one counted attempt under `key`: it was right after all."""
-    work.session.connection().execute(
-        update(_attempt).where(_attempt.c.key == key, _attempt.c.count > 0).values(count=_attempt.c.count - 1)
-    )
+    """Withdraw one counted attempt under `key`: it was right after all."""
+    work.execute(update(_attempt).where(_attempt.c.key == key, _attempt.c.count > 0).values(count=_attempt.c.count - 1))

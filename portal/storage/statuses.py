@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, String, and_, case, func, literal, or_, select
 
 from portal.domain import bounce
-from portal.domain.lifecycle import REST
+from portal.domain.lifecycle import REMINDER_COOLDOWN
 from portal.storage.tables import METADATA
 
 _invitation = METADATA.tables["invitation"].c
@@ -16,13 +16,13 @@ _supplier = METADATA.tables["supplier"].c
 def status(now: datetime) -> ColumnElement[str]:
     """The status as a column of any statement that joins `invitation` and `campaign`."""
     is_unread = and_(_invitation.opened_at.is_(None), _invitation.started_at.is_(None))
-    unsent = and_(is_unread, _invitation.carried_at.is_(None))
+    unsent = and_(is_unread, _invitation.sent_at.is_(None))
     return case(
-        (_invitation.submitted_at.is_not(None), "handed_in"),
+        (_invitation.submitted_at.is_not(None), "submitted"),
         (_invitation.revoked_at.is_not(None), "revoked"),
         (_campaign.closed_at.is_not(None), "closed"),
         (and_(_invitation.invited_at.is_(None), _invitation.failed_at.is_(None)), "not_invited"),
-        (and_(is_unread, _invitation.bounced_at.is_not(None)), "letter_refused"),
+        (and_(is_unread, _invitation.bounced_at.is_not(None)), "email_bounced"),
         (and_(unsent, _invitation.failed_at.is_(None)), "email_waiting"),
         (unsent, "email_failed"),
         (_campaign.due_at < now, "overdue"),
@@ -34,7 +34,7 @@ def status(now: datetime) -> ColumnElement[str]:
 
 def has_arrived() -> ColumnElement[bool]:
     """Whether the invitation reached its reader as far as we know."""
-    moments = (_invitation.carried_at, _invitation.opened_at, _invitation.started_at)
+    moments = (_invitation.sent_at, _invitation.opened_at, _invitation.started_at)
     return or_(*(moment.is_not(None) for moment in moments))
 
 
@@ -55,4 +55,4 @@ def may_remind() -> ColumnElement[bool]:
 
 def is_resting(now: datetime) -> ColumnElement[bool]:
     """Whether the last reminder is too fresh for another one: of the invitation's own columns, never null."""
-    return and_(_invitation.reminded_at.is_not(None), _invitation.reminded_at > now - REST)
+    return and_(_invitation.reminded_at.is_not(None), _invitation.reminded_at > now - REMINDER_COOLDOWN)

@@ -1,4 +1,4 @@
-"""What was handed in, frozen; the results computed from it; the standing kept on the invitation for the board."""
+"""What was submitted, frozen; the results computed from it; the standing kept on the invitation for the board."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from portal.domain.open_result import OpenResult, open_standing
-from portal.domain.scoring import Result, standing
+from portal.domain.scoring import Result, supplier_rating
 from portal.storage.database import Work
 from portal.storage.keyed_hash import RESULT, stamped
-from portal.storage.responses import Invited
+from portal.storage.responses import InvitationDetails
 from portal.storage.tables import METADATA
 
 _submission = METADATA.tables["submission"]
@@ -29,7 +29,7 @@ SEVERITIES = ("none", "low", "medium", "high", "critical")
 
 @dataclass(frozen=True)
 class Submission:
-    """The frozen act of handing in. `document` is the canonical JSON that `hash` is the SHA-256 of."""
+    """The frozen act of submitting. `document` is the canonical JSON that `hash` is the SHA-256 of."""
 
     id: str
     response: str
@@ -49,7 +49,7 @@ class Submission:
 
 
 @dataclass(frozen=True)
-class KeptResult:
+class StoredResult:
     """One version's result as it was computed once; `trace` holds every rule and the values it read."""
 
     family: str
@@ -79,13 +79,13 @@ class KeptResult:
         return rules
 
 
-def freeze(work: Work, seat: Invited, submission: Submission) -> None:
+def freeze(work: Work, invited: InvitationDetails, submission: Submission) -> None:
     """Keep the submission. A second one of the same response is refused by the database itself."""
-    work.session.connection().execute(
+    work.execute(
         insert(_submission),
         {
             "id": submission.id,
-            "organisation_id": seat.organisation,
+            "organisation_id": invited.organisation,
             "response_id": submission.response,
             "document": submission.document,
             "hash": submission.hash,
@@ -102,11 +102,14 @@ Open = Mapping[str, OpenResult]
 """What members without the safeguarding role see of each family's result."""
 
 
-def add_results(work: Work, seat: Invited, results: Sequence[Result], open: Open, reason: str) -> None:
+def add_results(work: Work, invited: InvitationDetails, results: Sequence[Result], open: Open, reason: str) -> None:
     """Keep one result per version, each with its trace, and the standing of all on the invitation."""
-    rows = [result_row(work, seat.organisation, seat.response, one, reason, open[one.family]) for one in results]
-    work.session.connection().execute(insert(_result), rows)
-    _stand(work, seat.invitation, results, open, submitted_at=work.now)
+    rows = [
+        result_row(work, invited.organisation, invited.response, result, reason, open[result.family])
+        for result in results
+    ]
+    work.execute(insert(_result), rows)
+    _stand(work, invited.invitation, results, open, submitted_at=work.now)
 
 
 def add_reviewed(
@@ -115,13 +118,13 @@ def add_reviewed(
     """Keep the results that a review has changed; the standing is that of all `results`, changed or not."""
     owner = str(work.actor.organisation)
     rows = [result_row(work, owner, response, one, REVIEWED, open[one.family]) for one in changed]
-    work.session.connection().execute(insert(_result), rows)
+    work.execute(insert(_result), rows)
     _stand(work, invitation, results, open)
 
 
 def _stand(work: Work, invitation: str, results: Sequence[Result], open: Open, **more: datetime) -> None:
-    stands, seen = standing(results), open_standing(open.values())
-    work.session.connection().execute(
+    stands, seen = supplier_rating(results), open_standing(open.values())
+    work.execute(
         update(_invitation)
         .where(_invitation.c.id == invitation)
         .values(
@@ -142,7 +145,7 @@ def _stand(work: Work, invitation: str, results: Sequence[Result], open: Open, *
 def add_second_result(work: Work, response: str, result: Result, open: OpenResult, reason: str) -> None:
     """Keep one more result of a response of the actor's organisation, beside those there are; the standing stays."""
     row = result_row(work, str(work.actor.organisation), response, result, reason, open)
-    work.session.connection().execute(insert(_result), row)
+    work.execute(insert(_result), row)
 
 
 def result_row(
@@ -158,7 +161,7 @@ def result_row(
         "version_hash": result.hash,
         "reason": reason,
         "score": result.score_text,
-        "score_tenths": standing([result]).score_tenths,
+        "score_tenths": supplier_rating([result]).score_tenths,
         "band": result.band,
         "severity": result.severity,
         "completeness": result.completeness,
@@ -171,9 +174,9 @@ def result_row(
 
 
 def of_response(work: Work, response: str) -> Submission | None:
-    """The submission of a response, if it was handed in."""
+    """The submission of a response, if it was submitted."""
     columns = (column for column in _submission.c if column.name != "organisation_id")
-    row = work.session.connection().execute(select(*columns).where(_submission.c.response_id == response)).one_or_none()
+    row = work.execute(select(*columns).where(_submission.c.response_id == response)).one_or_none()
     if row is None:
         return None
     return Submission(
@@ -194,11 +197,11 @@ def of_invitation(work: Work, invitation: str) -> Submission | None:
     statement = select(_response.c.id).where(
         _response.c.invitation_id == invitation, _response.c.organisation_id == work.actor.organisation
     )
-    response = work.session.connection().execute(statement).scalar_one_or_none()
+    response = work.execute(statement).scalar_one_or_none()
     return of_response(work, response) if response else None
 
 
-def results(work: Work, response: str) -> tuple[KeptResult, ...]:
+def results(work: Work, response: str) -> tuple[StoredResult, ...]:
     """Every result ever computed for a response, the first first."""
     statement = (
         select(
@@ -219,4 +222,4 @@ def results(work: Work, response: str) -> tuple[KeptResult, ...]:
         .where(_result.c.response_id == response)
         .order_by(_result.c.made_at, _result.c.id)
     )
-    return tuple(KeptResult(**row) for row in work.session.connection().execute(statement).mappings())
+    return tuple(StoredResult(**row) for row in work.execute(statement).mappings())

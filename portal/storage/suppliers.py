@@ -66,7 +66,7 @@ class Supplier:
 
 
 @dataclass(frozen=True)
-class Filter:
+class SupplierFilter:
     """Which suppliers a list shows: words in name, code, contacts or addresses; a country; a language; and more.
 
     Words are compared without capitals and accents. `unasked` is `never`, or a number of months that UNASKED knows.
@@ -81,7 +81,7 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class Page:
+class SupplierPage:
     """One page of a list, `number` from 1, and how many there are in all."""
 
     suppliers: tuple[Supplier, ...]
@@ -91,7 +91,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Taken:
+class CampaignOfSupplier:
     """A campaign a supplier was chosen for, and where its invitation stands."""
 
     invitation: str
@@ -119,12 +119,12 @@ def _organisation(work: Work) -> str:
 def by_keys(work: Work, keys: Iterable[str]) -> dict[str, Supplier]:
     """The suppliers with these keys, removed ones too; keys nobody has are left out."""
     wanted = list(dict.fromkeys(keys))
-    found: dict[str, Supplier] = {}
+    suppliers: dict[str, Supplier] = {}
     for start in range(0, len(wanted), KEYS_AT_ONCE):
         some = _supplier.c.key.in_(wanted[start : start + KEYS_AT_ONCE])
-        rows = work.session.connection().execute(select(*_COLUMNS).where(_own(work), some))
-        found |= {row.key: Supplier(*row) for row in rows}
-    return found
+        rows = work.execute(select(*_COLUMNS).where(_own(work), some))
+        suppliers |= {row.key: Supplier(*row) for row in rows}
+    return suppliers
 
 
 def add(work: Work, rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -133,7 +133,7 @@ def add(work: Work, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     extra = {"organisation_id": organisation, "added_at": work.now, "changed_at": work.now}
     made = [{**row, **_folded(row), **extra, "id": work.new_id()} for row in rows]
     for start in range(0, len(made), ROWS_AT_ONCE):
-        work.session.connection().execute(insert(_supplier), made[start : start + ROWS_AT_ONCE])
+        work.execute(insert(_supplier), made[start : start + ROWS_AT_ONCE])
     return [row["id"] for row in made]
 
 
@@ -150,11 +150,11 @@ def change(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
     )
     given = [{"which": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
     for start in range(0, len(given), ROWS_AT_ONCE):
-        work.session.connection().execute(statement, given[start : start + ROWS_AT_ONCE])
+        work.execute(statement, given[start : start + ROWS_AT_ONCE])
 
 
 def _folded(row: Mapping[str, Any]) -> dict[str, str]:
-    """What a supplier is found and sorted by, in every script, whatever the database knows of letters."""
+    """What a supplier is found and sorted by, in every script, whatever the database knows of emails."""
     others = [text for one in row["other_contacts"] for text in (one["name"], one["address"])]
     texts = (row["name"], row["code"], row["contact_name"], row["contact_address"], *others)
     keys = {"name_key": fold(row["name"]), "contact_key": fold(row["contact_name"])}
@@ -171,13 +171,13 @@ def correct_contact(work: Work, id: str, address: str, name: str = "") -> None:
     """Another address, and name where one is given, for whoever answers for this supplier."""
     values = {"contact_address": address, "changed_at": work.now} | ({"contact_name": name} if name else {})
     statement = update(_supplier).where(_own(work), _supplier.c.id == id).values(**values).returning(_supplier.c.id)
-    if work.session.connection().execute(statement).one_or_none() is None:
+    if work.execute(statement).one_or_none() is None:
         raise NotFound
 
 
 def get(work: Work, id: str) -> Supplier:
     """One supplier of the actor's organisation."""
-    row = work.session.connection().execute(select(*_COLUMNS).where(_own(work), _supplier.c.id == id)).one_or_none()
+    row = work.execute(select(*_COLUMNS).where(_own(work), _supplier.c.id == id)).one_or_none()
     if row is None:
         raise NotFound
     return Supplier(*row)
@@ -187,25 +187,27 @@ def remove(work: Work, id: str) -> None:
     """Take a supplier off the list; what it answered stays. An import with its key puts it back."""
     own = (_own(work)) & (_supplier.c.id == id) & _supplier.c.removed_at.is_(None)
     statement = update(_supplier).where(own).values(removed_at=work.now).returning(_supplier.c.id)
-    if work.session.connection().execute(statement).one_or_none() is None:
+    if work.execute(statement).one_or_none() is None:
         raise NotFound
 
 
-def page(work: Work, filter: Filter = Filter(), sort: str = "name", number: int = 1, size: int = PAGE_SIZE) -> Page:
+def page(
+    work: Work, filter: SupplierFilter = SupplierFilter(), sort: str = "name", number: int = 1, size: int = PAGE_SIZE
+) -> SupplierPage:
     """One page of the suppliers a filter lets through; a page beyond the last is the last."""
-    connection = work.session.connection()
+    connection = work.connection
     which = _which(work, filter)
     total = connection.execute(select(func.count()).select_from(_supplier).where(which)).scalar_one()
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
     statement = select(*_COLUMNS).where(which).order_by(*_order(sort)).limit(size).offset((number - 1) * size)
-    return Page(tuple(Supplier(*row) for row in connection.execute(statement)), number, pages, total)
+    return SupplierPage(tuple(Supplier(*row) for row in connection.execute(statement)), number, pages, total)
 
 
-def ids(work: Work, filter: Filter = Filter()) -> list[str]:
+def ids(work: Work, filter: SupplierFilter = SupplierFilter()) -> list[str]:
     """The ids of all suppliers a filter lets through, by name: whom a campaign chooses."""
     statement = select(_supplier.c.id).where(_which(work, filter)).order_by(*_order("name"))
-    return list(work.session.connection().execute(statement).scalars())
+    return list(work.execute(statement).scalars())
 
 
 def countries(work: Work) -> dict[str, int]:
@@ -225,8 +227,8 @@ def categories(work: Work) -> dict[str, int]:
 
 def tags(work: Work) -> list[str]:
     """Every tag that some supplier has, in the order of the alphabet."""
-    statement = select(cast(_supplier.c.tags, Text)).where(_which(work, Filter())).distinct()
-    found = {tag for text in work.session.connection().execute(statement).scalars() for tag in json.loads(text)}
+    statement = select(cast(_supplier.c.tags, Text)).where(_which(work, SupplierFilter())).distinct()
+    found = {tag for text in work.execute(statement).scalars() for tag in json.loads(text)}
     return sorted(found, key=fold)
 
 
@@ -237,18 +239,18 @@ def by_names(work: Work, names: Iterable[str]) -> dict[tuple[str, str], list[Sup
     for start in range(0, len(wanted), KEYS_AT_ONCE):
         some = _supplier.c.name_key.in_(wanted[start : start + KEYS_AT_ONCE])
         statement = select(*_COLUMNS).where(_own(work), some).order_by(_supplier.c.id)
-        for row in work.session.connection().execute(statement):
+        for row in work.execute(statement):
             found.setdefault((fold(row.name), row.country), []).append(Supplier(*row))
     return found
 
 
 def _counted(work: Work, column: Any) -> dict[str, int]:
-    which = _which(work, Filter())
+    which = _which(work, SupplierFilter())
     statement = select(column, func.count()).where(which).group_by(column).order_by(column)
-    return {row[0]: row[1] for row in work.session.connection().execute(statement)}
+    return {row[0]: row[1] for row in work.execute(statement)}
 
 
-def _which(work: Work, filter: Filter) -> Any:
+def _which(work: Work, filter: SupplierFilter) -> Any:
     which = _own(work) & _supplier.c.removed_at.is_(None) & found_by(filter.search)
     if filter.country:
         which &= _supplier.c.country == filter.country
@@ -272,7 +274,7 @@ def _order(sort: str) -> tuple[Any, ...]:
     return (first.nulls_last(), _supplier.c.name_key, _supplier.c.id)
 
 
-def campaigns_of(work: Work, id: str) -> list[Taken]:
+def campaigns_of(work: Work, id: str) -> list[CampaignOfSupplier]:
     """The campaigns a supplier was chosen for, the latest due first."""
     statement = (
         select(
@@ -288,4 +290,4 @@ def campaigns_of(work: Work, id: str) -> list[Taken]:
         .where(_invitation.c.organisation_id == _organisation(work), _invitation.c.supplier_id == id)
         .order_by(_campaign.c.due_at.desc(), _campaign.c.id)
     )
-    return [Taken(*row) for row in work.session.connection().execute(statement)]
+    return [CampaignOfSupplier(*row) for row in work.execute(statement)]

@@ -16,7 +16,7 @@ _translation = METADATA.tables["translation"]
 
 
 @dataclass(frozen=True)
-class Held:
+class StoredTranslation:
     """One language: its newest texts, the newest that were read through, and whether suppliers may choose it."""
 
     id: str
@@ -30,13 +30,13 @@ class Held:
     is_newest_offered: bool
 
 
-def held(work: Work, version_id: str) -> dict[str, Held]:
+def stored_translations(work: Work, version_id: str) -> dict[str, StoredTranslation]:
     """Every language of a version of the actor's organisation, by its tag."""
-    found: dict[str, Held] = {}
+    translations: dict[str, StoredTranslation] = {}
     for row in _rows(work, version_id):
-        before = found.get(row.language)
+        before = translations.get(row.language)
         texts = Translation.model_validate_json(row.document)
-        found[row.language] = Held(
+        translations[row.language] = StoredTranslation(
             row.id,
             row.language,
             texts,
@@ -47,22 +47,22 @@ def held(work: Work, version_id: str) -> dict[str, Held]:
             texts if row.reviewed_at else (before.read_through if before else None),
             row.offered_at is not None,
         )
-    return dict(sorted(found.items()))
+    return dict(sorted(translations.items()))
 
 
-def one(work: Work, version_id: str, language: str) -> Held:
+def one(work: Work, version_id: str, language: str) -> StoredTranslation:
     """One language of a version; any other is not found."""
-    found = held(work, version_id).get(language)
-    if found is None:
+    translation = stored_translations(work, version_id).get(language)
+    if translation is None:
         raise NotFound
-    return found
+    return translation
 
 
 def _rows(work: Work, version_id: str) -> list[Any]:
     library.published_version(work, version_id)
     statement = select(_translation).where(_translation.c.version_id == version_id)
     ordered = statement.order_by(_translation.c.added_at, _translation.c.id)
-    return list(work.session.connection().execute(ordered))
+    return list(work.execute(ordered))
 
 
 def mark_reviewed(work: Work, id: str) -> None:
@@ -82,4 +82,4 @@ def take_back(work: Work, version_id: str, language: str) -> None:
 
 
 def _change(work: Work, which: Any, **values: Any) -> None:
-    work.session.connection().execute(update(_translation).where(which).values(**values))
+    work.execute(update(_translation).where(which).values(**values))

@@ -15,7 +15,7 @@ NAME = re.compile(r"[a-z2-7]{26}")
 GONE = "This file is no longer kept. Please choose it again."
 
 
-def keep(work: Work, data: bytes, file_name: str) -> str:
+def save(work: Work, data: bytes, file_name: str) -> str:
     """Put a file aside; returns the word by which it is found again. Files of days gone by are thrown away."""
     folder = _folder(work)
     private_files.make_folder(folder)

@@ -16,7 +16,7 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Expired, Invalid, NotFound
 from portal.storage.database import Database, Work
 from portal.storage.sessions import Kind
-from portal.web import speech
+from portal.web import locale
 from portal.workflow import sign_in
 
 MEMBER_COOKIE = "__Host-candour"
@@ -33,7 +33,7 @@ Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
 
-class Lanes:
+class ThreadLimits:
     """How many of the suppliers' transactions run at once in this process, reading and writing each by itself.
 
     They take less than a millisecond of Python and SQLite: more threads than cores would only fight over the
@@ -48,38 +48,38 @@ class Lanes:
 
 
 @dataclass(frozen=True)
-class Desk:
+class RequestDatabase:
     """One request's way into the portal: the actor's own view of the database, one transaction a call."""
 
     database: Database
     actor: Actor
-    lanes: Lanes | None = None
+    thread_limits: ThreadLimits | None = None
 
     async def read(
         self, query: Callable[Concatenate[Work, Given], Made], *args: Given.args, **named: Given.kwargs
     ) -> Made:
         """What `query(work, …)` answers, from a worker thread so that other readers are not kept waiting."""
-        limiter = self.lanes.reading if self.lanes else None
+        limiter = self.thread_limits.reading if self.thread_limits else None
         everything: dict[str, Any] = {**named, "actor": self.actor}
         return await to_thread.run_sync(partial(self.database.read, query, *args, **everything), limiter=limiter)
 
     async def run(self, step: Callable[..., Made], *args: Any, **named: Any) -> Made:
         """What `step(database, …)` answers, which opens its own transactions: a long reading, then a short writing."""
-        limiter = self.lanes.reading if self.lanes else None
+        limiter = self.thread_limits.reading if self.thread_limits else None
         return await to_thread.run_sync(partial(step, self.database, *args, **named, actor=self.actor), limiter=limiter)
 
     async def write(
         self, step: Callable[Concatenate[Work, Given], Made], *args: Given.args, **named: Given.kwargs
     ) -> Made:
         """What `step(work, …)` answers once everything it wrote is kept."""
-        limiter = self.lanes.writing if self.lanes else None
+        limiter = self.thread_limits.writing if self.thread_limits else None
         everything: dict[str, Any] = {**named, "actor": self.actor}
         return await to_thread.run_sync(partial(self.database.write, step, *args, **everything), limiter=limiter)
 
 
 async def aside(request: Request, function: Callable[Given, Made], /, *args: Given.args, **named: Given.kwargs) -> Made:
     """What `function` answers, outside any transaction: for reading files, a few at a time, the rest in a queue."""
-    lane: CapacityLimiter = request.app.state.lanes.files
+    lane: CapacityLimiter = request.app.state.thread_limits.files
     if lane.statistics().tasks_waiting >= MOST_FILES_WAITING:
         raise Invalid(sandbox.BUSY)
     return await to_thread.run_sync(partial(function, *args, **named), limiter=lane)
@@ -90,13 +90,13 @@ def respondent_cookie(invitation: str) -> str:
     return f"{RESPONDENT_COOKIE}-{invitation}"
 
 
-def desk(request: Request) -> Desk:
+def request_database(request: Request) -> RequestDatabase:
     """The desk that the guard of this address laid out."""
-    laid_out: Desk = request.state.desk
+    laid_out: RequestDatabase = request.state.db
     return laid_out
 
 
-def is_known(access: str) -> bool:
+def is_known_access(access: str) -> bool:
     """Whether `access` names a kind of door: `public`, `respondent`, `member`, or `member:<action>` of the policy.
 
     `held:<action>` is for members too, and for those who are let in after a restore only to release the portal.
@@ -114,7 +114,7 @@ def guarded(endpoint: Endpoint, access: str, address: str) -> Endpoint:
         actor = await _actor(request, access)
         if actor is None:
             return await _to_release(request) or _to_sign_in(request)
-        request.state.desk = Desk(request.app.state.database, actor, _lanes(request, access))
+        request.state.db = RequestDatabase(request.app.state.database, actor, _thread_limits(request, access))
         if access.startswith(MEMBERS) and ":" in access:
             policy.check(actor, access.partition(":")[2])
         return await endpoint(request)
@@ -122,9 +122,9 @@ def guarded(endpoint: Endpoint, access: str, address: str) -> Endpoint:
     return at_the_door
 
 
-def _lanes(request: Request, access: str) -> Lanes | None:
-    lanes: Lanes = request.app.state.lanes
-    return lanes if access == "respondent" else None
+def _thread_limits(request: Request, access: str) -> ThreadLimits | None:
+    thread_limits: ThreadLimits = request.app.state.thread_limits
+    return thread_limits if access == "respondent" else None
 
 
 async def _actor(request: Request, access: str) -> Actor | None:
@@ -139,12 +139,12 @@ async def _actor(request: Request, access: str) -> Actor | None:
 
 async def _member(request: Request, kinds: tuple[Kind, ...]) -> Actor | None:
     token = request.cookies.get(MEMBER_COOKIE, "")
-    entrance = Desk(request.app.state.database, VISITOR)
-    present = await entrance.read(sign_in.present, token, kinds) if token else None
+    entrance = RequestDatabase(request.app.state.database, VISITOR)
+    present = await entrance.read(sign_in.active_session, token, kinds) if token else None
     if present is None:
         return None
     if present.is_stale:
-        await entrance.write(sign_in.stay, token)
+        await entrance.write(sign_in.touch_session, token)
     return present.actor
 
 
@@ -155,11 +155,11 @@ async def _respondent(request: Request) -> Actor:
     token = request.cookies.get(respondent_cookie(invitation), "")
     if not token:
         raise Expired(open_link.SESSION_ENDED)
-    entrance = Desk(request.app.state.database, VISITOR, request.app.state.lanes)
+    entrance = RequestDatabase(request.app.state.database, VISITOR, request.app.state.thread_limits)
     actor = await entrance.read(open_link.respondent, token)
     if invitation != actor.invitation:
         raise NotFound()
-    return replace(actor, language=speech.chosen(request) or actor.language)
+    return replace(actor, language=locale.chosen(request) or actor.language)
 
 
 async def _to_release(request: Request) -> Response | None:

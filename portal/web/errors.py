@@ -9,11 +9,12 @@ from http import HTTPStatus
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as ASGIMessage
 
+from portal.domain.messages import Message
 from portal.domain.refusals import Closed, Conflict, Expired, Invalid, NotAllowed, NotFound, Refusal
-from portal.domain.sentences import Sentence
-from portal.storage.trouble import Unavailable
+from portal.storage.db_errors import Unavailable
 from portal.web import forms, render
 from portal.workflow import open_link
 
@@ -33,23 +34,23 @@ IN_FRONT = ("/i/", "/password", "/sign-in", "/language")
 """Addresses before any door: a link that has ended there will not come back by waiting."""
 RETRY_AFTER = {"Retry-After": "60"}
 TITLES = {
-    400: Sentence("This could not be read"),
-    403: Sentence("You may not do this"),
-    404: Sentence("Page not found"),
-    405: Sentence("Page not found"),
-    409: Sentence("This cannot be done now"),
-    410: Sentence("This has ended"),
-    413: Sentence("This is too large"),
-    421: Sentence("This address is not ours"),
-    422: Sentence("Please check"),
-    429: Sentence("Please wait a moment"),
-    503: Sentence("Please wait a moment"),
+    400: Message("This could not be read"),
+    403: Message("You may not do this"),
+    404: Message("Page not found"),
+    405: Message("Page not found"),
+    409: Message("This cannot be done now"),
+    410: Message("This has ended"),
+    413: Message("This is too large"),
+    421: Message("This address is not ours"),
+    422: Message("Please check"),
+    429: Message("Please wait a moment"),
+    503: Message("Please wait a moment"),
 }
 SENTENCES = {
-    400: Sentence("What your browser sent could not be read. Please go back and try again."),
+    400: Message("What your browser sent could not be read. Please go back and try again."),
     404: NotFound().sentence,
     405: NotFound().sentence,
-    413: Sentence("What you sent is too large. Please send a smaller file or shorter text."),
+    413: Message("What you sent is too large. Please send a smaller file or shorter text."),
 }
 
 
@@ -63,7 +64,7 @@ async def refused(request: Request, problem: Exception) -> Response:
         return await _kept(request, status, problem.sentence)
     if isinstance(problem, Unavailable):
         return await _away(request, problem)
-    return say(request, status, problem.sentence, problems)
+    return error_page(request, status, problem.sentence, problems)
 
 
 def _is_typed(request: Request) -> bool:
@@ -87,21 +88,21 @@ async def _away(request: Request, problem: Unavailable) -> Response:
     except HTTPException:
         given = []
     typed = [(name, value) for name, value in given if name not in SECRETS]
-    return say(request, HTTPStatus.SERVICE_UNAVAILABLE, problem.sentence, typed=typed, headers=RETRY_AFTER)
+    return error_page(request, HTTPStatus.SERVICE_UNAVAILABLE, problem.sentence, typed=typed, headers=RETRY_AFTER)
 
 
 def held(request: Request) -> Response:
     """A link of a portal that was restored and not released yet: nothing is wrong with it."""
-    return say(request, HTTPStatus.SERVICE_UNAVAILABLE, open_link.HELD, headers={"Retry-After": "3600"})
+    return error_page(request, HTTPStatus.SERVICE_UNAVAILABLE, open_link.HELD, headers={"Retry-After": "3600"})
 
 
 async def unserved(request: Request, problem: Exception) -> Response:
     """The page for what the framework itself refuses: no such address, a body too large, a broken form."""
     status = problem.status_code if isinstance(problem, HTTPException) else 400
-    return say(request, status, SENTENCES.get(status, SENTENCES[400]))
+    return error_page(request, status, SENTENCES.get(status, SENTENCES[400]))
 
 
-def say(
+def error_page(
     request: Request,
     status: int,
     sentence: str,
@@ -123,7 +124,7 @@ def say(
     )
 
 
-class Breakages:
+class ServerErrorMiddleware:
     """Outermost but for the shield: whatever was not foreseen becomes a reference number, and a line in the log."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -133,7 +134,7 @@ class Breakages:
         """Serve; on a breakage log its place in the code without the words of the request, and say the reference."""
         started = False
 
-        async def sending(message: Message) -> None:
+        async def sending(message: ASGIMessage) -> None:
             nonlocal started
             started = True
             await send(message)
@@ -147,7 +148,7 @@ class Breakages:
                 raise
             request = Request(scope)
             response = render.page(
-                request, "errors/breakage.html", 500, title=Sentence("Something broke"), reference=reference
+                request, "errors/breakage.html", 500, title=Message("Something broke"), reference=reference
             )
             await response(scope, receive, send)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
+from portal.domain.messages import Message
 from portal.domain.refusals import Invalid
-from portal.domain.sentences import Sentence
 
 MEGABYTE = 1_000_000
 FORM_BYTES = 1 * MEGABYTE
@@ -73,6 +73,8 @@ async def typed(request: Request) -> list[tuple[str, str]]:
 
 async def _upload(file: UploadFile, file_bytes: int, *, may_cut: bool) -> Upload:
     if not may_cut and (file.size is None or file.size > file_bytes):
-        said = Sentence("This file is larger than %(most)s MB. Please send a smaller one.", most=file_bytes // MEGABYTE)
-        raise Invalid(said)
+        sentence = Message(
+            "This file is larger than %(most)s MB. Please send a smaller one.", most=file_bytes // MEGABYTE
+        )
+        raise Invalid(sentence)
     return Upload(file.filename or "", await file.read(file_bytes + 1), file.content_type or "application/octet-stream")

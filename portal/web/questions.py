@@ -13,23 +13,23 @@ from babel import Locale
 
 from portal import languages
 from portal.domain.kinds import COUNTRIES, CURRENCIES, KINDS
+from portal.domain.messages import Message
 from portal.domain.questionnaire import Question
-from portal.domain.sentences import Sentence
 
 LONGEST_HINT = 220
 """Help up to this many characters stands above the field; longer help is there to be opened."""
 
 INSTEAD = {
-    "dont_know": Sentence("We do not know"),
-    "not_applicable": Sentence("It does not apply to us"),
-    "declined": Sentence("We prefer not to answer"),
+    "dont_know": Message("We do not know"),
+    "not_applicable": Message("It does not apply to us"),
+    "declined": Message("We prefer not to answer"),
 }
 Pair = tuple[str, str]
 Words = Callable[[str], str]
 
 
 @dataclass(frozen=True)
-class Choice:
+class OptionView:
     """An option, a matrix row or a choice in a table's column."""
 
     id: str
@@ -58,9 +58,9 @@ class QuestionView:
     why: str = ""
     help: str = ""
     unit: str | None = None
-    options: tuple[Choice, ...] = ()
+    options: tuple[OptionView, ...] = ()
     exclusive: tuple[str, ...] = ()
-    rows: tuple[Choice, ...] = ()
+    rows: tuple[OptionView, ...] = ()
     columns: tuple[ColumnView, ...] = ()
     required: bool = True
     sensitive: bool = False
@@ -86,7 +86,7 @@ class QuestionView:
     @property
     def legend(self) -> str:
         """The question, marked where no answer is needed."""
-        return self.ask if self.required else Sentence("%(question)s (optional)", question=self.ask)
+        return self.ask if self.required else Message("%(question)s (optional)", question=self.ask)
 
     @property
     def hint(self) -> str | None:
@@ -121,8 +121,8 @@ class QuestionView:
     @property
     def chosen(self) -> tuple[str, ...]:
         """The ticked options."""
-        found = self._part("")
-        return tuple(found) if isinstance(found, list) else (found,) if found else ()
+        raw = self._part("")
+        return tuple(raw) if isinstance(raw, list) else (raw,) if raw else ()
 
     @property
     def row_count(self) -> int:
@@ -132,8 +132,8 @@ class QuestionView:
 
     def typed(self, part: str = "") -> str:
         """The text typed into one part of the question's field: "" the field itself, "amount", "0.country", …"""
-        found = self._part(part)
-        return str(found[-1] if isinstance(found, list) and found else found or "")
+        raw = self._part(part)
+        return str(raw[-1] if isinstance(raw, list) and raw else raw or "")
 
     def _part(self, part: str) -> Any:
         name = f"{self.name}.{part}" if part else self.name
@@ -152,7 +152,7 @@ def view(
 ) -> QuestionView:
     """`question` with its texts by `words("question.ask")`, what was typed so far, and its problem."""
     id_ = question.id
-    options = tuple(Choice(option.id, words(f"{id_}.{option.id}.text")) for option in question.options or ())
+    options = tuple(OptionView(option.id, words(f"{id_}.{option.id}.text")) for option in question.options or ())
     return QuestionView(
         family=family,
         id=id_,
@@ -163,7 +163,7 @@ def view(
         unit=words(f"{id_}.unit") if question.unit else None,
         options=options,
         exclusive=tuple(option.id for option in question.options or () if option.exclusive),
-        rows=tuple(Choice(row.id, words(f"{id_}.{row.id}.text")) for row in question.rows or ()),
+        rows=tuple(OptionView(row.id, words(f"{id_}.{row.id}.text")) for row in question.rows or ()),
         columns=tuple(_column(id_, column, words) for column in question.columns or ()),
         required=bool(question.required),
         sensitive=bool(question.sensitive),
@@ -208,7 +208,7 @@ def currencies(language: str) -> tuple[Pair, ...]:
 
 def _locale(language: str) -> Locale:
     """The locale whose names a page in `language` shows: that of the page's own words."""
-    return Locale.parse(languages.LANGUAGES[languages.spoken(language) or "en"])
+    return Locale.parse(languages.LANGUAGES[languages.supported_language(language) or "en"])
 
 
 def _bare(name: str) -> str:

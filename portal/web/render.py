@@ -14,16 +14,16 @@ from starlette.responses import HTMLResponse
 
 from portal import languages
 from portal.domain import policy
-from portal.domain.sentences import Country, Pieces, Sentence
-from portal.domain.translation import Shown, reads
-from portal.web import speech
+from portal.domain.messages import Country, JoinedText, Message
+from portal.domain.translation import DisplayText, reads
+from portal.web import locale
 from portal.web.access import VISITOR
 from portal.web.questions import QuestionView
 
 DRAWINGS = 4000
 """How many drawn questions a process keeps: four families in eight languages, with their usual answers."""
 
-OURS = (Sentence, Pieces, Country)
+OURS = (Message, JoinedText, Country)
 SUPPLIERS = ("/i/", "/r/")
 """Where the addresses of the supplier's side begin: only these pages speak other languages than English."""
 
@@ -54,10 +54,15 @@ class Pages:
         environment = self.environment
         environment.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
         environment.filters.update(day=languages.day, moment=languages.moment, number=languages.number)
-        environment.filters.update(percent=languages.percent, paragraphs=paragraphs, told=told, ours=languages.ours)
-        environment.filters.update(called=languages.called, country=languages.country)
+        environment.filters.update(
+            percent=languages.percent,
+            paragraphs=paragraphs,
+            translated=format_message,
+            ours=languages.translate_default,
+        )
+        environment.filters.update(called=languages.display_name, country=languages.country)
         environment.filters["url"] = lambda text: quote(str(text), safe="")
-        environment.globals.update(static=self.address_of, role_names=policy.role_names, tongue=tongue)
+        environment.globals.update(static=self.address_of, role_names=policy.role_names, tongue=language_attributes)
         environment.globals["ui"] = environment.get_template("_ui.html").module
         environment.globals["drawn"] = self.drawn
 
@@ -72,21 +77,21 @@ class Pages:
         written themselves never stays in memory.
         """
         key = (languages.current(), question.alike)
-        found: Markup | None = self._drawn.get(key) if question.alike else None
-        if found is None:
+        markup: Markup | None = self._drawn.get(key) if question.alike else None
+        if markup is None:
             template = self.environment.get_template("questions/question.html")
-            found = Markup(template.render(field=question))  # noqa: S704 - a template of ours, which escapes
+            markup = Markup(template.render(field=question))  # noqa: S704 - a template of ours, which escapes
             if question.alike:
-                self._drawn[key] = found
-        return found
+                self._drawn[key] = markup
+        return markup
 
     def fill(self, template: str, block: str | None, data: Mapping[str, Any], language: str = "en") -> str:
         """The text of `template`, or of its block alone where it has one of that name."""
-        with languages.speaking(language):
-            found = self.environment.get_template(template)
-            if block is None or block not in found.blocks:
-                return found.render(data)
-            return "".join(found.blocks[block](found.new_context(dict(data))))
+        with languages.use_language(language):
+            compiled = self.environment.get_template(template)
+            if block is None or block not in compiled.blocks:
+                return compiled.render(data)
+            return "".join(compiled.blocks[block](compiled.new_context(dict(data))))
 
 
 def page(
@@ -103,15 +108,15 @@ def page(
     A target `<div id="board-rows">` gets `{% block board_rows %}`. `language` is a supplier's wish; what we do not
     speak is said in English.
     """
-    desk = getattr(request.state, "desk", None)
-    actor = desk.actor if desk else VISITOR
+    db = getattr(request.state, "db", None)
+    actor = db.actor if db else VISITOR
     is_supplier = request.url.path.startswith(SUPPLIERS)
-    reading = (language or actor.language or speech.wished(request)) if is_supplier else languages.SOURCE
-    spoken = languages.spoken(reading) or languages.SOURCE
+    reading = (language or actor.language or locale.negotiate(request)) if is_supplier else languages.SOURCE
+    spoken = languages.supported_language(reading) or languages.SOURCE
     surroundings = {
         "language": spoken,
         "direction": languages.direction(spoken),
-        "choices": speech.choices(reading) if is_supplier else [],
+        "choices": locale.choices(reading) if is_supplier else [],
         "language_action": "/language",
         "language_form": None,
         "path": request.url.path,
@@ -134,56 +139,56 @@ def _block(request: Request) -> str | None:
 
 def finalised(words: object) -> object:
     """Whatever a template writes: our own words are said in the page's language, all else stays as it is."""
-    return languages.say(words) if isinstance(words, OURS) else words
+    return languages.format_piece(words) if isinstance(words, OURS) else words
 
 
-def told(words: object) -> Markup:
+def format_message(words: object) -> Markup:
     """Words as markup: a text in another language than the page's carries its language, and a mark where it lacks."""
     match words:
         case Markup():
             return words
-        case Shown():
-            return _shown(words)
-        case Sentence() if words.values:
-            said = escape(languages.gettext(words.message))
-            return said % {name: _apart(value) for name, value in words.values.items()}
-        case Pieces():
-            return Markup("").join(told(part) for part in words.parts)
-    return escape(languages.say(words))
+        case DisplayText():
+            return _display_text(words)
+        case Message() if words.values:
+            text = escape(languages.gettext(words.message))
+            return text % {name: _isolate(value) for name, value in words.values.items()}
+        case JoinedText():
+            return Markup("").join(format_message(part) for part in words.parts)
+    return escape(languages.format_piece(words))
 
 
-def _apart(piece: object) -> Markup:
+def _isolate(piece: object) -> Markup:
     """A value inside a sentence: where the page reads from the right, a word of unknown direction stands by itself."""
     if type(piece) is str and languages.direction(languages.current()) == "rtl":
         return Markup("<bdi>{}</bdi>").format(piece)
-    return told(piece)
+    return format_message(piece)
 
 
-def _shown(words: Shown) -> Markup:
-    attributes = tongue(words)
+def _display_text(words: DisplayText) -> Markup:
+    attributes = language_attributes(words)
     if not attributes:
         return escape(str(words))
     marked = Markup("<span{}>{}</span>").format(attributes, str(words))
     return marked + _mark(words) if words.is_marked else marked
 
 
-def _mark(words: Shown) -> Markup:
-    said = languages.gettext("shown in %(language)s") % {"language": languages.called(words.language)}
-    return Markup(' <span class="fallback">({})</span>').format(said)
+def _mark(words: DisplayText) -> Markup:
+    text = languages.gettext("shown in %(language)s") % {"language": languages.display_name(words.language)}
+    return Markup(' <span class="fallback">({})</span>').format(text)
 
 
-def tongue(words: object) -> Markup:
+def language_attributes(words: object) -> Markup:
     """The attributes of an element that holds words in another language than the page's."""
-    if not isinstance(words, Shown) or reads(languages.current(), words.language):
+    if not isinstance(words, DisplayText) or reads(languages.current(), words.language):
         return Markup("")
     return Markup(' lang="{}" dir="{}"').format(words.language, languages.direction(words.language))
 
 
 def paragraphs(words: str) -> Markup:
     """Plain text with its blank lines as paragraphs and its line ends kept; nothing in it is markup."""
-    attributes = tongue(words)
-    said = escape(str(words)) if attributes else told(words)
-    blocks = [block.strip().replace("\n", "<br>") for block in str(said).split("\n\n") if block.strip()]
-    marked = _mark(words) if isinstance(words, Shown) and attributes and words.is_marked else ""
+    attributes = language_attributes(words)
+    text = escape(str(words)) if attributes else format_message(words)
+    blocks = [block.strip().replace("\n", "<br>") for block in str(text).split("\n\n") if block.strip()]
+    marked = _mark(words) if isinstance(words, DisplayText) and attributes and words.is_marked else ""
     inner = (Markup(block) + (marked if number == len(blocks) else "") for number, block in enumerate(blocks, 1))  # noqa: S704
     return Markup("").join(Markup("<p{}>{}</p>").format(attributes, block) for block in inner)

@@ -9,6 +9,7 @@ from portal.web import access
 from portal.web.buyer import (
     campaign_plans,
     campaigns,
+    draft_trial,
     drafts,
     exports,
     findings,
@@ -26,11 +27,10 @@ from portal.web.buyer import (
     supplier_forms,
     suppliers,
     translations,
-    trying,
 )
 from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORKBOOK_BYTES
-from portal.web.shield import BodyLimit
-from portal.web.supplier import follow_ups, gate, handing_in, language, moving, sections, tasks
+from portal.web.security import BodyLimit
+from portal.web.supplier import follow_ups, gate, language, sections, submission, tasks, version_upgrade
 
 TRANSLATION = FORM_BYTES + ENVELOPE_BYTES
 LIST = WORKBOOK_BYTES + ENVELOPE_BYTES
@@ -50,7 +50,7 @@ class Page:
     body: int = FORM_BYTES
 
     def __post_init__(self) -> None:
-        if not access.is_known(self.access):
+        if not access.is_known_access(self.access):
             raise ValueError(f"{self.method} {self.path} has no access the policy knows: {self.access!r}.")
 
     def route(self) -> Route:
@@ -69,7 +69,7 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/sign-in/code", sign_in.code, "public"),
     Page("POST", "/signing-out", sign_in.sign_out, "public"),
     Page("GET", "/password", sign_in.password_page, "public"),
-    Page("POST", "/password", sign_in.ask_for_letter, "public"),
+    Page("POST", "/password", sign_in.request_password_email, "public"),
     Page("GET", "/password/{token}", sign_in.new_password_page, "public"),
     Page("POST", "/password/{token}", sign_in.new_password, "public"),
     Page("GET", access.RELEASE, releases.page, "held:members"),
@@ -80,7 +80,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/members/{member}", members.member, "member:responses"),
     Page("POST", "/members/{member}", members.change, "member:members"),
     Page("POST", "/members/{member}/removal", members.remove, "member:members"),
-    Page("POST", "/members/{member}/letter", members.write_again, "member:members"),
+    Page("POST", "/members/{member}/email", members.write_again, "member:members"),
     # Suppliers
     Page("GET", "/suppliers", suppliers.listing, "member:responses"),
     Page("GET", "/suppliers/template.xlsx", suppliers.template, "member:suppliers"),
@@ -119,8 +119,8 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/questionnaires/drafts/{draft}/new", parts.new, "member:publish"),
     Page("POST", "/questionnaires/drafts/{draft}/new", parts.add, "member:publish"),
     Page("POST", "/questionnaires/drafts/{draft}/preview", parts.preview, "member:publish"),
-    Page("GET", "/questionnaires/drafts/{draft}/try-out", trying.page, "member:publish"),
-    Page("POST", "/questionnaires/drafts/{draft}/try-out", trying.page, "member:publish"),
+    Page("GET", "/questionnaires/drafts/{draft}/try-out", draft_trial.page, "member:publish"),
+    Page("POST", "/questionnaires/drafts/{draft}/try-out", draft_trial.page, "member:publish"),
     Page("GET", "/questionnaires/drafts/{draft}/publication", publications.page, "member:publish"),
     Page("POST", "/questionnaires/drafts/{draft}/publication", publications.act, "member:publish"),
     Page("GET", "/questionnaires/drafts/{draft}/impact", impacts.page, "member:publish"),
@@ -136,7 +136,7 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/campaigns/{campaign}/suppliers", campaign_plans.change_suppliers, "member:campaigns", body=LIST),
     Page("GET", "/campaigns/{campaign}/reminders", reminders.page, "member:campaigns"),
     Page("POST", "/campaigns/{campaign}/reminders", reminders.send, "member:campaigns"),
-    Page("GET", "/campaigns/{campaign}/letter", campaigns.letter, "member:responses"),
+    Page("GET", "/campaigns/{campaign}/email", campaigns.email_preview, "member:responses"),
     Page("POST", "/campaigns/{campaign}/sending", campaigns.send, "member:campaigns"),
     Page("POST", "/campaigns/{campaign}/extension", campaigns.extend, "member:campaigns"),
     Page("POST", "/campaigns/{campaign}/closure", campaigns.close, "member:campaigns"),
@@ -156,7 +156,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/findings/{finding}", findings.show, "member:responses"),
     Page("POST", "/findings/{finding}", findings.act, "member:follow_up"),
     Page("GET", "/history", history.show, "member:responses"),
-    # A supplier's side: the link, the answers, the handing in
+    # A supplier's side: the link, the answers, the submitting
     Page("GET", "/i/{token}", gate.page, "public"),
     Page("POST", "/i/{token}", gate.enter, "public"),
     Page("GET", "/r/{invitation}", tasks.page, "respondent"),
@@ -166,17 +166,17 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/r/{invitation}/evidence/{family}/{question}", sections.add_file, "respondent", body=EVIDENCE),
     Page("GET", "/r/{invitation}/evidence/{file}", sections.file, "respondent"),
     Page("POST", "/r/{invitation}/evidence/{file}", sections.remove_file, "respondent"),
-    Page("GET", "/r/{invitation}/check", handing_in.check, "respondent"),
-    Page("POST", "/r/{invitation}/check", handing_in.explain, "respondent"),
-    Page("GET", "/r/{invitation}/submission", handing_in.declare, "respondent"),
-    Page("POST", "/r/{invitation}/submission", handing_in.hand_in, "respondent"),
-    Page("GET", "/r/{invitation}/receipt", handing_in.receipt, "respondent"),
-    Page("POST", "/r/{invitation}/receipt", handing_in.read_advice, "respondent"),
-    Page("GET", "/r/{invitation}/receipt/document", handing_in.document, "respondent"),
+    Page("GET", "/r/{invitation}/check", submission.check, "respondent"),
+    Page("POST", "/r/{invitation}/check", submission.explain, "respondent"),
+    Page("GET", "/r/{invitation}/submission", submission.declare, "respondent"),
+    Page("POST", "/r/{invitation}/submission", submission.send_answers, "respondent"),
+    Page("GET", "/r/{invitation}/receipt", submission.receipt, "respondent"),
+    Page("POST", "/r/{invitation}/receipt", submission.read_advice, "respondent"),
+    Page("GET", "/r/{invitation}/receipt/document", submission.document, "respondent"),
     Page("GET", "/r/{invitation}/follow-ups/{follow_up}", follow_ups.page, "respondent"),
     Page("POST", "/r/{invitation}/follow-ups/{follow_up}", follow_ups.answer, "respondent"),
-    Page("GET", "/r/{invitation}/changes", moving.changes, "respondent"),
-    Page("POST", "/r/{invitation}/versions/{family}", moving.move, "respondent"),
+    Page("GET", "/r/{invitation}/changes", version_upgrade.changes, "respondent"),
+    Page("POST", "/r/{invitation}/versions/{family}", version_upgrade.move, "respondent"),
     Page("POST", "/r/{invitation}/leaving", gate.leave, "respondent"),
     Page("POST", "/language", language.choose, "public"),
 )

@@ -16,9 +16,9 @@ from portal.domain.refusals import NotFound
 from portal.domain.values import Money
 from portal.storage import responses
 from portal.storage.database import Work
-from portal.storage.responses import Change, Kept, Place
+from portal.storage.responses import Change, QuestionRef, StoredAnswer
 from portal.workflow import open_link
-from portal.workflow.open_link import Sitting
+from portal.workflow.open_link import ResponseContext
 
 SHOWN = "_revision."
 """A hidden field of this name and the question's stands beside every question on a page, with the revision shown."""
@@ -33,56 +33,56 @@ Form = Mapping[str, list[str]]
 
 
 @dataclass(frozen=True)
-class Saved:
+class SaveResult:
     """What saving did. `overtaken` holds, by question, somebody else's answer that this save replaced."""
 
-    sitting: Sitting
-    posted: tuple[Place, ...]
-    problems: dict[Place, str]
-    overtaken: dict[Place, Kept] = field(default_factory=dict)
-    appeared: tuple[Place, ...] = ()
-    vanished: tuple[Place, ...] = ()
+    context: ResponseContext
+    posted: tuple[QuestionRef, ...]
+    problems: dict[QuestionRef, str]
+    overwritten: dict[QuestionRef, StoredAnswer] = field(default_factory=dict)
+    appeared: tuple[QuestionRef, ...] = ()
+    vanished: tuple[QuestionRef, ...] = ()
 
 
-def save(work: Work, invitation: str, family: str, section: str, form: Form) -> Saved:
+def save(work: Work, invitation: str, family: str, section: str, form: Form) -> SaveResult:
     """Keep what a section's page posted."""
-    sitting = open_link.sit(work, invitation, writing=True)
-    return keep_section(work, sitting, family, section_of(sitting, family, section), form)
+    context = open_link.load_response(work, invitation, writing=True)
+    return save_section(work, context, family, section_of(context, family, section), form)
 
 
-def keep_section(work: Work, sitting: Sitting, family: str, section: Section, form: Form) -> Saved:
+def save_section(work: Work, context: ResponseContext, family: str, section: Section, form: Form) -> SaveResult:
     """Keep the posted answers of `section` in a sitting that is open for writing."""
     questions = [question for question in section.questions if SHOWN + name_of(family, question.id) in form]
-    return _keep(work, sitting, family, section, questions, form)
+    return _save_answers(work, context, family, section, questions, form)
 
 
-def save_one(work: Work, invitation: str, family: str, question: str, form: Form) -> Saved:
+def save_one(work: Work, invitation: str, family: str, question: str, form: Form) -> SaveResult:
     """Keep one question as it was typed. The form names the questions its page shows, so that changes are known."""
-    sitting = open_link.sit(work, invitation, writing=True)
-    section = section_holding(sitting, family, question)
+    context = open_link.load_response(work, invitation, writing=True)
+    section = section_holding(context, family, question)
     questions = [candidate for candidate in section.questions if candidate.id == question]
-    return _keep(work, sitting, family, section, questions, form)
+    return _save_answers(work, context, family, section, questions, form)
 
 
-def section_holding(sitting: Sitting, family: str, question: str) -> Section:
+def section_holding(context: ResponseContext, family: str, question: str) -> Section:
     """The section a question stands in, if there is such a question."""
-    for section in _sections(sitting, family):
+    for section in _sections(context, family):
         if any(candidate.id == question for candidate in section.questions):
             return section
     raise NotFound
 
 
-def section_of(sitting: Sitting, family: str, section: str) -> Section:
+def section_of(context: ResponseContext, family: str, section: str) -> Section:
     """The section, if it is asked as the answers stand."""
-    shown = {(part.family, part.id) for part in sitting.progress.sections if part.shown}
-    found = next((part for part in _sections(sitting, family) if part.id == section), None)
-    if found is None or (family, section) not in shown:
+    shown = {(part.family, part.id) for part in context.progress.sections if part.shown}
+    section_found = next((part for part in _sections(context, family) if part.id == section), None)
+    if section_found is None or (family, section) not in shown:
         raise NotFound
-    return found
+    return section_found
 
 
-def _sections(sitting: Sitting, family: str) -> Iterable[Section]:
-    return next((version.sections for version in sitting.ruleset.versions if version.id == family), ())
+def _sections(context: ResponseContext, family: str) -> Iterable[Section]:
+    return next((version.sections for version in context.ruleset.versions if version.id == family), ())
 
 
 def name_of(family: str, question: str) -> str:
@@ -90,31 +90,35 @@ def name_of(family: str, question: str) -> str:
     return f"{family}.{question}"
 
 
-def _keep(work: Work, sitting: Sitting, family: str, section: Section, questions: list[Question], form: Form) -> Saved:
-    readings = _read_all(sitting, family, questions, form)
+def _save_answers(
+    work: Work, context: ResponseContext, family: str, section: Section, questions: list[Question], form: Form
+) -> SaveResult:
+    readings = _read_all(context, family, questions, form)
     bases = {place: _revision_shown(place, form) for place in readings}
-    changes, overtaken = _weigh(work, sitting, readings, bases)
-    responses.keep(work, sitting.invited, changes)
-    after = open_link.after(work, sitting, {change.place: _kept(work, change) for change in changes})
+    changes, overwritten = _merge(work, context, readings, bases)
+    responses.save(work, context.invited, changes)
+    after = open_link.context_after(work, context, {change.place: _kept(work, change) for change in changes})
     on_page = {(family, q.id) for q in section.questions if SHOWN + name_of(family, q.id) in form}
-    here = [(family, question.id) for question in section.questions if question.is_answered]
-    return Saved(
-        sitting=after,
+    answerable = [(family, question.id) for question in section.questions if question.is_answered]
+    return SaveResult(
+        context=after,
         posted=tuple(readings),
         problems={place: reading.problem for place, reading in readings.items() if reading.problem},
-        overtaken=overtaken,
-        appeared=tuple(place for place in here if place in after.progress.shown and place not in on_page),
-        vanished=tuple(place for place in here if place in on_page and place not in after.progress.shown),
+        overwritten=overwritten,
+        appeared=tuple(place for place in answerable if place in after.progress.shown and place not in on_page),
+        vanished=tuple(place for place in answerable if place in on_page and place not in after.progress.shown),
     )
 
 
-def _read_all(sitting: Sitting, family: str, questions: list[Question], form: Form) -> dict[Place, FormReading]:
+def _read_all(
+    context: ResponseContext, family: str, questions: list[Question], form: Form
+) -> dict[QuestionRef, FormReading]:
     """What was typed, in the order of the page: an amount above settles the currency of one below at once."""
-    readings: dict[Place, FormReading] = {}
+    readings: dict[QuestionRef, FormReading] = {}
     for question in questions:
         above = readings.get((family, question.currency_of or ""))
         settled = above.answer.currency if above and isinstance(above.answer, Money) else None
-        currency = settled or currency_for(sitting, family, question)
+        currency = settled or currency_for(context, family, question)
         readings[family, question.id] = read(family, question, form, currency)
     return readings
 
@@ -156,40 +160,40 @@ def _without_row(form: Form, name: str, position: str) -> dict[str, list[str]]:
     return moved | {f"{name}.rows": [str(rows - 1)]}
 
 
-def currency_for(sitting: Sitting, family: str, question: Question) -> str | None:
+def currency_for(context: ResponseContext, family: str, question: Question) -> str | None:
     """The currency that another question has settled for this one, if it says so."""
     if not question.currency_of:
         return None
-    kept = sitting.kept.get((family, question.currency_of))
-    settled = kept.value.get("currency") if kept and isinstance(kept.value, dict) else None
+    stored = context.kept.get((family, question.currency_of))
+    settled = stored.value.get("currency") if stored and isinstance(stored.value, dict) else None
     return str(settled) if settled else None
 
 
-def problem_of(sitting: Sitting, place: Place, kept: Kept) -> str | None:
+def problem_of(context: ResponseContext, place: QuestionRef, stored: StoredAnswer) -> str | None:
     """What is wrong with a kept answer, found again from what was typed; as it was said then, if it would fit now."""
-    question = sitting.ruleset.question(*place)
-    if kept.problem is None or question is None:
-        return kept.problem
-    raw = kept.raw if isinstance(kept.raw, dict) else {"": kept.raw}
-    found = kinds.problem_of(question, raw, currency_for(sitting, place[0], question))
-    return found.told(sitting.reading.texts[place[0]]) if found else kept.problem
+    question = context.ruleset.question(*place)
+    if stored.problem is None or question is None:
+        return stored.problem
+    raw = stored.raw if isinstance(stored.raw, dict) else {"": stored.raw}
+    problem = kinds.problem_of(question, raw, currency_for(context, place[0], question))
+    return problem.told(context.reading.texts[place[0]]) if problem else stored.problem
 
 
-def _revision_shown(place: Place, form: Form) -> int:
+def _revision_shown(place: QuestionRef, form: Form) -> int:
     posted = form.get(SHOWN + name_of(*place), ["0"])[-1]
     return int(posted) if posted.isdecimal() and len(posted) < 10 else 0
 
 
-def _weigh(
-    work: Work, sitting: Sitting, readings: Mapping[Place, FormReading], bases: Mapping[Place, int]
-) -> tuple[list[Change], dict[Place, Kept]]:
+def _merge(
+    work: Work, context: ResponseContext, readings: Mapping[QuestionRef, FormReading], bases: Mapping[QuestionRef, int]
+) -> tuple[list[Change], dict[QuestionRef, StoredAnswer]]:
     """What to keep of what was typed, and whose answers that overtakes."""
-    is_behind = any(place in sitting.kept and bases[place] < sitting.kept[place].revision for place in readings)
-    earlier = responses.earlier(work, sitting.invited.response) if is_behind else {}
+    is_behind = any(place in context.kept and bases[place] < context.kept[place].revision for place in readings)
+    earlier = responses.earlier(work, context.invited.response) if is_behind else {}
     changes: list[Change] = []
-    overtaken: dict[Place, Kept] = {}
+    overwritten: dict[QuestionRef, StoredAnswer] = {}
     for place, reading in readings.items():
-        before = sitting.kept.get(place)
+        before = context.kept.get(place)
         if before is None and _is_blank(reading):
             continue
         if before is not None and (
@@ -200,8 +204,8 @@ def _weigh(
         value = None if reading.problem else kinds.to_json(reading.answer)
         changes.append(Change(place, reading.raw, value, reading.problem, before))
         if before is not None and bases[place] < before.revision and not _is_own(work, before):
-            overtaken[place] = before
-    return changes, overtaken
+            overwritten[place] = before
+    return changes, overwritten
 
 
 def _is_blank(reading: FormReading) -> bool:
@@ -210,10 +214,10 @@ def _is_blank(reading: FormReading) -> bool:
 
 
 def _was_left_alone(
-    place: Place,
+    place: QuestionRef,
     reading: FormReading,
-    before: Kept,
-    bases: Mapping[Place, int],
+    before: StoredAnswer,
+    bases: Mapping[QuestionRef, int],
     earlier: Mapping[tuple[str, str, int], Any],
 ) -> bool:
     """Whether this form still holds what its page showed, while somebody else has answered since."""
@@ -224,10 +228,10 @@ def _was_left_alone(
     return is_fresh if base == 0 else earlier.get((*place, base)) == reading.raw
 
 
-def _is_own(work: Work, before: Kept) -> bool:
+def _is_own(work: Work, before: StoredAnswer) -> bool:
     return before.given_by == work.actor.id and work.now - before.given_at < OWN_KEYSTROKES
 
 
-def _kept(work: Work, change: Change) -> Kept:
+def _kept(work: Work, change: Change) -> StoredAnswer:
     revision = change.before.revision + 1 if change.before else 1
-    return Kept(change.raw, change.value, change.problem, revision, work.actor.id, work.now)
+    return StoredAnswer(change.raw, change.value, change.problem, revision, work.actor.id, work.now)

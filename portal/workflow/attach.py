@@ -11,17 +11,17 @@ from datetime import timedelta
 
 from portal import evidence_files
 from portal.domain.events.responses import EvidenceAdded, EvidenceRemoved
+from portal.domain.messages import Message
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Invalid, NotFound
-from portal.domain.sentences import Sentence
 from portal.evidence_files import ENDINGS, sentences
 from portal.evidence_files.clamav import Scanner, ScannerAway
-from portal.storage import evidence, history, people, responses, trouble
+from portal.storage import db_errors, evidence, history, people, responses
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Evidence, NewEvidence
 from portal.workflow import answer, open_link
-from portal.workflow.answer import Form, Saved
-from portal.workflow.open_link import Sitting
+from portal.workflow.answer import Form, SaveResult
+from portal.workflow.open_link import ResponseContext
 
 LARGEST = sentences.MOST_BYTES
 MOST = 20
@@ -33,18 +33,18 @@ LONGEST_NAME = 180
 """Bytes of a file's name: as many as every file system and mail program takes."""
 ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}\Z")
 
-EMPTY = Sentence("Choose a file first.")
+EMPTY = Message("Choose a file first.")
 TOO_LARGE = sentences.TOO_LARGE
 WRONG_KIND = sentences.WRONG_KIND
-TOO_OFTEN = Sentence("Many files have been sent within an hour. Please wait an hour before you send another.")
-TOO_MANY = Sentence("There are already %(most)s files in this response. Please remove one first.", most=MOST)
+TOO_OFTEN = Message("Many files have been sent within an hour. Please wait an hour before you send another.")
+TOO_MANY = Message("There are already %(most)s files in this response. Please remove one first.", most=MOST)
 
 
 @dataclass(frozen=True)
 class Attached:
     """What attaching did: the answers saved with it, and what was wrong with the file, if anything."""
 
-    saved: Saved
+    saved: SaveResult
     problem: str | None
 
 
@@ -80,8 +80,8 @@ def give(
 
 def begin(work: Work, invitation: str) -> tuple[str, str | None]:
     """The response a file is for, and why no file can be looked at now, if anything; counts the attempt."""
-    sitting = open_link.sit(work, invitation, writing=True)
-    response = sitting.invited.response
+    context = open_link.load_response(work, invitation, writing=True)
+    response = context.invited.response
     if people.count_attempt(work, f"file:{response}", timedelta(hours=1)) > MOST_AN_HOUR:
         return response, TOO_OFTEN
     return response, TOO_MANY if len(evidence.of_response(work, response)) >= MOST else None
@@ -96,7 +96,7 @@ def _prepared(database: Database, response: str, name: str, data: bytes) -> Prep
         return Prepared(problem=refused.sentence)
     file_name = plain_name(name, ENDINGS[cleaned.clean_type])
     file = NewEvidence(data, cleaned.media_type, file_name, cleaned.clean, cleaned.clean_type, is_scanned)
-    with trouble.told(writing=True):
+    with db_errors.translate_errors(writing=True):
         for content in (file.data, file.clean):
             evidence.stage(database.files, response, content, at=database.clock())
     return Prepared(file)
@@ -117,23 +117,23 @@ def _is_scanned(scanner: str, data: bytes) -> bool:
 
 def attach(work: Work, invitation: str, family: str, question: str, form: Form, prepared: Prepared) -> Attached:
     """Keep a prepared file for a question, and with it whatever was typed on the same page."""
-    sitting = open_link.sit(work, invitation, writing=True)
-    section = answer.section_holding(sitting, family, question)
-    saved = answer.keep_section(work, sitting, family, section, form)
-    if not asks_for(saved.sitting, family, question):
+    context = open_link.load_response(work, invitation, writing=True)
+    section = answer.section_holding(context, family, question)
+    saved = answer.save_section(work, context, family, section, form)
+    if not asks_for(saved.context, family, question):
         raise NotFound
     if prepared.file is None:
         return Attached(saved, prepared.problem)
-    if len(evidence.of_response(work, saved.sitting.invited.response)) >= MOST:
+    if len(evidence.of_response(work, saved.context.invited.response)) >= MOST:
         return Attached(saved, TOO_MANY)
-    added = evidence.add(work, saved.sitting.invited, family, question, prepared.file)
+    added = evidence.add(work, saved.context.invited, family, question, prepared.file)
     history.note(work, EvidenceAdded(added, invitation))
     return Attached(saved, None)
 
 
-def asks_for(sitting: Sitting, family: str, question: str) -> bool:
+def asks_for(context: ResponseContext, family: str, question: str) -> bool:
     """Whether the question asks for a file as the answers stand."""
-    return any((ask.family, ask.question) == (family, question) for ask in sitting.progress.evidence_asked)
+    return any((ask.family, ask.question) == (family, question) for ask in context.progress.evidence_asked)
 
 
 def plain_name(name: str, ending: str) -> str:
@@ -142,31 +142,31 @@ def plain_name(name: str, ending: str) -> str:
     Its ending is the one that belongs to the content: `report.html` that is a PDF is `report.pdf`.
     """
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    kept = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C").strip(" .")
-    stem = ENDING.sub("", kept).strip(" .")
+    visible = "".join(character for character in last if unicodedata.category(character)[0] != "C").strip(" .")
+    stem = ENDING.sub("", visible).strip(" .")
     stem = stem.removesuffix(ending) if stem.lower().endswith(ending) else stem
     short = stem.encode()[:LONGEST_NAME].decode(errors="ignore").strip(" .")
     return (short or "file") + ending
 
 
-def take_back(work: Work, invitation: str, file: str, form: Form) -> tuple[Saved, Evidence]:
+def take_back(work: Work, invitation: str, file: str, form: Form) -> tuple[SaveResult, Evidence]:
     """Take a file out of a draft, keeping what was typed on the same page.
 
     Returns what the file was too, so that `sweep` can delete its bytes once this is kept.
     """
-    sitting = open_link.sit(work, invitation, writing=True)
-    found = evidence.one(work, file)
-    section = answer.section_holding(sitting, found.family, found.question)
-    saved = answer.keep_section(work, sitting, found.family, section, form)
-    evidence.remove(work, found)
-    history.note(work, EvidenceRemoved(found.id, invitation))
-    return saved, found
+    context = open_link.load_response(work, invitation, writing=True)
+    evidence_row = evidence.one(work, file)
+    section = answer.section_holding(context, evidence_row.family, evidence_row.question)
+    saved = answer.save_section(work, context, evidence_row.family, section, form)
+    evidence.remove(work, evidence_row)
+    history.note(work, EvidenceRemoved(evidence_row.id, invitation))
+    return saved, evidence_row
 
 
 def sweep(work: Work, invitation: str, taken: Evidence) -> None:
     """Delete the bytes of a file that was taken back, once that is certain."""
     try:
-        open_link.sit(work, invitation, writing=True)
+        open_link.load_response(work, invitation, writing=True)
     except Closed:
         return
     evidence.sweep(work, taken)

@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.domain import amending, drafting, policy, translation, versions
+from portal.domain import draft_edits, drafting, policy, translation, versions
 from portal.domain.drafting import Draft, PartKind, Tree
 from portal.domain.events.questionnaires import DraftRemoved, DraftStarted
 from portal.domain.questionnaire import Version
@@ -16,7 +16,7 @@ from portal.domain.refusals import Conflict, Invalid
 from portal.domain.versions import Difference
 from portal.storage import drafts, history, library
 from portal.storage.database import Work
-from portal.storage.drafts import DraftRow, Named
+from portal.storage.drafts import DraftHeader, DraftRow
 from portal.workflow import publish
 from portal.workflow.publish import Publication
 
@@ -27,7 +27,7 @@ UPLOADED = "uploaded from "
 
 
 @dataclass(frozen=True)
-class Desk:
+class DraftView:
     """A draft on the author's desk: the row, what it says, and the versions it is checked beside."""
 
     row: DraftRow
@@ -36,16 +36,16 @@ class Desk:
 
 
 @dataclass(frozen=True)
-class Saved:
+class DraftSaveResult:
     """How saving a part went. `theirs` is what somebody else made of it meanwhile; then nothing was saved."""
 
-    desk: Desk
+    view: DraftView
     theirs: Tree | None = None
 
     @property
     def changed_by(self) -> str:
         """Who saved last."""
-        return self.desk.row.changed_by
+        return self.view.row.changed_by
 
 
 def copy(work: Work, version_id: str) -> str:
@@ -55,14 +55,14 @@ def copy(work: Work, version_id: str) -> str:
     there = {one.version for one in library.published(work) if one.family == published.family}
     numbers = versions.next_numbers(published.version)
     number = next((numbers[bump] for bump in ("minor", "major") if numbers[bump] not in there), _above(there))
-    source = amending.copied(version.document, number)
+    source = draft_edits.copied(version.document, number)
     return _begin(work, source, f"copied from {published.name}", version_id)
 
 
 def begin(work: Work, family: str, title: str) -> str:
     """A draft of a new family, with one section and one question to write over."""
     policy.check(work.actor, "publish")
-    return _begin(work, amending.blank(family.strip(), title.strip()), "begun", None)
+    return _begin(work, draft_edits.blank(family.strip(), title.strip()), "begun", None)
 
 
 def upload(work: Work, source: str, name: str) -> str:
@@ -71,11 +71,11 @@ def upload(work: Work, source: str, name: str) -> str:
     return _begin(work, source, f"{UPLOADED}{name}", None)
 
 
-def look(work: Work, draft_id: str) -> Desk:
+def load_draft(work: Work, draft_id: str) -> DraftView:
     """A draft with everything that is to be said about it."""
     policy.check(work.actor, "publish")
     row = drafts.one(work, draft_id)
-    return _desk(work, row)
+    return _draft_view(work, row)
 
 
 def remarks(work: Work, draft_id: str) -> tuple[str, ...]:
@@ -87,98 +87,98 @@ def remarks(work: Work, draft_id: str) -> tuple[str, ...]:
     return tuple(line.lstrip("# ") for line in above if line.strip("# "))
 
 
-def change(work: Work, draft_id: str, part: str, base: int, new: Tree) -> Saved:
+def change(work: Work, draft_id: str, part: str, base: int, new: Tree) -> DraftSaveResult:
     """Put `new` in place of a part, unless somebody else has changed it since revision `base`."""
-    desk = _locked(work, draft_id)
-    if base != desk.row.revision:
-        before = drafting.read_draft(drafts.source_at(work, draft_id, base), desk.company)
-        theirs = desk.draft.part(part)
+    view = _locked(work, draft_id)
+    if base != view.row.revision:
+        before = drafting.read_draft(drafts.source_at(work, draft_id, base), view.company)
+        theirs = view.draft.part(part)
         if part not in before.parts or before.part(part) != theirs:
-            return Saved(desk, theirs)
-    source = amending.changed(desk.draft, part, new, _asked_before(work, desk))
-    return Saved(_keep(work, desk, source, f"changed {_called(part)}"))
+            return DraftSaveResult(view, theirs)
+    source = draft_edits.changed(view.draft, part, new, _asked_before(work, view))
+    return DraftSaveResult(_save(work, view, source, f"changed {_title_of(part)}"))
 
 
-def add(work: Work, draft_id: str, kind: PartKind, new: Tree, section: str | None, after: str = "") -> Desk:
+def add(work: Work, draft_id: str, kind: PartKind, new: Tree, section: str | None, after: str = "") -> DraftView:
     """One more section, question, flag, check or derived value; behind `after`, else at the end."""
-    desk = _locked(work, draft_id)
-    return _keep(work, desk, amending.added(desk.draft, kind, new, section, after), f"added {new.get('id')}")
+    view = _locked(work, draft_id)
+    return _save(work, view, draft_edits.added(view.draft, kind, new, section, after), f"added {new.get('id')}")
 
 
-def remove(work: Work, draft_id: str, part: str) -> Desk:
+def remove(work: Work, draft_id: str, part: str) -> DraftView:
     """Take a part away. Ids of questions that were ever published are retired with it."""
-    desk = _locked(work, draft_id)
-    return _keep(work, desk, amending.removed(desk.draft, part, _asked_before(work, desk)), f"removed {part}")
+    view = _locked(work, draft_id)
+    return _save(work, view, draft_edits.removed(view.draft, part, _asked_before(work, view)), f"removed {part}")
 
 
-def move(work: Work, draft_id: str, part: str, by: int) -> Desk:
+def move(work: Work, draft_id: str, part: str, by: int) -> DraftView:
     """One place up or down."""
-    desk = _locked(work, draft_id)
-    return _keep(work, desk, amending.moved(desk.draft, part, by), f"moved {part}")
+    view = _locked(work, draft_id)
+    return _save(work, view, draft_edits.moved(view.draft, part, by), f"moved {part}")
 
 
-def place(work: Work, draft_id: str, part: str, beside: str) -> Desk:
+def place(work: Work, draft_id: str, part: str, beside: str) -> DraftView:
     """Put a question behind another, or first in a section."""
-    desk = _locked(work, draft_id)
-    return _keep(work, desk, amending.placed(desk.draft, part, beside), f"moved {part}")
+    view = _locked(work, draft_id)
+    return _save(work, view, draft_edits.placed(view.draft, part, beside), f"moved {part}")
 
 
-def renumber(work: Work, draft_id: str, number: str) -> Desk:
+def renumber(work: Work, draft_id: str, number: str) -> DraftView:
     """Give the draft the number that its changes need."""
-    desk = _locked(work, draft_id)
-    return _keep(work, desk, amending.renumbered(desk.draft.tree, number), f"numbered {number}")
+    view = _locked(work, draft_id)
+    return _save(work, view, draft_edits.renumbered(view.draft.tree, number), f"numbered {number}")
 
 
-def replace_source(work: Work, draft_id: str, source: str, name: str) -> Desk:
+def replace_source(work: Work, draft_id: str, source: str, name: str) -> DraftView:
     """Put a whole file in place of the draft; what stood there stays among the savings."""
-    return _keep(work, _locked(work, draft_id), source, f"{UPLOADED}{name}")
+    return _save(work, _locked(work, draft_id), source, f"{UPLOADED}{name}")
 
 
-def restore(work: Work, draft_id: str, revision: int, seen: int | None = None) -> Desk:
+def restore(work: Work, draft_id: str, revision: int, seen: int | None = None) -> DraftView:
     """Go back to an earlier saving, as a new one; refused where another has been made since the one that was `seen`."""
-    desk = _locked(work, draft_id)
-    if seen is not None and seen != desk.row.revision:
-        raise Conflict(f"{desk.row.changed_by} has saved since. Look at the draft again before you go back.")
-    return _keep(work, desk, drafts.source_at(work, draft_id, revision), f"went back to saving {revision}")
+    view = _locked(work, draft_id)
+    if seen is not None and seen != view.row.revision:
+        raise Conflict(f"{view.row.changed_by} has saved since. Look at the draft again before you go back.")
+    return _save(work, view, drafts.source_at(work, draft_id, revision), f"went back to saving {revision}")
 
 
 def remove_draft(work: Work, draft_id: str) -> None:
     """Take a draft off the list."""
-    desk = _locked(work, draft_id)
+    view = _locked(work, draft_id)
     drafts.remove(work, draft_id)
-    history.note(work, DraftRemoved(draft_id, desk.row.name))
+    history.note(work, DraftRemoved(draft_id, view.row.name))
 
 
-def change_since(work: Work, desk: Desk) -> Difference | None:
+def change_since(work: Work, view: DraftView) -> Difference | None:
     """What the draft changes against the highest published version below it; None without one, or with errors."""
-    if desk.draft.version is None or desk.draft.errors:
+    if view.draft.version is None or view.draft.errors:
         return None
-    return publish.change_since(work, desk.draft.version, library.published(work))
+    return publish.change_since(work, view.draft.version, library.published(work))
 
 
 def publish_draft(work: Work, draft_id: str, notes: str) -> Publication:
     """Freeze what the draft has become, and take the translations of the version it was copied from along."""
-    desk = _locked(work, draft_id)
-    if desk.draft.version is None or desk.draft.errors:
+    view = _locked(work, draft_id)
+    if view.draft.version is None or view.draft.errors:
         raise Conflict("This draft cannot be published while it has errors. They are listed on the draft's page.")
     if not notes.strip():
         raise Invalid("Write release notes: what changed, and why. Suppliers' answers are read beside them for years.")
-    publication = publish.publish(work, [desk.draft.version], notes.strip())[0]
+    publication = publish.publish(work, [view.draft.version], notes.strip())[0]
     drafts.mark_published(work, draft_id, publication.id)
-    if desk.row.copied_from:
-        _take_translations(work, desk.row.copied_from, publication.id, desk.draft.version)
+    if view.row.copied_from:
+        _take_translations(work, view.row.copied_from, publication.id, view.draft.version)
     return publication
 
 
-def number_needed(work: Work, desk: Desk) -> str | None:
+def number_needed(work: Work, view: DraftView) -> str | None:
     """The number that the draft's changes need where its own is too low or taken; None where its own will do."""
-    version = desk.draft.version
-    if version is None or desk.draft.errors:
+    version = view.draft.version
+    if version is None or view.draft.errors:
         return None
     return publish.number_needed(work, version)
 
 
-def company(work: Work) -> dict[str, Version]:
+def versions_beside(work: Work) -> dict[str, Version]:
     """The newest version of each family published and not retired: what a draft's rules may read."""
     found: dict[str, Version] = {}
     for one in library.published(work):
@@ -201,38 +201,38 @@ def _begin(work: Work, source: str, what: str, copied_from: str | None) -> str:
     return id
 
 
-def _locked(work: Work, draft_id: str) -> Desk:
+def _locked(work: Work, draft_id: str) -> DraftView:
     policy.check(work.actor, "publish")
     row = drafts.one(work, draft_id, locked=True)
     if row.published_id is not None:
         raise Conflict(PUBLISHED)
-    return _desk(work, row)
+    return _draft_view(work, row)
 
 
-def _desk(work: Work, row: DraftRow) -> Desk:
-    beside = company(work)
-    return Desk(row, drafting.read_draft(row.source, beside), beside)
+def _draft_view(work: Work, row: DraftRow) -> DraftView:
+    beside = versions_beside(work)
+    return DraftView(row, drafting.read_draft(row.source, beside), beside)
 
 
-def _keep(work: Work, desk: Desk, source: str, what: str) -> Desk:
-    draft = drafting.read_draft(source, desk.company)
-    if source != desk.row.source:
-        drafts.keep(work, desk.row, source, _named(draft), what)
-    return Desk(drafts.one(work, desk.row.id), draft, desk.company)
+def _save(work: Work, view: DraftView, source: str, what: str) -> DraftView:
+    draft = drafting.read_draft(source, view.company)
+    if source != view.row.source:
+        drafts.save(work, view.row, source, _named(draft), what)
+    return DraftView(drafts.one(work, view.row.id), draft, view.company)
 
 
-def _named(draft: Draft) -> Named:
+def _named(draft: Draft) -> DraftHeader:
     family, version, title = (str(draft.tree.get(key) or "") for key in ("id", "version", "title"))
-    return Named(family[:64], version[:32], title[:500])
+    return DraftHeader(family[:64], version[:32], title[:500])
 
 
-def _asked_before(work: Work, desk: Desk) -> set[str]:
+def _asked_before(work: Work, view: DraftView) -> set[str]:
     """The ids of every question that the family has ever published."""
-    rows = [one for one in library.published(work) if one.family == desk.row.family]
+    rows = [one for one in library.published(work) if one.family == view.row.family]
     return {question.id for one in rows for question in library.version(work, one.id).questions()}
 
 
-def _called(part: str) -> str:
+def _title_of(part: str) -> str:
     return "what belongs to the whole" if part == drafting.DETAILS else part
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from portal.storage.database import Database
-from portal.storage.trouble import Unavailable
+from portal.storage.db_errors import Unavailable
 from portal.workflow.take_bounce import take_bounce
 
 log = logging.getLogger("portal.bounces")

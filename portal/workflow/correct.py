@@ -27,7 +27,7 @@ class Elsewhere:
 
 def elsewhere(work: Work, invitation_id: str) -> tuple[Elsewhere, ...]:
     """Where else the invitation's address stands: the supplier's record and other running invitations."""
-    invited = campaigns.invited(work, invitation_id, lock=False)
+    invited = campaigns.recipient(work, invitation_id, lock=False)
     record = suppliers.get(work, invited.supplier_id)
     places = [Elsewhere(RECORD, record.name)] if _is_same(record.contact_address, invited.contact_address) else []
     running = bounced.running_with(work, invited.contact_address)
@@ -41,7 +41,7 @@ def correct(work: Work, invitation_id: str, address: str, name: str = "", also: 
     """
     policy.check(work.actor, "campaigns")
     places = [place for place in elsewhere(work, invitation_id) if place.id in also]
-    supplier = campaigns.invited(work, invitation_id).supplier_id
+    supplier = campaigns.recipient(work, invitation_id).supplier_id
     invite.correct_address(work, invitation_id, address, name)
     for place in places:
         if place.id == RECORD:
@@ -55,7 +55,7 @@ def correct(work: Work, invitation_id: str, address: str, name: str = "", also: 
 def mark_undeliverable(work: Work, invitation_id: str, reason: str = "") -> None:
     """A person says that the address takes no mail: no reminder goes there until it is corrected. Links stay alive."""
     policy.check(work.actor, "campaigns")
-    invited = campaigns.invited(work, invitation_id)
+    invited = campaigns.recipient(work, invitation_id)
     if invited.invited_at is None:
         raise Conflict("This supplier has not been invited yet.")
     if len(reason) > LONGEST_REASON:

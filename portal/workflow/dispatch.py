@@ -13,22 +13,22 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import get_args
 
-from portal.domain.letter import REMINDERS, is_stale, senseless
+from portal.domain.email import REMINDERS, is_stale, senseless
 from portal.domain.policy import Actor
-from portal.mail.smtp import Carrier, Outcome, OutcomeKind
+from portal.mail.smtp import Mailer, OutcomeKind, SendOutcome
 from portal.storage import deliveries, mail_alarm, outbox
 from portal.storage.database import Database, Work
+from portal.storage.db_errors import Unavailable
 from portal.storage.outbox import Claimed, Due
 from portal.storage.sealing import Unsealable
-from portal.storage.trouble import Unavailable
 from portal.workflow import invite, keep_history, queue_email, remind
 from portal.workflow.queue_email import NOT_OURS
 
-log = logging.getLogger("portal.postman")
+log = logging.getLogger("portal.worker")
 
 BATCH = 50
 PAUSE_SECONDS = 2.0
-TROUBLE_SECONDS = 30.0
+SERVER_FAULT_SECONDS = 30.0
 LONGEST_TROUBLE_SECONDS = 900.0
 AWAY_SECONDS = 5.0
 STOP_SECONDS = 4.0
@@ -39,13 +39,13 @@ STOPPED = "The worker was stopped before it came to this email."
 
 
 @dataclass(frozen=True)
-class Counts:
+class SendCounts:
     """What became of the emails of a round, or of several. `trouble` is what keeps the mail server from being used.
 
     `failed` counts emails that could not be opened or written anew.
     """
 
-    carried: int = 0
+    sent: int = 0
     deferred: int = 0
     refused: int = 0
     unknown: int = 0
@@ -57,13 +57,13 @@ class Counts:
     @property
     def taken(self) -> int:
         """How many emails were dealt with."""
-        sent = self.carried + self.deferred + self.refused + self.unknown
+        sent = self.sent + self.deferred + self.refused + self.unknown
         return sent + self.blocked + self.withdrawn + self.failed
 
-    def __add__(self, other: "Counts") -> "Counts":
-        numbers = ("carried", "deferred", "refused", "unknown", "blocked", "withdrawn", "failed")
+    def __add__(self, other: "SendCounts") -> "SendCounts":
+        numbers = ("sent", "deferred", "refused", "unknown", "blocked", "withdrawn", "failed")
         summed = {name: getattr(self, name) + getattr(other, name) for name in numbers}
-        return Counts(**summed, trouble=other.trouble or self.trouble)
+        return SendCounts(**summed, trouble=other.trouble or self.trouble)
 
 
 @dataclass(frozen=True)
@@ -136,50 +136,50 @@ def _opened(work: Work, claimed: Claimed, sealed: bytes) -> Claimed | None:
         return None
 
 
-async def round(
-    database: Database, carrier: Carrier, *, batch: int = BATCH, stop: asyncio.Event | None = None
-) -> Counts:
+async def send_batch(
+    database: Database, mailer: Mailer, *, batch: int = BATCH, stop: asyncio.Event | None = None
+) -> SendCounts:
     """Send the emails that are due, at most `batch` of them. Once `stop` is set it ends within a few seconds."""
     claimed = await asyncio.to_thread(database.write, claim, batch)
-    counts = Counts(withdrawn=claimed.withdrawn, failed=claimed.failed)
+    counts = SendCounts(withdrawn=claimed.withdrawn, failed=claimed.failed)
     if not claimed.emails:
         return counts
-    done: asyncio.Queue[Outcome | None] = asyncio.Queue()
+    done: asyncio.Queue[SendOutcome | None] = asyncio.Queue()
     writing = asyncio.create_task(_write_down(database, done, {email.id: email.kind for email in claimed.emails}))
-    told: list[Outcome] = []
+    outcomes_heard: list[SendOutcome] = []
 
-    def tell(outcome: Outcome) -> None:
-        told.append(outcome)
+    def tell(outcome: SendOutcome) -> None:
+        outcomes_heard.append(outcome)
         done.put_nowait(outcome)
 
     try:
-        await _carried(database, carrier, claimed.emails, tell, stop)
-        heard = {outcome.letter_id for outcome in told}
+        await _carried(database, mailer, claimed.emails, tell, stop)
+        heard = {outcome.email_id for outcome in outcomes_heard}
         for email in claimed.emails:
             if email.id not in heard:
-                tell(Outcome(email.id, "deferred", STOPPED, is_ours=True))
+                tell(SendOutcome(email.id, "deferred", STOPPED, is_ours=True))
     finally:
         done.put_nowait(None)
         await writing
-    return counts + _counted(told)
+    return counts + _counted(outcomes_heard)
 
 
 async def _carried(
     database: Database,
-    carrier: Carrier,
+    mailer: Mailer,
     emails: Sequence[Claimed],
-    tell: Callable[[Outcome], None],
+    tell: Callable[[SendOutcome], None],
     stop: asyncio.Event | None,
 ) -> None:
     """Hand the batch to the mail server; what is under way when `stop` is set may take a few seconds more."""
     reminders = {email.id for email in emails if email.kind in REMINDERS}
 
-    async def begin(letter_id: str) -> None:
-        if letter_id in reminders:
-            await asyncio.to_thread(database.write, deliveries.mark_begun, [letter_id])
+    async def begin(email_id: str) -> None:
+        if email_id in reminders:
+            await asyncio.to_thread(database.write, deliveries.mark_begun, [email_id])
 
     batch = [(email.id, email.to, email.data, email.envelope_from) for email in emails]
-    sending = asyncio.create_task(carrier.carry(batch, tell, begin))
+    sending = asyncio.create_task(mailer.carry(batch, tell, begin))
     stopping = asyncio.create_task((stop or asyncio.Event()).wait())
     try:
         await asyncio.wait({sending, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -193,7 +193,7 @@ async def _carried(
         await asyncio.wait({sending, stopping})
 
 
-async def _write_down(database: Database, done: "asyncio.Queue[Outcome | None]", kinds: dict[str, str]) -> None:
+async def _write_down(database: Database, done: "asyncio.Queue[SendOutcome | None]", kinds: dict[str, str]) -> None:
     """Write outcomes down as they come, as many at once as have come while the last were written.
 
     A database that is away for a moment is waited for: what nobody wrote down would be sent a second time.
@@ -209,7 +209,7 @@ async def _write_down(database: Database, done: "asyncio.Queue[Outcome | None]",
             return
 
 
-async def _marked(database: Database, outcomes: Sequence[Outcome], kinds: dict[str, str]) -> None:
+async def _marked(database: Database, outcomes: Sequence[SendOutcome], kinds: dict[str, str]) -> None:
     for pause in MARK_AGAIN_SECONDS:
         try:
             await asyncio.to_thread(database.write, mark, outcomes, kinds)
@@ -220,55 +220,55 @@ async def _marked(database: Database, outcomes: Sequence[Outcome], kinds: dict[s
     await asyncio.to_thread(database.write, mark, outcomes, kinds)
 
 
-def mark(work: Work, outcomes: Sequence[Outcome], kinds: dict[str, str]) -> None:
+def mark(work: Work, outcomes: Sequence[SendOutcome], kinds: dict[str, str]) -> None:
     """Write down what became of emails, and whether the mail server can be used."""
     ours = [outcome for outcome in outcomes if outcome.kind == "deferred" and outcome.is_ours]
     if ours:
-        deliveries.postpone(work, [outcome.letter_id for outcome in ours], ours[0].reason)
+        deliveries.postpone(work, [outcome.email_id for outcome in ours], ours[0].reason)
     for outcome in outcomes:
         if not outcome.is_ours:
-            _mark_one(work, outcome, kinds.get(outcome.letter_id, ""))
+            _mark_one(work, outcome, kinds.get(outcome.email_id, ""))
     troubles = [outcome for outcome in ours if outcome.reason != STOPPED]
     if troubles:
         mail_alarm.ring(work, troubles[0].reason, is_final=troubles[0].is_final)
-    elif any(outcome.kind == "carried" for outcome in outcomes):
+    elif any(outcome.kind == "sent" for outcome in outcomes):
         mail_alarm.silence(work)
 
 
-def _mark_one(work: Work, outcome: Outcome, kind: str) -> None:
+def _mark_one(work: Work, outcome: SendOutcome, kind: str) -> None:
     match outcome.kind:
-        case "carried":
-            deliveries.mark_carried(work, outcome.letter_id, outcome.reason)
+        case "sent":
+            deliveries.mark_sent(work, outcome.email_id, outcome.reason)
         case "refused":
-            deliveries.mark_refused(work, outcome.letter_id, outcome.reason, outcome.bounce or "other")
+            deliveries.mark_refused(work, outcome.email_id, outcome.reason, outcome.bounce or "other")
         case "blocked":
-            deliveries.mark_blocked(work, outcome.letter_id, outcome.reason)
+            deliveries.mark_blocked(work, outcome.email_id, outcome.reason)
         case "unknown":
             is_repeatable = kind not in REMINDERS
-            deliveries.mark_unknown(work, outcome.letter_id, outcome.reason, is_repeatable=is_repeatable)
+            deliveries.mark_unknown(work, outcome.email_id, outcome.reason, is_repeatable=is_repeatable)
         case _:
-            deliveries.mark_deferred(work, outcome.letter_id, outcome.reason, outcome.bounce or None)
+            deliveries.mark_deferred(work, outcome.email_id, outcome.reason, outcome.bounce or None)
 
 
-def _counted(outcomes: Sequence[Outcome]) -> Counts:
+def _counted(outcomes: Sequence[SendOutcome]) -> SendCounts:
     kinds = [outcome.kind for outcome in outcomes]
     trouble = next((outcome.reason for outcome in outcomes if outcome.is_ours and outcome.reason != STOPPED), "")
     numbers = {kind: kinds.count(kind) for kind in get_args(OutcomeKind)}
-    return Counts(**numbers, trouble=trouble)
+    return SendCounts(**numbers, trouble=trouble)
 
 
 async def until_done(
-    database: Database, carrier: Carrier, *, batch: int = BATCH, stop: asyncio.Event | None = None
-) -> Counts:
+    database: Database, mailer: Mailer, *, batch: int = BATCH, stop: asyncio.Event | None = None
+) -> SendCounts:
     """Rounds until no email is due any more, the mail server cannot be used, or `stop` is set.
 
     What waits in the outbox goes first; then the next invitations and reminders that were confirmed are written. The
     histories are kept in passing.
     """
     await asyncio.to_thread(keep_history.round, database)
-    total = Counts()
+    total = SendCounts()
     while True:
-        counts = await round(database, carrier, batch=batch, stop=stop)
+        counts = await send_batch(database, mailer, batch=batch, stop=stop)
         total += counts
         if counts.trouble or (stop is not None and stop.is_set()):
             return total
@@ -292,9 +292,7 @@ def write_confirmed(database: Database) -> int:
     return written
 
 
-async def keep_going(
-    database: Database, carrier: Carrier, stop: asyncio.Event, *, pause: float = PAUSE_SECONDS
-) -> None:
+async def run_forever(database: Database, mailer: Mailer, stop: asyncio.Event, *, pause: float = PAUSE_SECONDS) -> None:
     """A worker beside the web: rounds until `stop` is set, resting when nothing is due or the server is in trouble.
 
     While the server is in trouble one email is tried at a time, with longer and longer rests. Nothing ends it but
@@ -304,11 +302,11 @@ async def keep_going(
     while not stop.is_set():
         rest = pause
         try:
-            counts = await until_done(database, carrier, batch=1 if troubles else BATCH, stop=stop)
+            counts = await until_done(database, mailer, batch=1 if troubles else BATCH, stop=stop)
             troubles = troubles + 1 if counts.trouble else 0
             if counts.trouble:
                 log.warning("the mail server cannot be used: %s", counts.trouble)
-                rest = min(TROUBLE_SECONDS * 2 ** min(troubles - 1, 10), LONGEST_TROUBLE_SECONDS)
+                rest = min(SERVER_FAULT_SECONDS * 2 ** min(troubles - 1, 10), LONGEST_TROUBLE_SECONDS)
                 rest *= 0.75 + int.from_bytes(database.random(2), "big") / 2**17
         except Exception as problem:  # its words may hold an address, so only its kind is told
             log.error("no emails could be taken: %s", type(problem).__name__)

@@ -1,4 +1,4 @@
-"""A campaign before its letters: what it is to ask, why, by when and of whom. All of it may change until it is sent."""
+"""A campaign before its emails: what it is to ask, why, by when and of whom. All of it may change until it is sent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from portal.domain import policy
 from portal.domain.events.campaigns import CampaignChanged, CampaignDrafted, RecipientsAdded, RecipientsRemoved
 from portal.domain.folding import fold
+from portal.domain.messages import Message
 from portal.domain.refusals import Closed, Conflict, Invalid
-from portal.domain.ruleset import Unusable
-from portal.domain.sentences import Sentence
+from portal.domain.ruleset import InvalidRuleset
 from portal.sheets import supplier_list
 from portal.sheets.supplier_list import KeyRow, RefusedLine
 from portal.storage import campaigns, history, library, suppliers
@@ -36,7 +36,7 @@ CHANGED_MEANWHILE = (
     "look at the campaign in another window, then save again to put yours in its place."
 )
 
-HELP_TEXT = Sentence(
+HELP_TEXT = Message(
     "This questionnaire is no place for complaints: nobody here follows up single cases. Workers who need help can "
     "turn to a trade union, a labour inspectorate, their embassy, or a hotline outside the company. Nobody may be "
     "punished for an answer given here. Please write numbers, never a worker's name, passport number or telephone "
@@ -56,7 +56,7 @@ MODES = ("after_a_look", "at_once")
 
 
 @dataclass(frozen=True)
-class Plan:
+class CampaignPlan:
     """What a campaign is to be. `versions` are ids of published versions; `due` a local time like 2027-01-31T17:00."""
 
     title: str
@@ -76,28 +76,30 @@ class Plan:
         return sha256(repr(sorted(vars(self).items())).encode()).hexdigest()[:20]
 
 
-def problems(work: Work, plan: Plan, *, complete: bool = False) -> dict[str, str]:
+def problems(work: Work, plan: CampaignPlan, *, complete: bool = False) -> dict[str, str]:
     """What keeps a campaign from being made, by field. `complete` also asks for what a form must not leave open."""
-    found: dict[str, str] = {}
+    problems_by_field: dict[str, str] = {}
     if not plan.title.strip():
-        found["title"] = "Give the campaign a title."
+        problems_by_field["title"] = "Give the campaign a title."
     elif len(plan.title) > LONGEST_TITLE:
-        found["title"] = f"This is longer than {LONGEST_TITLE} letters. Shorten it: it is the subject of every letter."
+        problems_by_field["title"] = (
+            f"This is longer than {LONGEST_TITLE} characters. Shorten it: it is the subject of every email."
+        )
     for name, sentence in NEEDED.items():
         if complete and not getattr(plan, name).strip():
-            found[name] = sentence
+            problems_by_field[name] = sentence
     for name, text in vars(plan).items():
-        if isinstance(text, str) and len(text) > LONGEST and name not in found:
-            found[name] = f"This is longer than {LONGEST} characters. Say it in fewer."
+        if isinstance(text, str) and len(text) > LONGEST and name not in problems_by_field:
+            problems_by_field[name] = f"This is longer than {LONGEST} characters. Say it in fewer."
     if not plan.versions:
-        found["versions"] = "Choose at least one questionnaire."
+        problems_by_field["versions"] = "Choose at least one questionnaire."
     if plan.follow_up_mode not in MODES:
-        found["follow_up_mode"] = "Choose when suppliers are asked back."
-    found |= _due_problem(work, plan)
-    return found
+        problems_by_field["follow_up_mode"] = "Choose when suppliers are asked back."
+    problems_by_field |= _due_problem(work, plan)
+    return problems_by_field
 
 
-def _due_problem(work: Work, plan: Plan) -> dict[str, str]:
+def _due_problem(work: Work, plan: CampaignPlan) -> dict[str, str]:
     if not plan.due.strip():
         return {"due": "Choose the due day."}
     try:
@@ -107,7 +109,7 @@ def _due_problem(work: Work, plan: Plan) -> dict[str, str]:
     return {"due": "The due day lies in the past. Choose a later one."} if is_past else {}
 
 
-class Unfit(Invalid):
+class InvalidCampaign(Invalid):
     """What was given does not fit; `fields` has the sentence that stands beside each field."""
 
     def __init__(self, sentence: str, fields: Mapping[str, str], problems: Sequence[str] | None = None) -> None:
@@ -115,11 +117,11 @@ class Unfit(Invalid):
         self.fields = dict(fields)
 
 
-def draft(work: Work, plan: Plan, *, complete: bool = False) -> str:
-    """Make the campaign; nothing is sent. Refuses what cannot be answered together, a sentence for each problem."""
+def draft(work: Work, plan: CampaignPlan, *, complete: bool = False) -> str:
+    """Create the campaign; nothing is sent. Refuses what cannot be answered together, a sentence for each problem."""
     policy.check(work.actor, "campaigns")
-    if found := problems(work, plan, complete=complete):
-        raise Unfit("The campaign cannot be made like this.", found)
+    if problems_found := problems(work, plan, complete=complete):
+        raise InvalidCampaign("The campaign cannot be made like this.", problems_found)
     ordered = _fitting(work, plan.versions)
     campaign = campaigns.add(work, ordered, **_columns(work, plan))
     title = " ".join(plan.title.split())
@@ -127,15 +129,15 @@ def draft(work: Work, plan: Plan, *, complete: bool = False) -> str:
     return campaign
 
 
-def change(work: Work, campaign_id: str, plan: Plan, seen: str = "") -> None:
+def change(work: Work, campaign_id: str, plan: CampaignPlan, seen: str = "") -> None:
     """Make another plan of a campaign that is not sent. `seen` is the mark of the plan its author was looking at."""
     policy.check(work.actor, "campaigns")
     campaign = _unsent(work, campaign_id)
     before = plan_of(work, campaign)
     if seen and seen != before.mark:
         raise Conflict(CHANGED_MEANWHILE)
-    if found := problems(work, plan, complete=True):
-        raise Unfit("The campaign cannot be changed like this.", found)
+    if problems_found := problems(work, plan, complete=True):
+        raise InvalidCampaign("The campaign cannot be changed like this.", problems_found)
     ordered = _fitting(work, plan.versions, before.versions)
     campaigns.change_campaign(work, campaign_id, **_columns(work, plan))
     campaigns.ask_instead(work, campaign, ordered)
@@ -150,12 +152,14 @@ def _as_text(value: str | tuple[str, ...]) -> str:
     return value if isinstance(value, str) else ", ".join(value)
 
 
-def plan_of(work: Work, campaign: Campaign) -> Plan:
+def plan_of(work: Work, campaign: Campaign) -> CampaignPlan:
     """The plan that a campaign was made of, its due day as the clocks of its zone show it."""
-    texts = {name: getattr(campaign, name) for name in Plan.__dataclass_fields__ if name not in ("due", "versions")}
+    texts = {
+        name: getattr(campaign, name) for name in CampaignPlan.__dataclass_fields__ if name not in ("due", "versions")
+    }
     due = campaign.due_at.astimezone(ZoneInfo(campaign.zone)).strftime("%Y-%m-%dT%H:%M")
-    versions = tuple(one.id for one in library.versions_of_campaign(work, campaign.id))
-    return Plan(**texts, due=due, versions=versions)
+    versions = tuple(version.id for version in library.versions_of_campaign(work, campaign.id))
+    return CampaignPlan(**texts, due=due, versions=versions)
 
 
 def changeable(work: Work, campaign_id: str) -> Campaign:
@@ -183,7 +187,7 @@ def _check_unsent(campaign: Campaign) -> None:
         )
 
 
-def _columns(work: Work, plan: Plan) -> dict[str, Any]:
+def _columns(work: Work, plan: CampaignPlan) -> dict[str, Any]:
     texts = {name: getattr(plan, name).strip() for name in TEXTS}
     due_at = due_moment(plan.due, plan.zone, work.now)
     rest = {"due_at": due_at, "zone": plan.zone, "follow_up_mode": plan.follow_up_mode}
@@ -221,7 +225,7 @@ def check_day(day: date, now: datetime) -> None:
 
 
 def choose(work: Work, campaign_id: str, supplier_ids: Sequence[str]) -> int:
-    """Put suppliers on the list of a campaign that is not sent; how many are new on it."""
+    """Add suppliers of a campaign that is not sent; how many are new on it."""
     policy.check(work.actor, "campaigns")
     chosen = campaigns.choose(work, _unsent(work, campaign_id), supplier_ids)
     if chosen:
@@ -230,7 +234,7 @@ def choose(work: Work, campaign_id: str, supplier_ids: Sequence[str]) -> int:
 
 
 @dataclass(frozen=True)
-class Choice:
+class SupplierChoice:
     """Suppliers by what their list can be filtered by: all of it must be true; countries are alternatives."""
 
     search: str = ""
@@ -239,41 +243,41 @@ class Choice:
     unasked: str = ""
 
 
-def matching(work: Work, choice: Choice) -> list[str]:
+def matching(work: Work, choice: SupplierChoice) -> list[str]:
     """The suppliers of a choice, everybody where nothing was said; a choice that fits nobody is refused."""
     policy.check(work.actor, "campaigns")
-    found: list[str] = []
+    ids: list[str] = []
     for country in choice.countries or ("",):
-        found += suppliers.ids(work, suppliers.Filter(choice.search, country, choice.language, choice.unasked))
-    if not found and choice != Choice():
-        raise Unfit(NOBODY, {"search": NOBODY}, [])
-    return found
+        ids += suppliers.ids(work, suppliers.SupplierFilter(choice.search, country, choice.language, choice.unasked))
+    if not ids and choice != SupplierChoice():
+        raise InvalidCampaign(NOBODY, {"search": NOBODY}, [])
+    return ids
 
 
 def on_list(work: Work, data: bytes, file_name: str) -> tuple[str, ...]:
     """The suppliers that a list names; one line that names nobody stops it, so that nobody is left out unseen."""
     try:
-        found = listed(work, data, file_name)
+        listed_suppliers = listed(work, data, file_name)
     except Invalid as unreadable:
-        said = " ".join((unreadable.sentence, *unreadable.problems[:MOST_LINES]))
-        raise Unfit(unreadable.sentence, {"list": said}, unreadable.problems) from None
-    if found.refused:
-        lines = [f"Row {line.row}: {line.problem}" for line in found.refused]
-        raise Unfit(UNKNOWN_LINES, {"list": " ".join((UNKNOWN_LINES, *lines[:MOST_LINES]))}, lines)
-    if not found.ids:
-        raise Unfit(EMPTY_LIST, {"list": EMPTY_LIST}, [])
-    return found.ids
+        sentence = " ".join((unreadable.sentence, *unreadable.problems[:MOST_LINES]))
+        raise InvalidCampaign(unreadable.sentence, {"list": sentence}, unreadable.problems) from None
+    if listed_suppliers.refused:
+        lines = [f"Row {line.row}: {line.problem}" for line in listed_suppliers.refused]
+        raise InvalidCampaign(UNKNOWN_LINES, {"list": " ".join((UNKNOWN_LINES, *lines[:MOST_LINES]))}, lines)
+    if not listed_suppliers.ids:
+        raise InvalidCampaign(EMPTY_LIST, {"list": EMPTY_LIST}, [])
+    return listed_suppliers.ids
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedSuppliers:
     """The suppliers that a list names, and the lines that name none we know."""
 
     ids: tuple[str, ...]
     refused: tuple[RefusedLine, ...]
 
 
-def listed(work: Work, data: bytes, file_name: str) -> Listed:
+def listed(work: Work, data: bytes, file_name: str) -> ListedSuppliers:
     """Find the suppliers of a list (.xlsx or .csv) by code, or by name and country; nothing is added or changed."""
     policy.check(work.actor, "campaigns")
     rows = supplier_list.read_keys(data, file_name)
@@ -289,7 +293,7 @@ def listed(work: Work, data: bytes, file_name: str) -> Listed:
             ids[there[0].id] = None
         else:
             refused.append(RefusedLine(row.number, "Supplier", SEVERAL_NAMED if there else NOT_THERE))
-    return Listed(tuple(ids), tuple(refused))
+    return ListedSuppliers(tuple(ids), tuple(refused))
 
 
 def _of_name(row: KeyRow, known: Mapping[tuple[str, str], list[Supplier]]) -> list[Supplier]:
@@ -305,7 +309,7 @@ def _of_name(row: KeyRow, known: Mapping[tuple[str, str], list[Supplier]]) -> li
 
 
 def drop(work: Work, campaign_id: str, invitations: Sequence[str]) -> int:
-    """Take suppliers off the list before a letter is written to them; how many were."""
+    """Take suppliers off the list before an email is written to them; how many were."""
     policy.check(work.actor, "campaigns")
     dropped = campaigns.drop(work, _unsent(work, campaign_id), invitations)
     if dropped:
@@ -313,17 +317,19 @@ def drop(work: Work, campaign_id: str, invitations: Sequence[str]) -> int:
     return dropped
 
 
-def _fitting(work: Work, versions: Sequence[str], kept: Sequence[str] = ()) -> list[str]:
+def _fitting(work: Work, versions: Sequence[str], already_chosen: Sequence[str] = ()) -> list[str]:
     """The versions in the order of `uses`, when they can be answered together. A retired one may only be kept."""
-    found = {one.family: one for one in (library.published_version(work, id) for id in dict.fromkeys(versions))}
-    retired = [one.name for one in found.values() if one.retired_at is not None and one.id not in kept]
+    by_family = {
+        fromkey.family: fromkey for fromkey in (library.published_version(work, id) for id in dict.fromkeys(versions))
+    }
+    retired = [one.name for one in by_family.values() if one.retired_at is not None and one.id not in already_chosen]
     if retired:
-        said = f"{', '.join(retired)} is retired; no new campaign may use it."
-        raise Unfit(said, {"versions": said}, [])
+        sentence = f"{', '.join(retired)} is retired; no new campaign may use it."
+        raise InvalidCampaign(sentence, {"versions": sentence}, [])
     try:
         ruleset = library.ruleset_of(work, list(dict.fromkeys(versions)))
-    except Unusable as unusable:
-        said = "These questionnaires cannot be answered together."
+    except InvalidRuleset as unusable:
+        sentence = "These questionnaires cannot be answered together."
         sentences = [f"{family}: {problem.message}." for family, problem in unusable.problems]
-        raise Unfit(said, {"versions": " ".join((said, *sentences))}, sentences) from None
-    return [found[version.id].id for version in ruleset.versions]
+        raise InvalidCampaign(sentence, {"versions": " ".join((sentence, *sentences))}, sentences) from None
+    return [by_family[version.id].id for version in ruleset.versions]

@@ -56,7 +56,10 @@ def change(work: Work, supplier_id: str, typed: Mapping[str, str], seen: str) ->
 def typed_of(supplier: Supplier) -> dict[str, str]:
     """A supplier as its form shows it."""
     spend = f"{supplier.annual_spend} {supplier.annual_spend_currency}" if supplier.annual_spend else ""
-    others = (f"{one['name']} <{one['address']}>" if one["name"] else one["address"] for one in supplier.other_contacts)
+    others = (
+        f"{other_contact['name']} <{other_contact['address']}>" if other_contact["name"] else other_contact["address"]
+        for other_contact in supplier.other_contacts
+    )
     ids = "; ".join(f"{name}: {text}" for name, text in supplier.own_ids.items())
     more = {"annual_spend": spend, "contacts": "\n".join(others), "own_ids": ids, "tags": "; ".join(supplier.tags)}
     return {name: more.get(name) or getattr(supplier, name, "") or "" for name in TYPED}

@@ -11,13 +11,13 @@ from portal.domain.expressions import UNKNOWN
 from portal.domain.open_result import open_result
 from portal.domain.policy import RESTRICTED
 from portal.domain.questionnaire import SEVERITIES, Question, Version
-from portal.domain.ruleset import AskedQuestion, Family, Traced
-from portal.domain.tracing import value_json
+from portal.domain.ruleset import Family, QuestionRules, TracedRule
+from portal.domain.trace import value_json
 from portal.domain.translation import Texts
 from portal.storage.evidence import Evidence
-from portal.storage.reviewing import Explained
-from portal.storage.submissions import KeptResult
-from portal.workflow.rescore import Since
+from portal.storage.reviewing import StoredExplanation
+from portal.storage.submissions import StoredResult
+from portal.workflow.rescore import ScoreChange
 
 SAID = {True: "true", False: "false", None: "unknown"}
 
@@ -55,7 +55,7 @@ class CheckRead:
     id: str
     level: str
     say: str
-    explained: Explained | None
+    explained: StoredExplanation | None
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class FamilyRead:
     rules: tuple[RuleRead, ...]
     earlier: tuple[Standing, ...] = ()
     second: tuple[Standing, ...] = ()
-    since: Since | None = None
+    since: ScoreChange | None = None
 
 
 @dataclass(frozen=True)
@@ -123,11 +123,11 @@ class Given:
     """What one response holds for every family, and what of it may be read."""
 
     redacted: Redactor
-    explained: Mapping[tuple[str, str], Explained]
+    explained: Mapping[tuple[str, str], StoredExplanation]
     files: tuple[Evidence, ...]
 
 
-def family_read(given: Given, family: Family, newest: KeptResult) -> FamilyRead:
+def family_read(given: Given, family: Family, newest: StoredResult) -> FamilyRead:
     """One questionnaire under the version it was answered with."""
     document, version, redacted = newest.document, family.version, given.redacted
     return FamilyRead(
@@ -136,22 +136,26 @@ def family_read(given: Given, family: Family, newest: KeptResult) -> FamilyRead:
         _sections(given, family, document),
         flags_read(redacted, version, document),
         tuple(checks_read(redacted, family, document, given.explained)),
-        any(redacted.keeps_back(one) for one in family.checks),
+        any(redacted.keeps_back(check) for check in family.checks),
         tuple((name, redacted.format_value((version.id, name), value)) for name, value in document["derived"].items()),
         _rules(redacted, family, newest),
     )
 
 
-def with_other_results(read: FamilyRead, redacted: Redactor, earlier: Sequence[KeptResult],
-                       second: Sequence[KeptResult]) -> FamilyRead:  # fmt: skip
+def with_other_results(read: FamilyRead, redacted: Redactor, earlier: Sequence[StoredResult],
+                       second: Sequence[StoredResult]) -> FamilyRead:  # fmt: skip
     """The same with its results before a review, those only that differ for the actor, and those of newer rules."""
     standings = [standing(redacted, one) for one in earlier]
     after = [*standings, read.standing][1:]
-    told = tuple(one for one, then in zip(standings, after, strict=True) if one.confidence != then.confidence)
-    return replace(read, earlier=told, second=tuple(standing(redacted, one, is_trial=True) for one in second))
+    earlier_standings = tuple(
+        one for one, then in zip(standings, after, strict=True) if one.confidence != then.confidence
+    )
+    return replace(
+        read, earlier=earlier_standings, second=tuple(standing(redacted, one, is_trial=True) for one in second)
+    )
 
 
-def standing(redacted: Redactor, result: KeptResult, *, is_trial: bool = False) -> Standing:
+def standing(redacted: Redactor, result: StoredResult, *, is_trial: bool = False) -> Standing:
     """A result in one line. Newer rules could be made to tell old answers: in a trial severity, too, is an open one."""
     if redacted.sees_everything:
         return Standing(
@@ -201,7 +205,10 @@ def flag_read(redacted: Redactor, family: str, one: Mapping[str, Any]) -> FlagRe
 
 
 def checks_read(
-    redacted: Redactor, family: Family, document: Mapping[str, Any], explained: Mapping[tuple[str, str], Explained]
+    redacted: Redactor,
+    family: Family,
+    document: Mapping[str, Any],
+    explained: Mapping[tuple[str, str], StoredExplanation],
 ) -> Iterator[CheckRead]:
     """The checks that fired in words, with what the supplier said about them; those that would tell are left out."""
     fired = {one["id"] for one in document["checks"]}
@@ -230,7 +237,7 @@ def _section_scores(redacted: Redactor, family: Family, document: Mapping[str, A
     return {name: one.text for name, one in open_result(redacted.view, family).sections.items()}
 
 
-def _line(given: Given, texts: Texts, one: AskedQuestion, state: Mapping[str, Any]) -> Line:
+def _line(given: Given, texts: Texts, one: QuestionRules, state: Mapping[str, Any]) -> Line:
     family, question, redacted = one.family, one.question, given.redacted
     said = redacted.format_answer(family, question, redacted.given.get(family, {}).get(question.id), texts)
     files = tuple(file for file in given.files if (file.family, file.question) == (family, question.id))
@@ -246,7 +253,7 @@ def _line(given: Given, texts: Texts, one: AskedQuestion, state: Mapping[str, An
     )
 
 
-def _rules(redacted: Redactor, family: Family, result: KeptResult) -> tuple[RuleRead, ...]:
+def _rules(redacted: Redactor, family: Family, result: StoredResult) -> tuple[RuleRead, ...]:
     """The rules of the trace with the values they read, in words, as the actor may read them.
 
     What a rule said of a restricted value would tell the value, so that is kept back too; and a rule about a question
@@ -268,7 +275,7 @@ def _rules(redacted: Redactor, family: Family, result: KeptResult) -> tuple[Rule
     return tuple(found)
 
 
-def _said(redacted: Redactor, family: str, one: Traced, outcome: Any) -> str:
+def _said(redacted: Redactor, family: str, one: TracedRule, outcome: Any) -> str:
     if one.part == "derived":
         return redacted.format_value((family, one.id), outcome)
     return RESTRICTED if redacted.decides(one.rule) else SAID[outcome]
@@ -277,6 +284,6 @@ def _said(redacted: Redactor, family: str, one: Traced, outcome: Any) -> str:
 def _about(family: Family) -> dict[str, str]:
     """What each rule of a version is about, in the words of the questionnaire without their values, by its id."""
     words = {section.id: section.title for section in family.version.sections}
-    words |= {one.question.id: one.question.ask for one in family.questions}
-    words |= {one.flag.id: "…".join(one.because.pieces) for one in family.flags}
-    return words | {one.check.id: "…".join(one.say.pieces) for one in family.checks}
+    words |= {question.question.id: question.question.ask for question in family.questions}
+    words |= {flag.flag.id: "…".join(flag.because.pieces) for flag in family.flags}
+    return words | {check.check.id: "…".join(check.say.pieces) for check in family.checks}

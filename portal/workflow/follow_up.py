@@ -1,7 +1,7 @@
 """From a finding to its end: ask the supplier back, read the answer, ask again or close.
 
 A critical finding never writes to a supplier by itself. Only the safeguarding role asks about it or closes it, and a
-second person must agree before the letter is written or the finding is closed: people may be harmed by a careless
+second person must agree before the email is written or the finding is closed: people may be harmed by a careless
 question. Every step is in the history.
 """
 
@@ -20,23 +20,23 @@ from portal.domain.events.responses import (
     ReplyAccepted,
     ReplyNotAccepted,
 )
+from portal.domain.messages import Message
 from portal.domain.questionnaire import FollowUpAsk
 from portal.domain.refusals import Closed, Conflict, Invalid, NotAllowed, NotFound
-from portal.domain.sentences import Sentence
-from portal.mail import letters
-from portal.mail.letters import FollowUpFacts
+from portal.mail import emails
+from portal.mail.emails import FollowUpFacts
 from portal.storage import campaigns, findings, findings_board, history, library, respondents, submissions
 from portal.storage.database import Work
-from portal.storage.findings_board import Asked, Found
+from portal.storage.findings_board import AskedFollowUp, Found
 from portal.workflow import queue_email
-from portal.workflow.case import action_on, check_reads_reply, due_by
 from portal.workflow.draft_campaign import check_day
+from portal.workflow.finding_view import action_on, check_reads_reply, due_by
 from portal.workflow.sign_in import hash_of
 
 ASKED = "what you ask the supplier"
 SHORTEST = 10
 LONGEST = 5_000
-ANSWERED = Sentence("This has been answered already. Whoever asked will write to you if something is unclear.")
+ANSWERED = Message("This has been answered already. Whoever asked will write to you if something is unclear.")
 SECOND_PERSON = "A second person must agree: this cannot be done by whoever proposed it."
 
 
@@ -79,10 +79,10 @@ def _checked(text: str, what: str) -> str:
 
 
 def _send(work: Work, finding: Found, question: str, due_on: date, approved_by: str | None) -> None:
-    """Write the letter with a link of its own. It says that something is asked, never what."""
-    invited = campaigns.invited(work, finding.invitation)
+    """Write the email with a link of its own. It says that something is asked, never what."""
+    invited = campaigns.recipient(work, finding.invitation)
     campaign = campaigns.get(work, invited.campaign_id)
-    token, letter_id = work.new_token(), work.new_id()
+    token, email_id = work.new_token(), work.new_id()
     facts = FollowUpFacts(
         to=invited.contact_address,
         language=invited.language,
@@ -95,9 +95,9 @@ def _send(work: Work, finding: Found, question: str, due_on: date, approved_by: 
         help_text=campaign.help_text,
         due_on=due_on,
     )
-    queue_email.queue(work, letters.follow_up(facts), invitation=finding.invitation, id=letter_id)
-    respondents.add_link(work, invited.organisation_id, finding.invitation, hash_of(token), letter_id)
-    findings_board.mark_sent(work, question, letter_id, approved_by)
+    queue_email.queue(work, emails.follow_up(facts), invitation=finding.invitation, id=email_id)
+    respondents.add_link(work, invited.organisation_id, finding.invitation, hash_of(token), email_id)
+    findings_board.mark_sent(work, question, email_id, approved_by)
     history.note(work, QuestionSent(finding.id, due_on))
 
 
@@ -110,7 +110,7 @@ def agree_to_ask(work: Work, finding_id: str) -> None:
     _send(work, finding, question.id, question.due_on, approved_by=work.actor.id)
 
 
-def _proposed_question(work: Work, finding_id: str) -> tuple[Found, Asked]:
+def _proposed_question(work: Work, finding_id: str) -> tuple[Found, AskedFollowUp]:
     finding = findings_board.one(work, finding_id, locked=True)
     policy.check(work.actor, "follow_up")
     if finding.state != "approval":
@@ -136,9 +136,9 @@ def answer(work: Work, invitation: str, follow_up_id: str, text: str) -> None:
             return
         raise Conflict(ANSWERED)
     if not words:
-        raise Invalid(Sentence("Write your answer."))
+        raise Invalid(Message("Write your answer."))
     if len(words) > LONGEST:
-        raise Invalid(Sentence("Your answer is too long. Write at most %(most)s characters.", most=LONGEST))
+        raise Invalid(Message("Your answer is too long. Write at most %(most)s characters.", most=LONGEST))
     findings_board.mark_answered(work, follow_up_id, words)
     history.note(work, QuestionAnswered(findings_board.of_follow_up(work, follow_up_id)))
 
@@ -152,7 +152,7 @@ def accept(work: Work, finding_id: str, note: str) -> None:
     _close(work, finding, reason)
 
 
-def _answered(work: Work, finding_id: str) -> tuple[Found, Asked]:
+def _answered(work: Work, finding_id: str) -> tuple[Found, AskedFollowUp]:
     finding = _open(work, finding_id)
     if finding.state != "answered":
         raise Conflict("There is no new answer to decide about.")
@@ -201,7 +201,7 @@ def _closing(work: Work, finding_id: str) -> Found:
 
 
 def keep_open(work: Work, finding_id: str) -> None:
-    """Take back, or refuse as the second person, the closing of a critical finding."""
+    """Withdraw, or refuse as the second person, the closing of a critical finding."""
     _closing(work, finding_id)
     findings_board.set_closing(work, finding_id, closed_by=None, close_reason=None)
     history.note(work, FindingKeptOpen(finding_id))
@@ -210,7 +210,7 @@ def keep_open(work: Work, finding_id: str) -> None:
 def ask_at_once(work: Work, invitation: str) -> int:
     """For a campaign that asks at once: ask what the questionnaire proposes, about all but critical findings.
 
-    Runs as the portal in the transaction of handing in; returns how many questions went out.
+    Runs as the portal in the transaction of submitting; returns how many questions went out.
     """
     sent = 0
     for finding in findings_board.of_invitation(work, invitation):

@@ -14,17 +14,17 @@ from portal.domain.open_result import OpenResult, open_result
 from portal.domain.open_view import OpenView
 from portal.domain.ordering import readers, with_used
 from portal.domain.questionnaire import SEVERITIES, Version
-from portal.domain.ruleset import Ruleset, Unusable
+from portal.domain.ruleset import InvalidRuleset, Ruleset
 from portal.domain.scoring import Result
 from portal.domain.values import Answers
 from portal.domain.versions import Difference
-from portal.storage import library, touched
+from portal.storage import affected_responses, library
+from portal.storage.affected_responses import FamilyOutcome, SubmittedResponse
 from portal.storage.database import Work
-from portal.storage.touched import HandedIn, Outcome
 from portal.workflow import author
 
 Hashes = tuple[str, ...]
-Told = Callable[[str, int, int], object]
+ProgressCallback = Callable[[str, int, int], object]
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Changed:
     campaign_title: str
     invitation: str
     family: str
-    before: Outcome
-    after: Outcome
+    before: FamilyOutcome
+    after: FamilyOutcome
 
     @property
     def raised(self) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Drafts:
+class AffectedDrafts:
     """Responses still being answered, by what the new version means for them.
 
     `to_confirm` and `set_aside` count questions, from the difference of the versions: nobody but the supplier learns
@@ -83,7 +83,7 @@ class Impact:
     their result for good.
     """
 
-    drafts: Drafts
+    drafts: AffectedDrafts
     responses: int
     reworded: int
     other_line: int
@@ -92,7 +92,7 @@ class Impact:
 
 
 @dataclass(frozen=True)
-class Scope:
+class RescoreScope:
     """What one combination of versions needs to be scored again, and the families that can come out otherwise."""
 
     ruleset: Ruleset
@@ -100,72 +100,72 @@ class Scope:
 
 
 @dataclass
-class Weighing:
+class Rescorer:
     """A newer version held against many responses: rules, versions and differences are made once for all of them."""
 
     work: Work
     version: Version
     ids: Mapping[str, str]
-    scopes: dict[Hashes, Scope | None] = field(default_factory=dict)
+    scopes: dict[Hashes, RescoreScope | None] = field(default_factory=dict)
     versions: dict[str, Version] = field(default_factory=dict)
     differences: dict[str, Difference] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, work: Work, version: Version) -> "Weighing":
+    def of(cls, work: Work, version: Version) -> "Rescorer":
         """Ready to weigh, among what the organisation has published."""
         return cls(work, version, {one.hash: one.id for one in library.published(work)})
 
-    def outcomes(self, handed_in: HandedIn) -> dict[str, tuple[Outcome, Outcome]] | None:
+    def outcomes(self, submitted: SubmittedResponse) -> dict[str, tuple[FamilyOutcome, FamilyOutcome]] | None:
         """Before and after of each family that can come out otherwise; None where the rules do not fit.
 
         For an author without the safeguarding role both are what follows from the answers that everybody may read:
         rules could be written to bring out the others.
         """
-        scope = self._scope(handed_in)
+        scope = self._scope(submitted)
         if scope is None:
             return None
         if policy.may(self.work.actor, "sensitive"):
-            after = {one.family: outcome(one) for one in self._results(handed_in, scope, scope.families)}
-            return {name: (one, after[name]) for name, one in handed_in.outcomes.items() if name in after}
-        view, trial = self._views(handed_in, scope)
+            after = {result.family: outcome(result) for result in self._results(submitted, scope, scope.families)}
+            return {name: (one, after[name]) for name, one in submitted.outcomes.items() if name in after}
+        view, trial = self._views(submitted, scope)
         return {
             name: tuple(open_outcome(open_result(one, one.ruleset.families[name])) for one in (view, trial))  # type: ignore[misc]
             for name in scope.families & view.ruleset.families.keys()
         }
 
-    def own(self, handed_in: HandedIn, trace: bool = False) -> tuple[Result, OpenResult] | None:
+    def own(self, submitted: SubmittedResponse, trace: bool = False) -> tuple[Result, OpenResult] | None:
         """The result under the newer version itself, whole and open; None where its rules do not fit the others'."""
-        scope, name = self._scope(handed_in), self.version.id
+        scope, name = self._scope(submitted), self.version.id
         if scope is None:
             return None
-        (result,) = self._results(handed_in, scope, {name}, trace)
-        _, trial = self._views(handed_in, scope)
+        (result,) = self._results(submitted, scope, {name}, trace)
+        _, trial = self._views(submitted, scope)
         return result, open_result(trial, scope.ruleset.families[name])
 
-    def open_before(self, handed_in: HandedIn, family: str) -> OpenResult:
+    def open_before(self, submitted: SubmittedResponse, family: str) -> OpenResult:
         """What everybody may see of the result that a response has."""
-        view = self._view(handed_in)
+        view = self._view(submitted)
         return open_result(view, view.ruleset.families[family])
 
-    def _views(self, handed_in: HandedIn, scope: Scope) -> tuple[OpenView, OpenView]:
+    def _views(self, submitted: SubmittedResponse, scope: RescoreScope) -> tuple[OpenView, OpenView]:
         """What everybody may read under the rules of then; and of the same answers under the newer ones."""
-        view = self._view(handed_in)
-        answers = self._carried(handed_in, scope)
+        view = self._view(submitted)
+        answers = self._carried(submitted, scope)
         unknown = view.hidden | view.banded
-        return view, OpenView.of(scope.ruleset, answers, handed_in.as_of, unknown, is_trial=True)
+        return view, OpenView.of(scope.ruleset, answers, submitted.as_of, unknown, is_trial=True)
 
-    def _view(self, handed_in: HandedIn) -> OpenView:
-        ruleset = library.ruleset_by_hashes(self.work, [hash for _, hash in handed_in.versions])
-        collected = library.sensitive_questions(self.work, handed_in.submitted_at)
-        return OpenView.of(ruleset, read_answers(ruleset, handed_in.answers), handed_in.as_of, collected)
+    def _view(self, submitted: SubmittedResponse) -> OpenView:
+        ruleset = library.ruleset_by_hashes(self.work, [hash for _, hash in submitted.versions])
+        collected = library.sensitive_questions(self.work, submitted.submitted_at)
+        return OpenView.of(ruleset, read_answers(ruleset, submitted.answers), submitted.as_of, collected)
 
     def is_same_line(self, old: Version) -> bool:
         """Whether results under `old` can be compared with results under this one."""
         return old.number[0] == self.version.number[0]
 
-    def old(self, handed_in: HandedIn) -> Version:
+    def old(self, submitted: SubmittedResponse) -> Version:
         """The version of the family that the response answered."""
-        return self.by_hash(dict(handed_in.versions)[self.version.id])
+        return self.by_hash(dict(submitted.versions)[self.version.id])
 
     def by_hash(self, hash: str) -> Version:
         """A published version."""
@@ -180,104 +180,106 @@ class Weighing:
         return self.differences[old.hash]
 
     def _results(
-        self, handed_in: HandedIn, scope: Scope, only: frozenset[str] | set[str], trace: bool = False
+        self, submitted: SubmittedResponse, scope: RescoreScope, only: frozenset[str] | set[str], trace: bool = False
     ) -> tuple[Result, ...]:
-        answers = self._carried(handed_in, scope)
-        return scoring.results(scope.ruleset, answers, handed_in.as_of, trace=trace, only=only)
+        answers = self._carried(submitted, scope)
+        return scoring.results(scope.ruleset, answers, submitted.as_of, trace=trace, only=only)
 
-    def _carried(self, handed_in: HandedIn, scope: Scope) -> Answers:
-        family, old = self.version.id, self.old(handed_in)
-        beside = {name: handed_in.answers.get(name, {}) for name in scope.ruleset.families if name != family}
+    def _carried(self, submitted: SubmittedResponse, scope: RescoreScope) -> Answers:
+        family, old = self.version.id, self.old(submitted)
+        beside = {name: submitted.answers.get(name, {}) for name in scope.ruleset.families if name != family}
         answers = {name: dict(given) for name, given in read_answers(scope.ruleset, beside).items()}
-        before = read_family(old, handed_in.answers.get(family, {}))
+        before = read_family(old, submitted.answers.get(family, {}))
         answers[family] = versions.carry(old, self.version, before, self.difference(old)).answers
         return answers
 
-    def _scope(self, handed_in: HandedIn) -> Scope | None:
-        hashes = tuple(hash for _, hash in handed_in.versions)
+    def _scope(self, submitted: SubmittedResponse) -> RescoreScope | None:
+        hashes = tuple(hash for _, hash in submitted.versions)
         if hashes not in self.scopes:
-            self.scopes[hashes] = self._found(self.old(handed_in), [self.by_hash(hash) for hash in hashes])
+            self.scopes[hashes] = self._found(self.old(submitted), [self.by_hash(hash) for hash in hashes])
         return self.scopes[hashes]
 
-    def _found(self, old: Version, answered: Sequence[Version]) -> Scope | None:
+    def _found(self, old: Version, answered: Sequence[Version]) -> RescoreScope | None:
         together = {one.id: one for one in (*answered, self.version)}
         own = self.version.id
         families = frozenset({own}) if self.difference(old).is_scoring else readers(together, own)
         needed = with_used(together, families)
         try:
-            return Scope(Ruleset.of(one for name, one in together.items() if name in needed), families)
-        except Unusable:
+            return RescoreScope(Ruleset.of(one for name, one in together.items() if name in needed), families)
+        except InvalidRuleset:
             return None
 
 
 def impact(work: Work, draft_id: str) -> Impact | None:
     """The impact of publishing a draft; None while it has errors."""
-    looked = author.look(work, draft_id)
+    looked = author.load_draft(work, draft_id)
     if looked.draft.version is None or looked.draft.errors:
         return None
     return of_version(work, looked.draft.version)
 
 
-def of_version(work: Work, version: Version, told: Told = lambda name, done, whole: None) -> Impact:
+def of_version(work: Work, version: Version, on_progress: ProgressCallback = lambda name, done, whole: None) -> Impact:
     """What `version` means for the organisation's responses to earlier versions of its family."""
-    weighing = Weighing.of(work, version)
-    there = touched.count_by_version(work, version.id)
-    before = {hash: number for hash, number in there.items() if _is_older(weighing.by_hash(hash), version)}
-    line = {hash: count for hash, count in before.items() if weighing.is_same_line(weighing.by_hash(hash))}
-    scored = {hash: count for hash, count in line.items() if not weighing.difference(weighing.by_hash(hash)).is_wording}
+    rescorer = Rescorer.of(work, version)
+    there = affected_responses.count_by_version(work, version.id)
+    before = {hash: number for hash, number in there.items() if _is_older(rescorer.by_hash(hash), version)}
+    line = {hash: count for hash, count in before.items() if rescorer.is_same_line(rescorer.by_hash(hash))}
+    scored = {hash: count for hash, count in line.items() if not rescorer.difference(rescorer.by_hash(hash)).is_wording}
     responses = sum(scored.values())
     unusable = 0
     changed: list[Changed] = []
-    for done, handed_in in enumerate(touched.handed_in(work, version.id, scored.keys()), start=1):
-        outcomes = weighing.outcomes(handed_in)
+    for done, submitted in enumerate(affected_responses.submitted_responses(work, version.id, scored.keys()), start=1):
+        outcomes = rescorer.outcomes(submitted)
         unusable += outcomes is None
-        changed += _changes(handed_in, outcomes or {})
-        told(version.id, done, responses)
-    in_order = tuple(sorted(changed, key=lambda one: one.order))
+        changed += _changes(submitted, outcomes or {})
+        on_progress(version.id, done, responses)
+    in_order = tuple(sorted(changed, key=lambda change: change.order))
     reworded, other_line = sum(line.values()) - responses, sum(before.values()) - sum(line.values())
-    return Impact(_drafts(weighing), responses, reworded, other_line, unusable, in_order)
+    return Impact(_drafts(rescorer), responses, reworded, other_line, unusable, in_order)
 
 
-def outcome(result: Result) -> Outcome:
+def outcome(result: Result) -> FamilyOutcome:
     """A result in one line."""
     flags = frozenset(flag.id for flag in result.flags)
-    return Outcome(result.score_text, result.band, result.severity, flags)
+    return FamilyOutcome(result.score_text, result.band, result.severity, flags)
 
 
-def open_outcome(result: OpenResult) -> Outcome:
+def open_outcome(result: OpenResult) -> FamilyOutcome:
     """An open result in one line."""
-    return Outcome(result.score.text, result.band, result.severity, result.flags)
+    return FamilyOutcome(result.score.text, result.band, result.severity, result.flags)
 
 
-def _is_older(one: Version, version: Version) -> bool:
-    return one.number < version.number
+def _is_older(other: Version, version: Version) -> bool:
+    return other.number < version.number
 
 
-def _changes(handed_in: HandedIn, outcomes: Mapping[str, tuple[Outcome, Outcome]]) -> Iterator[Changed]:
+def _changes(
+    submitted: SubmittedResponse, outcomes: Mapping[str, tuple[FamilyOutcome, FamilyOutcome]]
+) -> Iterator[Changed]:
     for family, (before, after) in outcomes.items():
         if before != after:
             yield Changed(
-                handed_in.supplier,
-                handed_in.code,
-                handed_in.campaign,
-                handed_in.campaign_title,
-                handed_in.invitation,
+                submitted.supplier,
+                submitted.code,
+                submitted.campaign,
+                submitted.campaign_title,
+                submitted.invitation,
                 family,
                 before,
                 after,
             )
 
 
-def _drafts(weighing: Weighing) -> Drafts:
+def _drafts(rescorer: Rescorer) -> AffectedDrafts:
     by_bump: dict[Bump, int] = {}
     to_confirm, aside = set[str](), set[str]()
-    for id, count in touched.drafts_by_version(weighing.work, weighing.version.id).items():
-        old = library.version(weighing.work, id)
-        if not _is_older(old, weighing.version):
+    for id, count in affected_responses.drafts_by_version(rescorer.work, rescorer.version.id).items():
+        old = library.version(rescorer.work, id)
+        if not _is_older(old, rescorer.version):
             continue
-        found = weighing.difference(old)
-        by_bump[found.bump] = by_bump.get(found.bump, 0) + count
-        affected = versions.affected(old, weighing.version, found)
+        difference = rescorer.difference(old)
+        by_bump[difference.bump] = by_bump.get(difference.bump, 0) + count
+        affected = versions.affected(old, rescorer.version, difference)
         to_confirm |= affected.to_confirm
         aside |= affected.aside
-    return Drafts(by_bump, len(to_confirm), len(aside))
+    return AffectedDrafts(by_bump, len(to_confirm), len(aside))

@@ -94,7 +94,8 @@ class ImportPlan:
             "refused": [_line(line) for line in self.told],
             "rows_with_errors": len(self.rejected),
             "unknown_countries": [
-                {"name": one.name, "rows": one.rows, "perhaps": one.near} for one in self.unknown_countries
+                {"name": unknown_country.name, "rows": unknown_country.rows, "perhaps": unknown_country.near}
+                for unknown_country in self.unknown_countries
             ],
             "assumed_time_zones": self.assumed_zones,
             "recognised_by_name": [vars(one) for one in self.recognised],
@@ -104,22 +105,22 @@ class ImportPlan:
             "other_sheets": list(self.source.other_sheets),
             "hidden_rows": self.source.hidden,
             "encoding": self.source.encoding,
-            "columns": {one.heading or f"column {one.number}": one.field for one in columns},
+            "columns": {column.heading or f"column {column.number}": column.field for column in columns},
         }
 
     @property
     def told(self) -> tuple[RefusedLine, ...]:
         """The refused lines, an unknown name of a country once for all its rows."""
-        names = {f"“{shortened(one.name)}”" for one in self.unknown_countries}
-        told: list[RefusedLine] = []
+        names = {f"“{shortened(unknown_country.name)}”" for unknown_country in self.unknown_countries}
+        error_lines: list[RefusedLine] = []
         seen: set[str] = set()
         for line in self.refused:
             quoted = line.problem.partition(" is not a country we know")[0]
             if quoted not in seen:
-                told.append(line)
+                error_lines.append(line)
             if quoted in names:
                 seen.add(quoted)
-        return tuple(told)
+        return tuple(error_lines)
 
     @property
     def fingerprint(self) -> str:
@@ -127,7 +128,10 @@ class ImportPlan:
         does = [
             [sorted(values(row).items()) for row in self.added],
             [
-                [change.id, [[one.field, one.before, one.after] for one in change.differences]]
+                [
+                    change.id,
+                    [[difference.field, difference.before, difference.after] for difference in change.differences],
+                ]
                 for change in self.changed
             ],
         ]
@@ -144,14 +148,14 @@ def preview(work: Work, data: bytes, file_name: str, choices: ListChoices = NO_C
     return plan(work, supplier_list.read(data, file_name, _with_memory(work, choices)))
 
 
-def put_aside(work: Work, data: bytes, file_name: str) -> str:
+def store_upload(work: Work, data: bytes, file_name: str) -> str:
     """Keep an uploaded file until it is confirmed; returns the word that finds it. Refuses what no choice can mend."""
     policy.check(work.actor, "suppliers")
     found = supplier_list.look(data, file_name, _with_memory(work, ListChoices()))
     columns = found.source.columns
     if found.questions and (columns is None or len(columns.all) < 2):
         raise Invalid(found.questions[0].sentence)
-    return uploads.keep(work, data, file_name)
+    return uploads.save(work, data, file_name)
 
 
 def upload_file(work: Work, upload: str) -> tuple[bytes, str]:
@@ -207,7 +211,7 @@ def _lower(countries: Mapping[str, str]) -> dict[str, str]:
 
 def _remember(work: Work, choices: ListChoices, done: ImportPlan) -> None:
     columns = done.source.columns.all if done.source.columns else ()
-    chosen = (one for one in columns if one.number in choices.columns.by_number and one.heading)
+    chosen = (column for column in columns if column.number in choices.columns.by_number and column.heading)
     said = {supplier_headings.bare(one.heading): one.field for one in chosen}
     list_choices.remember(work, {**choices.columns.by_heading, **said}, _lower(choices.countries))
 
@@ -280,7 +284,7 @@ def _by_name(row: SupplierRow, others: Sequence[Supplier], taken: Mapping[str, i
     if not others:
         return None, ""
     if len(others) > 1:
-        return None, SEVERAL.format(len(others), ", ".join(sorted(one.code or "without a code" for one in others)))
+        return None, SEVERAL.format(len(others), ", ".join(sorted(other.code or "without a code" for other in others)))
     if others[0].id in taken:
         return (None, "") if row.code else (None, SAME_SUPPLIER.format(row.number, taken[others[0].id]))
     return others[0], ""
@@ -290,14 +294,14 @@ def _completed(row: SupplierRow, present: Supplier) -> SupplierRow:
     """The row, with what the file does not say taken from the supplier as it is."""
     left = {*row.unsaid} - ({"time_zone"} if row.country != present.country and present.zone_assumed else set())
     left |= {also for name in left for also in TOGETHER.get(name, ())}
-    kept: dict[str, Any] = {name: getattr(present, name) for name in left}
+    unchanged: dict[str, Any] = {name: getattr(present, name) for name in left}
     if "time_zone" in left:
-        kept["zone_assumed"] = present.zone_assumed
+        unchanged["zone_assumed"] = present.zone_assumed
     if row.code is None:
-        kept["code"] = present.code
+        unchanged["code"] = present.code
     if len(row.other_contacts) == 0:
-        kept["other_contacts"] = present.other_contacts
-    return replace(row, **{**kept, "unsaid": frozenset()})
+        unchanged["other_contacts"] = present.other_contacts
+    return replace(row, **{**unchanged, "unsaid": frozenset()})
 
 
 def _differences(row: SupplierRow, present: Supplier) -> tuple[Difference, ...]:
@@ -330,7 +334,7 @@ def _rejected(listed: SupplierList, refused: Sequence[RefusedLine]) -> tuple[Rej
 def _reading_english(rows: Sequence[SupplierRow]) -> dict[str, int]:
     """How many suppliers of each language will read English, because the portal does not speak theirs."""
     counts = Counter(row.language for row in rows)
-    return {tag: count for tag, count in counts.most_common() if languages.spoken(tag) is None}
+    return {tag: count for tag, count in counts.most_common() if languages.supported_language(tag) is None}
 
 
 def remove(work: Work, supplier_id: str) -> None:

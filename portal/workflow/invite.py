@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache, partial
 
 from portal.domain import policy
+from portal.domain.email import Email
 from portal.domain.events.campaigns import (
     AddressCorrected,
     CampaignClosed,
@@ -17,14 +18,13 @@ from portal.domain.events.campaigns import (
     InvitationResent,
     InvitationRevoked,
 )
-from portal.domain.letter import Letter
 from portal.domain.one_line import one_line
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid
-from portal.mail import letters
-from portal.mail.letters import InvitationFacts
+from portal.mail import emails
+from portal.mail.emails import InvitationFacts
 from portal.storage import bounced, campaigns, deliveries, history, library, respondents
-from portal.storage.campaigns import Campaign, Invited
+from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.mail_alarm import NO_SERVER
 from portal.workflow import queue_email
@@ -36,18 +36,18 @@ BATCH = 200
 MINUTES_UNSAID = 15
 
 
-def preview_letter(work: Work, campaign_id: str, invitation_id: str | None = None) -> Letter:
+def preview_email(work: Work, campaign_id: str, invitation_id: str | None = None) -> Email:
     """The invitation as one supplier would get it, with a link that opens nothing."""
     campaign = campaigns.get(work, campaign_id)
     shown = invitation_id or campaigns.first_on_list(work, campaign_id)
     if shown is None:
-        raise Invalid("Choose suppliers first: the letter is shown as the first of them would get it.")
-    invited = campaigns.invited(work, shown, lock=False)
-    return letters.invitation(facts_of(campaign, invited, work.link("/i/…"), minutes_of(work, campaign)))
+        raise Invalid("Choose suppliers first: the email is shown as the first of them would get it.")
+    invited = campaigns.recipient(work, shown, lock=False)
+    return emails.invitation(facts_of(campaign, invited, work.link("/i/…"), minutes_of(work, campaign)))
 
 
 def send(work: Work, campaign_id: str, expected_count: int) -> int:
-    """Confirm sending to exactly `expected_count` suppliers; the letters of the first batch are written at once.
+    """Confirm sending to exactly `expected_count` suppliers; the emails of the first batch are written at once.
 
     Returns how many were written; `write_waiting` writes the rest, a batch at a time.
     """
@@ -57,11 +57,11 @@ def send(work: Work, campaign_id: str, expected_count: int) -> int:
     if not work.sends_email:
         raise Conflict(NO_SERVER)
     if campaign.sent_at is None and campaign.due_at <= work.now:
-        raise Conflict("The due day has passed. Change the campaign first, then send it.")
+        raise Conflict("The due day has passed. Edit campaign first, then send it.")
     waiting = campaigns.count_waiting(work, campaign_id)
     if waiting != expected_count:
         raise Conflict(
-            f"{waiting} suppliers wait for a letter now, not {expected_count}. Please look again and confirm."
+            f"{waiting} suppliers wait for an email now, not {expected_count}. Please look again and confirm."
         )
     if waiting == 0:
         return 0
@@ -91,13 +91,13 @@ def write_waiting(work: Work, campaign_id: str, limit: int = BATCH) -> int:
 
 def write_again(work: Work, invitation_id: str) -> None:
     """Write an invitation that waits anew, with a link and a due day of today."""
-    invited = campaigns.invited(work, invitation_id)
+    invited = campaigns.recipient(work, invitation_id)
     campaign = campaigns.get(work, invited.campaign_id)
     _write_invitation(work, campaign, invited, lambda: minutes_of(work, campaign))
 
 
 def waiting_campaigns(work: Work) -> list[tuple[Actor, str]]:
-    """Campaigns whose letters are not all written, with who goes on with them: the portal, inside the organisation."""
+    """Campaigns whose emails are not all written, with who goes on with them: the portal, inside the organisation."""
     return [(portal_inside(organisation), campaign) for organisation, campaign in campaigns.unfinished(work)]
 
 
@@ -107,7 +107,7 @@ def portal_inside(organisation: str) -> Actor:
 
 
 def correct_address(work: Work, invitation_id: str, address: str, name: str | None = None) -> None:
-    """Write to another address: the old links die, sessions end, and a new letter with a new link goes out."""
+    """Write to another address: the old links die, sessions end, and a new email with a new link goes out."""
     policy.check(work.actor, "campaigns")
     invited, campaign = _open_invitation(work, invitation_id)
     changed = {"contact_address": checked_address(address)} | ({"contact_name": one_line(name)} if name else {})
@@ -128,7 +128,7 @@ def resend(work: Work, invitation_id: str) -> None:
     history.note(work, InvitationResent(invitation_id))
 
 
-def was_written(invited: Invited) -> bool:
+def was_written(invited: Recipient) -> bool:
     """Whether an invitation was written, or at least tried."""
     return invited.invited_at is not None or invited.failed_at is not None
 
@@ -137,13 +137,13 @@ def _begin_anew(work: Work, invitation_id: str, **changed: str) -> None:
     """Nothing is known of how the next email will fare."""
     _cut_off(work, invitation_id)
     bounced.clear(work, invitation_id)
-    fresh = dict.fromkeys(("failed_at", "failed_reason", "carried_at", "revoked_at"))
+    fresh = dict.fromkeys(("failed_at", "failed_reason", "sent_at", "revoked_at"))
     campaigns.change_invitation(work, invitation_id, **fresh, **changed)
 
 
 def _write_one(work: Work, campaign: Campaign, invitation_id: str) -> None:
     """Write one invitation now; one that cannot be written is refused, and stays as it was."""
-    invited = campaigns.invited(work, invitation_id)
+    invited = campaigns.recipient(work, invitation_id)
     write = partial(_write_invitation, work, campaign, invited, lambda: minutes_of(work, campaign))
     reason = queue_email.attempt(work, write)
     if reason is not None:
@@ -154,9 +154,9 @@ def _write_one(work: Work, campaign: Campaign, invitation_id: str) -> None:
 def revoke(work: Work, invitation_id: str, reason: str = "") -> None:
     """End an invitation: its links die at once, whoever is inside is out. What was typed is kept."""
     policy.check(work.actor, "campaigns")
-    invited = campaigns.invited(work, invitation_id)
+    invited = campaigns.recipient(work, invitation_id)
     if invited.submitted_at is not None:
-        raise Closed("This supplier has handed in; there is nothing to revoke.")
+        raise Closed("This supplier has submitted; there is nothing to revoke.")
     _cut_off(work, invitation_id)
     campaigns.change_invitation(work, invitation_id, revoked_at=work.now)
     history.note(work, InvitationRevoked(invitation_id, reason.strip()))
@@ -182,12 +182,12 @@ def close(work: Work, campaign_id: str) -> None:
     history.note(work, CampaignClosed(campaign_id))
 
 
-def _open_invitation(work: Work, invitation_id: str) -> tuple[Invited, Campaign]:
-    invited = campaigns.invited(work, invitation_id)
+def _open_invitation(work: Work, invitation_id: str) -> tuple[Recipient, Campaign]:
+    invited = campaigns.recipient(work, invitation_id)
     campaign = campaigns.get(work, invited.campaign_id)
     _check_open(campaign)
     if invited.submitted_at is not None:
-        raise Closed("This supplier has handed in; no new link is needed.")
+        raise Closed("This supplier has submitted; no new link is needed.")
     return invited, campaign
 
 
@@ -204,17 +204,17 @@ def _cut_off(work: Work, invitation_id: str) -> None:
     respondents.end_all(work, invitation_id)
 
 
-def _write_invitation(work: Work, campaign: Campaign, invited: Invited, minutes: Callable[[], int]) -> None:
-    token, letter_id = work.new_token(), work.new_id()
+def _write_invitation(work: Work, campaign: Campaign, invited: Recipient, minutes: Callable[[], int]) -> None:
+    token, email_id = work.new_token(), work.new_id()
     facts = facts_of(campaign, invited, work.link(f"/i/{token}"), minutes(), is_overdue=campaign.due_at < work.now)
-    letter = letters.invitation(facts)
-    put(work, letter, invited, token, letter_id)
+    email = emails.invitation(facts)
+    put(work, email, invited, token, email_id)
 
 
-def put(work: Work, letter: Letter, invited: Invited, token: str, letter_id: str) -> None:
+def put(work: Work, email: Email, invited: Recipient, token: str, email_id: str) -> None:
     """Write an email down to be sent, with the link it holds."""
-    queue_email.queue(work, letter, organisation=invited.organisation_id, invitation=invited.id, id=letter_id)
-    respondents.add_link(work, invited.organisation_id, invited.id, hash_of(token), letter_id)
+    queue_email.queue(work, email, organisation=invited.organisation_id, invitation=invited.id, id=email_id)
+    respondents.add_link(work, invited.organisation_id, invited.id, hash_of(token), email_id)
 
 
 def minutes_of(work: Work, campaign: Campaign) -> int:
@@ -224,7 +224,7 @@ def minutes_of(work: Work, campaign: Campaign) -> int:
 
 
 def facts_of(
-    campaign: Campaign, invited: Invited, link: str, minutes: int, *, is_overdue: bool = False
+    campaign: Campaign, invited: Recipient, link: str, minutes: int, *, is_overdue: bool = False
 ) -> InvitationFacts:
     """What every email about an invitation says."""
     return InvitationFacts(

@@ -72,11 +72,11 @@ def whose(work: Work, checkpoints: Iterable[Checkpoint]) -> dict[str | None, lis
     """Checkpoints by the history they are of; refuses one of a history that is not here."""
     there = histories(work)
     sorted_out: dict[str | None, list[Checkpoint]] = {}
-    for one in checkpoints:
-        named = [id for id in there if (id or NOBODY).startswith(one.organisation)]
+    for checkpoint in checkpoints:
+        named = [id for id in there if (id or NOBODY).startswith(checkpoint.organisation)]
         if len(named) != 1:
-            raise Invalid(f"The checkpoint {one.short} is of an organisation whose history is not here.")
-        sorted_out.setdefault(named[0], []).append(one)
+            raise Invalid(f"The checkpoint {checkpoint.short} is of an organisation whose history is not here.")
+        sorted_out.setdefault(named[0], []).append(checkpoint)
     return sorted_out
 
 

@@ -11,8 +11,8 @@ from portal.domain.events.organisations import (
     WelcomeResent,
 )
 from portal.domain.refusals import Invalid, NotFound
-from portal.mail import letters
-from portal.mail.letters import MemberAddedFacts
+from portal.mail import emails
+from portal.mail.emails import MemberAddedFacts
 from portal.storage import history, people, sessions
 from portal.storage.database import Work
 from portal.storage.people import Member
@@ -20,9 +20,9 @@ from portal.workflow import queue_email, sign_in
 
 
 def add(work: Work, address: str, roles: Collection[str], *, name: str = "", password_hash: str | None = None) -> str:
-    """Take somebody into the actor's organisation, with a letter; returns the member's id.
+    """Take somebody into the actor's organisation, with an email; returns the member's id.
 
-    With `password_hash` (an operator sets it) the letter leads to the sign-in page, else to where a password is chosen.
+    With `password_hash` (an operator sets it) the email leads to the sign-in page, else to where a password is chosen.
     """
     policy.check(work.actor, "members")
     plain = checked_address(address)
@@ -47,11 +47,11 @@ def _organisation(work: Work) -> str:
 
 
 def _welcome(work: Work, member: Member, *, has_password: bool) -> None:
-    expires_at = work.now + sign_in.INVITATION_GOOD_FOR
+    expires_at = work.now + sign_in.WELCOME_LINK_LIFETIME
     link = (
         work.link("/sign-in")
         if has_password
-        else sign_in.password_link(work, member.person, sign_in.INVITATION_GOOD_FOR)
+        else sign_in.password_link(work, member.person, sign_in.WELCOME_LINK_LIFETIME)
     )
     facts = MemberAddedFacts(
         to=member.address,
@@ -62,8 +62,8 @@ def _welcome(work: Work, member: Member, *, has_password: bool) -> None:
         added_by=work.actor.name,
         roles=policy.role_names(member.roles),
     )
-    letter = letters.member_added(facts)
-    queue_email.queue(work, letter, organisation=member.organisation, person=member.person)
+    email = emails.member_added(facts)
+    queue_email.queue(work, email, organisation=member.organisation, person=member.person)
 
 
 def set_roles(work: Work, member_id: str, roles: Collection[str]) -> None:
@@ -82,11 +82,11 @@ def remove(work: Work, member_id: str) -> None:
 
 
 def write_again(work: Work, member_id: str) -> None:
-    """Send a member who never set a password a fresh letter; the link of the letter before dies."""
+    """Send a member who never set a password a fresh email; the link of the email before dies."""
     policy.check(work.actor, "members")
     member = people.member(work, member_id)
     if member.has_password or member.removed_at is not None:
-        raise Invalid("This member has a password already. They can ask for a letter on the sign-in page.")
+        raise Invalid("This member has a password already. They can ask for an email on the sign-in page.")
     _welcome(work, member, has_password=False)
     history.note(work, WelcomeResent(member_id))
 
@@ -103,4 +103,4 @@ def unlock(work: Work, address: str) -> str:
         raise NotFound(f"{plain} is not a member of this organisation.")
     sessions.lock_out(work, member.person)
     history.note(work, MemberUnlocked(member.id))
-    return sign_in.password_link(work, member.person, sign_in.LETTER_GOOD_FOR)
+    return sign_in.password_link(work, member.person, sign_in.PASSWORD_LINK_LIFETIME)

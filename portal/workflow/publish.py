@@ -8,7 +8,7 @@ from portal.domain import policy, translation, versions
 from portal.domain.events.questionnaires import TranslationAdded, VersionPublished, VersionRetired
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Conflict, Invalid
-from portal.domain.ruleset import Ruleset, Unusable
+from portal.domain.ruleset import InvalidRuleset, Ruleset
 from portal.domain.translation import Translation
 from portal.domain.unfinished import unfinished
 from portal.domain.versions import Difference
@@ -49,7 +49,8 @@ def publish(
             _check_finished(version)
         _fits(work, version, given, there)
     done = tuple(
-        _publish(work, version, there, notes) for version in sorted(given, key=lambda one: (one.id, one.number))
+        _publish(work, version, there, notes)
+        for version in sorted(given, key=lambda version: (version.id, version.number))
     )
     translate_all(work, translations)
     return done
@@ -57,33 +58,40 @@ def publish(
 
 def translate_all(work: Work, translations: Sequence[Translation]) -> tuple[Publication, ...]:
     """Offer translations of versions that are published already; which versions they belong to."""
-    for one in translations:
-        translate(work, one)
-    named = {(one.id, one.version) for one in translations}
-    found = [one for one in library.published(work) if (one.family, one.version) in named]
-    return tuple(Publication(one.id, one.family, one.version, one.hash, False, None) for one in found)
+    for version in translations:
+        translate(work, version)
+    named = {(version.id, version.version) for version in translations}
+    versions = [version for version in library.published(work) if (version.family, version.version) in named]
+    return tuple(
+        Publication(version.id, version.family, version.version, version.hash, False, None) for version in versions
+    )
 
 
 def translate(work: Work, given: Translation, *, offered: bool = True) -> bool:
     """Keep a translation of a published version; False when the same is there already. `offered`: suppliers see it."""
     policy.check(work.actor, "publish")
-    found = next(
-        (one for one in library.published(work) if (one.family, one.version) == (given.id, given.version)), None
+    published = next(
+        (
+            version
+            for version in library.published(work)
+            if (version.family, version.version) == (given.id, given.version)
+        ),
+        None,
     )
-    if found is None:
+    if published is None:
         raise Invalid(f"{given.id} {given.version} is not published. Publish it before its translations.")
-    wrong = translation.problems(library.version(work, found.id), given)
+    wrong = translation.problems(library.version(work, published.id), given)
     if wrong:
         raise Invalid(
             f"The {given.language} translation of {given.id} {given.version} does not fit.",
             [f"{key}: {message}." if key else f"{message}." for key, message in wrong],
         )
     document = given.model_dump()
-    before = library.translations(work, found.id).get(given.language)
+    before = library.translations(work, published.id).get(given.language)
     if before is not None and before.document == document and (before.offered_at is not None or not offered):
         return False
-    hash = library.add_translation(work, found.id, given.language, document, offered=offered)
-    history.note(work, TranslationAdded(found.id, given.language, hash))
+    hash = library.add_translation(work, published.id, given.language, document, offered=offered)
+    history.note(work, TranslationAdded(published.id, given.language, hash))
     return True
 
 
@@ -98,15 +106,22 @@ def retire(work: Work, version_id: str, reason: str) -> None:
 
 def change_since(work: Work, version: Version, there: Sequence[Published]) -> Difference | None:
     """What `version` changes against the highest published version below it; None when it is the first."""
-    below = [one for one in there if one.family == version.id and one.order[1] < version.number]
+    below = [
+        version_below
+        for version_below in there
+        if version_below.family == version.id and version_below.order[1] < version.number
+    ]
     if not below:
         return None
-    newest = max(below, key=lambda one: one.order)
+    newest = max(below, key=lambda version_below: version_below.order)
     return versions.difference(library.version(work, newest.id), version)
 
 
 def _publish(work: Work, version: Version, there: Sequence[Published], notes: str) -> Publication:
-    same = next((one for one in there if one.family == version.id and one.version == version.version), None)
+    same = next(
+        (published for published in there if published.family == version.id and published.version == version.version),
+        None,
+    )
     difference = change_since(work, version, library.published(work))
     if difference is not None and same is None:
         _check_bump(version, difference, library.published(work))
@@ -118,7 +133,11 @@ def _publish(work: Work, version: Version, there: Sequence[Published], notes: st
 
 
 def _check_bump(version: Version, difference: Difference, there: Sequence[Published]) -> None:
-    below = max(one.order[1] for one in there if one.family == version.id and one.order[1] < version.number)
+    below = max(
+        published.order[1]
+        for published in there
+        if published.family == version.id and published.order[1] < version.number
+    )
     raised = _bump(below, version.number)
     if RANK[raised] < RANK[difference.bump]:
         was = ".".join(map(str, below))
@@ -130,11 +149,11 @@ def _check_bump(version: Version, difference: Difference, there: Sequence[Publis
 
 def number_needed(work: Work, version: Version) -> str | None:
     """The next number that says the whole change where the version's own is too low or taken; else None."""
-    there = [one for one in library.published(work) if one.family == version.id]
-    taken = {one.version for one in there if one.hash != version.hash}
-    found = change_since(work, version, there)
-    below = max((one.order[1] for one in there if one.order[1] < version.number), default=None)
-    bump = found.bump if found else "none"
+    there = [published for published in library.published(work) if published.family == version.id]
+    taken = {published.version for published in there if published.hash != version.hash}
+    difference = change_since(work, version, there)
+    below = max((published.order[1] for published in there if published.order[1] < version.number), default=None)
+    bump = difference.bump if difference else "none"
     if version.version not in taken and (below is None or RANK[_bump(below, version.number)] >= RANK[bump]):
         return None
     number = versions.next_numbers(".".join(map(str, below or version.number)))["patch" if bump == "none" else bump]
@@ -160,11 +179,11 @@ def _check_finished(version: Version) -> None:
 def _fits(work: Work, version: Version, given: Sequence[Version], there: Sequence[Published]) -> None:
     """The rules of `version` hold beside some version of each family it uses, given now or published; newest first."""
     problems: list[str] = []
-    for company in itertools.islice(_companies(work, version, given, there), MOST_COMPANIES):
+    for versions_beside in itertools.islice(_companies(work, version, given, there), MOST_COMPANIES):
         try:
-            Ruleset.of((version, *company))
+            Ruleset.of((version, *versions_beside))
             return
-        except Unusable as unusable:
+        except InvalidRuleset as unusable:
             problems = problems or [f"{family}: {problem.message}" for family, problem in unusable.problems]
     raise Invalid(f"{version.id} {version.version} cannot be used as it is.", problems)
 
@@ -179,10 +198,12 @@ def _companies(
         family = waiting.pop(0)
         if family in choices or family == version.id:
             continue
-        published = [library.version(work, one.id) for one in there if one.family == family and one.retired_at is None]
-        known = {one.version: one for one in (*published, *(one for one in given if one.id == family))}
+        published = [
+            library.version(work, item.id) for item in there if item.family == family and item.retired_at is None
+        ]
+        known = {item.version: item for item in (*published, *(item for item in given if item.id == family))}
         if not known:
             raise Invalid(f"{version.id} uses {family}, and no version of {family} is published. Publish it as well.")
-        choices[family] = sorted(known.values(), key=lambda one: one.number, reverse=True)
+        choices[family] = sorted(known.values(), key=lambda item: item.number, reverse=True)
         waiting += choices[family][0].uses
     yield from itertools.product(*choices.values())

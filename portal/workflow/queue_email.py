@@ -8,14 +8,14 @@ from email.utils import parseaddr
 from sqlalchemy.exc import OperationalError
 
 from portal.domain import addresses
-from portal.domain.letter import Letter
+from portal.domain.email import Email
 from portal.domain.refusals import Refusal
 from portal.mail import mime
 from portal.mail.mime import Envelope, Unwritable
 from portal.storage import outbox
 from portal.storage.database import Work
+from portal.storage.db_errors import Unavailable
 from portal.storage.outbox import Queued
-from portal.storage.trouble import Unavailable
 
 log = logging.getLogger("portal.email")
 
@@ -25,7 +25,7 @@ NOT_OURS = (Unavailable, OperationalError, MemoryError)
 
 def queue(
     work: Work,
-    letter: Letter,
+    email: Email,
     *,
     organisation: str | None = None,
     invitation: str | None = None,
@@ -38,9 +38,9 @@ def queue(
     """Write an email down to be sent; returns its id. `id` may be chosen beforehand (`work.new_id()`)."""
     row_id = id or work.new_id()
     message_id = f"<{row_id}@{_host(work.mail_from)}>"
-    data = mime.written(letter, Envelope(work.mail_from, message_id, work.now, row_id))
+    data = mime.written(email, Envelope(work.mail_from, message_id, work.now, row_id))
     queued = Queued(row_id, message_id, data, organisation, invitation, person)
-    return outbox.put(work, letter, queued, number=number, due_at=due_at, held=held)
+    return outbox.put(work, email, queued, number=number, due_at=due_at, held=held)
 
 
 def _host(mail_from: str) -> str:

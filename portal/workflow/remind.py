@@ -1,43 +1,43 @@
-"""Reminders: to one supplier by hand, or to all who have not handed in, confirmed once and written in batches.
+"""Reminders: to one supplier by hand, or to all who have not submitted, confirmed once and written in batches.
 
 A reminder has a link of its own and older links stay good. Nobody gets two within a day, whoever presses what: it is
-asked of the invitation's own row, in the transaction that writes the letter.
+asked of the invitation's own row, in the transaction that writes the email.
 """
 
 from functools import partial
 
 from portal.domain import lifecycle, policy
+from portal.domain.email import Email
 from portal.domain.events.campaigns import Reminded, RemindersConfirmed
-from portal.domain.letter import Letter
-from portal.domain.lifecycle import Facts
+from portal.domain.lifecycle import InvitationFacts
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid
-from portal.mail import letters
-from portal.mail.letters import ReminderFacts
+from portal.mail import emails
+from portal.mail.emails import ReminderFacts
 from portal.storage import campaigns, history, reminders
-from portal.storage.board import Filter
-from portal.storage.campaigns import Campaign, Invited
+from portal.storage.board import BoardFilter
+from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.mail_alarm import NO_SERVER
 from portal.storage.reminders import Remindable
 from portal.workflow import invite, queue_email
 from portal.workflow.invite import BATCH
 
-SENSELESS = "No reminder was written: this supplier can no longer answer, or its letter was refused."
-RESTING = "No reminder was written: this supplier was reminded within the last 24 hours."
-EVERYBODY = Filter()
+CANNOT_REMIND = "No reminder was written: this supplier can no longer answer, or its email was refused."
+REMINDED_RECENTLY = "No reminder was written: this supplier was reminded within the last 24 hours."
+EVERYBODY = BoardFilter()
 
 
 def remind(work: Work, invitation_id: str) -> None:
     """Write a reminder to one supplier who can still answer and was not reminded within the last day."""
     policy.check(work.actor, "campaigns")
-    invited = campaigns.invited(work, invitation_id)
+    invited = campaigns.recipient(work, invitation_id)
     campaign = campaigns.get(work, invited.campaign_id)
-    facts = Facts(**{name: getattr(invited, name) for name in Facts.__dataclass_fields__})
+    facts = InvitationFacts(**{name: getattr(invited, name) for name in InvitationFacts.__dataclass_fields__})
     if not lifecycle.may_remind(facts):
-        raise Conflict(SENSELESS)
-    if lifecycle.is_resting(facts, work.now):
-        raise Conflict(RESTING)
+        raise Conflict(CANNOT_REMIND)
+    if lifecycle.in_reminder_cooldown(facts, work.now):
+        raise Conflict(REMINDED_RECENTLY)
     if not work.sends_email:
         raise Conflict(NO_SERVER)
     if (reason := queue_email.attempt(work, lambda: _write(work, campaign, invited))) is not None:
@@ -46,23 +46,23 @@ def remind(work: Work, invitation_id: str) -> None:
     history.note(work, Reminded(invitation_id))
 
 
-def remindable(work: Work, campaign_id: str, filter: Filter = EVERYBODY) -> Remindable:
+def remindable(work: Work, campaign_id: str, filter: BoardFilter = EVERYBODY) -> Remindable:
     """How many of a campaign's suppliers, narrowed as the board is, a reminder makes sense for now."""
     return reminders.remindable(work, campaigns.get(work, campaign_id).id, filter)
 
 
-def preview_letter(work: Work, campaign_id: str, filter: Filter = EVERYBODY) -> Letter | None:
+def preview_email(work: Work, campaign_id: str, filter: BoardFilter = EVERYBODY) -> Email | None:
     """The reminder as the first of them would get it, with a link that opens nothing; None when there is nobody."""
     campaign = campaigns.get(work, campaign_id)
     shown = reminders.first(work, campaign_id, filter)
     if shown is None:
         return None
-    invited = campaigns.invited(work, shown, lock=False)
+    invited = campaigns.recipient(work, shown, lock=False)
     return _letter(work, campaign, invited, work.link("/i/…"), invite.minutes_of(work, campaign))
 
 
-def remind_all(work: Work, campaign_id: str, expected_count: int, filter: Filter = EVERYBODY) -> int:
-    """Confirm reminding exactly `expected_count` suppliers; the letters of the first batch are written at once.
+def remind_all(work: Work, campaign_id: str, expected_count: int, filter: BoardFilter = EVERYBODY) -> int:
+    """Confirm reminding exactly `expected_count` suppliers; the emails of the first batch are written at once.
 
     Returns how many were written; `write_left` writes the rest, a batch at a time.
     """
@@ -97,7 +97,7 @@ def write_left(work: Work, campaign_id: str, limit: int = BATCH) -> int:
 
 def write_again(work: Work, invitation_id: str) -> None:
     """Write a reminder that waits anew, with today's words."""
-    invited = campaigns.invited(work, invitation_id)
+    invited = campaigns.recipient(work, invitation_id)
     _write(work, campaigns.get(work, invited.campaign_id), invited)
 
 
@@ -106,14 +106,14 @@ def unfinished(work: Work) -> list[tuple[Actor, str]]:
     return [(invite.portal_inside(organisation), campaign) for organisation, campaign in reminders.unfinished(work)]
 
 
-def _write(work: Work, campaign: Campaign, invited: Invited) -> None:
+def _write(work: Work, campaign: Campaign, invited: Recipient) -> None:
     minutes = invite.minutes_of(work, campaign)
-    token, letter_id = work.new_token(), work.new_id()
-    letter = _letter(work, campaign, invited, work.link(f"/i/{token}"), minutes)
-    invite.put(work, letter, invited, token, letter_id)
+    token, email_id = work.new_token(), work.new_id()
+    email = _letter(work, campaign, invited, work.link(f"/i/{token}"), minutes)
+    invite.put(work, email, invited, token, email_id)
 
 
-def _letter(work: Work, campaign: Campaign, invited: Invited, link: str, minutes: int) -> Letter:
+def _letter(work: Work, campaign: Campaign, invited: Recipient, link: str, minutes: int) -> Email:
     first = invite.facts_of(campaign, invited, link, minutes)
     shared = {name: value for name, value in vars(first).items() if name not in ("purpose", "is_overdue")}
-    return letters.reminder(ReminderFacts(**shared, is_overdue=campaign.due_at < work.now))
+    return emails.reminder(ReminderFacts(**shared, is_overdue=campaign.due_at < work.now))

@@ -12,11 +12,11 @@ from portal.domain import policy
 from portal.domain.events.campaigns import ResponsesRescored
 from portal.domain.open_result import OpenResult
 from portal.domain.refusals import Conflict
-from portal.storage import campaigns, history, library, submissions, touched
+from portal.storage import affected_responses, campaigns, history, library, submissions
+from portal.storage.affected_responses import SubmittedResponse
 from portal.storage.database import Work
 from portal.storage.library import Published
-from portal.storage.touched import HandedIn
-from portal.workflow.impact import Weighing
+from portal.workflow.impact import Rescorer
 
 BATCH = 250
 """How many responses are scored again in one transaction."""
@@ -35,7 +35,7 @@ class Rescored:
 
 
 @dataclass(frozen=True)
-class Since:
+class ScoreChange:
     """What became of a score since the supplier's response before: all of it, and whose doing. Texts with a sign."""
 
     campaign_title: str
@@ -51,13 +51,15 @@ class Since:
 def choices(work: Work, campaign: str) -> tuple[Published, ...]:
     """The newer versions that a campaign's responses may be scored under as well."""
     there = library.published(work)
-    asked = {one.family: one for one in library.versions_of_campaign(work, campaign)}
-    return tuple(one for one in there if one.family in asked and _is_newer(one, asked[one.family]))
+    asked = {version.family: version for version in library.versions_of_campaign(work, campaign)}
+    return tuple(version for version in there if version.family in asked and _is_newer(version, asked[version.family]))
 
 
 def count(work: Work, campaign: str, version_id: str) -> int:
     """How many responses a campaign has that a version could score again."""
-    return sum(touched.count_by_version(work, library.published_version(work, version_id).family, campaign).values())
+    return sum(
+        affected_responses.count_by_version(work, library.published_version(work, version_id).family, campaign).values()
+    )
 
 
 def rescore(work: Work, campaign: str, version_id: str, after: str = "", most: int = 0) -> Rescored:
@@ -69,49 +71,49 @@ def rescore(work: Work, campaign: str, version_id: str, after: str = "", most: i
     policy.check(work.actor, "campaigns")
     campaigns.get(work, campaign)
     chosen = library.published_version(work, version_id)
-    if chosen.id not in {one.id for one in choices(work, campaign)}:
+    if chosen.id not in {choice.id for choice in choices(work, campaign)}:
         raise Conflict("Responses can be scored again under a newer version of the same major number only.")
     most = most or BATCH
-    some = touched.next_of_campaign(work, chosen.family, campaign, after, most)
-    added = _add(Weighing.of(work, library.version(work, version_id)), some)
+    some = affected_responses.next_of_campaign(work, chosen.family, campaign, after, most)
+    added = _add(Rescorer.of(work, library.version(work, version_id)), some)
     if added or not after:
         history.note(work, ResponsesRescored(campaign, chosen.name, added))
     return Rescored(added, len(some) - added, some[-1].response if len(some) == most else "")
 
 
-def _add(weighing: Weighing, some: Sequence[HandedIn]) -> int:
+def _add(rescorer: Rescorer, some: Sequence[SubmittedResponse]) -> int:
     """How many of these responses could be, and were not yet, scored under the newer version."""
-    work, version = weighing.work, weighing.version
-    there = touched.scored_under(work, [one.response for one in some], version.hash)
+    work, version = rescorer.work, rescorer.version
+    there = affected_responses.scored_under(work, [response.response for response in some], version.hash)
     added = 0
-    for handed_in in some:
-        if handed_in.response in there or not weighing.is_same_line(weighing.old(handed_in)):
+    for submitted in some:
+        if submitted.response in there or not rescorer.is_same_line(rescorer.old(submitted)):
             continue
-        own = weighing.own(handed_in, trace=True)
+        own = rescorer.own(submitted, trace=True)
         if own is not None:
-            submissions.add_second_result(work, handed_in.response, *own, touched.RESCORED)
+            submissions.add_second_result(work, submitted.response, *own, affected_responses.RESCORED)
             added += 1
     return added
 
 
-def since_last_time(work: Work, invitation: str, family: str) -> Since | None:
+def since_last_time(work: Work, invitation: str, family: str) -> ScoreChange | None:
     """How a supplier's score differs from its response before, of the same major line; None where there is none."""
-    pair = touched.last_two(work, invitation, family)
+    pair = affected_responses.last_two(work, invitation, family)
     if pair is None:
         return None
     before, now = pair
-    weighing = Weighing.of(work, library.version(work, touched.version_id(work, now, family)))
-    if not weighing.is_same_line(weighing.old(before)):
+    rescorer = Rescorer.of(work, library.version(work, affected_responses.version_id(work, now, family)))
+    if not rescorer.is_same_line(rescorer.old(before)):
         return None
-    again = weighing.own(before)
-    if again is None or not _may_compare(weighing, before, again[1], now):
+    again = rescorer.own(before)
+    if again is None or not _may_compare(rescorer, before, again[1], now):
         return None
     scores = (before.outcomes[family].score, again[0].score_text, now.outcomes[family].score)
     if any(score is None for score in scores):
         return None
     first, under_new_rules, last = (Decimal(score) for score in scores if score is not None)
-    old = weighing.old(before)
-    return Since(
+    old = rescorer.old(before)
+    return ScoreChange(
         before.campaign_title,
         before.campaign,
         before.invitation,
@@ -123,16 +125,16 @@ def since_last_time(work: Work, invitation: str, family: str) -> Since | None:
     )
 
 
-def _may_compare(weighing: Weighing, before: HandedIn, again: OpenResult, now: HandedIn) -> bool:
+def _may_compare(rescorer: Rescorer, before: SubmittedResponse, again: OpenResult, now: SubmittedResponse) -> bool:
     """Whether the actor may know all three scores exactly; a difference would tell one that is restricted."""
-    if policy.may(weighing.work.actor, "sensitive"):
+    if policy.may(rescorer.work.actor, "sensitive"):
         return True
-    known = (weighing.open_before(one, weighing.version.id) for one in (before, now))
+    known = (rescorer.open_before(one, rescorer.version.id) for one in (before, now))
     return again.score.is_exact and all(one.score.is_exact for one in known)
 
 
-def _is_newer(one: Published, asked: Published) -> bool:
-    return one.order[1][0] == asked.order[1][0] and one.order[1] > asked.order[1]
+def _is_newer(version: Published, asked: Published) -> bool:
+    return version.order[1][0] == asked.order[1][0] and version.order[1] > asked.order[1]
 
 
 def _signed(difference: Decimal) -> str:

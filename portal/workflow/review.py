@@ -9,14 +9,14 @@ from portal.domain.disclosure import Redactor
 from portal.domain.events.responses import OriginalDownloaded
 from portal.domain.refusals import NotAllowed, NotFound
 from portal.storage import board, campaigns, evidence, findings_board, history, library, reviewing, submissions
-from portal.storage.board import Row
+from portal.storage.affected_responses import RESCORED
+from portal.storage.board import BoardRow
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.findings_board import Found
 from portal.storage.reviewing import Verified
 from portal.storage.submissions import Submission
-from portal.storage.touched import RESCORED
 from portal.workflow import family_view, rescore
 from portal.workflow.family_view import FamilyRead, Given
 
@@ -25,12 +25,12 @@ from portal.workflow.family_view import FamilyRead, Given
 class ResponseRead:
     """Everything a reviewer's page shows; `families` is empty before submission, for nobody sees drafts."""
 
-    row: Row
+    row: BoardRow
     campaign: Campaign
     submission: Submission | None
     families: tuple[FamilyRead, ...]
     findings: tuple[Found, ...]
-    history: tuple[history.Entry, ...]
+    history: tuple[history.HistoryEntry, ...]
     verified: tuple[Verified, ...]
 
 
@@ -38,7 +38,7 @@ def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
     """The response of one invitation of the actor's organisation."""
     campaign = campaigns.get(work, campaign_id)
     row = board.row(work, invitation)
-    if row is None or campaigns.invited(work, invitation, lock=False).campaign_id != campaign_id:
+    if row is None or campaigns.recipient(work, invitation, lock=False).campaign_id != campaign_id:
         raise NotFound
     submission = submissions.of_invitation(work, invitation)
     redacted = redactor(work, submission) if submission else None
@@ -50,15 +50,15 @@ def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
         submission,
         families,
         tuple(findings_board.of_invitation(work, invitation)),
-        tuple(one for one in entries if redacted is None or _may_be_told(redacted, one.details)),
+        tuple(entry for entry in entries if redacted is None or _may_be_told(redacted, entry.details)),
         reviewing.verifications(work, submission.response) if submission else (),
     )
 
 
 def file(work: Work, campaign: str, invitation: str, evidence_id: str) -> tuple[Evidence, bytes]:
     """The clean copy of a file of a submitted response; with a restricted question, its file is restricted too."""
-    submission, found = _submitted_file(work, campaign, invitation, evidence_id)
-    check_file(work, submission, found)
+    submission, evidence_and_data = _submitted_file(work, campaign, invitation, evidence_id)
+    check_file(work, submission, evidence_and_data)
     return evidence.read(work, evidence_id)
 
 
@@ -74,15 +74,15 @@ def original_file(work: Work, campaign: str, invitation: str, evidence_id: str) 
 def _submitted_file(work: Work, campaign: str, invitation: str, evidence_id: str) -> tuple[Submission, Evidence]:
     submission = submissions.of_invitation(work, invitation)
     found = evidence.one(work, evidence_id)
-    is_elsewhere = campaigns.invited(work, invitation, lock=False).campaign_id != campaign
+    is_elsewhere = campaigns.recipient(work, invitation, lock=False).campaign_id != campaign
     if submission is None or is_elsewhere or found.response != submission.response:
         raise NotFound
     return submission, found
 
 
-def check_file(work: Work, submission: Submission, found: Evidence) -> None:
+def check_file(work: Work, submission: Submission, evidence_row: Evidence) -> None:
     """Refuse a file that answers what only the safeguarding role may read."""
-    if redactor(work, submission).is_redacted((found.family, found.question)):
+    if redactor(work, submission).is_redacted((evidence_row.family, evidence_row.question)):
         raise NotAllowed(policy.REFUSALS["sensitive"])
 
 
@@ -118,11 +118,11 @@ def _families(work: Work, invitation: str, submission: Submission, redacted: Red
     results = submissions.results(work, submission.response)
     files = tuple(evidence.of_response(work, submission.response))
     given = Given(redacted, reviewing.explanations(work, submission.response), files)
-    found = []
-    for name in (one["family"] for one in submission.content["versions"]):
-        own = [one for one in results if one.family == name and one.reason != RESCORED]
-        second = [one for one in results if one.family == name and one.reason == RESCORED]
+    families = []
+    for name in (item["family"] for item in submission.content["versions"]):
+        own = [item for item in results if item.family == name and item.reason != RESCORED]
+        second = [item for item in results if item.family == name and item.reason == RESCORED]
         read = family_view.family_read(given, redacted.ruleset.families[name], own[-1])
         read = family_view.with_other_results(read, redacted, own[:-1], second)
-        found.append(replace(read, since=rescore.since_last_time(work, invitation, name)))
-    return tuple(found)
+        families.append(replace(read, since=rescore.since_last_time(work, invitation, name)))
+    return tuple(families)

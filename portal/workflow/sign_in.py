@@ -1,4 +1,4 @@
-"""A member's way in: password, then the code of an authenticator app; both set and set again by a letter.
+"""A member's way in: password, then the code of an authenticator app; both set and set again by an email.
 
 Whether an address is known is never told, by words or by time. Attempts are counted per address and per client and
 stay counted because a wrong guess is an outcome, not a refusal that would take its transaction back. Argon2 runs
@@ -21,8 +21,8 @@ from portal.domain import addresses
 from portal.domain.events.organisations import PasswordSet, SignedIn
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Expired, Invalid
-from portal.mail import letters
-from portal.mail.letters import PasswordFacts
+from portal.mail import emails
+from portal.mail.emails import PasswordFacts
 from portal.storage import history, people, portal_state, sessions
 from portal.storage.database import Work
 from portal.storage.sealing import TOTP, Unsealable
@@ -31,24 +31,24 @@ from portal.workflow import queue_email
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
-HALFWAY = timedelta(minutes=10)
+MFA_PENDING = timedelta(minutes=10)
 TOUCH_AFTER = timedelta(minutes=1)
-LETTER_GOOD_FOR = timedelta(hours=2)
-INVITATION_GOOD_FOR = timedelta(days=7)
+PASSWORD_LINK_LIFETIME = timedelta(hours=2)
+WELCOME_LINK_LIFETIME = timedelta(days=7)
 
 WINDOW = timedelta(minutes=15)
 TRIES_PER_ADDRESS = 10
 TRIES_PER_CLIENT = 60
 CODES_PER_PERSON = 10
-LETTERS_PER_ADDRESS = 4
+PASSWORD_EMAILS_PER_ADDRESS = 4
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 STEP_SECONDS = 30
 
 ISSUER = "Candour"
-SESSION_ENDED = "You were signed out after half an hour without a sign of you, so this was not saved yet."
-HALF_ENDED = "Signing in took too long. Please begin again."
+SESSION_ENDED = "You were signed out after 30 minutes of inactivity. Your changes have not been saved yet."
+MFA_EXPIRED = "Signing in took too long. Please begin again."
 UNREADABLE_SEED = (
     "Your authenticator cannot be checked, because the secret of this portal has changed. Ask whoever runs the portal "
     "to put the former secret back, or to let you in with the command portal member unlock."
@@ -57,7 +57,7 @@ HELD = (
     "This portal was restored from a copy. An owner of your organisation must release it before anybody else can sign "
     "in. Please try again later."
 )
-LETTER_ENDED = "This link has been used, or its time is over. Ask for a new letter on the sign-in page."
+PASSWORD_LINK_EXPIRED = "This link has been used, or its time is over. Ask for a new email on the sign-in page."  # noqa: S105 - a sentence
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
 _NOBODY = _hasher.hash("nobody's password")
@@ -65,7 +65,7 @@ _NOBODY = _hasher.hash("nobody's password")
 
 
 @dataclass(frozen=True)
-class Knock:
+class LoginAttempt:
     """An attempt to sign in, counted; `wait` when there were too many."""
 
     wait: bool
@@ -74,7 +74,7 @@ class Knock:
 
 
 @dataclass(frozen=True)
-class Present:
+class ActiveSession:
     """A member's live session; `is_stale` when its use should be noted again."""
 
     actor: Actor
@@ -82,7 +82,7 @@ class Present:
 
 
 @dataclass(frozen=True)
-class Seed:
+class TotpSeed:
     """An authenticator's seed that waits to be scanned: as text to type, and as the address in the QR code."""
 
     text: str
@@ -90,7 +90,7 @@ class Seed:
 
 
 @dataclass(frozen=True)
-class Entry:
+class SignInResult:
     """How the second step went. `release`: in, but after a restore, where an owner must release the portal first."""
 
     outcome: Literal["in", "release", "held", "wrong", "wait", "nowhere"]
@@ -115,16 +115,16 @@ def matches(password_hash: str, password: str) -> bool:
         return False
 
 
-def knock(work: Work, address: str, client: str) -> Knock:
+def register_attempt(work: Work, address: str, client: str) -> LoginAttempt:
     """Count an attempt for this address from this client, and say what the password must match."""
     keys = _keys(address, client)
     counts = [people.count_attempt(work, key, WINDOW) for key in keys]
     if counts[0] > TRIES_PER_ADDRESS or counts[1] > TRIES_PER_CLIENT:
-        return Knock(True, None, _NOBODY)
+        return LoginAttempt(True, None, _NOBODY)
     known = sessions.by_address(work, address)
     if known is None or known.password_hash is None:
-        return Knock(False, None, _NOBODY)
-    return Knock(False, known.id, known.password_hash)
+        return LoginAttempt(False, None, _NOBODY)
+    return LoginAttempt(False, known.id, known.password_hash)
 
 
 def _keys(address: str, client: str) -> tuple[str, str]:
@@ -135,17 +135,17 @@ def begin(work: Work, address: str, client: str) -> str:
     """The password was right: open a half session. Somebody without an authenticator gets a seed to scan."""
     known = sessions.by_address(work, address)
     if known is None:
-        raise Expired(HALF_ENDED)
+        raise Expired(MFA_EXPIRED)
     for key in _keys(address, client):
         sessions.forgive(work, key)
-    return _halfway(work, known)
+    return _mfa_pending(work, known)
 
 
-def _halfway(work: Work, known: Known, *, new_seed: bool = False) -> str:
+def _mfa_pending(work: Work, known: Known, *, new_seed: bool = False) -> str:
     if known.totp_sealed is None or known.totp_last_step == 0 or new_seed:
         sessions.set_seed(work, known.id, work.seal.seal(_new_seed(work).encode(), TOTP))
     token = work.new_token()
-    sessions.begin(work, hash_of(token), "half", known.id, work.now + HALFWAY)
+    sessions.begin(work, hash_of(token), "half", known.id, work.now + MFA_PENDING)
     return token
 
 
@@ -153,13 +153,13 @@ def _new_seed(work: Work) -> str:
     return work.new_token()[:32].upper()
 
 
-def seed_to_scan(work: Work, half: str) -> Seed | None:
+def seed_to_scan(work: Work, half: str) -> TotpSeed | None:
     """The seed this person must scan first; None once a code of it has been used."""
-    known = _known_halfway(work, half)
+    known = _known_mfa_pending(work, half)
     if known.totp_sealed is None or known.totp_last_step > 0:
         return None
     text = _seed_of(work, known.totp_sealed)
-    return Seed(text, pyotp.TOTP(text).provisioning_uri(name=known.address, issuer_name=ISSUER))
+    return TotpSeed(text, pyotp.TOTP(text).provisioning_uri(name=known.address, issuer_name=ISSUER))
 
 
 def _seed_of(work: Work, sealed: bytes) -> str:
@@ -169,22 +169,22 @@ def _seed_of(work: Work, sealed: bytes) -> str:
         raise Conflict(UNREADABLE_SEED) from None
 
 
-def _known_halfway(work: Work, half: str) -> Known:
-    found = sessions.by_half(work, hash_of(half))
-    if found is None or work.now >= found[1]:
-        raise Expired(HALF_ENDED)
-    return found[0]
+def _known_mfa_pending(work: Work, half: str) -> Known:
+    pending = sessions.by_half(work, hash_of(half))
+    if pending is None or work.now >= pending[1]:
+        raise Expired(MFA_EXPIRED)
+    return pending[0]
 
 
-def code(work: Work, half: str, digits: str) -> Entry:
+def code(work: Work, half: str, digits: str) -> SignInResult:
     """The second step: a code of the authenticator, each used once. The half session becomes a whole one."""
-    known = _known_halfway(work, half)
+    known = _known_mfa_pending(work, half)
     if people.count_attempt(work, f"code:{known.id}", WINDOW) > CODES_PER_PERSON:
         sessions.end(work, hash_of(half))
-        return Entry("wait")
+        return SignInResult("wait")
     step = _step_of(work, known, "".join(digits.split()))
     if step is None or not sessions.take_step(work, known.id, step):
-        return Entry("wrong")
+        return SignInResult("wrong")
     sessions.forgive(work, f"code:{known.id}")
     sessions.end(work, hash_of(half))
     return _admit(work, known)
@@ -196,44 +196,44 @@ def _step_of(work: Work, known: Known, digits: str) -> int | None:
         return None
     totp = pyotp.TOTP(_seed_of(work, known.totp_sealed))
     present = int(work.now.timestamp()) // STEP_SECONDS
-    found = None
+    matched = None
     for step in (present - 1, present, present + 1):
         if hmac.compare_digest(totp.at(step * STEP_SECONDS).encode(), digits.encode()):
-            found = step
-    return found
+            matched = step
+    return matched
 
 
-def _admit(work: Work, known: Known) -> Entry:
+def _admit(work: Work, known: Known) -> SignInResult:
     membership = next(iter(sessions.memberships(work, known.id)), None)
     if membership is None:
-        return Entry("nowhere")
+        return SignInResult("nowhere")
     held = portal_state.is_held(work, membership.organisation)
     if held and "owner" not in membership.roles:
-        return Entry("held")
+        return SignInResult("held")
     token = work.new_token()
     kind: sessions.Kind = "held" if held else "member"
     sessions.begin(work, hash_of(token), kind, known.id, work.now + LONGEST, membership)
     actor = Actor("member", membership.member, known.name or known.address, membership.organisation)
     history.note(replace(work, actor=actor), SignedIn(actor.id), actor.organisation)
-    return Entry("release" if held else "in", token)
+    return SignInResult("release" if held else "in", token)
 
 
-def present(work: Work, token: str, kinds: Sequence[sessions.Kind] = ("member",)) -> Present | None:
+def active_session(work: Work, token: str, kinds: Sequence[sessions.Kind] = ("member",)) -> ActiveSession | None:
     """The member behind a session's token; None when it has ended, by hand or by itself."""
     seen = sessions.seen(work, hash_of(token), kinds)
     if seen is None or work.now >= min(seen.ends_at, seen.seen_at + IDLE):
         return None
     actor = Actor("member", seen.member, seen.name, seen.organisation, seen.roles)
-    return Present(actor, work.now - seen.seen_at > TOUCH_AFTER)
+    return ActiveSession(actor, work.now - seen.seen_at > TOUCH_AFTER)
 
 
 def member_of(work: Work, token: str) -> Actor | None:
     """The member behind a session's token."""
-    found = present(work, token)
-    return found.actor if found else None
+    session_found = active_session(work, token)
+    return session_found.actor if session_found else None
 
 
-def stay(work: Work, token: str) -> None:
+def touch_session(work: Work, token: str) -> None:
     """Note that the session is being used."""
     sessions.touch(work, hash_of(token))
 
@@ -244,30 +244,30 @@ def sign_out(work: Work, token: str) -> None:
 
 
 def ask_reset(work: Work, address: str, client: str) -> None:
-    """Send a letter with which a password can be set, if the address is known; nobody is told which it was."""
+    """Send an email with which a password can be set, if the address is known; nobody is told which it was."""
     known = sessions.by_address(work, address)
     counted = people.count_attempt(work, f"letter:{hash_of(addresses.looked_up(address))}", WINDOW)
     from_client = people.count_attempt(work, f"letter:from:{client}", WINDOW)
-    if known is None or counted > LETTERS_PER_ADDRESS or from_client > TRIES_PER_CLIENT:
+    if known is None or counted > PASSWORD_EMAILS_PER_ADDRESS or from_client > TRIES_PER_CLIENT:
         return
-    link = password_link(work, known.id, LETTER_GOOD_FOR)
-    facts = PasswordFacts(to=known.address, name=known.name, link=link, expires_at=work.now + LETTER_GOOD_FOR)
-    write = partial(queue_email.queue, work, letters.password(facts), person=known.id)
+    link = password_link(work, known.id, PASSWORD_LINK_LIFETIME)
+    facts = PasswordFacts(to=known.address, name=known.name, link=link, expires_at=work.now + PASSWORD_LINK_LIFETIME)
+    write = partial(queue_email.queue, work, emails.password(facts), person=known.id)
     queue_email.or_note(work, write, kind="password", to=known.address)
 
 
 def password_link(work: Work, person: str, good_for: timedelta) -> str:
-    """The address of a page where this person, and whoever reads their letters, may set a password."""
+    """The address of a page where this person, and whoever reads their emails, may set a password."""
     token = work.new_token()
     sessions.put_token(work, hash_of(token), person, work.now + good_for)
     return work.link(f"/password/{token}")
 
 
-def letter_opened(work: Work, token: str) -> Known:
-    """Whose password this letter sets; refuses a letter that was used or is too old."""
+def open_password_link(work: Work, token: str) -> Known:
+    """Whose password this email sets; refuses an email that was used or is too old."""
     known = sessions.person_of_token(work, hash_of(token))
     if known is None:
-        raise Expired(LETTER_ENDED)
+        raise Expired(PASSWORD_LINK_EXPIRED)
     return known
 
 
@@ -282,12 +282,12 @@ def check_password(password: str, address: str = "") -> None:
 
 
 def set_password(work: Work, token: str, password_hash: str, *, new_authenticator: bool = False) -> str:
-    """Set the password by a letter's right, end all sessions, and open a half session for the second step."""
-    known = letter_opened(work, token)
+    """Set the password by an email's right, end all sessions, and open a half session for the second step."""
+    known = open_password_link(work, token)
     if not sessions.use_token(work, hash_of(token)):
-        raise Expired(LETTER_ENDED)
+        raise Expired(PASSWORD_LINK_EXPIRED)
     sessions.set_password(work, known.id, password_hash)
     sessions.end_all(work, known.id)
     for membership in sessions.memberships(work, known.id):
         history.note(work, PasswordSet(membership.member), membership.organisation)
-    return _halfway(work, known, new_seed=new_authenticator)
+    return _mfa_pending(work, known, new_seed=new_authenticator)

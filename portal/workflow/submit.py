@@ -1,4 +1,4 @@
-"""Handing in: what still stands in the way, the declaration, and the one frozen act with all that follows from it."""
+"""Submitting: what still stands in the way, the declaration, and the one frozen act with all that follows from it."""
 
 import hashlib
 from collections.abc import Mapping
@@ -8,13 +8,13 @@ from typing import Any
 from portal.domain import canonical, kinds, scoring
 from portal.domain.checkpoints import Checkpoint
 from portal.domain.events.responses import Submitted
+from portal.domain.messages import Message
 from portal.domain.open_result import open_results, told_flags
 from portal.domain.open_view import OpenView
 from portal.domain.policy import Actor
 from portal.domain.progress import EvidenceAsk, FiredCheck
-from portal.domain.sentences import Sentence
 from portal.domain.values import Money
-from portal.mail import letters
+from portal.mail import emails
 from portal.storage import (
     campaigns,
     evidence,
@@ -26,33 +26,33 @@ from portal.storage import (
     responses,
     submissions,
 )
+from portal.storage.affected_responses import SUBMITTED
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
-from portal.storage.responses import Place
+from portal.storage.responses import QuestionRef
 from portal.storage.submissions import Submission
-from portal.storage.touched import SUBMITTED
 from portal.workflow import answer, follow_up, open_link, queue_email
-from portal.workflow.open_link import Sitting
+from portal.workflow.open_link import ResponseContext
 
 FORMAT = "candour-submission/1"
 LONGEST_TEXT = 200
 LONGEST_EXPLANATION = 5_000
 
-NO_NAME = Sentence("Enter the full name of the person who makes this declaration.")
-NO_ROLE = Sentence("Enter that person's role in the company.")
-NOT_CONFIRMED = Sentence("Confirm that the answers are true to the best of your knowledge.")
-TOO_LONG = Sentence("Use no more than %(most)s characters.", most=LONGEST_TEXT)
+NO_NAME = Message("Enter the full name of the person who makes this declaration.")
+NO_ROLE = Message("Enter that person's role in the company.")
+NOT_CONFIRMED = Message("Confirm that the answers are true to the best of your knowledge.")
+TOO_LONG = Message("Use no more than %(most)s characters.", most=LONGEST_TEXT)
 
 
 @dataclass(frozen=True)
-class Review:
-    """The response as it would be handed in, and everything that stands in the way of that."""
+class SubmissionCheck:
+    """The response as it would be submitted, and everything that stands in the way of that."""
 
-    sitting: Sitting
+    context: ResponseContext
     evidence: tuple[Evidence, ...]
-    explanations: dict[Place, str]
-    missing: tuple[Place, ...]
-    misfits: dict[Place, str]
+    explanations: dict[QuestionRef, str]
+    missing: tuple[QuestionRef, ...]
+    invalid_answers: dict[QuestionRef, str]
     evidence_missing: tuple[EvidenceAsk, ...]
     errors: tuple[FiredCheck, ...]
     warnings: tuple[FiredCheck, ...]
@@ -64,7 +64,7 @@ class Review:
 
     @property
     def too_long(self) -> tuple[FiredCheck, ...]:
-        """Warnings whose explanation is kept as typed, and is too long to be handed in."""
+        """Warnings whose explanation is kept as typed, and is too long to be submitted."""
         return tuple(check for check in self.warnings if self._said(check) > LONGEST_EXPLANATION)
 
     def _said(self, check: FiredCheck) -> int:
@@ -73,13 +73,13 @@ class Review:
     @property
     def is_ready(self) -> bool:
         """Whether nothing stands in the way any more."""
-        stops = (self.missing, self.misfits, self.evidence_missing, self.errors, self.unexplained)
-        return not any(stops) and not self.sitting.to_confirm
+        stops = (self.missing, self.invalid_answers, self.evidence_missing, self.errors, self.unexplained)
+        return not any(stops) and not self.context.to_confirm
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """Who vouches for the answers; the day is the day of handing in."""
+    """Who vouches for the answers; the day is the day of submitting."""
 
     name: str
     role: str
@@ -88,130 +88,130 @@ class Declaration:
     @property
     def problems(self) -> dict[str, str]:
         """What is wrong with it, by field."""
-        found = {"name": NO_NAME if not self.name else "", "role": NO_ROLE if not self.role else ""}
-        found |= {key: TOO_LONG for key in ("name", "role") if len(getattr(self, key)) > LONGEST_TEXT}
-        found["confirmed"] = "" if self.is_confirmed else NOT_CONFIRMED
-        return {key: sentence for key, sentence in found.items() if sentence}
+        problems_by_field = {"name": NO_NAME if not self.name else "", "role": NO_ROLE if not self.role else ""}
+        problems_by_field |= {key: TOO_LONG for key in ("name", "role") if len(getattr(self, key)) > LONGEST_TEXT}
+        problems_by_field["confirmed"] = "" if self.is_confirmed else NOT_CONFIRMED
+        return {key: sentence for key, sentence in problems_by_field.items() if sentence}
 
 
 @dataclass(frozen=True)
-class HandingIn:
+class SubmitResult:
     """How it went: the submission, or what still stands in the way."""
 
     submission: Submission | None
-    review: Review | None
+    review: SubmissionCheck | None
     problems: dict[str, str]
 
 
-def review(work: Work, invitation: str) -> Review:
+def check_before_submitting(work: Work, invitation: str) -> SubmissionCheck:
     """Everything the "check your answers" page says."""
-    return _reviewed(work, open_link.sit(work, invitation))
+    return _reviewed(work, open_link.load_response(work, invitation))
 
 
-def _reviewed(work: Work, sitting: Sitting) -> Review:
-    files = evidence.of_response(work, sitting.invited.response)
+def _reviewed(work: Work, context: ResponseContext) -> SubmissionCheck:
+    files = evidence.of_response(work, context.invited.response)
     given = {(file.family, file.question) for file in files}
-    shown = sitting.progress.shown
-    asked = sitting.progress.evidence_asked
-    unfit = {place: kept for place, kept in sitting.kept.items() if kept.problem and place in shown}
-    misfits = {place: answer.problem_of(sitting, place, kept) or "" for place, kept in unfit.items()}
-    misfits |= _other_currencies(sitting)
-    return Review(
-        sitting=sitting,
+    shown = context.progress.shown
+    asked = context.progress.evidence_asked
+    unfit = {place: stored for place, stored in context.kept.items() if stored.problem and place in shown}
+    invalid_answers = {place: answer.problem_of(context, place, stored) or "" for place, stored in unfit.items()}
+    invalid_answers |= _other_currencies(context)
+    return SubmissionCheck(
+        context=context,
         evidence=tuple(file for file in files if (file.family, file.question) in shown),
-        explanations=responses.explanations(work, sitting.invited.response),
-        missing=tuple(place for place in sitting.progress.missing if place not in misfits),
-        misfits=misfits,
+        explanations=responses.explanations(work, context.invited.response),
+        missing=tuple(place for place in context.progress.missing if place not in invalid_answers),
+        invalid_answers=invalid_answers,
         evidence_missing=tuple(ask for ask in asked if ask.required and (ask.family, ask.question) not in given),
-        errors=tuple(sitting.progress.errors),
-        warnings=tuple(sitting.progress.warnings),
+        errors=tuple(context.progress.errors),
+        warnings=tuple(context.progress.warnings),
     )
 
 
-def _other_currencies(sitting: Sitting) -> dict[Place, str]:
+def _other_currencies(context: ResponseContext) -> dict[QuestionRef, str]:
     """Amounts left in a currency that the question they follow has since changed."""
-    found: dict[Place, str] = {}
-    for version in sitting.ruleset.versions:
-        given = sitting.answers.get(version.id, {})
+    sentences: dict[QuestionRef, str] = {}
+    for version in context.ruleset.versions:
+        given = context.answers.get(version.id, {})
         for question in version.questions():
             own, other = given.get(question.id), given.get(question.currency_of or "")
-            is_asked = (version.id, question.id) in sitting.progress.shown
+            is_asked = (version.id, question.id) in context.progress.shown
             if is_asked and isinstance(own, Money) and isinstance(other, Money) and own.currency != other.currency:
-                found[version.id, question.id] = kinds.other_currency(other.currency)
-    return found
+                sentences[version.id, question.id] = kinds.other_currency(other.currency)
+    return sentences
 
 
-def explain(work: Work, invitation: str, texts: Mapping[Place, str]) -> Review:
+def explain(work: Work, invitation: str, texts: Mapping[QuestionRef, str]) -> SubmissionCheck:
     """Keep what the supplier says about warnings that fired; other places are left alone."""
-    sitting = open_link.sit(work, invitation, writing=True)
-    known = responses.explanations(work, sitting.invited.response)
-    fired = {(check.family, check.id) for check in sitting.progress.warnings}
+    context = open_link.load_response(work, invitation, writing=True)
+    known = responses.explanations(work, context.invited.response)
+    fired = {(check.family, check.id) for check in context.progress.warnings}
     plain = {place: text.strip() for place, text in texts.items() if place in fired}
     new = {place: text for place, text in plain.items() if text != known.get(place, "")}
-    responses.explain(work, sitting.invited, new, known)
-    return _reviewed(work, sitting)
+    responses.explain(work, context.invited, new, known)
+    return _reviewed(work, context)
 
 
-def hand_in(work: Work, invitation: str, declaration: Declaration) -> HandingIn:
-    """Hand in exactly once: a second press, or a second tab, gets the submission that there is already."""
-    invited = responses.invited(work, invitation, locked=True)
+def submit(work: Work, invitation: str, declaration: Declaration) -> SubmitResult:
+    """Submit exactly once: a second press, or a second tab, gets the submission that there is already."""
+    invited = responses.invitation_details(work, invitation, locked=True)
     already = submissions.of_response(work, invited.response) if invited.submitted_at else None
     if already is not None:
-        return HandingIn(already, None, {})
-    reviewed = _reviewed(work, open_link.sit(work, invitation, writing=True))
+        return SubmitResult(already, None, {})
+    reviewed = _reviewed(work, open_link.load_response(work, invitation, writing=True))
     if not reviewed.is_ready or declaration.problems:
-        return HandingIn(None, reviewed, declaration.problems)
-    return HandingIn(_freeze(work, reviewed, declaration), reviewed, {})
+        return SubmitResult(None, reviewed, declaration.problems)
+    return SubmitResult(_freeze(work, reviewed, declaration), reviewed, {})
 
 
-def _freeze(work: Work, reviewed: Review, declaration: Declaration) -> Submission:
-    sitting = reviewed.sitting
+def _freeze(work: Work, reviewed: SubmissionCheck, declaration: Declaration) -> Submission:
+    context = reviewed.context
     document = canonical.text(content(reviewed, declaration, work))
     submission = Submission(
         id=work.new_id(),
-        response=sitting.invited.response,
+        response=context.invited.response,
         document=document,
         hash=hashlib.sha256(document.encode()).hexdigest(),
         declared_name=declaration.name,
         declared_role=declaration.role,
-        declared_on=sitting.as_of,
+        declared_on=context.as_of,
         submitted_at=work.now,
-        late=work.now > sitting.invited.due_at,
+        late=work.now > context.invited.due_at,
     )
-    submissions.freeze(work, sitting.invited, submission)
+    submissions.freeze(work, context.invited, submission)
     _record(work, reviewed, submission)
-    _write_receipt(work, sitting, submission)
-    _ask_back(work, sitting)
+    _write_receipt(work, context, submission)
+    _ask_back(work, context)
     return submission
 
 
-def _ask_back(work: Work, sitting: Sitting) -> None:
+def _ask_back(work: Work, context: ResponseContext) -> None:
     """What the campaign asks at once goes out now, in the name of the portal; critical findings never do."""
-    seat = sitting.invited
-    inside = replace(work, actor=Actor("portal", "portal", "The portal", seat.organisation))
-    if campaigns.get(inside, seat.campaign).follow_up_mode == "at_once":
-        follow_up.ask_at_once(inside, seat.invitation)
+    invited = context.invited
+    inside = replace(work, actor=Actor("portal", "portal", "The portal", invited.organisation))
+    if campaigns.get(inside, invited.campaign).follow_up_mode == "at_once":
+        follow_up.ask_at_once(inside, invited.invitation)
 
 
-def content(reviewed: Review, declaration: Declaration, work: Work) -> dict[str, Any]:
-    """All that is handed in. A question that was not asked is not there; one that was asked and left open is null."""
-    sitting, seat = reviewed.sitting, reviewed.sitting.invited
+def content(reviewed: SubmissionCheck, declaration: Declaration, work: Work) -> dict[str, Any]:
+    """All that is submitted. A question that was not asked is not there; one that was asked and left open is null."""
+    context, invited = reviewed.context, reviewed.context.invited
     return {
         "format": FORMAT,
-        "organisation": {"id": seat.organisation, "name": seat.organisation_name},
-        "campaign": {"id": seat.campaign, "title": seat.title},
-        "supplier": {"id": seat.supplier, "key": seat.supplier_key, "name": seat.supplier_name},
-        "invitation": seat.invitation,
+        "organisation": {"id": invited.organisation, "name": invited.organisation_name},
+        "campaign": {"id": invited.campaign, "title": invited.title},
+        "supplier": {"id": invited.supplier, "key": invited.supplier_key, "name": invited.supplier_name},
+        "invitation": invited.invitation,
         "versions": [
             {"family": version.id, "version": version.version, "hash": version.hash}
-            for version in sitting.ruleset.versions
+            for version in context.ruleset.versions
         ],
         "texts": [
             {"family": version.id, "language": shown.language, "hash": shown.hash}
-            for version in sitting.ruleset.versions
-            for shown in (sitting.reading.shown.get(version.id, version),)
+            for version in context.ruleset.versions
+            for shown in (context.reading.shown.get(version.id, version),)
         ],
-        "answers": _answers(sitting),
+        "answers": _answers(context),
         "evidence": [
             {"family": file.family, "question": file.question, "sha256": file.sha256, "size": file.size}
             for file in reviewed.evidence
@@ -220,66 +220,66 @@ def content(reviewed: Review, declaration: Declaration, work: Work) -> dict[str,
             {"family": check.family, "check": check.id, "text": reviewed.explanations[check.family, check.id]}
             for check in reviewed.warnings
         ],
-        "declaration": {"name": declaration.name, "role": declaration.role, "date": sitting.as_of.isoformat()},
-        "as_of": sitting.as_of.isoformat(),
+        "declaration": {"name": declaration.name, "role": declaration.role, "date": context.as_of.isoformat()},
+        "as_of": context.as_of.isoformat(),
         "submitted_at": work.now.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "late": work.now > seat.due_at,
+        "late": work.now > invited.due_at,
     }
 
 
-def _answers(sitting: Sitting) -> dict[str, dict[str, Any]]:
+def _answers(context: ResponseContext) -> dict[str, dict[str, Any]]:
     answers: dict[str, dict[str, Any]] = {}
-    for version in sitting.ruleset.versions:
-        of_family = sitting.answers.get(version.id, {})
-        shown = (question for question in version.questions() if (version.id, question.id) in sitting.progress.shown)
+    for version in context.ruleset.versions:
+        of_family = context.answers.get(version.id, {})
+        shown = (question for question in version.questions() if (version.id, question.id) in context.progress.shown)
         answers[version.id] = {
             question.id: kinds.to_json(of_family.get(question.id)) for question in shown if question.is_answered
         }
     return answers
 
 
-def _record(work: Work, reviewed: Review, submission: Submission) -> None:
+def _record(work: Work, reviewed: SubmissionCheck, submission: Submission) -> None:
     """Score, keep the results, open the findings, note it: everything a buyer will see from now on."""
-    sitting = reviewed.sitting
-    received: dict[Place, scoring.EvidenceState] = {
+    context = reviewed.context
+    received: dict[QuestionRef, scoring.EvidenceState] = {
         (file.family, file.question): "received" for file in reviewed.evidence
     }
-    given = (sitting.ruleset, sitting.answers, sitting.as_of)
+    given = (context.ruleset, context.answers, context.as_of)
     results = scoring.results(*given, evidence=received)
     view = OpenView.of(*given, library.sensitive_questions(work, work.now))
-    submissions.add_results(work, sitting.invited, results, open_results(view, evidence=received), SUBMITTED)
-    findings.record(work, sitting.invited.invitation, sitting.invited.response, results, told_flags(view))
-    event = Submitted(submission.id, sitting.invited.invitation, submission.hash, submission.late)
-    history.note(work, event, sitting.invited.organisation)
+    submissions.add_results(work, context.invited, results, open_results(view, evidence=received), SUBMITTED)
+    findings.record(work, context.invited.invitation, context.invited.response, results, told_flags(view))
+    event = Submitted(submission.id, context.invited.invitation, submission.hash, submission.late)
+    history.note(work, event, context.invited.organisation)
 
 
-def _write_receipt(work: Work, sitting: Sitting, submission: Submission) -> None:
-    """Queue the letter that confirms it, with a link of its own."""
-    seat, token = sitting.invited, work.new_token()
-    facts = letters.ReceiptFacts(
-        to=seat.contact_address,
-        language=sitting.reading.language,
-        contact_name=seat.contact_name,
-        supplier=seat.supplier_name,
-        organisation=seat.organisation_name,
-        campaign=seat.title,
+def _write_receipt(work: Work, context: ResponseContext, submission: Submission) -> None:
+    """Queue the email that confirms it, with a link of its own."""
+    invited, token = context.invited, work.new_token()
+    facts = emails.ReceiptFacts(
+        to=invited.contact_address,
+        language=context.reading.language,
+        contact_name=invited.contact_name,
+        supplier=invited.supplier_name,
+        organisation=invited.organisation_name,
+        campaign=invited.title,
         link=work.link(f"/i/{token}"),
-        contact_line=seat.contact_line,
-        help_text=seat.help_text,
+        contact_line=invited.contact_line,
+        help_text=invited.help_text,
         submitted_at=submission.submitted_at,
-        supplier_zone=seat.time_zone,
+        supplier_zone=invited.time_zone,
         submission_hash=submission.hash,
         declared_name=submission.declared_name,
         is_late=submission.late,
-        checkpoint=_checkpoint(work, submission, seat.organisation),
+        checkpoint=_checkpoint(work, submission, invited.organisation),
     )
-    organisation, invitation = seat.organisation, seat.invitation
+    organisation, invitation = invited.organisation, invited.invitation
 
     def write() -> None:
-        letter = queue_email.queue(work, letters.receipt(facts), organisation=organisation, invitation=invitation)
-        respondents.add_link(work, seat.organisation, seat.invitation, open_link.hash_of(token), letter)
+        email = queue_email.queue(work, emails.receipt(facts), organisation=organisation, invitation=invitation)
+        respondents.add_link(work, invited.organisation, invited.invitation, open_link.hash_of(token), email)
 
-    about = {"kind": "receipt", "to": seat.contact_address, "organisation": organisation, "invitation": invitation}
+    about = {"kind": "receipt", "to": invited.contact_address, "organisation": organisation, "invitation": invitation}
     queue_email.or_note(work, write, **about)
 
 

@@ -55,7 +55,7 @@ class Taken:
         return {
             "kind": self.kind,
             "reason": self.reason,
-            "recipients": [asdict(one) for one in self.recipients],
+            "recipients": [asdict(recipient) for recipient in self.recipients],
             "changed": self.has_changed,
             "emails": list(self.emails),
             "invitations": list(self.invitations),

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from portal.domain import policy, translating, translation
+from portal.domain import policy, translation, translation_lines
 from portal.domain.events.questionnaires import (
     TranslationAdded,
     TranslationOffered,
@@ -13,13 +13,13 @@ from portal.domain.events.questionnaires import (
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_translation
 from portal.domain.refusals import Conflict, Invalid
-from portal.domain.translating import Line
 from portal.domain.translation import Translation
+from portal.domain.translation_lines import TranslationLine
 from portal.domain.writing import translation_as_yaml
 from portal.storage import history, library, translations
 from portal.storage.database import Work
 from portal.storage.library import Published
-from portal.storage.translations import Held
+from portal.storage.translations import StoredTranslation
 
 LARGEST = 1_000_000
 TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -27,13 +27,13 @@ STATES = ("missing", "stale", "draft", "reviewed")
 
 
 @dataclass(frozen=True)
-class Standing:
+class LanguageStatus:
     """How far one language is: how many texts in each state, of all."""
 
     language: str
     counts: dict[str, int]
     of: int
-    held: Held | None
+    held: StoredTranslation | None
 
     @property
     def is_complete(self) -> bool:
@@ -42,35 +42,39 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Desk:
+class TranslationView:
     """One language of a version with every text of it."""
 
     published: Published
-    standing: Standing
-    lines: tuple[Line, ...]
+    standing: LanguageStatus
+    lines: tuple[TranslationLine, ...]
 
 
-def overview(work: Work, version_id: str) -> tuple[Published, list[Standing]]:
+def overview(work: Work, version_id: str) -> tuple[Published, list[LanguageStatus]]:
     """A version and how far its languages are."""
     version = library.version(work, version_id)
-    found = translations.held(work, version_id)
-    return library.published_version(work, version_id), [_standing(version, one) for one in found.values()]
+    stored = translations.stored_translations(work, version_id)
+    return library.published_version(work, version_id), [
+        _language_status(version, translation_row) for translation_row in stored.values()
+    ]
 
 
-def look(work: Work, version_id: str, language: str) -> Desk:
+def load_translation(work: Work, version_id: str, language: str) -> TranslationView:
     """Every text of one language, with its source and its state."""
     version, held = library.version(work, version_id), translations.one(work, version_id, language)
-    return Desk(library.published_version(work, version_id), _standing(version, held), _lines(version, held))
+    return TranslationView(
+        library.published_version(work, version_id), _language_status(version, held), _lines(version, held)
+    )
 
 
-def _lines(version: Version, held: Held) -> tuple[Line, ...]:
-    return translating.lines(version, held.texts, held.read_through.texts if held.read_through else {})
+def _lines(version: Version, held: StoredTranslation) -> tuple[TranslationLine, ...]:
+    return translation_lines.lines(version, held.texts, held.read_through.texts if held.read_through else {})
 
 
-def _standing(version: Version, held: Held) -> Standing:
+def _language_status(version: Version, held: StoredTranslation) -> LanguageStatus:
     lines = _lines(version, held)
     counts = {state: sum(line.state == state for line in lines) for state in STATES}
-    return Standing(held.language, counts, len(lines), held)
+    return LanguageStatus(held.language, counts, len(lines), held)
 
 
 def sheet(work: Work, version_id: str, language: str) -> tuple[str, str]:
@@ -80,8 +84,8 @@ def sheet(work: Work, version_id: str, language: str) -> tuple[str, str]:
         raise Invalid("Name the language by its tag, such as fr, pt-BR or zh-Hans.")
     if language.partition("-")[0] == version.language.partition("-")[0]:
         raise Invalid("The questionnaire is written in this language already. Choose another one.")
-    held = translations.held(work, version_id).get(language)
-    document = translating.sheet(version, held.texts if held else None, language)
+    held = translations.stored_translations(work, version_id).get(language)
+    document = translation_lines.sheet(version, held.texts if held else None, language)
     return f"{version.version}.{language}.yaml", translation_as_yaml(document)
 
 
@@ -96,12 +100,12 @@ def take_in(work: Work, version_id: str, data: bytes, file: str) -> str:
             "This file does not fit this version. Nothing was changed.",
             [f"{key}: {message}." if key else f"{message}." for key, message in wrong],
         )
-    before = translations.held(work, version_id).get(given.language)
-    found = translating.returned(version, given, before.texts if before else None)
-    if not found.texts:
+    before = translations.stored_translations(work, version_id).get(given.language)
+    returned = translation_lines.returned(version, given, before.texts if before else None)
+    if not returned.texts:
         raise Invalid("Nothing in this file is translated yet. Nothing was changed.")
-    if before is None or before.texts != found:
-        hash = library.add_translation(work, version_id, given.language, found.model_dump())
+    if before is None or before.texts != returned:
+        hash = library.add_translation(work, version_id, given.language, returned.model_dump())
         history.note(work, TranslationAdded(version_id, given.language, hash))
     return given.language
 
@@ -129,7 +133,7 @@ def offer(work: Work, version_id: str, language: str) -> None:
     """Let suppliers choose the language, once every text is there and fits its source."""
     policy.check(work.actor, "publish")
     held = translations.one(work, version_id, language)
-    standing = _standing(library.version(work, version_id), held)
+    standing = _language_status(library.version(work, version_id), held)
     if not standing.is_complete:
         left = standing.counts["missing"] + standing.counts["stale"]
         raise Conflict(f"{left} texts are missing or stale. Have them translated first, then offer the language.")

@@ -11,40 +11,40 @@ from portal.domain.ruleset import Ruleset
 from portal.domain.scoring import Result
 from portal.domain.values import Answer
 from portal.storage.database import Work
-from portal.storage.responses import Place
+from portal.storage.responses import QuestionRef
 from portal.workflow import answer, author
 from portal.workflow.answer import Form
-from portal.workflow.author import Desk
+from portal.workflow.author import DraftView
 
 
 @dataclass(frozen=True)
-class Trial:
+class DraftTrial:
     """What the answers lead to. `result` is None while the draft's rules do not fit together."""
 
-    desk: Desk
+    view: DraftView
     ruleset: Ruleset | None
-    readings: Mapping[Place, FormReading]
+    readings: Mapping[QuestionRef, FormReading]
     progress: Progress | None
     results: tuple[Result, ...]
 
     def result(self, family: str) -> Result | None:
         """The result of one family."""
-        return next((one for one in self.results if one.family == family), None)
+        return next((result for result in self.results if result.family == family), None)
 
 
-def try_out(work: Work, draft_id: str, form: Form) -> Trial:
+def try_out(work: Work, draft_id: str, form: Form) -> DraftTrial:
     """Answer a draft, and whatever it uses, without keeping anything."""
-    desk = author.look(work, draft_id)
-    version = desk.draft.version
-    if version is None or desk.draft.errors:
-        return Trial(desk, None, {}, None, ())
-    ruleset = Ruleset.of(_company(version, desk.company))
+    view = author.load_draft(work, draft_id)
+    version = view.draft.version
+    if version is None or view.draft.errors:
+        return DraftTrial(view, None, {}, None, ())
+    ruleset = Ruleset.of(_company(version, view.company))
     readings = _readings(ruleset, form)
     answers: dict[str, dict[str, Answer]] = {family: {} for family in ruleset.families}
     for (family, question), reading in readings.items():
         answers[family][question] = reading.answer
-    found = progress(ruleset, answers, work.now.date())
-    return Trial(desk, ruleset, readings, found, scoring.results(ruleset, answers, work.now.date()))
+    progress_made = progress(ruleset, answers, work.now.date())
+    return DraftTrial(view, ruleset, readings, progress_made, scoring.results(ruleset, answers, work.now.date()))
 
 
 def _company(version: Version, beside: Mapping[str, Version]) -> list[Version]:
@@ -58,17 +58,17 @@ def _company(version: Version, beside: Mapping[str, Version]) -> list[Version]:
     return list(needed.values())
 
 
-def _readings(ruleset: Ruleset, form: Form) -> dict[Place, FormReading]:
-    found: dict[Place, FormReading] = {}
+def _readings(ruleset: Ruleset, form: Form) -> dict[QuestionRef, FormReading]:
+    readings: dict[QuestionRef, FormReading] = {}
     for version in ruleset.versions:
         for question in version.questions():
             if question.is_answered:
-                settled = _currency(found, version.id, question)
-                found[version.id, question.id] = answer.read(version.id, question, form, settled)
-    return found
+                settled = _currency(readings, version.id, question)
+                readings[version.id, question.id] = answer.read(version.id, question, form, settled)
+    return readings
 
 
-def _currency(found: Mapping[Place, FormReading], family: str, question: Question) -> str | None:
-    other = found.get((family, question.currency_of or ""))
+def _currency(readings: Mapping[QuestionRef, FormReading], family: str, question: Question) -> str | None:
+    other = readings.get((family, question.currency_of or ""))
     data = kinds.to_json(other.answer) if other is not None else None
     return str(data["currency"]) if isinstance(data, dict) and data.get("currency") else None

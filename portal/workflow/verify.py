@@ -1,6 +1,6 @@
 """Judging a response: an explanation accepted, a file found good, the answers looked into. Only confidence follows.
 
-What a supplier handed in never changes. Each judgement computes the results anew from the frozen answers and keeps
+What a supplier submitted never changes. Each judgement computes the results anew from the frozen answers and keeps
 those that came out otherwise, beside the ones before; severity and score cannot move, for no answer has.
 """
 
@@ -16,11 +16,11 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid, NotFound
 from portal.domain.scoring import EvidenceState, Verification
 from portal.storage import campaigns, evidence, history, library, reviewing, submissions
+from portal.storage.affected_responses import RESCORED
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
-from portal.storage.responses import Place
+from portal.storage.responses import QuestionRef
 from portal.storage.submissions import Submission
-from portal.storage.touched import RESCORED
 from portal.workflow import review
 
 STATES: Mapping[str, EvidenceState] = {
@@ -38,18 +38,18 @@ LEVELS: Mapping[str, Verification] = {
 class Judgement(TypedDict):
     """What members have made of a response: what confidence rests on beside the answers."""
 
-    evidence: Mapping[Place, EvidenceState]
+    evidence: Mapping[QuestionRef, EvidenceState]
     verification: Verification
-    explained: list[Place]
+    explained: list[QuestionRef]
 
 
 BEST_FIRST = ("accepted", "received", "insufficient")
 LONGEST_NOTE = 5_000
 
 
-def accept_explanation(work: Work, campaign: str, invitation: str, place: Place, accepted: bool) -> None:
+def accept_explanation(work: Work, campaign: str, invitation: str, place: QuestionRef, accepted: bool) -> None:
     """Accept what the supplier says about a check that fired, or take that back."""
-    submission = _handed_in(work, campaign, invitation)
+    submission = _submitted(work, campaign, invitation)
     review.check_explanation(work, submission, *place)
     reviewing.judge_explanation(work, submission.response, place, accepted)
     event = ExplanationAccepted if accepted else ExplanationNotAccepted
@@ -59,21 +59,23 @@ def accept_explanation(work: Work, campaign: str, invitation: str, place: Place,
 
 def judge_evidence(work: Work, campaign: str, invitation: str, file: str, state: str) -> None:
     """Say that a file shows what was asked for, that it does not, or that nobody has looked yet."""
-    submission = _handed_in(work, campaign, invitation)
-    found = evidence.one(work, file)
-    if found.response != submission.response:
+    submission = _submitted(work, campaign, invitation)
+    evidence_row = evidence.one(work, file)
+    if evidence_row.response != submission.response:
         raise NotFound
-    review.check_file(work, submission, found)
+    review.check_file(work, submission, evidence_row)
     if state not in STATES:
         raise Invalid("Choose whether the file is accepted or insufficient.")
     reviewing.judge_evidence(work, file, state)
-    history.note(work, EvidenceJudged(invitation, state, found.family, found.question, found.sha256))
+    history.note(
+        work, EvidenceJudged(invitation, state, evidence_row.family, evidence_row.question, evidence_row.sha256)
+    )
     _weigh_again(work, invitation, submission)
 
 
 def record(work: Work, campaign: str, invitation: str, level: str, note: str) -> None:
-    """Record how the answers were verified, and by what."""
-    submission = _handed_in(work, campaign, invitation)
+    """Record verification, and by what."""
+    submission = _submitted(work, campaign, invitation)
     if level not in LEVELS:
         raise Invalid("Choose how the answers were verified.")
     if level != "self_declared" and not note.strip():
@@ -90,10 +92,10 @@ def may_judge(actor: Actor) -> bool:
     return policy.may(actor, "follow_up")
 
 
-def _handed_in(work: Work, campaign: str, invitation: str) -> Submission:
+def _submitted(work: Work, campaign: str, invitation: str) -> Submission:
     """The submission of an invitation of this campaign; two judgements of one response wait for each other."""
     policy.check(work.actor, "follow_up")
-    if campaigns.invited(work, invitation).campaign_id != campaign:
+    if campaigns.recipient(work, invitation).campaign_id != campaign:
         raise NotFound
     submission = submissions.of_invitation(work, invitation)
     if submission is None:
@@ -102,29 +104,33 @@ def _handed_in(work: Work, campaign: str, invitation: str) -> Submission:
 
 
 def _weigh_again(work: Work, invitation: str, submission: Submission) -> None:
-    ruleset = library.ruleset_by_hashes(work, [one["hash"] for one in submission.content["versions"]])
+    ruleset = library.ruleset_by_hashes(work, [item["hash"] for item in submission.content["versions"]])
     explained = reviewing.explanations(work, submission.response)
     judged = reviewing.verifications(work, submission.response)
     given = (ruleset, read_answers(ruleset, submission.content["answers"]), submission.declared_on)
     judgement: Judgement = {
         "evidence": _states(evidence.of_response(work, submission.response)),
         "verification": LEVELS[judged[0].level] if judged else "self_declared",
-        "explained": [place for place, one in explained.items() if one.accepted_at],
+        "explained": [place for place, item in explained.items() if item.accepted_at],
     }
-    found = scoring.results(*given, **judgement)
+    results = scoring.results(*given, **judgement)
     view = OpenView.of(*given, library.sensitive_questions(work, submission.submitted_at))
-    kept = submissions.results(work, submission.response)
+    stored_results = submissions.results(work, submission.response)
     seen = open_results(view, **judgement)
-    newest = {one.family: (one.confidence, one.open.get("confidence")) for one in kept if one.reason != RESCORED}
-    now = {one.family: (one.confidence, seen[one.family].reliance.confidence) for one in found}
-    changed = [one for one in found if now[one.family] != newest.get(one.family)]
+    newest = {
+        item.family: (item.confidence, item.open.get("confidence"))
+        for item in stored_results
+        if item.reason != RESCORED
+    }
+    now = {item.family: (item.confidence, seen[item.family].reliance.confidence) for item in results}
+    changed = [item for item in results if now[item.family] != newest.get(item.family)]
     if changed:
-        submissions.add_reviewed(work, invitation, submission.response, found, seen, changed)
+        submissions.add_reviewed(work, invitation, submission.response, results, seen, changed)
 
 
-def _states(files: tuple[Evidence, ...]) -> dict[Place, EvidenceState]:
+def _states(files: tuple[Evidence, ...]) -> dict[QuestionRef, EvidenceState]:
     """What became of the evidence of each question; of several files the best counts."""
-    found: dict[Place, EvidenceState] = {}
-    for file in sorted(files, key=lambda one: BEST_FIRST.index(one.state), reverse=True):
-        found[file.family, file.question] = STATES[file.state]
-    return found
+    states: dict[QuestionRef, EvidenceState] = {}
+    for file in sorted(files, key=lambda evidence_file: BEST_FIRST.index(evidence_file.state), reverse=True):
+        states[file.family, file.question] = STATES[file.state]
+    return states

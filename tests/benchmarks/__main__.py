@@ -23,7 +23,7 @@ from portal.settings import root
 from portal.storage import board, library, suppliers
 from portal.storage.database import Database
 from portal.workflow import dispatch, draft_campaign, export, import_suppliers, invite, organise, publish
-from portal.workflow.draft_campaign import Plan
+from portal.workflow.draft_campaign import CampaignPlan
 from tests.benchmarks.answered import print_answered
 from tests.benchmarks.column import say, timed
 from tests.benchmarks.serving import print_serving
@@ -102,7 +102,7 @@ def _at_scale(folder: Path, versions: list[Any], count: int) -> None:
         clock=lambda: datetime.now(UTC),
         random=os.urandom,
         base_url="http://127.0.0.1:8000",
-        secret="a secret for the benchmark, 32 letters or more",
+        secret="a secret for the benchmark, 32 emails or more",
         data=folder,
         mail_from="Candour <candour@example.org>",
     )
@@ -110,13 +110,13 @@ def _at_scale(folder: Path, versions: list[Any], count: int) -> None:
     organisation = database.write(organise.add_organisation, "Bench")
     actor = Actor("operator", "operator:bench", "bench", organisation)
     database.write(publish.publish, versions, actor=actor)
-    heads = "Supplier name,External code,Country,Contact name,Contact address,Language,Time zone\n"
+    heads = "Supplier name,External code,Country,Contact name,Contact email,Language,Time zone\n"
     lines = "".join(f"Site {n},S-{n:05},BD,A B,a{n}@site.example,en,Asia/Dhaka\n" for n in range(count))
     data = (heads + lines).encode()
     importing = timed(lambda: database.write(import_suppliers.confirm, data, "list.csv", actor=actor))
     say(f"import {count} suppliers (CSV)", f"{importing:.1f} s")
     ids = tuple(one.id for one in database.read(library.published, actor=actor))
-    plan = Plan(title="Bench", due=f"{database.clock().year + 1}-12-31T12:00", zone="UTC", versions=ids)
+    plan = CampaignPlan(title="Bench", due=f"{database.clock().year + 1}-12-31T12:00", zone="UTC", versions=ids)
     campaign = database.write(draft_campaign.draft, plan, actor=actor)
     chosen = database.read(suppliers.ids, actor=actor)
     database.write(draft_campaign.choose, campaign, chosen, actor=actor)
@@ -132,7 +132,7 @@ def _at_scale(folder: Path, versions: list[Any], count: int) -> None:
         held = io.BytesIO()
         taken = timed(
             lambda suffix=suffix, held=held: database.read(  # type: ignore[misc]
-                export.write, campaign, suffix, "suppliers", held, lambda *told: None, actor=actor
+                export.write, campaign, suffix, "suppliers", held, lambda *on_progress: None, actor=actor
             )
         )
         say(f"export {count} suppliers ({suffix})", f"{taken:.1f} s")

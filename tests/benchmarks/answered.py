@@ -26,7 +26,7 @@ from portal.storage import findings, library, submissions, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import draft_campaign, export, impact, import_suppliers, organise, publish
-from portal.workflow.draft_campaign import Plan
+from portal.workflow.draft_campaign import CampaignPlan
 from tests.benchmarks.column import say
 from tests.benchmarks.server import database_in
 
@@ -85,17 +85,17 @@ def _answer(question: Question) -> Any:
 def fill(
     database: Database, count: int, given: Sequence[Given] | None = None, asked: Sequence[Version] | None = None
 ) -> tuple[Actor, str]:
-    """Suppliers, one campaign, and a response handed in by each: with the `given` answers in turn, else the same."""
+    """Suppliers, one campaign, and a response submitted by each: with the `given` answers in turn, else the same."""
     organisation = database.write(organise.add_organisation, "Answered")
     actor = Actor("operator", "operator:bench", "bench", organisation)
     asked = asked or versions()
     database.write(publish.publish, asked, actor=actor)
-    heads = "Supplier name,External code,Country,Contact name,Contact address\n"
+    heads = "Supplier name,External code,Country,Contact name,Contact email\n"
     lines = "".join(f"Site {n},S-{n:05},BD,A B,a{n}@site.example\n" for n in range(count))
     database.write(import_suppliers.confirm, (heads + lines).encode(), "list.csv", actor=actor)
     ids = tuple(one.id for one in database.read(library.published, actor=actor))
     campaign = database.write(
-        draft_campaign.draft, Plan(title="B", due=next_year(database), zone="UTC", versions=ids), actor=actor
+        draft_campaign.draft, CampaignPlan(title="B", due=next_year(database), zone="UTC", versions=ids), actor=actor
     )
     database.write(draft_campaign.choose, campaign, database.read(suppliers.ids, actor=actor), actor=actor)
     database.write(_hand_in_all, campaign, asked, given or [{one.id: answers(one) for one in asked}], actor=actor)
@@ -109,7 +109,7 @@ def _hand_in_all(work: Work, campaign: str, asked: Sequence[Version], given: Seq
     content = {"versions": [{"family": one.id, "version": one.version, "hash": one.hash} for one in asked]}
     documents = [json.dumps(content | {"answers": data, "evidence": []}) for data in given]
     turns = itertools.cycle(zip(documents, scored, strict=True))
-    table, connection = METADATA.tables, work.session.connection()
+    table, connection = METADATA.tables, work.connection
     rows = connection.execute(table["invitation"].select().where(table["invitation"].c.campaign_id == campaign)).all()
     owner = {"organisation_id": str(work.actor.organisation)}
     for start in range(0, len(rows), 500):
@@ -125,15 +125,15 @@ def _hand_in_all(work: Work, campaign: str, asked: Sequence[Version], given: Seq
             handed |= {"declared_name": "A", "declared_role": "B", "declared_on": DAY, "submitted_at": work.now}
             laid["submission"].append(owner | handed)
             laid["result"] += [
-                submissions.result_row(work, owner["organisation_id"], id, one, "submission", seen[one.family])
-                for one in results
+                submissions.result_row(work, owner["organisation_id"], id, result, "submission", seen[result.family])
+                for result in results
             ]
         for name, several in laid.items():
             connection.execute(insert(table[name]), several)
         for (row, _, (results, view)), response in zip(turn, laid["response"], strict=True):
             findings.record(work, row.id, response["id"], results, told_flags(view))
     connection.execute(
-        table["invitation"].update().values(invited_at=work.now, carried_at=work.now, submitted_at=work.now)
+        table["invitation"].update().values(invited_at=work.now, sent_at=work.now, submitted_at=work.now)
     )
 
 
@@ -164,7 +164,7 @@ def print_answered(folder: Path, count: int) -> None:
 
 def newer(change: str) -> Version:
     """Wages with another title, or with the points of every yes-or-no question turned round."""
-    document = json.loads(json.dumps(next(one for one in versions() if one.id == "wages").document))
+    document = json.loads(json.dumps(next(version for version in versions() if version.id == "wages").document))
     document |= {"version": "2.9.0", "title": "Another title"}
     asked = [question for section in document["sections"] for question in section["questions"]]
     for points in [one["points"] for one in asked if change == "points" and "yes" in one.get("points", ())]:
@@ -188,7 +188,9 @@ def main() -> None:
         sys.stdout.write(f"{len(found.changed)} changed, ")
     else:
         with (Path(folder) / f"export{suffix}").open("wb") as to:
-            database.read(export.write, campaign, suffix, table or "suppliers", to, lambda *told: None, actor=actor)
+            database.read(
+                export.write, campaign, suffix, table or "suppliers", to, lambda *on_progress: None, actor=actor
+            )
     sys.stdout.write(f"{time.perf_counter() - started:.1f} s, peak {_peak()} MB, {rest} at rest\n")
 
 

@@ -22,7 +22,7 @@ from portal.storage import library, people, sessions, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import draft_campaign, import_suppliers, open_link, organise, publish, sign_in
-from portal.workflow.draft_campaign import Plan
+from portal.workflow.draft_campaign import CampaignPlan
 from tests.benchmarks.column import say
 from tests.benchmarks.server import database_in
 
@@ -185,11 +185,11 @@ def _filled(database: Database, invited: int) -> tuple[str, list[tuple[str, str]
     organisation = database.write(organise.add_organisation, "Measured")
     actor = Actor("operator", "operator:bench", "bench", organisation)
     database.write(publish.publish, [questionnaire()], actor=actor)
-    heads = "Supplier name,External code,Country,Contact name,Contact address\n"
+    heads = "Supplier name,External code,Country,Contact name,Contact email\n"
     lines = "".join(f"Site {n},S-{n:05},BD,A B,a{n}@site.example\n" for n in range(invited))
     database.write(import_suppliers.confirm, (heads + lines).encode(), "list.csv", actor=actor)
     version = database.read(library.published, organisation)[0].id
-    plan = Plan(title="Bench", due=f"{database.clock().year + 1}-12-31T12:00", zone="UTC", versions=(version,))
+    plan = CampaignPlan(title="Bench", due=f"{database.clock().year + 1}-12-31T12:00", zone="UTC", versions=(version,))
     campaign = database.write(draft_campaign.draft, plan, actor=actor)
     database.write(draft_campaign.choose, campaign, database.read(suppliers.ids, actor=actor), actor=actor)
     tokens = database.write(_linked, campaign, organisation)
@@ -199,8 +199,8 @@ def _filled(database: Database, invited: int) -> tuple[str, list[tuple[str, str]
 def _linked(work: Work, campaign: str, organisation: str) -> list[tuple[str, str]]:
     """Every supplier invited, with a link whose token we know: pairs of token and address."""
     invitations = METADATA.tables["invitation"]
-    connection = work.session.connection()
-    connection.execute(invitations.update().values(invited_at=work.now, carried_at=work.now))
+    connection = work.connection
+    connection.execute(invitations.update().values(invited_at=work.now, sent_at=work.now))
     rows = connection.execute(invitations.select().where(invitations.c.campaign_id == campaign)).all()
     found, links = [], []
     for row in rows:

@@ -49,7 +49,7 @@ def _print(database: Database, count: int) -> None:
 
 
 def _submit(database: Database, actor: Actor) -> None:
-    done = database.write(submit.hand_in, actor.invitation or "", MINA, actor=actor)
+    done = database.write(submit.submit, actor.invitation or "", MINA, actor=actor)
     if done.submission is None:
         raise RuntimeError("the answers of the benchmark cannot be submitted")
 
@@ -71,7 +71,7 @@ def _beside_a_slow_one(database: Database, slow: Actor, fast: Actor) -> float:
     written = threading.Event()
 
     def slowly(work: Work) -> None:
-        submit.hand_in(work, slow.invitation or "", MINA)
+        submit.submit(work, slow.invitation or "", MINA)
         written.set()
         time.sleep(SLOW_SECONDS)
 
@@ -89,7 +89,7 @@ def _database(url: str, folder: Path) -> Database:
         clock=lambda: datetime(2026, 6, 1, 9, tzinfo=UTC),
         random=os.urandom,
         base_url="http://127.0.0.1:8000",
-        secret="a secret for the benchmark, 32 letters or more",
+        secret="a secret for the benchmark, 32 emails or more",
         data=folder,
         mail_from="Candour <candour@example.org>",
     )

@@ -25,7 +25,7 @@ BAD: list[tuple[tuple[str, ...], str]] = [
     (("organisation", "add", ""), "needs a name"),
     (("organisation", "add", "a\r\nBcc: b@c.example"), "one line"),
     (("organisation", "add", "a" * 300), "at most 200"),
-    ((*MEMBER, "nonsense", "--role", "owner"), "e-mail address in full"),
+    ((*MEMBER, "nonsense", "--role", "owner"), "email address in full"),
     ((*MEMBER, "a@b.example", "--role", "king"), "at least one of these roles"),
     (("member", "add", "a@b.example", "--organisation", "nope", "--role", "owner"), "no organisation nope"),
     ((*IMPORT, "nowhere.csv"), "There is no file nowhere.csv"),
@@ -43,7 +43,7 @@ BAD: list[tuple[tuple[str, ...], str]] = [
     ((*ADDING, *DUE, "--versions", "workforce@1.0.0", "--suppliers", "nowhere.csv"), "There is no file"),
     (("campaign", "send", "nope"), "no campaign nope"),
     (("campaign", "show", "nope", "--json"), "no campaign nope"),
-    (("post", "--once"), "PORTAL_SMTP_URL is not set"),
+    (("worker", "--once"), "PORTAL_SMTP_URL is not set"),
     (("mail", "bounce", "nowhere.eml"), "There is no file nowhere.eml"),
     (("mail", "bounce", "."), "is a folder"),
     (("mail", "lmtp", "--listen", "0.0.0.0:24"), "on this machine only"),
@@ -103,7 +103,7 @@ def test_what_cannot_be_used_is_said_in_a_sentence(run: Run) -> None:
     version = root("questionnaires") / "workforce" / "1.0.0.yaml"
     assert run("publish", str(version), "--organisation", organisation)[0] == 0
     for arguments, words in BAD:
-        status, _, said = run(*[organisation if one == "ORG" else one for one in arguments])
+        status, _, said = run(*[organisation if argument == "ORG" else argument for argument in arguments])
         assert (status, words in said) == (2, True), f"{arguments}: {status} {said}"
         assert "Traceback" not in said
 
@@ -130,7 +130,7 @@ def test_a_mailbox_that_cannot_be_is_said_before_anything_is_sent(run: Run, monk
     run("init")
     monkeypatch.setenv("PORTAL_SMTP_URL", "smtp://127.0.0.1:1")
     monkeypatch.setenv("PORTAL_BOUNCE_IMAP", "imap://us:opensesame@mail.example/INBOX")
-    for command in (("serve",), ("post", "--once")):
+    for command in (("serve",), ("worker", "--once")):
         status, _, said = run(*command)
         assert (status, "Use imaps://" in said, "opensesame" in said) == (2, True, False)
 
@@ -141,7 +141,7 @@ def test_a_mail_server_that_cannot_be_is_said_before_anything_is_served(
     run("init")
     for address, words in (("nonsense", "smtp://host:port"), ("smtp://a:b@mail.example:25", "password unprotected")):
         monkeypatch.setenv("PORTAL_SMTP_URL", address)
-        for command in (("serve",), ("post", "--once")):
+        for command in (("serve",), ("worker", "--once")):
             status, _, said = run(*command)
             assert (status, words in said) == (2, True)
         assert words in run("doctor")[1]

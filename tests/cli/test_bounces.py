@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import update
 
 from portal import cli
-from portal.cli.doctoring import look
-from portal.cli.opening import database_of, settings
+from portal.cli.connect import database_of, settings
+from portal.cli.doctor import run_checks
 from portal.storage import deliveries
 from portal.storage.database import Database
 from portal.storage.tables import METADATA
@@ -52,9 +52,9 @@ def sent(database: Database) -> tuple[str, str]:
     organisation = database.write(plant)
     id = database.write(queue_email.queue, LETTER, organisation=organisation, invitation="i")
     database.write(dispatch.claim)
-    database.write(deliveries.mark_carried, id)
-    table = METADATA.tables["letter"]
-    row = database.read(lambda work: work.session.connection().execute(table.select()).one())
+    database.write(deliveries.mark_sent, id)
+    table = METADATA.tables["email"]
+    row = database.read(lambda work: work.execute(table.select()).one())
     return organisation, row.envelope_from
 
 
@@ -92,10 +92,10 @@ def test_notices_are_collected_where_emails_are_sent(
     )
     monkeypatch.setenv("PORTAL_BOUNCE_MAILDIR", str(folder / "Maildir"))
     monkeypatch.setenv("PORTAL_SMTP_URL", "smtp://127.0.0.1:1")
-    (line,) = run("post", "--once", "--json")
+    (line,) = run("worker", "--once", "--json")
     assert line["notices"] == 1
     invitations = METADATA.tables["invitation"]
-    row = database.read(lambda work: work.session.connection().execute(invitations.select()).one())
+    row = database.read(lambda work: work.execute(invitations.select()).one())
     assert row.bounced_at is not None
 
 
@@ -103,10 +103,10 @@ def test_an_address_is_marked_as_undeliverable(run: Run, database: Database) -> 
     organisation, _ = sent(database)
     invitations = METADATA.tables["invitation"]
     plain = update(invitations).values(contact_address="anna@halvora.example")
-    database.write(lambda work: work.session.connection().execute(plain))
+    database.write(lambda work: work.execute(plain))
     marking = ("mail", "undeliverable", "anna@halvora.example", "--organisation", organisation)
     assert run(*marking, "--reason", "Left the firm") == [{"marked": 1}]
-    row = database.read(lambda work: work.session.connection().execute(invitations.select()).one())
+    row = database.read(lambda work: work.execute(invitations.select()).one())
     assert row.bounce_reason == "Left the firm"
 
 
@@ -114,8 +114,8 @@ def test_doctor_says_whether_bounces_are_learnt_of(run: Run, monkeypatch: pytest
     (folder / "Maildir/new").mkdir(parents=True)
     for maildir, level in (("Maildir", "fine"), ("nowhere", "unsafe")):
         monkeypatch.setenv("PORTAL_BOUNCE_MAILDIR", maildir)
-        found = [one for one in look() if one.about == "bounces"]
+        found = [run_check for run_check in run_checks() if run_check.about == "bounces"]
         assert level in {one.level for one in found}
     monkeypatch.delenv("PORTAL_BOUNCE_ADDRESS")
     monkeypatch.delenv("PORTAL_BOUNCE_MAILDIR")
-    assert any("PORTAL_BOUNCE_ADDRESS is not set" in one.sentence for one in look())
+    assert any("PORTAL_BOUNCE_ADDRESS is not set" in one.sentence for one in run_checks())

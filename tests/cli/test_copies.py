@@ -31,14 +31,14 @@ def _message_id(folder: Path) -> str:
     import sqlite3
 
     with sqlite3.connect(folder / "other" / "portal.sqlite") as connection:
-        return str(connection.execute("SELECT message_id FROM letter").fetchone()[0])
+        return str(connection.execute("SELECT message_id FROM email").fetchone()[0])
 
 
 def test_resuming_asks_what_to_do_with_what_waited(restored: Portal) -> None:
     assert "restored: This is a restored copy of" in restored("doctor").out
     assert "1 emails waited when the copy was made" in restored("resume").err
     assert "0 emails wait to be sent" in restored("resume", "--send", "none").out
-    assert restored("resume").out == "Letters were not held; there is nothing to resume.\n"
+    assert restored("resume").out == "Emails were not held; there is nothing to resume.\n"
 
 
 @pytest.mark.parametrize("name", ["mail.log", "mail.log.gz"])

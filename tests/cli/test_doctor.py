@@ -19,8 +19,8 @@ def _execute(folder: Path, statement: str) -> None:
 def test_a_sound_installation_is_told_what_waits(portal: Portal, organisation: str) -> None:
     ended = portal("doctor")
     assert ended.status == 0
-    assert "1 emails wait to be sent, the oldest since" in ended.out
-    assert "Every file of evidence is on the disk, and no other." in ended.out
+    assert "emails: 1 waiting to be sent." in ended.out
+    assert "Every file of evidence was checked, and none is left over." in ended.out
     assert "What was published and submitted is as it was written." in ended.out
 
 
@@ -48,9 +48,9 @@ def test_files_that_belong_to_nothing_are_counted(portal: Portal, organisation: 
     stray.parent.mkdir(parents=True)
     stray.write_bytes(b"x")
     os.utime(stray, (0, 0))
-    assert "warning files: 1 files belong to nothing" in portal("doctor").out
+    assert "warning evidence: 1 files (1 bytes) belong to nothing" in portal("doctor").out
 
 
 def test_an_email_that_waits_for_long_is_a_warning(portal: Portal, organisation: str, folder: Path) -> None:
-    _execute(folder, "UPDATE letter SET queued_at = '2026-01-01 00:00:00.000000'")
-    assert "warning emails: 1 emails wait to be sent, the oldest since 2026-01-01 00:00 UTC." in portal("doctor").out
+    _execute(folder, "UPDATE email SET queued_at = '2026-01-01 00:00:00.000000'")
+    assert "warning emails: 1 waiting to be sent, the oldest since 2026-01-01 00:00 UTC." in portal("doctor").out

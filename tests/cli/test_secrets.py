@@ -19,7 +19,7 @@ def _sealed(portal: Portal) -> set[tuple[str, bool]]:
     "command",
     [
         ("serve",),
-        ("post", "--once"),
+        ("worker", "--once"),
         ("init",),
         ("member", "add", "a@nord.example", "--role", "owner", "--organisation", "ORG"),
         ("secret", "rotate"),

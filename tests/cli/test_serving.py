@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
-from portal.cli.serving import beside
+from portal.cli.serving import alongside_worker
 from portal.domain.events.organisations import SendingResumed
 from portal.settings import Settings
 from portal.storage import history, history_checks
@@ -20,7 +20,7 @@ def test_entries_get_their_numbers_and_the_chain_its_check_without_a_mail_server
     waiting: list[int] = []
 
     async def serve() -> None:
-        async with beside(Settings(base_url=BASE_URL), database, with_postman=False):
+        async with alongside_worker(Settings(base_url=BASE_URL), database, with_worker=False):
             for _ in range(200):
                 waiting.append(await asyncio.to_thread(lambda: database.read(_waiting)))
                 check = await asyncio.to_thread(lambda: database.read(history_checks.last, None))

@@ -51,7 +51,10 @@ def asked_by_section(path: Path) -> dict[str, list[Question]]:
     """The questions that the profile in that file is shown, by section."""
     rules, own = ruleset(NAME), version(NAME)
     shown = progress(rules, read_answers(rules, read_profile(path).answers), AS_OF).shown
-    return {section.id: [one for one in section.questions if (own.id, one.id) in shown] for section in own.sections}
+    return {
+        section.id: [question for question in section.questions if (own.id, question.id) in shown]
+        for section in own.sections
+    }
 
 
 def burden(path: Path, language: str = "en") -> Burden:

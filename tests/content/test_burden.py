@@ -28,9 +28,9 @@ def test_the_longest_disclosure_stays_within_half_an_hour() -> None:
 
 
 def test_telling_of_fees_costs_no_more_than_six_questions() -> None:
-    silent, told = (burden(PROFILES / f"{name}.json") for name in ("nobody_asked", "fees_being_repaid"))
+    silent, on_progress = (burden(PROFILES / f"{name}.json") for name in ("nobody_asked", "fees_being_repaid"))
 
-    assert told.questions - silent.questions <= 6
+    assert on_progress.questions - silent.questions <= 6
 
 
 def test_the_first_page_asks_what_removes_whole_pages() -> None:
@@ -44,7 +44,9 @@ def test_no_page_holds_one_question_and_the_declaration_comes_once_and_last() ->
     own = version("essentials-1.0.0")
 
     assert [section.id for section in own.sections if len(section.questions) < 2] == []
-    assert [one.id for one in own.questions() if one.kind == "attestation"] == [list(own.questions())[-1].id]
+    assert [question.id for question in own.questions() if question.kind == "attestation"] == [
+        list(own.questions())[-1].id
+    ]
 
 
 @pytest.mark.parametrize("path", profile_files(), ids=lambda path: path.stem)

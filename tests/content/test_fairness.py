@@ -176,7 +176,7 @@ def test_silence_never_beats_honesty(given: Given, question: Question) -> None:
 
 def test_what_can_be_left_open_counts_in_no_result() -> None:
     """A question that is required cannot be skipped when submitting; only such questions carry points or flags."""
-    assert [one.id for one in OWN.questions() if not one.required] == []
+    assert [question.id for question in OWN.questions() if not question.required] == []
 
 
 @pytest.mark.parametrize(("given", "question"), CASES)

@@ -21,12 +21,12 @@ from portal.domain.disclosure import Redactor
 from portal.domain.open_result import open_results, open_standing, told_flags
 from portal.domain.open_view import OpenView
 from portal.domain.policy import Actor
-from portal.domain.questionnaire import Column, Question
+from portal.domain.questionnaire import Question, TableColumn
 from portal.domain.ruleset import Ruleset
 from portal.domain.translation import Texts
 from portal.storage.exports import Given as StoredGiven
 from portal.storage.exports import Submitted
-from portal.storage.submissions import KeptResult
+from portal.storage.submissions import StoredResult
 from portal.workflow import family_view
 from portal.workflow.exporting.response import ResponseExport
 from portal.workflow.family_view import Given
@@ -67,9 +67,9 @@ def look(ruleset: Ruleset, given: Answers, role: str, changed: Place | None = No
     redacted = Redactor.of(Actor("member", "m", "M", "o", frozenset({role})), ruleset, given, DAY)
     view = redacted.view
     assert view is not None
-    open, told = open_results(view), told_flags(view)
+    open, on_progress = open_results(view), told_flags(view)
     kept = {
-        one.family: KeptResult(
+        one.family: StoredResult(
             one.family, one.version, one.hash, "submission", one.score_text, None, one.band, one.severity,
             one.completeness, one.confidence, one.as_json() | {"reliance": {}, "open": open[one.family].as_json()},
             one.trace.as_json(), NOW,
@@ -80,7 +80,7 @@ def look(ruleset: Ruleset, given: Answers, role: str, changed: Place | None = No
     submitted = Submitted("i", "r", "A", "B", DAY, NOW, "0" * 64, (), given)
     texts = {family.version.hash: Texts(family.version) for family in ruleset.families.values()}
     exported = ResponseExport(submitted, redacted, kept, texts)
-    times = {(one.family, one.question.id): StoredGiven("b", NOW) for one in ruleset.questions.values()}
+    times = {(question.family, question.question.id): StoredGiven("b", NOW) for question in ruleset.questions.values()}
     seen += [*exported.answers(times, ()), *exported.cells(), *exported.flags(), *exported.checks({})]
     seen += [typed_answers.scorable_answers(redacted), typed_answers.kept_back(redacted)]
     for name, family in ruleset.families.items():
@@ -88,14 +88,14 @@ def look(ruleset: Ruleset, given: Answers, role: str, changed: Place | None = No
         seen += [read.standing, read.sections, read.flags, read.checks, read.keeps_checks, read.derived, read.rules]
     raised = [(one.family, flag) for one in results for flag in one.flags]
     seen += sorted(
-        (family, flag.id, flag.severity, told[family, flag.id].is_remedying)
+        (family, flag.id, flag.severity, on_progress[family, flag.id].is_remedying)
         for family, flag in raised
-        if not told[family, flag.id].is_withheld
+        if not on_progress[family, flag.id].is_withheld
     )
-    shown = tuple((family, flag.id) for family, flag in raised if not told[family, flag.id].is_withheld)
-    withheld = tuple(sorted({(one, flag.severity) for one, flag in raised if told[one, flag.id].is_withheld}))
+    shown = tuple((family, flag.id) for family, flag in raised if not on_progress[family, flag.id].is_withheld)
+    withheld = tuple(sorted({(one, flag.severity) for one, flag in raised if on_progress[one, flag.id].is_withheld}))
     band = _band(ruleset, view, given, changed) if changed else None
-    severities = tuple(one.severity for one in results)
+    severities = tuple(result.severity for result in results)
     return Look((shown, withheld, severities, band), "\n".join(repr(one) for one in seen))
 
 
@@ -128,7 +128,7 @@ def variants(question: Question, answer: Any) -> Iterator[Any]:
         yield None
 
 
-def _values(field: Question | Column, answer: Any) -> Iterator[Any]:
+def _values(field: Question | TableColumn, answer: Any) -> Iterator[Any]:
     if field.kind == "integer":
         yield from COUNTS
     elif field.kind == "yes_no":
@@ -150,7 +150,7 @@ def _values(field: Question | Column, answer: Any) -> Iterator[Any]:
 def _fits(question: Question, value: Any) -> bool:
     try:
         kinds.from_json(question, value)
-    except kinds.Misfit:
+    except kinds.InvalidAnswer:
         return False
     return True
 

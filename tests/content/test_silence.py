@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from portal.domain.answers import read_answers
-from portal.domain.kinds import Misfit
+from portal.domain.kinds import InvalidAnswer
 from portal.domain.progress import progress
 from portal.domain.questionnaire import SEVERITIES, Question
 from portal.domain.scoring import Result
@@ -44,7 +44,7 @@ def _worst(name: str, family: str, given: Given, question: Question) -> int:
 def _tried(name: str, family: str, given: Given, question: Question, answer: Any) -> int:
     try:
         return _rank(_with(name, family, given, question, answer))
-    except Misfit:
+    except InvalidAnswer:
         return 0
 
 

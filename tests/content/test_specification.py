@@ -115,7 +115,7 @@ def test_the_worked_example_has_its_canonical_form_hash_and_result() -> None:
     ruleset = Ruleset.of([version])
     (result,) = scoring.results(ruleset, read_answers(ruleset, json.loads(block("json", 1))), DAY)
     assert result.as_json() == json.loads(block("json", 2))
-    assert f"has a confidence of 35 + 25 + 20 + 0 = {result.confidence}." in SPEC
+    assert f"has a confidence of (35 + 20 + 0) / 75 = 73 in percent, limited to {result.confidence}." in SPEC
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
@@ -156,7 +156,9 @@ def test_the_limits_are_the_codes() -> None:
         f"{table.MOST_ROWS} rows",
     )
     assert [limit for limit in limits if limit not in SPEC] == []
-    assert sum(scoring.RELIANCE) == 100
-    weights = dict(zip(("completeness", "evidence", "consistency", "verification"), scoring.RELIANCE, strict=True))
+    assert sum(scoring.CONFIDENCE_WEIGHTS) == 100
+    weights = dict(
+        zip(("completeness", "evidence", "consistency", "verification"), scoring.CONFIDENCE_WEIGHTS, strict=True)
+    )
     assert all(f"{weight}·{name}" in SPEC for name, weight in weights.items())
     assert Decimal("0.5") == Decimal(scoring.HALVES["received"]) / scoring.HALVES["accepted"]

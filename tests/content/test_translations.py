@@ -8,7 +8,7 @@ import pytest
 
 from portal.domain.reading import read_translation
 from portal.domain.translation import BRACES, Translation, status, texts
-from portal.languages import LANGUAGES, SOURCE, spoken
+from portal.languages import LANGUAGES, SOURCE, supported_language
 from portal.storage.shipped import translations_beside
 from tests.content.shipped import FILES, HOME, version
 
@@ -43,7 +43,7 @@ def test_a_translation_is_whole_and_fresh_and_bears_a_tag_that_finds_its_readers
 
     assert [key for key, state in states.items() if state != "current"] == []
     assert names(path) == f"{given.id}/{given.version}.{given.language}.yaml"
-    assert spoken(given.language) == given.language
+    assert supported_language(given.language) == given.language
 
 
 @pytest.mark.parametrize("path", TRANSLATIONS, ids=names)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.domain import amending
+from portal.domain import draft_edits
 from portal.domain.drafting import DETAILS, Draft, read_draft
 from portal.domain.refusals import Invalid
 
@@ -31,7 +31,7 @@ def draft(source: str = SOURCE) -> Draft:
 
 def as_named(source: str, old: str, new: str) -> str:
     given = draft(source)
-    return amending.changed(given, old, {**given.part(old), "id": new}, PUBLISHED)
+    return draft_edits.changed(given, old, {**given.part(old), "id": new}, PUBLISHED)
 
 
 def test_rules_and_texts_follow_a_new_id() -> None:
@@ -53,11 +53,11 @@ def test_renaming_back_is_as_if_nothing_had_been() -> None:
 
 
 def test_the_id_of_a_question_that_this_draft_removed_is_not_given_to_another() -> None:
-    gone = draft(amending.removed(draft(), "how_many", PUBLISHED))
+    gone = draft(draft_edits.removed(draft(), "how_many", PUBLISHED))
     with pytest.raises(Invalid, match="restore the saving"):
-        amending.added(gone, "question", draft().part("how_many"), "holding")
+        draft_edits.added(gone, "question", draft().part("how_many"), "holding")
     with pytest.raises(Invalid, match="restore the saving"):
-        amending.changed(gone, "held", {**gone.part("held"), "id": "how_many"}, PUBLISHED)
+        draft_edits.changed(gone, "held", {**gone.part("held"), "id": "how_many"}, PUBLISHED)
 
 
 def test_what_an_earlier_version_retired_stays_so() -> None:
@@ -67,22 +67,22 @@ def test_what_an_earlier_version_retired_stays_so() -> None:
 
 def test_a_retired_id_whose_replacement_goes_names_none() -> None:
     there = as_named(SOURCE, "how_many", "number_held")
-    after = draft(amending.removed(draft(there), "number_held", PUBLISHED))
+    after = draft(draft_edits.removed(draft(there), "number_held", PUBLISHED))
     assert {"id": "how_many", "since": "2.0.0"} in after.tree["retired"]
 
 
 def test_since_follows_the_number_of_the_draft_alone() -> None:
     there = draft(as_named(SOURCE, "held", "kept_back"))
     wanted = [("long_gone", "1.1.0"), ("held", "3.0.0")]
-    after = draft(amending.renumbered(there.tree, "3.0.0"))
+    after = draft(draft_edits.renumbered(there.tree, "3.0.0"))
     assert [(one["id"], one["since"]) for one in after.tree["retired"]] == wanted
     details = {**there.part(DETAILS), "version": "3.0.0"}
-    after = draft(amending.changed(there, DETAILS, details))
+    after = draft(draft_edits.changed(there, DETAILS, details))
     assert [(one["id"], one["since"]) for one in after.tree["retired"]] == wanted
 
 
 def test_a_copy_keeps_what_its_original_retired() -> None:
     there = draft(as_named(SOURCE, "held", "kept_back"))
     assert there.version is not None
-    copy = draft(amending.copied(there.version.document, "2.1.0"))
+    copy = draft(draft_edits.copied(there.version.document, "2.1.0"))
     assert [one["since"] for one in copy.tree["retired"]] == ["1.1.0", "2.0.0"]

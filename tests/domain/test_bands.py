@@ -34,7 +34,7 @@ def test_from_one_to_nine_people_are_few(value: object, few: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("comparison", "is_one"), [*((one, True) for one in BORDERS), *((one, False) for one in INSIDE)]
+    ("comparison", "is_one"), [*((border, True) for border in BORDERS), *((one, False) for one in INSIDE)]
 )
 def test_a_comparison_tells_no_more_than_the_band_at_its_borders_only(
     comparison: tuple[str, int], is_one: bool

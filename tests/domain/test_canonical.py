@@ -40,18 +40,19 @@ VECTORS: list[tuple[Any, bytes]] = [
 ]
 
 PUBLISHED = {
-    "document_retention@1.0.0": "8c7795771c834714f5804644f28f1c361f4f9b4374116b0cced7e61e66df1123",
-    "document_retention@2.0.0": "b1a63031911a2b840e9ad311087124e4f062f33a06c8a37566395d66e5eb233e",
-    "document_retention@2.1.0": "1a7e99d7a38ed96feeeb2fafafc79d6b113d8e3ac0c07d5af877a421855d6f7a",
-    "recruitment_fees@1.0.0": "f65eedd87638c1e4ce3fc2adfbdb75f27a4628eb748a851c3357df56b74265ff",
-    "recruitment_fees@2.0.0": "b1943977d92326668920914ae1b6543808971ce6800b161779239d7514f65fcc",
-    "recruitment_fees@2.1.0": "a12a216a8ab55c8a1df89358774e0a133ebc10f1532f12bada3c645b57fdeee5",
-    "wages@1.0.0": "88549283e4909d934edd411454e71982f8cbb15b1fd7aafbe08c681b7a2b435d",
-    "wages@2.0.0": "17199c0c04a651472f72b247de9bddcc948d7c59eb91a1e1db31176280dd5914",
-    "wages@2.1.0": "84fa449135e823d7ae89e11dfe68c77a5caf6a7fb2212abe0e90fed6aee5214f",
-    "workforce@1.0.0": "fc846c6487655f287df04aa3d218f58eb5083121b668c759912a259bc0adfaa2",
-    "workforce@2.0.0": "9c32f6a0cbc4669e8a2e7b00729d63620a53bc9c91966d0b10e35be9a936c52b",
-    "workforce@2.1.0": "1fd0cf5adee51f39b6469505d2ed23e2cb5495e28494662522ed4a284e68ee13",
+    "document_retention@1.0.0": "9f61224ee5f0a22896fb73905550b7938f58b0f000583be79b67b687f1c97282",
+    "document_retention@2.0.0": "4405d4be1a94a97bfa21a2e7246fedee3637f59136f6f13c6d1d36f2320728c7",
+    "document_retention@2.1.0": "e6e7a13138621be9c059f198ed24014d3ceca1db8230b953f7ab9be45fdb67c4",
+    "essentials@1.0.0": "ca88a7e8214dcd623763c0ecafab146fcf77a11e78dca387eb5e6a064d585ddd",
+    "recruitment_fees@1.0.0": "25171f6b6ec50844f70713e51ebb291b8de8c3378f27860145b5d67fd0e23b5e",
+    "recruitment_fees@2.0.0": "4cbee74bd1e350a570cb33250b66812532fb81aa4ca9cbff52f744042ab44520",
+    "recruitment_fees@2.1.0": "560e18007722af43f0c85e6b185e6b06a8ee2a3a3aca034a3c34d1e0321467f8",
+    "wages@1.0.0": "bee08f01e3c479bf027162cf10bbdc5b68591e0fd5541f6c90f53665999307d5",
+    "wages@2.0.0": "10f25753c9cc232cd658f22df23ef561d3b3f92caadb2f9a7eac4c4aee2f7003",
+    "wages@2.1.0": "f7de0ba45ee16efde5f4a0b62219772ba54662679ee18c2ab078e0aaa041c6de",
+    "workforce@1.0.0": "2ac2eeef51523558938ee014795014a2b83df5f4e67ceb0898daee0077a1741b",
+    "workforce@2.0.0": "86f0e5b0a59fc068dec69224887e9a0139315ba18f7f0f29a015661dd2278c19",
+    "workforce@2.1.0": "d1192f8c79f6437438a24641ac83175ffc58868b94d5af252199d49baeb3f3d5",
 }
 
 

@@ -81,7 +81,7 @@ DAY = date(2026, 6, 1)
 
 def versions() -> Ruleset:
     readings = [read_version(text.encode(), "x") for text in (SITE, PAPERS)]
-    assert all(one.version for one in readings), [one.problems for one in readings]
+    assert all(one.version for one in readings), [reading.problems for reading in readings]
     return Ruleset.of([one.version for one in readings if one.version])
 
 

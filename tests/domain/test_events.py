@@ -70,7 +70,7 @@ def test_details_that_do_not_fit_have_a_sentence_too(event: Event, data: st.Data
         assert again.subject()
 
 
-@pytest.mark.parametrize("verb", ["handed in", "made_up", "", "\x00\u202e"])
+@pytest.mark.parametrize("verb", ["submitted", "made_up", "", "\x00\u202e"])
 def test_an_unknown_verb_is_said_as_it_stands(verb: str) -> None:
     event = events.read(verb, "thing_of_old", "x", {"changed": 3})
     said = "".join(part.text for part in event.parts())

@@ -16,7 +16,7 @@ from portal.domain import scoring
 from portal.domain.answers import read_answers
 from portal.domain.expressions import ExpressionProblem, normal, parse
 from portal.domain.questionnaire import version_from_document
-from portal.domain.ruleset import Ruleset, Unusable
+from portal.domain.ruleset import InvalidRuleset, Ruleset
 
 MANY = int(os.environ.get("PORTAL_EXAMPLES", "30")) * 10
 LONGEST = 1_000
@@ -103,7 +103,7 @@ def use(rule: str) -> None:
     assert len(plain) > LONGEST or normal(plain) == plain
     try:
         ruleset = Ruleset.of([version_from_document(document(rule))])
-    except Unusable as unusable:
+    except InvalidRuleset as unusable:
         assert unusable.problems
         return
     scoring.results(ruleset, read_answers(ruleset, GIVEN), date(2026, 5, 1))

@@ -45,7 +45,7 @@ def test_a_sentence_is_one_sentence_for_an_author(path: Path) -> None:
 
 
 def told(data: bytes, file: str = "keeping/1.0.0.yaml") -> list[str]:
-    return [str(one) for one in read_version(data, file).problems]
+    return [str(problem) for problem in read_version(data, file).problems]
 
 
 def test_files_that_cannot_be_read_at_all() -> None:
@@ -56,7 +56,9 @@ def test_files_that_cannot_be_read_at_all() -> None:
 
 def test_folder_and_name_of_the_file() -> None:
     sound = (root("questionnaires") / "workforce" / "1.0.0.yaml").read_bytes()
-    assert [one for one in read_version(sound, "workforce/1.0.0.yaml").problems if one.level == "error"] == []
+    assert [
+        problem for problem in read_version(sound, "workforce/1.0.0.yaml").problems if problem.level == "error"
+    ] == []
     (folder,) = told(sound, "elsewhere/1.0.0.yaml")
     assert folder.endswith("the folder is called elsewhere; for this id it must be workforce")
     (name,) = told(sound, "workforce/1.1.0.yaml")
@@ -80,7 +82,7 @@ TRANSLATION = "format: ssq/1\nid: workforce\nversion: 1.0.0\nlanguage: fr\ntexts
     ],
 )
 def test_translations_are_read_as_strictly(texts: str, sentence: str) -> None:
-    found = [str(one) for one in read_translation((TRANSLATION + texts).encode(), "x").problems]
+    found = [str(problem) for problem in read_translation((TRANSLATION + texts).encode(), "x").problems]
     assert any(one.startswith(f"x:{sentence}") for one in found), found
 
 

@@ -8,7 +8,7 @@ import pytest
 from portal.domain import answers, checking, scoring, versions
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
-from portal.domain.ruleset import Ruleset, Unusable
+from portal.domain.ruleset import InvalidRuleset, Ruleset
 from portal.settings import root
 
 AS_OF = date(2026, 5, 1)
@@ -94,9 +94,9 @@ def test_two_currencies_are_unknown_and_one_compares() -> None:
 )
 def test_a_rule_that_cannot_be_is_told_where_it_stands(rule: str, sentence: str) -> None:
     text = SMALL.replace("when: cost > limit", f"when: '{rule}'")
-    with pytest.raises(Unusable) as told:
+    with pytest.raises(InvalidRuleset) as on_progress:
         Ruleset.of([version(text)])
-    assert sentence in str(told.value)
+    assert sentence in str(on_progress.value)
 
 
 @pytest.mark.parametrize(

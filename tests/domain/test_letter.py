@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from portal.domain.letter import Standing, is_stale, senseless
+from portal.domain.email import EmailStanding, is_stale, senseless
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 DUE = NOW + timedelta(days=3)
-EMAIL = Standing(
+EMAIL = EmailStanding(
     kind="reminder",
     to="a@x.example",
     queued_at=NOW,

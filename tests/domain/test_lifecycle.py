@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from portal.domain import lifecycle
-from portal.domain.lifecycle import Facts
+from portal.domain.lifecycle import InvitationFacts
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
-FACTS = Facts(
+FACTS = InvitationFacts(
     chosen_at=NOW,
     invited_at=NOW,
     bounced_at=None,
@@ -18,7 +18,7 @@ FACTS = Facts(
     revoked_at=None,
     due_at=NOW + timedelta(days=1),
     closed_at=None,
-    carried_at=NOW,
+    sent_at=NOW,
 )
 
 
@@ -26,21 +26,21 @@ FACTS = Facts(
     ("facts", "status"),
     [
         ({"invited_at": None}, "not_invited"),
-        ({"invited_at": None, "carried_at": None, "failed_at": NOW}, "email_failed"),
-        ({"carried_at": None}, "email_waiting"),
-        ({"carried_at": None, "failed_at": NOW}, "email_failed"),
-        ({"carried_at": None, "bounced_at": NOW}, "letter_refused"),
-        ({"carried_at": None, "due_at": NOW - timedelta(seconds=1)}, "email_waiting"),
-        ({"carried_at": None, "opened_at": NOW}, "opened"),
+        ({"invited_at": None, "sent_at": None, "failed_at": NOW}, "email_failed"),
+        ({"sent_at": None}, "email_waiting"),
+        ({"sent_at": None, "failed_at": NOW}, "email_failed"),
+        ({"sent_at": None, "bounced_at": NOW}, "email_bounced"),
+        ({"sent_at": None, "due_at": NOW - timedelta(seconds=1)}, "email_waiting"),
+        ({"sent_at": None, "opened_at": NOW}, "opened"),
         ({}, "invited"),
-        ({"bounced_at": NOW}, "letter_refused"),
+        ({"bounced_at": NOW}, "email_bounced"),
         ({"bounced_at": NOW, "opened_at": NOW}, "opened"),
         ({"started_at": NOW}, "started"),
         ({"due_at": NOW}, "started"),
         ({"due_at": NOW - timedelta(seconds=1)}, "overdue"),
         ({"closed_at": NOW}, "closed"),
         ({"revoked_at": NOW, "closed_at": NOW}, "revoked"),
-        ({"submitted_at": NOW, "revoked_at": NOW, "closed_at": NOW}, "handed_in"),
+        ({"submitted_at": NOW, "revoked_at": NOW, "closed_at": NOW}, "submitted"),
     ],
 )
 def test_a_status_is_read_off_the_facts(facts: dict[str, Any], status: str) -> None:
@@ -62,17 +62,17 @@ def test_nobody_is_reminded_where_the_letter_was_refused_or_answered() -> None:
         {"submitted_at": NOW},
         {"revoked_at": NOW},
         {"removed_at": NOW},
-        {"carried_at": None},
+        {"sent_at": None},
     ):
         assert not lifecycle.may_remind(replace(FACTS, **facts))
     assert lifecycle.may_remind(replace(FACTS, bounced_at=NOW, bounce_kind="blocked_or_content"))
 
 
 def test_who_was_reminded_is_left_alone_for_a_day() -> None:
-    assert not lifecycle.is_resting(FACTS, NOW)
+    assert not lifecycle.in_reminder_cooldown(FACTS, NOW)
     reminded = replace(FACTS, reminded_at=NOW)
-    assert lifecycle.is_resting(reminded, NOW + lifecycle.REST - timedelta(seconds=1))
-    assert not lifecycle.is_resting(reminded, NOW + lifecycle.REST)
+    assert lifecycle.in_reminder_cooldown(reminded, NOW + lifecycle.REMINDER_COOLDOWN - timedelta(seconds=1))
+    assert not lifecycle.in_reminder_cooldown(reminded, NOW + lifecycle.REMINDER_COOLDOWN)
 
 
 def test_what_was_handed_in_is_not_revoked() -> None:

@@ -14,7 +14,7 @@ from portal.domain import scoring, versions
 from portal.domain.answers import read_answers, read_family
 from portal.domain.facts import facts_of
 from portal.domain.questionnaire import Version, version_from_document
-from portal.domain.reaching import Reach, never_true
+from portal.domain.reachability import Satisfiability, never_true
 from portal.domain.reading import read_version
 from portal.domain.rules import rules_of
 from portal.domain.ruleset import Ruleset
@@ -86,11 +86,11 @@ def test_carrying_over_never_loses_an_answer(data: st.DataObject) -> None:
     document = data.draw(documents())
     old, new = version_of(document), version_of(data.draw(edits(document)).document)
     answers = read_family(old, data.draw(answers_for(old)))
-    carried = versions.carry(old, new, answers)
-    assert {**carried.answers, **carried.aside} == answers
-    assert not carried.answers.keys() & carried.aside.keys()
-    assert carried.to_confirm <= carried.answers.keys()
-    for name, value in carried.answers.items():
+    sent = versions.carry(old, new, answers)
+    assert {**sent.answers, **sent.aside} == answers
+    assert not sent.answers.keys() & sent.aside.keys()
+    assert sent.to_confirm <= sent.answers.keys()
+    for name, value in sent.answers.items():
         assert value == answers[name]
 
 
@@ -126,7 +126,7 @@ def test_what_is_called_impossible_never_happens(data: st.DataObject) -> None:
     version = data.draw(generated())
     ruleset = Ruleset.of([version])
     rules = rules_of(version, {version.id: version})
-    impossible = list(never_true(Reach(rules)))
+    impossible = list(never_true(Satisfiability(rules)))
     given = read_answers(ruleset, {version.id: data.draw(answers_for(version))})
     facts = facts_of(ruleset, given, AS_OF)
     (result,) = scoring.results(ruleset, given, AS_OF)

@@ -25,7 +25,7 @@ METHODS = [
     ("portal/**.py", "python"),
 ]
 OPTIONS = {f"templates/{pattern}": {"extensions": "jinja2.ext.do", "silent": "false"} for pattern in PAGES}
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "Sentence": None}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "Message": None}
 NAMELESS = re.compile(r'^"(Report-Msgid|POT-Creation|PO-Revision|Last-Trans|Language-Team|Generated-By)[^\n]*\n', re.M)
 """Headers that would change at every run, or name people."""
 

@@ -92,7 +92,7 @@ SUPPLIERS_STEPS = [
         "workflow/answer.py",
         "workflow/attach.py",
         "workflow/submit.py",
-        "workflow/move_on.py",
+        "workflow/upgrade_version.py",
         "domain/kinds/forms.py",
         "domain/kinds/numbers.py",
     )

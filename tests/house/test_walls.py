@@ -17,7 +17,7 @@ from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.web.routes import ROUTES, Page
 from portal.workflow import author, draft_campaign, import_suppliers, invite, publish
-from portal.workflow.draft_campaign import Plan
+from portal.workflow.draft_campaign import CampaignPlan
 from tests.conftest import BASE_URL, SECRET
 from tests.web.conftest import Cast, actor_of, make_cast, signed_in
 from tests.workflow import supplier_side
@@ -60,12 +60,12 @@ def _everything(work: Work) -> dict[str, str]:
     publish.publish(work, [reading.version])
     import_suppliers.confirm(work, workbook(), "suppliers.xlsx")
     version = library.published(work)[0].id
-    plan = Plan(title="Theirs", due="2026-12-01T17:00", zone="UTC", versions=(version,))
+    plan = CampaignPlan(title="Theirs", due="2026-12-01T17:00", zone="UTC", versions=(version,))
     campaign = draft_campaign.draft(work, plan)
     draft_campaign.choose(work, campaign, suppliers.ids(work)[:2])
     invite.send(work, campaign, 2)
     table = METADATA.tables["invitation"]
-    invitation = work.session.connection().execute(table.select()).mappings().first()
+    invitation = work.execute(table.select()).mappings().first()
     assert invitation is not None
     supplier = invitation["supplier_id"]
     return {"version": version, "other": version, "campaign": campaign, "invitation": invitation["id"]} | {

@@ -1,9 +1,9 @@
-"""A portal that is killed again and again while suppliers save and hand in, and what must be true afterwards.
+"""A portal that is killed again and again while suppliers save and submit, and what must be true afterwards.
 
 A nursery process has imported everything once and forks a real web server (real sockets, real database) whenever it is
 told to; the test kills that server with SIGKILL at random moments. Clients keep a ledger of what they sent and what was
 acknowledged. After every kill, while nothing runs, the database is held against the ledger: what was acknowledged is
-there exactly once, what was in flight is there once or not at all, and handing in is whole or has not happened.
+there exactly once, what was in flight is there once or not at all, and submitting is whole or has not happened.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ MAIL_FROM = "Candour <post@portal.example.org>"
 COOKIE = "__Host-candour-answer"
 CLIENTS = 4
 SAVES = 3
-"""How often each supplier saves before handing in."""
+"""How often each supplier saves before submitting."""
 PATIENCE = 30.0
 """Seconds after which a server that does not answer fails the test."""
 
@@ -79,7 +79,7 @@ class Supplier:
     acked: list[int] = field(default_factory=list)
     in_flight: int | None = None
     handing_in: bool = False
-    handed_in: bool = False
+    submitted: bool = False
 
 
 @dataclass
@@ -113,7 +113,7 @@ def plant(work: Work, how_many: int) -> list[Supplier]:
     words = ("title", "purpose", "legal_basis", "proportionality", "help_text", "contact_line", "created_by")
     campaign = {"id": "campaign", "zone": "UTC", "follow_up_mode": "after_a_look", "created_at": work.now}
     due = {"due_at": work.now + timedelta(days=30), **dict.fromkeys(words, "words")}
-    connection = work.session.connection()
+    connection = work.connection
     connection.execute(insert(METADATA.tables["campaign"]), campaign | due | inside)
     asked = {"campaign_id": "campaign", "position": 0, "version_id": version}
     connection.execute(insert(METADATA.tables["campaign_version"]), asked | inside)
@@ -125,23 +125,23 @@ def plant(work: Work, how_many: int) -> list[Supplier]:
 
 def _rows(work: Work, suppliers: Sequence[Supplier]) -> dict[str, list[dict[str, Any]]]:
     contact = {"contact_name": "Anna", "contact_address": "anna@example.org", "language": "en", "time_zone": "UTC"}
-    dates = {"chosen_at": work.now, "invited_at": work.now, "carried_at": work.now, "opened_at": work.now}
+    dates = {"chosen_at": work.now, "invited_at": work.now, "sent_at": work.now, "opened_at": work.now}
     known = {"name": "Supplier", "country": "AT", "own_ids": {}, "added_at": work.now, "changed_at": work.now}
     lasting = {"created_at": work.now, "seen_at": work.now, "ends_at": work.now + timedelta(hours=12)}
     rows: dict[str, list[dict[str, Any]]] = {"supplier": [], "invitation": [], "response": [], "session": []}
-    for one in suppliers:
-        mine = {"invitation_id": one.invitation}
-        rows["supplier"].append({"id": f"s{one.invitation}", "key": one.invitation} | known | contact)
-        invitation = {"id": one.invitation, "campaign_id": "campaign", "supplier_id": f"s{one.invitation}"}
+    for supplier in suppliers:
+        mine = {"invitation_id": supplier.invitation}
+        rows["supplier"].append({"id": f"s{supplier.invitation}", "key": supplier.invitation} | known | contact)
+        invitation = {"id": supplier.invitation, "campaign_id": "campaign", "supplier_id": f"s{supplier.invitation}"}
         rows["invitation"].append(invitation | dates | contact)
-        rows["response"].append({"id": one.response, "created_at": work.now, "changed_at": work.now} | mine)
-        hashed = hashlib.sha256(one.token.encode()).hexdigest()
+        rows["response"].append({"id": supplier.response, "created_at": work.now, "changed_at": work.now} | mine)
+        hashed = hashlib.sha256(supplier.token.encode()).hexdigest()
         rows["session"].append({"id_hash": hashed, "kind": "respondent"} | mine | lasting)
     return rows
 
 
 class Client(threading.Thread):
-    """Fills in and hands in for its suppliers, one after the other, and asks again whenever it got no answer."""
+    """Fills in and submits for its suppliers, one after the other, and asks again whenever it got no answer."""
 
     def __init__(self, number: int, port: int, suppliers: Sequence[Supplier], story: Story, stop: threading.Event):
         super().__init__(name=f"client {number}", daemon=True)
@@ -150,12 +150,12 @@ class Client(threading.Thread):
         self.line: http.client.HTTPConnection | None = None
 
     def run(self) -> None:
-        """Go on until told to stop, or until every supplier has handed in."""
-        for one in self.suppliers:
-            while len(one.acked) < SAVES and not self.stop.is_set():
-                self._save(one)
-            while not one.handed_in and not self.stop.is_set():
-                self._hand_in(one)
+        """Go on until told to stop, or until every supplier has submitted."""
+        for supplier in self.suppliers:
+            while len(supplier.acked) < SAVES and not self.stop.is_set():
+                self._save(supplier)
+            while not supplier.submitted and not self.stop.is_set():
+                self._hand_in(supplier)
             if self.stop.is_set():
                 return
 
@@ -178,7 +178,7 @@ class Client(threading.Thread):
         one.handing_in = True
         form = {"name": "Anna", "role": "Director", "confirmed": "yes"}
         if self._post(one, f"/r/{one.invitation}/submission", form):
-            one.handed_in = True
+            one.submitted = True
             self.story.submissions += 1
 
     def _post(self, one: Supplier, path: str, form: dict[str, str]) -> bool:
@@ -298,7 +298,11 @@ def _judge(database: Database, suppliers: Sequence[Supplier]) -> list[str]:
     """What is wrong, in words. Called while no server runs; clients only wait, so the ledger stands still."""
     time.sleep(0.03)  # a client may be writing down the last answer it heard
     kept = database.read(_kept)
-    problems = [problem for one in suppliers for problem in _judge_answers(one, kept) + _judge_submission(one, kept)]
+    problems = [
+        problem
+        for supplier in suppliers
+        for problem in _judge_answers(supplier, kept) + _judge_submission(supplier, kept)
+    ]
     organisation = database.read(people.organisations)[0].id
     chain = keep_history.verify(database, organisation)
     if chain.problem:
@@ -320,18 +324,18 @@ def _kept(work: Work) -> Kept:
         "submission": "response_id",
         "result": "response_id",
         "finding": "response_id",
-        "letter": "invitation_id",
+        "email": "invitation_id",
         "link": "invitation_id",
         "invitation": "id",
     }
     kept: Kept = {}
     for name, key in by.items():
         table = METADATA.tables[name]
-        for row in work.session.connection().execute(select(table)).mappings():
+        for row in work.execute(select(table)).mappings():
             kept.setdefault(name, {}).setdefault(row[key], []).append(row)
-    handed_in = METADATA.tables["history"]
-    noted = select(handed_in.c.details).where(handed_in.c.verb == "submitted")
-    for details in work.session.connection().execute(noted).scalars():
+    submitted = METADATA.tables["history"]
+    noted = select(submitted.c.details).where(submitted.c.verb == "submitted")
+    for details in work.execute(noted).scalars():
         kept.setdefault("history", {}).setdefault(details["invitation"], []).append(details)
     return kept
 
@@ -357,23 +361,23 @@ def _judge_submission(one: Supplier, kept: Kept) -> list[str]:
         "submission": len(_of(kept, "submission", one.response)),
         "result": len(_of(kept, "result", one.response)),
         "finding": len(_of(kept, "finding", one.response)),
-        "receipt": len([row for row in _of(kept, "letter", one.invitation) if row["kind"] == "receipt"]),
+        "receipt": len([row for row in _of(kept, "email", one.invitation) if row["kind"] == "receipt"]),
         "link": len(_of(kept, "link", one.invitation)),
         "history": len(_of(kept, "history", one.invitation)),
         "date": int(_of(kept, "invitation", one.invitation)[0]["submitted_at"] is not None),
     }
     if set(counts.values()) not in ({0}, {1}):
-        return [f"{one.invitation}: handed in by halves: {counts}."]
+        return [f"{one.invitation}: submitted by halves: {counts}."]
     is_there = counts["submission"] == 1
-    if one.handed_in and not is_there:
-        return [f"{one.invitation}: acknowledged as handed in, but it is not there."]
+    if one.submitted and not is_there:
+        return [f"{one.invitation}: acknowledged as submitted, but it is not there."]
     if is_there and not one.handing_in:
-        return [f"{one.invitation}: handed in by nobody."]
+        return [f"{one.invitation}: submitted by nobody."]
     for row in _of(kept, "submission", one.response):
         if hashlib.sha256(row["document"].encode()).hexdigest() != row["hash"]:
             return [f"{one.invitation}: the document does not have its hash."]
         if json.loads(row["document"])["answers"]["crash"]["workers"] != one.acked[-1]:
-            return [f"{one.invitation}: what was handed in is not what was acknowledged last."]
+            return [f"{one.invitation}: what was submitted is not what was acknowledged last."]
     return []
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from portal.domain.letter import Letter
+from portal.domain.email import Email
 from portal.mail.imap import Mailbox
 from portal.mail.maildir import Maildir
-from portal.mail.smtp import Carrier
+from portal.mail.smtp import Mailer
 from portal.storage.database import Database
 from portal.storage.tables import METADATA
 from portal.workflow import dispatch, queue_email
@@ -31,12 +31,12 @@ def database(make_database: MakeDatabase, folder: Path) -> Database:
     database = make_database(f"sqlite:///{folder / 'journey.sqlite'}", bounce_address="bounces@candour.example")
     database.upgrade()
     organisation = database.write(plant)
-    letter = Letter("invitation", GONE, "Questions", "Good day.\n", "<p>Good day.</p>")
+    email = Email("invitation", GONE, "Questions", "Good day.\n", "<p>Good day.</p>")
     invitations = METADATA.tables["invitation"]
     database.write(
-        lambda work: work.session.connection().execute(update(invitations).values(contact_address=GONE)),
+        lambda work: work.execute(update(invitations).values(contact_address=GONE)),
     )
-    database.write(queue_email.queue, letter, organisation=organisation, invitation="i")
+    database.write(queue_email.queue, email, organisation=organisation, invitation="i")
     return database
 
 
@@ -45,14 +45,14 @@ def database(make_database: MakeDatabase, folder: Path) -> Database:
 def test_a_bounce_from_a_real_mail_server_reaches_the_invitation(database: Database, way: str) -> None:
     assert mail_servers.can_run(), "Run `make mail-servers`: it installs Postfix and Dovecot or says what is missing."
     with receiving(Receiver()) as supplier, mail_servers.postfix("halvora.example", supplier) as server:
-        carrier = Carrier(f"smtp://127.0.0.1:{server.port}?starttls=never", "Candour <portal@candour.example>")
-        assert asyncio.run(dispatch.until_done(database, carrier)).carried == 1
+        mailer = Mailer(f"smtp://127.0.0.1:{server.port}?starttls=never", "Candour <portal@candour.example>")
+        assert asyncio.run(dispatch.until_done(database, mailer)).sent == 1
         _wait_until(lambda: any((server.maildir / "new").glob("*")), server.log)
         with _source(way, server.maildir) as source:
             assert collect(database, [source]) == 1
             assert collect(database, [source]) == 0
     invitations = METADATA.tables["invitation"]
-    row = database.read(lambda work: work.session.connection().execute(select(invitations)).one())
+    row = database.read(lambda work: work.execute(select(invitations)).one())
     assert row.bounced_at is not None
     assert "this address answers 550" in row.bounce_reason
 

@@ -70,13 +70,13 @@ def test_the_job_by_command(tmp_path: Path) -> None:
     versions = ("--versions", "wages@1.0.0,workforce@1.0.0", "--zone", "Europe/Vienna", "--suppliers", "all")
     campaign = json.loads(run(*adding, *versions))["id"]
     assert json.loads(run("campaign", "send", campaign, "--json")) == {"queued": 56}
-    assert json.loads(run("post", "--once", "--json"))["carried"] == 57
-    assert len(mailbox.letters()) == 57
+    assert json.loads(run("worker", "--once", "--json"))["sent"] == 57
+    assert len(mailbox.emails()) == 57
     assert {row["status"] for row in json.loads(run("campaign", "show", campaign, "--json"))} == {"invited"}
     newer = (ROOT / "questionnaires/wages/1.0.0.yaml").read_text().replace("version: 1.0.0", "version: 1.0.1")
     (tmp_path / "1.0.1.yaml").write_text(newer.replace("title: ", "title: More about ", 1))
-    weighed = json.loads(run("impact", "1.0.1.yaml", "--organisation", organisation, "--json"))
-    assert (weighed["drafts"], weighed["responses_scored"], weighed["changed"]) == (0, 0, [])
+    rescored = json.loads(run("impact", "1.0.1.yaml", "--organisation", organisation, "--json"))
+    assert (rescored["drafts"], rescored["responses_scored"], rescored["changed"]) == (0, 0, [])
     assert "results that would change: 0" in run("impact", "1.0.1.yaml", "--organisation", organisation)
     assert "no organisation" in run("impact", "1.0.1.yaml", "--organisation", "nonsense", status=2)
     assert "no role" in run("impact", "1.0.1.yaml", "--organisation", organisation, "--role", "boss", status=2)

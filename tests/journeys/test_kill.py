@@ -1,4 +1,4 @@
-"""Nothing is lost: the portal is killed at random moments while suppliers save and hand in."""
+"""Nothing is lost: the portal is killed at random moments while suppliers save and submit."""
 
 import os
 from pathlib import Path
@@ -28,4 +28,4 @@ def test_what_was_acknowledged_is_there_exactly_once(empty_url: str, folder: Pat
 def test_a_portal_that_commits_too_early_is_caught(empty_url: str, folder: Path) -> None:
     """The judge can see: with the mutant in the portal's place, the same test fails."""
     story = torture(empty_url, folder / "data", KILLS * 2, SEED, mutant="commits too early")
-    assert any("handed in by halves" in problem for problem in story.problems), _told(story)
+    assert any("submitted by halves" in problem for problem in story.problems), _told(story)

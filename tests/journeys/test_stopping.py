@@ -39,7 +39,7 @@ def test_a_worker_process_stops_within_fifteen_seconds(tmp_path: Path) -> None:
         portal = [sys.executable, "-m", "portal"]
         subprocess.run([*portal, "init"], env=environment, cwd=PACKAGE.parent, check=True, capture_output=True)
         _queue(tmp_path)
-        worker = subprocess.Popen([*portal, "post"], env=environment, cwd=PACKAGE.parent)
+        worker = subprocess.Popen([*portal, "worker"], env=environment, cwd=PACKAGE.parent)
         try:
             assert silent.wait(30)
             time.sleep(0.5)

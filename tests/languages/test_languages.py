@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from portal import languages
-from portal.domain.sentences import Country, Pieces, Sentence
-from portal.languages import speaking
+from portal.domain.messages import Country, JoinedText, Message
+from portal.languages import use_language
 
 NOON = datetime(2027, 1, 31, 16, tzinfo=UTC)
 
@@ -26,7 +26,7 @@ NOON = datetime(2027, 1, 31, 16, tzinfo=UTC)
     ],
 )
 def test_a_tag_finds_the_language_its_readers_read(tag: str, spoken: str | None) -> None:
-    assert languages.spoken(tag) == spoken
+    assert languages.supported_language(tag) == spoken
 
 
 def test_languages_are_named_by_themselves_and_know_their_direction() -> None:
@@ -47,7 +47,7 @@ def test_every_language_says_something_for_every_number(language: str) -> None:
         "Saved. Your answers brought up one more question:",
         "Saved. Your answers brought up %(count)s more questions:",
     )
-    with speaking(language):
+    with use_language(language):
         for count in (0, 1, 2, 3, 5, 11, 21, 100, 101, 111, 1000):
             assert languages.ngettext(one, many, count) % {"count": count}
         assert "2027" in languages.moment(NOON, "Asia/Dhaka")
@@ -57,7 +57,7 @@ def test_every_language_says_something_for_every_number(language: str) -> None:
 @pytest.mark.parametrize("language", languages.LANGUAGES)
 def test_an_hour_that_happens_twice_is_told_by_its_offset(language: str) -> None:
     first, second = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
-    with speaking(language):
+    with use_language(language):
         assert "02:30 CEST (UTC+2)" in languages.moment(first, "Europe/Vienna")
         assert "02:30 CET (UTC+1)" in languages.moment(second, "Europe/Vienna")
         assert "UTC" not in languages.moment(datetime(2026, 10, 25, 3, 30, tzinfo=UTC), "Europe/Vienna")
@@ -75,36 +75,36 @@ def test_a_deadline_is_a_whole_day_or_tells_its_hour() -> None:
 
 
 def test_what_we_do_not_speak_is_said_in_english_and_forgotten_afterwards() -> None:
-    with speaking("ar"):
-        with speaking("tr"):
-            assert languages.gettext("Hand in") == "Hand in"
-        assert languages.gettext("Hand in") == "تسليم"
-    assert languages.gettext("Hand in") == "Hand in"
+    with use_language("ar"):
+        with use_language("tr"):
+            assert languages.gettext("Submit") == "Submit"
+        assert languages.gettext("Submit") == "تسليم"
+    assert languages.gettext("Submit") == "Submit"
 
 
 def test_sentences_and_pieces_are_said_in_the_language_with_their_values() -> None:
-    said = Sentence("The text is too long: %(count)s characters, where %(most)s are the most.", count=20001, most=20000)
-    with speaking("fr"):
-        assert languages.say(said) == (
+    said = Message("The text is too long: %(count)s characters, where %(most)s are the most.", count=20001, most=20000)
+    with use_language("fr"):
+        assert languages.format_piece(said) == (
             "Le texte est trop long : 20\u202f001 caractères, alors que le maximum est de 20\u202f000."
         )
-        assert languages.say(Pieces(Country("BD"), ", ", Decimal("12.50"), " ", NOON.date())) == (
+        assert languages.format_piece(JoinedText(Country("BD"), ", ", Decimal("12.50"), " ", NOON.date())) == (
             "Bangladesh, 12,50 31 janvier 2027"
         )
-    assert languages.say(said) == str(said)
+    assert languages.format_piece(said) == str(said)
 
 
 def test_words_of_unknown_direction_are_fenced_off_where_the_page_reads_from_the_right() -> None:
-    said = Sentence("%(answer)s is not one of the options.", answer="“x”")
-    with speaking("ar"):
-        assert "\u2068“x”\u2069" in languages.say(said)
-        assert languages.clean(languages.say(said)).startswith("“x”")
-    with speaking("ru"):
-        assert "\u2068" not in languages.say(said)
+    said = Message("%(answer)s is not one of the options.", answer="“x”")
+    with use_language("ar"):
+        assert "\u2068“x”\u2069" in languages.format_piece(said)
+        assert languages.clean(languages.format_piece(said)).startswith("“x”")
+    with use_language("ru"):
+        assert "\u2068" not in languages.format_piece(said)
 
 
 def test_our_own_text_is_translated_and_a_buyers_stays() -> None:
-    with speaking("es"):
-        assert languages.ours("Hand in") == "Entregar"
-        assert languages.ours("Ask Anna.") == "Ask Anna."
-        assert languages.ours("") == ""
+    with use_language("es"):
+        assert languages.translate_default("Submit") == "Entregar"
+        assert languages.translate_default("Ask Anna.") == "Ask Anna."
+        assert languages.translate_default("") == ""

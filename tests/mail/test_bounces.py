@@ -52,7 +52,7 @@ def test_every_final_notice_is_recognised_and_nothing_else_is() -> None:
 @pytest.mark.parametrize("name", [name for name in FINAL if name not in ("no-recipient-01", "smtputf8-01")])
 def test_the_recipient_is_the_one_the_email_went_to(name: str) -> None:
     recipients = sample(name).failed
-    assert [one.original or one.address for one in recipients] == [NADIA]
+    assert [recipient.original or recipient.address for recipient in recipients] == [NADIA]
 
 
 @pytest.mark.parametrize("name", sorted(REASONS))
@@ -104,7 +104,7 @@ def test_two_recipients_of_one_report_are_told_apart() -> None:
     data = (SAMPLES / "postfix-01.eml").read_bytes()
     head, mark, rest = data.rpartition(b"--=_b0undary_1\nContent-Type: message/rfc822")
     notice = read(head + second + mark.partition(b"\n")[2] + rest)
-    assert [(one.address, one.kind) for one in notice.recipients] == [
+    assert [(recipient.address, recipient.kind) for recipient in notice.recipients] == [
         (NADIA, "failed"),
         ("omar@halvora.example", "delayed"),
     ]

@@ -1,10 +1,10 @@
 """An email's raw bytes: whole links, headers that nobody can forge, and what readers' programs make of them."""
 
 import base64
-import email
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from email import message_from_bytes
 from email.policy import default
 
 import pytest
@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import languages
-from portal.domain.letter import Letter
+from portal.domain.email import Email
 from portal.mail import mime
 from portal.mail.mime import Envelope, Unwritable
 from tests.domain.test_one_line import HARMFUL
-from tests.mail.test_letters import every_letter, every_supplier_letter
+from tests.mail.test_emails import every_letter, every_supplier_letter
 
 ENVELOPE = Envelope("Candour <post@candour.example>", "<id@candour.example>", datetime(2026, 6, 1, tzinfo=UTC), "id")
 NAMES = {
@@ -30,7 +30,7 @@ NAMES = {
     "Content-Type",
     "MIME-Version",
 }
-LETTER = Letter(
+LETTER = Email(
     "invitation", "anna@müller.example", "Hello", "Good day, Ánna.\n", "<p>Good day, Ánna.</p>", language="de"
 )
 PARTS = [
@@ -79,7 +79,7 @@ def check(data: bytes, names: set[str] = NAMES) -> None:
     assert sorted(name for name, _ in found) == sorted(names)
     for _, value in found:
         assert not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", naively_decoded(value))
-    message = email.message_from_bytes(data, policy=default)
+    message = message_from_bytes(data, policy=default)
     assert {name for name, _ in message.items()} == names
 
 
@@ -102,7 +102,7 @@ def test_any_text_can_stand_in_a_header(subject: str, sender: str) -> None:
 
 def test_what_looks_encoded_is_read_as_it_was_typed() -> None:
     data = mime.written(replace(LETTER, subject="How =?utf-8?q?Caf=C3=A9?= is written"), ENVELOPE)
-    assert email.message_from_bytes(data, policy=default)["Subject"] == "How =?utf-8?q?Caf=C3=A9?= is written"
+    assert message_from_bytes(data, policy=default)["Subject"] == "How =?utf-8?q?Caf=C3=A9?= is written"
 
 
 @pytest.mark.parametrize(
@@ -114,10 +114,10 @@ def test_an_address_that_is_none_is_not_written(address: str) -> None:
 
 
 def test_the_buyer_is_named_and_gets_the_replies() -> None:
-    letter = replace(LETTER, sender="Nordwind Retail", reply_to="anna@nordwind.example")
-    data = mime.written(letter, ENVELOPE)
+    email = replace(LETTER, sender="Nordwind Retail", reply_to="anna@nordwind.example")
+    data = mime.written(email, ENVELOPE)
     check(data, NAMES | {"Reply-To"})
-    message = email.message_from_bytes(data, policy=default)
+    message = message_from_bytes(data, policy=default)
     assert message["From"] == '"Nordwind Retail via Candour" <post@candour.example>' or (
         str(message["From"]) == "Nordwind Retail via Candour <post@candour.example>"
     )
@@ -139,11 +139,11 @@ TOKEN = "abcdefghijklmnopqrstuvwxy2"
 @pytest.mark.parametrize("language", list(languages.LANGUAGES))
 @pytest.mark.parametrize("host", ["candour.example", "candour.procurement.ministry.example"])
 def test_no_line_break_of_the_encoding_falls_into_a_link(language: str, host: str) -> None:
-    for letter in every_supplier_letter(language=language, link=f"https://{host}/i/{TOKEN}"):
-        data = mime.written(letter, ENVELOPE)
+    for email in every_supplier_letter(language=language, link=f"https://{host}/i/{TOKEN}"):
+        data = mime.written(email, ENVELOPE)
         check(data, NAMES | {"Reply-To"})
         assert b"quoted-printable" not in data
-        message = email.message_from_bytes(data, policy=default)
+        message = message_from_bytes(data, policy=default)
         for part in message.iter_parts():
             raw = str(part.get_payload())
             if part["Content-Transfer-Encoding"] == "7bit":
@@ -155,18 +155,18 @@ def test_a_link_fits_into_one_line() -> None:
     assert len(f"https://candour.procurement.ministry.example/i/{TOKEN}") <= 76
 
 
-@pytest.mark.parametrize("letter", every_letter(), ids=lambda letter: letter.kind)
-def test_every_email_can_be_written_and_is_read_back_whole(letter: Letter) -> None:
-    data = mime.written(letter, ENVELOPE)
-    message = email.message_from_bytes(data, policy=default)
+@pytest.mark.parametrize("email", every_letter(), ids=lambda email: email.kind)
+def test_every_email_can_be_written_and_is_read_back_whole(email: Email) -> None:
+    data = mime.written(email, ENVELOPE)
+    message = message_from_bytes(data, policy=default)
     plain = message.get_body(("plain",))
-    assert plain is not None and plain.get_content().replace("\r\n", "\n") == letter.text
+    assert plain is not None and plain.get_content().replace("\r\n", "\n") == email.text
     assert data.isascii()
     assert max(map(len, data.split(b"\r\n"))) <= 998
 
 
 def test_a_long_line_is_wrapped_in_an_encoding_that_keeps_it() -> None:
-    letter = replace(LETTER, text="x" * 5000 + "\n", html="<p>x</p>")
-    message = email.message_from_bytes(mime.written(letter, ENVELOPE), policy=default)
+    email = replace(LETTER, text="x" * 5000 + "\n", html="<p>x</p>")
+    message = message_from_bytes(mime.written(email, ENVELOPE), policy=default)
     plain = message.get_body(("plain",))
-    assert plain is not None and plain.get_content().replace("\r\n", "\n") == letter.text
+    assert plain is not None and plain.get_content().replace("\r\n", "\n") == email.text

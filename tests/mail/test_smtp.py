@@ -5,22 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from portal.mail.smtp import Carrier, Outcome, Relay, UnusableAddress, Waiting
+from portal.mail.smtp import Mailer, MailServer, SendOutcome, UnusableAddress, Waiting
 from tests.mail.server import Receiver, certificate, receiving, scripted
 
 FROM = "Candour <post@candour.example>"
 WORDS = b"Subject: Hello\r\n\r\nHello.\r\n.a line with a dot\r\n"
 
 
-def carry(port: int, batch: Sequence[Waiting], address: str = "smtp://127.0.0.1:{}") -> list[Outcome]:
-    return asyncio.run(Carrier(address.format(port), FROM).carry(batch))
+def carry(port: int, batch: Sequence[Waiting], address: str = "smtp://127.0.0.1:{}") -> list[SendOutcome]:
+    return asyncio.run(Mailer(address.format(port), FROM).carry(batch))
 
 
 def letter(number: int, to: str = "", content: bytes = WORDS) -> Waiting:
     return (f"letter{number}", to or f"somebody{number}@halvora.example", content)
 
 
-def kinds(outcomes: Sequence[Outcome]) -> list[str]:
+def kinds(outcomes: Sequence[SendOutcome]) -> list[str]:
     return [outcome.kind for outcome in outcomes]
 
 
@@ -28,7 +28,7 @@ def test_a_batch_is_carried_on_one_connection_byte_for_byte() -> None:
     receiver = Receiver()
     with receiving(receiver) as port:
         outcomes = carry(port, [letter(number) for number in range(20)])
-    assert outcomes == [Outcome(f"letter{number}", "carried", "250 kept") for number in range(20)]
+    assert outcomes == [SendOutcome(f"letter{number}", "sent", "250 kept") for number in range(20)]
     assert receiver.received == [(f"somebody{number}@halvora.example", WORDS) for number in range(20)]
     assert len(receiver.sessions) == 1
 
@@ -46,7 +46,7 @@ def test_one_bad_letter_touches_no_other() -> None:
     ]
     with receiving(receiver) as port:
         outcomes = carry(port, batch)
-    assert kinds(outcomes) == ["carried", "refused", "carried", "deferred", "blocked", "deferred", "carried"]
+    assert kinds(outcomes) == ["sent", "refused", "sent", "deferred", "blocked", "deferred", "sent"]
     assert outcomes[1].reason == "550 this address answers 550"
     assert outcomes[4].reason == "552 5.3.4 Too big"
     assert not any(outcome.is_ours for outcome in outcomes)
@@ -62,8 +62,8 @@ def test_nobody_listening_defers_everything() -> None:
 
 def test_a_sender_the_server_does_not_take_is_our_trouble_not_the_readers() -> None:
     with receiving(Receiver()) as port:
-        carrier = Carrier(f"smtp://127.0.0.1:{port}", "nobody@candour.example")
-        outcomes = asyncio.run(carrier.carry([letter(1), letter(2)]))
+        mailer = Mailer(f"smtp://127.0.0.1:{port}", "nobody@candour.example")
+        outcomes = asyncio.run(mailer.carry([letter(1), letter(2)]))
     assert kinds(outcomes) == ["deferred", "deferred"]
     assert outcomes[0].is_ours
     assert "do not know this sender" in outcomes[0].reason
@@ -73,7 +73,7 @@ def test_a_letter_to_a_name_in_other_letters_asks_for_it() -> None:
     receiver = Receiver()
     with receiving(receiver) as port:
         outcomes = carry(port, [letter(1, "żaneta@bücher.example", "Subject: é\r\n\r\n".encode())])
-    assert kinds(outcomes) == ["carried"]
+    assert kinds(outcomes) == ["sent"]
     assert receiver.received[0][0] == "żaneta@xn--bcher-kva.example"
     assert set(receiver.options[0]) == {"SMTPUTF8", "BODY=8BITMIME"}
 
@@ -108,7 +108,7 @@ async def _drop_after_the_yes(reader: asyncio.StreamReader, writer: asyncio.Stre
 async def _one_letter_a_connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     await _drop_after_the_yes(reader, writer)
     await _agree_until(b"MAIL", reader, writer)
-    writer.write(b"421 too many letters, dial again\r\n")
+    writer.write(b"421 too many emails, dial again\r\n")
 
 
 async def _busy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -133,12 +133,12 @@ def test_a_server_that_hangs_up_is_dialled_again_but_not_for_ever() -> None:
 
 def test_a_yes_counts_though_the_server_leaves_without_goodbye() -> None:
     with scripted(_drop_after_the_yes) as port:
-        assert kinds(carry(port, [letter(1), letter(2)])) == ["carried", "carried"]
+        assert kinds(carry(port, [letter(1), letter(2)])) == ["sent", "sent"]
 
 
 def test_a_server_that_takes_few_letters_a_connection_gets_them_all() -> None:
     with scripted(_one_letter_a_connection) as port:
-        assert kinds(carry(port, [letter(number) for number in range(7)])) == ["carried"] * 7
+        assert kinds(carry(port, [letter(number) for number in range(7)])) == ["sent"] * 7
 
 
 def test_a_busy_server_defers() -> None:
@@ -151,7 +151,7 @@ def test_a_busy_server_defers() -> None:
 def test_a_name_the_server_cannot_write_is_refused_and_a_domain_is_translated() -> None:
     with scripted(_no_foreign_names) as port:
         outcomes = carry(port, [letter(1, "żaneta@halvora.example"), letter(2, "nadia@bücher.example")])
-    assert kinds(outcomes) == ["blocked", "carried"]
+    assert kinds(outcomes) == ["blocked", "sent"]
 
 
 def test_required_starttls_is_never_given_up_for_clear_text() -> None:
@@ -166,14 +166,14 @@ def test_starttls_and_a_login_and_smtps(tmp_path: Path) -> None:
     server, client = certificate(tmp_path)
     receiver = Receiver()
     with receiving(receiver, tls_context=server, require_starttls=True, login=("candour", "pa:ss@")) as port:
-        carrier = Carrier(f"smtp://candour:pa%3Ass%40@127.0.0.1:{port}?starttls=require", FROM, tls=client)
-        assert kinds(asyncio.run(carrier.carry([letter(1)]))) == ["carried"]
-        wrong = Carrier(f"smtp://candour:wrong@127.0.0.1:{port}?starttls=require", FROM, tls=client)
+        mailer = Mailer(f"smtp://candour:pa%3Ass%40@127.0.0.1:{port}?starttls=require", FROM, tls=client)
+        assert kinds(asyncio.run(mailer.carry([letter(1)]))) == ["sent"]
+        wrong = Mailer(f"smtp://candour:wrong@127.0.0.1:{port}?starttls=require", FROM, tls=client)
         (outcome,) = asyncio.run(wrong.carry([letter(2)]))
         assert (outcome.kind, outcome.is_ours, outcome.is_final) == ("deferred", True, True)
     with receiving(receiver, implicit_tls=server) as port:
-        carrier = Carrier(f"smtps://127.0.0.1:{port}", FROM, tls=client)
-        assert kinds(asyncio.run(carrier.carry([letter(3)]))) == ["carried"]
+        mailer = Mailer(f"smtps://127.0.0.1:{port}", FROM, tls=client)
+        assert kinds(asyncio.run(mailer.carry([letter(3)]))) == ["sent"]
     assert len(receiver.received) == 2
 
 
@@ -197,10 +197,10 @@ def test_an_untrusted_certificate_defers(tmp_path: Path) -> None:
 )
 def test_an_unusable_address_is_refused_with_a_sentence(address: str, sentence: str) -> None:
     with pytest.raises(UnusableAddress, match=sentence):
-        Relay.at(address)
+        MailServer.at(address)
 
 
 def test_ports_follow_the_kind_of_conversation() -> None:
-    assert Relay.at("smtp://mail.example").port == 25
-    assert Relay.at("smtp://a:b@mail.example?starttls=require").port == 587
-    assert Relay.at("smtps://a:b@mail.example").port == 465
+    assert MailServer.at("smtp://mail.example").port == 25
+    assert MailServer.at("smtp://a:b@mail.example?starttls=require").port == 587
+    assert MailServer.at("smtps://a:b@mail.example").port == 465

@@ -8,7 +8,7 @@ from tests.files import zipped
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-HEAD = ["Supplier name", "Country", "Contact address"]
+HEAD = ["Supplier name", "Country", "Contact email"]
 HALVORA = ["Halvora", "BD", "nadia@halvora.example"]
 
 

@@ -17,7 +17,7 @@ from portal.sheets.addresses import normal, read
 )  # fmt: skip
 def test_addresses_are_read_as_people_write_them(cell: str, addresses: list[str]) -> None:
     contacts, unreadable = read(cell)
-    assert ([one.address for one in contacts], unreadable) == (addresses, [])
+    assert ([contact.address for contact in contacts], unreadable) == (addresses, [])
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_a_name_beside_the_address_is_the_contacts(cell: str, name: str) -> None
 
 def test_what_is_no_address_is_said_and_the_others_are_kept() -> None:
     contacts, unreadable = read("nobody; li@a.example")
-    assert ([one.address for one in contacts], unreadable) == (["li@a.example"], ["nobody"])
+    assert ([contact.address for contact in contacts], unreadable) == (["li@a.example"], ["nobody"])
 
 
 def test_domains_keep_the_letters_that_idna_2008_tells_apart() -> None:

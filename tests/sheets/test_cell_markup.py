@@ -41,13 +41,13 @@ def test_a_text_that_looks_escaped_is_escaped() -> None:
     assert text("_x0041_ _x00 _xyz") == "_x005F_x0041_ _x00 _xyz"
 
 
-@pytest.mark.parametrize("letter", ["w", "😀"])
-def test_a_text_is_cut_where_excel_counts_to_its_limit(letter: str) -> None:
-    units = len(letter.encode("utf-16-le")) // 2
-    fits = letter * (LONGEST // units)
+@pytest.mark.parametrize("character", ["w", "😀"])
+def test_a_text_is_cut_where_excel_counts_to_its_limit(character: str) -> None:
+    units = len(character.encode("utf-16-le")) // 2
+    fits = character * (LONGEST // units)
     assert text(fits) == fits
-    cut = text(fits + letter)
-    assert cut.endswith(letter + CUT)
+    cut = text(fits + character)
+    assert cut.endswith(character + CUT)
     assert LONGEST - units < len(cut.encode("utf-16-le")) // 2 <= LONGEST
 
 

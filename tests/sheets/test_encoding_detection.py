@@ -11,7 +11,7 @@ from portal.domain.refusals import Invalid
 from portal.sheets.encodings import LABELS, decode
 from portal.sheets.supplier_list import ListChoices, look, read
 
-HEAD = "Supplier name,Country,Contact address\r\n"
+HEAD = "Supplier name,Country,Contact email\r\n"
 NAMES = {
     "TR": (("cp1254", "mac_turkish", "cp857"), "Şişli Örme Giyim A.Ş.|Çağdaş Tekstil|YILDIZ KONFEKSİYON|Öztürk İplik"),
     "PL": (("cp1250", "iso8859_2", "cp852", "mac_latin2"), "Łódzkie Włókno|Zakład Odzieżowy Żółw|Śląska Przędza"),
@@ -47,11 +47,11 @@ def written(text: str, encoding: str) -> bytes:
     """The text in an encoding; the Vietnamese one writes tones as signs of their own."""
     if encoding != "cp1258":
         return text.encode(encoding)
-    letters = re.findall(r"[^\u0300-\u036f][\u0300-\u036f]*", unicodedata.normalize("NFD", text))
+    characters = re.findall(r"[^\u0300-\u036f][\u0300-\u036f]*", unicodedata.normalize("NFD", text))
     parts = []
-    for letter in letters:
-        tones = "".join(sign for sign in letter if sign in TONES)
-        parts.append(unicodedata.normalize("NFC", "".join(sign for sign in letter if sign not in TONES)) + tones)
+    for character in characters:
+        tones = "".join(sign for sign in character if sign in TONES)
+        parts.append(unicodedata.normalize("NFC", "".join(sign for sign in character if sign not in TONES)) + tones)
     return "".join(parts).encode(encoding)
 
 

@@ -17,14 +17,14 @@ from portal.domain.dictionary import FORMS, Field
 from portal.domain.questionnaire import (
     Band,
     Check,
-    Column,
     Derived,
     Flag,
+    MatrixRow,
     Option,
     Question,
     Retired,
-    Row,
     Section,
+    TableColumn,
     Version,
 )
 from portal.domain.reading import read_translation, read_version
@@ -83,7 +83,11 @@ def column(book: Workbook, sheet: str, title: str) -> int:
 
 def told(book: Workbook) -> list[str]:
     read = questionnaire_book.read(saved(book))
-    return [str(one) for one in questionnaire_book.told(read, {}) if one.level == "error"]
+    return [
+        str(cell_problem)
+        for cell_problem in questionnaire_book.cell_problems(read, {})
+        if cell_problem.level == "error"
+    ]
 
 
 @pytest.mark.slow
@@ -106,8 +110,8 @@ def test_every_key_of_the_language_has_its_column() -> None:
         "Sections": Section,
         "Questions": Question,
         "Options": Option,
-        "Rows": Row,
-        "Columns": Column,
+        "Rows": MatrixRow,
+        "Columns": TableColumn,
     }
     models |= {"Flags": Flag, "Checks": Check, "Derived values": Derived, "Bands": Band, "Retired": Retired}
     sheets = {plan.key for plan in layout.PLANS}
@@ -135,7 +139,7 @@ def test_headings_explain_and_cells_offer_what_may_be_chosen() -> None:
     notes = {cell.value: cell.comment.text for cell in sheet[1] if cell.comment}
     assert "A rule" in notes["Asked only when"]
     lists = [one.formula1 for one in sheet.data_validations.dataValidation]
-    assert any("yes_no,choice" in str(one) for one in lists)
+    assert any("yes_no,choice" in str(list_) for list_ in lists)
     assert opened().sheetnames[0] == "Read me"
 
 
@@ -154,7 +158,11 @@ def test_what_a_spreadsheet_types_by_itself_is_understood() -> None:
     held, day = read.document["sections"][0]["questions"][1], read.document["sections"][0]["questions"][-1]
     assert (held["min"], held["required"], held["weight"]) == ("2", "false", "3")
     assert day["min"] == "2025-05-01"
-    assert [str(one) for one in questionnaire_book.told(read, {}) if one.level == "error"] == []
+    assert [
+        str(cell_problem)
+        for cell_problem in questionnaire_book.cell_problems(read, {})
+        if cell_problem.level == "error"
+    ] == []
 
 
 MISTAKES: list[tuple[str, int, str, object, str]] = [
@@ -234,7 +242,11 @@ def changed_book(change: Any) -> bytes:
 
 
 def lines_of(data: bytes) -> list[str]:
-    return [str(one) for one in questionnaire_book.told(questionnaire_book.read(data), {}) if one.level == "error"]
+    return [
+        str(cell_problem)
+        for cell_problem in questionnaire_book.cell_problems(questionnaire_book.read(data), {})
+        if cell_problem.level == "error"
+    ]
 
 
 def test_a_missing_value_is_told_at_its_own_cell() -> None:
@@ -250,17 +262,17 @@ def test_one_mistake_is_told_once() -> None:
         sheet = book["Questions"]
         sheet.cell(1, [cell.value for cell in sheet[1]].index("Kind") + 1).value = "Sort"
 
-    told = lines_of(changed_book(rename_a_heading))
-    assert told[0] == "Questions, row 1, column Sort: there is no such column; see the notes on the headings"
-    assert "Questions, row 1: there is no column “Kind”, and every row needs it" in told
-    assert not [line for line in told if "must be filled in" in line]
+    on_progress = lines_of(changed_book(rename_a_heading))
+    assert on_progress[0] == "Questions, row 1, column Sort: there is no such column; see the notes on the headings"
+    assert "Questions, row 1: there is no column “Kind”, and every row needs it" in on_progress
+    assert not [line for line in on_progress if "must be filled in" in line]
 
     def lose_the_section(book: Any) -> None:
         for row in range(2, 6):
             book["Questions"].cell(row, 1).value = "nowhere"
 
-    told = lines_of(changed_book(lose_the_section))
-    assert [line for line in told if line.startswith("Options")] == []
+    on_progress = lines_of(changed_book(lose_the_section))
+    assert [line for line in on_progress if line.startswith("Options")] == []
 
     def rename_a_sheet(book: Any) -> None:
         book["Options"].title = "Answers"

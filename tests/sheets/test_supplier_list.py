@@ -11,7 +11,7 @@ from portal.domain.refusals import Invalid
 from portal.sheets.supplier_columns import ColumnChoices, chosen
 from portal.sheets.supplier_list import ListChoices, RefusedLine, SupplierList, clean, read, read_keys
 
-HEAD = ["Supplier name", "External code", "Country", "Contact name", "Contact address", "Language", "Time zone"]
+HEAD = ["Supplier name", "External code", "Country", "Contact name", "Contact email", "Language", "Time zone"]
 HALVORA = ["Halvora Garments", "CN-1", "BD", "Nadia Karim", "nadia@halvora.example", "en", "Asia/Dhaka"]
 KESTANE = ["Kestane Denim", "", "Türkiye", "", "elif@kestane.example", "", ""]
 
@@ -70,7 +70,7 @@ def test_columns_are_found_by_heading_in_any_order_and_spelling() -> None:
 
 def test_supplier_name_wins_over_name() -> None:
     found = csv_list(
-        ["Nadia", "Halvora", "BD", "a@b.example"], head=["Name", "Supplier name", "Country", "Contact address"]
+        ["Nadia", "Halvora", "BD", "a@b.example"], head=["Name", "Supplier name", "Country", "Contact email"]
     )
     assert found.rows[0].name == "Halvora"
 
@@ -91,9 +91,9 @@ def test_the_line_that_tells_excel_the_delimiter_is_not_a_row() -> None:
 def test_rows_are_numbered_as_the_spreadsheet_numbers_them() -> None:
     bad = ["Kestane", "CN-2", "TR", "", "nobody", "", ""]
     by_text = csv_list(["two\nlines", *HALVORA[1:]], [], bad)
-    assert problems(by_text) == [(4, "Contact address")]
+    assert problems(by_text) == [(4, "Contact email")]
     by_book = read(xlsx(HEAD, HALVORA, [], bad, title_rows=2), "suppliers.xlsx")
-    assert problems(by_book) == [(6, "Contact address")]
+    assert problems(by_book) == [(6, "Contact email")]
     assert by_book.rows[0].number == 4
 
 
@@ -157,7 +157,7 @@ def test_one_bad_row_never_stops_the_others_and_tells_everything_wrong_with_it()
     assert {line.column for line in found.refused} == {
         "Supplier name",
         "Country",
-        "Contact address",
+        "Contact email",
         "Language",
         "Time zone",
     }
@@ -187,7 +187,7 @@ def test_the_same_name_and_country_without_a_code_names_both_rows() -> None:
 
 def test_a_refused_row_still_holds_its_code() -> None:
     found = csv_list([*HALVORA[:4], "nobody", *HALVORA[5:]], HALVORA)
-    assert problems(found) == [(2, "Contact address"), (3, "External code")]
+    assert problems(found) == [(2, "Contact email"), (3, "External code")]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_countries_are_understood(written: str, kept: str | None) -> None:
     ["nobody", "a@b@c.example", "a@localhost", "a b@c.example", "a@-b.example", "a@b..example", "=cmd|' /C calc'!A0"],
 )  # fmt: skip
 def test_addresses_that_no_letter_reaches_are_refused(address: str) -> None:
-    assert problems(csv_list([*HALVORA[:4], address, *HALVORA[5:]])) == [(2, "Contact address")]
+    assert problems(csv_list([*HALVORA[:4], address, *HALVORA[5:]])) == [(2, "Contact email")]
 
 
 @pytest.mark.parametrize("address", ["a@b.test", "o'neil+x@b.co.example", "żaneta@bücher.example"])
@@ -258,7 +258,7 @@ def test_names_keep_their_letters_and_lose_what_nobody_sees() -> None:
 
 def test_a_name_too_long_is_said_once() -> None:
     found = csv_list(["x" * 201, *HALVORA[1:]])
-    assert [line.problem for line in found.refused] == ["This is longer than 200 letters. Shorten it."]
+    assert [line.problem for line in found.refused] == ["This is longer than 200 characters. Shorten it."]
 
 
 def test_a_file_without_headings_is_refused_whole() -> None:
@@ -267,7 +267,7 @@ def test_a_file_without_headings_is_refused_whole() -> None:
 
 
 def test_a_file_without_a_needed_column_is_refused_whole() -> None:
-    with pytest.raises(Invalid, match="In row 1 there is no column headed Country or Contact address"):
+    with pytest.raises(Invalid, match="In row 1 there is no column headed Country or Contact email"):
         csv_list(["Halvora", "1"], head=["Supplier name", "External code"])
 
 
@@ -341,9 +341,9 @@ def test_ten_thousand_rows_take_no_time_to_speak_of() -> None:
 
 def test_a_title_with_commas_stands_above_semicolons_and_pipes_part_cells_too() -> None:
     title = "Vendor master extract, November 2026, all regions"
-    titled = f"{title}\nSupplier name;Country;Contact address\nAcme;BD;li@a.example\n"
+    titled = f"{title}\nSupplier name;Country;Contact email\nAcme;BD;li@a.example\n"
     assert [row.number for row in read(titled.encode(), "a.csv").rows] == [3]
-    assert len(read(b"Supplier name|Country|Contact address\nAcme|BD|li@a.example\n", "a.csv").rows) == 1
+    assert len(read(b"Supplier name|Country|Contact email\nAcme|BD|li@a.example\n", "a.csv").rows) == 1
 
 
 def test_the_header_row_is_the_best_fitting_one_also_with_a_group_row_above() -> None:
@@ -432,19 +432,22 @@ def test_hidden_rows_are_counted_and_asked_about() -> None:
 
 
 def test_an_unknown_country_is_asked_once_and_a_slip_is_proposed() -> None:
-    head, rest = ["Supplier name", "Country", "Contact address"], "a@a.example"
+    head, rest = ["Supplier name", "Country", "Contact email"], "a@a.example"
     found = csv_list(["A", "Bangldesh", rest], ["B", "Bangldesh", rest], ["C", "Atlantis", rest], head=head)
-    assert [(one.name, one.rows, one.near) for one in found.unknown_countries] == [
+    assert [
+        (unknown_country.name, unknown_country.rows, unknown_country.near)
+        for unknown_country in found.unknown_countries
+    ] == [
         ("Bangldesh", 2, "BD"),
         ("Atlantis", 1, None),
     ]
     assert found.unknown_countries[0].question == "Which country is “Bangldesh”? 2 rows. Perhaps Bangladesh (BD)?"
-    told = ListChoices(countries={"bangldesh": "BD"})
-    assert len(read(text(head, ["A", "Bangldesh", rest]).encode(), "a.csv", told).rows) == 1
+    on_progress = ListChoices(countries={"bangldesh": "BD"})
+    assert len(read(text(head, ["A", "Bangldesh", rest]).encode(), "a.csv", on_progress).rows) == 1
 
 
 def test_category_spend_and_tags_are_read() -> None:
-    head = ["Supplier name", "Country", "Contact address", "Category", "Annual spend (EUR)", "Tags"]
+    head = ["Supplier name", "Country", "Contact email", "Category", "Annual spend (EUR)", "Tags"]
     found = csv_list(
         ["A", "BD", "a@a.example", "Garments", "1.234,50", "tier 1; strategic"],
         ["B", "BD", "b@a.example", "", "a lot", ""],

@@ -33,7 +33,7 @@ def tamper(database: Database, *changes: Any) -> None:
     """As somebody with the database in their hands: through the door that only erasing uses."""
 
     def step(work: Work) -> None:
-        connection = work.session.connection()
+        connection = work.connection
         connection.execute(insert(DOOR), {"id": "open"})
         for change in changes:
             if isinstance(change, Executable):
@@ -49,7 +49,7 @@ def cut(organisation: str | None, after: int) -> Callable[[Work], None]:
     """Take the newest entries away, words and numbers."""
 
     def step(work: Work) -> None:
-        connection = work.session.connection()
+        connection = work.connection
         gone = select(LINK.c.entry_id).where(LINK.c.organisation_id == organisation, LINK.c.number > after)
         ids = list(connection.execute(gone).scalars())
         connection.execute(delete(LINK).where(LINK.c.entry_id.in_(ids)))
@@ -62,7 +62,7 @@ def restamp(organisation: str | None) -> Callable[[Work], None]:
     """Work every hash out anew over what stands there now, as whoever has the key too can."""
 
     def step(work: Work) -> None:
-        connection = work.session.connection()
+        connection = work.connection
         own = LINK.c.organisation_id == organisation
         rows = connection.execute(
             select(HISTORY, LINK.c.number)

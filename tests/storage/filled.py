@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, select
 
-from portal.demo.filling import MovingClock, Story, bouncing, fill
+from portal.demo.fill import DemoBuilder, MovingClock, bouncing, fill
 from portal.demo.mailbox import Mailbox
-from portal.mail.smtp import Carrier
+from portal.mail.smtp import Mailer
 from portal.settings import root
 from portal.storage import guards, history_chain, people
 from portal.storage.database import Database, Work, connection_for_tables
@@ -31,13 +31,13 @@ def fill_with_the_demo(url: str, folder: Path) -> None:
         clock=clock,
         random=secrets.token_bytes,
         base_url="http://127.0.0.1:8000",
-        secret="a secret of the filled database, 32 letters or more",
+        secret="a secret of the filled database, 32 emails or more",
         data=folder,
         mail_from="Nordwind <candour@nordwind.example>",
     )
     try:
         database.upgrade()
-        story = Story(database, clock, mailbox, Carrier(mailbox.start(), database.mail_from), lambda line: None)
+        story = DemoBuilder(database, clock, mailbox, Mailer(mailbox.start(), database.mail_from), lambda line: None)
         fill(story, root("questionnaires"))
         database.read(check_hashes)
     finally:
@@ -47,7 +47,7 @@ def fill_with_the_demo(url: str, folder: Path) -> None:
 
 def check_hashes(work: Work) -> None:
     """Published documents and submissions have the hashes that were told, and every history is whole."""
-    connection = work.session.connection()
+    connection = work.connection
     for table in ("published_version", "submission"):
         columns = METADATA.tables[table].c
         rows = connection.execute(select(columns.document, columns.hash)).all()

@@ -98,7 +98,7 @@ class Remark(Table, table=True):
     """A table that is new in this checkout."""
 
     __tablename__ = "remark"
-    __table_args__ = (inside("finding"),)
+    __table_args__ = (org_foreign_key("finding"),)
     id: str = Field(primary_key=True)
     organisation_id: str
     finding_id: str

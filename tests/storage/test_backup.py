@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
+from portal.domain.email import Email
 from portal.domain.events.campaigns import SupplierRemoved
-from portal.domain.letter import Letter
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid
 from portal.storage import backup, evidence, history, history_chain, people, portal_state
@@ -32,16 +32,16 @@ def fill(work: Work) -> None:
     organisation = hand_in(work)
     people.add_organisation(work, "Acmé\u2028 'quoted'")
     member = people.add_member(work, organisation, "anne@example.org", ["owner"], "Anne")
-    letter = Letter(kind="password", to="anne@example.org", subject="Hello", text="Words", html="<p>Words</p>")
-    queue_email.queue(work, letter, organisation=organisation)
+    email = Email(kind="password", to="anne@example.org", subject="Hello", text="Words", html="<p>Words</p>")
+    queue_email.queue(work, email, organisation=organisation)
     for number in range(3):
         history.note(work, SupplierRemoved(str(number), "Halvora"), organisation)
     session = {"id_hash": "x", "kind": "member", "member_id": member, "organisation_id": organisation}
     dates = {"created_at": START, "seen_at": START, "ends_at": START}
-    work.session.connection().execute(insert(METADATA.tables["session"]), session | dates)
-    seat = Seat(organisation, "r")
+    work.execute(insert(METADATA.tables["session"]), session | dates)
+    invited = Seat(organisation, "r")
     file = evidence.NewEvidence(PDF, "application/pdf", "r.pdf", PDF, "application/pdf", is_scanned=True)
-    evidence.add(work, seat, "wages", "q", file)  # type: ignore[arg-type]
+    evidence.add(work, invited, "wages", "q", file)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -55,16 +55,14 @@ class Seat:
 def take_back(database: Database) -> None:
     """What a supplier does who takes the file back: the row first, the bytes once that is certain."""
     table = METADATA.tables["evidence"]
-    database.write(lambda work: work.session.connection().execute(update(table).values(removed_at=work.now)))
+    database.write(lambda work: work.execute(update(table).values(removed_at=work.now)))
     (database.data / "evidence" / "r" / DIGEST).unlink()
 
 
 def _rows(work: Work) -> dict[str, list[Any]]:
     kept = [table for table in METADATA.sorted_tables if table.name not in backup.NEVER_COPIED]
     return {
-        table.name: [
-            tuple(row) for row in work.session.connection().execute(select(table).order_by(*table.primary_key))
-        ]
+        table.name: [tuple(row) for row in work.execute(select(table).order_by(*table.primary_key))]
         for table in kept
         if table.name != "portal_state"
     }
@@ -99,7 +97,7 @@ def test_every_row_and_file_comes_back(database: Database, copied: Path, empty: 
 def test_a_restored_portal_is_quiet_and_signed_out(copied: Path, empty: Database) -> None:
     backup.restore(empty, copied)
     sessions = select(METADATA.tables["session"])
-    assert empty.read(lambda work: work.session.connection().execute(sessions).all()) == []
+    assert empty.read(lambda work: work.execute(sessions).all()) == []
     assert empty.write(dispatch.claim).emails == ()
     assert empty.write(portal_state.resume)
     assert len(empty.write(dispatch.claim).emails) == 1
@@ -108,7 +106,7 @@ def test_a_restored_portal_is_quiet_and_signed_out(copied: Path, empty: Database
 def test_what_is_restored_is_frozen_again(copied: Path, empty: Database) -> None:
     backup.restore(empty, copied)
     with pytest.raises(Exception, match="frozen"):
-        empty.write(lambda work: work.session.connection().execute(METADATA.tables["history"].delete()))
+        empty.write(lambda work: work.execute(METADATA.tables["history"].delete()))
 
 
 def test_nothing_is_written_over(database: Database, copied: Path) -> None:

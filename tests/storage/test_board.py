@@ -4,7 +4,7 @@ from sqlalchemy import update
 
 from portal.domain.policy import Actor
 from portal.storage import board
-from portal.storage.board import Filter
+from portal.storage.board import BoardFilter
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from tests.workflow import supplier_side
@@ -18,10 +18,10 @@ def two_standings(work: Work, invited: Invited) -> None:
     first = table.c.id == invited.invitation
     whole = {"severity": 2, "score_tenths": 300, "band": "weak", "confidence": 40}
     open = {"open_low_tenths": 900, "open_high_tenths": 950, "open_band": "strong", "open_confidence": 80}
-    work.session.connection().execute(update(table).where(first).values(**whole, **open))
+    work.execute(update(table).where(first).values(**whole, **open))
     whole = {"severity": 2, "score_tenths": 800, "band": "strong", "confidence": 70}
     open = {"open_low_tenths": 100, "open_high_tenths": 850, "open_band": None, "open_confidence": 60}
-    work.session.connection().execute(update(table).where(~first).values(**whole, **open))
+    work.execute(update(table).where(~first).values(**whole, **open))
 
 
 def test_order_filter_and_counts_follow_what_may_be_seen(database: Database) -> None:
@@ -34,12 +34,14 @@ def test_order_filter_and_counts_follow_what_may_be_seen(database: Database) -> 
     database.write(two_standings, invited, actor=actors["reviewer"])
     for sort in ("score", "confidence"):
         scores = {
-            role: [row.score for row in database.read(board.board, invited.campaign, Filter(), sort, actor=actor).rows]
+            role: [
+                row.score for row in database.read(board.board, invited.campaign, BoardFilter(), sort, actor=actor).rows
+            ]
             for role, actor in actors.items()
         }
         assert scores == {"safeguarding": ["30.0", "80.0"], "reviewer": ["10.0–85.0", "90.0–95.0"]}
     weak = {
-        role: database.read(board.board, invited.campaign, Filter(band="weak"), actor=actor)
+        role: database.read(board.board, invited.campaign, BoardFilter(band="weak"), actor=actor)
         for role, actor in actors.items()
     }
     assert {role: one.total for role, one in weak.items()} == {"safeguarding": 1, "reviewer": 0}

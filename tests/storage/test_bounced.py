@@ -20,7 +20,7 @@ INVITATIONS = METADATA.tables["invitation"]
 
 def row(database: Database, id: str = "i") -> Any:
     wanted = select(INVITATIONS).where(INVITATIONS.c.id == id)
-    return database.read(lambda work: work.session.connection().execute(wanted).one())
+    return database.read(lambda work: work.execute(wanted).one())
 
 
 @pytest.fixture
@@ -34,16 +34,16 @@ def test_a_later_delivery_to_the_same_address_clears_what_no_person_said(
 ) -> None:
     database.write(bounced.mark_invitation, "i", START, kind, "gave up")
     id = database.write(queue_email.queue, LETTER, organisation=organisation, invitation="i")
-    database.write(deliveries.mark_carried, id)
+    database.write(deliveries.mark_sent, id)
     assert (row(database).bounced_at is not None) == stays
 
 
 def test_a_delivery_to_a_former_address_clears_nothing(database: Database, organisation: str) -> None:
     id = database.write(queue_email.queue, LETTER, organisation=organisation, invitation="i")
     changed = INVITATIONS.update().values(contact_address="new@example.org")
-    database.write(lambda work: work.session.connection().execute(changed))
+    database.write(lambda work: work.execute(changed))
     database.write(bounced.mark_invitation, "i", START, "expired", "gave up")
-    database.write(deliveries.mark_carried, id)
+    database.write(deliveries.mark_sent, id)
     assert row(database).bounced_at == START
 
 

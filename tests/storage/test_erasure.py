@@ -20,7 +20,7 @@ from tests.storage.test_outbox import plant
 def hand_in(work: Work) -> str:
     organisation = plant(work)
     inside = {"organisation_id": organisation, "response_id": "r"}
-    tables, connection = METADATA.tables, work.session.connection()
+    tables, connection = METADATA.tables, work.connection
     response = {"id": "r", "organisation_id": organisation, "invitation_id": "i"}
     connection.execute(insert(tables["response"]), response | {"created_at": START, "changed_at": START})
     declared = {"declared_name": "Anna", "declared_role": "Director", "declared_on": START.date()}
@@ -38,7 +38,7 @@ def hand_in(work: Work) -> str:
 
 def _row(database: Database, table: str) -> Any:
     rows = select(METADATA.tables[table])
-    return database.read(lambda work: work.session.connection().execute(rows).mappings().first())
+    return database.read(lambda work: work.execute(rows).mappings().first())
 
 
 def _erased(database: Database, organisation: str) -> list[Any]:
@@ -66,7 +66,7 @@ def test_words_go_and_hashes_stay(database: Database) -> None:
 def _history(work: Work) -> list[dict[str, Any]]:
     table, link = METADATA.tables["history"], METADATA.tables["history_link"]
     joined = select(table).outerjoin(link, link.c.entry_id == table.c.id).order_by(link.c.number)
-    return [dict(row) for row in work.session.connection().execute(joined).mappings()]
+    return [dict(row) for row in work.execute(joined).mappings()]
 
 
 def test_every_erasure_is_noted_with_what_was_blanked(database: Database) -> None:

@@ -84,7 +84,7 @@ def test_stamping_anew_without_the_key_is_found(
         clock=clock,
         random=database.random,
         base_url="https://x.example",
-        secret="another secret, also of thirty-two letters",
+        secret="another secret, also of thirty-two emails",
         data=database.data,
         mail_from="a <a@x.example>",
     )
@@ -137,7 +137,7 @@ def test_swapped_organisations_are_found(database: Database, anne: Actor) -> Non
             for before, after in ((anne, "x"), (bob, anne), ("x", bob)):
                 old, new = (one.organisation if isinstance(one, Actor) else None for one in (before, after))
                 own = table.c.organisation_id == old
-                work.session.connection().execute(update(table).where(own).values(organisation_id=new))
+                work.execute(update(table).where(own).values(organisation_id=new))
 
     tamper(database, swap)
     assert verified(database, anne.organisation).problem

@@ -38,7 +38,7 @@ def unsafe(database: Database) -> list[str]:
 
 
 def first(database: Database, column: Any) -> Any:
-    return database.read(lambda work: work.session.connection().execute(select(column)).scalars().first())
+    return database.read(lambda work: work.execute(select(column)).scalars().first())
 
 
 def test_an_honest_portal_has_no_problem(filled: Database) -> None:
@@ -86,8 +86,8 @@ def test_a_submission_rehashed_to_fit_is_found_by_the_history(filled: Database) 
 
 def test_a_result_put_in_by_hand_is_found(filled: Database) -> None:
     def put(work: Work) -> None:
-        row = dict(work.session.connection().execute(select(RESULT)).mappings().first() or {})
-        work.session.connection().execute(insert(RESULT), {**row, "id": "other", "score": "100.0"})
+        row = dict(work.execute(select(RESULT)).mappings().first() or {})
+        work.execute(insert(RESULT), {**row, "id": "other", "score": "100.0"})
 
     filled.write(put)
     assert ["other" in problem for problem in unsafe(filled)] == [True]
@@ -146,7 +146,7 @@ def _guards_after(database: Database, *statements: str) -> list[str]:
 
     def step(work: Work) -> None:
         for statement in statements:
-            work.session.connection().exec_driver_sql(statement)
+            work.connection.exec_driver_sql(statement)
         found.extend(problem.sentence for problem in integrity.guards(work) if problem.level == "unsafe")
         raise NotKept
 

@@ -29,7 +29,7 @@ def _campaign(work: Work, versions: list[str]) -> str:
     words = ("title", "purpose", "legal_basis", "proportionality", "help_text", "contact_line", "created_by")
     inside = {"organisation_id": work.actor.organisation}
     campaign = {"id": "c", "zone": "UTC", "due_at": START, "created_at": START, "follow_up_mode": "at_once"}
-    connection = work.session.connection()
+    connection = work.connection
     connection.execute(insert(METADATA.tables["campaign"]), campaign | inside | dict.fromkeys(words, ""))
     for position, id in enumerate(versions):
         row = {"campaign_id": "c", "position": position, "version_id": id}

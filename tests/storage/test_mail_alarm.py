@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.domain.letter import Letter
+from portal.domain.email import Email
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict
 from portal.storage import mail_alarm
@@ -13,7 +13,7 @@ from portal.workflow import invite, queue_email, remind
 from tests.conftest import Clock
 from tests.workflow import supplier_side
 
-LETTER = Letter("password", "a@x.example", "S", "T\n", "<p>T</p>")
+LETTER = Email("password", "a@x.example", "S", "T\n", "<p>T</p>")
 
 
 def test_people_are_told_once_the_oldest_email_has_waited_ten_minutes(database: Database, clock: Clock) -> None:

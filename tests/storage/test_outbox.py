@@ -1,15 +1,15 @@
-"""Letters: written once, carried by whoever claims them first, the same bytes every time."""
+"""Emails: written once, carried by whoever claims them first, the same bytes every time."""
 
-import email
 import threading
 from datetime import timedelta
+from email import message_from_bytes
 from email.policy import default
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
 
-from portal.domain.letter import Letter
+from portal.domain.email import Email
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, NotFound
 from portal.storage import deliveries, outbox, people, portal_state
@@ -18,7 +18,7 @@ from portal.storage.tables import METADATA
 from portal.workflow import dispatch, queue_email
 from tests.conftest import START, Clock
 
-LETTER = Letter(
+LETTER = Email(
     kind="invitation",
     to="anna@müller.example",
     subject="A few questions\r\nBcc: eve@example.org",
@@ -27,12 +27,12 @@ LETTER = Letter(
     reply_to="buyer@example.org",
     language="de",
 )
-PASSWORD = Letter(kind="password", to="a@example.org", subject="Your password", text="Here.", html="<p>Here.</p>")
+PASSWORD = Email(kind="password", to="a@example.org", subject="Your password", text="Here.", html="<p>Here.</p>")
 
 
 def plant(work: Work) -> str:
     """An organisation with one supplier in one campaign; returns the organisation."""
-    tables, connection = METADATA.tables, work.session.connection()
+    tables, connection = METADATA.tables, work.connection
     organisation = people.add_organisation(work, "Acme")
     words = dict.fromkeys(
         ("title", "purpose", "legal_basis", "proportionality", "help_text", "contact_line", "created_by"), ""
@@ -61,22 +61,22 @@ def _sent(database: Database) -> outbox.Sent:
     return database.read(outbox.of_invitation, "i")[0]
 
 
-def _sealed(database: Database, letter: str) -> bytes | None:
-    column = METADATA.tables["letter"].c
-    wanted = select(column.sealed).where(column.id == letter)
-    sealed: bytes | None = database.read(lambda work: work.session.connection().execute(wanted).scalar_one())
+def _sealed(database: Database, email: str) -> bytes | None:
+    column = METADATA.tables["email"].c
+    wanted = select(column.sealed).where(column.id == email)
+    sealed: bytes | None = database.read(lambda work: work.execute(wanted).scalar_one())
     return sealed
 
 
 def test_a_letter_travels_as_text_and_html(database: Database, organisation: str) -> None:
-    letter = _put(database, organisation)
+    email = _put(database, organisation)
     claimed = database.write(dispatch.claim).emails
-    assert [one.id for one in claimed] == [letter]
-    message = email.message_from_bytes(claimed[0].data, policy=default)
+    assert [one.id for one in claimed] == [email]
+    message = message_from_bytes(claimed[0].data, policy=default)
     assert message["To"] == "anna@xn--mller-kva.example"
     assert message["Subject"] == "A few questions Bcc: eve@example.org"
     assert message["Bcc"] is None
-    assert message["Message-ID"] == f"<{letter}@portal.example.org>"
+    assert message["Message-ID"] == f"<{email}@portal.example.org>"
     assert message["Auto-Submitted"] == "auto-generated"
     plain, html = message.get_body(("plain",)), message.get_body(("html",))
     assert plain is not None and html is not None
@@ -129,7 +129,7 @@ def test_two_postmen_never_carry_the_same_letter(database: Database) -> None:
 
     def postman() -> None:
         while claimed := database.write(dispatch.claim, 5).emails:
-            taken.extend(letter.id for letter in claimed)
+            taken.extend(email.id for email in claimed)
 
     postmen = [threading.Thread(target=postman, daemon=True) for _ in range(4)]
     for one in postmen:
@@ -140,25 +140,25 @@ def test_two_postmen_never_carry_the_same_letter(database: Database) -> None:
 
 
 def test_a_carried_letter_leaves_its_hash_only(database: Database, organisation: str) -> None:
-    letter = _put(database, organisation)
+    email = _put(database, organisation)
     database.write(dispatch.claim)
-    database.write(deliveries.mark_carried, letter)
-    assert _sealed(database, letter) is None
+    database.write(deliveries.mark_sent, email)
+    assert _sealed(database, email) is None
     assert _sent(database).state == "sent"
     invitation = METADATA.tables["invitation"].c
-    carried = database.read(lambda work: work.session.connection().execute(select(invitation.carried_at)).scalar_one())
-    assert carried == START
+    sent = database.read(lambda work: work.execute(select(invitation.sent_at)).scalar_one())
+    assert sent == START
 
 
 def test_a_deferred_letter_waits_longer_each_time_and_is_given_up(
     database: Database, organisation: str, clock: Clock
 ) -> None:
-    letter = _put(database, organisation)
+    email = _put(database, organisation)
     attempts = 0
     while _sent(database).state != "bounced":
         if database.write(dispatch.claim).emails:
             attempts += 1
-            database.write(deliveries.mark_deferred, letter, "450 try later")
+            database.write(deliveries.mark_deferred, email, "450 try later")
         clock.advance(minutes=10)
     assert 24 < attempts < 200
     assert clock.now - START > deliveries.GIVE_UP
@@ -166,10 +166,10 @@ def test_a_deferred_letter_waits_longer_each_time_and_is_given_up(
 
 
 def test_an_unknown_fate_means_one_more_copy_at_most(database: Database, organisation: str, clock: Clock) -> None:
-    letter = _put(database, organisation)
+    email = _put(database, organisation)
     for state in ("unknown", "probably_sent"):
         assert len(database.write(dispatch.claim).emails) == 1
-        database.write(deliveries.mark_unknown, letter, "the line broke")
+        database.write(deliveries.mark_unknown, email, "the line broke")
         assert _sent(database).state == state
         clock.advance(hours=5)
     assert database.write(dispatch.claim).emails == ()
@@ -177,23 +177,23 @@ def test_an_unknown_fate_means_one_more_copy_at_most(database: Database, organis
 
 def _bounced_at(database: Database) -> Any:
     column = METADATA.tables["invitation"].c.bounced_at
-    return database.read(lambda work: work.session.connection().execute(select(column)).scalar_one())
+    return database.read(lambda work: work.execute(select(column)).scalar_one())
 
 
 def test_a_refused_letter_shows_on_the_invitation(database: Database, organisation: str) -> None:
-    letter = _put(database, organisation)
-    database.write(deliveries.mark_refused, letter, "550 no such person")
+    email = _put(database, organisation)
+    database.write(deliveries.mark_refused, email, "550 no such person")
     assert _bounced_at(database) == START
-    assert _sealed(database, letter) is None
+    assert _sealed(database, email) is None
 
 
 def test_a_held_letter_waits_for_its_release(database: Database, organisation: str) -> None:
-    letter = _put(database, organisation, held=True)
+    email = _put(database, organisation, held=True)
     assert database.write(dispatch.claim).emails == ()
     stranger = Actor("member", "m", "M", database.write(people.add_organisation, "Other"))
     with pytest.raises(NotFound):
-        database.write(outbox.release, letter, actor=stranger)
-    database.write(outbox.release, letter, actor=Actor("member", "m", "M", organisation))
+        database.write(outbox.release, email, actor=stranger)
+    database.write(outbox.release, email, actor=Actor("member", "m", "M", organisation))
     assert len(database.write(dispatch.claim).emails) == 1
 
 

@@ -83,5 +83,5 @@ def test_guesses_of_another_day_are_thrown_away_whatever_their_key(database: Dat
     clock.advance(days=2)
     database.write(people.count_attempt, "guess three", window)
     table = METADATA.tables["attempt"]
-    keys = database.read(lambda work: work.session.connection().execute(select(table.c.key)).scalars().all())
+    keys = database.read(lambda work: work.execute(select(table.c.key)).scalars().all())
     assert keys == ["guess three"]

@@ -16,7 +16,7 @@ def _two(work: Work) -> tuple[str, str]:
 
 
 def _restore(work: Work, made_at: str = "2026-05-31T00:00:00+00:00") -> None:
-    portal_state.mark_restored(work.session.connection(), made_at, work.now.isoformat())
+    portal_state.mark_restored(work.connection, made_at, work.now.isoformat())
 
 
 def test_organisations_are_released_one_by_one_and_the_portals_own_emails_with_the_last(database: Database) -> None:

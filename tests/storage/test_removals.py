@@ -16,12 +16,12 @@ from tests.storage.test_outbox import LETTER, plant
 
 def _end(work: Work, kind: str) -> None:
     ended = removals.ENDED[kind]
-    work.session.connection().execute(update(ended.table).values({ended.name: work.now}))
+    work.execute(update(ended.table).values({ended.name: work.now}))
 
 
 def _ended(database: Database, kind: str) -> Any:
     column = removals.ENDED[kind]
-    return database.read(lambda work: work.session.connection().execute(select(column)).scalar_one())
+    return database.read(lambda work: work.execute(select(column)).scalar_one())
 
 
 @pytest.mark.parametrize("kind", ["invitation", "supplier", "campaign"])
@@ -32,7 +32,7 @@ def test_what_ended_is_listed_and_ends_again(database: Database, clock: Clock, k
     assert [one for one, _ in listed] == [kind]
     assert database.read(removals.since, clock() + timedelta(seconds=1)) == []
     ended = removals.ENDED[kind]
-    database.write(lambda work: work.session.connection().execute(update(ended.table).values({ended.name: None})))
+    database.write(lambda work: work.execute(update(ended.table).values({ended.name: None})))
     assert database.write(removals.remove_again, *listed[0]) == organisation
     assert _ended(database, kind) == clock()
 

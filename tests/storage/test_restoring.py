@@ -52,11 +52,12 @@ def _filled(database: Database) -> Database:
 
 
 def _counts(work: Work) -> dict[str, int]:
-    tables = [one for one in METADATA.sorted_tables if one.name not in backup.NEVER_COPIED | {"portal_state"}]
-    return {
-        table.name: work.session.connection().execute(select(func.count()).select_from(table)).scalar_one()
-        for table in tables
-    }
+    tables = [
+        sorted_table
+        for sorted_table in METADATA.sorted_tables
+        if sorted_table.name not in backup.NEVER_COPIED | {"portal_state"}
+    ]
+    return {table.name: work.execute(select(func.count()).select_from(table)).scalar_one() for table in tables}
 
 
 @pytest.mark.parametrize("target", KINDS, ids=[f"to_{kind}" for kind in KINDS])

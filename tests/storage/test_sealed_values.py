@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal.domain.letter import Letter
+from portal.domain.email import Email
 from portal.storage import people, sealed_values, sessions
 from portal.storage.database import Database, Work
 from portal.storage.sealing import TOTP, Sealer, Unsealable
@@ -13,7 +13,7 @@ from portal.storage.tables import METADATA
 from portal.workflow import dispatch, queue_email
 
 FORMER, NEWER = "the former secret, long enough for it", "the newer secret, long enough for it"
-LETTER = Letter(kind="password", to="anne@example.org", subject="Hello", text="Words", html="<p>Words</p>")
+LETTER = Email(kind="password", to="anne@example.org", subject="Hello", text="Words", html="<p>Words</p>")
 FITS = {("authenticator", 0), ("waiting email", 0), ("check value", 0)}
 
 
@@ -43,7 +43,7 @@ def _positions(database: Database) -> set[tuple[str, int | None]]:
 
 def _row(database: Database, table: str) -> Any:
     rows = select(METADATA.tables[table])
-    return database.read(lambda work: work.session.connection().execute(rows).mappings().one())
+    return database.read(lambda work: work.execute(rows).mappings().one())
 
 
 def test_the_secret_that_sealed_everything_fits(installed: Database) -> None:
@@ -85,16 +85,16 @@ def test_with_both_secrets_everything_opens_and_is_sealed_again_under_the_newest
 def test_what_a_lost_secret_sealed_is_given_up_without_letting_anybody_in(installed: Database) -> None:
     _use(installed, NEWER).write(sealed_values.forget)
     assert installed.read(sealed_values.unfit) == []
-    person, letter = _row(installed, "person"), _row(installed, "letter")
+    person, email = _row(installed, "person"), _row(installed, "email")
     assert (person["password_hash"], person["totp_sealed"], person["totp_last_step"]) == (None, None, 0)
-    assert (letter["sealed"], letter["problem"]) == (None, sealed_values.LOST)
-    assert letter["failed_at"] is not None
+    assert (email["sealed"], email["problem"]) == (None, sealed_values.LOST)
+    assert email["failed_at"] is not None
 
 
 def test_what_still_opens_is_not_given_up(installed: Database) -> None:
     installed.write(sealed_values.forget)
     assert _row(installed, "person")["password_hash"] == "hash"
-    assert _row(installed, "letter")["sealed"] is not None
+    assert _row(installed, "email")["sealed"] is not None
 
 
 def test_what_was_changed_since_does_not_open(installed: Database) -> None:

@@ -7,19 +7,19 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from portal.domain import lifecycle
-from portal.domain.lifecycle import STATUSES, Facts
+from portal.domain.lifecycle import STATUSES, InvitationFacts
 from portal.storage import statuses
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from tests.conftest import START
 
-DATES = ("invited_at", "carried_at", "failed_at", "bounced_at", "opened_at", "started_at", "submitted_at", "revoked_at")
+DATES = ("invited_at", "sent_at", "failed_at", "bounced_at", "opened_at", "started_at", "submitted_at", "revoked_at")
 CLOSINGS = tuple(product((None, START), (-1, 0, 1)))
 
 
 def _plant(work: Work) -> None:
     tables = METADATA.tables
-    connection = work.session.connection()
+    connection = work.connection
     connection.execute(insert(tables["organisation"]), {"id": "o", "name": "O", "language": "en", "created_at": START})
     words = dict.fromkeys(
         ("title", "purpose", "legal_basis", "proportionality", "help_text", "contact_line", "created_by"), ""
@@ -59,9 +59,12 @@ def test_both_rules_say_the_same(database: Database) -> None:
             campaign.c.closed_at,
             statuses.status(work.now).label("status"),
         ).join(campaign, campaign.c.id == invitation.c.campaign_id)
-        rows = work.session.connection().execute(statement).mappings()
+        rows = work.execute(statement).mappings()
         return [
-            (str(row["status"]), lifecycle.status(Facts(**{k: v for k, v in row.items() if k != "status"}), work.now))
+            (
+                str(row["status"]),
+                lifecycle.status(InvitationFacts(**{k: v for k, v in row.items() if k != "status"}), work.now),
+            )
             for row in rows
         ]
 
@@ -79,21 +82,21 @@ def test_both_say_the_same_of_whom_to_remind(database: Database) -> None:
     def read(work: Work) -> list[tuple[Any, ...]]:
         for days in (0, 1, 2):
             reminded = invitation.update().where(invitation.c.id.like(f"%{days}c%"))
-            work.session.connection().execute(reminded.values(reminded_at=work.now - timedelta(days=days)))
+            work.execute(reminded.values(reminded_at=work.now - timedelta(days=days)))
         for kind, place in (("blocked_or_content", 0), ("expired", 1)):
             bounced = invitation.update().where(invitation.c.campaign_id == f"c{place}")
-            work.session.connection().execute(bounced.values(bounce_kind=kind))
+            work.execute(bounced.values(bounce_kind=kind))
         columns = (*(invitation.c[name] for name in names), campaign.c.due_at, campaign.c.closed_at)
         said = (statuses.may_remind().label("may"), statuses.is_resting(work.now).label("rests"))
-        rows = work.session.connection().execute(select(*columns, *said).join(campaign)).mappings()
+        rows = work.execute(select(*columns, *said).join(campaign)).mappings()
         return [
             (
                 *(bool(row["may"]), lifecycle.may_remind(facts)),
-                *(bool(row["rests"]), lifecycle.is_resting(facts, work.now)),
+                *(bool(row["rests"]), lifecycle.in_reminder_cooldown(facts, work.now)),
                 facts.bounced_at is not None,
             )
             for row in rows
-            if (facts := Facts(**{name: row[name] for name in (*names, "due_at", "closed_at")}))
+            if (facts := InvitationFacts(**{name: row[name] for name in (*names, "due_at", "closed_at")}))
         ]
 
     found = database.write(read)

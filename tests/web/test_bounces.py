@@ -19,7 +19,7 @@ def page_of(client: TestClient, campaign: str, invitation: str) -> str:
 
 
 def record_of(database: Database, cast: Cast) -> Any:
-    (id,) = database.read(suppliers.ids, suppliers.Filter(search="M-A"), actor=actor_of(cast, "owner"))
+    (id,) = database.read(suppliers.ids, suppliers.SupplierFilter(search="M-A"), actor=actor_of(cast, "owner"))
     return database.read(suppliers.get, id, actor=actor_of(cast, "owner"))
 
 
@@ -80,7 +80,7 @@ def test_an_address_is_marked_as_undeliverable_by_hand_and_cleared_by_a_correcti
     row = row_of(database, cast, campaign, "Mill A")
     assert act(campaign, row.id, "undeliverable").status_code == 303
     marked = row_of(database, cast, campaign, "Mill A")
-    assert (marked.status, marked.bounce_kind, marked.revoked_at) == ("letter_refused", "by_hand", None)
+    assert (marked.status, marked.bounce_kind, marked.revoked_at) == ("email_bounced", "by_hand", None)
     page = page_of(manager, campaign, row.id)
     assert "Marked as undeliverable by" in page and "Marked the email address of" in page
     assert letters_to(database, DEAD) == []

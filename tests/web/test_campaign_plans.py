@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from portal.storage import campaigns, history, library
 from portal.storage.database import Database
 from portal.workflow import draft_campaign, import_suppliers, publish
-from portal.workflow.draft_campaign import Plan
+from portal.workflow.draft_campaign import CampaignPlan
 from tests.conftest import Clock
 from tests.web.conftest import Cast, Visit, actor_of, signed_in
 from tests.web.test_campaigns import GOOD, LIST, chosen, make, manager, send, version  # noqa: F401 - a fixture
@@ -25,7 +25,7 @@ def mark(client: TestClient, campaign: str) -> str:
     return page.split('name="seen" value="')[1].split('"')[0]
 
 
-def plan_of(database: Database, cast: Cast, campaign: str) -> Plan:
+def plan_of(database: Database, cast: Cast, campaign: str) -> CampaignPlan:
     actor = actor_of(cast, "owner")
     return database.read(lambda work: draft_campaign.plan_of(work, campaigns.get(work, campaign)), actor=actor)
 
@@ -38,7 +38,7 @@ def test_everything_is_shown_as_it_was_typed_and_can_be_changed(
     campaign = make(manager, database, cast)
     board = manager.get(f"/campaigns/{campaign}").text
     assert f'href="/campaigns/{campaign}/plan"' in board
-    assert f'href="/campaigns/{campaign}/letter"' in board
+    assert f'href="/campaigns/{campaign}/email"' in board
     page = manager.get(f"/campaigns/{campaign}/plan").text
     for name, text in GOOD.items():
         assert text in page, name
@@ -58,12 +58,12 @@ def test_everything_is_shown_as_it_was_typed_and_can_be_changed(
     }
     answer = manager.post(f"/campaigns/{campaign}/plan", data=changed | {"seen": mark(manager, campaign)})
     assert answer.status_code == 303, answer.text
-    assert "The campaign was changed." in manager.get(answer.headers["location"]).text
+    assert "Campaign saved." in manager.get(answer.headers["location"]).text
     kept = plan_of(database, cast, campaign)
     texts = {name: text for name, text in changed.items() if name not in ("due", "at", "versions")}
-    assert kept == Plan(**texts, due="2026-12-24T12:30", versions=(both[1], both[0]))  # type: ignore[arg-type]
-    letter = manager.get(f"/campaigns/{campaign}/letter").text
-    assert "24 December 2026, 12:30 (Asia/Dhaka)" in letter
+    assert kept == CampaignPlan(**texts, due="2026-12-24T12:30", versions=(both[1], both[0]))  # type: ignore[arg-type]
+    email = manager.get(f"/campaigns/{campaign}/email").text
+    assert "24 December 2026, 12:30 (Asia/Dhaka)" in email
     assert "title, due, zone, versions, purpose" in manager.get("/history").text
     last = database.read(history.page, actor=actor_of(cast, "owner"))[0]
     assert last.verb == "campaign_changed"
@@ -77,7 +77,7 @@ def test_everything_is_shown_as_it_was_typed_and_can_be_changed(
         ("title", " ", "Give the campaign a title."),
         ("purpose", "", "Say why you ask"),
         ("due", "2020-01-01", "lies in the past"),
-        ("zone", "Vienna", "is no time zone"),
+        ("zone", "Vienna", "is not a valid time zone"),
         ("versions", [], "Choose at least one questionnaire."),
         ("versions", ["wages"], "cannot be answered together"),
     ],
@@ -185,15 +185,15 @@ def test_suppliers_are_put_on_the_list_and_taken_off_and_the_count_follows(
 
     def count() -> str:
         found = re.search(
-            r"how many suppliers will be written to: (\d+)", manager.get(f"/campaigns/{campaign}/letter").text
+            r"how many suppliers will be emailed: (\d+)", manager.get(f"/campaigns/{campaign}/email").text
         )
         return found[1] if found else "none"
 
     assert count() == "2"
     added = manager.post(here, data={"do": "add", "search": "m-e"})
-    assert "1 supplier was put on the list." in manager.get(added.headers["location"]).text
+    assert "1 supplier was added." in manager.get(added.headers["location"]).text
     again = manager.post(here, data={"do": "add", "search": "m-e"})
-    assert "All of these are on the list already." in manager.get(again.headers["location"]).text
+    assert "All of these are already selected." in manager.get(again.headers["location"]).text
     some = "\n".join(LIST.splitlines()[:2])
     manager.post(here, data={"do": "add"}, files={"list": ("some.csv", some.encode(), "text/csv")})
     assert chosen(database, cast, campaign) == ["Mill A", "Mill C", "Mill D", "Mill E"]
@@ -201,7 +201,7 @@ def test_suppliers_are_put_on_the_list_and_taken_off_and_the_count_follows(
     page = manager.get(f"{here}?found=m-c").text
     (mill_c,) = re.findall(r'name="invitation" value="(\w+)"', page)
     dropped = manager.post(here, data={"do": "drop", "invitation": [mill_c]})
-    assert "1 supplier was taken off the list." in manager.get(dropped.headers["location"]).text
+    assert "1 supplier was removed." in manager.get(dropped.headers["location"]).text
     manager.post(here, data={"do": "drop_found", "found": "m-d"})
     assert chosen(database, cast, campaign) == ["Mill A", "Mill E"]
     assert count() == "2"
@@ -213,7 +213,7 @@ def test_suppliers_are_put_on_the_list_and_taken_off_and_the_count_follows(
         assert (wrong.status_code, problem in wrong.text) == (422, True)
     assert 'value="nobody"' in wrong.text
     manager.post(here, data={"do": "drop_found"})
-    assert "No supplier is on the list" in manager.get(f"/campaigns/{campaign}/letter").text
+    assert "No suppliers selected" in manager.get(f"/campaigns/{campaign}/email").text
     verbs = [entry.verb for entry in database.read(history.page, actor=actor_of(cast, "owner"))]
     assert (verbs.count("recipients_added"), verbs.count("recipients_removed")) == (3, 3)
 
@@ -225,7 +225,7 @@ def test_suppliers_are_chosen_by_what_their_list_is_filtered_by(
     clock: Clock,
 ) -> None:
     turkish = (
-        "Supplier name,External code,Country,Contact name,Contact address,Language\nMill G,M-G,TR,G,g@mills.example,tr"
+        "Supplier name,External code,Country,Contact name,Contact email,Language\nMill G,M-G,TR,G,g@mills.example,tr"
     )
     asked = make(manager, database, cast, countries=["BD"])
     assert manager.post(f"/campaigns/{asked}/sending", data={"count": "2"}).status_code == 303
@@ -235,7 +235,7 @@ def test_suppliers_are_chosen_by_what_their_list_is_filtered_by(
         return chosen(database, cast, make(manager, database, cast, **choice))
 
     assert found(search="mill g") == found(language="tr") == ["Mill G"]
-    assert found(unasked="never") == [f"Mill {letter}" for letter in "CDEFG"]
+    assert found(unasked="never") == [f"Mill {email}" for email in "CDEFG"]
     nobody = manager.post(
         "/campaigns", data=GOOD | {"versions": [version(database, cast)], "unasked": "12", "countries": "BD"}
     )

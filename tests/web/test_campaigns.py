@@ -17,9 +17,9 @@ from tests.conftest import Clock
 from tests.web.conftest import Cast, Visit, actor_of, signed_in
 from tests.web.test_drafts import shipped
 
-LIST = "Supplier name,External code,Country,Contact name,Contact address\n" + "".join(
-    f"Mill {letter},M-{letter},{country},Clerk {letter},{letter.lower()}@mills.example\n"
-    for letter, country in zip("ABCDEF", ("BD", "BD", "TR", "TR", "VN", "VN"), strict=True)
+LIST = "Supplier name,External code,Country,Contact name,Contact email\n" + "".join(
+    f"Mill {email},M-{email},{country},Clerk {email},{email.lower()}@mills.example\n"
+    for email, country in zip("ABCDEF", ("BD", "BD", "TR", "TR", "VN", "VN"), strict=True)
 )
 GOOD = {
     "title": "Fair recruitment",
@@ -113,13 +113,13 @@ def test_suppliers_are_chosen_by_country_or_by_a_list(manager: TestClient, datab
 
 def test_nothing_goes_out_before_the_count_is_confirmed(manager: TestClient, database: Database, cast: Cast) -> None:
     campaign = make(manager, database, cast)
-    letter = manager.get(f"/campaigns/{campaign}/letter").text
-    assert "how many suppliers will be written to: 6" in letter
-    assert re.search("Clerk [A-F]", letter)
+    email = manager.get(f"/campaigns/{campaign}/email").text
+    assert "how many suppliers will be emailed: 6" in email
+    assert re.search("Clerk [A-F]", email)
     moved = manager.post(f"/campaigns/{campaign}/sending", data={"count": "5"})
     assert moved.status_code == 409
-    assert "6 suppliers wait for a letter now, not 5." in moved.text
-    assert "how many suppliers will be written to: 6" in moved.text
+    assert "6 suppliers wait for an email now, not 5." in moved.text
+    assert "how many suppliers will be emailed: 6" in moved.text
     wrong = manager.post(f"/campaigns/{campaign}/sending", data={"count": "all"})
     assert (wrong.status_code, 'value="all"' in wrong.text, 'href="#count"' in wrong.text) == (422, True, True)
     sent = manager.post(f"/campaigns/{campaign}/sending", data={"count": "6"})
@@ -135,34 +135,34 @@ def test_the_record_of_a_campaign_can_be_read_by_everybody(
     campaign = make(
         manager, database, cast, title="Fair\r\nBcc: all@mills.example", proportionality="High-risk places."
     )
-    page = signed_in(visit(), database, cast, "read_only").get(f"/campaigns/{campaign}/letter").text
+    page = signed_in(visit(), database, cast, "read_only").get(f"/campaigns/{campaign}/email").text
     assert "Fair Bcc: all@mills.example" in page
     assert "High-risk places." in page
-    assert "Send the letters" not in page
+    assert "Send the emails" not in page
 
 
 def test_a_title_is_no_longer_than_a_subject_can_be(manager: TestClient, database: Database, cast: Cast) -> None:
     answer = manager.post("/campaigns", data={"title": "x" * 151})
-    assert (answer.status_code, "it is the subject of every letter" in answer.text) == (422, True)
+    assert (answer.status_code, "it is the subject of every email" in answer.text) == (422, True)
 
 
 def send(client: TestClient, database: Database, cast: Cast) -> str:
     campaign = make(client, database, cast)
     assert client.post(f"/campaigns/{campaign}/sending", data={"count": "6"}).status_code == 303
     sent = METADATA.tables["invitation"].update()
-    database.write(lambda work: work.session.connection().execute(sent.values(carried_at=work.now)))
+    database.write(lambda work: work.execute(sent.values(sent_at=work.now)))
     return campaign
 
 
 def letters_to(database: Database, address: str) -> list[str]:
-    """The tokens of the letters to an address, the oldest first, as its reader sees them."""
+    """The tokens of the emails to an address, the oldest first, as its reader sees them."""
 
     def read(work: Work) -> list[str]:
-        table = METADATA.tables["letter"]
+        table = METADATA.tables["email"]
         mine = table.select().where(table.c.to_address == address, table.c.sealed.is_not(None))
-        rows = work.session.connection().execute(mine.order_by(table.c.queued_at, table.c.id))
-        letters = [message_from_bytes(work.seal.open(row.sealed, PURPOSE), policy=policy.default) for row in rows]
-        texts = [body.get_content() for letter in letters if (body := letter.get_body(("plain",)))]
+        rows = work.execute(mine.order_by(table.c.queued_at, table.c.id))
+        emails = [message_from_bytes(work.seal.open(row.sealed, PURPOSE), policy=policy.default) for row in rows]
+        texts = [body.get_content() for email in emails if (body := email.get_body(("plain",)))]
         return [text.split("/i/")[1][:26] for text in texts]
 
     return database.read(read)
@@ -172,7 +172,7 @@ def knock(database: Database, token: str, address: str) -> str:
     return database.write(open_link.enter, token, address).outcome
 
 
-def row_of(database: Database, cast: Cast, campaign: str, name: str) -> board.Row:
+def row_of(database: Database, cast: Cast, campaign: str, name: str) -> board.BoardRow:
     page = database.read(board.board, campaign, actor=actor_of(cast, "owner"))
     return next(row for row in page.rows if row.supplier == name)
 
@@ -226,8 +226,8 @@ def test_resending_reminding_and_revoking(
     refused = act(campaign, row.id, "remind")
     assert refused.status_code == 409
     assert "No reminder was written" in refused.text
-    told = refused.text.split("History</h2>")[1]
-    said = re.sub(r"<[^>]+>", "", told)
+    on_progress = refused.text.split("History</h2>")[1]
+    said = re.sub(r"<[^>]+>", "", on_progress)
     for sentence in ("Invitation sent again to Mill B", "Reminder sent to Mill B", "Revoked the invitation of Mill B"):
         assert sentence in said
     assert ">Revoked</dt>" in "".join(refused.text.split())
@@ -262,7 +262,7 @@ def test_the_board_sorts_filters_searches_and_its_counts_add_up(
     assert sum(found.statuses.values()) == found.all == 6
     assert found.statuses == {"invited": 5, "opened": 1}
     page = manager.get(f"/campaigns/{campaign}?sort=supplier").text
-    names = [f"Mill {letter}" for letter in "ABCDEF"]
+    names = [f"Mill {email}" for email in "ABCDEF"]
     assert sorted(names, key=page.index) == names
     turned = manager.get(f"/campaigns/{campaign}?sort=-supplier").text
     assert sorted(names, key=turned.index) == names[::-1]
@@ -325,7 +325,7 @@ def test_an_email_that_cannot_be_written_is_told_on_the_board_and_on_the_invitat
     campaign = make(manager, database, cast)
     row = row_of(database, cast, campaign, "Mill A")
     spoilt = METADATA.tables["invitation"].update().where(METADATA.tables["invitation"].c.id == row.id)
-    database.write(lambda work: work.session.connection().execute(spoilt.values(contact_address="a@☕.example")))
+    database.write(lambda work: work.execute(spoilt.values(contact_address="a@☕.example")))
     assert manager.post(f"/campaigns/{campaign}/sending", data={"count": "6"}).status_code == 303
     assert "It cannot be written" in manager.get(f"/campaigns/{campaign}").text
     page = manager.get(f"/campaigns/{campaign}/invitations/{row.id}").text

@@ -142,7 +142,7 @@ def test_parts_without_a_good_id_have_pages_of_their_own(author: TestClient, dat
 def test_files_of_any_shape_have_pages(author: TestClient, text: str) -> None:
     at = upload(author, "format: ssq/1\n" + text)
     page = author.get(at).text
-    assert "To be mended before publishing" in page
+    assert "Fix before publishing" in page
     names = re.findall(r'href="[^"]+/parts/([\w.]+)"', page)
     for name in {*names, "_whole"}:
         form = form_of(author.get(f"{at}/parts/{name}").text)

@@ -113,7 +113,7 @@ def test_a_wrong_rule_is_said_beside_its_field_and_kept(author: TestClient, data
     assert 'href="#when"' in answer.text
     assert "no_such_thing" in answer.text.split('id="when-error"')[1][:300]
     assert "no_such_thing &gt; 3</textarea>" in answer.text
-    assert "To be mended before publishing" in author.get(at).text
+    assert "Fix before publishing" in author.get(at).text
     refused = author.post(f"{at}/publication", data={"notes": "Nothing works."})
     assert refused.status_code == 409
     mended = form_of(author.get(f"{at}/parts/{name}").text) | {"when": [""]}
@@ -324,7 +324,7 @@ def test_an_xlsform_becomes_a_draft_that_opens_and_says_what_was_left_out(author
     assert begun.status_code == 303
     page = author.get(begun.headers["location"])
     assert page.status_code == 200
-    assert "To be mended before publishing" not in page.text
+    assert "Fix before publishing" not in page.text
     for said in (
         "survey, row 8, column type: “geopoint”",
         "survey, row 3, column relevant",
@@ -340,9 +340,9 @@ def test_remarks_never_make_a_draft_too_large_to_open() -> None:
     whole = _with_remarks([f"survey, row {number}: left out" for number in range(100)], source)
     assert len(whole.encode()) <= LARGEST
     assert whole.endswith(source)
-    told = whole.removesuffix(source).splitlines()
-    assert told[0] == "# survey, row 0: left out"
-    assert re.fullmatch(r"# \d+ more things were left out: .*", told[-1])
+    on_progress = whole.removesuffix(source).splitlines()
+    assert on_progress[0] == "# survey, row 0: left out"
+    assert re.fullmatch(r"# \d+ more things were left out: .*", on_progress[-1])
 
 
 def test_an_old_excel_file_is_refused_with_what_to_do(author: TestClient) -> None:
@@ -367,7 +367,7 @@ def test_a_published_version_shows_every_rule_and_what_follows(
     database.write(publish.publish, [shipped("workforce", "2.0.0"), version], actor=actor_of(cast, "owner"))
     rows = database.read(library.published, cast.organisation)
     page = unescaped(
-        author.get(f"/questionnaires/{next(one.id for one in rows if one.name == f'{FAMILY}@2.0.0')}").text
+        author.get(f"/questionnaires/{next(row.id for row in rows if row.name == f'{FAMILY}@2.0.0')}").text
     )
     for derived in version.derived:
         assert f"<code>{derived.id}</code>" in page

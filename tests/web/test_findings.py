@@ -36,11 +36,11 @@ def test_a_reviewer_agrees_as_the_second_person_and_never_reads_the_answer(
     sana, rita = (member(visit, database, invited, role) for role in ("safeguarding", "reviewer"))
     here = first(sana)
     assert sana.post(here, data={"do": "ask", "text": WORDS, "due": "2026-07-20"}).status_code == 303
-    assert "A second person must agree before this question goes out." in sana.get(here).text
-    assert "Waits for a second person" in sana.get("/findings?search=mina&severity=critical").text.split("<tbody")[1]
+    assert "A second person must approve this question before it is sent." in sana.get(here).text
+    assert "Needs second approval" in sana.get("/findings?search=mina&severity=critical").text.split("<tbody")[1]
     page = rita.get(here).text
     assert WORDS in page
-    assert "Agree, and send the question" in page
+    assert "Approve and send the question" in page
     assert rita.post(here, data={"do": "agree"}).status_code == 303
     mina = supplier_side.sit_down(database, invited)
     (asked,) = database.read(findings.asked_back, invited.invitation, actor=mina)
@@ -52,7 +52,7 @@ def test_a_reviewer_agrees_as_the_second_person_and_never_reads_the_answer(
         assert WORDS not in page
     assert sana.post(here, data={"do": "accept", "text": "They are back, we have seen it."}).status_code == 303
     page = rita.get(here).text
-    assert "would close it: They are back, we have seen it." in page
+    assert "proposes to close it: They are back, we have seen it." in page
     assert rita.post(here, data={"do": "agree_close"}).status_code == 303
     assert "Closed: They are back" in sana.get(here).text
 
@@ -65,7 +65,7 @@ def test_the_day_proposed_lies_ahead_however_old_the_finding_is(
     page = sana.get(first(sana)).text
     assert f'value="{clock.advance(days=14).date().isoformat()}"' in page
     assert "Do no harm: before anybody writes to the supplier" in page
-    assert "raised when the supplier handed in" in page
+    assert "raised when the supplier submitted" in page
 
 
 def test_what_was_typed_stays_beside_what_is_wrong_with_it(visit: Visit, database: Database, invited: Invited) -> None:

@@ -24,7 +24,7 @@ from tests.web.conftest import Cast, Visit, actor_of, owner_of, signed_in
 from tests.web.test_responses import invited, member  # noqa: F401 - a fixture
 from tests.workflow.supplier_side import Invited
 from tests.workflow.test_impact import manager, published
-from tests.workflow.test_move_on import WORDS
+from tests.workflow.test_upgrade_version import WORDS
 
 NASTY = (
     "",
@@ -123,7 +123,7 @@ OF_OLD: tuple[Any, ...] = (
     {"x": "\ud800"},
     "\x00\u202e",
 )
-VERBS = ("suppliers_imported", "campaign_changed", "submitted", "handed in", "made_up", "\u202e")
+VERBS = ("suppliers_imported", "campaign_changed", "submitted", "submitted", "made_up", "\u202e")
 
 
 @pytest.mark.parametrize("details", OF_OLD)
@@ -135,9 +135,9 @@ def test_an_entry_that_nobody_can_read_any_more_is_shown_all_the_same(
         row = {"id": "old", "organisation_id": cast.organisation, "at": START, "details": details}
         row |= {"actor_kind": "member", "actor_id": "m", "actor_name": "A\u202e\x1b", "verb": verb}
         row |= {"object_kind": "supplier_list", "object_id": "x"}
-        work.session.connection().execute(insert(METADATA.tables["history"]), row)
+        work.execute(insert(METADATA.tables["history"]), row)
         pending = {"entry_id": "old", "organisation_id": cast.organisation}
-        work.session.connection().execute(insert(METADATA.tables["history_pending"]), pending)
+        work.execute(insert(METADATA.tables["history_pending"]), pending)
 
     database.write(put)
     client = signed_in(visit(), database, cast)

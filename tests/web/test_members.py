@@ -1,4 +1,4 @@
-"""Members in the browser: taken in by a letter, given roles, removed at once; the last owner stays."""
+"""Members in the browser: taken in by an email, given roles, removed at once; the last owner stays."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -16,8 +16,8 @@ def owner(visit: Visit, database: Database, cast: Cast) -> TestClient:
 
 def letters_to(database: Database, address: str) -> list[str]:
     def read(work: Work) -> list[str]:
-        table = METADATA.tables["letter"]
-        rows = work.session.connection().execute(table.select().where(table.c.to_address == address))
+        table = METADATA.tables["email"]
+        rows = work.execute(table.select().where(table.c.to_address == address))
         return [row.kind for row in rows]
 
     return database.read(read)
@@ -32,7 +32,7 @@ def test_somebody_is_taken_in_with_a_letter(owner: TestClient, database: Databas
     done = owner.post("/members", data=new)
     assert done.status_code == 303
     page = owner.get(done.headers["location"]).text
-    assert "a letter is on its way" in page
+    assert "an email is on its way" in page
     assert "Reviewer, Safeguarding" in page
     assert letters_to(database, "nora@harbour-foods.example") == ["member_added"]
 

@@ -181,7 +181,7 @@ def _torment(forms: dict[str, Form], browser: Any) -> set[str]:
 
 @pytest.fixture
 def stage(database: Database) -> tuple[Cast, Invited]:
-    """A buyer with one of everything, and a supplier who has answered and one who has handed in."""
+    """A buyer with one of everything, and a supplier who has answered and one who has submitted."""
     cast = database.write(make_cast)
     database.write(_everything, actor=actor_of(cast, "owner"))
     return cast, supplier_side.invite(database)

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import delete
 from starlette.testclient import TestClient
 
-from portal.domain.letter import Letter
+from portal.domain.email import Email
 from portal.storage import portal_state
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
@@ -17,8 +17,8 @@ from tests.workflow import supplier_side
 
 def _restore(work: Work) -> None:
     """What a restore leaves: the mark and no session."""
-    work.session.connection().execute(delete(METADATA.tables["session"]))
-    portal_state.mark_restored(work.session.connection(), "2026-05-31T08:00:00+00:00", work.now.isoformat())
+    work.execute(delete(METADATA.tables["session"]))
+    portal_state.mark_restored(work.connection, "2026-05-31T08:00:00+00:00", work.now.isoformat())
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ def held(database: Database, cast: Cast) -> Cast:
 
 
 def _put_email(work: Work, organisation: str) -> str:
-    letter = Letter(kind="invitation", to="first@example.org", subject="Please answer", text="x", html="x")
-    return queue_email.queue(work, letter, organisation=organisation)
+    email = Email(kind="invitation", to="first@example.org", subject="Please answer", text="x", html="x")
+    return queue_email.queue(work, email, organisation=organisation)
 
 
 def test_a_link_says_a_kind_sentence_until_the_release(database: Database, visit: Visit, cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""Reminding all who have not handed in, as a campaign manager does it from the board."""
+"""Reminding all who have not submitted, as a campaign manager does it from the board."""
 
 # ruff: noqa: F811 - tests ask for the fixture by its name
 
@@ -41,7 +41,7 @@ def test_the_letter_and_the_count_are_shown_and_confirmed(
     first, second = letters_to(database, "a@mills.example")
     assert [knock(database, one, "a@mills.example") for one in (first, second)] == ["in", "in"]
     rested = manager.get(here).text
-    assert "There is nobody to remind now" in rested
+    assert "There is nobody to remind at the moment" in rested
     assert "6 suppliers were reminded within the last 24 hours" in rested
     row = row_of(database, cast, campaign, "Mill A")
     shown = manager.get(f"/campaigns/{campaign}/invitations/{row.id}").text
@@ -64,14 +64,14 @@ def test_the_boards_filter_narrows_whom(
     assert link is not None
     assert (link[1], link[2]) == (
         f"/campaigns/{campaign}/reminders?status=opened",
-        "Remind those shown who have not handed in",
+        "Remind the suppliers shown who have not submitted",
     )
     page = manager.get(link[1]).text
     assert "how many suppliers will be reminded: 1" in page
     assert '<input type="hidden" name="status" value="opened">' in page
     clock.advance(minutes=1)
     assert manager.post(f"/campaigns/{campaign}/reminders", data={"status": "opened", "count": "1"}).status_code == 303
-    assert [len(letters_to(database, f"{letter}@mills.example")) for letter in "abcdef"] == [1, 2, 1, 1, 1, 1]
+    assert [len(letters_to(database, f"{email}@mills.example")) for email in "abcdef"] == [1, 2, 1, 1, 1, 1]
 
 
 def test_the_board_tells_how_many_reminders_are_written(
@@ -82,11 +82,11 @@ def test_the_board_tells_how_many_reminders_are_written(
 ) -> None:
     campaign, actor = send(manager, database, cast), actor_of(cast, "owner")
     clock.advance(minutes=1)
-    database.write(reminders.ask, campaign, board.Filter(), actor=actor)
+    database.write(reminders.ask, campaign, board.BoardFilter(), actor=actor)
     assert database.write(remind.write_left, campaign, 2, actor=actor) == 2
     page = manager.get(f"/campaigns/{campaign}").text
-    assert "Writing the reminders: 2 of 6" in page
+    assert "Preparing reminders: 2 of 6" in page
     assert 'data-hx-trigger="every 3s"' in page
-    assert "There is nobody to remind now" in manager.get(f"/campaigns/{campaign}/reminders").text
+    assert "There is nobody to remind at the moment" in manager.get(f"/campaigns/{campaign}/reminders").text
     assert database.write(remind.write_left, campaign, actor=actor) == 4
-    assert "Writing the reminders" not in manager.get(f"/campaigns/{campaign}").text
+    assert "Preparing reminders" not in manager.get(f"/campaigns/{campaign}").text

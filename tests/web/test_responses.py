@@ -33,7 +33,7 @@ def member(visit: Visit, database: Database, invited: Invited, role: str) -> Tes
     def move_in(work: Work) -> Cast:
         cast = make_cast(work, f"Cast of {role}")
         members = METADATA.tables["member"]
-        work.session.connection().execute(
+        work.execute(
             members.update().where(members.c.id == cast.members[role]).values(organisation_id=invited.organisation)
         )
         return Cast(invited.organisation, cast.members)
@@ -56,7 +56,7 @@ def test_accepting_and_taking_back_an_explanation(visit: Visit, database: Databa
     assert done.status_code == 303
     page = client.get(done.headers["location"]).text
     assert "The confidence was worked out anew" in page
-    assert "Take the acceptance back" in page
+    assert "Withdraw acceptance" in page
     assert "confidence 39" in page
     client.post(f"{here}/explanations/people/very_large", data={"do": "withdraw"})
     assert "Accept this explanation" in client.get(here).text
@@ -131,7 +131,7 @@ def test_no_page_tells_others_what_is_restricted(visit: Visit, database: Databas
     assert "<dt>How many passports are held?</dt><dd><bdi>Restricted (safeguarding only)" in raised
     assert "score 0.0–100.0, weight 1" in page.text
     assert "Files given here, if any, are restricted (safeguarding only)." in page.text
-    file = database.read(lambda work: work.session.connection().execute(METADATA.tables["evidence"].select()).one().id)
+    file = database.read(lambda work: work.execute(METADATA.tables["evidence"].select()).one().id)
     for download in (f"evidence/{file}", f"evidence/{file}/original"):
         assert client.get(f"{here}/{download}").status_code == 403
     for path, data in ((f"evidence/{file}", {"state": "accepted"}), ("explanations/people/many", {"do": "accept"})):

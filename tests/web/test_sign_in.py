@@ -1,4 +1,4 @@
-"""Coming in: password, code, letter; and what is never told."""
+"""Coming in: password, code, email; and what is never told."""
 
 import html
 import re
@@ -14,7 +14,7 @@ from portal.workflow import dispatch, sign_in
 from tests.conftest import Clock
 from tests.web.conftest import PASSWORD, Cast, Visit, enter, seed_on, signed_in
 
-WRONG = "The e-mail address or the password is wrong."
+WRONG = "The email address or the password is wrong."
 
 
 def test_a_member_comes_in_with_password_and_code(visit: Visit, clock: Clock, cast: Cast) -> None:
@@ -23,7 +23,7 @@ def test_a_member_comes_in_with_password_and_code(visit: Visit, clock: Clock, ca
     enter(client, clock)
     page = client.get("/")
     assert page.status_code == 200
-    assert "What needs doing" in page.text
+    assert "Your work" in page.text
     assert client.get("/members").text.count("@harbour-foods.example") == 5
 
 
@@ -158,9 +158,9 @@ def test_a_letter_may_be_too_old(visit: Visit, database: Database, clock: Clock,
 
 
 def link_in_letter(database: Database) -> str:
-    """The path that the oldest waiting letter leads to."""
-    letter = message_from_bytes(database.write(dispatch.claim).emails[0].data, policy=default)
-    body = letter.get_body(("plain",))
+    """The path that the oldest waiting email leads to."""
+    email = message_from_bytes(database.write(dispatch.claim).emails[0].data, policy=default)
+    body = email.get_body(("plain",))
     assert body is not None
     found = re.search(r"/password/[a-z2-7]{26}", body.get_content())
     assert found is not None

@@ -12,7 +12,7 @@ from portal.workflow import import_suppliers
 from tests.web.conftest import Cast, Visit, actor_of, signed_in
 
 LIST = (
-    "Supplier name,External code,Country,Contact name,Contact address,Time zone\n"
+    "Supplier name,External code,Country,Contact name,Contact email,Time zone\n"
     "Halvora <b>Garments</b>,CN-1,BD,Nadia Karim,nadia@halvora.example,\n"
     "Kestane Denim,CN-2,TR,Elif Aksoy,elif@kestane.example,\n"
     ",CN-3,Atlantis,,nobody,\n"
@@ -61,7 +61,7 @@ def test_a_second_look_at_the_same_file_has_nothing_to_do(visit: Visit, database
     client = signed_in(visit(), database, cast)
     look = upload(client)
     client.post(look, data={"fingerprint": fingerprint(client.get(look).text)})
-    assert "There is nothing to import" in client.get(upload(client)).text
+    assert "This file contains nothing to import" in client.get(upload(client)).text
 
 
 def test_a_change_shows_before_and_after(visit: Visit, database: Database, cast: Cast) -> None:
@@ -104,7 +104,7 @@ def test_the_list_is_filtered_sorted_and_leads_to_each(visit: Visit, database: D
     assert 'value="TR" selected' in page
     one = re.search(r'href="(/suppliers/[a-z2-7]{26})"', page)
     assert one
-    assert "has not been asked yet" in client.get(one[1]).text
+    assert "has not been invited yet" in client.get(one[1]).text
     assert client.get("/suppliers?page=2").text.count('<th scope="row"') == 6
     assert client.get("/suppliers?page=x&sort=nonsense&country=%00").status_code == 200
     assert "No supplier matches" in client.get("/suppliers?search=nowhere").text
@@ -116,7 +116,7 @@ def test_a_supplier_is_taken_off_the_list(visit: Visit, database: Database, cast
     (one,) = re.findall(r'href="(/suppliers/[a-z2-7]{26})"', client.get("/suppliers?search=kestane").text)
     assert client.post(f"{one}/removal").status_code == 303
     assert "1 supplier<" in client.get("/suppliers").text
-    assert "was taken off the list" in client.get(one).text
+    assert "was removed" in client.get(one).text
 
 
 def test_the_empty_list_can_be_downloaded_and_imported(visit: Visit, database: Database, cast: Cast) -> None:
@@ -124,7 +124,7 @@ def test_the_empty_list_can_be_downloaded_and_imported(visit: Visit, database: D
     answer = client.get("/suppliers/template.xlsx")
     assert 'filename="suppliers.xlsx"' in answer.headers["content-disposition"]
     assert load_workbook(BytesIO(answer.content)).sheetnames[0] == "Suppliers"
-    assert "There is nothing to import" in client.get(upload(client, answer.content, "suppliers.xlsx")).text
+    assert "This file contains nothing to import" in client.get(upload(client, answer.content, "suppliers.xlsx")).text
 
 
 def test_what_a_file_leaves_open_is_answered_on_the_page_and_then_imported(
@@ -148,7 +148,7 @@ def test_what_a_file_leaves_open_is_answered_on_the_page_and_then_imported(
 
 def test_the_names_of_an_old_encoding_are_shown_with_a_choice(visit: Visit, database: Database, cast: Cast) -> None:
     client = signed_in(visit(), database, cast)
-    data = "Supplier name,Country,Contact address\nŞişli Örme,TR,a@mill.example\n".encode("cp1254")
+    data = "Supplier name,Country,Contact email\nŞişli Örme,TR,a@mill.example\n".encode("cp1254")
     page = client.get(upload(client, data)).text
     assert "Do these read right?" in page
     assert "Şişli Örme" in page

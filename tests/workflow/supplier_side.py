@@ -197,7 +197,7 @@ def _ask(work: Work, made: Invited, version_id: str, due_at: datetime) -> None:
             here
             | {"id": made.invitation, "campaign_id": made.campaign, "supplier_id": made.supplier}
             | {"contact_name": "Mina", "contact_address": ADDRESS, "language": "en", "time_zone": "Asia/Dhaka"}
-            | {"chosen_at": work.now, "invited_at": work.now, "carried_at": work.now},
+            | {"chosen_at": work.now, "invited_at": work.now, "sent_at": work.now},
         ),
         (
             "link",
@@ -211,7 +211,7 @@ def _ask(work: Work, made: Invited, version_id: str, due_at: datetime) -> None:
 
 def _insert(work: Work, rows: list[tuple[str, dict[str, object]]]) -> None:
     for table, row in rows:
-        work.session.connection().execute(insert(METADATA.tables[table]), row)
+        work.execute(insert(METADATA.tables[table]), row)
 
 
 def sit_down(database: Database, invited: Invited) -> Actor:

@@ -11,7 +11,7 @@ from portal.storage import responses
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import answer
-from portal.workflow.answer import Saved
+from portal.workflow.answer import SaveResult
 from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited, form
@@ -29,7 +29,7 @@ def mina(database: Database, invited: Invited) -> Actor:
     return supplier_side.sit_down(database, invited)
 
 
-def save(database: Database, actor: Actor, posted: dict[str, list[str]], section: str = "numbers") -> Saved:
+def save(database: Database, actor: Actor, posted: dict[str, list[str]], section: str = "numbers") -> SaveResult:
     return database.write(answer.save, actor.invitation or "", "people", section, posted, actor=actor)
 
 
@@ -40,7 +40,7 @@ def kept(database: Database, actor: Actor) -> dict[str, Any]:
 def revisions(work: Work) -> list[tuple[str, int, Any]]:
     rows = METADATA.tables["answer_revision"]
     columns = (rows.c.question, rows.c.revision, rows.c.value)
-    return [tuple(row) for row in work.session.connection().execute(select(*columns).order_by(rows.c.revision))]
+    return [tuple(row) for row in work.execute(select(*columns).order_by(rows.c.revision))]
 
 
 def test_what_fits_is_kept_as_a_value_and_what_does_not_as_it_was_typed(database: Database, mina: Actor) -> None:
@@ -48,14 +48,14 @@ def test_what_fits_is_kept_as_a_value_and_what_does_not_as_it_was_typed(database
     saved = save(database, mina, posted)
     assert list(saved.problems) == [WORKERS]
     assert kept(database, mina) == {"workers": None, "agency": False}
-    assert saved.sitting.kept[WORKERS].raw
-    assert "about a hundred" in str(saved.sitting.kept[WORKERS].raw)
+    assert saved.context.kept[WORKERS].raw
+    assert "about a hundred" in str(saved.context.kept[WORKERS].raw)
 
 
 def test_saving_the_same_again_changes_nothing(database: Database, mina: Actor) -> None:
     posted = form("people.workers", workers="120")
-    assert save(database, mina, posted).sitting.kept[WORKERS].revision == 1
-    assert save(database, mina, form("people.workers=1", workers="120")).sitting.kept[WORKERS].revision == 1
+    assert save(database, mina, posted).context.kept[WORKERS].revision == 1
+    assert save(database, mina, form("people.workers=1", workers="120")).context.kept[WORKERS].revision == 1
     assert database.read(revisions) == []
 
 
@@ -88,7 +88,7 @@ def test_the_later_save_wins_and_the_earlier_is_kept_and_said(
     omar = supplier_side.sit_down(database, invited)
     save(database, omar, form("people.workers=1", workers="110"))
     saved = save(database, mina, form("people.workers=1", workers="120"))
-    assert saved.overtaken[WORKERS].value == 110
+    assert saved.overwritten[WORKERS].value == 110
     assert kept(database, mina)["workers"] == 120
     assert database.read(revisions) == [("workers", 1, 100), ("workers", 2, 110)]
 
@@ -101,20 +101,20 @@ def test_a_stale_page_does_not_undo_what_somebody_else_changed(
     save(database, omar, form("people.workers=1", "people.agency", workers="110", agency="yes"))
     saved = save(database, mina, form("people.workers=1", "people.agency", workers="100"))
     assert kept(database, mina) == {"workers": 110, "agency": True}
-    assert not saved.overtaken
+    assert not saved.overwritten
 
 
 def test_two_people_saying_the_same_do_not_disagree(database: Database, mina: Actor, invited: Invited) -> None:
     omar = supplier_side.sit_down(database, invited)
     save(database, omar, form("people.workers", workers="100"))
-    assert not save(database, mina, form("people.workers", workers="100")).overtaken
+    assert not save(database, mina, form("people.workers", workers="100")).overwritten
 
 
 def test_ones_own_quick_typing_is_no_disagreement(database: Database, mina: Actor, clock: Clock) -> None:
     save(database, mina, form("people.workers", workers="1"))
-    assert not save(database, mina, form("people.workers", workers="12")).overtaken
+    assert not save(database, mina, form("people.workers", workers="12")).overwritten
     clock.advance(minutes=5)
-    assert save(database, mina, form("people.workers", workers="13")).overtaken, "an old tab of one's own is told"
+    assert save(database, mina, form("people.workers", workers="13")).overwritten, "an old tab of one's own is told"
 
 
 def test_rows_of_a_table_come_and_go_by_button(database: Database, mina: Actor) -> None:
@@ -136,7 +136,7 @@ def test_the_first_row_comes_at_the_first_press(database: Database, mina: Actor)
     save(database, mina, form("people.agency", agency="yes"))
     pressed = form("people.routes", routes__rows="0") | {"do": ["add_row:people.routes"]}
     saved = save(database, mina, pressed)
-    assert saved.sitting.kept["people", "routes"].raw == {"rows": "1"}
+    assert saved.context.kept["people", "routes"].raw == {"rows": "1"}
 
 
 def test_an_untouched_empty_table_leaves_somebody_elses_rows_alone(
@@ -148,7 +148,7 @@ def test_an_untouched_empty_table_leaves_somebody_elses_rows_alone(
     save(database, omar, form("people.routes", **rows))
     saved = save(database, mina, form("people.routes", routes__rows="0"))
     assert kept(database, mina)["routes"] == [{"from_country": "NP"}]
-    assert not saved.overtaken
+    assert not saved.overwritten
 
 
 def test_one_currency_is_asked_once(database: Database, mina: Actor) -> None:

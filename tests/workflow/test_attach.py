@@ -11,8 +11,8 @@ from portal.domain.refusals import Conflict, NotAllowed, NotFound
 from portal.evidence_files import sentences
 from portal.storage import evidence, history, orphans
 from portal.storage.database import Database
+from portal.storage.db_errors import Unavailable
 from portal.storage.evidence import Evidence
-from portal.storage.trouble import Unavailable
 from portal.workflow import attach, housekeeping, review
 from tests import files
 from tests.clamd import clamd
@@ -229,7 +229,7 @@ def test_typed_answers_are_kept_beside_a_file_that_is_refused(database: Database
         database, mina.invitation or "", "people", "holds", typed, ("bad.exe", b"MZ" + bytes(90)), actor=mina
     )
     assert given.problem == sentences.WRONG_KIND
-    assert "typed beside it" in str(given.saved.sitting.answers)
+    assert "typed beside it" in str(given.saved.context.answers)
 
 
 def test_a_file_is_reached_by_its_own_organisation_and_campaign_only(

@@ -6,7 +6,7 @@ import pytest
 
 from portal.storage import findings, history
 from portal.storage.database import Database
-from portal.workflow import case, follow_up
+from portal.workflow import finding_view, follow_up
 from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.test_follow_up import HIGH, begin, finding, member
@@ -27,15 +27,15 @@ def test_words_about_a_sensitive_value_are_for_safeguarding(
     (asked,) = database.read(findings.asked_back, invited.invitation, actor=mina)
     database.write(follow_up.answer, invited.invitation, asked.id, REPLY, actor=mina)
     for role in ("owner", "campaign_manager", "reviewer", "read_only"):
-        seen = database.read(case.case, found.id, actor=member(invited, role))
+        seen = database.read(finding_view.finding_view, found.id, actor=member(invited, role))
         (question,) = seen.questions
         assert (question.ask, question.answer_text) == (RESTRICTED, RESTRICTED)
         assert not seen.may_act
         assert "37" not in repr(seen)
-    seen = database.read(case.case, found.id, actor=sana)
+    seen = database.read(finding_view.finding_view, found.id, actor=sana)
     assert (seen.questions[0].ask, seen.questions[0].answer_text, seen.may_act) == (ASK, REPLY, True)
     database.write(follow_up.accept, found.id, "All 37 are back with their owners.", actor=sana)
-    assert "37" not in repr(database.read(case.case, found.id, actor=member(invited, "reviewer")))
+    assert "37" not in repr(database.read(finding_view.finding_view, found.id, actor=member(invited, "reviewer")))
     assert "37" not in repr(database.read(history.page, 1, 50, actor=member(invited, "reviewer")))
 
 
@@ -50,7 +50,7 @@ def test_words_about_what_everybody_may_read_are_for_everybody(
     mina = supplier_side.sit_down(database, invited)
     (asked,) = database.read(findings.asked_back, invited.invitation, actor=mina)
     database.write(follow_up.answer, invited.invitation, asked.id, "The personnel office.", actor=mina)
-    seen = database.read(case.case, found.id, actor=member(invited, "read_only"))
+    seen = database.read(finding_view.finding_view, found.id, actor=member(invited, "read_only"))
     assert (seen.questions[0].ask, seen.questions[0].answer_text) == (
         "Who holds them, please?",
         "The personnel office.",

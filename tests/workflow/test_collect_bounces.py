@@ -8,7 +8,7 @@ import pytest
 
 from portal.mail.maildir import Maildir
 from portal.storage.database import Database
-from portal.storage.trouble import Unavailable
+from portal.storage.db_errors import Unavailable
 from portal.workflow.collect_bounces import collect, keep_going
 from tests.conftest import START
 from tests.workflow.test_take_bounce import Planted, notice, planted, row

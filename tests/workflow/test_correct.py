@@ -24,14 +24,14 @@ def test_the_supplier_s_record_is_offered_while_it_holds_the_same_address(databa
     places = database.read(correct.elsewhere, "i", actor=manager)
     assert [(place.id, place.supplier) for place in places] == [("record", "S")]
     other = update(METADATA.tables["supplier"]).values(contact_address="somebody@example.org")
-    database.write(lambda work: work.session.connection().execute(other))
+    database.write(lambda work: work.execute(other))
     assert database.read(correct.elsewhere, "i", actor=manager) == ()
 
 
 def test_an_address_is_marked_wherever_it_is_running(database: Database, manager: Actor, clock: Clock) -> None:
     marked = database.write(correct.mark_address_undeliverable, LETTER.to.upper(), "Left the firm", actor=manager)
     assert marked == 1
-    row = database.read(lambda work: work.session.connection().execute(INVITATIONS.select()).one())
+    row = database.read(lambda work: work.execute(INVITATIONS.select()).one())
     assert (row.bounced_at, row.bounce_kind, row.bounce_reason) == (clock(), "by_hand", "Left the firm")
     assert database.write(correct.mark_address_undeliverable, "nobody@example.org", actor=manager) == 0
 

@@ -8,61 +8,61 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal.domain.letter import Letter
-from portal.mail.smtp import Carrier
+from portal.domain.email import Email
+from portal.mail.smtp import Mailer
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import dispatch, queue_email
-from portal.workflow.dispatch import Counts
+from portal.workflow.dispatch import SendCounts
 from tests.conftest import MAIL_FROM, Clock, MakeDatabase
 from tests.mail.server import Receiver, receiving, scripted
 from tests.mail.test_smtp import _drop_after_the_dot
 from tests.storage.test_outbox import plant
 
-letters = METADATA.tables["letter"]
+letters = METADATA.tables["email"]
 invitations = METADATA.tables["invitation"]
 
 
-def letter(to: str = "anna@müller.example") -> Letter:
-    return Letter("invitation", to, "A few questions", "Good day, Ánna.\n", "<p>Good day, Ánna.</p>")
+def letter(to: str = "anna@müller.example") -> Email:
+    return Email("invitation", to, "A few questions", "Good day, Ánna.\n", "<p>Good day, Ánna.</p>")
 
 
 def put(work: Work, addresses: Sequence[str]) -> list[str]:
     return [queue_email.queue(work, letter(address)) for address in addresses]
 
 
-def carrier(port: int) -> Carrier:
-    return Carrier(f"smtp://127.0.0.1:{port}", MAIL_FROM)
+def carrier(port: int) -> Mailer:
+    return Mailer(f"smtp://127.0.0.1:{port}", MAIL_FROM)
 
 
-def post(database: Database, port: int, batch: int = 50) -> Counts:
+def post(database: Database, port: int, batch: int = 50) -> SendCounts:
     return asyncio.run(dispatch.until_done(database, carrier(port), batch=batch))
 
 
 def facts(database: Database, table: Any = letters) -> list[Any]:
-    return database.read(lambda work: list(work.session.connection().execute(select(table))))
+    return database.read(lambda work: list(work.execute(select(table))))
 
 
 def test_every_letter_that_is_due_is_carried_once(database: Database) -> None:
     database.write(put, [f"a{number}@x.example" for number in range(12)])
     receiver = Receiver()
     with receiving(receiver) as port:
-        assert post(database, port, batch=5) == Counts(carried=12)
-        assert post(database, port) == Counts()
+        assert post(database, port, batch=5) == SendCounts(sent=12)
+        assert post(database, port) == SendCounts()
     assert sorted(to for to, _ in receiver.received) == sorted(f"a{number}@x.example" for number in range(12))
-    assert all(row.carried_at and row.sealed is None for row in facts(database))
+    assert all(row.sent_at and row.sealed is None for row in facts(database))
 
 
 def test_each_outcome_is_written_down(database: Database, clock: Clock) -> None:
     database.write(put, ["550@x.example", "451@x.example", "anna@x.example"])
     with receiving(Receiver()) as port:
-        assert post(database, port) == Counts(carried=1, deferred=1, refused=1)
+        assert post(database, port) == SendCounts(sent=1, deferred=1, refused=1)
         found = {row.to_address: row for row in facts(database)}
         assert found["550@x.example"].refused_at is not None
         assert found["550@x.example"].problem == "550 this address answers 550"
         assert found["451@x.example"].due_at > clock()
         clock.advance(hours=5)
-        assert post(database, port) == Counts(deferred=1)
+        assert post(database, port) == SendCounts(deferred=1)
 
 
 def test_a_carried_and_a_refused_invitation_are_facts_of_it(database: Database, clock: Clock) -> None:
@@ -70,7 +70,7 @@ def test_a_carried_and_a_refused_invitation_are_facts_of_it(database: Database, 
     database.write(queue_email.queue, letter(), organisation=organisation, invitation="i")
     with receiving(Receiver()) as port:
         post(database, port)
-    assert facts(database, invitations)[0].carried_at == clock()
+    assert facts(database, invitations)[0].sent_at == clock()
 
 
 def test_a_mail_server_that_is_away_costs_no_letter_its_turn(database: Database, clock: Clock) -> None:
@@ -83,7 +83,7 @@ def test_a_mail_server_that_is_away_costs_no_letter_its_turn(database: Database,
             clock.advance(minutes=2)
     assert [row.attempts for row in facts(database)] == [0, 0]
     with receiving(Receiver()) as port:
-        assert post(database, port) == Counts(carried=2)
+        assert post(database, port) == SendCounts(sent=2)
 
 
 def test_a_letter_of_unknown_fate_goes_out_once_more_as_it_was(database: Database, clock: Clock) -> None:
@@ -93,7 +93,7 @@ def test_a_letter_of_unknown_fate_goes_out_once_more_as_it_was(database: Databas
     clock.advance(hours=5)
     receiver = Receiver()
     with receiving(receiver) as port:
-        assert post(database, port) == Counts(carried=1)
+        assert post(database, port) == SendCounts(sent=1)
     (row,) = facts(database)
     assert f"Message-ID: {row.message_id}".encode() in receiver.received[0][1]
 
@@ -102,13 +102,13 @@ def test_two_postmen_never_carry_the_same_letter(database: Database) -> None:
     database.write(put, [f"a{number}@x.example" for number in range(40)])
     receiver = Receiver()
 
-    async def both(port: int) -> Counts:
+    async def both(port: int) -> SendCounts:
         rounds = [dispatch.until_done(database, carrier(port), batch=4) for _ in range(2)]
         first, second = await asyncio.gather(*rounds)
         return first + second
 
     with receiving(receiver) as port:
-        assert asyncio.run(both(port)) == Counts(carried=40)
+        assert asyncio.run(both(port)) == SendCounts(sent=40)
     assert len({to for to, _ in receiver.received}) == len(receiver.received) == 40
 
 
@@ -116,11 +116,11 @@ class Died(Exception):
     """The worker is gone."""
 
 
-class Dying(Carrier):
+class Dying(Mailer):
     """Carries, and dies before the batch is over."""
 
-    async def carry(self, batch: Any, told: Any = lambda outcome: None, begin: Any = None) -> Any:
-        await super().carry(batch[:2], told, begin)
+    async def carry(self, batch: Any, on_progress: Any = lambda outcome: None, begin: Any = None) -> Any:
+        await super().carry(batch[:2], on_progress, begin)
         raise Died
 
 
@@ -129,10 +129,10 @@ def test_what_was_carried_before_a_death_is_not_carried_again(database: Database
     receiver = Receiver()
     with receiving(receiver) as port:
         with pytest.raises(Died):
-            asyncio.run(dispatch.round(database, Dying(f"smtp://127.0.0.1:{port}", MAIL_FROM)))
-        assert post(database, port) == Counts()
+            asyncio.run(dispatch.send_batch(database, Dying(f"smtp://127.0.0.1:{port}", MAIL_FROM)))
+        assert post(database, port) == SendCounts()
         clock.advance(minutes=16)
-        assert post(database, port) == Counts(carried=1)
+        assert post(database, port) == SendCounts(sent=1)
     assert sorted(to for to, _ in receiver.received) == ["a@x.example", "b@x.example", "c@x.example"]
 
 
@@ -142,7 +142,7 @@ def test_a_postman_stops_when_told(database: Database) -> None:
 
     async def work(port: int) -> None:
         stop = asyncio.Event()
-        going = asyncio.create_task(dispatch.keep_going(database, carrier(port), stop, pause=0.01))
+        going = asyncio.create_task(dispatch.run_forever(database, carrier(port), stop, pause=0.01))
         while not receiver.received:
             await asyncio.sleep(0.01)
         stop.set()
@@ -158,7 +158,7 @@ def test_a_postman_who_is_told_to_stop_begins_no_further_batch(database: Databas
 
     async def work(port: int) -> None:
         stop = asyncio.Event()
-        going = asyncio.create_task(dispatch.keep_going(database, carrier(port), stop))
+        going = asyncio.create_task(dispatch.run_forever(database, carrier(port), stop))
         while not receiver.received:
             await asyncio.sleep(0.001)
         stop.set()
@@ -177,7 +177,7 @@ def test_a_postman_outlives_a_database_that_is_away(
 
     async def work() -> None:
         stop = asyncio.Event()
-        going = asyncio.create_task(dispatch.keep_going(away, carrier(1), stop, pause=0.01))
+        going = asyncio.create_task(dispatch.run_forever(away, carrier(1), stop, pause=0.01))
         while caplog.text.count("no emails could be taken: Unavailable") < 2:
             await asyncio.sleep(0.01)
             assert not going.done()
@@ -193,7 +193,7 @@ def test_every_email_is_sent_under_an_address_of_its_own(make_database: MakeData
     database.write(put, ["a@x.example", "b@x.example"])
     receiver = Receiver()
     with receiving(receiver) as port:
-        assert post(database, port).carried == 2
+        assert post(database, port).sent == 2
     senders = {row.envelope_from for row in facts(database)}
     assert set(receiver.senders) == senders
     assert len(senders) == 2
@@ -205,5 +205,5 @@ def test_letters_leave_by_the_hundred(database: Database) -> None:
     database.write(put, [f"a{number}@x.example" for number in range(1_000)])
     with receiving(Receiver()) as port:
         begun = time.perf_counter()
-        assert post(database, port, batch=100).carried == 1_000
+        assert post(database, port, batch=100).sent == 1_000
         assert time.perf_counter() - begun < 20

@@ -6,7 +6,7 @@ from portal.storage.database import Database
 from portal.workflow import draft_campaign, import_suppliers
 
 LIST = (
-    "Supplier name,External code,Country,Contact address\n"
+    "Supplier name,External code,Country,Contact email\n"
     "North,A1,BD,n@mill.example\nSouth,A2,BD,s@mill.example\nTwin,B1,BD,t@mill.example\nTwin,B2,TR,u@mill.example\n"
 )
 

@@ -25,7 +25,10 @@ def add(database: Database, buyer: Actor, **typed: str) -> Supplier:
 
 def test_a_supplier_is_added_with_several_contacts_and_its_zone_assumed(database: Database, buyer: Actor) -> None:
     found = add(database, buyer, contacts="Wang <wang@mill.example>\nbo@mill.example", annual_spend="12000 EUR")
-    assert [one["address"] for one in found.other_contacts] == ["wang@mill.example", "bo@mill.example"]
+    assert [other_contact["address"] for other_contact in found.other_contacts] == [
+        "wang@mill.example",
+        "bo@mill.example",
+    ]
     assert (found.time_zone, found.zone_assumed, found.language) == ("Asia/Shanghai", True, "zh")
     assert (found.annual_spend, found.annual_spend_currency) == ("12000", "EUR")
 

@@ -23,8 +23,8 @@ from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited, form
 from tests.workflow.test_follow_up import member
 from tests.workflow.test_impact import manager, published
-from tests.workflow.test_move_on import LARGER
 from tests.workflow.test_submit import fill, hand_in
+from tests.workflow.test_upgrade_version import LARGER
 
 NAMES = tuple(table.id for table in TABLES)
 ROLES = ("owner", "campaign_manager", "reviewer", "safeguarding", "read_only")
@@ -151,7 +151,7 @@ def test_suppliers_of_one_name_keep_their_own_answers(database: Database) -> Non
 
 def _namesake(work: Work, invited: Invited) -> None:
     """Another supplier of the same name and without a code, invited as well and silent so far."""
-    connection = work.session.connection()
+    connection = work.connection
     new = {"supplier": work.new_id(), "invitation": work.new_id()}
     supplier = METADATA.tables["supplier"]
     connection.execute(update(supplier).where(supplier.c.id == invited.supplier).values(code=None))
@@ -241,10 +241,10 @@ def test_files_and_checks_have_rows_of_their_own(database: Database) -> None:
 
 
 def _add_file(work: Work, question: str) -> None:
-    seat = open_link.sit(work, work.actor.invitation or "", writing=True).invited
+    invited = open_link.load_response(work, work.actor.invitation or "", writing=True).invited
     data, kind = question.encode(), "application/pdf"
     file = evidence.NewEvidence(data, kind, f"{question}.pdf", data, kind, is_scanned=True)
-    evidence.add(work, seat, "people", question, file)
+    evidence.add(work, invited, "people", question, file)
 
 
 def test_every_table_begins_with_code_supplier_and_country_and_is_explained(
@@ -287,16 +287,21 @@ def test_a_file_is_handed_over_with_its_entry_or_not_at_all(
     database: Database, invited: Invited, tmp_path: Path
 ) -> None:
     actor, to = member(invited, "reviewer"), tmp_path / "results.csv"
-    told: list[str] = []
+    on_progress: list[str] = []
     export.to_file(
-        database, invited.campaign, to, table="answers", actor=actor, on_progress=lambda name, *n: told.append(name)
+        database,
+        invited.campaign,
+        to,
+        table="answers",
+        actor=actor,
+        on_progress=lambda name, *n: on_progress.append(name),
     )
     entries = [one for one in database.read(history.page, actor=actor) if one.verb == "exported"]
     assert [one.details for one in entries] == [{"format": ".csv", "table": "answers", "roles": ["reviewer"]}]
-    assert (to.read_bytes()[:7], told) == (b"\xef\xbb\xbfcode", ["Answers"])
+    assert (to.read_bytes()[:7], on_progress) == (b"\xef\xbb\xbfcode", ["Answers"])
     database.close()
     damaged = tmp_path / "second.csv"
     nobody = Actor("respondent", "x", "X", invited.organisation)
     with pytest.raises(NotAllowed):
-        export.to_file(database, invited.campaign, damaged, actor=nobody, on_progress=lambda *told: None)
+        export.to_file(database, invited.campaign, damaged, actor=nobody, on_progress=lambda *on_progress: None)
     assert list(tmp_path.iterdir()) == [to]

@@ -26,7 +26,7 @@ CASES = ("best", "worst")
 
 def exported(database: Database, actor: Actor, campaign: str) -> list[dict[str, Any]]:
     held = io.BytesIO()
-    database.read(export.write, campaign, ".json", "suppliers", held, lambda *told: None, actor=actor)
+    database.read(export.write, campaign, ".json", "suppliers", held, lambda *on_progress: None, actor=actor)
     documents: list[dict[str, Any]] = json.loads(held.getvalue())
     return documents
 

@@ -6,9 +6,9 @@ import pytest
 
 from portal.domain.policy import Actor
 from portal.domain.refusals import NotFound
-from portal.storage import agenda, findings_board
+from portal.storage import dashboard, findings_board
 from portal.storage.database import Database
-from portal.workflow import case, review
+from portal.workflow import finding_view, review
 from portal.workflow.family_view import FamilyRead
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
@@ -55,7 +55,7 @@ def test_what_a_rule_said_of_a_restricted_value_is_kept_back(
     database: Database, monkeypatch: pytest.MonkeyPatch, role: str
 ) -> None:
     invited = submitted(database, monkeypatch, "37")
-    said = {(one.id, one.part): (one.said, dict(one.reads)) for one in read(database, invited, role).rules}
+    said = {(rule.id, rule.part): (rule.said, dict(rule.reads)) for rule in read(database, invited, role).rules}
     assert said["over_36", "flag"] == (RESTRICTED, {"held": RESTRICTED})
     assert said["passports_held", "flag"] == (RESTRICTED, {"holds": "yes", "held": RESTRICTED})
     assert said["reason", "when"] == (RESTRICTED, {"held": RESTRICTED})
@@ -70,20 +70,20 @@ def test_a_flag_that_would_tell_a_number_is_known_to_safeguarding_only(
 ) -> None:
     """Many rules on one hidden number would spell it; all that others see of them is one line of their severity."""
     invited = submitted(database, monkeypatch, "37")
-    flags = [(one.id, one.severity, one.because) for one in read(database, invited, role).flags]
+    flags = [(flag.id, flag.severity, flag.because) for flag in read(database, invited, role).flags]
     assert flags == [
         (RESTRICTED, "high", RESTRICTED),
         ("passports_held", "low", "[restricted] passports are held by somebody else."),
     ]
     actor = member(invited, role)
-    page = database.read(findings_board.page, findings_board.Filter(), actor=actor)
+    page = database.read(findings_board.page, findings_board.FindingFilter(), actor=actor)
     assert ([one.flag for one in page.rows], page.total) == (["passports_held"], 1)
-    assert database.read(agenda.agenda, actor=actor).findings == {"low": 1}
-    whole = database.read(findings_board.page, findings_board.Filter(), actor=member(invited, "safeguarding"))
-    hidden = next(one for one in whole.rows if one.flag == "over_36")
+    assert database.read(dashboard.dashboard, actor=actor).findings == {"low": 1}
+    whole = database.read(findings_board.page, findings_board.FindingFilter(), actor=member(invited, "safeguarding"))
+    hidden = next(row for row in whole.rows if row.flag == "over_36")
     assert whole.total == 3
     with pytest.raises(NotFound):
-        database.read(case.case, hidden.id, actor=actor)
+        database.read(finding_view.finding_view, hidden.id, actor=actor)
     assert "over_36" not in everything_but_method(database, actor, invited)
 
 
@@ -101,10 +101,12 @@ def test_nobody_else_learns_whether_a_question_was_asked(
     for held in ("22", "35"):
         invited = submitted(database, monkeypatch, held)
         family = read(database, invited, role)
-        lines.append([(line.question.id, line.said, line.state) for one in family.sections for line in one.lines])
-        lines.append([(one.id, one.said) for one in family.rules])
-        lines.append(sorted(one for one in everything(database, member(invited, role), invited.campaign).split("\n")
-                            if one.startswith("1,Factory of Mina,BD,people,1.0.0")))  # fmt: skip
+        lines.append(
+            [(line.question.id, line.said, line.state) for section in family.sections for line in section.lines]
+        )
+        lines.append([(rule.id, rule.said) for rule in family.rules])
+        lines.append(sorted(part for part in everything(database, member(invited, role), invited.campaign).split("\n")
+                            if part.startswith("1,Factory of Mina,BD,people,1.0.0")))  # fmt: skip
     assert lines[:3] == lines[3:]
     assert ("reason", RESTRICTED, RESTRICTED) in lines[0]
     assert any(
@@ -117,10 +119,10 @@ def test_a_finding_and_a_file_of_another_organisation_do_not_exist(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     invited, other = submitted(database, monkeypatch, "37"), supplier_side.invite(database, number=2)
-    page = database.read(findings_board.page, findings_board.Filter(), actor=member(invited, "safeguarding"))
+    page = database.read(findings_board.page, findings_board.FindingFilter(), actor=member(invited, "safeguarding"))
     stranger = member(other, "safeguarding")
     with pytest.raises(NotFound):
         database.read(findings_board.one, page.rows[0].id, actor=stranger)
     with pytest.raises(NotFound):
-        database.read(case.case, page.rows[0].id, actor=stranger)
-    assert database.read(findings_board.page, findings_board.Filter(), actor=stranger).total == 0
+        database.read(finding_view.finding_view, page.rows[0].id, actor=stranger)
+    assert database.read(findings_board.page, findings_board.FindingFilter(), actor=stranger).total == 0

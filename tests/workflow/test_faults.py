@@ -10,19 +10,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from portal.domain.letter import Letter
-from portal.mail.smtp import Carrier
+from portal.domain.email import Email
+from portal.mail.smtp import Mailer
 from portal.storage import mail_alarm, outbox, portal_state
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import dispatch, queue_email
-from portal.workflow.dispatch import Counts
+from portal.workflow.dispatch import SendCounts
 from tests.conftest import MAIL_FROM, Clock, MakeDatabase
 from tests.mail.server import Receiver, receiving, scripted
 from tests.workflow import supplier_side
 
 TABLES = METADATA.tables
-PASSWORD = Letter("password", "owner@other.example", "Your password", "Here.\n", "<p>Here.</p>")
+PASSWORD = Email("password", "owner@other.example", "Your password", "Here.\n", "<p>Here.</p>")
 
 POISON: dict[str, dict[str, dict[str, Any]]] = {
     "an address that no server can write": {"invitation": {"contact_address": "name@☕.example"}},
@@ -32,7 +32,7 @@ POISON: dict[str, dict[str, dict[str, Any]]] = {
     "a due day that no calendar has elsewhere": {"campaign": {"due_at": datetime(9999, 12, 31, 23, 59, tzinfo=UTC)}},
     "a zone of the campaign that is gone": {"campaign": {"zone": "Mars/Base"}},
 }
-UNSENT = {"invited_at": None, "carried_at": None}
+UNSENT = {"invited_at": None, "sent_at": None}
 WRONG_BYTES = (b"", b"\x01", b"\x01" + b"x" * 40, b"nothing sealed")
 
 
@@ -44,19 +44,19 @@ def sending(database: Database, tables: dict[str, dict[str, Any]]) -> supplier_s
         for table, values in {"invitation": {}, **tables}.items():
             ours = TABLES[table].c.organisation_id == invited.organisation
             values = values | (UNSENT if table == "invitation" else {})
-            work.session.connection().execute(update(TABLES[table]).where(ours).values(**values))
+            work.execute(update(TABLES[table]).where(ours).values(**values))
 
     database.write(change)
     return invited
 
 
-def run(database: Database, port: int) -> Counts:
-    return asyncio.run(dispatch.until_done(database, Carrier(f"smtp://127.0.0.1:{port}", MAIL_FROM)))
+def run(database: Database, port: int) -> SendCounts:
+    return asyncio.run(dispatch.until_done(database, Mailer(f"smtp://127.0.0.1:{port}", MAIL_FROM)))
 
 
 def row(database: Database, invitation: str) -> Any:
     wanted = select(TABLES["invitation"]).where(TABLES["invitation"].c.id == invitation)
-    return database.read(lambda work: work.session.connection().execute(wanted).one())
+    return database.read(lambda work: work.execute(wanted).one())
 
 
 @pytest.mark.parametrize("fault", POISON)
@@ -68,7 +68,7 @@ def test_what_cannot_be_written_keeps_nobody_waiting_and_says_why(database: Data
     with receiving(receiver) as port:
         run(database, port)
     assert sorted(to for to, _ in receiver.received) == ["mina@factory.example", "owner@other.example"]
-    assert row(database, good.invitation).carried_at is not None
+    assert row(database, good.invitation).sent_at is not None
     assert row(database, bad.invitation).failed_at is not None
     assert "cannot be written" in row(database, bad.invitation).failed_reason
     assert dispatch.write_confirmed(database) == 0
@@ -82,19 +82,19 @@ def test_bytes_that_cannot_be_opened_fail_alone(
     database: Database, wrong: Sequence[bytes], many: int, first: bool
 ) -> None:
     def put(work: Work) -> list[str]:
-        work.session.connection().execute(TABLES["letter"].delete())
+        work.execute(TABLES["email"].delete())
         ids = [queue_email.queue(work, PASSWORD) for _ in range(len(wrong) + many)]
         spoilt = ids[: len(wrong)] if first else ids[-len(wrong) :]
         for id, data in zip(spoilt, wrong, strict=True):
-            which = TABLES["letter"].c.id == id
-            work.session.connection().execute(update(TABLES["letter"]).where(which).values(sealed=data))
+            which = TABLES["email"].c.id == id
+            work.execute(update(TABLES["email"]).where(which).values(sealed=data))
         return ids
 
     database.write(put)
     receiver = Receiver()
     with receiving(receiver) as port:
         counts = run(database, port)
-    assert (counts.carried, counts.failed) == (many, len(wrong))
+    assert (counts.sent, counts.failed) == (many, len(wrong))
     assert database.read(outbox.backlog) == outbox.Backlog(0, None, len(wrong))
 
 
@@ -106,20 +106,20 @@ class Fault(Exception):
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_exception_stays_with_its_email(database: Database, bad: set[int], where: str) -> None:
     def put(work: Work) -> list[str | None]:
-        work.session.connection().execute(TABLES["letter"].delete())
+        work.execute(TABLES["email"].delete())
         return [queue_email.or_note(work, _making(work, number), kind="receipt", to=f"a{number}@x.example")
                 for number in range(6)]  # fmt: skip
 
     def _making(work: Work, number: int) -> Callable[[], object]:
         def make() -> None:
-            letter = Letter("receipt", f"a{number}@x.example", "S", "T\n", "<p>T</p>")
-            queue_email.queue(work, letter)
+            email = Email("receipt", f"a{number}@x.example", "S", "T\n", "<p>T</p>")
+            queue_email.queue(work, email)
             if where == "making" and number in bad:
                 raise Fault
 
         return make
 
-    class Faulty(Carrier):
+    class Faulty(Mailer):
         async def _hand_over(self, sending: Any, to: str) -> Any:
             if where == "handing over" and int(to[1]) in bad:
                 raise Fault
@@ -142,13 +142,10 @@ def test_an_email_sealed_under_another_secret_is_marked_and_the_next_leaves(
     new = other.write(queue_email.queue, PASSWORD)
     receiver = Receiver()
     with receiving(receiver) as port:
-        assert run(other, port) == Counts(carried=1, failed=1)
-    rows = {
-        one.id: one
-        for one in other.read(lambda work: work.session.connection().execute(select(TABLES["letter"])).all())
-    }
+        assert run(other, port) == SendCounts(sent=1, failed=1)
+    rows = {one.id: one for one in other.read(lambda work: work.execute(select(TABLES["email"])).all())}
     assert "sealed under another secret" in rows[old].problem
-    assert (rows[old].failed_at is not None, rows[new].carried_at is not None) == (True, True)
+    assert (rows[old].failed_at is not None, rows[new].sent_at is not None) == (True, True)
 
 
 def test_a_login_refused_rings_one_alarm_and_burns_no_email(database: Database, clock: Clock) -> None:
@@ -162,16 +159,16 @@ def test_a_login_refused_rings_one_alarm_and_burns_no_email(database: Database, 
     for _ in range(3):
         database.write(queue_email.queue, PASSWORD)
     with scripted(refuse) as port:
-        carrier = Carrier(f"smtp://user:wrong@127.0.0.1:{port}", MAIL_FROM)
+        mailer = Mailer(f"smtp://user:wrong@127.0.0.1:{port}", MAIL_FROM)
         for _ in range(5):
-            assert asyncio.run(dispatch.until_done(database, carrier)).trouble
+            assert asyncio.run(dispatch.until_done(database, mailer)).trouble
             clock.advance(minutes=2)
     assert database.read(outbox.backlog).waiting == 3
     alarm = database.read(mail_alarm.alarm)
     assert alarm is not None and alarm.is_final and "535" in alarm.reason
     assert "No email is being sent" in database.read(mail_alarm.sentence)
     with receiving(Receiver()) as port:
-        assert run(database, port).carried == 3
+        assert run(database, port).sent == 3
     assert database.read(portal_state.get, mail_alarm.KEY) is None
 
 
@@ -190,7 +187,7 @@ def test_a_relay_that_denies_everything_for_a_while_burns_no_invitation(database
     assert (found.bounced_at, "Relay access denied" in found.failed_reason) == (None, True)
     clock.advance(hours=5)
     with receiving(Receiver()) as port:
-        assert run(database, port).carried == 1
+        assert run(database, port).sent == 1
     assert row(database, bad.invitation).failed_at is None
 
 
@@ -198,8 +195,8 @@ def test_a_reminder_of_unknown_fate_is_never_sent_again(database: Database, cloc
     from tests.mail.test_smtp import _drop_after_the_dot
 
     invited = supplier_side.invite(database)
-    letter = Letter("reminder", supplier_side.ADDRESS, "S", "T\n", "<p>T</p>")
-    database.write(queue_email.queue, letter, organisation=invited.organisation, invitation=invited.invitation)
+    email = Email("reminder", supplier_side.ADDRESS, "S", "T\n", "<p>T</p>")
+    database.write(queue_email.queue, email, organisation=invited.organisation, invitation=invited.invitation)
     with scripted(_drop_after_the_dot) as port:
         assert run(database, port).unknown == 1
     (sent,) = database.read(outbox.of_invitation, invited.invitation)
@@ -222,8 +219,8 @@ def test_a_worker_that_is_told_to_stop_does_not_wait_for_a_silent_server(databas
 
     async def work(port: int) -> float:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
-        carrier = Carrier(f"smtp://127.0.0.1:{port}", MAIL_FROM)
-        going = asyncio.create_task(dispatch.keep_going(database, carrier, stop))
+        mailer = Mailer(f"smtp://127.0.0.1:{port}", MAIL_FROM)
+        going = asyncio.create_task(dispatch.run_forever(database, mailer, stop))
         await asyncio.sleep(1)
         stop.set()
         begun = loop.time()
@@ -232,5 +229,5 @@ def test_a_worker_that_is_told_to_stop_does_not_wait_for_a_silent_server(databas
 
     with scripted(silent) as port:
         assert asyncio.run(work(port)) < dispatch.STOP_SECONDS + 3
-    states = database.read(lambda work: work.session.connection().execute(select(TABLES["letter"])).all())
-    assert sorted(outbox.state(one, database.clock()) for one in states) == ["deferred", "unknown"]
+    states = database.read(lambda work: work.execute(select(TABLES["email"])).all())
+    assert sorted(outbox.state(state, database.clock()) for state in states) == ["deferred", "unknown"]

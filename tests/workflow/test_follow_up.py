@@ -9,7 +9,7 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid, NotAllowed
 from portal.storage import findings, findings_board, history
 from portal.storage.database import Database, Work
-from portal.storage.findings_board import Filter, Found
+from portal.storage.findings_board import FindingFilter, Found
 from portal.storage.tables import METADATA
 from portal.workflow import follow_up
 from tests.conftest import Clock
@@ -33,7 +33,7 @@ def begin(database: Database, monkeypatch: pytest.MonkeyPatch, source: str = PEO
     invited = supplier_side.invite(database)
     if mode:
         campaign = METADATA.tables["campaign"]
-        database.write(lambda work: work.session.connection().execute(update(campaign).values(follow_up_mode=mode)))
+        database.write(lambda work: work.execute(update(campaign).values(follow_up_mode=mode)))
     mina = supplier_side.sit_down(database, invited)
     fill(database, mina)
     assert hand_in(database, mina).submission is not None
@@ -41,7 +41,7 @@ def begin(database: Database, monkeypatch: pytest.MonkeyPatch, source: str = PEO
 
 
 def finding(database: Database, invited: Invited) -> Found:
-    page = database.read(findings_board.page, Filter(), actor=member(invited, "safeguarding"))
+    page = database.read(findings_board.page, FindingFilter(), actor=member(invited, "safeguarding"))
     return page.rows[0]
 
 
@@ -51,8 +51,8 @@ def state(database: Database, invited: Invited, id: str) -> str:
 
 def letters(database: Database, invited: Invited) -> list[str]:
     def read(work: Work) -> list[str]:
-        table = METADATA.tables["letter"]
-        rows = work.session.connection().execute(table.select().where(table.c.invitation_id == invited.invitation))
+        table = METADATA.tables["email"]
+        rows = work.execute(table.select().where(table.c.invitation_id == invited.invitation))
         return sorted(row.kind for row in rows)
 
     return database.read(read)

@@ -33,7 +33,7 @@ def mina(database: Database, invited: Invited) -> Actor:
 
 def _as_before_clean_copies(work: Work) -> None:
     table = METADATA.tables["evidence"]
-    work.session.connection().execute(update(table).values(clean_sha256=None, clean_type=None))
+    work.execute(update(table).values(clean_sha256=None, clean_type=None))
 
 
 def test_files_from_before_there_were_clean_copies_get_one(

@@ -11,11 +11,11 @@ from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.domain.refusals import Conflict
 from portal.storage import board, submissions
+from portal.storage.affected_responses import RESCORED
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.storage.touched import RESCORED
 from portal.workflow import answer, draft_campaign, impact, invite, publish, rescore, review
-from portal.workflow.draft_campaign import Plan
+from portal.workflow.draft_campaign import CampaignPlan
 from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited, form
@@ -29,7 +29,7 @@ def newer(number: str, *changes: tuple[str, str]) -> Version:
         assert before in source
         source = source.replace(before, after)
     reading = read_version(source.encode(), "people")
-    assert reading.version is not None, [str(one) for one in reading.problems]
+    assert reading.version is not None, [str(problem) for problem in reading.problems]
     return reading.version
 
 
@@ -58,7 +58,7 @@ def invited(database: Database) -> Invited:
 
 
 @pytest.fixture
-def handed_in(database: Database, invited: Invited) -> Invited:
+def submitted(database: Database, invited: Invited) -> Invited:
     mina = supplier_side.sit_down(database, invited)
     fill(database, mina)
     assert hand_in(database, mina).submission is not None
@@ -69,8 +69,8 @@ def published(database: Database, who: Actor, version: Version) -> str:
     return database.write(publish.publish, [version], "A newer one.", actor=who)[0].id
 
 
-def test_every_result_that_would_be_another_is_named(database: Database, handed_in: Invited) -> None:
-    found = database.read(impact.of_version, HARDER, actor=whole(handed_in))
+def test_every_result_that_would_be_another_is_named(database: Database, submitted: Invited) -> None:
+    found = database.read(impact.of_version, HARDER, actor=whole(submitted))
     assert found.responses == 1
     (one,) = found.changed
     assert (one.supplier, one.before.score, one.after.score) == ("Factory of Mina", "50.0", "30.0")
@@ -81,8 +81,8 @@ def test_every_result_that_would_be_another_is_named(database: Database, handed_
         (),
     )
     same = newer("1.0.1", ("How many people work at the site?", "How many people are at work here?"))
-    assert database.read(impact.of_version, same, actor=manager(handed_in)).changed == ()
-    other = database.read(impact.of_version, SEPARATE, actor=manager(handed_in))
+    assert database.read(impact.of_version, same, actor=manager(submitted)).changed == ()
+    other = database.read(impact.of_version, SEPARATE, actor=manager(submitted))
     assert (other.responses, other.other_line, other.changed) == (0, 1, ())
 
 
@@ -121,17 +121,17 @@ RENAMED = newer(
 @pytest.mark.parametrize("probe", [*(newer("1.1.0", *changes) for changes in PROBE), FLAGS, RENAMED])
 def test_no_rules_bring_out_an_answer_that_their_author_may_not_read(database: Database, probe: Version) -> None:
     """The impact of any newer version is the same for two suppliers who differ in a restricted answer only."""
-    told, whole_truth = [], []
+    on_progress, whole_truth = [], []
     for held in ("36", "37"):
         invited = supplier_side.invite(database)
         mina = supplier_side.sit_down(database, invited)
         fill(database, mina, held=held)
         assert hand_in(database, mina).submission is not None
         found = database.read(impact.of_version, probe, actor=manager(invited))
-        told.append([(one.family, one.before, one.after) for one in found.changed])
+        on_progress.append([(one.family, one.before, one.after) for one in found.changed])
         both = database.read(impact.of_version, probe, actor=whole(invited))
         whole_truth.append([(one.family, one.before, one.after) for one in both.changed])
-    assert told[0] == told[1]
+    assert on_progress[0] == on_progress[1]
     assert probe is RENAMED or whole_truth[0] != whole_truth[1]
 
 
@@ -189,23 +189,23 @@ def test_drafts_in_hand_are_counted_by_what_it_means_for_them(database: Database
     assert database.read(impact.of_version, gone, actor=manager(invited)).drafts.set_aside == 1
 
 
-def test_another_organisation_is_not_touched(database: Database, handed_in: Invited) -> None:
+def test_another_organisation_is_not_touched(database: Database, submitted: Invited) -> None:
     stranger = Actor("member", "s" * 26, "Stranger", "x" * 26, frozenset({"owner"}))
     found = database.read(impact.of_version, HARDER, actor=stranger)
     assert (found.responses, found.drafts.count, found.changed) == (0, 0, ())
 
 
-def test_scoring_again_adds_a_result_and_leaves_the_board(database: Database, clock: Clock, handed_in: Invited) -> None:
-    who = manager(handed_in)
+def test_scoring_again_adds_a_result_and_leaves_the_board(database: Database, clock: Clock, submitted: Invited) -> None:
+    who = manager(submitted)
     clock.advance(days=1)
     id = published(database, who, HARDER)
-    assert [one.id for one in database.read(rescore.choices, handed_in.campaign, actor=who)] == [id]
-    before = database.read(board.row, handed_in.invitation, actor=who)
-    assert database.write(rescore.rescore, handed_in.campaign, id, actor=who) == rescore.Rescored(1, 0)
-    assert database.write(rescore.rescore, handed_in.campaign, id, actor=who) == rescore.Rescored(0, 1)
+    assert [one.id for one in database.read(rescore.choices, submitted.campaign, actor=who)] == [id]
+    before = database.read(board.row, submitted.invitation, actor=who)
+    assert database.write(rescore.rescore, submitted.campaign, id, actor=who) == rescore.Rescored(1, 0)
+    assert database.write(rescore.rescore, submitted.campaign, id, actor=who) == rescore.Rescored(0, 1)
 
     def results(work: Work) -> list[tuple[str, str, str | None, str]]:
-        submission = submissions.of_invitation(work, handed_in.invitation)
+        submission = submissions.of_invitation(work, submitted.invitation)
         assert submission is not None
         kept = submissions.results(work, submission.response)
         return [(one.version, one.reason, one.score, one.severity) for one in kept]
@@ -214,22 +214,22 @@ def test_scoring_again_adds_a_result_and_leaves_the_board(database: Database, cl
         ("1.0.0", "submission", "50.0", "critical"),
         ("1.1.0", RESCORED, "30.0", "none"),
     ]
-    assert database.read(board.row, handed_in.invitation, actor=who) == before
+    assert database.read(board.row, submitted.invitation, actor=who) == before
 
 
-def test_only_a_newer_version_of_the_same_line_will_do(database: Database, handed_in: Invited) -> None:
-    who = manager(handed_in)
+def test_only_a_newer_version_of_the_same_line_will_do(database: Database, submitted: Invited) -> None:
+    who = manager(submitted)
     id = published(database, who, SEPARATE)
-    assert database.read(rescore.choices, handed_in.campaign, actor=who) == ()
+    assert database.read(rescore.choices, submitted.campaign, actor=who) == ()
     with pytest.raises(Conflict, match="same major number"):
-        database.write(rescore.rescore, handed_in.campaign, id, actor=who)
+        database.write(rescore.rescore, submitted.campaign, id, actor=who)
 
 
-def test_answers_and_rules_are_told_apart(database: Database, clock: Clock, handed_in: Invited) -> None:
-    who = manager(handed_in)
+def test_answers_and_rules_are_told_apart(database: Database, clock: Clock, submitted: Invited) -> None:
+    who = manager(submitted)
     id = published(database, who, HARDER)
     clock.advance(days=2)
-    again = _asked_again(database, who, handed_in, id)
+    again = _asked_again(database, who, submitted, id)
     mina = supplier_side.sit_down(database, again)
     posted = form("people.workers", "people.agency", workers="120", agency="no")
     database.write(answer.save, again.invitation, "people", "numbers", posted, actor=mina)
@@ -247,32 +247,32 @@ def test_answers_and_rules_are_told_apart(database: Database, clock: Clock, hand
     database.write(answer.save, again.invitation, "people", "numbers", posted, actor=mina)
     assert hand_in(database, mina).submission is not None
     assert database.read(rescore.since_last_time, again.invitation, "people", actor=who) is None
-    since = database.read(rescore.since_last_time, again.invitation, "people", actor=whole(handed_in))
+    since = database.read(rescore.since_last_time, again.invitation, "people", actor=whole(submitted))
     assert since is not None
     assert (since.version, since.score) == ("1.0.0", "50.0")
-    now = database.read(board.row, again.invitation, actor=whole(handed_in))
+    now = database.read(board.row, again.invitation, actor=whole(submitted))
     assert now is not None
     assert float(since.total) == pytest.approx(float(now.score or 0) - 50.0)
     assert float(since.by_rules) == -20.0
     assert float(since.by_answers) + float(since.by_rules) == pytest.approx(float(since.total))
-    assert database.read(rescore.since_last_time, handed_in.invitation, "people", actor=who) is None
+    assert database.read(rescore.since_last_time, submitted.invitation, "people", actor=who) is None
 
 
 def _asked_again(database: Database, who: Actor, before: Invited, version: str) -> Invited:
     def ask(work: Work) -> Invited:
-        plan = Plan(title="Once more", due="2026-12-01T17:00", zone="UTC", versions=(version,))
+        plan = CampaignPlan(title="Once more", due="2026-12-01T17:00", zone="UTC", versions=(version,))
         campaign = draft_campaign.draft(work, plan)
         draft_campaign.choose(work, campaign, [before.supplier])
         invite.send(work, campaign, 1)
         rows = METADATA.tables["invitation"]
-        found = work.session.connection().execute(rows.select().where(rows.c.campaign_id == campaign)).one()
+        found = work.execute(rows.select().where(rows.c.campaign_id == campaign)).one()
         token = work.new_token()
         link: dict[str, object] = {
             "token_hash": hashlib.sha256(token.encode()).hexdigest(),
             "organisation_id": before.organisation,
         }
         link |= {"invitation_id": found.id, "created_at": work.now}
-        work.session.connection().execute(insert(METADATA.tables["link"]), link)
+        work.execute(insert(METADATA.tables["link"]), link)
         return Invited(before.organisation, campaign, before.supplier, found.id, token)
 
     return database.write(ask, actor=who)

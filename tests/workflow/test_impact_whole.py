@@ -14,7 +14,7 @@ from portal.domain.policy import Actor
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.domain.ruleset import Ruleset
-from portal.storage import library, touched
+from portal.storage import affected_responses, library
 from portal.storage.database import Database, Work
 from portal.workflow import impact, publish, rescore
 from tests.benchmarks import answered
@@ -35,7 +35,7 @@ def laid_down(database: Database) -> tuple[Actor, str]:
 def _asked() -> tuple[Version, ...]:
     """The families as shipped, and pay that is judged by the week that the workforce's answers plan."""
     flag = {"id": "long_plan", "severity": "medium", "when": "workforce.planned_week > 48", "because": "Long weeks."}
-    pay = next(one for one in answered.versions() if one.id == "wages")
+    pay = next(version for version in answered.versions() if version.id == "wages")
     document = json.loads(json.dumps(pay.document))
     document["sections"][0].setdefault("flags", []).append(flag)
     return tuple(_read(document) if one.id == "wages" else one for one in answered.versions())
@@ -43,7 +43,7 @@ def _asked() -> tuple[Version, ...]:
 
 def _read(document: Document) -> Version:
     found = read_version(json.dumps(document).encode(), document["id"])
-    assert found.version is not None, [str(one) for one in found.problems]
+    assert found.version is not None, [str(problem) for problem in found.problems]
     return found.version
 
 
@@ -89,11 +89,15 @@ def _words(document: Document) -> None:
     document["sections"][0]["questions"][0]["ask"] = "Asked otherwise?"
 
 
-def _everything(work: Work, version: Version) -> list[tuple[str, str, touched.Outcome, touched.Outcome]]:
+def _everything(
+    work: Work, version: Version
+) -> list[tuple[str, str, affected_responses.FamilyOutcome, affected_responses.FamilyOutcome]]:
     """What would change, by scoring every family of every response."""
     found = []
     rulesets: dict[Any, Ruleset] = {}
-    for one in touched.handed_in(work, version.id, touched.count_by_version(work, version.id).keys()):
+    for one in affected_responses.submitted_responses(
+        work, version.id, affected_responses.count_by_version(work, version.id).keys()
+    ):
         old = library.version_by_hash(work, dict(one.versions)[version.id])
         beside = [library.version_by_hash(work, hash) for family, hash in one.versions if family != version.id]
         ruleset = rulesets.get(one.versions) or Ruleset.of([*beside, version])
@@ -121,23 +125,29 @@ CASES: tuple[tuple[str, Callable[[Document], None], set[str]], ...] = (
 
 def test_it_finds_what_scoring_everything_finds(database: Database, laid_down: tuple[Actor, str]) -> None:
     for family, change, families in CASES:
-        told: list[tuple[str, int, int]] = []
+        on_progress: list[tuple[str, int, int]] = []
         actor, version = laid_down[0], _changed(family, change)
-        found = database.read(impact.of_version, version, lambda *one, told=told: told.append(one), actor=actor)
+        found = database.read(
+            impact.of_version, version, lambda *one, on_progress=on_progress: on_progress.append(one), actor=actor
+        )
         named = [(one.invitation, one.family, one.before, one.after) for one in found.changed]
         assert sorted(named, key=lambda one: one[:2]) == database.read(_everything, version, actor=actor)
         assert {one.family for one in found.changed} == families
         scored = RESPONSES if families else 0
-        assert (found.responses, found.reworded, len(told)) == (scored, RESPONSES - scored, scored)
-        assert told[-1:] == ([(family, RESPONSES, RESPONSES)] if families else [])
+        assert (found.responses, found.reworded, len(on_progress)) == (scored, RESPONSES - scored, scored)
+        assert on_progress[-1:] == ([(family, RESPONSES, RESPONSES)] if families else [])
 
 
 def test_a_change_of_points_alone_is_scored_in_its_own_family(database: Database, laid_down: tuple[Actor, str]) -> None:
     def families(work: Work, version: Version) -> tuple[set[str], set[str]]:
-        weighing = impact.Weighing.of(work, version)
-        one = next(touched.handed_in(work, version.id, touched.count_by_version(work, version.id).keys()))
-        outcomes = weighing.outcomes(one) or {}
-        (scope,) = weighing.scopes.values()
+        rescorer = impact.Rescorer.of(work, version)
+        one = next(
+            affected_responses.submitted_responses(
+                work, version.id, affected_responses.count_by_version(work, version.id).keys()
+            )
+        )
+        outcomes = rescorer.outcomes(one) or {}
+        (scope,) = rescorer.scopes.values()
         assert scope is not None
         return set(scope.ruleset.families), set(outcomes)
 

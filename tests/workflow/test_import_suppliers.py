@@ -82,7 +82,9 @@ def test_a_column_that_is_not_there_and_a_blank_default_leave_things_alone(datab
     blank = HEAD + HALVORA.replace(",en,Asia/Dhaka", ",,")
     assert confirm(database, buyer, blank).unchanged == 1
     emptied = HEAD + HALVORA.replace("Nadia Karim", "").replace(",en,", ",,")
-    assert [one.field for one in confirm(database, buyer, emptied).changed[0].differences] == ["contact_name"]
+    assert [difference.field for difference in confirm(database, buyer, emptied).changed[0].differences] == [
+        "contact_name"
+    ]
 
 
 def test_a_removed_supplier_comes_back_by_its_key(database: Database, buyer: Actor) -> None:
@@ -123,7 +125,7 @@ def test_an_operator_must_say_whose_suppliers(database: Database) -> None:
 
 
 def put_aside(database: Database, buyer: Actor, text: str) -> str:
-    return database.read(import_suppliers.put_aside, text.encode(), "list.csv", actor=buyer)
+    return database.read(import_suppliers.store_upload, text.encode(), "list.csv", actor=buyer)
 
 
 def test_an_upload_waits_for_its_confirmation(database: Database, buyer: Actor, clock: Clock) -> None:
@@ -183,7 +185,7 @@ def test_lists_are_searched_filtered_sorted_and_paged(database: Database, buyer:
     database.write(filled, actor=buyer)
 
     def names(**filter: str) -> list[str]:
-        page = database.read(suppliers.page, suppliers.Filter(**filter), actor=buyer)
+        page = database.read(suppliers.page, suppliers.SupplierFilter(**filter), actor=buyer)
         return [supplier.name for supplier in page.suppliers]
 
     assert names(search="nadia halvora") == ["Halvora Garments"]
@@ -194,7 +196,7 @@ def test_lists_are_searched_filtered_sorted_and_paged(database: Database, buyer:
     last = database.read(suppliers.page, sort="-name", number=9, actor=buyer)
     assert (last.number, last.pages, last.total, last.suppliers[-1].name) == (2, 2, 62, "Halvora Garments")
     assert database.read(suppliers.countries, actor=buyer) == {"BD": 1, "TR": 1, "VN": 60}
-    assert len(database.read(suppliers.ids, suppliers.Filter(country="VN"), actor=buyer)) == 60
+    assert len(database.read(suppliers.ids, suppliers.SupplierFilter(country="VN"), actor=buyer)) == 60
 
 
 @pytest.mark.slow
@@ -208,21 +210,21 @@ def test_ten_thousand_suppliers_go_in_within_seconds(database: Database, buyer: 
     assert time.perf_counter() - begun < 10
 
 
-SHORT = "Supplier name,External code,Country,Contact address\n"
+SHORT = "Supplier name,External code,Country,Contact email\n"
 FACTORIES = SHORT + "North Factory,A1,BD,agent@shared.example\nSouth Factory,A2,BD,agent@shared.example\n"
 
 
 def test_a_list_without_codes_after_one_with_codes_doubles_nobody(database: Database, buyer: Actor) -> None:
     confirm(database, buyer, FACTORIES)
-    without = "Supplier name,Country,Contact address\nnorth  factory,BD,agent@shared.example\n"
+    without = "Supplier name,Country,Contact email\nnorth  factory,BD,agent@shared.example\n"
     plan = preview(database, buyer, without + "West Factory,BD,agent@shared.example\n")
     assert ([row.name for row in plan.added], len(plan.changed)) == (["West Factory"], 1)
     assert [(one.name, one.code) for one in plan.recognised] == [("north factory", "A1")]
-    assert [one.field for one in plan.changed[0].differences] == ["name"]
+    assert [difference.field for difference in plan.changed[0].differences] == ["name"]
 
 
 def test_codes_that_come_later_are_added_to_the_supplier_of_that_name(database: Database, buyer: Actor) -> None:
-    confirm(database, buyer, "Supplier name,Country,Contact address\nNorth Factory,BD,agent@shared.example\n")
+    confirm(database, buyer, "Supplier name,Country,Contact email\nNorth Factory,BD,agent@shared.example\n")
     plan = confirm(database, buyer, FACTORIES)
     assert ([row.name for row in plan.added], [one.code for one in plan.recognised]) == (["South Factory"], ["A1"])
     assert {one.code for one in listed(database, buyer).values()} == {"A1", "A2"}
@@ -230,15 +232,15 @@ def test_codes_that_come_later_are_added_to_the_supplier_of_that_name(database: 
 
 def test_several_suppliers_of_one_name_are_never_guessed(database: Database, buyer: Actor) -> None:
     confirm(database, buyer, SHORT + "Mill,A1,BD,one@mill.example\nMill,A2,BD,two@mill.example\n")
-    by_address = preview(database, buyer, "Supplier name,Country,Contact address\nMill,BD,two@mill.example\n")
+    by_address = preview(database, buyer, "Supplier name,Country,Contact email\nMill,BD,two@mill.example\n")
     assert [one.code for one in by_address.recognised] == ["A2"]
-    plan = preview(database, buyer, "Supplier name,Country,Contact address\nMill,BD,three@mill.example\n")
+    plan = preview(database, buyer, "Supplier name,Country,Contact email\nMill,BD,three@mill.example\n")
     assert (plan.added, [line.row for line in plan.refused], len(plan.rejected)) == ((), [2], 1)
     assert "A1, A2" in plan.refused[0].problem
 
 
 def test_what_was_assumed_and_who_will_read_english_is_counted(database: Database, buyer: Actor) -> None:
-    head = "Supplier name,Country,Contact address,Language\n"
+    head = "Supplier name,Country,Contact email,Language\n"
     unknown = "C,Atlantis,c@a.example,\nD,Atlantis,d@a.example,\n"
     plan = confirm(database, buyer, head + "A,CN,a@a.example,zh\nB,TR,b@a.example,tr\n" + unknown)
     said = plan.as_json()
@@ -266,7 +268,7 @@ def test_rows_with_errors_come_back_as_a_workbook_that_can_be_imported(database:
     sheet = book.worksheets[0]
     (row,) = list(sheet.iter_rows(min_row=2, values_only=True))
     assert (row[0], row[2], row[5]) == (3, "Bad Mill", "=1+1")
-    assert "is not an e-mail address" in str(row[1])
+    assert "is not an email address" in str(row[1])
     sheet["G2"] = "mended@mill.example"
     held = BytesIO()
     book.save(held)
@@ -293,18 +295,21 @@ def test_search_makes_no_difference_of_accents(database: Database, buyer: Actor,
     )
     rows = "".join(f"{one},,TR,a@a.example\n" for one in names)
     confirm(database, buyer, SHORT + rows)
-    found = database.read(suppliers.page, suppliers.Filter(search=typed), actor=buyer)
-    assert [one.name for one in found.suppliers] == [name]
+    found = database.read(suppliers.page, suppliers.SupplierFilter(search=typed), actor=buyer)
+    assert [supplier.name for supplier in found.suppliers] == [name]
     everybody = [one.name for one in database.read(suppliers.page, actor=buyer).suppliers]
     assert everybody == sorted(names, key=lambda name: "ĐİÖSVYZЗ".index(name[0]))
 
 
 def test_suppliers_are_filtered_by_category_and_tag(database: Database, buyer: Actor) -> None:
-    head = "Supplier name,Country,Contact address,Category,Tags\n"
+    head = "Supplier name,Country,Contact email,Category,Tags\n"
     confirm(database, buyer, head + "A,BD,a@a.example,Garments,tier 1; 中\nB,BD,b@a.example,Trims,tier 10\n")
 
     def names(**filter: str) -> list[str]:
-        return [one.name for one in database.read(suppliers.page, suppliers.Filter(**filter), actor=buyer).suppliers]
+        return [
+            supplier.name
+            for supplier in database.read(suppliers.page, suppliers.SupplierFilter(**filter), actor=buyer).suppliers
+        ]
 
     assert (names(category="Trims"), names(tag="tier 1"), names(tag="中")) == (["B"], ["A"], ["A"])
     assert database.read(suppliers.tags, actor=buyer) == ["tier 1", "tier 10", "中"]

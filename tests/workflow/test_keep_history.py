@@ -26,7 +26,7 @@ def anne(database: Database) -> Actor:
 
 def checks(database: Database) -> int:
     count = select(func.count()).select_from(METADATA.tables["history_check"])
-    return database.read(lambda work: int(work.session.connection().execute(count).scalar_one()))
+    return database.read(lambda work: int(work.execute(count).scalar_one()))
 
 
 def test_a_round_gives_numbers_and_verifies_each_history_once_a_day(
@@ -112,7 +112,7 @@ def test_nobody_waits_for_what_was_numbered(database: Database, anne: Actor) -> 
     chains.write(database, anne, 3)
 
     def pending(work: Work) -> int:
-        return len(work.session.connection().execute(select(METADATA.tables["history_pending"])).all())
+        return len(work.execute(select(METADATA.tables["history_pending"])).all())
 
     assert database.read(pending) == 0
     assert keep_history.number_waiting(database) == 0

@@ -18,13 +18,15 @@ from tests.workflow.supplier_side import ADDRESS, Invited
 INVITATION = METADATA.tables["invitation"]
 
 
-def knock(database: Database, invited: Invited, address: str = ADDRESS, token: str | None = None) -> open_link.Entry:
+def knock(
+    database: Database, invited: Invited, address: str = ADDRESS, token: str | None = None
+) -> open_link.GateResult:
     return database.write(open_link.enter, token or invited.token, address)
 
 
 def mark(work: Work, table: str, key: str, **facts: object) -> None:
     rows = METADATA.tables[table]
-    work.session.connection().execute(update(rows).where(next(iter(rows.primary_key)) == key).values(**facts))
+    work.execute(update(rows).where(next(iter(rows.primary_key)) == key).values(**facts))
 
 
 def test_the_right_address_opens_the_link_however_it_is_written(database: Database) -> None:
@@ -129,7 +131,7 @@ def test_the_first_opening_is_kept_and_noted_once(database: Database, clock: Clo
     knock(database, invited)
 
     def facts(work: Work) -> tuple[object, int]:
-        connection = work.session.connection()
+        connection = work.connection
         opened = connection.execute(
             select(INVITATION.c.opened_at).where(INVITATION.c.id == invited.invitation)
         ).scalar_one()
@@ -150,7 +152,7 @@ def test_a_session_ends_after_an_idle_hour_and_after_half_a_day(database: Databa
     for _ in range(14):
         actor = database.read(open_link.respondent, busy)
         clock.advance(minutes=50)
-        database.write(open_link.sit, invited.invitation, actor=actor, writing=True)
+        database.write(open_link.load_response, invited.invitation, actor=actor, writing=True)
     clock.advance(minutes=21)
     with pytest.raises(Expired):
         database.read(open_link.respondent, busy)
@@ -177,7 +179,7 @@ def test_a_session_opens_no_other_invitation(database: Database) -> None:
     mine, other = supplier_side.invite(database), supplier_side.invite(database, number=2)
     actor = supplier_side.sit_down(database, mine)
     with pytest.raises(NotFound):
-        database.read(open_link.sit, other.invitation, actor=actor)
+        database.read(open_link.load_response, other.invitation, actor=actor)
 
 
 def test_an_open_session_is_refused_once_the_campaign_closes_or_the_link_is_withdrawn(database: Database) -> None:
@@ -185,7 +187,7 @@ def test_an_open_session_is_refused_once_the_campaign_closes_or_the_link_is_with
     actor = supplier_side.sit_down(database, invited)
     database.write(mark, "campaign", invited.campaign, closed_at=database.clock())
     with pytest.raises(Closed):
-        database.read(open_link.sit, invited.invitation, actor=actor)
+        database.read(open_link.load_response, invited.invitation, actor=actor)
     database.write(mark, "invitation", invited.invitation, revoked_at=database.clock() + timedelta(1))
     with pytest.raises(Expired):
-        database.read(open_link.sit, invited.invitation, actor=actor)
+        database.read(open_link.load_response, invited.invitation, actor=actor)

@@ -2,14 +2,14 @@ from dataclasses import replace
 
 import pytest
 
-from portal.domain.letter import Letter
+from portal.domain.email import Email
 from portal.mail.mime import Unwritable
 from portal.storage import outbox
 from portal.storage.database import Database, Work
-from portal.storage.trouble import Unavailable
+from portal.storage.db_errors import Unavailable
 from portal.workflow import queue_email
 
-LETTER = Letter("receipt", "a@x.example", "S", "T\n", "<p>T</p>")
+LETTER = Email("receipt", "a@x.example", "S", "T\n", "<p>T</p>")
 
 
 def test_what_an_email_wrote_before_it_failed_is_undone_and_the_rest_stays(database: Database) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal.domain.letter import Letter
+from portal.domain.email import Email
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid, NotAllowed
 from portal.storage import backup, history, people, portal_state, removals
@@ -22,8 +22,8 @@ from tests.workflow.supplier_side import Invited
 LOG = "Jun  1 10:00:00 mx postfix/cleanup[1]: 4F1A: message-id=%s\n"
 
 
-def _letter(kind: str, to: str) -> Letter:
-    return Letter(kind=kind, to=to, subject=kind, text="Words", html="<p>Words</p>")
+def _letter(kind: str, to: str) -> Email:
+    return Email(kind=kind, to=to, subject=kind, text="Words", html="<p>Words</p>")
 
 
 def owner(organisation: str) -> Actor:
@@ -68,9 +68,9 @@ def _sent(database: Database) -> list[str]:
 
 
 def _message_id(database: Database, to: str) -> str:
-    table = METADATA.tables["letter"]
+    table = METADATA.tables["email"]
     wanted = select(table.c.message_id).where(table.c.to_address == to)
-    return str(database.read(lambda work: work.session.connection().execute(wanted).scalar_one()))
+    return str(database.read(lambda work: work.execute(wanted).scalar_one()))
 
 
 def _other(database: Database, invited: Invited) -> str:
@@ -184,7 +184,7 @@ def test_the_release_stands_in_the_history(restored: Database, invited: Invited)
 
 def _revoke(work: Work, invitation: str) -> None:
     table = METADATA.tables["invitation"]
-    work.session.connection().execute(table.update().where(table.c.id == invitation).values(revoked_at=work.now))
+    work.execute(table.update().where(table.c.id == invitation).values(revoked_at=work.now))
 
 
 def test_what_was_revoked_since_is_revoked_again(database: Database, restored: Database, invited: Invited) -> None:

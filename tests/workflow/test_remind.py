@@ -10,18 +10,18 @@ from sqlalchemy import func, select, update
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, NotAllowed
 from portal.storage import board, history, library, reminders, suppliers
-from portal.storage.board import Filter
+from portal.storage.board import BoardFilter
 from portal.storage.database import Database, Work
 from portal.storage.reminders import Remindable
 from portal.storage.tables import METADATA
 from portal.workflow import dispatch, draft_campaign, import_suppliers, invite, publish, remind
-from portal.workflow.draft_campaign import Plan
+from portal.workflow.draft_campaign import CampaignPlan
 from portal.workflow.invite import BATCH
 from tests.conftest import Clock
 from tests.web.conftest import Cast, actor_of, make_cast
 from tests.web.test_drafts import shipped
 
-LETTER, INVITATION = METADATA.tables["letter"], METADATA.tables["invitation"]
+LETTER, INVITATION = METADATA.tables["email"], METADATA.tables["invitation"]
 FACTS = ("bounced_at", "submitted_at", "revoked_at")
 
 
@@ -36,20 +36,20 @@ def manager(cast: Cast) -> Actor:
 
 
 def sent(database: Database, actor: Actor, many: int = 6) -> str:
-    """A campaign whose letters to so many suppliers are written."""
+    """A campaign whose emails to so many suppliers are written."""
     rows = [f"Mill {at:03},M-{at:03},BD,Clerk {at},clerk{at}@mills.example" for at in range(many)]
-    data = "\n".join(["Supplier name,External code,Country,Contact name,Contact address", *rows])
+    data = "\n".join(["Supplier name,External code,Country,Contact name,Contact email", *rows])
 
     def make(work: Work) -> str:
         publish.publish(work, [shipped("workforce")])
         import_suppliers.confirm(work, data.encode(), "list.csv")
-        plan = Plan(title="All", due="2026-12-01T17:00", zone="UTC", versions=(library.published(work)[0].id,))
+        plan = CampaignPlan(title="All", due="2026-12-01T17:00", zone="UTC", versions=(library.published(work)[0].id,))
         campaign = draft_campaign.draft(work, plan)
         draft_campaign.choose(work, campaign, suppliers.ids(work))
         invite.send(work, campaign, many)
         while invite.write_waiting(work, campaign):
             pass
-        work.session.connection().execute(update(INVITATION).values(carried_at=work.now))
+        work.execute(update(INVITATION).values(sent_at=work.now))
         return campaign
 
     return database.write(make, actor=actor)
@@ -62,13 +62,13 @@ def ids(database: Database, actor: Actor, campaign: str) -> list[str]:
 
 def set_fact(database: Database, invitation: str, **facts: Any) -> None:
     which = update(INVITATION).where(INVITATION.c.id == invitation).values(**facts)
-    database.write(lambda work: work.session.connection().execute(which))
+    database.write(lambda work: work.execute(which))
 
 
 def written(database: Database) -> dict[str, int]:
     """How many reminders each invitation got."""
     counted = select(LETTER.c.invitation_id, func.count()).where(LETTER.c.kind == "reminder")
-    rows = database.read(lambda work: list(work.session.connection().execute(counted.group_by(LETTER.c.invitation_id))))
+    rows = database.read(lambda work: list(work.execute(counted.group_by(LETTER.c.invitation_id))))
     return {row[0]: row[1] for row in rows}
 
 
@@ -112,12 +112,12 @@ def test_only_those_the_board_shows_are_reminded(database: Database, manager: Ac
     campaign = sent(database, manager)
     everybody = ids(database, manager, campaign)
     set_fact(database, everybody[2], opened_at=clock())
-    narrow = Filter(status="opened")
+    narrow = BoardFilter(status="opened")
     assert database.read(remind.remindable, campaign, narrow, actor=manager).count == 1
-    letter = database.read(remind.preview_letter, campaign, narrow, actor=manager)
-    assert letter is not None and letter.to == "clerk2@mills.example"
+    email = database.read(remind.preview_email, campaign, narrow, actor=manager)
+    assert email is not None and email.to == "clerk2@mills.example"
     assert database.write(remind.remind_all, campaign, 1, narrow, actor=manager) == 1
-    assert database.write(remind.remind_all, campaign, 1, Filter(search="m-004"), actor=manager) == 1
+    assert database.write(remind.remind_all, campaign, 1, BoardFilter(search="m-004"), actor=manager) == 1
     assert set(written(database)) == {everybody[2], everybody[4]}
 
 
@@ -144,8 +144,8 @@ def test_a_large_round_is_finished_by_the_postman_whatever_dies(
     database.write(invite.revoke, left[0], actor=manager)
     clock.advance(minutes=1)
     set_fact(database, left[1], submitted_at=clock())
-    told = database.read(reminders.writing, campaign, actor=manager)
-    assert (told.waiting, told.left) == (0, 5)
+    on_progress = database.read(reminders.writing, campaign, actor=manager)
+    assert (on_progress.waiting, on_progress.left) == (0, 5)
 
     def dying(work: Work) -> None:
         remind.write_left(work, campaign, 3)

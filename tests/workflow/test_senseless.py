@@ -1,7 +1,7 @@
 """What has become senseless or untrue while it waited: never sent, or written anew."""
 
-import email
 from datetime import timedelta
+from email import message_from_bytes
 from email.policy import default
 from typing import Any
 
@@ -31,7 +31,7 @@ def boss(invited: Invited) -> Actor:
 
 
 def change(database: Database, table: str, **values: Any) -> None:
-    database.write(lambda work: work.session.connection().execute(update(TABLES[table]).values(**values)))
+    database.write(lambda work: work.execute(update(TABLES[table]).values(**values)))
 
 
 def states(database: Database, invited: Invited) -> list[tuple[str, str]]:
@@ -39,7 +39,7 @@ def states(database: Database, invited: Invited) -> list[tuple[str, str]]:
 
 
 def subject_and_text(data: bytes) -> tuple[str, str]:
-    message = email.message_from_bytes(data, policy=default)
+    message = message_from_bytes(data, policy=default)
     plain = message.get_body(("plain",))
     assert plain is not None
     return str(message["Subject"]), plain.get_content()
@@ -107,8 +107,6 @@ def test_a_link_written_anew_opens_the_invitation(database: Database, invited: I
     database.write(dispatch.claim)
     (claimed,) = database.write(dispatch.claim).emails
     links = database.read(
-        lambda work: work.session.connection().execute(
-            select(TABLES["link"].c.revoked_at).where(TABLES["link"].c.letter_id == claimed.id)
-        )
+        lambda work: work.execute(select(TABLES["link"].c.revoked_at).where(TABLES["link"].c.email_id == claimed.id))
     )
     assert list(links) == [(None,)]

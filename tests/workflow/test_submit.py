@@ -1,4 +1,4 @@
-"""Handing in happens once, freezes what was asked, and does everything that follows in the same transaction."""
+"""Submitting happens once, freezes what was asked, and does everything that follows in the same transaction."""
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +14,8 @@ from portal.evidence_files import sentences
 from portal.storage import evidence, findings, submissions
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import acknowledge, answer, attach, submit
-from portal.workflow.submit import Declaration, HandingIn
+from portal.workflow import answer, attach, receipts, submit
+from portal.workflow.submit import Declaration, SubmitResult
 from tests import files
 from tests.conftest import Clock
 from tests.workflow import supplier_side
@@ -40,19 +40,17 @@ def save(database: Database, actor: Actor, section: str, posted: dict[str, list[
 
 
 def fill(database: Database, actor: Actor, *, held: str = "3", workers: str = "120") -> None:
-    """Answers that can be handed in: passports are held, so that a flag is raised."""
+    """Answers that can be submitted: passports are held, so that a flag is raised."""
     save(database, actor, "numbers", form("people.workers", "people.agency", workers=workers, agency="no"))
     save(database, actor, "papers", form("people.holds", "people.held", holds="yes", held=held))
 
 
-def hand_in(database: Database, actor: Actor, declaration: Declaration = MINA) -> HandingIn:
-    return database.write(submit.hand_in, actor.invitation or "", declaration, actor=actor)
+def hand_in(database: Database, actor: Actor, declaration: Declaration = MINA) -> SubmitResult:
+    return database.write(submit.submit, actor.invitation or "", declaration, actor=actor)
 
 
 def count(work: Work, table: str) -> int:
-    number: int = (
-        work.session.connection().execute(select(func.count()).select_from(METADATA.tables[table])).scalar_one()
-    )
+    number: int = work.execute(select(func.count()).select_from(METADATA.tables[table])).scalar_one()
     return number
 
 
@@ -77,20 +75,20 @@ def test_all_that_follows_happens_with_it(database: Database, mina: Actor, invit
 
     def facts(work: Work) -> dict[str, Any]:
         rows = METADATA.tables["invitation"]
-        connection = work.session.connection()
+        connection = work.connection
         invitation = connection.execute(select(rows).where(rows.c.id == invited.invitation)).one()
-        letters = METADATA.tables["letter"]
+        emails = METADATA.tables["email"]
         return {
             "severity": invitation.severity,
-            "handed in": invitation.submitted_at == work.now,
-            "letters": connection.execute(select(letters.c.kind, letters.c.to_address)).all(),
+            "submitted": invitation.submitted_at == work.now,
+            "letters": connection.execute(select(emails.c.kind, emails.c.to_address)).all(),
             "links": count(work, "link"),
             "findings": count(work, "finding"),
         }
 
     found = database.read(facts)
     assert found["severity"] == submissions.SEVERITIES.index("critical")
-    assert found["handed in"]
+    assert found["submitted"]
     assert found["letters"] == [("receipt", supplier_side.ADDRESS)]
     assert found["links"] == 2
     assert found["findings"] == 1
@@ -104,7 +102,7 @@ def test_pressing_again_gives_the_same_receipt(database: Database, mina: Actor) 
     first, second = hand_in(database, mina).submission, hand_in(database, mina).submission
     assert first is not None
     assert first == second
-    assert database.read(count, "letter") == 1
+    assert database.read(count, "email") == 1
 
 
 def test_fifty_at_once_hand_in_once(database: Database, mina: Actor, invited: Invited) -> None:
@@ -114,8 +112,8 @@ def test_fifty_at_once_hand_in_once(database: Database, mina: Actor, invited: In
         done = list(threads.map(lambda turn: hand_in(database, (mina, other)[turn % 2]), range(50)))
     assert len({handing.submission.hash for handing in done if handing.submission}) == 1
     assert all(handing.submission for handing in done)
-    counts = {table: database.read(count, table) for table in ("submission", "result", "finding", "letter")}
-    assert counts == {"submission": 1, "result": 1, "finding": 1, "letter": 1}
+    counts = {table: database.read(count, table) for table in ("submission", "result", "finding", "email")}
+    assert counts == {"submission": 1, "result": 1, "finding": 1, "email": 1}
 
 
 def test_nothing_is_handed_in_while_something_is_missing(database: Database, mina: Actor) -> None:
@@ -123,7 +121,7 @@ def test_nothing_is_handed_in_while_something_is_missing(database: Database, min
     done = hand_in(database, mina)
     assert done.submission is None
     assert done.review is not None
-    assert ("people", "workers") in done.review.misfits
+    assert ("people", "workers") in done.review.invalid_answers
     assert ("people", "agency") in done.review.missing
 
 
@@ -167,7 +165,7 @@ def test_after_closing_nothing_is_taken_but_the_draft_stays(database: Database, 
     fill(database, mina)
 
     def close(work: Work) -> None:
-        work.session.connection().execute(update(METADATA.tables["campaign"]).values(closed_at=work.now))
+        work.execute(update(METADATA.tables["campaign"]).values(closed_at=work.now))
 
     database.write(close)
     with pytest.raises(Closed):
@@ -204,7 +202,7 @@ def test_required_evidence_blocks_until_it_is_there(database: Database, mina: Ac
 def test_the_receipt_gives_advice_and_no_verdict(database: Database, mina: Actor, invited: Invited) -> None:
     fill(database, mina)
     hand_in(database, mina)
-    receipt = database.read(acknowledge.receipt, invited.invitation, actor=mina)
+    receipt = database.read(receipts.receipt, invited.invitation, actor=mina)
     assert receipt is not None
     assert [given.say for given in receipt.advice] == ["Give every passport back to its owner."]
     assert database.read(findings.asked_back, invited.invitation, actor=mina) == ()

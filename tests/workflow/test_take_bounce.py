@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from portal.domain import lifecycle
-from portal.domain.letter import Letter
-from portal.domain.lifecycle import Facts
+from portal.domain.email import Email
+from portal.domain.lifecycle import InvitationFacts
 from portal.domain.policy import Actor
 from portal.storage import bounced, campaigns, deliveries, history_chain
 from portal.storage.database import Database, Work
@@ -24,7 +24,7 @@ from tests.storage.test_outbox import plant
 
 NADIA = "nadia@müller.example"
 ASCII = "nadia@xn--mller-kva.example"
-EMAILS, INVITATIONS = METADATA.tables["letter"], METADATA.tables["invitation"]
+EMAILS, INVITATIONS = METADATA.tables["email"], METADATA.tables["invitation"]
 
 
 @dataclass(frozen=True)
@@ -38,20 +38,20 @@ class Planted:
 
 
 def row(database: Database, table: Any = INVITATIONS, id: str = "i") -> Any:
-    return database.read(lambda work: work.session.connection().execute(select(table).where(table.c.id == id)).one())
+    return database.read(lambda work: work.execute(select(table).where(table.c.id == id)).one())
 
 
 def sent(database: Database, organisation: str, kind: str = "invitation") -> str:
     """An email to the contact that the mail server has taken."""
     id = claimed(database, organisation, kind)
-    database.write(deliveries.mark_carried, id)
+    database.write(deliveries.mark_sent, id)
     return id
 
 
 def claimed(database: Database, organisation: str, kind: str) -> str:
     """An email to the contact that a worker is sending."""
-    letter = Letter(kind, NADIA, "Questions", "Good day.\n", "<p>Good day.</p>")
-    id = database.write(queue_email.queue, letter, organisation=organisation, invitation="i")
+    email = Email(kind, NADIA, "Questions", "Good day.\n", "<p>Good day.</p>")
+    id = database.write(queue_email.queue, email, organisation=organisation, invitation="i")
     assert [one.id for one in database.write(dispatch.claim).emails] == [id]
     return id
 
@@ -61,7 +61,7 @@ def planted(database: Database) -> Planted:
     database.bounce_address = "bounces@candour.example"
     organisation = database.write(plant)
     address = update(INVITATIONS).values(contact_address=NADIA)
-    database.write(lambda work: work.session.connection().execute(address))
+    database.write(lambda work: work.execute(address))
     return described(database, organisation, sent(database, organisation))
 
 
@@ -143,15 +143,15 @@ def test_a_notice_marks_the_email_and_the_invitation_and_is_noted(
 def test_a_refusal_of_our_words_does_not_stop_reminders(
     database: Database, planted: Planted, status: str, words: str, kind: str, goes_on: bool
 ) -> None:
-    waiting = Letter("reminder", NADIA, "Questions", "Good day.\n", "<p>Good day.</p>")
+    waiting = Email("reminder", NADIA, "Questions", "Good day.\n", "<p>Good day.</p>")
     take(database, notice(planted, START, status=status, words=words))
     marked = row(database)
     assert (marked.bounced_at, marked.bounce_kind) == (START, kind)
-    invited = database.read(campaigns.invited, "i", lock=False, actor=inside(planted))
-    facts = Facts(**{name: getattr(invited, name) for name in Facts.__dataclass_fields__})
+    invited = database.read(campaigns.recipient, "i", lock=False, actor=inside(planted))
+    facts = InvitationFacts(**{name: getattr(invited, name) for name in InvitationFacts.__dataclass_fields__})
     assert lifecycle.may_remind(facts) == goes_on
     reminder = database.write(queue_email.queue, waiting, organisation=planted.organisation, invitation="i")
-    assert [one.id for one in database.write(dispatch.claim).emails] == ([reminder] if goes_on else [])
+    assert [email.id for email in database.write(dispatch.claim).emails] == ([reminder] if goes_on else [])
 
 
 def inside(planted: Planted) -> Actor:
@@ -160,7 +160,7 @@ def inside(planted: Planted) -> Actor:
 
 def _history(work: Work, organisation: str) -> Any:
     entries = METADATA.tables["history"]
-    return work.session.connection().execute(select(entries).where(entries.c.organisation_id == organisation)).all()
+    return work.execute(select(entries).where(entries.c.organisation_id == organisation)).all()
 
 
 @pytest.mark.parametrize("ties", [{"by_token": False}, {"by_message_id": False}, {"recipient": None}])
@@ -203,8 +203,8 @@ def test_a_forged_token_changes_nothing(database: Database, planted: Planted) ->
 
 def everything(database: Database) -> list[Any]:
     def rows(work: Work) -> list[Any]:
-        tables = ("letter", "invitation", "history")
-        return [work.session.connection().execute(select(METADATA.tables[name])).all() for name in tables]
+        tables = ("email", "invitation", "history")
+        return [work.execute(select(METADATA.tables[name])).all() for name in tables]
 
     return database.read(rows)
 
@@ -248,8 +248,8 @@ def test_a_notice_is_void_where_the_address_was_corrected_later(
     at = clock.advance(minutes=5)
     clock.advance(days=1)
     address = update(INVITATIONS).values(contact_address="omar@halvora.example")
-    database.write(lambda work: work.session.connection().execute(address))
-    newer = Letter("invitation", "omar@halvora.example", "Questions", "Good day.\n", "<p>Good day.</p>")
+    database.write(lambda work: work.execute(address))
+    newer = Email("invitation", "omar@halvora.example", "Questions", "Good day.\n", "<p>Good day.</p>")
     database.write(queue_email.queue, newer, organisation=planted.organisation, invitation="i")
     before = everything(database)
     assert take(database, notice(planted, at)).ignored == step.WRITTEN_ANEW
@@ -262,7 +262,7 @@ def test_a_notice_is_void_where_the_address_was_corrected_later(
 def test_a_notice_is_void_once_the_supplier_has_come_in(database: Database, planted: Planted, clock: Clock) -> None:
     at = clock.advance(minutes=5)
     opened = clock.advance(hours=1)
-    database.write(lambda work: work.session.connection().execute(update(INVITATIONS).values(opened_at=opened)))
+    database.write(lambda work: work.execute(update(INVITATIONS).values(opened_at=opened)))
     before = everything(database)
     assert take(database, notice(planted, at)).ignored == step.ENTERED_SINCE
     assert everything(database) == before
@@ -278,7 +278,7 @@ def test_times_decide_and_not_the_order_of_arrival(database: Database, planted: 
         take(database, notice(planted, bounce_at))
 
     def hear_of_delivery() -> None:
-        database.write(deliveries.mark_carried, reminder)
+        database.write(deliveries.mark_sent, reminder)
 
     ends = []
     for order in itertools.permutations((hear_of_bounce, hear_of_delivery)):
@@ -290,7 +290,7 @@ def test_times_decide_and_not_the_order_of_arrival(database: Database, planted: 
         afresh = update(INVITATIONS).values(bounced_at=None, bounce_kind=None, bounce_reason=None)
         unmarked = update(EMAILS).values(bounced_at=None, bounce_kind=None)
         for statement in (delete(EMAILS).where(EMAILS.c.kind == "reminder"), afresh, unmarked):
-            database.write(lambda work, statement=statement: work.session.connection().execute(statement))
+            database.write(lambda work, statement=statement: work.execute(statement))
     assert ends == [None, None]
 
 
@@ -303,16 +303,16 @@ def test_a_notice_without_a_sensible_date_is_as_old_as_its_coming(
 
 
 def test_an_email_that_was_never_sent_cannot_bounce(database: Database, planted: Planted, clock: Clock) -> None:
-    letter = Letter("reminder", NADIA, "Questions", "Good day.\n", "<p>Good day.</p>")
-    id = database.write(queue_email.queue, letter, organisation=planted.organisation, invitation="i")
+    email = Email("reminder", NADIA, "Questions", "Good day.\n", "<p>Good day.</p>")
+    id = database.write(queue_email.queue, email, organisation=planted.organisation, invitation="i")
     assert take(database, notice(described(database, planted.organisation, id), clock())).ignored == step.NEVER_SENT
 
 
 def test_an_email_of_unknown_fate_is_not_sent_again_once_it_bounced(
     database: Database, planted: Planted, clock: Clock
 ) -> None:
-    letter = Letter("reminder", NADIA, "Questions", "Good day.\n", "<p>Good day.</p>")
-    id = database.write(queue_email.queue, letter, organisation=planted.organisation, invitation="i")
+    email = Email("reminder", NADIA, "Questions", "Good day.\n", "<p>Good day.</p>")
+    id = database.write(queue_email.queue, email, organisation=planted.organisation, invitation="i")
     database.write(dispatch.claim)
     database.write(deliveries.mark_unknown, id, "the line broke")
     take(database, notice(described(database, planted.organisation, id), clock.advance(minutes=1)))
@@ -321,10 +321,10 @@ def test_an_email_of_unknown_fate_is_not_sent_again_once_it_bounced(
 
 
 def test_an_email_of_the_portal_itself_is_marked_alone(database: Database, planted: Planted) -> None:
-    letter = Letter("password", NADIA, "Your password", "Good day.\n", "<p>Good day.</p>")
-    id = database.write(queue_email.queue, letter, organisation=None)
+    email = Email("password", NADIA, "Your password", "Good day.\n", "<p>Good day.</p>")
+    id = database.write(queue_email.queue, email, organisation=None)
     database.write(dispatch.claim)
-    database.write(deliveries.mark_carried, id)
+    database.write(deliveries.mark_sent, id)
     taken = take(database, notice(described(database, planted.organisation, id), START))
     assert (taken.emails, taken.invitations) == ((id,), ())
     keep_history.number_waiting(database)

@@ -9,7 +9,7 @@ from portal.domain.refusals import Invalid
 from portal.domain.translation import Translation, digest, texts
 from portal.storage import library, people
 from portal.storage.database import Database
-from portal.workflow import author, hand_on, publish
+from portal.workflow import author, library_bundle, publish
 from tests.workflow.supplier_side import version
 
 
@@ -71,9 +71,9 @@ def test_what_does_not_fit_is_refused_by_name(database: Database, owner: Actor) 
 
 def test_a_bundle_carries_the_translations_on_offer(database: Database, owner: Actor) -> None:
     database.write(publish.publish, [version()], "", [french(title="Le personnel")], actor=owner)
-    data = database.read(hand_on.bundle, ["people@1.0.0"], actor=owner)
+    data = database.read(library_bundle.bundle, ["people@1.0.0"], actor=owner)
     elsewhere = Actor("operator", "operator:test", "A test", database.write(people.add_organisation, "Elsewhere"))
-    database.write(hand_on.take_over, data, actor=elsewhere)
+    database.write(library_bundle.import_bundle, data, actor=elsewhere)
     assert offered(database, elsewhere) == offered(database, owner)
 
 

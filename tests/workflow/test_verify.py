@@ -5,7 +5,7 @@ import pytest
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid, NotAllowed, NotFound
 from portal.storage import board, evidence, history, submissions
-from portal.storage.board import Row
+from portal.storage.board import BoardRow
 from portal.storage.database import Database, Work
 from portal.workflow import attach, review, submit, verify
 from tests.conftest import Clock
@@ -34,7 +34,7 @@ def invited(database: Database, clock: Clock) -> Invited:
     return invited
 
 
-def row(database: Database, invited: Invited) -> Row:
+def row(database: Database, invited: Invited) -> BoardRow:
     found = database.read(board.row, invited.invitation, actor=reviewer(invited))
     assert found is not None
     return found
@@ -44,7 +44,7 @@ def kept(database: Database, invited: Invited) -> list[tuple[str, int]]:
     def read(work: Work) -> list[tuple[str, int]]:
         submission = submissions.of_invitation(work, invited.invitation)
         assert submission is not None
-        return [(one.reason, one.confidence) for one in submissions.results(work, submission.response)]
+        return [(result.reason, result.confidence) for result in submissions.results(work, submission.response)]
 
     return database.read(read, actor=reviewer(invited))
 
@@ -102,8 +102,8 @@ def test_a_judgement_can_be_taken_back_and_all_of_it_stays_on_record(
     assert row(database, invited).confidence == int(35 * 3 / 4 + 0.5)
     assert [reason for reason, _ in kept(database, invited)] == ["submission", "reviewed", "reviewed", "reviewed"]
     assert [confidence for _, confidence in kept(database, invited)][::2] == [first, first]
-    told = database.read(history.of_object, "invitation", invited.invitation, actor=reviewer(invited))
-    verbs = [entry.verb for entry in told]
+    on_progress = database.read(history.of_object, "invitation", invited.invitation, actor=reviewer(invited))
+    verbs = [entry.verb for entry in on_progress]
     assert {"explanation_accepted", "explanation_not_accepted", "evidence_judged"} <= set(verbs)
 
 
@@ -130,7 +130,7 @@ def test_what_is_not_there_cannot_be_judged(database: Database, invited: Invited
     with pytest.raises(NotFound):
         judge(database, other, "evidence", file_of(database, invited), "accepted")
     with pytest.raises(NotFound):
-        judge(database, other, "record", "independent", "Nothing was handed in.")
+        judge(database, other, "record", "independent", "Nothing was submitted.")
     with pytest.raises(Invalid, match="what was looked at"):
         judge(database, invited, "record", "desk_review", "  ")
     with pytest.raises(Invalid, match="how the answers"):

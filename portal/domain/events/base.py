@@ -7,9 +7,9 @@ from string import Formatter
 from typing import Any, ClassVar, Literal, get_type_hints
 
 from portal.domain import canonical
+from portal.domain.messages import MONTHS
 from portal.domain.policy import ROLES
 from portal.domain.printable import one_line
-from portal.domain.sentences import MONTHS
 
 EVERYBODY = frozenset(ROLES)
 ABOUT = "about"

@@ -136,7 +136,7 @@ class Verified(Event):
 
 @dataclass(frozen=True)
 class QuestionProposed(Event):
-    """Waits for a second person."""
+    """Needs second approval."""
 
     verb = "question_proposed"
     object_kind = "finding"
@@ -202,7 +202,7 @@ class ReplyNotAccepted(Event):
 
 @dataclass(frozen=True)
 class ClosingProposed(Event):
-    """Waits for a second person."""
+    """Needs second approval."""
 
     verb = "closing_proposed"
     object_kind = "finding"

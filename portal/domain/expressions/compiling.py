@@ -81,12 +81,12 @@ class _Maker:
     def _member(self, node: Binary, left: Run) -> Run:
         if not isinstance(node.right, Items):
             return _in_list(left, self.of(node.right))
-        found = [item.value for item in node.right.items]
+        values_listed = [item.value for item in node.right.items]
         money = self._types[id(node.left)].name == "money"
         pair = _comparing("==", ("money", "number") if money else ("any", "any"))
 
         def among(value: Any, _: Any) -> Any:
-            return any(pair(value, item) is True for item in found)
+            return any(pair(value, item) is True for item in values_listed)
 
         return _lifted(among, left, lambda values: None, (self._types[id(node.left)].is_list, False))
 
@@ -104,8 +104,8 @@ class _Maker:
         first, second = arguments
 
         def both(values: Values) -> Any:
-            one, two = first(values), second(values)
-            return UNKNOWN if one is UNKNOWN or two is UNKNOWN else function(one, two)
+            left, right = first(values), second(values)
+            return UNKNOWN if left is UNKNOWN or right is UNKNOWN else function(left, right)
 
         return both
 
@@ -126,8 +126,8 @@ def _in_state(state: Key, wanted: str) -> Run:
 
 def _not(operand: Run) -> Run:
     def run(values: Values) -> Any:
-        found = operand(values)
-        return UNKNOWN if found is UNKNOWN else not found
+        value = operand(values)
+        return UNKNOWN if value is UNKNOWN else not value
 
     return run
 
@@ -137,36 +137,36 @@ def _minus(operand: Run) -> Run:
         return Money(NUMBERS.minus(value.amount), value.currency) if isinstance(value, Money) else NUMBERS.minus(value)
 
     def run(values: Values) -> Any:
-        found = operand(values)
-        if isinstance(found, tuple):
-            return tuple(UNKNOWN if item is UNKNOWN else one(item) for item in found)
-        return UNKNOWN if found is UNKNOWN else one(found)
+        value = operand(values)
+        if isinstance(value, tuple):
+            return tuple(UNKNOWN if item is UNKNOWN else one(item) for item in value)
+        return UNKNOWN if value is UNKNOWN else one(value)
 
     return run
 
 
 def _and(left: Run, right: Run) -> Run:
     def run(values: Values) -> Any:
-        one = left(values)
-        if one is False:
+        first = left(values)
+        if first is False:
             return False
-        two = right(values)
-        if two is False:
+        second = right(values)
+        if second is False:
             return False
-        return True if one is True and two is True else UNKNOWN
+        return True if first is True and second is True else UNKNOWN
 
     return run
 
 
 def _or(left: Run, right: Run) -> Run:
     def run(values: Values) -> Any:
-        one = left(values)
-        if one is True:
+        first = left(values)
+        if first is True:
             return True
-        two = right(values)
-        if two is True:
+        second = right(values)
+        if second is True:
             return True
-        return False if one is False and two is False else UNKNOWN
+        return False if first is False and second is False else UNKNOWN
 
     return run
 
@@ -192,21 +192,21 @@ def _lifted(pair: Pair, left: Run, right: Run, lists: tuple[bool, bool]) -> Run:
     if lists == (False, False):
 
         def run(values: Values) -> Any:
-            one = left(values)
-            if one is UNKNOWN:
+            first = left(values)
+            if first is UNKNOWN:
                 return UNKNOWN
-            two = right(values)
-            return UNKNOWN if two is UNKNOWN else pair(one, two)
+            second = right(values)
+            return UNKNOWN if second is UNKNOWN else pair(first, second)
 
         return run
 
     def each(values: Values) -> Any:
-        one, two = left(values), right(values)
-        if (lists[0] and one is UNKNOWN) or (lists[1] and two is UNKNOWN):
+        first, second = left(values), right(values)
+        if (lists[0] and first is UNKNOWN) or (lists[1] and second is UNKNOWN):
             return UNKNOWN
-        length = len(one if lists[0] else two)
-        ones = one if lists[0] else (one,) * length
-        twos = two if lists[1] else (two,) * length
+        length = len(first if lists[0] else second)
+        ones = first if lists[0] else (first,) * length
+        twos = second if lists[1] else (second,) * length
         return tuple(UNKNOWN if a is UNKNOWN or b is UNKNOWN else pair(a, b) for a, b in zip(ones, twos, strict=True))
 
     return each

@@ -112,21 +112,21 @@ def normal(text: str) -> str:
 
 
 def _tokens(text: str) -> list[Token]:
-    found: list[Token] = []
+    tokens: list[Token] = []
     position = 0
     while position < len(text):
         match = TOKEN.match(text, position)
         if match is None or text.startswith(MISWRITTEN, position):
             sign = text[position]
             hint = HINTS.get(text[position : position + 2]) or HINTS.get(sign)
-            if sign == "%" and found and found[-1].kind == "number":
-                hint = f"a percent is a number from 0 to 100 here: write {found[-1].text} without the %"
+            if sign == "%" and tokens and tokens[-1].kind == "number":
+                hint = f"a percent is a number from 0 to 100 here: write {tokens[-1].text} without the %"
             raise ExpressionProblem(position, hint or f"the character {sign} has no meaning in a rule")
         if match.lastgroup != "space":
-            found.append(Token(match.lastgroup or "", match.group(), position))
+            tokens.append(Token(match.lastgroup or "", match.group(), position))
         position = match.end()
-    found.append(Token("end", "", len(text)))
-    return found
+    tokens.append(Token("end", "", len(text)))
+    return tokens
 
 
 class _Parser:
@@ -172,7 +172,7 @@ class _Parser:
         return node
 
     def _rest(self, node: Node, strength: int) -> Node:
-        """What follows a first operand, as long as operators bind more tightly than the one before."""
+        """After submission a first operand, as long as operators bind more tightly than the one before."""
         compared = False
         while STRENGTH.get(self._next.text, 0) > strength and self._next.kind in ("sign", "name"):
             token = self._take()

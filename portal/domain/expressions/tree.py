@@ -111,15 +111,15 @@ def walk(node: Node) -> Iterator[Node]:
     """The node and everything below it, in the order of the text."""
     waiting = [node]
     while waiting:
-        found = waiting.pop()
-        yield found
-        waiting.extend(reversed(children(found)))
+        part = waiting.pop()
+        yield part
+        waiting.extend(reversed(children(part)))
 
 
 def references(node: Node) -> tuple[Name, ...]:
     """The names a rule reads, each once, in the order of the text."""
-    found: dict[tuple[str, ...], Name] = {}
+    names: dict[tuple[str, ...], Name] = {}
     for part in walk(node):
         if isinstance(part, Name):
-            found.setdefault(part.parts, part)
-    return tuple(found.values())
+            names.setdefault(part.parts, part)
+    return tuple(names.values())

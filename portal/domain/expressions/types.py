@@ -87,8 +87,8 @@ class Scope:
             return self._inside(self.versions[parts[0]], parts[1:], name, len(parts[0]) + 1)
         raise ExpressionProblem(name.offset, self._nothing(name, own))
 
-    def _knows(self, version: Version, one: str) -> bool:
-        return version.question(one) is not None or (version.id, one) in self.derived
+    def _knows(self, version: Version, name: str) -> bool:
+        return version.question(name) is not None or (version.id, name) in self.derived
 
     def _inside(self, version: Version, parts: tuple[str, ...], name: Name, skip: int) -> tuple[Key, Type]:
         offset = name.offset + skip
@@ -146,10 +146,10 @@ def check_types(tree: Node, scope: Scope) -> Typed:
     """The types of a rule's parts; raises ExpressionProblem at the first that does not fit."""
     checker = _Checker(scope)
     try:
-        found = checker.of(tree)
+        type_ = checker.of(tree)
     except RecursionError:
         raise ExpressionProblem(0, TOO_DEEP) from None
-    return Typed(tree, found, checker.types, checker.keys)
+    return Typed(tree, type_, checker.types, checker.keys)
 
 
 class _Checker:
@@ -159,9 +159,9 @@ class _Checker:
         self.keys: dict[int, Key] = {}
 
     def of(self, node: Node) -> Type:
-        found = self._of(node)
-        self.types[id(node)] = found
-        return found
+        type_ = self._of(node)
+        self.types[id(node)] = type_
+        return type_
 
     def _of(self, node: Node) -> Type:
         match node:
@@ -174,9 +174,9 @@ class _Checker:
             case Day():
                 return DATE
             case Name():
-                key, found = self.scope.resolve(node)
+                key, type_ = self.scope.resolve(node)
                 self.keys[id(node)] = key
-                return found
+                return type_
             case Unary():
                 return self._unary(node)
             case Binary():
@@ -187,13 +187,13 @@ class _Checker:
                 raise ExpressionProblem(node.offset, "a list in brackets stands only after `in`")
 
     def _unary(self, node: Unary) -> Type:
-        found = self.of(node.operand)
+        type_ = self.of(node.operand)
         if node.operator == "not":
-            self._truth(found, node.operand, "not")
+            self._truth(type_, node.operand, "not")
             return TRUTH
-        if found.name not in ("number", "money", "any"):
-            raise ExpressionProblem(node.offset, f"cannot put a minus before {found}")
-        return found
+        if type_.name not in ("number", "money", "any"):
+            raise ExpressionProblem(node.offset, f"cannot put a minus before {type_}")
+        return type_
 
     def _binary(self, node: Binary) -> Type:
         if node.operator in ("and", "or"):
@@ -211,13 +211,13 @@ class _Checker:
             return Type("truth", is_list, source=source)
         return Type(_arithmetic(node, left, right), is_list, source=source)
 
-    def _truth(self, found: Type, node: Node, operator: str) -> None:
-        if found.name == "any":
+    def _truth(self, type_: Type, node: Node, operator: str) -> None:
+        if type_.name == "any":
             return
-        if found.is_list and found.name == "truth":
+        if type_.is_list and type_.name == "truth":
             raise ExpressionProblem(node.offset, f"`{operator}` wants one truth, not a list; use any() or all()")
-        if found.name != "truth" or found.is_list:
-            raise ExpressionProblem(node.offset, f"`{operator}` wants true or false, not {found}")
+        if type_.name != "truth" or type_.is_list:
+            raise ExpressionProblem(node.offset, f"`{operator}` wants true or false, not {type_}")
 
     def _together(self, node: Binary, left: Type, right: Type) -> tuple[Key | None, bool]:
         if left.is_list and right.is_list:
@@ -242,12 +242,12 @@ class _Checker:
 
     def _same(self, left_node: Node, left: Type, right_node: Node, right: Type) -> bool:
         """Whether two sides may be equal at all; a text beside a choice or a country must be one of its values."""
-        for one, other_node, other in ((left, right_node, right), (right, left_node, left)):
-            if isinstance(other_node, Text) and one.name in ("option", "country"):
-                _fits(one, other_node)
+        for side, other_node, other in ((left, right_node, right), (right, left_node, left)):
+            if isinstance(other_node, Text) and side.name in ("option", "country"):
+                _fits(side, other_node)
                 return True
-            if one.name == "option" and other.name == "option":
-                return bool(one.options & other.options) or not one.options or not other.options
+            if side.name == "option" and other.name == "option":
+                return bool(side.options & other.options) or not side.options or not other.options
         if left.is_compound:
             return False
         return left.name == right.name
@@ -257,9 +257,11 @@ class _Checker:
         if isinstance(node.right, Items):
             self.types[id(node.right)] = ANY
             for item in node.right.items:
-                found = self.of(item)
-                if "any" not in (left.name, found.name) and not self._same(node.left, left, item, found):
-                    raise ExpressionProblem(item.offset, f"cannot look for {_one(left)} in a list that holds {found}")
+                item_type = self.of(item)
+                if "any" not in (left.name, item_type.name) and not self._same(node.left, left, item, item_type):
+                    raise ExpressionProblem(
+                        item.offset, f"cannot look for {_one(left)} in a list that holds {item_type}"
+                    )
             return Type("truth", left.is_list, source=left.source)
         right = self.of(node.right)
         if "any" in (left.name, right.name):
@@ -276,7 +278,7 @@ class _Checker:
         if node.function in ("answered", "dont_know", "not_applicable", "declined"):
             return self._asked(node)
         types = [self.of(argument) for argument in node.arguments]
-        if any(found.name == "any" for found in types):
+        if any(type_.name == "any" for type_ in types):
             return TRUTH if node.function in ("any", "all") else ANY
         return _returned(node, types)
 
@@ -305,9 +307,9 @@ def _returned(node: Call, types: list[Type]) -> Type:
         _want(node, first.is_list and first.name in fitting, f"{name} wants a list of numbers or amounts, not {first}")
         return Type(first.name)
     if name == "days_between":
-        for argument, found in zip(node.arguments, types, strict=True):
-            if found != DATE:
-                raise ExpressionProblem(argument.offset, f"days_between wants two dates, not {found}")
+        for argument, type_ in zip(node.arguments, types, strict=True):
+            if type_ != DATE:
+                raise ExpressionProblem(argument.offset, f"days_between wants two dates, not {type_}")
         return NUMBER
     _want(node, first in (NUMBER, MONEY), f"{name} wants a number or an amount, not {first}")
     if name == "round":
@@ -340,22 +342,22 @@ def _arithmetic(node: Binary, left: Type, right: Type) -> RuleType:
     raise ExpressionProblem(node.offset, "cannot " + verbs[operator].format(_one(left), _one(right)))
 
 
-def _one(found: Type) -> str:
-    return NOUNS[found.name] if found.name not in ("table",) else str(found)
+def _one(type_: Type) -> str:
+    return NOUNS[type_.name] if type_.name not in ("table",) else str(type_)
 
 
 def _compares(node: Binary) -> bool:
     return node.operator in ("==", "!=", "<", "<=", ">", ">=")
 
 
-def _fits(one: Type, literal: Text) -> None:
-    if one.name == "country":
+def _fits(type_: Type, literal: Text) -> None:
+    if type_.name == "country":
         if not re.fullmatch(r"[A-Z]{2}", literal.value):
             raise ExpressionProblem(literal.offset, 'a country is written with two capitals, like "BD"')
         return
-    if one.options and literal.value not in one.options:
-        near = get_close_matches(literal.value, one.options, 1)
-        hint = f"did you mean {near[0]}" if near else "there are " + ", ".join(sorted(one.options))
+    if type_.options and literal.value not in type_.options:
+        near = get_close_matches(literal.value, type_.options, 1)
+        hint = f"did you mean {near[0]}" if near else "there are " + ", ".join(sorted(type_.options))
         raise ExpressionProblem(literal.offset, f'there is no option "{literal.value}" here; {hint}')
 
 
@@ -381,11 +383,11 @@ def _ids(options: Iterable[Option]) -> frozenset[str]:
     return frozenset(option.id for option in options)
 
 
-def _unknown(one: str, version: Version, derived: Mapping[Key, Type]) -> str:
+def _unknown(name: str, version: Version, derived: Mapping[Key, Type]) -> str:
     known = [question.id for question in version.questions()]
     known += [key[1] for key in derived if key[0] == version.id]
-    near = get_close_matches(one, known, 1)
+    near = get_close_matches(name, known, 1)
     hint = f"; did you mean {near[0]}" if near else ""
-    if not re.fullmatch(r"[a-z]\w{1,63}", one):
+    if not re.fullmatch(r"[a-z]\w{1,63}", name):
         hint = "; ids are small letters, digits and _"
-    return f"there is no question or derived value {one} in {version.id}{hint}"
+    return f"there is no question or derived value {name} in {version.id}{hint}"

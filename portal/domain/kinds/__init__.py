@@ -1,6 +1,6 @@
 """The kinds of question: how each reads an answer from JSON or a form, writes it down, and shows it to people."""
 
-from portal.domain.kinds.base import JSON, Kind, Misfit
+from portal.domain.kinds.base import JSON, InvalidAnswer, Kind
 from portal.domain.kinds.codes import COUNTRIES, CURRENCIES
 from portal.domain.kinds.forms import FormReading, field_names, from_form, other_currency, problem_of, to_form
 from portal.domain.kinds.json_data import to_json
@@ -15,8 +15,8 @@ __all__ = [
     "JSON",
     "KINDS",
     "FormReading",
+    "InvalidAnswer",
     "Kind",
-    "Misfit",
     "field_names",
     "from_form",
     "from_json",

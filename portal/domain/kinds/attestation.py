@@ -2,18 +2,18 @@
 
 from typing import TYPE_CHECKING, Any
 
-from portal.domain.kinds.base import COMMON, JSON, Kind, Misfit, Parts, Posted, Words, text_in
+from portal.domain.kinds.base import COMMON, JSON, InvalidAnswer, Kind, Parts, Posted, Words, text_in
 from portal.domain.kinds.days import DAY_PARTS, day_of, posted_day, typed_day
 from portal.domain.kinds.writing import clean_text
-from portal.domain.sentences import Pieces, Sentence
+from portal.domain.messages import JoinedText, Message
 from portal.domain.values import Attestation
 
 if TYPE_CHECKING:
     from portal.domain.kinds.base import Field
 
-NO_NAME = Sentence("The full name is missing.")
-NO_POSITION = Sentence("The position is missing.")
-NO_DATE = Sentence("The date is missing.")
+NO_NAME = Message("The full name is missing.")
+NO_POSITION = Message("The position is missing.")
+NO_DATE = Message("The date is missing.")
 
 
 class AttestationKind(Kind):
@@ -33,19 +33,19 @@ class AttestationKind(Kind):
             return None
         for text, missing in ((name, NO_NAME), (role, NO_POSITION), (day, NO_DATE)):
             if not text:
-                raise Misfit(missing)
+                raise InvalidAnswer(missing)
         return {"name": name, "role": role, "date": day}
 
     def read(self, field: "Field", data: JSON) -> Attestation | None:
         """An object of name, role and date; one without any of them is empty."""
         if not isinstance(data, dict) or set(data) - {"name", "role", "date"}:
-            raise Misfit("The answer must be an object with name, role and date.")
+            raise InvalidAnswer("The answer must be an object with name, role and date.")
         parts = {key: data.get(key) for key in ("name", "role", "date")}
         if not any(parts.values()):
             return None
         for key in ("name", "role"):
             if not isinstance(parts[key], str) or not str(parts[key]).strip():
-                raise Misfit(f"The {key} of the person is missing.")
+                raise InvalidAnswer(f"The {key} of the person is missing.")
         name, role = (clean_text(str(parts[key])) for key in ("name", "role"))
         return Attestation(name, role, day_of(parts["date"]))
 
@@ -55,4 +55,4 @@ class AttestationKind(Kind):
 
     def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
         """Who, in what position, when."""
-        return Pieces(f"{value.name}, {value.role}, ", value.date)
+        return JoinedText(f"{value.name}, {value.role}, ", value.date)

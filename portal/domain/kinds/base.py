@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 from portal.domain.values import Answer, Value
 
 if TYPE_CHECKING:
-    from portal.domain.questionnaire import Column, Option, Question
+    from portal.domain.questionnaire import Option, Question, TableColumn
 
-    Field: TypeAlias = Question | Column
+    Field: TypeAlias = Question | TableColumn
 
 JSON: TypeAlias = Any
 RuleType: TypeAlias = Literal[
@@ -32,7 +32,7 @@ Posted: TypeAlias = dict[str, list[str]]
 Words: TypeAlias = Callable[[str], str]
 """A text of the version by its key, such as "question.option.text"."""
 
-Said: TypeAlias = Callable[["Field", Value, Words, str], str]
+ShowCell: TypeAlias = Callable[["Field", Value, Words, str], str]
 """How one value is said, of a question or of a table's cell: `show_value`, or something that says less."""
 
 OF_NOTE = frozenset({"id", "kind", "ask", "why", "help", "when"})
@@ -44,7 +44,7 @@ OF_COLUMN = frozenset({"id", "kind", "text"})
 """The keys that every column of a table may have."""
 
 
-class Misfit(ValueError):
+class InvalidAnswer(ValueError):
     """An answer that does not fit its question; `sentence` says why."""
 
     @property
@@ -95,8 +95,12 @@ class Kind:
     is_whole: ClassVar[bool] = False
     """The answer is a whole number: something may have been counted."""
 
+    has_numbers: ClassVar[bool] = False
+    """Whether an answer is a number, or holds some."""
+
     has_cells: ClassVar[bool] = False
     """Whether an answer is several cells, each a value of its own in a file."""
+
     is_composite: ClassVar[bool] = False
     """It is answered in several fields, and half of them is no answer yet."""
 
@@ -145,15 +149,15 @@ class Kind:
         return self.fields
 
     def typed(self, parts: Parts, currency: str | None) -> JSON:
-        """The JSON data that the parts of one field stand for; raises Misfit or Unreadable."""
+        """The JSON data that the parts of one field stand for; raises InvalidAnswer or Unreadable."""
         return text_in(parts)
 
     def typed_value(self, field: "Field", parts: Parts, currency: str | None) -> Value | None:
-        """The value that was typed into a question or cell, None for nothing; raises Misfit or Unreadable."""
+        """The value that was typed into a question or cell, None for nothing; raises InvalidAnswer or Unreadable."""
         return self.value(field, self.typed(parts, currency))
 
     def value(self, field: "Field", data: JSON) -> Value | None:
-        """The value that JSON data stands for, None for an empty one; raises Misfit."""
+        """The value that JSON data stands for, None for an empty one; raises InvalidAnswer."""
         if data is None or (isinstance(data, str) and not data.strip()):
             return None
         return self.read(field, data)
@@ -170,7 +174,7 @@ class Kind:
         """What a person would have typed to give this answer; `typed_value` reads it back the same."""
         return {"": [str(value)]}
 
-    def show(self, question: "Question", value: Any, texts: Words, said: Said) -> str:
+    def show(self, question: "Question", value: Any, texts: Words, said: ShowCell) -> str:
         """A question's answer in words, a line for each part of a list."""
         return said(question, value, texts, question.id)
 

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from portal.domain.kinds.base import COMMON, JSON, Kind, Misfit, Parts, Points, Posted, Said, Words
+from portal.domain.kinds.base import COMMON, JSON, InvalidAnswer, Kind, Parts, Points, Posted, ShowCell, Words
 from portal.domain.kinds.options import mean, option_of, points_of
-from portal.domain.sentences import Named, Sentence, joined
+from portal.domain.messages import Message, QuestionnaireText, joined
 
 if TYPE_CHECKING:
     from portal.domain.kinds.base import Field
@@ -35,20 +35,20 @@ class ChoicesKind(Kind):
     def read(self, field: "Field", data: JSON) -> tuple[str, ...] | None:
         """A list of options, none of them twice; an empty one is no answer."""
         if not isinstance(data, list):
-            raise Misfit("The answer must be a list of options.")
+            raise InvalidAnswer("The answer must be a list of options.")
         chosen = [option_of(field, item) for item in data]
         if len(set(chosen)) < len(chosen):
-            raise Misfit("An option is chosen twice.")
+            raise InvalidAnswer("An option is chosen twice.")
         alone = next((option for option in field.options if option.exclusive and option.id in chosen), None)
         if alone and len(chosen) > 1:
-            raise Misfit(_stands_alone(field, alone))
+            raise InvalidAnswer(_stands_alone(field, alone))
         return tuple(option.id for option in field.options if option.id in chosen) or None
 
     def posted(self, field: "Field", value: Any) -> Posted:
         """The ticked boxes."""
         return {"": [str(option) for option in value]}
 
-    def show(self, question: "Question", value: Any, texts: Words, said: Said) -> str:
+    def show(self, question: "Question", value: Any, texts: Words, said: ShowCell) -> str:
         """The options' texts, each on a line."""
         return joined("\n", (texts(f"{question.id}.{option}.text") for option in value))
 
@@ -64,18 +64,18 @@ class ChoicesKind(Kind):
         return min(sum(worth), 100) if question.combine == "sum" else min(worth)
 
 
-def _stands_alone(field: "Field", option: "Option") -> Sentence:
-    text = Named(option.text, f"{field.id}.{option.id}.text")
-    return Sentence("“%(option)s” cannot be chosen together with another answer.", option=text)
+def _stands_alone(field: "Field", option: "Option") -> Message:
+    text = QuestionnaireText(option.text, f"{field.id}.{option.id}.text")
+    return Message("“%(option)s” cannot be chosen together with another answer.", option=text)
 
 
 def _sets(question: "Question", named: Collection[Any]) -> Iterator[tuple[str, ...]]:
     together = [option.id for option in question.options if not option.exclusive]
-    told = [one for one in together if one in named]
-    if len(told) > MOST_OPTIONS:
+    on_progress = [one for one in together if one in named]
+    if len(on_progress) > MOST_OPTIONS:
         return
     yield from ((option.id,) for option in question.options if option.exclusive)
     other = tuple(one for one in together if one not in named)[:1]
-    for size in range(len(told) + 1):
-        for some in combinations(told, size):
+    for size in range(len(on_progress) + 1):
+        for some in combinations(on_progress, size):
             yield from (found for found in dict.fromkeys((some, (*some, *other))) if found)

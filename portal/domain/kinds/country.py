@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from portal.domain.kinds import codes
-from portal.domain.kinds.base import COMMON, JSON, OF_COLUMN, Kind, Misfit, Words, quoted
-from portal.domain.sentences import Country, Sentence
+from portal.domain.kinds.base import COMMON, JSON, OF_COLUMN, InvalidAnswer, Kind, Words, quoted
+from portal.domain.messages import Country, Message
 
 if TYPE_CHECKING:
     from portal.domain.kinds.base import Field
@@ -28,7 +28,7 @@ class CountryKind(Kind):
     def read(self, field: "Field", data: JSON) -> str:
         """A code of two capitals."""
         if not isinstance(data, str) or data not in codes.COUNTRIES:
-            raise Misfit(Sentence("%(code)s is not the code of a country, such as BD or VN.", code=quoted(data)))
+            raise InvalidAnswer(Message("%(code)s is not the code of a country, such as BD or VN.", code=quoted(data)))
         return data
 
     def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from portal.domain.kinds.base import COMMON, JSON, OF_COLUMN, Kind, Misfit, Parts, Posted, Words
+from portal.domain.kinds.base import COMMON, JSON, OF_COLUMN, InvalidAnswer, Kind, Parts, Posted, Words
 from portal.domain.kinds.days import DAY_PARTS, day_of, posted_day, typed_day
 from portal.domain.kinds.number import edges
-from portal.domain.sentences import Pieces, Sentence
+from portal.domain.messages import JoinedText, Message
 
 if TYPE_CHECKING:
     from portal.domain.kinds.base import Field
@@ -49,9 +49,9 @@ class DateKind(Kind):
         day = day_of(data)
         low, high = _ends(field)
         if low is not None and day < low:
-            raise Misfit(Sentence("The date must not be before %(day)s.", day=low))
+            raise InvalidAnswer(Message("The date must not be before %(day)s.", day=low))
         if high is not None and day > high:
-            raise Misfit(Sentence("The date must not be after %(day)s.", day=high))
+            raise InvalidAnswer(Message("The date must not be after %(day)s.", day=high))
         return day
 
     def posted(self, field: "Field", value: Any) -> Posted:
@@ -60,7 +60,7 @@ class DateKind(Kind):
 
     def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
         """Written out."""
-        return Pieces(value)
+        return JoinedText(value)
 
     def samples(self, question: "Field", named: Collection[Any]) -> list[date]:
         """Every day that rules or limits name, with the days beside it."""

@@ -3,34 +3,34 @@
 import re
 from datetime import date
 
-from portal.domain.kinds.base import JSON, Misfit, Parts, Posted, text_in
-from portal.domain.sentences import Sentence
+from portal.domain.kinds.base import JSON, InvalidAnswer, Parts, Posted, text_in
+from portal.domain.messages import Message
 
 DAY_PARTS = ("day", "month", "year")
 NEEDED = {
-    "day": Sentence("The date needs a day too."),
-    "month": Sentence("The date needs a month too."),
-    "year": Sentence("The date needs a year too."),
+    "day": Message("The date needs a day too."),
+    "month": Message("The date needs a month too."),
+    "year": Message("The date needs a year too."),
 }
 
 
 def typed_day(parts: Parts) -> str | None:
-    """The day of three fields as 2026-05-01, None when all are empty; raises Misfit."""
+    """The day of three fields as 2026-05-01, None when all are empty; raises InvalidAnswer."""
     given = {part: text_in(parts, part) for part in DAY_PARTS}
     if not any(given.values()):
         return None
     missing = next((part for part, text in given.items() if not text), None)
     if missing:
-        raise Misfit(NEEDED[missing])
+        raise InvalidAnswer(NEEDED[missing])
     if not all(text.isdecimal() and len(text) < 9 for text in given.values()):
-        raise Misfit(Sentence("Write day, month and year in digits, for example 27 3 2026."))
+        raise InvalidAnswer(Message("Write day, month and year in digits, for example 27 3 2026."))
     day, month, year = (int(text) for text in given.values())
     if len(given["year"]) != 4:
-        raise Misfit(Sentence("Write the year with four digits, for example 2026."))
+        raise InvalidAnswer(Message("Write the year with four digits, for example 2026."))
     if not 1 <= month <= 12:
-        raise Misfit(Sentence("The month must be between 1 and 12."))
+        raise InvalidAnswer(Message("The month must be between 1 and 12."))
     if not 1 <= day <= 31:
-        raise Misfit(Sentence("The day must be between 1 and 31."))
+        raise InvalidAnswer(Message("The day must be between 1 and 31."))
     return f"{year:04}-{month:02}-{day:02}"
 
 
@@ -40,10 +40,10 @@ def posted_day(day: date) -> Posted:
 
 
 def day_of(data: JSON) -> date:
-    """A day written as 2026-05-01; raises Misfit."""
+    """A day written as 2026-05-01; raises InvalidAnswer."""
     if isinstance(data, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", data):
         try:
             return date.fromisoformat(data)
         except ValueError:
-            raise Misfit(Sentence("There is no day %(day)s.", day=data)) from None
-    raise Misfit(Sentence("The answer must be a date such as 2026-05-01."))
+            raise InvalidAnswer(Message("There is no day %(day)s.", day=data)) from None
+    raise InvalidAnswer(Message("The answer must be a date such as 2026-05-01."))

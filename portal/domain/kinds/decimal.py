@@ -8,6 +8,7 @@ from portal.domain.kinds.number import NumberKind, plain
 class DecimalKind(NumberKind):
     """`decimal`: exact, never a binary fraction."""
 
+    has_numbers = True
     name = "decimal"
 
     def typed(self, parts: Parts, currency: str | None) -> JSON:

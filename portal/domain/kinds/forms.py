@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from portal.domain.kinds.base import Misfit, Parts
+from portal.domain.kinds.base import InvalidAnswer, Parts
 from portal.domain.kinds.numbers import Unreadable
 from portal.domain.kinds.registry import KINDS
 from portal.domain.kinds.table import row_count
 from portal.domain.kinds.values import from_json
-from portal.domain.sentences import Sentence
+from portal.domain.messages import Message
 from portal.domain.values import Answer, Money, NoAnswer
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ class FormReading:
 
     raw: dict[str, Any]
     answer: Answer
-    problem: Sentence | None
+    problem: Message | None
 
 
 def field_names(question: "Question", name: str, rows: int = 0) -> tuple[str, ...]:
     """Every field that a form may hold for a question whose base name is `name`; `rows` counts a table's rows."""
     parts = KINDS[question.kind].field_parts(question, rows)
-    found = [f"{name}.{part}" if part else name for part in parts]
-    return (*found, *((f"{name}.no_answer", f"{name}.reason") if question.allow else ()))
+    names = [f"{name}.{part}" if part else name for part in parts]
+    return (*names, *((f"{name}.no_answer", f"{name}.reason") if question.allow else ()))
 
 
 def from_form(
@@ -47,20 +47,20 @@ def from_form(
     raw = _raw(question, fields, name or question.id)
     try:
         return FormReading(raw, _answer(question, raw, currency_default), None)
-    except (Misfit, Unreadable) as wrong:
+    except (InvalidAnswer, Unreadable) as wrong:
         return FormReading(raw, None, _sentence(wrong))
 
 
-def _sentence(wrong: Misfit | Unreadable) -> Sentence:
-    said = wrong.sentence
-    return said if isinstance(said, Sentence) else Sentence(said)
+def _sentence(wrong: InvalidAnswer | Unreadable) -> Message:
+    sentence = wrong.sentence
+    return sentence if isinstance(sentence, Message) else Message(sentence)
 
 
-def problem_of(question: "Question", raw: Parts, currency: str | None) -> Sentence | None:
+def problem_of(question: "Question", raw: Parts, currency: str | None) -> Message | None:
     """What is wrong with what was typed and kept (`raw` of a FormReading), found again; None when it can be read."""
     try:
         _answer(question, raw, currency)
-    except (Misfit, Unreadable) as wrong:
+    except (InvalidAnswer, Unreadable) as wrong:
         return _sentence(wrong)
     return None
 
@@ -85,17 +85,17 @@ def _printed(text: str) -> str:
 
 def _answer(question: "Question", raw: Parts, currency: str | None) -> Answer:
     if raw.get("no_answer"):
-        said = {"no_answer": raw["no_answer"]} | ({"reason": raw["reason"]} if raw.get("reason") else {})
-        return from_json(question, said)
+        data = {"no_answer": raw["no_answer"]} | ({"reason": raw["reason"]} if raw.get("reason") else {})
+        return from_json(question, data)
     given = KINDS[question.kind].typed_value(question, raw, currency)
     if question.currency_of and currency and isinstance(given, Money) and given.currency != currency:
-        raise Misfit(other_currency(currency))
+        raise InvalidAnswer(other_currency(currency))
     return given
 
 
-def other_currency(currency: str) -> Sentence:
+def other_currency(currency: str) -> Message:
     """Said of an amount in another currency than the one that another question has settled."""
-    return Sentence("Give this amount in %(currency)s, the currency of the amount it goes with.", currency=currency)
+    return Message("Give this amount in %(currency)s, the currency of the amount it goes with.", currency=currency)
 
 
 def to_form(question: "Question", answer: Answer, *, name: str | None = None) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from portal.domain.kinds import numbers
-from portal.domain.kinds.base import JSON, Misfit, Parts, Posted, text_in
+from portal.domain.kinds.base import JSON, InvalidAnswer, Parts, Posted, text_in
 from portal.domain.kinds.number import NumberKind, check_limits
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ LIMIT = re.compile(r"-?(0|[1-9]\d*)", re.ASCII)
 class IntegerKind(NumberKind):
     """`integer`: kept as an int, compared by rules as a number."""
 
+    has_numbers = True
     name = "integer"
     is_whole = True
 
@@ -37,9 +38,9 @@ class IntegerKind(NumberKind):
         if isinstance(data, float | Decimal) and abs(data) < 10**numbers.LONGEST and data == int(data):
             data = int(data)
         if isinstance(data, bool) or not isinstance(data, int):
-            raise Misfit("The answer must be a whole number.")
+            raise InvalidAnswer("The answer must be a whole number.")
         if abs(data) >= 10**numbers.LONGEST:
-            raise Misfit(numbers.LONG)
+            raise InvalidAnswer(numbers.LONG)
         check_limits(field, Decimal(data))
         return data
 

@@ -3,10 +3,22 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from portal.domain.kinds.base import COMMON, JSON, Kind, Misfit, Parts, Points, Posted, RulePart, Said, Words, quoted
+from portal.domain.kinds.base import (
+    COMMON,
+    JSON,
+    InvalidAnswer,
+    Kind,
+    Parts,
+    Points,
+    Posted,
+    RulePart,
+    ShowCell,
+    Words,
+    quoted,
+)
 from portal.domain.kinds.options import mean, option_of, points_of
 from portal.domain.kinds.said import NOTHING
-from portal.domain.sentences import Pieces, joined
+from portal.domain.messages import JoinedText, joined
 from portal.domain.values import Value
 
 if TYPE_CHECKING:
@@ -39,11 +51,11 @@ class MatrixKind(Kind):
     def read(self, field: "Field", data: JSON) -> dict[str, str] | None:
         """An object of row and option; rows may be left out."""
         if not isinstance(data, dict):
-            raise Misfit("The answer must give an option for each row.")
+            raise InvalidAnswer("The answer must give an option for each row.")
         rows = cast("Question", field).rows
         unknown = sorted(set(data) - {row.id for row in rows})
         if unknown:
-            raise Misfit(f"There is no row {quoted(unknown[0])}.")
+            raise InvalidAnswer(f"There is no row {quoted(unknown[0])}.")
         given = {row.id: data[row.id] for row in rows if data.get(row.id) not in (None, "")}
         return {row: option_of(field, option) for row, option in given.items()} or None
 
@@ -55,12 +67,12 @@ class MatrixKind(Kind):
         """A choice for each row."""
         return {row: [option] for row, option in value.items()}
 
-    def show(self, question: "Question", value: Any, texts: Words, said: Said) -> str:
+    def show(self, question: "Question", value: Any, texts: Words, said: ShowCell) -> str:
         """A line for each row."""
         lines = []
         for row in question.rows:
             given = texts(f"{question.id}.{value[row.id]}.text") if row.id in value else NOTHING
-            lines.append(Pieces(texts(f"{question.id}.{row.id}.text"), ": ", given))
+            lines.append(JoinedText(texts(f"{question.id}.{row.id}.text"), ": ", given))
         return joined("\n", lines)
 
     def rule_parts(self, question: "Question") -> Mapping[str, RulePart]:

@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from portal.domain.kinds import codes, numbers
-from portal.domain.kinds.base import COMMON, JSON, OF_COLUMN, Kind, Misfit, Parts, Posted, Words, quoted, text_in
+from portal.domain.kinds.base import COMMON, JSON, OF_COLUMN, InvalidAnswer, Kind, Parts, Posted, Words, quoted, text_in
 from portal.domain.kinds.number import check_limits, number_limit, number_of, plain
-from portal.domain.sentences import Pieces, Sentence
+from portal.domain.messages import JoinedText, Message
 from portal.domain.values import Money
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class MoneyKind(Kind):
     """`money`: an exact amount and the code of its currency."""
 
+    has_numbers = True
     name = "money"
     keys = COMMON | {"min", "max", "currency_of"}
     column_keys = OF_COLUMN | {"min", "max"}
@@ -39,7 +40,7 @@ class MoneyKind(Kind):
         if not amount:
             return None
         if not (code or currency):
-            raise Misfit(Sentence("Choose the currency of the amount."))
+            raise InvalidAnswer(Message("Choose the currency of the amount."))
         unit = code.upper() or currency
         in_thousandths = unit in codes.IN_THOUSANDTHS
         return {"amount": plain(numbers.typed_amount(amount, in_thousandths=in_thousandths)), "currency": unit}
@@ -47,14 +48,16 @@ class MoneyKind(Kind):
     def read(self, field: "Field", data: JSON) -> Money | None:
         """An object of amount and currency; without an amount it is empty."""
         if not isinstance(data, dict) or set(data) != {"amount", "currency"}:
-            raise Misfit(
+            raise InvalidAnswer(
                 'The answer must be an amount with its currency, such as {"amount": "8500.00", "currency": "BDT"}.'
             )
         amount, currency = data["amount"], data["currency"]
         if amount is None or (isinstance(amount, str) and not amount.strip()):
             return None
         if not isinstance(currency, str) or currency not in codes.CURRENCIES:
-            raise Misfit(Sentence("%(code)s is not the code of a currency, such as BDT or EUR.", code=quoted(currency)))
+            raise InvalidAnswer(
+                Message("%(code)s is not the code of a currency, such as BDT or EUR.", code=quoted(currency))
+            )
         money = Money(number_of(amount), currency)
         check_limits(field, money.amount)
         return money
@@ -67,4 +70,4 @@ class MoneyKind(Kind):
 
     def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
         """The amount and the code."""
-        return Pieces(value.amount, f" {value.currency}")
+        return JoinedText(value.amount, f" {value.currency}")

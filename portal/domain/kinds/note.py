@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from portal.domain.kinds.base import JSON, OF_NOTE, Kind, Misfit, Parts
+from portal.domain.kinds.base import JSON, OF_NOTE, InvalidAnswer, Kind, Parts
 
 if TYPE_CHECKING:
     from portal.domain.kinds.base import Field
@@ -24,4 +24,4 @@ class NoteKind(Kind):
     def value(self, field: "Field", data: JSON) -> None:
         """Only null fits."""
         if data is not None:
-            raise Misfit("A note takes no answer.")
+            raise InvalidAnswer("A note takes no answer.")

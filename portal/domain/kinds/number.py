@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from portal.domain.kinds import numbers
-from portal.domain.kinds.base import COMMON, JSON, OF_COLUMN, Kind, Misfit, Posted, Words
-from portal.domain.sentences import Pieces, Sentence
+from portal.domain.kinds.base import COMMON, JSON, OF_COLUMN, InvalidAnswer, Kind, Posted, Words
+from portal.domain.messages import JoinedText, Message
 
 if TYPE_CHECKING:
     from portal.domain.kinds.base import Field
@@ -44,7 +44,7 @@ class NumberKind(Kind):
 
     def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
         """With its unit."""
-        return Pieces(value, " ", texts(f"{prefix}.unit")) if field.unit else Pieces(value)
+        return JoinedText(value, " ", texts(f"{prefix}.unit")) if field.unit else JoinedText(value)
 
     def samples(self, question: "Question", named: Collection[Any]) -> list[Decimal]:
         """Every edge, a number between each two, and one beyond either end, as far as the limits let them."""
@@ -76,23 +76,23 @@ def number_limit(text: str) -> tuple[int | str, str | None]:
 
 
 def number_of(data: JSON) -> Decimal:
-    """A number as JSON data gives it; raises Misfit."""
+    """A number as JSON data gives it; raises InvalidAnswer."""
     if isinstance(data, bool) or not isinstance(data, int | float | str | Decimal):
-        raise Misfit("The answer must be a number.")
+        raise InvalidAnswer("The answer must be a number.")
     number = numbers.written(data.strip() if isinstance(data, str) else numbers.without_exponent(data))
     if number is None:
-        raise Misfit(
-            Sentence("The answer must be a number of at most 15 digits before and after the point, such as 12.50.")
+        raise InvalidAnswer(
+            Message("The answer must be a number of at most 15 digits before and after the point, such as 12.50.")
         )
     return number
 
 
 def check_limits(field: "Field", number: Decimal) -> None:
-    """Raise Misfit when a number lies outside the question's `min` and `max`."""
+    """Raise InvalidAnswer when a number lies outside the question's `min` and `max`."""
     if field.min is not None and number < Decimal(str(field.min)):
-        raise Misfit(Sentence("The smallest number that fits here is %(least)s.", least=str(field.min)))
+        raise InvalidAnswer(Message("The smallest number that fits here is %(least)s.", least=str(field.min)))
     if field.max is not None and number > Decimal(str(field.max)):
-        raise Misfit(Sentence("The largest number that fits here is %(most)s.", most=str(field.max)))
+        raise InvalidAnswer(Message("The largest number that fits here is %(most)s.", most=str(field.max)))
 
 
 def plain(number: Decimal) -> str:

@@ -4,22 +4,22 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from portal.domain.sentences import Sentence
+from portal.domain.messages import Message
 
 WRITTEN = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 """A number as files and JSON texts write it."""
 LONGEST = 15
 PERCENT_SIGN = re.compile(r"\s*[%٪%]$")
 SPACES = "\u00a0\u2007\u2009\u202f '’_"
-WHOLE = Sentence("Write a whole number in digits, such as 12.")
-NUMBER = Sentence("Write a number in digits, such as 12 or 12.5.")
-LONG = Sentence("This number is too long: use at most 15 digits.")
+WHOLE = Message("Write a whole number in digits, such as 12.")
+NUMBER = Message("Write a number in digits, such as 12 or 12.5.")
+LONG = Message("This number is too long: use at most 15 digits.")
 
 
 class Unreadable(ValueError):
     """Not a number that can be read in one way only; its words are for the person who typed it."""
 
-    def __init__(self, sentence: Sentence) -> None:
+    def __init__(self, sentence: Message) -> None:
         super().__init__(sentence)
         self.sentence = sentence
 
@@ -42,7 +42,7 @@ def typed_whole(text: str) -> int:
     if number is None:
         raise Unreadable(WHOLE)
     if number != number.to_integral_value():
-        raise Unreadable(Sentence("Write a whole number, without a fraction."))
+        raise Unreadable(Message("Write a whole number, without a fraction."))
     return int(number)
 
 
@@ -52,7 +52,7 @@ def typed_decimal(text: str) -> Decimal:
     if re.fullmatch(r"-?[1-9]\d{0,2},\d{3}", plain):
         one, other = plain.replace(",", ""), plain.replace(",", ".")
         raise Unreadable(
-            Sentence("This could mean %(one)s or %(other)s: write it without the comma, please.", one=one, other=other)
+            Message("This could mean %(one)s or %(other)s: write it without the comma, please.", one=one, other=other)
         )
     return _number(plain)
 
@@ -73,25 +73,25 @@ def typed_percent(text: str) -> Decimal:
 def _plain(text: str) -> str:
     """Plain digits, `-`, `.` and `,` where the text has their cousins of other scripts; spaces that group are gone."""
     cousins = {"٫": ".", "−": "-", "–": "-", ",": ",", ".": ".", "،": ",", "٬": " "} | dict.fromkeys(SPACES, " ")
-    found = []
+    characters = []
     for character in text.strip().strip("\u200e\u200f\u061c"):
         digit = unicodedata.decimal(character, None)
-        found.append(str(digit) if digit is not None else cousins.get(character, character))
-    plain = "".join(found)
+        characters.append(str(digit) if digit is not None else cousins.get(character, character))
+    plain = "".join(characters)
     is_grouped = re.fullmatch(r"-? ?\d{1,3}( \d{2,3})* \d{3}([.,]\d+)?", plain)
     return plain.replace(" ", "") if is_grouped else plain
 
 
 def _number(plain: str, *, groups: str = "", may_group: bool = True) -> Decimal:
     """`groups`: the marks that group thousands even where one stands alone; several can do nothing else."""
-    found = None
+    number = None
     is_single = len(re.findall("[.,]", plain)) == 1
     if may_group and (groups or not is_single):
-        found = _grouped(plain, marks=groups if is_single else ",.")
-    found = found if found is not None else _pointed(plain)
-    if found is None:
+        number = _grouped(plain, marks=groups if is_single else ",.")
+    number = number if number is not None else _pointed(plain)
+    if number is None:
         raise Unreadable(NUMBER)
-    return found
+    return number
 
 
 def _grouped(plain: str, marks: str = ",.") -> Decimal | None:

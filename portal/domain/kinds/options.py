@@ -3,8 +3,8 @@
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from portal.domain.kinds.base import JSON, Misfit, Points, quoted
-from portal.domain.sentences import Sentence
+from portal.domain.kinds.base import JSON, InvalidAnswer, Points, quoted
+from portal.domain.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def option_of(field: "Field", data: JSON) -> str:
-    """The id of an option of this question or column; raises Misfit."""
+    """The id of an option of this question or column; raises InvalidAnswer."""
     if not isinstance(data, str) or data not in {option.id for option in field.options}:
-        raise Misfit(Sentence("%(answer)s is not one of the options.", answer=quoted(data)))
+        raise InvalidAnswer(Message("%(answer)s is not one of the options.", answer=quoted(data)))
     return data
 
 

@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from portal.domain.kinds import numbers
-from portal.domain.kinds.base import JSON, Misfit, Parts, Words, text_in
+from portal.domain.kinds.base import JSON, InvalidAnswer, Parts, Words, text_in
 from portal.domain.kinds.number import NumberKind, check_limits, number_of, plain
-from portal.domain.sentences import Pieces, Sentence
+from portal.domain.messages import JoinedText, Message
 
 if TYPE_CHECKING:
     from portal.domain.kinds.base import Field
@@ -18,6 +18,7 @@ NONE, ALL = Decimal(0), Decimal(100)
 class PercentKind(NumberKind):
     """`percent`: limits lie within 0 and 100."""
 
+    has_numbers = True
     name = "percent"
 
     def typed(self, parts: Parts, currency: str | None) -> JSON:
@@ -29,13 +30,13 @@ class PercentKind(NumberKind):
         """A number from 0 to 100."""
         number = number_of(data)
         if not NONE <= number <= ALL:
-            raise Misfit(Sentence("A percentage lies between 0 and 100."))
+            raise InvalidAnswer(Message("A percentage lies between 0 and 100."))
         check_limits(field, number)
         return number
 
     def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
         """With its sign."""
-        return Pieces(value, " %")
+        return JoinedText(value, " %")
 
     def ends(self, question: "Question") -> tuple[Decimal | None, Decimal | None]:
         """Never beyond 0 and 100."""

@@ -1,10 +1,10 @@
 """What is said in the place of an answer."""
 
-from portal.domain.sentences import Sentence
+from portal.domain.messages import Message
 
-NOTHING = Sentence("Not answered")
+NOTHING = Message("Not answered")
 NO_ANSWERS = {
-    "dont_know": Sentence("Does not know"),
-    "not_applicable": Sentence("Does not apply"),
-    "declined": Sentence("Prefers not to answer"),
+    "dont_know": Message("Does not know"),
+    "not_applicable": Message("Does not apply"),
+    "declined": Message("Prefers not to answer"),
 }

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from portal.domain.kinds.base import Said, Words
+from portal.domain.kinds.base import ShowCell, Words
 from portal.domain.kinds.registry import KINDS
 from portal.domain.kinds.said import NO_ANSWERS, NOTHING
-from portal.domain.sentences import Pieces
+from portal.domain.messages import JoinedText
 from portal.domain.values import Answer, NoAnswer, Value
 
 if TYPE_CHECKING:
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from portal.domain.questionnaire import Question
 
 
-def show(question: "Question", answer: Answer, texts: Words, said: Said | None = None) -> str:
+def show(question: "Question", answer: Answer, texts: Words, show_cell: ShowCell | None = None) -> str:
     """The answer in words, a line for each part of a list: English as it stands, in pieces for other languages."""
     if answer is None:
         return NOTHING
     if isinstance(answer, NoAnswer):
         without = NO_ANSWERS[answer.kind]
-        return Pieces(without, ": ", answer.reason) if answer.reason else without
-    return KINDS[question.kind].show(question, answer, texts, said or show_value)
+        return JoinedText(without, ": ", answer.reason) if answer.reason else without
+    return KINDS[question.kind].show(question, answer, texts, show_cell or show_value)
 
 
 def show_value(field: "Field", value: Value, texts: Words, prefix: str) -> str:

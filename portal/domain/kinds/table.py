@@ -3,23 +3,24 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from portal.domain.kinds.base import COMMON, JSON, Kind, Misfit, Parts, Posted, RulePart, Said, Words, quoted
+from portal.domain.kinds.base import COMMON, JSON, InvalidAnswer, Kind, Parts, Posted, RulePart, ShowCell, Words, quoted
 from portal.domain.kinds.json_data import to_json
 from portal.domain.kinds.numbers import Unreadable
-from portal.domain.sentences import Named, Pieces, Sentence, joined
+from portal.domain.messages import JoinedText, Message, QuestionnaireText, joined
 from portal.domain.values import Cell, Row, Value
 
 if TYPE_CHECKING:
     from portal.domain.kinds.base import Field
-    from portal.domain.questionnaire import Column, Question
+    from portal.domain.questionnaire import Question, TableColumn
 
 MOST_ROWS = 500
-NO_ROWS = Sentence("None")
+NO_ROWS = Message("None")
 
 
 class TableKind(Kind):
     """`table`: the answer is a tuple of rows, each a mapping of column and value. No rows are an answer too: none."""
 
+    has_numbers = True
     name = "table"
     keys = COMMON | {"columns"}
     needed = ("columns",)
@@ -55,8 +56,8 @@ class TableKind(Kind):
             typed = _below(parts, f"{number}.{column.id}")
             try:
                 cell = self.cells[column.kind].typed_value(column, typed, currency)
-            except (Misfit, Unreadable) as wrong:
-                raise Misfit(_in_row(question, number + 1, column, wrong.sentence)) from None
+            except (InvalidAnswer, Unreadable) as wrong:
+                raise InvalidAnswer(_in_row(question, number + 1, column, wrong.sentence)) from None
             if cell is not None:
                 row[column.id] = to_json(cell)
         return row
@@ -64,23 +65,23 @@ class TableKind(Kind):
     def read(self, field: "Field", data: JSON) -> tuple[Row, ...]:
         """A list of objects of column and value; cells may be left out."""
         if not isinstance(data, list):
-            raise Misfit("The answer must be a list of rows.")
+            raise InvalidAnswer("The answer must be a list of rows.")
         if len(data) > MOST_ROWS:
-            raise Misfit(Sentence("A table holds at most %(most)s rows.", most=MOST_ROWS))
+            raise InvalidAnswer(Message("A table holds at most %(most)s rows.", most=MOST_ROWS))
         return tuple(self._row(cast("Question", field), number, row) for number, row in enumerate(data, start=1))
 
     def _row(self, question: "Question", number: int, data: JSON) -> Row:
         if not isinstance(data, dict):
-            raise Misfit(f"Row {number} must give a value for each column.")
+            raise InvalidAnswer(f"Row {number} must give a value for each column.")
         unknown = sorted(set(data) - {column.id for column in question.columns})
         if unknown:
-            raise Misfit(f"Row {number}: there is no column {quoted(unknown[0])}.")
+            raise InvalidAnswer(f"Row {number}: there is no column {quoted(unknown[0])}.")
         row: Row = {}
         for column in question.columns:
             try:
                 cell = self.cells[column.kind].value(column, data.get(column.id))
-            except Misfit as misfit:
-                raise Misfit(_in_row(question, number, column, misfit.sentence)) from None
+            except InvalidAnswer as invalid:
+                raise InvalidAnswer(_in_row(question, number, column, invalid.sentence)) from None
             if cell is not None:
                 row[column.id] = cast(Cell, cell)
         return row
@@ -95,7 +96,7 @@ class TableKind(Kind):
                     found[_part_of(f"{number}.{name}", part)] = texts
         return found
 
-    def show(self, question: "Question", value: Any, texts: Words, said: Said) -> str:
+    def show(self, question: "Question", value: Any, texts: Words, said: ShowCell) -> str:
         """A line for each row."""
         return joined("\n", (_show_row(question, row, texts, said) for row in value)) if value else NO_ROWS
 
@@ -122,15 +123,15 @@ def _below(parts: Parts, cell: str) -> Parts:
     return {key[len(cell) + 1 :]: text for key, text in parts.items() if key == cell or key.startswith(cell + ".")}
 
 
-def _in_row(question: "Question", number: int, column: "Column", problem: str) -> Sentence:
+def _in_row(question: "Question", number: int, column: "TableColumn", problem: str) -> Message:
     """What is wrong, and in which cell."""
-    named = Named(column.text, f"{question.id}.{column.id}.text")
-    return Sentence("Row %(number)s, %(column)s: %(problem)s", number=number, column=named, problem=problem)
+    named = QuestionnaireText(column.text, f"{question.id}.{column.id}.text")
+    return Message("Row %(number)s, %(column)s: %(problem)s", number=number, column=named, problem=problem)
 
 
-def _show_row(question: "Question", row: Mapping[str, Value], texts: Words, said: Said) -> Pieces:
+def _show_row(question: "Question", row: Mapping[str, Value], texts: Words, said: ShowCell) -> JoinedText:
     cells = []
     for column in (column for column in question.columns if column.id in row):
         prefix = f"{question.id}.{column.id}"
-        cells.append(Pieces(texts(f"{prefix}.text"), ": ", said(column, row[column.id], texts, prefix)))
+        cells.append(JoinedText(texts(f"{prefix}.text"), ": ", said(column, row[column.id], texts, prefix)))
     return joined("; ", cells)

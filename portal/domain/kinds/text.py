@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
-from portal.domain.kinds.base import COMMON, JSON, OF_COLUMN, Kind, Misfit
+from portal.domain.kinds.base import COMMON, JSON, OF_COLUMN, InvalidAnswer, Kind
 from portal.domain.kinds.writing import LONGEST, clean_text
 
 if TYPE_CHECKING:
@@ -23,5 +23,5 @@ class TextKind(Kind):
     def read(self, field: "Field", data: JSON) -> str:
         """A text that can be shown."""
         if not isinstance(data, str):
-            raise Misfit("The answer must be text.")
+            raise InvalidAnswer("The answer must be text.")
         return clean_text(data, self.longest)

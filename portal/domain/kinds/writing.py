@@ -2,8 +2,8 @@
 
 import re
 
-from portal.domain.kinds.base import Misfit
-from portal.domain.sentences import Sentence
+from portal.domain.kinds.base import InvalidAnswer
+from portal.domain.messages import Message
 
 LONGEST = 2_000
 """Characters of a line of text: an answer, a name, a reason for giving no answer."""
@@ -12,13 +12,13 @@ CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]|[\ud800-\udfff]")
 
 
 def clean_text(text: str, longest: int = LONGEST) -> str:
-    """The text as it is kept; raises Misfit."""
+    """The text as it is kept; raises InvalidAnswer."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if CONTROLS.search(text):
-        raise Misfit(Sentence("The text holds characters that cannot be shown."))
+        raise InvalidAnswer(Message("The text holds characters that cannot be shown."))
     if len(text) > longest:
-        raise Misfit(
-            Sentence(
+        raise InvalidAnswer(
+            Message(
                 "The text is too long: %(count)s characters, where %(most)s are the most.",
                 count=len(text),
                 most=longest,

@@ -3,15 +3,15 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from portal.domain.kinds.base import COMMON, JSON, OF_COLUMN, Kind, Misfit, Parts, Points, Posted, Words, text_in
-from portal.domain.sentences import Sentence
+from portal.domain.kinds.base import COMMON, JSON, OF_COLUMN, InvalidAnswer, Kind, Parts, Points, Posted, Words, text_in
+from portal.domain.messages import Message
 from portal.domain.values import Answer
 
 if TYPE_CHECKING:
     from portal.domain.kinds.base import Field
     from portal.domain.questionnaire import Question
 
-YES, NO = Sentence("Yes"), Sentence("No")
+YES, NO = Message("Yes"), Message("No")
 
 
 class YesNoKind(Kind):
@@ -31,7 +31,7 @@ class YesNoKind(Kind):
     def read(self, field: "Field", data: JSON) -> bool:
         """A truth, and nothing that only looks like one."""
         if not isinstance(data, bool):
-            raise Misfit("The answer must be true or false.")
+            raise InvalidAnswer("The answer must be true or false.")
         return data
 
     def posted(self, field: "Field", value: Any) -> Posted:

@@ -11,16 +11,16 @@ from pydantic import ValidationError
 from portal.domain.problems import Located
 from portal.domain.questionnaire import Version, version_from_document
 from portal.domain.reading.meaning import check_meaning, named_parts
-from portal.domain.reading.shapes import Whole
+from portal.domain.reading.shapes import ModelShape
 from portal.domain.reading.source import Source
 from portal.domain.reading.typing import NOTHING, typed
 from portal.domain.reading.yaml_tree import read_tree
 
-__all__ = ["Reading", "Source", "TranslationReading", "read_translation", "read_version", "version_from_document"]
+__all__ = ["ReadResult", "Source", "TranslationReading", "read_translation", "read_version", "version_from_document"]
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadResult:
     """What became of a file: the version, None when there is an error; problems in the order of the file.
 
     `rest` is what is left of a version when what is wrong is taken away, where that can stand at all: good for nothing
@@ -42,13 +42,13 @@ class TranslationReading:
     source: Source
 
 
-def read_version(data: bytes, file: str, *, is_draft: bool = False) -> Reading:
+def read_version(data: bytes, file: str, *, is_draft: bool = False) -> ReadResult:
     """The version that a file holds; `file` is its path as the author knows it, used to name it in problems.
 
     A draft need not be called by its version, nor lie in its family's folder.
     """
     source = read_tree(data, file)
-    document = _document(source, Whole(Version))
+    document = _document(source, ModelShape(Version))
     version = rest = None
     if isinstance(document, dict):
         check_meaning(source, document, is_draft=is_draft)
@@ -56,13 +56,13 @@ def read_version(data: bytes, file: str, *, is_draft: bool = False) -> Reading:
             rest = _rest(document)
         else:
             version = _made(source, document)
-    return Reading(version, _in_order(source), source, rest)
+    return ReadResult(version, _in_order(source), source, rest)
 
 
 def read_translation(data: bytes, file: str) -> TranslationReading:
     """The translation that a file holds, by itself: whether it fits its version is `translation.problems`' to say."""
     source = read_tree(data, file)
-    document = _document(source, Whole(Translation))
+    document = _document(source, ModelShape(Translation))
     translation = None
     if isinstance(document, dict) and not source.found:
         try:
@@ -72,7 +72,7 @@ def read_translation(data: bytes, file: str) -> TranslationReading:
     return TranslationReading(translation, _in_order(source), source)
 
 
-def _document(source: Source, shape: Whole) -> Any:
+def _document(source: Source, shape: ModelShape) -> Any:
     if source.root is None:
         return NOTHING
     return typed(source, source.root, shape)
@@ -105,7 +105,7 @@ def _say_left_over(source: Source, wrong: ValidationError) -> None:
 
 
 def _in_order(source: Source) -> tuple[Located, ...]:
-    return tuple(sorted(set(source.found), key=lambda found: (found.line, found.column, found.message)))
+    return tuple(sorted(set(source.found), key=lambda problem: (problem.line, problem.column, problem.message)))
 
 
 from portal.domain.translation import Translation  # noqa: E402 - translation reads nothing of ours but the questionnaire

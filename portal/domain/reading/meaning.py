@@ -35,8 +35,8 @@ def questions_of(document: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any
 
 
 def _parts(part: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    found = part.get(key, [])
-    return [item if isinstance(item, dict) else {} for item in found] if isinstance(found, list) else []
+    listed = part.get(key, [])
+    return [item if isinstance(item, dict) else {} for item in listed] if isinstance(listed, list) else []
 
 
 def _check_place(source: Source, document: dict[str, Any]) -> None:
@@ -100,9 +100,9 @@ def _check_scoring(source: Source, path: Path, question: dict[str, Any]) -> None
 
 def _check_allow(source: Source, path: Path, question: dict[str, Any]) -> None:
     allow = question.get("allow", [])
-    for index, said in enumerate(allow):
-        if said in allow[:index]:
-            source.say_of((*path, "allow", index), f"“{said}” stands here twice")
+    for index, word in enumerate(allow):
+        if word in allow[:index]:
+            source.say_of((*path, "allow", index), f"“{word}” stands here twice")
     if "dont_know" in question and "dont_know" not in allow:
         where = source.key((*path, "dont_know"))
         source.say(*where, "“dont_know” says what not knowing is worth, but “allow” does not offer it")

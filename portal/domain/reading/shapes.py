@@ -31,30 +31,30 @@ class Several:
 
 
 @dataclass(frozen=True)
-class Named:
+class MappingShape:
     """A mapping from free keys to such values."""
 
     item: "Shape"
 
 
 @dataclass(frozen=True)
-class Whole:
+class ModelShape:
     """A mapping with the keys of a model."""
 
     model: type[BaseModel]
 
 
-Shape: TypeAlias = One | Several | Named | Whole
+Shape: TypeAlias = One | Several | MappingShape | ModelShape
 
 
 @cache
 def keys_of(model: type[BaseModel]) -> dict[str, tuple[Shape, bool]]:
     """The keys of a model as files write them, each with its shape and whether it must be there."""
     hints = get_type_hints(model, include_extras=True)
-    found = {}
+    shapes = {}
     for name, info in model.model_fields.items():
-        found[info.alias or name] = (_shape(hints[name]), info.is_required())
-    return found
+        shapes[info.alias or name] = (_shape(hints[name]), info.is_required())
+    return shapes
 
 
 def _shape(hint: Any) -> Shape:
@@ -64,7 +64,7 @@ def _shape(hint: Any) -> Shape:
     if origin is tuple:
         return Several(_shape(arguments[0]))
     if origin is dict:
-        return Named(_shape(arguments[1]))
+        return MappingShape(_shape(arguments[1]))
     if origin is Literal:
         return One("one_of", words=tuple(str(word) for word in arguments))
     if origin is Annotated:
@@ -72,7 +72,7 @@ def _shape(hint: Any) -> Shape:
     if hint is bool:
         return One("truth")
     if isinstance(hint, type) and issubclass(hint, BaseModel):
-        return Whole(hint)
+        return ModelShape(hint)
     raise TypeError(f"no shape for {hint}")
 
 

@@ -102,28 +102,28 @@ class Source:
 
     def path_at(self, line: int, column: int) -> Path:
         """The path of the value or key that begins at a place, or last before it."""
-        found: Path = ()
+        nearest: Path = ()
         for row, start, path in self._begins:
             if (row, start) > (line, column):
                 break
-            found = path
-        return found
+            nearest = path
+        return nearest
 
     @cached_property
     def _begins(self) -> list[tuple[int, int, Path]]:
         """Where every value and every key begins, in the order of the file."""
-        found: list[tuple[int, int, Path]] = []
+        starts: list[tuple[int, int, Path]] = []
         waiting: list[tuple[Path, Node]] = [((), self.root)] if self.root is not None else []
         while waiting:
             path, node = waiting.pop()
-            found.append((node.line, node.column, path))
+            starts.append((node.line, node.column, path))
             if isinstance(node, Mapping):
                 for key, (scalar, below) in node.entries.items():
-                    found.append((scalar.line, scalar.column, (*path, key)))
+                    starts.append((scalar.line, scalar.column, (*path, key)))
                     waiting.append(((*path, key), below))
             elif isinstance(node, Listing):
                 waiting += [((*path, index), item) for index, item in enumerate(node.items)]
-        return sorted(found, key=lambda one: (one[0], one[1], len(one[2])))
+        return sorted(starts, key=lambda start: (start[0], start[1], len(start[2])))
 
     def _nearest(self, path: Path) -> tuple[Node | None, bool]:
         node = self.root

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from portal.domain.questionnaire import ID, RESERVED
-from portal.domain.reading.shapes import Named, One, Several, Shape, Whole, keys_of
+from portal.domain.reading.shapes import MappingShape, ModelShape, One, Several, Shape, keys_of
 from portal.domain.reading.source import Listing, Mapping, Node, Scalar, Source
 
 NOTHING: Any = object()
@@ -22,9 +22,9 @@ def typed(source: Source, node: Node | None, shape: Shape) -> Any:
     """The value of a node as plain JSON data, or NOTHING; every problem is told to the source."""
     if node is None:
         return NOTHING
-    if isinstance(shape, Whole):
+    if isinstance(shape, ModelShape):
         return _mapping(source, node, shape)
-    if isinstance(shape, Named):
+    if isinstance(shape, MappingShape):
         return _named(source, node, shape)
     if isinstance(shape, Several):
         return _listing(source, node, shape)
@@ -34,13 +34,13 @@ def typed(source: Source, node: Node | None, shape: Shape) -> Any:
     return _scalar(source, node, shape)
 
 
-def _mapping(source: Source, node: Node, shape: Whole) -> Any:
+def _mapping(source: Source, node: Node, shape: ModelShape) -> Any:
     if not isinstance(node, Mapping):
         wanted = ", ".join(list(keys_of(shape.model))[:4])
         source.say_at(node, f"keys and values are expected here ({wanted} …), not {_what(node)}")
         return NOTHING
     known = keys_of(shape.model)
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for key, (scalar, below) in node.entries.items():
         if key not in known:
             source.say_at(scalar, _unknown(key, list(known)))
@@ -48,33 +48,33 @@ def _mapping(source: Source, node: Node, shape: Whole) -> Any:
         if _is_empty(below):
             source.say_at(scalar, f"“{key}” has no value; give it one or leave the key out")
             continue
-        found[key] = typed(source, below, known[key][0])
+        values[key] = typed(source, below, known[key][0])
     for key, (_, is_required) in known.items():
         if is_required and key not in node.entries:
             source.say_at(node, f"the key “{key}” is missing here")
-    if any(value is NOTHING for value in found.values()):
-        return {key: value for key, value in found.items() if value is not NOTHING}
-    return found
+    if any(value is NOTHING for value in values.values()):
+        return {key: value for key, value in values.items() if value is not NOTHING}
+    return values
 
 
-def _named(source: Source, node: Node, shape: Named) -> Any:
+def _named(source: Source, node: Node, shape: MappingShape) -> Any:
     if not isinstance(node, Mapping):
         source.say_at(node, f"keys and values are expected here, not {_what(node)}")
         return NOTHING
-    found = {key: typed(source, below, shape.item) for key, (_, below) in node.entries.items()}
-    return {key: value for key, value in found.items() if value is not NOTHING}
+    values = {key: typed(source, below, shape.item) for key, (_, below) in node.entries.items()}
+    return {key: value for key, value in values.items() if value is not NOTHING}
 
 
 def _listing(source: Source, node: Node, shape: Several) -> Any:
     if not isinstance(node, Listing):
         source.say_at(node, f"a list is expected here, not {_what(node)}")
         return NOTHING
-    found = []
+    values = []
     for item in node.items:
         if _is_empty(item):
             source.say_at(item, "this item is empty; give it a value or take it away")
-        found.append(typed(source, item, shape.item))
-    return found
+        values.append(typed(source, item, shape.item))
+    return values
 
 
 def _scalar(source: Source, node: Scalar, shape: One) -> Any:

@@ -51,7 +51,7 @@ def _read(data: bytes) -> Notice:
     tokens = _tokens(data, opened.text, *(f"{name} {value}" for name, value in opened.message.items()))
     if not recipients and not tokens:
         kind = "other"
-    first = next((one for one in recipients if one.kind == kind), None)
+    first = next((recipient for recipient in recipients if recipient.kind == kind), None)
     diagnostic = first.diagnostic if first else " ".join(words.text.split())[: report.REASON_LENGTH]
     return Notice(
         kind,
@@ -70,9 +70,9 @@ def _judged(
 ) -> tuple[Kind, tuple[Recipient, ...]]:
     if opened.is_report_of_another_kind or opened.report_type in ("feedback-report", "disposition-notification"):
         return "other", ()
-    told = _by_service("\n".join(opened.data))
-    if told is not None:
-        return told
+    service_notice = _by_service("\n".join(opened.data))
+    if service_notice is not None:
+        return service_notice
     is_automatic = _is_automatic(opened)
     written = "\n\n".join(opened.report) or (opened.text if is_automatic and report.has_report(opened.text) else "")
     reported = report.recipients(written)
@@ -181,10 +181,14 @@ def _by_service(text: str) -> tuple[Kind, tuple[Recipient, ...]] | None:
     if start < 0 or "otificationType" not in text:
         return None
     try:
-        told: Any = json.loads(_one_object(text[start:]), strict=False)
-        told = json.loads(told["Message"], strict=False) if isinstance(told.get("Message"), str) else told
-        kind: Kind = {"Bounce": "failed", "Delivery": "delivered"}.get(str(told["notificationType"]), "other")  # type: ignore[assignment]
-        return kind, tuple(_notified(told, kind))
+        service_notice: Any = json.loads(_one_object(text[start:]), strict=False)
+        service_notice = (
+            json.loads(service_notice["Message"], strict=False)
+            if isinstance(service_notice.get("Message"), str)
+            else service_notice
+        )
+        kind: Kind = {"Bounce": "failed", "Delivery": "delivered"}.get(str(service_notice["notificationType"]), "other")  # type: ignore[assignment]
+        return kind, tuple(_notified(service_notice, kind))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
@@ -194,12 +198,12 @@ def _one_object(text: str) -> str:
     return text.partition("\n--\n")[0].rstrip().replace("\n", "")
 
 
-def _notified(told: Any, kind: Kind) -> Iterator[Recipient]:
+def _notified(service_notice: Any, kind: Kind) -> Iterator[Recipient]:
     if kind == "delivered":
-        for address in told["delivery"].get("recipients", ()):
+        for address in service_notice["delivery"].get("recipients", ()):
             yield Recipient(str(address), kind)
     elif kind == "failed":
-        for one in told["bounce"]["bouncedRecipients"]:
+        for one in service_notice["bounce"]["bouncedRecipients"]:
             words, status = str(one.get("diagnosticCode", ""))[: report.REASON_LENGTH], str(one.get("status", ""))
             address = report.address_in(str(one["emailAddress"]))
             yield Recipient(address, kind, "", status, words, reason_of(status, words))
@@ -257,5 +261,5 @@ def _dated(message: Message) -> datetime | None:
 
 
 def with_token(notice: Notice, envelope_to: str) -> Notice:
-    """The notice with the token of the address it was handed in for, which its text need not repeat."""
+    """The notice with the token of the address it was submitted for, which its text need not repeat."""
     return replace(notice, tokens=tuple(dict.fromkeys((*_tokens(b"", envelope_to), *notice.tokens))))

@@ -4,8 +4,8 @@
 wrote it, translations, and where every value stood, so that `told` can name sheet, row and column.
 """
 
+from portal.sheets.questionnaire_book.problems import CellProblem, cell_problems
 from portal.sheets.questionnaire_book.reading import Book, is_workbook, read
-from portal.sheets.questionnaire_book.telling import Told, told
 from portal.sheets.questionnaire_book.writing import write
 
-__all__ = ["Book", "Told", "is_workbook", "read", "told", "write"]
+__all__ = ["Book", "CellProblem", "cell_problems", "is_workbook", "read", "write"]

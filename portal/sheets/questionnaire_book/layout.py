@@ -13,7 +13,7 @@ TEXT_KEY, SOURCE, TRANSLATED, OF, STATE = "Text", "In the source language", "Tra
 
 
 @dataclass(frozen=True)
-class Head:
+class ColumnSpec:
     """One column: the key it holds ("evidence.ask"), its heading, a note, and what may be chosen."""
 
     key: str
@@ -25,21 +25,21 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Plan:
+class SheetSpec:
     """One sheet: rows of parts that stand in the list `key` of their parent, which `parents` name."""
 
     name: str
     key: str
-    parents: tuple[Head, ...]
-    heads: tuple[Head, ...]
+    parents: tuple[ColumnSpec, ...]
+    heads: tuple[ColumnSpec, ...]
 
     @property
-    def columns(self) -> tuple[Head, ...]:
+    def columns(self) -> tuple[ColumnSpec, ...]:
         """All columns, the parents first."""
         return self.parents + self.heads
 
 
-def _head(field: Field) -> Head:
+def _head(field: Field) -> ColumnSpec:
     words = tuple(value for value, _ in field.choices if value) if field.shape == "select" else ()
     if words in (("true",), ("false",)):
         words = ("true", "false")
@@ -49,44 +49,44 @@ def _head(field: Field) -> Head:
     if field.shape == "tick":
         note = f"{note} {', '.join(value for value, _ in field.choices)}."
     width = {"long": 46, "rule": 36, "number": 10, "lines": 30}.get(field.shape, 20)
-    return Head(field.key, field.label, note, width, words, field.shape in ("list", "tick"))
+    return ColumnSpec(field.key, field.label, note, width, words, field.shape in ("list", "tick"))
 
 
-def _heads(kind: str) -> tuple[Head, ...]:
+def _heads(kind: str) -> tuple[ColumnSpec, ...]:
     return tuple(_head(field) for field in FORMS[kind] if isinstance(field, Field) and field.key != "else")
 
 
-def _rows(kind: str, key: str, *more: Head, without: tuple[str, ...] = ()) -> tuple[Head, ...]:
-    rows = next(one for one in FORMS[kind] if isinstance(one, Rows) and one.key == key)
+def _rows(kind: str, key: str, *more: ColumnSpec, without: tuple[str, ...] = ()) -> tuple[ColumnSpec, ...]:
+    rows = next(form for form in FORMS[kind] if isinstance(form, Rows) and form.key == key)
     return (*(_head(field) for field in rows.fields if field.key not in without), *more)
 
 
-SECTION = Head("section", "Section", "The id of a section on the sheet Sections.", 20)
-PERHAPS = Head("section", "Section", "The id of the section it belongs to; empty: across all sections.", 20)
-QUESTION = Head("question", "Question", "The id of a question on the sheet Questions.", 24)
-COLUMN = Head("column", "Column", "For choices in a table: the id of its column. Else empty.", 16)
-ELSE = Head(
+SECTION = ColumnSpec("section", "Section", "The id of a section on the sheet Sections.", 20)
+PERHAPS = ColumnSpec("section", "Section", "The id of the section it belongs to; empty: across all sections.", 20)
+QUESTION = ColumnSpec("question", "Question", "The id of a question on the sheet Questions.", 24)
+COLUMN = ColumnSpec("column", "Column", "For choices in a table: the id of its column. Else empty.", 16)
+ELSE = ColumnSpec(
     "else", "Points otherwise", "Alone in the last row of a question: what it is worth when no rule is true.", 10
 )
-ID = Head("id", "Id", "An id that was used and never will be again.", 24)
-SINCE = Head("since", "Since", "The version in which it went.", 12)
-REPLACED = Head("replaced_by", "Replaced by", "The id that took its place, if one did.", 24)
+ID = ColumnSpec("id", "Id", "An id that was used and never will be again.", 24)
+SINCE = ColumnSpec("since", "Since", "The version in which it went.", 12)
+REPLACED = ColumnSpec("replaced_by", "Replaced by", "The id that took its place, if one did.", 24)
 
 WHOLE_HEADS = _heads("details")
-PLANS: tuple[Plan, ...] = (
-    Plan("Sections", "sections", (), _heads("section")),
-    Plan("Questions", "questions", (SECTION,), _heads("question")),
-    Plan("Rows", "rows", (QUESTION,), _rows("question", "rows")),
-    Plan("Columns", "columns", (QUESTION,), _rows("question", "columns", without=("options",))),
-    Plan("Options", "options", (QUESTION, COLUMN), _rows("question", "options")),
-    Plan("Points by rule", "score", (QUESTION,), _rows("question", "score", ELSE)),
-    Plan("Advice", "advice", (QUESTION,), _rows("question", "advice")),
-    Plan("Basis", "basis", (QUESTION,), _rows("question", "basis")),
-    Plan("Flags", "flags", (PERHAPS,), _heads("flag")),
-    Plan("Checks", "checks", (PERHAPS,), _heads("check")),
-    Plan("Derived values", "derived", (), _heads("derived")),
-    Plan("Bands", "bands", (), _rows("details", "bands")),
-    Plan("Retired", "retired", (), (ID, SINCE, REPLACED)),
+PLANS: tuple[SheetSpec, ...] = (
+    SheetSpec("Sections", "sections", (), _heads("section")),
+    SheetSpec("Questions", "questions", (SECTION,), _heads("question")),
+    SheetSpec("Rows", "rows", (QUESTION,), _rows("question", "rows")),
+    SheetSpec("Columns", "columns", (QUESTION,), _rows("question", "columns", without=("options",))),
+    SheetSpec("Options", "options", (QUESTION, COLUMN), _rows("question", "options")),
+    SheetSpec("Points by rule", "score", (QUESTION,), _rows("question", "score", ELSE)),
+    SheetSpec("Advice", "advice", (QUESTION,), _rows("question", "advice")),
+    SheetSpec("Basis", "basis", (QUESTION,), _rows("question", "basis")),
+    SheetSpec("Flags", "flags", (PERHAPS,), _heads("flag")),
+    SheetSpec("Checks", "checks", (PERHAPS,), _heads("check")),
+    SheetSpec("Derived values", "derived", (), _heads("derived")),
+    SheetSpec("Bands", "bands", (), _rows("details", "bands")),
+    SheetSpec("Retired", "retired", (), (ID, SINCE, REPLACED)),
 )
 
 INSTRUCTIONS = (

@@ -10,7 +10,7 @@ from portal.domain.refusals import Invalid
 from portal.sheets import grid
 from portal.sheets.grid import Sheet
 from portal.sheets.questionnaire_book import layout
-from portal.sheets.questionnaire_book.layout import Head, Plan
+from portal.sheets.questionnaire_book.layout import ColumnSpec, SheetSpec
 
 Tree = dict[str, Any]
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -94,8 +94,8 @@ def _tell_renamed(book: Book, sheets: Mapping[str, Sheet]) -> None:
     missing = [plan.name for plan in layout.PLANS if plan.name not in sheets]
     for name in sheets if missing else ():
         if name not in wanted and not name.startswith(layout.LANGUAGE):
-            said = f"a questionnaire has no such sheet, and the sheet “{missing[0]}” is missing; give it that name"
-            book.problems.append((Cell(name), f"{said}, or add an empty sheet of that name"))
+            text = f"a questionnaire has no such sheet, and the sheet “{missing[0]}” is missing; give it that name"
+            book.problems.append((Cell(name), f"{text}, or add an empty sheet of that name"))
 
 
 def _read_whole(book: Book, sheet: Sheet) -> None:
@@ -127,27 +127,27 @@ def _table(book: Book, sheet: Sheet, titles: Iterable[str]) -> _Table:
 
 
 def _read_row(
-    book: Book, plan: Plan, number: int, row: Mapping[str, str], parents: dict[tuple[str, str], tuple[Tree, Path]]
+    book: Book, plan: SheetSpec, number: int, row: Mapping[str, str], parents: dict[tuple[str, str], tuple[Tree, Path]]
 ) -> None:
-    found = _parent(book, plan, number, row, parents)
-    if found is None:
+    parent = _parent(book, plan, number, row, parents)
+    if parent is None:
         _remember_lost(plan, row, parents)
         return
-    home, path = found
+    home, path = parent
     listed = home.setdefault(plan.key, [])
     part: Tree = {}
-    here = (*path, plan.key, len(listed))
+    place = (*path, plan.key, len(listed))
     listed.append(part)
-    book.places[here] = Cell(plan.name, number)
+    book.places[place] = Cell(plan.name, number)
     for head in plan.heads:
-        _put(book, part, here, head, row.get(head.title, ""), Cell(plan.name, number, head.title))
+        _put(book, part, place, head, row.get(head.title, ""), Cell(plan.name, number, head.title))
     if "id" in part and plan.key in ("sections", "questions"):
-        parents.setdefault((plan.key, part["id"]), (part, here))
+        parents.setdefault((plan.key, part["id"]), (part, place))
     if "id" in part and plan.key == "columns":
-        parents.setdefault(("columns", f"{row[layout.QUESTION.title].strip()}.{part['id']}"), (part, here))
+        parents.setdefault(("columns", f"{row[layout.QUESTION.title].strip()}.{part['id']}"), (part, place))
 
 
-def _remember_lost(plan: Plan, row: Mapping[str, str], parents: dict[tuple[str, str], tuple[Tree, Path]]) -> None:
+def _remember_lost(plan: SheetSpec, row: Mapping[str, str], parents: dict[tuple[str, str], tuple[Tree, Path]]) -> None:
     """A question whose section is not there has been told: its options and points are not told one by one."""
     for head in plan.heads:
         if head.key == "id" and plan.key == "questions":
@@ -155,7 +155,11 @@ def _remember_lost(plan: Plan, row: Mapping[str, str], parents: dict[tuple[str, 
 
 
 def _parent(
-    book: Book, plan: Plan, number: int, row: Mapping[str, str], parents: Mapping[tuple[str, str], tuple[Tree, Path]]
+    book: Book,
+    plan: SheetSpec,
+    number: int,
+    row: Mapping[str, str],
+    parents: Mapping[tuple[str, str], tuple[Tree, Path]],
 ) -> tuple[Tree, Path] | None:
     """The part a row belongs to; None, and told, where it names one that is not there."""
     if not plan.parents:
@@ -166,8 +170,8 @@ def _parent(
     key = "sections" if plan.parents[0].title == layout.SECTION.title else "questions"
     if len(ids) == 2 and ids[1]:
         key, ids = "columns", [".".join(ids)]
-    found = parents.get((key, ids[0]))
-    if found is None:
+    parent = parents.get((key, ids[0]))
+    if parent is None:
         head = plan.parents[1] if key == "columns" else plan.parents[0]
         wanted = (
             f"there is no {head.title.lower()} “{ids[0]}”"
@@ -175,10 +179,10 @@ def _parent(
             else f"say to which {head.title.lower()} it belongs"
         )
         book.problems.append((Cell(plan.name, number, head.title), wanted))
-    return found
+    return parent
 
 
-def _put(book: Book, part: Tree, path: Path, head: Head, text: str, cell: Cell) -> None:
+def _put(book: Book, part: Tree, path: Path, head: ColumnSpec, text: str, cell: Cell) -> None:
     """Lay a cell's text at its key; an empty cell leaves the key out."""
     if not text.strip():
         return
@@ -193,7 +197,7 @@ def _put(book: Book, part: Tree, path: Path, head: Head, text: str, cell: Cell) 
         book.places[(*path, root)] = cell
 
 
-def _plain(head: Head, text: str) -> Any:
+def _plain(head: ColumnSpec, text: str) -> Any:
     """The text as YAML would have it: what a spreadsheet typed by itself is told back, blanks round words go."""
     if head.is_list:
         return [word.strip() for word in text.split(",") if word.strip()]

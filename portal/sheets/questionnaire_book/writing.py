@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from portal.domain import translation
 from portal.domain.questionnaire import Version
 from portal.sheets.questionnaire_book import layout
-from portal.sheets.questionnaire_book.layout import Head, Plan
+from portal.sheets.questionnaire_book.layout import ColumnSpec, SheetSpec
 
 Tree = Mapping[str, Any]
 HEAD = PatternFill("solid", fgColor="E3ECEA")
@@ -43,12 +43,12 @@ def write(document: Tree, translations: Sequence[Tree] = (), version: Version | 
     return held.getvalue()
 
 
-def _lines(plan: Plan, document: Tree) -> Iterator[list[str]]:
+def _lines(plan: SheetSpec, document: Tree) -> Iterator[list[str]]:
     for parents, part in _parts(plan, document):
         yield [*parents, *(written(part, head) for head in plan.heads)]
 
 
-def _parts(plan: Plan, document: Tree) -> Iterator[tuple[tuple[str, ...], Tree]]:
+def _parts(plan: SheetSpec, document: Tree) -> Iterator[tuple[tuple[str, ...], Tree]]:
     """Every part that stands on a sheet, with the ids it stands under."""
     if plan.parents[:1] == (layout.QUESTION,):
         for section in _listed(document, "sections"):
@@ -63,7 +63,7 @@ def _parts(plan: Plan, document: Tree) -> Iterator[tuple[tuple[str, ...], Tree]]
         yield from ((nowhere, part) for part in _listed(document, plan.key))
 
 
-def _of_question(plan: Plan, question: Tree) -> Iterator[tuple[tuple[str, ...], Tree]]:
+def _of_question(plan: SheetSpec, question: Tree) -> Iterator[tuple[tuple[str, ...], Tree]]:
     name = str(question.get("id", ""))
     if len(plan.parents) == 1:
         yield from (((name,), part) for part in _listed(question, plan.key))
@@ -74,18 +74,18 @@ def _of_question(plan: Plan, question: Tree) -> Iterator[tuple[tuple[str, ...], 
 
 
 def _listed(part: Tree, key: str) -> Sequence[Tree]:
-    found = part.get(key)
-    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list | tuple) else []
+    listed = part.get(key)
+    return [entry for entry in listed if isinstance(entry, Mapping)] if isinstance(listed, list | tuple) else []
 
 
-def written(part: Tree, head: Head) -> str:
+def written(part: Tree, head: ColumnSpec) -> str:
     """A value as its cell holds it: always text."""
     root, _, rest = head.key.partition(".")
     value = part.get(root)
     if rest:
         value = value.get(rest) if isinstance(value, Mapping) else None
     if isinstance(value, list | tuple):
-        return ", ".join(str(one) for one in value)
+        return ", ".join(str(entry) for entry in value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
@@ -93,11 +93,11 @@ def written(part: Tree, head: Head) -> str:
 
 def _whole(sheet: Worksheet, document: Tree) -> None:
     lines = ([head.title, written(document, head), head.note] for head in layout.WHOLE_HEADS)
-    heads = (Head("", "What", width=26), Head("", "Value", width=70), Head("", "Note", width=50))
+    heads = (ColumnSpec("", "What", width=26), ColumnSpec("", "Value", width=70), ColumnSpec("", "Note", width=50))
     _sheet(sheet, heads, 1, lines)
 
 
-def _sheet(sheet: Worksheet, heads: Sequence[Head], parents: int, lines: Iterator[list[str]]) -> None:
+def _sheet(sheet: Worksheet, heads: Sequence[ColumnSpec], parents: int, lines: Iterator[list[str]]) -> None:
     count = 1
     _put(sheet, 1, [head.title for head in heads])
     for count, line in enumerate(lines, start=2):
@@ -111,13 +111,13 @@ def _sheet(sheet: Worksheet, heads: Sequence[Head], parents: int, lines: Iterato
         cell.fill = PARENT if column <= parents else HEAD
         if head.note:
             cell.comment = Comment(head.note, "Candour", width=320, height=90)
-        letter = get_column_letter(column)
-        sheet.column_dimensions[letter].width = head.width
+        character = get_column_letter(column)
+        sheet.column_dimensions[character].width = head.width
         if head.choices:
             offered = DataValidation("list", formula1=f'"{",".join(head.choices)}"', allow_blank=True)
             offered.error = f"Choose one of: {', '.join(head.choices)}"
             sheet.add_data_validation(offered)
-            offered.add(f"{letter}2:{letter}{count + SPARE_ROWS}")
+            offered.add(f"{character}2:{character}{count + SPARE_ROWS}")
 
 
 def _fit(sheet: Worksheet, width: int) -> None:
@@ -152,13 +152,13 @@ def _language(sheet: Worksheet, given: Tree, version: Version | None) -> None:
     known = translation.texts(version) if version else {}
     texts: Mapping[str, Tree] = given.get("texts", {})
     heads = (
-        Head("", layout.TEXT_KEY, "Which text it is. Leave as it is.", 34),
-        Head("", layout.SOURCE, "The text as it stands in the questionnaire.", 60),
-        Head("", layout.TRANSLATED, "The translation. Empty: not translated yet.", 60),
-        Head(
+        ColumnSpec("", layout.TEXT_KEY, "Which text it is. Leave as it is.", 34),
+        ColumnSpec("", layout.SOURCE, "The text as it stands in the questionnaire.", 60),
+        ColumnSpec("", layout.TRANSLATED, "The translation. Empty: not translated yet.", 60),
+        ColumnSpec(
             "", layout.OF, "A mark of the text that was translated. Leave as it is, or empty for the text of today.", 16
         ),
-        Head("", layout.STATE, "missing, stale (its source has changed since) or current.", 12),
+        ColumnSpec("", layout.STATE, "missing, stale (its source has changed since) or current.", 12),
     )
     lines = []
     for key in [*texts, *(key for key in known if key not in texts)]:

@@ -191,20 +191,20 @@ class _Sheet(Reading):
 
 
 @lru_cache(WIDEST_ROW)
-def _column(letters: str) -> int:
+def _column(characters: str) -> int:
     number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
+    for character in characters.upper():
+        number = number * 26 + ord(character) - 64
     return number
 
 
 @cache
 def _letters(column: int) -> str:
-    letters = ""
+    characters = ""
     while column:
         column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+        characters = chr(65 + rest) + characters
+    return characters
 
 
 def _cell(row: int, column: int, kind: str, style: str, value: str) -> bytes:

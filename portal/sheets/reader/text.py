@@ -19,9 +19,9 @@ def read(data: bytes, encoding: str) -> dict[str, Any]:
     """The rows of a text file; refused as soon as there are too many."""
     text, encoding = encodings.decode(data, encoding)
     head, _, rest = text.partition("\n")
-    told = TOLD.fullmatch(head)
-    mark = told.group(1) if told else separator(text)
-    body = rest if told else text
+    told_separator = TOLD.fullmatch(head)
+    mark = told_separator.group(1) if told_separator else separator(text)
+    body = rest if told_separator else text
     rows: list[list[str]] = []
     cells = 0
     try:

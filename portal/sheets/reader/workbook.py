@@ -50,7 +50,7 @@ def _read(data: bytes) -> list[dict[str, Any]]:
     styled = packed.read(found.styles, MOST_STYLES) if found.styles else b""
     widths = styles.padded_widths([styled]) if found.styles else {}
     budget = Budget()
-    slims = [slimming.slim(one.name, packed.pieces(one.part), lengths, widths, budget) for one in found.sheets]
+    slims = [slimming.slim(sheet.name, packed.pieces(sheet.part), lengths, widths, budget) for sheet in found.sheets]
     book = _opened(_packed(found, slims, shared, styled))
     return [_sheet(book, at, one, made) for at, (one, made) in enumerate(zip(found.sheets, slims, strict=True))]
 

@@ -42,8 +42,8 @@ class ChoiceList:
 
 def _says(row: Row, name: str, main: Main) -> bool:
     """Whether the label in the form's main language is no more than yes or no."""
-    labels = [one for one in row.texts("label") if main.is_of(one.column) or not one.column.language]
-    return all(is_yes_or_no(one.text, name) for one in labels)
+    labels = [text for text in row.texts("label") if main.is_of(text.column) or not text.column.language]
+    return all(is_yes_or_no(label.text, name) for label in labels)
 
 
 def is_yes_or_no(text: str, name: str) -> bool:
@@ -88,11 +88,11 @@ def _list(sheet: str, name: str, rows: Sequence[Row], report: Report) -> ChoiceL
 
 def tell_unused(lists: Iterable[ChoiceList], report: Report) -> None:
     """Lists that no question offers: told once each, not cell by cell."""
-    for one in lists:
-        if not one.used:
-            rows = [row.number for row in one.rows]
-            report.add(one.sheet, rows[0], "", f"no question offers the list {one.name}{also(rows[1:])}")
-            for row in one.rows:
+    for list_ in lists:
+        if not list_.used:
+            rows = [row.number for row in list_.rows]
+            report.add(list_.sheet, rows[0], "", f"no question offers the list {list_.name}{also(rows[1:])}")
+            for row in list_.rows:
                 row.take_all()
 
 

@@ -65,8 +65,8 @@ def _tag(code: str) -> str:
 
 def _plain(name: str) -> str:
     """A name without accents and capitals."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    emails = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(email for email in emails if not unicodedata.combining(email))
     return " ".join(re.split(r"[^\w]+", plain)).strip()
 
 

@@ -82,11 +82,18 @@ class Row:
 
     def peek(self, key: str) -> str:
         """What stands in a column, without counting as read."""
-        return next((self.cells[one.index] for one in self.columns if one.key == key and one.index in self.cells), "")
+        return next(
+            (self.cells[column.index] for column in self.columns if column.key == key and column.index in self.cells),
+            "",
+        )
 
     def texts(self, key: str) -> list[Given]:
         """The labels or hints of a row. They count as read once `take` is called."""
-        return [Given(one, self.cells[one.index]) for one in self.columns if one.key == key and one.index in self.cells]
+        return [
+            Given(column, self.cells[column.index])
+            for column in self.columns
+            if column.key == key and column.index in self.cells
+        ]
 
     def take(self, given: Given) -> str:
         """The text, which then counts as read."""
@@ -151,25 +158,25 @@ def _clean(text: str) -> str:
 
 def tell_unread(tables: Sequence[Table], report: Report) -> None:
     """Every filled cell that nothing was made of, a line for each column."""
-    for one in tables:
-        for column in one.columns:
-            rows = [row.number for row in one.rows if column.index in row.cells and column.index not in row.read]
+    for table in tables:
+        for column in table.columns:
+            rows = [row.number for row in table.rows if column.index in row.cells and column.index not in row.read]
             if rows:
-                heading, why = _why(one, column)
-                report.add(one.name, rows[0], heading, f"{why}{also(rows[1:])}")
+                heading, why = _why(table, column)
+                report.add(table.name, rows[0], heading, f"{why}{also(rows[1:])}")
 
 
 def _why(of: Table, column: Column) -> tuple[str, str]:
-    letters = letters_of(column.index)
+    emails = letters_of(column.index)
     twins = [
         one for one in of.columns if (one.key, one.tag or one.language) == (column.key, column.tag or column.language)
     ]
     if not column.heading:
-        return letters, "this column has no heading and was not read"
+        return emails, "this column has no heading and was not read"
     if len(twins) > 1:
-        names = " and ".join(letters_of(one.index) for one in twins)
-        why = f"the same heading stands in columns {names}; what column {letters} says was not taken over"
-        return f"{column.heading} ({letters})", why
+        names = " and ".join(letters_of(twin.index) for twin in twins)
+        why = f"the same heading stands in columns {names}; what column {emails} says was not taken over"
+        return f"{column.heading} ({emails})", why
     if column.key in TEXTS and column.language and not column.tag:
         why = f"the language “{column.language}” is not known; write its code after it, as in French (fr)"
         return column.heading, why
@@ -186,7 +193,7 @@ def letters_of(index: int) -> str:
 
 def languages(tables: Sequence[Table]) -> Iterator[Column]:
     """The columns of texts that say something, in their order."""
-    for one in tables:
-        for column in one.columns:
-            if column.key in TEXTS and any(column.index in row.cells for row in one.rows):
+    for table in tables:
+        for column in table.columns:
+            if column.key in TEXTS and any(column.index in row.cells for row in table.rows):
                 yield column

@@ -1,4 +1,4 @@
-"""How Alembic runs here: on the connection that `storage.migrating` hands in, else on one of the configured database.
+"""How Alembic runs here: on the connection that `storage.migrating` submits, else on one of the configured database.
 
 `alembic` from a shell takes `-x url=…`, else the settings. Either way the connection is the portal's own kind: writers
 take turns, pragmas are set, everything happens in one transaction.
@@ -14,9 +14,9 @@ from sqlalchemy import Connection, make_url, text
 from portal import settings as environment
 from portal.storage import guards, migrating
 from portal.storage.database import connection_for_tables
+from portal.storage.db_errors import Unavailable
 from portal.storage.migrations import autogenerate
 from portal.storage.tables import METADATA
-from portal.storage.trouble import Unavailable
 
 
 def run(connection: Connection) -> bool:
@@ -81,15 +81,15 @@ def _named() -> tuple[str, str | None]:
         return str(given["url"]), None
     try:
         chosen = environment.read()
-    except environment.Unusable as wrong:
+    except environment.ConfigurationError as wrong:
         raise CommandError(str(wrong)) from wrong
     return chosen.owner or chosen.database, make_url(chosen.database).username if chosen.owner else None
 
 
 if context.is_offline_mode():
     raise CommandError("SQL scripts cannot be written: migrations look at the database. Run without --sql.")
-handed_in = context.config.attributes.get("connection")
-if handed_in is None:
+given = context.config.attributes.get("connection")
+if given is None:
     run_from_shell()
 else:
-    run(handed_in)
+    run(given)

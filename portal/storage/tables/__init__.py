@@ -8,15 +8,15 @@ columns hold plain JSON data and are replaced, never changed in place: a change 
 
 from sqlmodel import SQLModel as SQLModel
 
-from portal.storage.ground import FROZEN as FROZEN
-from portal.storage.ground import METADATA as METADATA
-from portal.storage.ground import ErasureDoor as ErasureDoor
-from portal.storage.ground import PortalState as PortalState
+from portal.storage.base import FROZEN as FROZEN
+from portal.storage.base import METADATA as METADATA
+from portal.storage.base import ErasureDoor as ErasureDoor
+from portal.storage.base import PortalState as PortalState
 from portal.storage.tables.campaigns import Campaign as Campaign
 from portal.storage.tables.campaigns import CampaignVersion as CampaignVersion
 from portal.storage.tables.campaigns import Invitation as Invitation
-from portal.storage.tables.campaigns import Letter as Letter
 from portal.storage.tables.campaigns import Link as Link
+from portal.storage.tables.campaigns import OutboxEmail as OutboxEmail
 from portal.storage.tables.campaigns import Supplier as Supplier
 from portal.storage.tables.findings import Finding as Finding
 from portal.storage.tables.findings import FollowUp as FollowUp

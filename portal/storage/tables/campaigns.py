@@ -1,11 +1,11 @@
-"""Who is asked: suppliers, campaigns, invitations, and the letters and links that reach them."""
+"""Who is asked: suppliers, campaigns, invitations, and the emails and links that reach them."""
 
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from portal.storage.ground import Data, Table, inside, json_column, own, sort_key
+from portal.storage.base import Data, Table, json_column, org_foreign_key, org_unique, sort_key
 
 
 class Supplier(Table, table=True):
@@ -16,7 +16,11 @@ class Supplier(Table, table=True):
     """
 
     __tablename__ = "supplier"
-    __table_args__ = (UniqueConstraint("organisation_id", "key"), own(), Index(None, "organisation_id", "name_key"))
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "key"),
+        org_unique(),
+        Index(None, "organisation_id", "name_key"),
+    )
     id: str = Field(primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
     key: str
@@ -48,7 +52,7 @@ class Campaign(Table, table=True):
     """Published versions sent to suppliers by a day; `zone` is the IANA zone `due_at` was meant in."""
 
     __tablename__ = "campaign"
-    __table_args__ = (own(),)
+    __table_args__ = (org_unique(),)
     id: str = Field(primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id", index=True)
     title: str
@@ -70,7 +74,7 @@ class CampaignVersion(Table, table=True):
     """A version a campaign asks, in the order of `uses`."""
 
     __tablename__ = "campaign_version"
-    __table_args__ = (inside("campaign"), inside("published_version", "version_id"))
+    __table_args__ = (org_foreign_key("campaign"), org_foreign_key("published_version", "version_id"))
     organisation_id: str
     campaign_id: str = Field(primary_key=True)
     position: int = Field(primary_key=True)
@@ -80,17 +84,17 @@ class CampaignVersion(Table, table=True):
 class Invitation(Table, table=True):
     """One supplier in one campaign: dated facts, never a status, and the standing as the board sorts by it.
 
-    The contact is a copy, so that a later import does not change whom a letter went to. `severity` is 0 to 4 (none to
+    The contact is a copy, so that a later import does not change whom an email went to. `severity` is 0 to 4 (none to
     critical), `score_tenths` the rounded score times ten. What begins with `open_` is what members without the
     safeguarding role see: the score lies between two.
     """
 
     __tablename__ = "invitation"
     __table_args__ = (
-        inside("campaign"),
-        inside("supplier"),
+        org_foreign_key("campaign"),
+        org_foreign_key("supplier"),
         UniqueConstraint("campaign_id", "supplier_id"),
-        own(),
+        org_unique(),
         Index(None, "campaign_id", "severity", "score_tenths"),
         Index(None, "supplier_id"),
     )
@@ -104,7 +108,7 @@ class Invitation(Table, table=True):
     time_zone: str
     chosen_at: datetime
     invited_at: datetime | None = None
-    carried_at: datetime | None = None
+    sent_at: datetime | None = None
     bounced_at: datetime | None = None
     bounce_kind: str | None = None
     bounce_reason: str | None = None
@@ -128,7 +132,7 @@ class Invitation(Table, table=True):
     open_confidence: int | None = None
 
 
-class Letter(Table, table=True):
+class OutboxEmail(Table, table=True):
     """An email on its way, or what is left of it: `sealed` (the bytes) is wiped once nothing more is to be done.
 
     `finished_at` is set by whatever ends it: sent, bounced, withdrawn, failed, or presumed sent. `blocked_at` is a
@@ -137,14 +141,14 @@ class Letter(Table, table=True):
     flow.
     """
 
-    __tablename__ = "letter"
+    __tablename__ = "email"
     __table_args__ = (
-        inside("invitation"),
+        org_foreign_key("invitation"),
         UniqueConstraint("invitation_id", "kind", "number"),
-        own(),
+        org_unique(),
         CheckConstraint("invitation_id IS NULL OR organisation_id IS NOT NULL", name="invited"),
         Index(
-            "ix_letter_waiting",
+            "ix_email_waiting",
             "due_at",
             sqlite_where=text("finished_at IS NULL AND held = 0"),
             postgresql_where=text("finished_at IS NULL AND held = false"),
@@ -165,7 +169,7 @@ class Letter(Table, table=True):
     due_at: datetime
     claimed_until: datetime | None = None
     attempts: int = 0
-    carried_at: datetime | None = None
+    sent_at: datetime | None = None
     refused_at: datetime | None = None
     deferred_at: datetime | None = None
     unknown_at: datetime | None = None
@@ -186,13 +190,13 @@ class Letter(Table, table=True):
 
 
 class Link(Table, table=True):
-    """The right to open one invitation, kept as the token's hash; every letter has its own."""
+    """The right to open one invitation, kept as the token's hash; every email has its own."""
 
     __tablename__ = "link"
-    __table_args__ = (inside("invitation"), inside("letter"), Index(None, "invitation_id"))
+    __table_args__ = (org_foreign_key("invitation"), org_foreign_key("email"), Index(None, "invitation_id"))
     token_hash: str = Field(primary_key=True)
     organisation_id: str
     invitation_id: str
-    letter_id: str | None = None
+    email_id: str | None = None
     created_at: datetime
     revoked_at: datetime | None = None

@@ -1,15 +1,15 @@
-"""What follows: findings, and questions back to suppliers."""
+"""After submission: findings, and questions back to suppliers."""
 
 from datetime import date, datetime
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from portal.storage.ground import Data, Table, inside, json_column, long_text, own
+from portal.storage.base import Data, Table, json_column, long_text, org_foreign_key, org_unique
 
 
 class Finding(Table, table=True):
-    """A flag recorded at handing in, open until somebody closes it with a reason.
+    """A flag recorded at submitting, open until somebody closes it with a reason.
 
     A `withheld` one would tell a restricted value: only the safeguarding role knows of it. `open_remedying` is whether
     the others may know that it is being put right.
@@ -17,10 +17,10 @@ class Finding(Table, table=True):
 
     __tablename__ = "finding"
     __table_args__ = (
-        inside("invitation"),
-        inside("response"),
+        org_foreign_key("invitation"),
+        org_foreign_key("response"),
         UniqueConstraint("response_id", "family", "flag"),
-        own(),
+        org_unique(),
         Index(None, "organisation_id", "closed_at", "severity"),
         Index(None, "invitation_id"),
     )
@@ -46,7 +46,12 @@ class FollowUp(Table, table=True):
     """A question back to the supplier about a finding, its answer, and what the reviewer made of it."""
 
     __tablename__ = "follow_up"
-    __table_args__ = (inside("finding"), inside("letter"), UniqueConstraint("finding_id", "number"), own())
+    __table_args__ = (
+        org_foreign_key("finding"),
+        org_foreign_key("email"),
+        UniqueConstraint("finding_id", "number"),
+        org_unique(),
+    )
     id: str = Field(primary_key=True)
     organisation_id: str
     finding_id: str
@@ -56,7 +61,7 @@ class FollowUp(Table, table=True):
     asked_at: datetime
     asked_by: str
     approved_by: str | None = None
-    letter_id: str | None = None
+    email_id: str | None = None
     answer_text: str | None = None
     answered_at: datetime | None = None
     decision: str | None = None

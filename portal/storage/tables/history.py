@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Column, Index, Sequence, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from portal.storage.ground import Data, Table, json_column
+from portal.storage.base import Data, Table, json_column
 
 
 class History(Table, table=True):

@@ -5,14 +5,14 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from portal.storage.ground import Table, inside, long_text, own
+from portal.storage.base import Table, long_text, org_foreign_key, org_unique
 
 
 class PublishedVersion(Table, table=True):
     """A questionnaire version as published: `document` is its canonical JSON, `hash` the SHA-256 of that. FROZEN."""
 
     __tablename__ = "published_version"
-    __table_args__ = (UniqueConstraint("organisation_id", "family", "version"), own())
+    __table_args__ = (UniqueConstraint("organisation_id", "family", "version"), org_unique())
     id: str = Field(primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
     family: str
@@ -33,7 +33,11 @@ class Translation(Table, table=True):
     """
 
     __tablename__ = "translation"
-    __table_args__ = (inside("published_version", "version_id"), own(), Index(None, "version_id", "language"))
+    __table_args__ = (
+        org_foreign_key("published_version", "version_id"),
+        org_unique(),
+        Index(None, "version_id", "language"),
+    )
     id: str = Field(primary_key=True)
     organisation_id: str
     version_id: str
@@ -50,7 +54,7 @@ class Retirement(Table, table=True):
     """A published version that no new campaign may use."""
 
     __tablename__ = "retirement"
-    __table_args__ = (inside("published_version", "version_id"),)
+    __table_args__ = (org_foreign_key("published_version", "version_id"),)
     version_id: str = Field(primary_key=True)
     organisation_id: str
     reason: str
@@ -65,7 +69,11 @@ class QuestionnaireDraft(Table, table=True):
     """
 
     __tablename__ = "questionnaire_draft"
-    __table_args__ = (own(), inside("published_version", "copied_from"), inside("published_version", "published_id"))
+    __table_args__ = (
+        org_unique(),
+        org_foreign_key("published_version", "copied_from"),
+        org_foreign_key("published_version", "published_id"),
+    )
     id: str = Field(primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id", index=True)
     family: str
@@ -87,7 +95,7 @@ class DraftRevision(Table, table=True):
     """Every saving of a draft, so that nobody's work is lost when two people write; `what` says what was changed."""
 
     __tablename__ = "draft_revision"
-    __table_args__ = (inside("questionnaire_draft", "draft_id"),)
+    __table_args__ = (org_foreign_key("questionnaire_draft", "draft_id"),)
     draft_id: str = Field(primary_key=True)
     revision: int = Field(primary_key=True)
     organisation_id: str

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from portal.storage.ground import Data, Table, inside, json_column, own
+from portal.storage.base import Data, Table, json_column, org_foreign_key, org_unique
 
 
 class Organisation(Table, table=True):
@@ -39,7 +39,7 @@ class Member(Table, table=True):
     """A person in an organisation, with roles (domain.policy). Removed members stay, for the history's sake."""
 
     __tablename__ = "member"
-    __table_args__ = (UniqueConstraint("organisation_id", "person_id"), own())
+    __table_args__ = (UniqueConstraint("organisation_id", "person_id"), org_unique())
     id: str = Field(primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
     person_id: str = Field(foreign_key="person.id", index=True)
@@ -49,7 +49,7 @@ class Member(Table, table=True):
 
 
 class PasswordToken(Table, table=True):
-    """A letter's right to set a password, kept as a hash, good once."""
+    """An email's right to set a password, kept as a hash, good once."""
 
     __tablename__ = "password_token"
     hash: str = Field(primary_key=True)
@@ -77,8 +77,8 @@ class Session(Table, table=True):
 
     __tablename__ = "session"
     __table_args__ = (
-        inside("member"),
-        inside("invitation"),
+        org_foreign_key("member"),
+        org_foreign_key("invitation"),
         Index(None, "person_id"),
         Index(None, "invitation_id"),
         Index(None, "ends_at"),

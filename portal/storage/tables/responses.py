@@ -1,18 +1,18 @@
-"""What was answered: answers and their revisions, evidence, the act of handing in, results."""
+"""What was answered: answers and their revisions, evidence, the act of submitting, results."""
 
 from datetime import date, datetime
 
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from portal.storage.ground import Data, Table, inside, json_column, long_text, own
+from portal.storage.base import Data, Table, json_column, long_text, org_foreign_key, org_unique
 
 
 class Response(Table, table=True):
     """A supplier's answers to one invitation, over all its versions."""
 
     __tablename__ = "response"
-    __table_args__ = (inside("invitation"), own())
+    __table_args__ = (org_foreign_key("invitation"), org_unique())
     id: str = Field(primary_key=True)
     organisation_id: str
     invitation_id: str = Field(unique=True)
@@ -27,7 +27,7 @@ class Answer(Table, table=True):
     """
 
     __tablename__ = "answer"
-    __table_args__ = (inside("response"),)
+    __table_args__ = (org_foreign_key("response"),)
     response_id: str = Field(primary_key=True)
     family: str = Field(primary_key=True)
     question: str = Field(primary_key=True)
@@ -45,7 +45,7 @@ class AnswerRevision(Table, table=True):
     """Every answer there ever was, so that nothing typed is beyond recovery."""
 
     __tablename__ = "answer_revision"
-    __table_args__ = (inside("response"),)
+    __table_args__ = (org_foreign_key("response"),)
     response_id: str = Field(primary_key=True)
     family: str = Field(primary_key=True)
     question: str = Field(primary_key=True)
@@ -62,7 +62,7 @@ class Explanation(Table, table=True):
     """What a supplier says about a check that fired, and whether the buyer accepts it."""
 
     __tablename__ = "explanation"
-    __table_args__ = (inside("response"),)
+    __table_args__ = (org_foreign_key("response"),)
     response_id: str = Field(primary_key=True)
     family: str = Field(primary_key=True)
     check_id: str = Field(primary_key=True)
@@ -80,7 +80,7 @@ class Evidence(Table, table=True):
     """
 
     __tablename__ = "evidence"
-    __table_args__ = (inside("response"), own(), Index(None, "response_id"))
+    __table_args__ = (org_foreign_key("response"), org_unique(), Index(None, "response_id"))
     id: str = Field(primary_key=True)
     organisation_id: str
     response_id: str
@@ -100,10 +100,10 @@ class Evidence(Table, table=True):
 
 
 class Submission(Table, table=True):
-    """The act of handing in: canonical JSON, its hash, who declared it. FROZEN."""
+    """The act of submitting: canonical JSON, its hash, who declared it. FROZEN."""
 
     __tablename__ = "submission"
-    __table_args__ = (inside("response"), own())
+    __table_args__ = (org_foreign_key("response"), org_unique())
     id: str = Field(primary_key=True)
     organisation_id: str
     response_id: str = Field(unique=True)
@@ -123,7 +123,7 @@ class Result(Table, table=True):
     """
 
     __tablename__ = "result"
-    __table_args__ = (inside("response"), own(), Index(None, "response_id", "family"))
+    __table_args__ = (org_foreign_key("response"), org_unique(), Index(None, "response_id", "family"))
     id: str = Field(primary_key=True)
     organisation_id: str
     response_id: str
@@ -148,9 +148,9 @@ class ResponseVersion(Table, table=True):
 
     __tablename__ = "response_version"
     __table_args__ = (
-        inside("response"),
-        inside("published_version", "version_id"),
-        inside("published_version", "moved_from"),
+        org_foreign_key("response"),
+        org_foreign_key("published_version", "version_id"),
+        org_foreign_key("published_version", "moved_from"),
     )
     response_id: str = Field(primary_key=True)
     family: str = Field(primary_key=True)
@@ -164,7 +164,7 @@ class Verification(Table, table=True):
     """How a buyer has checked a response: `level` is self_declared, desk_review or independent. The newest counts."""
 
     __tablename__ = "verification"
-    __table_args__ = (inside("response"), own(), Index(None, "response_id"))
+    __table_args__ = (org_foreign_key("response"), org_unique(), Index(None, "response_id"))
     id: str = Field(primary_key=True)
     organisation_id: str
     response_id: str

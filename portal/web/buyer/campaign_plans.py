@@ -16,7 +16,7 @@ from portal.storage.library import Published
 from portal.web import access, forms, render
 from portal.web.buyer.questionnaires import laws_of
 from portal.workflow import draft_campaign
-from portal.workflow.draft_campaign import HELP_TEXT, MODES, Choice, Plan, Unfit
+from portal.workflow.draft_campaign import HELP_TEXT, MODES, CampaignPlan, InvalidCampaign, SupplierChoice
 
 TYPED = (
     *("title", "purpose", "legal_basis", "proportionality", "help_text", "contact_line", "zone", "follow_up_mode"),
@@ -32,40 +32,43 @@ async def new(request: Request) -> Response:
 
 
 async def _new_form(request: Request, given: Mapping[str, Any], problems: Mapping[str, str]) -> Response:
-    choices = await access.desk(request).read(_choices, ())
+    choices = await access.request_database(request).read(_choices, ())
     data = {**choices, **_ways(request, choices["versions"]), "given": given, "problems": problems}
     return render.page(request, "buyer/campaign_new.html", 422 if problems else 200, **data)
 
 
-def _choices(work: Work, kept: Sequence[str]) -> dict[str, Any]:
+def _choices(work: Work, chosen: Sequence[str]) -> dict[str, Any]:
     """What can be chosen: versions that are not retired, or are chosen already; countries and languages with counts."""
-    versions = [one for one in library.published(work) if one.retired_at is None or one.id in kept]
+    versions = [version for version in library.published(work) if version.retired_at is None or version.id in chosen]
     return {"versions": versions, **_filters(work)}
 
 
 def _filters(work: Work) -> dict[str, Any]:
     countries = [(code, places.country_name(code), count) for code, count in suppliers.countries(work).items()]
-    return {"countries": sorted(countries, key=lambda one: one[1]), "languages": list(suppliers.languages(work))}
+    return {
+        "countries": sorted(countries, key=lambda country: country[1]),
+        "languages": list(suppliers.languages(work)),
+    }
 
 
 def _ways(request: Request, versions: Sequence[Published]) -> dict[str, Any]:
-    titles = {one.family: one.title for one in reversed(versions)}
+    titles = {version.family: version.title for version in reversed(versions)}
     table = laws_of(request)
     return {"laws": [(title, table.served_by([family])) for family, title in titles.items()]}
 
 
 async def draft(request: Request) -> Response:
-    """Make the campaign and choose its suppliers; nothing is sent yet."""
+    """Save and preview the email and choose its suppliers; nothing is sent yet."""
     fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
     try:
         listed = await _list_file(request, fields)
-        campaign = await access.desk(request).write(_draft, _plan(fields), _choice(fields), listed)
-    except Unfit as unfit:
+        campaign = await access.request_database(request).write(_draft, _plan(fields), _choice(fields), listed)
+    except InvalidCampaign as unfit:
         return await _new_form(request, _typed(fields) | _chosen(fields), unfit.fields)
-    return RedirectResponse(f"/campaigns/{campaign}/letter", 303)
+    return RedirectResponse(f"/campaigns/{campaign}/email", 303)
 
 
-def _draft(work: Work, plan: Plan, choice: Choice, listed: forms.Upload | None) -> str:
+def _draft(work: Work, plan: CampaignPlan, choice: SupplierChoice, listed: forms.Upload | None) -> str:
     campaign = draft_campaign.draft(work, plan, complete=True)
     draft_campaign.choose(work, campaign, _wanted(work, choice, listed))
     return campaign
@@ -79,21 +82,21 @@ async def _list_file(request: Request, fields: forms.Fields) -> forms.Upload | N
     return listed
 
 
-def _wanted(work: Work, choice: Choice, listed: forms.Upload | None) -> Sequence[str]:
+def _wanted(work: Work, choice: SupplierChoice, listed: forms.Upload | None) -> Sequence[str]:
     """The suppliers of a list where one was sent, else those that the choice fits."""
     if listed is not None:
         return draft_campaign.on_list(work, listed.data, listed.name)
     return draft_campaign.matching(work, choice)
 
 
-def _plan(fields: forms.Fields) -> Plan:
+def _plan(fields: forms.Fields) -> CampaignPlan:
     texts = {name: fields.one(name) for name in TYPED}
     due = f"{fields.one('due')}T{fields.one('at') or '17:00'}" if fields.one("due") else ""
-    return Plan(**texts, due=due, versions=tuple(fields.all("versions")))
+    return CampaignPlan(**texts, due=due, versions=tuple(fields.all("versions")))
 
 
-def _choice(fields: forms.Fields) -> Choice:
-    return Choice(countries=tuple(fields.all("countries")), **{name: fields.one(name)[:200] for name in CHOICE})
+def _choice(fields: forms.Fields) -> SupplierChoice:
+    return SupplierChoice(countries=tuple(fields.all("countries")), **{name: fields.one(name)[:200] for name in CHOICE})
 
 
 def _typed(fields: forms.Fields) -> dict[str, Any]:
@@ -107,12 +110,12 @@ def _chosen(fields: forms.Fields) -> dict[str, Any]:
 
 async def plan(request: Request) -> Response:
     """The form again, with the campaign as it is kept."""
-    _campaign, kept = await access.desk(request).read(_kept, request.path_params["campaign"])
-    due, _, at = kept.due.partition("T")
-    return await _plan_form(request, {**vars(kept), "due": due, "at": at}, {})
+    _campaign, saved_plan = await access.request_database(request).read(_kept, request.path_params["campaign"])
+    due, _, at = saved_plan.due.partition("T")
+    return await _plan_form(request, {**vars(saved_plan), "due": due, "at": at}, {})
 
 
-def _kept(work: Work, id: str) -> tuple[Campaign, Plan]:
+def _kept(work: Work, id: str) -> tuple[Campaign, CampaignPlan]:
     campaign = draft_campaign.changeable(work, id)
     return campaign, draft_campaign.plan_of(work, campaign)
 
@@ -121,13 +124,13 @@ async def _plan_form(
     request: Request, given: Mapping[str, Any], problems: Mapping[str, str], moved: str | None = None
 ) -> Response:
     """What was typed, each problem beside its field; `moved` says that somebody else was faster."""
-    desk = access.desk(request)
-    campaign, kept = await desk.read(_kept, request.path_params["campaign"])
-    choices = await desk.read(_choices, kept.versions)
+    db = access.request_database(request)
+    campaign, saved_plan = await db.read(_kept, request.path_params["campaign"])
+    choices = await db.read(_choices, saved_plan.versions)
     data = {**choices, **_ways(request, choices["versions"]), "given": given, "problems": problems}
     status = 409 if moved else 422 if problems else 200
     return render.page(
-        request, "buyer/campaign_plan.html", status, campaign=campaign, seen=kept.mark, moved=moved, **data
+        request, "buyer/campaign_plan.html", status, campaign=campaign, seen=saved_plan.mark, moved=moved, **data
     )
 
 
@@ -136,8 +139,8 @@ async def change(request: Request) -> Response:
     id = request.path_params["campaign"]
     fields = await forms.read(request)
     try:
-        await access.desk(request).write(draft_campaign.change, id, _plan(fields), fields.one("seen"))
-    except Unfit as unfit:
+        await access.request_database(request).write(draft_campaign.change, id, _plan(fields), fields.one("seen"))
+    except InvalidCampaign as unfit:
         return await _plan_form(request, _typed(fields), unfit.fields)
     except Conflict as moved:
         return await _plan_form(request, _typed(fields), {}, moved.sentence)
@@ -151,14 +154,16 @@ async def suppliers_page(request: Request) -> Response:
 
 async def _suppliers_form(request: Request, given: Mapping[str, Any], problems: Mapping[str, str]) -> Response:
     asked = request.query_params
-    found, number = asked.get("found", "").replace("\x00", "").strip()[:200], asked.get("page", "")
+    search, number = asked.get("found", "").replace("\x00", "").strip()[:200], asked.get("page", "")
     page = int(number) if number.isdecimal() and len(number) < 7 else 1
-    campaign, shown, ways = await access.desk(request).read(_on_it, request.path_params["campaign"], found, page)
+    campaign, shown, ways = await access.request_database(request).read(
+        _on_it, request.path_params["campaign"], search, page
+    )
     done = {name: int(asked[name]) for name in ("added", "dropped") if asked.get(name, "")[:9].isdecimal()}
     data: dict[str, Any] = {
         "campaign": campaign,
         "board": shown,
-        "found": found,
+        "found": search,
         "given": given,
         "problems": problems,
         "done": done,
@@ -166,33 +171,33 @@ async def _suppliers_form(request: Request, given: Mapping[str, Any], problems: 
     return render.page(request, "buyer/campaign_suppliers.html", 422 if problems else 200, **data, **ways)
 
 
-def _on_it(work: Work, id: str, found: str, page: int) -> tuple[Campaign, Board, dict[str, Any]]:
+def _on_it(work: Work, id: str, search: str, page: int) -> tuple[Campaign, Board, dict[str, Any]]:
     campaign = draft_campaign.changeable(work, id)
-    return campaign, board.board(work, id, board.Filter(search=found), "supplier", page), _filters(work)
+    return campaign, board.board(work, id, board.BoardFilter(search=search), "supplier", page), _filters(work)
 
 
 async def change_suppliers(request: Request) -> Response:
-    """Put suppliers on the list, or take some or all that were found off it."""
+    """Add suppliers, or take some or all that were found off it."""
     id = request.path_params["campaign"]
     fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
-    desk = access.desk(request)
+    db = access.request_database(request)
     try:
         match fields.one("do"):
             case "add":
-                added = await desk.write(_add, id, _choice(fields), await _list_file(request, fields))
+                added = await db.write(_add, id, _choice(fields), await _list_file(request, fields))
                 return RedirectResponse(f"/campaigns/{id}/suppliers?added={added}", 303)
             case "drop":
-                dropped = await desk.write(_drop, id, fields.all("invitation"))
+                dropped = await db.write(_drop, id, fields.all("invitation"))
             case "drop_found":
-                dropped = await desk.write(_drop_found, id, fields.one("found")[:200])
+                dropped = await db.write(_drop_found, id, fields.one("found")[:200])
             case _:
                 raise Invalid("Choose what to do with the suppliers of this campaign.")
-    except Unfit as unfit:
+    except InvalidCampaign as unfit:
         return await _suppliers_form(request, _chosen(fields), unfit.fields)
     return RedirectResponse(f"/campaigns/{id}/suppliers?dropped={dropped}", 303)
 
 
-def _add(work: Work, id: str, choice: Choice, listed: forms.Upload | None) -> int:
+def _add(work: Work, id: str, choice: SupplierChoice, listed: forms.Upload | None) -> int:
     draft_campaign.changeable(work, id)
     return draft_campaign.choose(work, id, _wanted(work, choice, listed))
 
@@ -200,9 +205,9 @@ def _add(work: Work, id: str, choice: Choice, listed: forms.Upload | None) -> in
 def _drop(work: Work, id: str, invitations: Sequence[str]) -> int:
     draft_campaign.changeable(work, id)
     if not invitations:
-        raise Unfit(NOTHING_CHOSEN, {"invitation": NOTHING_CHOSEN})
+        raise InvalidCampaign(NOTHING_CHOSEN, {"invitation": NOTHING_CHOSEN})
     return draft_campaign.drop(work, id, invitations)
 
 
-def _drop_found(work: Work, id: str, found: str) -> int:
-    return draft_campaign.drop(work, id, board.ids(work, id, board.Filter(search=found)))
+def _drop_found(work: Work, id: str, search: str) -> int:
+    return draft_campaign.drop(work, id, board.ids(work, id, board.BoardFilter(search=search)))

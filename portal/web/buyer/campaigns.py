@@ -1,4 +1,4 @@
-"""Campaigns: the list, a board, the letter and the sending, and what can be done afterwards."""
+"""Campaigns: the list, a board, the email and the sending, and what can be done afterwards."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from portal.domain.lifecycle import STATUSES
 from portal.domain.questionnaire import SEVERITIES
 from portal.domain.refusals import Conflict, Invalid
 from portal.storage import board, campaigns, library, mail_alarm, reminders
-from portal.storage.board import Board, Filter
+from portal.storage.board import Board, BoardFilter
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
@@ -27,10 +27,10 @@ STATUS_NAMES = {
     "email_waiting": "Waiting to be sent",
     "email_failed": "Email not sent",
     "invited": "Invited",
-    "letter_refused": "Email bounced",
+    "email_bounced": "Email bounced",
     "opened": "Opened",
     "started": "Started",
-    "handed_in": "Handed in",
+    "submitted": "Submitted",
     "overdue": "Overdue",
     "closed": "Closed",
     "revoked": "Revoked",
@@ -41,8 +41,8 @@ BUSY_SECONDS = 3
 
 async def listing(request: Request) -> Response:
     """Every campaign, the newest first."""
-    found = await access.desk(request).read(campaigns.listed)
-    return render.page(request, "buyer/campaigns.html", campaigns=found)
+    rows = await access.request_database(request).read(campaigns.listed)
+    return render.page(request, "buyer/campaigns.html", campaigns=rows)
 
 
 async def show(request: Request) -> Response:
@@ -56,9 +56,9 @@ async def _page(request: Request, status: int = 200, **more: Any) -> Response:
     filter = filter_of(asked)
     sort = asked.get("sort", "-severity")
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
-    shown = await access.desk(request).read(_board, request.path_params["campaign"], filter, sort, number)
-    kept = {name: value for name, value in vars(filter).items() if value}
-    here = f"/campaigns/{shown.campaign.id}?"
+    shown = await access.request_database(request).read(_board, request.path_params["campaign"], filter, sort, number)
+    active_filters = {name: value for name, value in vars(filter).items() if value}
+    address = f"/campaigns/{shown.campaign.id}?"
     data: dict[str, Any] = {
         **vars(shown),
         "filter": filter,
@@ -68,11 +68,13 @@ async def _page(request: Request, status: int = 200, **more: Any) -> Response:
         "statuses": STATUSES,
         "severities": tuple(reversed(SEVERITIES)),
         "refresh": BUSY_SECONDS if shown.is_busy else REFRESH_SECONDS,
-        "reminding": f"/campaigns/{shown.campaign.id}/reminders{narrowing(kept)}",
-        "here": here + urlencode({**kept, "sort": sort, "page": number}),
-        "sorting": lambda column: here + urlencode({**kept, "sort": f"-{column}" if sort == column else column}),
-        "only": lambda name, value: here + urlencode({name: value}),
-        "paging": here + urlencode({**kept, "sort": sort, "page": ""}),
+        "reminding": f"/campaigns/{shown.campaign.id}/reminders{narrowing(active_filters)}",
+        "here": address + urlencode({**active_filters, "sort": sort, "page": number}),
+        "sorting": lambda column: (
+            address + urlencode({**active_filters, "sort": f"-{column}" if sort == column else column})
+        ),
+        "only": lambda name, value: address + urlencode({name: value}),
+        "paging": address + urlencode({**active_filters, "sort": sort, "page": ""}),
         "done": asked.get("done", ""),
         "problem": None,
         "typed": {"due": "", "at": "17:00"},
@@ -81,8 +83,8 @@ async def _page(request: Request, status: int = 200, **more: Any) -> Response:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A campaign, one page of its board, and how far its letters are."""
+class CampaignView:
+    """A campaign, one page of its board, and how far its emails are."""
 
     campaign: Campaign
     board: Board
@@ -91,58 +93,62 @@ class Shown:
 
     @property
     def is_busy(self) -> bool:
-        """Whether letters are being written just now."""
+        """Whether emails are being written just now."""
         return bool(
             self.campaign.sent_at and not self.campaign.closed_at and (self.writing.waiting or self.writing.left)
         )
 
 
-def _board(work: Work, id: str, filter: Filter, sort: str, number: int) -> Shown:
+def _board(work: Work, id: str, filter: BoardFilter, sort: str, number: int) -> CampaignView:
     campaign, page = campaigns.get(work, id), board.board(work, id, filter, sort, number)
-    return Shown(campaign, page, reminders.writing(work, id), mail_alarm.sentence(work))
+    return CampaignView(campaign, page, reminders.writing(work, id), mail_alarm.sentence(work))
 
 
-def narrowing(kept: Mapping[str, str]) -> str:
+def narrowing(active_filters: Mapping[str, str]) -> str:
     """What an address carries of a filter: nothing where it narrows nothing."""
-    return f"?{urlencode(kept)}" if kept else ""
+    return f"?{urlencode(active_filters)}" if active_filters else ""
 
 
-def filter_of(asked: Mapping[str, str]) -> Filter:
+def filter_of(asked: Mapping[str, str]) -> BoardFilter:
     """What an address's query or a form narrows a board by."""
-    return Filter(**{name: asked.get(name, "").replace("\x00", "")[:200] for name in Filter.__dataclass_fields__})
+    return BoardFilter(
+        **{name: asked.get(name, "").replace("\x00", "")[:200] for name in BoardFilter.__dataclass_fields__}
+    )
 
 
-async def letter(request: Request) -> Response:
+async def email_preview(request: Request) -> Response:
     """The invitation as the first supplier will get it, and the count to confirm."""
-    return await _letter_page(request)
+    return await _email_preview_page(request)
 
 
-async def _letter_page(request: Request, status: int = 200, problem: str | None = None, typed: str = "") -> Response:
-    found = await access.desk(request).read(_letter, request.path_params["campaign"])
-    return render.page(request, "buyer/letter.html", status, problem=problem, typed=typed, **found)
+async def _email_preview_page(
+    request: Request, status: int = 200, problem: str | None = None, typed: str = ""
+) -> Response:
+    data = await access.request_database(request).read(_email_preview, request.path_params["campaign"])
+    return render.page(request, "buyer/email.html", status, problem=problem, typed=typed, **data)
 
 
-def _letter(work: Work, id: str) -> dict[str, Any]:
-    """A campaign with what it asks, the letter of its first supplier, and how many are not written to yet."""
+def _email_preview(work: Work, id: str) -> dict[str, Any]:
+    """A campaign with what it asks, the email of its first supplier, and how many are not written to yet."""
     campaign, has_suppliers = campaigns.get(work, id), campaigns.first_on_list(work, id)
     return {
         "campaign": campaign,
         "versions": library.versions_of_campaign(work, id),
-        "letter": invite.preview_letter(work, id) if has_suppliers else None,
+        "email": invite.preview_email(work, id) if has_suppliers else None,
         "waiting": campaigns.count_waiting(work, id),
     }
 
 
 async def send(request: Request) -> Response:
-    """Send to exactly as many as were confirmed; the postman writes what the first batch leaves."""
+    """Send to exactly as many as were confirmed; the worker writes what the first batch leaves."""
     id = request.path_params["campaign"]
     count = (await forms.read(request)).one("count")
     if not count.isdecimal():
-        return await _letter_page(request, 422, "Type the number of suppliers to confirm the sending.", count)
+        return await _email_preview_page(request, 422, "Type the number of suppliers to confirm the sending.", count)
     try:
-        await access.desk(request).write(invite.send, id, int(count[:9]))
+        await access.request_database(request).write(invite.send, id, int(count[:9]))
     except Conflict as moved:
-        return await _letter_page(request, 409, moved.sentence)
+        return await _email_preview_page(request, 409, moved.sentence)
     return RedirectResponse(f"/campaigns/{id}?done=sent", 303)
 
 
@@ -152,7 +158,7 @@ async def extend(request: Request) -> Response:
     fields = await forms.read(request)
     typed = {"due": fields.one("due"), "at": fields.one("at") or "17:00"}
     try:
-        await access.desk(request).write(invite.extend, id, f"{typed['due']}T{typed['at']}")
+        await access.request_database(request).write(invite.extend, id, f"{typed['due']}T{typed['at']}")
     except Invalid as wrong:
         problem = wrong.sentence if typed["due"] else "Choose the new due day."
         return await _page(request, 422, problem=problem, typed=typed)
@@ -162,13 +168,13 @@ async def extend(request: Request) -> Response:
 async def close(request: Request) -> Response:
     """Take no more answers."""
     id = request.path_params["campaign"]
-    await access.desk(request).write(invite.close, id)
+    await access.request_database(request).write(invite.close, id)
     return RedirectResponse(f"/campaigns/{id}?done=closed", 303)
 
 
 async def rescoring_page(request: Request) -> Response:
     """The newer versions that this campaign's responses may be scored under as well."""
-    campaign, choices = await access.desk(request).read(_rescoring, request.path_params["campaign"])
+    campaign, choices = await access.request_database(request).read(_rescoring, request.path_params["campaign"])
     done = request.query_params.get("added", "")
     added = done if done.isdecimal() else None
     return render.page(request, "buyer/rescoring.html", campaign=campaign, choices=choices, added=added)
@@ -180,12 +186,12 @@ def _rescoring(work: Work, id: str) -> tuple[Campaign, tuple[Published, ...]]:
 
 async def rescore(request: Request) -> Response:
     """Put a second result beside the first of every response, a batch at a time: suppliers save in between."""
-    id, desk = request.path_params["campaign"], access.desk(request)
+    id, db = request.path_params["campaign"], access.request_database(request)
     version = (await forms.read(request)).one("version")
-    done = await desk.write(rescoring.rescore, id, version)
+    done = await db.write(rescoring.rescore, id, version)
     added = done.added
     while done.after:
-        done = await desk.write(rescoring.rescore, id, version, done.after)
+        done = await db.write(rescoring.rescore, id, version, done.after)
         added += done.added
     return RedirectResponse(f"/campaigns/{id}/rescoring?added={added}", 303)
 
@@ -195,7 +201,7 @@ async def act(request: Request) -> Response:
     campaign, id = request.path_params["campaign"], request.path_params["invitation"]
     fields = await forms.read(request)
     try:
-        await access.desk(request).write(_act, id, fields)
+        await access.request_database(request).write(_act, id, fields)
     except (Invalid, Conflict) as refused:
         typed = {"name": fields.one("name"), "address": fields.one("address")}
         given = typed if fields.one("do") == "correct" else None

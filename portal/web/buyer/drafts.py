@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.domain.drafting import DETAILS, Draft, Noted
+from portal.domain.drafting import DETAILS, Draft, DraftProblem
 from portal.domain.reading.yaml_tree import LARGEST
 from portal.domain.refusals import Invalid
 from portal.domain.writing import as_yaml
@@ -17,19 +17,19 @@ from portal.storage.drafts import Saving
 from portal.web import access, forms, render
 from portal.web.buyer.exports import TYPES
 from portal.workflow import author
-from portal.workflow.author import Desk
+from portal.workflow.author import DraftView
 
 
 async def add(request: Request) -> Response:
     """A new draft: a copy of a published version, a file, or a first page to write over."""
     fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
-    desk = access.desk(request)
+    view = access.request_database(request)
     if fields.one("copy"):
-        id = await desk.write(author.copy, fields.one("copy"))
+        id = await view.write(author.copy, fields.one("copy"))
     elif (file := fields.file("file")) is not None:
-        id = await desk.write(author.upload, await access.aside(request, source_of, file), file.name)
+        id = await view.write(author.upload, await access.aside(request, source_of, file), file.name)
     elif fields.one("do") == "begin":
-        id = await desk.write(author.begin, fields.one("family"), fields.one("title"))
+        id = await view.write(author.begin, fields.one("family"), fields.one("title"))
     else:
         raise Invalid("Choose a file first: a questionnaire as YAML or as a workbook.")
     return RedirectResponse(f"/questionnaires/drafts/{id}", 303)
@@ -79,17 +79,17 @@ def _with_remarks(left: list[str], source: str) -> str:
 
 async def show(request: Request) -> Response:
     """The draft whole: its sections and questions, with what is wrong beside each."""
-    looked, savings, remarks = await access.desk(request).read(_look, request.path_params["draft"])
+    looked, savings, remarks = await access.request_database(request).read(_look, request.path_params["draft"])
     outline = _outline(looked) | {"savings": savings, "remarks": remarks, "done": done_of(request)}
     return render.page(request, "buyer/draft.html", **outline)
 
 
-def _look(work: Work, id: str) -> tuple[Desk, tuple[Saving, ...], tuple[str, ...]]:
-    return author.look(work, id), tuple(rows.savings(work, id)), author.remarks(work, id)
+def _look(work: Work, id: str) -> tuple[DraftView, tuple[Saving, ...], tuple[str, ...]]:
+    return author.load_draft(work, id), tuple(rows.savings(work, id)), author.remarks(work, id)
 
 
-def _outline(looked: Desk) -> dict[str, Any]:
-    by_part: dict[str, list[Noted]] = {}
+def _outline(looked: DraftView) -> dict[str, Any]:
+    by_part: dict[str, list[DraftProblem]] = {}
     for note in looked.draft.noted:
         by_part.setdefault(note.part or DETAILS, []).append(note)
     return {
@@ -107,7 +107,7 @@ def errors_of(draft: Draft) -> list[tuple[str, str]]:
     return [(f"part-{note.part}", f"{_where(note)}: {note.message}") for note in draft.errors]
 
 
-def _where(note: Noted) -> str:
+def _where(note: DraftProblem) -> str:
     return f"line {note.line}" if note.part in (None, DETAILS) else str(note.part)
 
 
@@ -122,25 +122,25 @@ async def act(request: Request) -> Response:
     """Put a file in place of the draft, go back to a saving, or take the draft off the list."""
     id = request.path_params["draft"]
     fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
-    desk = access.desk(request)
+    view = access.request_database(request)
     if fields.one("do") == "remove":
-        await desk.write(author.remove_draft, id)
+        await view.write(author.remove_draft, id)
         return RedirectResponse("/questionnaires", 303)
     if fields.one("restore").isdecimal():
         seen = int(fields.one("seen")[:9]) if fields.one("seen").isdecimal() else None
-        await desk.write(author.restore, id, int(fields.one("restore")[:9]), seen)
+        await view.write(author.restore, id, int(fields.one("restore")[:9]), seen)
         return RedirectResponse(f"/questionnaires/drafts/{id}?done=restored", 303)
     file = fields.file("file")
     if file is None:
         raise Invalid("Choose a file first: the questionnaire as YAML or as a workbook.")
     source = await access.aside(request, source_of, file)
-    await desk.write(author.replace_source, id, source, file.name)
+    await view.write(author.replace_source, id, source, file.name)
     return RedirectResponse(f"/questionnaires/drafts/{id}?done=saved", 303)
 
 
 async def download(request: Request) -> Response:
     """The draft as YAML, for an editor or a colleague."""
-    looked = await access.desk(request).read(author.look, request.path_params["draft"])
+    looked = await access.request_database(request).read(author.load_draft, request.path_params["draft"])
     name = f"{looked.row.family}-{looked.row.version}.yaml"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(looked.row.source, media_type="application/yaml", headers=headers)
@@ -148,7 +148,7 @@ async def download(request: Request) -> Response:
 
 async def download_workbook(request: Request) -> Response:
     """The draft as a workbook, to work in and upload again."""
-    looked = await access.desk(request).read(author.look, request.path_params["draft"])
+    looked = await access.request_database(request).read(author.load_draft, request.path_params["draft"])
     name = f"{looked.row.family}-{looked.row.version}.xlsx"
     document = looked.draft.version.document if looked.draft.version else looked.draft.tree
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

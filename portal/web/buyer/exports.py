@@ -35,19 +35,19 @@ PIECE = 1 << 18
 
 async def page(request: Request) -> Response:
     """What can be exported."""
-    campaign = await access.desk(request).read(campaigns.get, request.path_params["campaign"])
+    campaign = await access.request_database(request).read(campaigns.get, request.path_params["campaign"])
     return render.page(request, "buyer/export.html", campaign=campaign, files=FILES)
 
 
 async def make(request: Request) -> Response:
     """The file; the history says that it was taken."""
-    fields, desk, id = await forms.read(request), access.desk(request), request.path_params["campaign"]
+    fields, db, id = await forms.read(request), access.request_database(request), request.path_params["campaign"]
     kind, _, table = fields.one("file").partition(":")
     if kind not in TYPES:
         raise Invalid("Choose which file to export.")
     held = tempfile.TemporaryFile()  # noqa: SIM115 - on disk and without a name: closed when it has been sent
     try:
-        await desk.run(export.make, id, kind, table or SUPPLIERS.id, held, on_progress=lambda name, done, whole: None)
+        await db.run(export.make, id, kind, table or SUPPLIERS.id, held, on_progress=lambda name, done, whole: None)
         length = held.seek(0, io.SEEK_END)
     except BaseException:
         held.close()

@@ -10,10 +10,10 @@ from starlette.responses import RedirectResponse, Response
 from portal.domain.refusals import Invalid
 from portal.storage import findings_board
 from portal.storage.database import Work
-from portal.storage.findings_board import PAGE_SIZE, Filter
+from portal.storage.findings_board import PAGE_SIZE, FindingFilter
 from portal.web import access, forms, render
 from portal.web.forms import Fields
-from portal.workflow import case as cases
+from portal.workflow import finding_view as cases
 from portal.workflow import follow_up
 
 NOTHING = Fields({})
@@ -22,17 +22,17 @@ NOTHING = Fields({})
 async def listing(request: Request) -> Response:
     """The findings, the most serious first."""
     asked = {name: words.replace("\x00", "")[:200] for name, words in request.query_params.items()}
-    filter = Filter(asked.get("severity", ""), asked.get("state", ""), "", asked.get("search", ""))
+    filter = FindingFilter(asked.get("severity", ""), asked.get("state", ""), "", asked.get("search", ""))
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
-    page, today = await access.desk(request).read(_listed, filter, max(1, number))
+    page, today = await access.request_database(request).read(_listed, filter, max(1, number))
     pages = max(1, -(-page.total // PAGE_SIZE))
-    kept = {"search": filter.search, "severity": filter.severity, "state": filter.state}
-    paging = f"/findings?{urlencode({**{name: words for name, words in kept.items() if words}, 'page': ''})}"
+    active_filters = {"search": filter.search, "severity": filter.severity, "state": filter.state}
+    paging = f"/findings?{urlencode({**{name: words for name, words in active_filters.items() if words}, 'page': ''})}"
     data: dict[str, Any] = {"page": page, "filter": filter, "number": number, "pages": pages, "paging": paging}
     return render.page(request, "buyer/findings.html", today=today, **data)
 
 
-def _listed(work: Work, filter: Filter, number: int) -> tuple[findings_board.Page, date]:
+def _listed(work: Work, filter: FindingFilter, number: int) -> tuple[findings_board.FindingPage, date]:
     """A page of findings, and the day that tells which answers are overdue."""
     return findings_board.page(work, filter, number), work.now.date()
 
@@ -44,7 +44,7 @@ async def show(request: Request) -> Response:
 
 async def _page(request: Request, problem: str = "", typed: Fields = NOTHING) -> Response:
     """The finding; with a problem, what was typed stands in its field again."""
-    case = await access.desk(request).read(cases.case, request.path_params["finding"])
+    case = await access.request_database(request).read(cases.finding_view, request.path_params["finding"])
     given = {name: typed.one(name) for name in ("do", "text", "due")}
     data: dict[str, Any] = {"case": case, "finding": case.finding, "due": case.due, "problem": problem, "typed": given}
     return render.page(request, "buyer/finding.html", 422 if problem else 200, **data)
@@ -52,26 +52,26 @@ async def _page(request: Request, problem: str = "", typed: Fields = NOTHING) ->
 
 async def act(request: Request) -> Response:
     """One step: ask, agree, withdraw, accept, ask again, close, agree to close, keep open."""
-    id, fields, desk = request.path_params["finding"], await forms.read(request), access.desk(request)
+    id, fields, db = request.path_params["finding"], await forms.read(request), access.request_database(request)
     text = fields.one("text")
     try:
         match fields.one("do"):
             case "ask":
-                await desk.write(follow_up.ask, id, text, _day(fields))
+                await db.write(follow_up.ask, id, text, _day(fields))
             case "again":
-                await desk.write(follow_up.ask_again, id, text, _day(fields))
+                await db.write(follow_up.ask_again, id, text, _day(fields))
             case "agree":
-                await desk.write(follow_up.agree_to_ask, id)
+                await db.write(follow_up.agree_to_ask, id)
             case "withdraw":
-                await desk.write(follow_up.withdraw_question, id, text)
+                await db.write(follow_up.withdraw_question, id, text)
             case "accept":
-                await desk.write(follow_up.accept, id, text)
+                await db.write(follow_up.accept, id, text)
             case "close":
-                await desk.write(follow_up.close, id, text)
+                await db.write(follow_up.close, id, text)
             case "agree_close":
-                await desk.write(follow_up.agree_to_close, id)
+                await db.write(follow_up.agree_to_close, id)
             case "keep":
-                await desk.write(follow_up.keep_open, id)
+                await db.write(follow_up.keep_open, id)
             case _:
                 raise Invalid("Choose what to do with this finding.")
     except Invalid as refusal:

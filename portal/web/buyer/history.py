@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from portal.domain.events import Event
 from portal.domain.policy import may
-from portal.storage import history, history_checks, naming
+from portal.storage import history, history_checks, history_labels
 from portal.storage.database import Work
-from portal.storage.history import Entry
-from portal.storage.naming import Named
+from portal.storage.history import HistoryEntry
+from portal.storage.history_labels import ObjectLabel
 from portal.web import access, render
 
 PAGE_SIZE = 50
@@ -21,22 +21,22 @@ PAGE_SIZE = 50
 class Line:
     """An entry as this reader may see it: without `event` it is restricted, and only its number and time are shown."""
 
-    entry: Entry
+    entry: HistoryEntry
     event: Event | None
-    about: Named | None
+    about: ObjectLabel | None
 
 
 async def show(request: Request) -> Response:
     """One page of entries, the newest first."""
     asked = request.query_params.get("page", "")
     number = int(asked) if asked.isdecimal() and asked.isascii() and 0 < len(asked) < 7 else 1
-    shown = await access.desk(request).read(_page, max(1, number))
+    shown = await access.request_database(request).read(_page, max(1, number))
     return render.page(request, "buyer/history.html", **shown, number=number)
 
 
 def _page(work: Work, number: int) -> dict[str, Any]:
     entries = history.page(work, number, PAGE_SIZE)
-    about = naming.of_entries(work, entries)
+    about = history_labels.of_entries(work, entries)
     return {
         "lines": [_line(work, entry, about.get(entry.id)) for entry in entries],
         "check": history_checks.last(work, work.actor.organisation),
@@ -45,6 +45,6 @@ def _page(work: Work, number: int) -> dict[str, Any]:
     }
 
 
-def _line(work: Work, entry: Entry, about: Named | None) -> Line:
+def _line(work: Work, entry: HistoryEntry, about: ObjectLabel | None) -> Line:
     seen = bool(entry.event.seen_by & work.actor.roles)
     return Line(entry, entry.event if seen else None, about if seen else None)

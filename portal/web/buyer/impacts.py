@@ -11,7 +11,7 @@ from portal.storage import drafts
 from portal.storage.database import Work
 from portal.storage.drafts import DraftRow
 from portal.web import access, render
-from portal.workflow import impact as weighing
+from portal.workflow import impact as impacts
 from portal.workflow.impact import Changed, Impact
 
 MOST = 200
@@ -23,27 +23,27 @@ HEADS = (
 
 async def page(request: Request) -> Response:
     """The impact, worked out now; the page of publishing fetches its block once it stands."""
-    row, found = await access.desk(request).read(_read, request.path_params["draft"])
-    return render.page(request, "buyer/draft_impact.html", row=row, impact=found, most=MOST)
+    row, impact = await access.request_database(request).read(_read, request.path_params["draft"])
+    return render.page(request, "buyer/draft_impact.html", row=row, impact=impact, most=MOST)
 
 
 def _read(work: Work, id: str) -> tuple[DraftRow, Impact | None]:
-    return drafts.one(work, id), weighing.impact(work, id)
+    return drafts.one(work, id), impacts.impact(work, id)
 
 
 async def table(request: Request) -> Response:
     """Every result that would be another, one row each."""
-    row, found = await access.desk(request).read(_read, request.path_params["draft"])
-    if found is None:
+    row, impact = await access.request_database(request).read(_read, request.path_params["draft"])
+    if impact is None:
         raise Conflict("This draft has errors. Mend them first; then what publishing would change can be worked out.")
     held = io.BytesIO()
-    write_csv(Table("impact", [Heading(name) for name in HEADS], (_line(one) for one in found.changed)), held)
+    write_csv(Table("impact", [Heading(name) for name in HEADS], (_line(change) for change in impact.changed)), held)
     headers = {"Content-Disposition": f'attachment; filename="impact-{row.family}-{row.version}.csv"'}
     return Response(held.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _line(one: Changed) -> tuple[str | None, ...]:
-    before, after = one.before, one.after
-    whom = (one.supplier, one.code, one.campaign_title, one.family)
+def _line(change: Changed) -> tuple[str | None, ...]:
+    before, after = change.before, change.after
+    whom = (change.supplier, change.code, change.campaign_title, change.family)
     levels = (before.severity, after.severity, before.score, after.score, before.band, after.band)
-    return (*whom, *levels, " ".join(one.raised), " ".join(one.gone))
+    return (*whom, *levels, " ".join(change.raised), " ".join(change.gone))

@@ -85,7 +85,7 @@ def shown(plan: ImportPlan, choices: ListChoices) -> dict[str, Any]:
         "choices": choices,
         "countries": list(_asked(plan, choices))[:MOST_COUNTRIES],
         "country_choices": places.all_countries(),
-        "open_about": {one.about for one in plan.questions},
+        "open_about": {question.about for question in plan.questions},
     }
 
 
@@ -104,5 +104,10 @@ def _names_read(plan: ImportPlan) -> list[str]:
 def _asked(plan: ImportPlan, choices: ListChoices) -> Iterator[CountryQuestion]:
     for name, code in choices.countries.items():
         yield CountryQuestion(name, 0, "", code)
-    for one in plan.unknown_countries:
-        yield CountryQuestion(one.name, one.rows, places.country_name(one.near) if one.near else "", "")
+    for unknown_country in plan.unknown_countries:
+        yield CountryQuestion(
+            unknown_country.name,
+            unknown_country.rows,
+            places.country_name(unknown_country.near) if unknown_country.near else "",
+            "",
+        )

@@ -17,10 +17,10 @@ ROLE_HINTS = {
     "read_only": "Reads responses and scores, and exports them.",
 }
 NOTICES = {
-    "added": "The member was added, and a letter is on its way.",
+    "added": "The member was added, and an email is on its way.",
     "changed": "The roles were changed.",
     "removed": "The member was removed. Their sessions have ended.",
-    "written": "A new letter is on its way.",
+    "written": "A new email is on its way.",
 }
 
 
@@ -32,12 +32,12 @@ async def listing(request: Request) -> Response:
 async def _listing(
     request: Request, status: int, typed: forms.Fields | None = None, problem: tuple[str, str] | None = None
 ) -> Response:
-    found = await access.desk(request).read(people.members)
+    members = await access.request_database(request).read(people.members)
     return render.page(
         request,
         "buyer/members.html",
         status,
-        members=found,
+        members=members,
         roles=[(role, ROLE_NAMES[role], ROLE_HINTS[role]) for role in ROLES],
         typed=typed or forms.Fields({}),
         problem=problem,
@@ -49,7 +49,7 @@ async def add(request: Request) -> Response:
     """Take somebody in."""
     fields = await forms.read(request)
     try:
-        await access.desk(request).write(
+        await access.request_database(request).write(
             members.add, fields.one("address"), fields.all("roles"), name=fields.one("name")
         )
     except (Invalid, Conflict) as refused:
@@ -64,16 +64,18 @@ async def member(request: Request) -> Response:
 
 
 async def _member(request: Request, status: int, problem: str | None) -> Response:
-    found = await access.desk(request).read(people.member, request.path_params["member"])
+    member = await access.request_database(request).read(people.member, request.path_params["member"])
     roles = [(role, ROLE_NAMES[role], ROLE_HINTS[role]) for role in ROLES]
-    return render.page(request, "buyer/member.html", status, member=found, roles=roles, problem=problem)
+    return render.page(request, "buyer/member.html", status, member=member, roles=roles, problem=problem)
 
 
 async def change(request: Request) -> Response:
     """Give other roles."""
     fields = await forms.read(request)
     try:
-        await access.desk(request).write(members.set_roles, request.path_params["member"], fields.all("roles"))
+        await access.request_database(request).write(
+            members.set_roles, request.path_params["member"], fields.all("roles")
+        )
     except (Invalid, Conflict) as refused:
         return await _member(request, 422, refused.sentence)
     return RedirectResponse("/members?done=changed", 303)
@@ -82,13 +84,13 @@ async def change(request: Request) -> Response:
 async def remove(request: Request) -> Response:
     """End the membership."""
     try:
-        await access.desk(request).write(members.remove, request.path_params["member"])
+        await access.request_database(request).write(members.remove, request.path_params["member"])
     except Conflict as refused:
         return await _member(request, 409, refused.sentence)
     return RedirectResponse("/members?done=removed", 303)
 
 
 async def write_again(request: Request) -> Response:
-    """Send a fresh letter to somebody who never set a password."""
-    await access.desk(request).write(members.write_again, request.path_params["member"])
+    """Send a fresh email to somebody who never set a password."""
+    await access.request_database(request).write(members.write_again, request.path_params["member"])
     return RedirectResponse("/members?done=written", 303)

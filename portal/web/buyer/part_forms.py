@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from portal.domain.dictionary import FOLDED, FORMS, Field, Rows
-from portal.domain.drafting import Noted, Tree
+from portal.domain.drafting import DraftProblem, Tree
 from portal.domain.kinds import keys_of
 from portal.web.forms import Fields
 
@@ -213,7 +213,7 @@ def unseen(shown: Sequence[View], fields: Fields) -> list[tuple[str, str]]:
 def views(
     kind: str,
     part: Tree,
-    noted: Sequence[Noted] = (),
+    noted: Sequence[DraftProblem] = (),
     theirs: Tree | None = None,
     more: Mapping[str, int] | None = None,
 ) -> tuple[View, ...]:
@@ -247,8 +247,8 @@ def _rows_view(rows: Rows, part: Tree, said: Mapping[str, str], theirs: Tree | N
         lines.append(tuple(_cell(rows, number, field, line, said) for field in rows.fields))
     whole = [said[key] for key in said if key == rows.key or key in {f"{rows.key}.{n}" for n in range(len(given))}]
     other = _lines(rows, theirs) if theirs is not None else given
-    told = tuple(_in_a_line(rows, line) for line in other) if other != given else None
-    return RowsView(rows, tuple(lines), whole[0] if whole else None, told)
+    other_lines = tuple(_in_a_line(rows, line) for line in other) if other != given else None
+    return RowsView(rows, tuple(lines), whole[0] if whole else None, other_lines)
 
 
 def _lines(rows: Rows, part: Tree) -> list[Tree]:

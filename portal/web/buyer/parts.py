@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain import drafting, rule_names
-from portal.domain.drafting import Draft, Noted, Part, PartKind, Tree
+from portal.domain.drafting import Draft, DraftPart, DraftProblem, PartKind, Tree
 from portal.domain.refusals import Invalid, NotFound
 from portal.domain.translation import Texts
 from portal.domain.unfinished import ASK
@@ -17,7 +17,7 @@ from portal.web.buyer.drafts import done_of
 from portal.web.forms import Fields
 from portal.web.questions import QuestionView, view
 from portal.workflow import author
-from portal.workflow.author import Desk
+from portal.workflow.author import DraftView
 
 FIRST: Mapping[str, Tree] = {
     "section": {},
@@ -30,11 +30,11 @@ FIRST: Mapping[str, Tree] = {
 
 
 @dataclass(frozen=True)
-class Typed:
+class PartForm:
     """What a part's page shows: the values, what is said of them, and how they stand to what is kept."""
 
     values: Tree
-    notes: tuple[Noted, ...] = ()
+    notes: tuple[DraftProblem, ...] = ()
     base: int = 0
     theirs: Tree | None = None
     more: Mapping[str, int] = field(default_factory=dict)
@@ -43,12 +43,12 @@ class Typed:
 
 async def show(request: Request) -> Response:
     """One part as a form, with a preview of a question as a supplier sees it."""
-    looked = await access.desk(request).read(author.look, request.path_params["draft"])
+    looked = await access.request_database(request).read(author.load_draft, request.path_params["draft"])
     return _saved_page(request, looked, looked.draft.place(request.path_params["part"]))
 
 
-def _saved_page(request: Request, looked: Desk, place: Part) -> Response:
-    typed = Typed(looked.draft.part(place.name), looked.draft.notes_of(place.name), looked.row.revision)
+def _saved_page(request: Request, looked: DraftView, place: DraftPart) -> Response:
+    typed = PartForm(looked.draft.part(place.name), looked.draft.notes_of(place.name), looked.row.revision)
     return _page(request, looked, place, typed)
 
 
@@ -56,46 +56,46 @@ async def change(request: Request) -> Response:
     """Save a part, or do to it what was pressed; a part that somebody else has changed meanwhile is shown first."""
     id, name = request.path_params["draft"], request.path_params["part"]
     fields = await forms.read(request)
-    desk = access.desk(request)
-    here = f"/questionnaires/drafts/{id}"
+    db = access.request_database(request)
+    address = f"/questionnaires/drafts/{id}"
     pressed = fields.one("do")
     if pressed in ("up", "down"):
-        await desk.write(author.move, id, name, -1 if pressed == "up" else 1)
-        return RedirectResponse(f"{here}#part-{name}", 303)
+        await db.write(author.move, id, name, -1 if pressed == "up" else 1)
+        return RedirectResponse(f"{address}#part-{name}", 303)
     if pressed == "place":
-        await desk.write(author.place, id, name, fields.one("beside"))
-        return RedirectResponse(f"{here}?done=moved#part-{name}", 303)
+        await db.write(author.place, id, name, fields.one("beside"))
+        return RedirectResponse(f"{address}?done=moved#part-{name}", 303)
     if pressed == "remove":
-        await desk.write(author.remove, id, name)
-        return RedirectResponse(f"{here}?done=removed", 303)
-    return await _save(request, fields, await desk.read(author.look, id), name)
+        await db.write(author.remove, id, name)
+        return RedirectResponse(f"{address}?done=removed", 303)
+    return await _save(request, fields, await db.read(author.load_draft, id), name)
 
 
-async def _save(request: Request, fields: Fields, looked: Desk, name: str) -> Response:
-    place, here = looked.draft.place(name), f"/questionnaires/drafts/{looked.row.id}"
+async def _save(request: Request, fields: Fields, looked: DraftView, name: str) -> Response:
+    place, address = looked.draft.place(name), f"/questionnaires/drafts/{looked.row.id}"
     typed = part_forms.read(place.kind, fields, fields.one("kind"), looked.draft.part(name))
     seen, newest = fields.one("base")[:9], looked.row.revision
     base = min(int(seen), newest) if seen.isdecimal() else newest
     if part_forms.is_rearranging(fields):
-        return _rearranged(request, fields, looked, place, Typed(typed, base=base))
+        return _rearranged(request, fields, looked, place, PartForm(typed, base=base))
     try:
-        saved = await access.desk(request).write(author.change, looked.row.id, name, base, typed)
+        saved = await access.request_database(request).write(author.change, looked.row.id, name, base, typed)
     except Invalid as wrong:
-        return _page(request, looked, place, Typed(typed, (_of_id(name, wrong),), base), 422)
+        return _page(request, looked, place, PartForm(typed, (_of_id(name, wrong),), base), 422)
     if saved.theirs is not None:
-        typing = Typed(typed, saved.desk.draft.notes_of(name), saved.desk.row.revision, saved.theirs)
-        return _page(request, saved.desk, place, typing, 409)
-    name = next((one.name for one in saved.desk.draft.parts.values() if one.path == place.path), name)
+        typing = PartForm(typed, saved.view.draft.notes_of(name), saved.view.row.revision, saved.theirs)
+        return _page(request, saved.view, place, typing, 409)
+    name = next((part.name for part in saved.view.draft.parts.values() if part.path == place.path), name)
     if fields.one("do") == "back":
-        return RedirectResponse(f"{here}?done=saved#part-{name}", 303)
-    return RedirectResponse(f"{here}/parts/{name}?done=saved", 303)
+        return RedirectResponse(f"{address}?done=saved#part-{name}", 303)
+    return RedirectResponse(f"{address}/parts/{name}?done=saved", 303)
 
 
-def _of_id(name: str, wrong: Invalid) -> Noted:
-    return Noted(name, "id", 0, str(wrong), "error")
+def _of_id(name: str, wrong: Invalid) -> DraftProblem:
+    return DraftProblem(name, "id", 0, str(wrong), "error")
 
 
-def _rearranged(request: Request, fields: Fields, looked: Desk, place: Part, typed: Typed) -> Response:
+def _rearranged(request: Request, fields: Fields, looked: DraftView, place: DraftPart, typed: PartForm) -> Response:
     """The form as typed, with the fields of another kind, more rows, or rows in another order: nothing is kept."""
     values, more = part_forms.rearranged(typed.values, fields)
     return _page(request, looked, place, replace(typed, values=values, more=more, posted=fields))
@@ -103,36 +103,36 @@ def _rearranged(request: Request, fields: Fields, looked: Desk, place: Part, typ
 
 async def new(request: Request) -> Response:
     """An empty form for one more part."""
-    looked = await access.desk(request).read(author.look, request.path_params["draft"])
+    looked = await access.request_database(request).read(author.load_draft, request.path_params["draft"])
     place = _new_place(request, looked.draft)
-    return _page(request, looked, place, Typed(FIRST[place.kind]))
+    return _page(request, looked, place, PartForm(FIRST[place.kind]))
 
 
-def _new_place(request: Request, draft: Draft) -> Part:
+def _new_place(request: Request, draft: Draft) -> DraftPart:
     """Where a new part is to stand; NotFound when it cannot."""
     kinds: dict[str, PartKind] = {kind: kind for kind in ("section", "question", "flag", "check", "derived")}
     kind, section = kinds.get(request.query_params.get("kind", "")), request.query_params.get("section", "")
     is_section = section in draft.parts and draft.parts[section].kind == "section"
     if kind is None or (kind == "question" and not is_section) or (section and not is_section):
         raise NotFound
-    return Part("", kind, (), section or None)
+    return DraftPart("", kind, (), section or None)
 
 
 async def add(request: Request) -> Response:
     """Keep one more part. A wrong id is said beside its field and nothing that was typed is lost."""
     id = request.path_params["draft"]
     fields = await forms.read(request)
-    desk = access.desk(request)
-    looked = await desk.read(author.look, id)
+    db = access.request_database(request)
+    looked = await db.read(author.load_draft, id)
     place = _new_place(request, looked.draft)
     typed = part_forms.read(place.kind, fields, fields.one("kind"), {})
     if part_forms.is_rearranging(fields):
-        return _rearranged(request, fields, looked, place, Typed(typed))
+        return _rearranged(request, fields, looked, place, PartForm(typed))
     try:
         given = _complete(place.kind, typed)
-        await desk.write(author.add, id, place.kind, given, place.section, fields.one("after"))
+        await db.write(author.add, id, place.kind, given, place.section, fields.one("after"))
     except Invalid as wrong:
-        return _page(request, looked, place, Typed(typed, (_of_id("", wrong),)), 422)
+        return _page(request, looked, place, PartForm(typed, (_of_id("", wrong),)), 422)
     return RedirectResponse(f"/questionnaires/drafts/{id}/parts/{typed['id']}?done=added", 303)
 
 
@@ -143,9 +143,9 @@ def _complete(kind: PartKind, new: Tree) -> Tree:
     return new | {"questions": [{"id": f"{new['id'][:58]}_first", "kind": "yes_no", "ask": ASK}]}
 
 
-def _page(request: Request, looked: Desk, place: Part, typed: Typed, status: int = 200) -> Response:
+def _page(request: Request, looked: DraftView, place: DraftPart, typed: PartForm, status: int = 200) -> Response:
     shown = part_forms.views(place.kind, typed.values, typed.notes, typed.theirs, typed.more)
-    here = f"/questionnaires/drafts/{looked.row.id}"
+    address = f"/questionnaires/drafts/{looked.row.id}"
     query = f"?kind={place.kind}&section={place.section or ''}"
     return render.page(
         request,
@@ -158,13 +158,13 @@ def _page(request: Request, looked: Desk, place: Part, typed: Typed, status: int
         groups=part_forms.groups(place.kind, shown),
         notes=typed.notes,
         notes_summary=[
-            (part_forms.field_of(one.key, shown), one.message) for one in typed.notes if one.level == "error"
+            (part_forms.field_of(note.key, shown), note.message) for note in typed.notes if note.level == "error"
         ],
         typed=typed,
         unseen=part_forms.unseen(shown, typed.posted) if typed.posted else (),
         preview=preview_of(typed.values, looked) if place.kind == "question" else None,
         names=rule_names.readable(looked.draft.tree, looked.company),
-        action=f"{here}/parts/{place.name}" if place.name else f"{here}/new{query}",
+        action=f"{address}/parts/{place.name}" if place.name else f"{address}/new{query}",
         done=done_of(request),
         after=typed.posted.one("after") if typed.posted else request.query_params.get("after", ""),
     )
@@ -172,13 +172,13 @@ def _page(request: Request, looked: Desk, place: Part, typed: Typed, status: int
 
 async def preview(request: Request) -> Response:
     """The question as a supplier would see what has been typed so far; nothing is kept."""
-    looked = await access.desk(request).read(author.look, request.path_params["draft"])
+    looked = await access.request_database(request).read(author.load_draft, request.path_params["draft"])
     fields = await forms.read(request)
     typed = part_forms.read("question", fields, fields.one("kind"), {})
     return render.page(request, "buyer/draft_preview.html", preview=preview_of(typed, looked))
 
 
-def preview_of(question: Tree, looked: Desk) -> QuestionView | None:
+def preview_of(question: Tree, looked: DraftView) -> QuestionView | None:
     """The question's view, None while it cannot be shown."""
     version = drafting.alone(question, str(looked.draft.tree.get("language") or "en"))
     if version is None:

@@ -18,28 +18,28 @@ async def page(request: Request) -> Response:
 
 
 async def _page(request: Request, problem: str | None = None, notes: str = "", status: int = 200) -> Response:
-    found = await access.desk(request).read(_look, request.path_params["draft"])
-    return render.page(request, "buyer/draft_publication.html", status, **found, problem=problem, notes_typed=notes)
+    data = await access.request_database(request).read(_look, request.path_params["draft"])
+    return render.page(request, "buyer/draft_publication.html", status, **data, problem=problem, notes_typed=notes)
 
 
 def _look(work: Work, id: str) -> dict[str, Any]:
-    looked = author.look(work, id)
-    found = author.change_since(work, looked)
+    looked = author.load_draft(work, id)
+    difference = author.change_since(work, looked)
     needed = author.number_needed(work, looked)
-    return {"row": looked.row, "errors": errors_of(looked.draft), "found": found, "needed": needed}
+    return {"row": looked.row, "errors": errors_of(looked.draft), "found": difference, "needed": needed}
 
 
 async def act(request: Request) -> Response:
     """Freeze the draft as a version, or give it the number it needs first. Notes that were written are never lost."""
     id = request.path_params["draft"]
     fields = await forms.read(request)
-    desk = access.desk(request)
+    db = access.request_database(request)
     try:
         if fields.one("number"):
-            await desk.write(author.renumber, id, fields.one("number"))
+            await db.write(author.renumber, id, fields.one("number"))
             return await _page(request, notes=fields.one("notes"))
-        publication = await desk.write(author.publish_draft, id, fields.one("notes"))
+        publication = await db.write(author.publish_draft, id, fields.one("notes"))
     except (Invalid, Conflict) as wrong:
-        said = " ".join([str(wrong), *getattr(wrong, "problems", ())])
-        return await _page(request, said, fields.one("notes"), 409 if isinstance(wrong, Conflict) else 422)
+        sentence = " ".join([str(wrong), *getattr(wrong, "problems", ())])
+        return await _page(request, sentence, fields.one("notes"), 409 if isinstance(wrong, Conflict) else 422)
     return RedirectResponse(f"/questionnaires/{publication.id}", 303)

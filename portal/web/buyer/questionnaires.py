@@ -24,7 +24,7 @@ from portal.workflow import publish
 
 
 @dataclass(frozen=True)
-class Shipped:
+class ShippedVersion:
     """A version among the shipped files, its id once it is published here, and the number that took its place."""
 
     version: Version
@@ -34,15 +34,17 @@ class Shipped:
 
 async def listing(request: Request) -> Response:
     """What is published, and what could be."""
-    found, in_hand = await access.desk(request).read(_published)
-    there = {one.name: one.id for one in found}
-    latest = {(one.id, one.number[0]): one.version for one in _shelf(request)}
-    shelf = [
-        Shipped(one, there.get(f"{one.id}@{one.version}"), newer if newer != one.version else None)
-        for one in _shelf(request)
-        for newer in [latest[one.id, one.number[0]]]
+    published, in_hand = await access.request_database(request).read(_published)
+    published_ids = {version.name: version.id for version in published}
+    latest = {(version.id, version.number[0]): version.version for version in _shipped_versions(request)}
+    shipped = [
+        ShippedVersion(
+            version, published_ids.get(f"{version.id}@{version.version}"), newer if newer != version.version else None
+        )
+        for version in _shipped_versions(request)
+        for newer in [latest[version.id, version.number[0]]]
     ]
-    return render.page(request, "buyer/questionnaires.html", published=found, shelf=shelf, drafts=in_hand)
+    return render.page(request, "buyer/questionnaires.html", published=published, shipped=shipped, drafts=in_hand)
 
 
 def _published(work: Work) -> tuple[list[Published], list[DraftRow]]:
@@ -50,18 +52,18 @@ def _published(work: Work) -> tuple[list[Published], list[DraftRow]]:
     return list(library.published(work)), list(in_hand)
 
 
-def _shelf(request: Request) -> list[Version]:
+def _shipped_versions(request: Request) -> list[Version]:
     """The shipped versions, read once in a process: files do not change while it runs."""
     state = request.app.state
-    if not hasattr(state, "shelf"):
+    if not hasattr(state, "shipped_versions"):
         folder: Path = state.questionnaires
         files = sorted(path for path in folder.glob("*/*.yaml") if path.name.count(".") == 3)
         readings = [read_version(path.read_bytes(), f"{path.parent.name}/{path.name}") for path in files]
-        found = [reading.version for reading in readings if reading.version is not None]
-        state.shelf = sorted(found, key=lambda one: (one.id, one.number))
-        state.shelf_translations = translations_of(files)
-    shelf: list[Version] = state.shelf
-    return shelf
+        versions = [reading.version for reading in readings if reading.version is not None]
+        state.shipped_versions = sorted(versions, key=lambda version: (version.id, version.number))
+        state.shipped_translations = translations_of(files)
+    shipped: list[Version] = state.shipped_versions
+    return shipped
 
 
 def laws_of(request: Request) -> Laws:
@@ -75,8 +77,10 @@ def laws_of(request: Request) -> Laws:
 
 async def laws(request: Request) -> Response:
     """Every law, what it asks for, and the questions that help to answer it, in the words of the newest version."""
-    published = await access.desk(request).read(_newest)
-    known = {one.id: one for one in _shelf(request)} | {version.id: version for _, version in published}
+    published = await access.request_database(request).read(_newest)
+    known = {shipped_version.id: shipped_version for shipped_version in _shipped_versions(request)} | {
+        version.id: version for _, version in published
+    }
     asks = {f"{one.id}.{each.id}": each.ask for one in known.values() for each in one.questions()}
     pages = {version.id: row.id for row, version in published}
     return render.page(request, "buyer/laws.html", laws=laws_of(request), asks=asks, pages=pages)
@@ -84,35 +88,42 @@ async def laws(request: Request) -> Response:
 
 def _newest(work: Work) -> list[tuple[Published, Version]]:
     """The newest version of each published family."""
-    found: dict[str, Published] = {}
-    for one in library.published(work):
-        found.setdefault(one.family, one)
-    return [(one, library.version(work, one.id)) for one in found.values()]
+    newest: dict[str, Published] = {}
+    for published in library.published(work):
+        newest.setdefault(published.family, published)
+    return [(published, library.version(work, published.id)) for published in newest.values()]
 
 
 async def show(request: Request) -> Response:
     """One published version as a supplier meets it, with its rules beside."""
-    published, version, others = await access.desk(request).read(_one, request.path_params["version"])
+    published, version, others = await access.request_database(request).read(_one, request.path_params["version"])
     return render.page(request, "buyer/questionnaire.html", **_page(request, published, version, others))
 
 
 def _page(request: Request, published: Published | None, version: Version, others: list[Published]) -> dict[str, Any]:
     table = laws_of(request)
-    answers = {one.id: asked_by(table, version, one) for one in version.questions()}
+    answers = {question.id: asked_by(table, version, question) for question in version.questions()}
     served = table.served_by_version(version)
     return {"published": published, "version": version, "others": others, "laws_of": answers, "served": served}
 
 
 def _one(work: Work, id: str) -> tuple[Published, Version, list[Published]]:
     published = library.published_version(work, id)
-    others = [one for one in library.published(work) if one.family == published.family and one.id != id]
+    others = [version for version in library.published(work) if version.family == published.family and version.id != id]
     return published, library.version(work, id), others
 
 
 async def look(request: Request) -> Response:
     """A shipped version before it is published."""
     family, number = request.path_params["family"], request.path_params["number"]
-    version = next((one for one in _shelf(request) if (one.id, one.version) == (family, number)), None)
+    version = next(
+        (
+            shipped_version
+            for shipped_version in _shipped_versions(request)
+            if (shipped_version.id, shipped_version.version) == (family, number)
+        ),
+        None,
+    )
     if version is None:
         raise NotFound
     return render.page(request, "buyer/questionnaire.html", **_page(request, None, version, []))
@@ -122,30 +133,30 @@ async def add(request: Request) -> Response:
     """Publish a shipped version for the organisation: frozen from now on."""
     fields = await forms.read(request)
     chosen = fields.all("version")
-    given = [one for one in _shelf(request) if f"{one.id}@{one.version}" in chosen]
-    shelf: list[Translation] = request.app.state.shelf_translations
-    translations = [one for one in shelf if f"{one.id}@{one.version}" in chosen]
-    await access.desk(request).write(publish.publish, given, fields.one("notes"), translations)
+    given = [version for version in _shipped_versions(request) if f"{version.id}@{version.version}" in chosen]
+    shipped: list[Translation] = request.app.state.shipped_translations
+    translations = [version for version in shipped if f"{version.id}@{version.version}" in chosen]
+    await access.request_database(request).write(publish.publish, given, fields.one("notes"), translations)
     return RedirectResponse("/questionnaires", 303)
 
 
 async def retire(request: Request) -> Response:
     """No new campaign may ask this version."""
     id = request.path_params["version"]
-    await access.desk(request).write(publish.retire, id, (await forms.read(request)).one("reason"))
+    await access.request_database(request).write(publish.retire, id, (await forms.read(request)).one("reason"))
     return RedirectResponse(f"/questionnaires/{id}", 303)
 
 
 async def difference(request: Request) -> Response:
     """What changed between two published versions, as a note with the words marked."""
     ids = request.path_params
-    old, new, found = await access.desk(request).read(_difference, ids["version"], ids["other"])
-    return render.page(request, "buyer/difference.html", old=old, new=new, found=found)
+    old, new, difference_read = await access.request_database(request).read(_difference, ids["version"], ids["other"])
+    return render.page(request, "buyer/difference.html", old=old, new=new, found=difference_read)
 
 
-def _difference(work: Work, one: str, other: str) -> tuple[Published, Published, Difference]:
+def _difference(work: Work, first: str, other: str) -> tuple[Published, Published, Difference]:
     old, new = sorted(
-        (library.published_version(work, one), library.published_version(work, other)), key=lambda v: v.order
+        (library.published_version(work, first), library.published_version(work, other)), key=lambda v: v.order
     )
     if old.family != new.family:
         raise NotFound

@@ -17,7 +17,7 @@ async def page(request: Request) -> Response:
 
 
 async def _page(request: Request, status: int = 200, problem: str | None = None) -> Response:
-    found = await access.desk(request).read(recover.look)
+    found = await access.request_database(request).read(recover.look)
     return render.page(request, "buyer/restored.html", status, found=found, problem=problem)
 
 
@@ -28,7 +28,7 @@ async def release(request: Request) -> Response:
     if send is None:
         return await _page(request, 422, NO_CHOICE)
     try:
-        await access.desk(request).write(recover.release, send, frozenset(fields.all("email")))
+        await access.request_database(request).write(recover.release, send, frozenset(fields.all("email")))
     except Invalid as refused:
         return await _page(request, 422, refused.sentence)
     return RedirectResponse("/", 303)

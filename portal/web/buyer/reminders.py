@@ -1,4 +1,4 @@
-"""Reminding all who have not handed in: the letter, how many get it, and the count that is confirmed."""
+"""Reminding all who have not submitted: the email, how many get it, and the count that is confirmed."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Conflict
 from portal.storage import campaigns
-from portal.storage.board import Filter
+from portal.storage.board import BoardFilter
 from portal.storage.database import Work
 from portal.web import access, forms, render
 from portal.web.buyer.campaigns import STATUS_NAMES, filter_of, narrowing
@@ -19,31 +19,31 @@ async def page(request: Request) -> Response:
     return await _page(request, filter_of(request.query_params))
 
 
-async def _page(request: Request, filter: Filter, status: int = 200, **more: Any) -> Response:
-    found = await access.desk(request).read(_reminders, request.path_params["campaign"], filter)
-    kept = {name: value for name, value in vars(filter).items() if value}
+async def _page(request: Request, filter: BoardFilter, status: int = 200, **more: Any) -> Response:
+    read = await access.request_database(request).read(_reminders, request.path_params["campaign"], filter)
+    active_filters = {name: value for name, value in vars(filter).items() if value}
     names = {"status": STATUS_NAMES.get(filter.status, filter.status), "search": f"“{filter.search}”"}
     data: dict[str, Any] = {
-        **found,
-        "filter": kept,
-        "narrowed": [names.get(name, value.capitalize()) for name, value in kept.items()],
-        "board_address": f"/campaigns/{request.path_params['campaign']}{narrowing(kept)}",
+        **read,
+        "filter": active_filters,
+        "narrowed": [names.get(name, value.capitalize()) for name, value in active_filters.items()],
+        "board_address": f"/campaigns/{request.path_params['campaign']}{narrowing(active_filters)}",
         "problem": None,
         "typed": "",
     }
     return render.page(request, "buyer/reminders.html", status, **{**data, **more})
 
 
-def _reminders(work: Work, id: str, filter: Filter) -> dict[str, Any]:
+def _reminders(work: Work, id: str, filter: BoardFilter) -> dict[str, Any]:
     return {
         "campaign": campaigns.get(work, id),
         "remindable": remind.remindable(work, id, filter),
-        "letter": remind.preview_letter(work, id, filter),
+        "email": remind.preview_email(work, id, filter),
     }
 
 
 async def send(request: Request) -> Response:
-    """Remind exactly as many as were confirmed; the postman writes what the first batch leaves."""
+    """Remind exactly as many as were confirmed; the worker writes what the first batch leaves."""
     id = request.path_params["campaign"]
     fields = await forms.read(request)
     filter = filter_of({name: fields.one(name) for name in fields.mapping})
@@ -52,7 +52,7 @@ async def send(request: Request) -> Response:
         problem = "Type the number of suppliers to confirm the reminders."
         return await _page(request, filter, 422, problem=problem, typed=count)
     try:
-        await access.desk(request).write(remind.remind_all, id, int(count[:9]), filter)
+        await access.request_database(request).write(remind.remind_all, id, int(count[:9]), filter)
     except Conflict as moved:
         return await _page(request, filter, 409, problem=moved.sentence)
     return RedirectResponse(f"/campaigns/{id}?done=reminded", 303)

@@ -55,10 +55,10 @@ DONE = {
 
 async def show(request: Request) -> Response:
     """The response, severity first, with the trace behind every number."""
-    found = await _read(request)
+    response = await _read(request)
     done = DONE.get(request.query_params.get("done", ""))
-    places = await _places(request, found)
-    return _page(request, found, done=done, places=places, also=[place.id for place in places])
+    places = await _places(request, response)
+    return _page(request, response, done=done, places=places, also=[place.id for place in places])
 
 
 async def _places(request: Request, opened: "Opened") -> tuple[Elsewhere, ...]:
@@ -66,7 +66,7 @@ async def _places(request: Request, opened: "Opened") -> tuple[Elsewhere, ...]:
     found = opened.read
     if found.submission or found.campaign.closed_at or not (found.row.invited_at or found.row.failed_at):
         return ()
-    return await access.desk(request).read(correct.elsewhere, found.row.id)
+    return await access.request_database(request).read(correct.elsewhere, found.row.id)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Opened:
 
 async def _read(request: Request) -> Opened:
     ids = request.path_params
-    return await access.desk(request).read(_opened, ids["campaign"], ids["invitation"])
+    return await access.request_database(request).read(_opened, ids["campaign"], ids["invitation"])
 
 
 def _opened(work: Work, campaign: str, invitation: str) -> Opened:
@@ -87,24 +87,24 @@ def _opened(work: Work, campaign: str, invitation: str) -> Opened:
 
 
 def _page(request: Request, opened: Opened, status: int = 200, **more: Any) -> Response:
-    found = opened.read
+    response = opened.read
     data = {
-        "read": found,
+        "read": response,
         "emails": opened.emails,
         "states": EMAIL_STATES,
         "bounces": BOUNCES,
-        "row": found.row,
-        "campaign": found.campaign,
+        "row": response.row,
+        "campaign": response.campaign,
         "levels": LEVELS,
         "done": None,
         "problem": None,
         "refusal": None,
-        "bounce": _bounce(found),
+        "bounce": _bounce(response),
         "places": (),
         "also": (),
-        "contact": {"name": found.row.contact_name, "address": found.row.contact_address},
+        "contact": {"name": response.row.contact_name, "address": response.row.contact_address},
     }
-    newest = found.verified[0] if found.verified else None
+    newest = response.verified[0] if response.verified else None
     typed = {"level": newest.level if newest else "self_declared", "note": ""}
     return render.page(request, "buyer/response.html", status, **{**data, "typed": typed, **more})
 
@@ -122,10 +122,10 @@ async def refused(
 
     `also` are the other places that were chosen for the same correction.
     """
-    found = await _read(request)
-    places = await _places(request, found)
+    response = await _read(request)
+    places = await _places(request, response)
     chosen = {"contact": contact, "also": also} if contact else {"also": [place.id for place in places]}
-    return _page(request, found, status, refusal=(bool(contact), sentence), places=places, **chosen)
+    return _page(request, response, status, refusal=(bool(contact), sentence), places=places, **chosen)
 
 
 async def judge_explanation(request: Request) -> Response:
@@ -133,7 +133,9 @@ async def judge_explanation(request: Request) -> Response:
     ids, fields = request.path_params, await forms.read(request)
     place = (ids["family"], ids["check"])
     accepted = fields.one("do") == "accept"
-    await access.desk(request).write(verify.accept_explanation, ids["campaign"], ids["invitation"], place, accepted)
+    await access.request_database(request).write(
+        verify.accept_explanation, ids["campaign"], ids["invitation"], place, accepted
+    )
     return _judged(ids, f"family-{ids['family']}")
 
 
@@ -141,20 +143,20 @@ async def judge_evidence(request: Request) -> Response:
     """Say what a file is worth."""
     ids, fields = request.path_params, await forms.read(request)
     given = (ids["campaign"], ids["invitation"], ids["file"], fields.one("state"))
-    await access.desk(request).write(verify.judge_evidence, *given)
+    await access.request_database(request).write(verify.judge_evidence, *given)
     return _judged(ids, f"file-{ids['file']}")
 
 
 async def record_verification(request: Request) -> Response:
-    """Record how the answers were verified; what is missing is said beside the form."""
+    """Record verification; what is missing is said beside the form."""
     ids, fields = request.path_params, await forms.read(request)
     level, note = fields.one("level"), fields.one("note")
-    desk = access.desk(request)
+    db = access.request_database(request)
     try:
-        await desk.write(verify.record, ids["campaign"], ids["invitation"], level, note)
+        await db.write(verify.record, ids["campaign"], ids["invitation"], level, note)
     except Invalid as wrong:
-        found = await _read(request)
-        return _page(request, found, 422, problem=wrong.sentence, typed={"level": level, "note": note})
+        response = await _read(request)
+        return _page(request, response, 422, problem=wrong.sentence, typed={"level": level, "note": note})
     return _judged(ids, "confidence")
 
 
@@ -165,13 +167,15 @@ def _judged(ids: Mapping[str, str], anchor: str) -> Response:
 async def file(request: Request) -> Response:
     """A file of the supplier's as a download, never as a page."""
     ids = request.path_params
-    found, data = await access.desk(request).read(review.file, ids["campaign"], ids["invitation"], ids["file"])
-    return downloads.of_evidence(found, data)
+    evidence, data = await access.request_database(request).read(
+        review.file, ids["campaign"], ids["invitation"], ids["file"]
+    )
+    return downloads.of_evidence(evidence, data)
 
 
 async def original(request: Request) -> Response:
     """A file as it came, for safeguarding; who took it stands in the history."""
     ids = request.path_params
     given = ids["campaign"], ids["invitation"], ids["file"]
-    found, data = await access.desk(request).write(review.original_file, *given)
+    found, data = await access.request_database(request).write(review.original_file, *given)
     return downloads.of_original(found, data)

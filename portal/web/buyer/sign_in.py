@@ -1,4 +1,4 @@
-"""Signing in and out, and setting a password by a letter. None of these pages tells whether an address is known."""
+"""Signing in and out, and setting a password by an email. None of these pages tells whether an address is known."""
 
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from portal.domain.refusals import Expired, Invalid
 from portal.web import access, forms, render
 from portal.workflow import sign_in
 
-WRONG = "The e-mail address or the password is wrong."
+WRONG = "The email address or the password is wrong."
 TOO_OFTEN = "There were too many attempts. Please wait 15 minutes, then try again."
 WRONG_CODE = "This code is wrong or was used before. Wait for the next one and enter that."
 NOWHERE = "Your account belongs to no organisation any more. Please ask an owner to add you."
@@ -30,15 +30,15 @@ async def enter(request: Request) -> Response:
     """Check the password, at the same cost for every address, and go on to the second step."""
     fields = await forms.read(request)
     address, client = fields.one("address"), _client(request)
-    desk = access.desk(request)
-    knock = await desk.write(sign_in.knock, address, client)
-    is_right = await run_in_threadpool(sign_in.matches, knock.password_hash, "".join(fields.all("password")[-1:]))
-    if knock.wait or knock.person is None or not is_right:
-        status, problem = (429, TOO_OFTEN) if knock.wait else (422, WRONG)
+    db = access.request_database(request)
+    attempt = await db.write(sign_in.register_attempt, address, client)
+    is_right = await run_in_threadpool(sign_in.matches, attempt.password_hash, "".join(fields.all("password")[-1:]))
+    if attempt.wait or attempt.person is None or not is_right:
+        status, problem = (429, TOO_OFTEN) if attempt.wait else (422, WRONG)
         return render.page(
             request, "buyer/sign_in.html", status, address=address, problem=problem, next=_local(request)
         )
-    half = await desk.write(sign_in.begin, address, client)
+    half = await db.write(sign_in.begin, address, client)
     response = RedirectResponse("/sign-in/code", 303)
     _keep(response, half)
     if _local(request) != "/":
@@ -74,7 +74,7 @@ async def code_page(request: Request) -> Response:
 async def _code_page(request: Request, status: int, problem: str | None) -> Response:
     half = request.cookies.get(access.MEMBER_COOKIE, "")
     try:
-        seed = await access.desk(request).read(sign_in.seed_to_scan, half)
+        seed = await access.request_database(request).read(sign_in.seed_to_scan, half)
     except Expired as ended:
         return render.page(request, "buyer/sign_in.html", 410, address="", problem=ended.sentence, next="/")
     picture = _picture(seed.address) if seed else None
@@ -90,7 +90,7 @@ async def code(request: Request) -> Response:
     """Check the code; the half session becomes a whole one under a new id."""
     fields = await forms.read(request)
     half = request.cookies.get(access.MEMBER_COOKIE, "")
-    entry = await access.desk(request).write(sign_in.code, half, fields.one("code"))
+    entry = await access.request_database(request).write(sign_in.code, half, fields.one("code"))
     if entry.outcome == "wrong":
         return await _code_page(request, 422, WRONG_CODE)
     if entry.outcome in REFUSED:
@@ -107,30 +107,30 @@ async def sign_out(request: Request) -> Response:
     """End the session here and in the database, and ask the browser to forget what it has seen."""
     token = request.cookies.get(access.MEMBER_COOKIE, "")
     if token:
-        await access.desk(request).write(sign_in.sign_out, token)
+        await access.request_database(request).write(sign_in.sign_out, token)
     response = RedirectResponse("/sign-in", 303, headers={"Clear-Site-Data": '"cache", "storage"'})
     response.delete_cookie(access.MEMBER_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     return response
 
 
 async def password_page(request: Request) -> Response:
-    """Where to ask for a letter."""
+    """Where to ask for an email."""
     return render.page(request, "buyer/password.html", sent=False)
 
 
-async def ask_for_letter(request: Request) -> Response:
-    """Say the same to everybody at once; the letter, if there is one, is written afterwards."""
+async def request_password_email(request: Request) -> Response:
+    """Say the same to everybody at once; the email, if there is one, is written afterwards."""
     fields = await forms.read(request)
-    desk = access.desk(request)
-    later = BackgroundTask(desk.write, sign_in.ask_reset, fields.one("address"), _client(request))
+    db = access.request_database(request)
+    later = BackgroundTask(db.write, sign_in.ask_reset, fields.one("address"), _client(request))
     response = render.page(request, "buyer/password.html", sent=True)
     response.background = later
     return response
 
 
 async def new_password_page(request: Request) -> Response:
-    """The form a letter leads to."""
-    known = await access.desk(request).read(sign_in.letter_opened, request.path_params["token"])
+    """The form an email leads to."""
+    known = await access.request_database(request).read(sign_in.open_password_link, request.path_params["token"])
     return _new_password(request, 200, known.totp_last_step > 0, None)
 
 
@@ -141,15 +141,15 @@ def _new_password(request: Request, status: int, has_authenticator: bool, proble
 async def new_password(request: Request) -> Response:
     """Set the password and go on to the second step."""
     fields = await forms.read(request)
-    desk, token = access.desk(request), request.path_params["token"]
-    known = await desk.read(sign_in.letter_opened, token)
+    db, token = access.request_database(request), request.path_params["token"]
+    known = await db.read(sign_in.open_password_link, token)
     password = "".join(fields.all("password")[-1:])
     try:
         sign_in.check_password(password, known.address)
     except Invalid as refused:
         return _new_password(request, 422, known.totp_last_step > 0, refused.sentence)
     hashed = await run_in_threadpool(sign_in.hashed, password)
-    half = await desk.write(sign_in.set_password, token, hashed, new_authenticator=fields.one("authenticator") == "new")
+    half = await db.write(sign_in.set_password, token, hashed, new_authenticator=fields.one("authenticator") == "new")
     response = RedirectResponse("/sign-in/code", 303)
     _keep(response, half)
     return response

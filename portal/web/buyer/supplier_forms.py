@@ -22,7 +22,7 @@ async def add(request: Request) -> Response:
     """Keep a new supplier."""
     typed = _typed(await forms.read(request))
     try:
-        id = await access.desk(request).write(edit_supplier.add, typed)
+        id = await access.request_database(request).write(edit_supplier.add, typed)
     except InvalidSupplier as invalid:
         return _form(request, typed, invalid.fields)
     return RedirectResponse(f"/suppliers/{id}?done=added", 303)
@@ -30,7 +30,7 @@ async def add(request: Request) -> Response:
 
 async def details(request: Request) -> Response:
     """The form with the supplier as it is kept."""
-    found = await access.desk(request).read(suppliers.get, request.path_params["supplier"])
+    found = await access.request_database(request).read(suppliers.get, request.path_params["supplier"])
     typed = edit_supplier.typed_of(found) | ({"time_zone": ""} if found.zone_assumed else {})
     return _form(request, typed, seen=edit_supplier.mark(found), assumed=found.time_zone if found.zone_assumed else "")
 
@@ -41,7 +41,7 @@ async def change(request: Request) -> Response:
     fields = await forms.read(request)
     typed, seen = _typed(fields), fields.one("seen")
     try:
-        await access.desk(request).write(edit_supplier.change, id, typed, seen)
+        await access.request_database(request).write(edit_supplier.change, id, typed, seen)
     except InvalidSupplier as invalid:
         return _form(request, typed, invalid.fields, seen=seen)
     except Conflict as moved:

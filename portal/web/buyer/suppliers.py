@@ -11,7 +11,7 @@ from portal.sheets import error_rows, language_names, places, supplier_list, sup
 from portal.sheets.supplier_list import ListChoices
 from portal.storage import suppliers
 from portal.storage.database import Work
-from portal.storage.suppliers import Filter, Page, Supplier, Taken
+from portal.storage.suppliers import CampaignOfSupplier, Supplier, SupplierFilter, SupplierPage
 from portal.web import access, forms, render
 from portal.web.buyer import list_choices
 from portal.workflow import import_suppliers
@@ -26,7 +26,7 @@ FIELD_NAMES = {
     "code": "External code",
     "country": "Country",
     "contact_name": "Contact name",
-    "contact_address": "Contact address",
+    "contact_address": "Contact email",
     "language": "Language",
     "time_zone": "Time zone",
     "os_id": "OS ID",
@@ -43,7 +43,7 @@ FIELD_NAMES = {
 async def listing(request: Request) -> Response:
     """The suppliers, searched, filtered and sorted by the address's query."""
     asked = {name: words.replace("\x00", "") for name, words in request.query_params.items()}
-    filter = Filter(
+    filter = SupplierFilter(
         asked.get("search", "").strip()[:200],
         asked.get("country", ""),
         asked.get("language", ""),
@@ -52,8 +52,8 @@ async def listing(request: Request) -> Response:
     )
     sort = asked.get("sort", "name")
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
-    page, offered = await access.desk(request).read(_list, filter, sort, number)
-    kept = {name: value for name, value in vars(filter).items() if value}
+    page, offered = await access.request_database(request).read(_list, filter, sort, number)
+    active_filters = {name: value for name, value in vars(filter).items() if value}
     return render.page(
         request,
         "buyer/suppliers.html",
@@ -61,13 +61,13 @@ async def listing(request: Request) -> Response:
         filter=filter,
         **offered,
         sort=sort,
-        sorting=lambda column: "/suppliers?" + urlencode({**kept, "sort": _turned(sort, column)}),
-        paging="/suppliers?" + urlencode({**kept, "sort": sort, "page": ""}),
+        sorting=lambda column: "/suppliers?" + urlencode({**active_filters, "sort": _turned(sort, column)}),
+        paging="/suppliers?" + urlencode({**active_filters, "sort": sort, "page": ""}),
         notice=_notice(request),
     )
 
 
-def _list(work: Work, filter: Filter, sort: str, number: int) -> tuple[Page, dict[str, Any]]:
+def _list(work: Work, filter: SupplierFilter, sort: str, number: int) -> tuple[SupplierPage, dict[str, Any]]:
     countries = ((code, places.country_name(code)) for code in suppliers.countries(work))
     languages = ((tag, language_names.language_name(tag)) for tag in suppliers.languages(work))
     offered = {
@@ -94,26 +94,26 @@ def _notice(request: Request) -> tuple[int, int] | str | None:
 
 async def supplier(request: Request) -> Response:
     """One supplier and its campaigns."""
-    found, campaigns = await access.desk(request).read(_one, request.path_params["supplier"])
-    country = places.country_name(found.country)
+    supplier_row, campaigns = await access.request_database(request).read(_one, request.path_params["supplier"])
+    country = places.country_name(supplier_row.country)
     return render.page(
         request,
         "buyer/supplier.html",
-        supplier=found,
+        supplier=supplier_row,
         country=country,
-        language=language_names.language_name(found.language),
+        language=language_names.language_name(supplier_row.language),
         campaigns=campaigns,
         done=request.query_params.get("done", ""),
     )
 
 
-def _one(work: Work, id: str) -> tuple[Supplier, list[Taken]]:
+def _one(work: Work, id: str) -> tuple[Supplier, list[CampaignOfSupplier]]:
     return suppliers.get(work, id), suppliers.campaigns_of(work, id)
 
 
 async def remove(request: Request) -> Response:
     """Take the supplier off the list."""
-    await access.desk(request).write(import_suppliers.remove, request.path_params["supplier"])
+    await access.request_database(request).write(import_suppliers.remove, request.path_params["supplier"])
     return RedirectResponse("/suppliers?done=removed", 303)
 
 
@@ -136,7 +136,7 @@ async def upload(request: Request) -> Response:
         if file is None:
             raise Invalid("Choose a file to import.")
         await access.aside(request, supplier_list.read_ahead, file.data, file.name)
-        aside = await access.desk(request).read(import_suppliers.put_aside, file.data, file.name)
+        aside = await access.request_database(request).read(import_suppliers.store_upload, file.data, file.name)
     except Invalid as refused:
         return render.page(request, "buyer/suppliers_import.html", 422, problem=refused.sentence)
     return RedirectResponse(f"/suppliers/import/{aside}", 303)
@@ -147,13 +147,13 @@ async def look(request: Request) -> Response:
     aside = request.path_params["upload"]
     choices = list_choices.read(request.query_params)
     await _read_ahead(request, aside, choices)
-    plan, file_name = await access.desk(request).read(import_suppliers.preview_upload, aside, choices)
+    plan, file_name = await access.request_database(request).read(import_suppliers.preview_upload, aside, choices)
     return _look(request, plan, file_name, choices)
 
 
 async def _read_ahead(request: Request, aside: str, choices: ListChoices) -> None:
     """Read a file put aside before the transaction that acts on it begins."""
-    data, file_name = await access.desk(request).read(import_suppliers.upload_file, aside)
+    data, file_name = await access.request_database(request).read(import_suppliers.upload_file, aside)
     await access.aside(request, supplier_list.read_ahead, data, file_name, choices)
 
 
@@ -178,7 +178,7 @@ async def errors(request: Request) -> Response:
     """The rows that cannot be taken, as a workbook to mend."""
     choices = list_choices.read(request.query_params)
     aside = request.path_params["upload"]
-    plan, _ = await access.desk(request).read(import_suppliers.preview_upload, aside, choices)
+    plan, _ = await access.request_database(request).read(import_suppliers.preview_upload, aside, choices)
     headers = {"Content-Disposition": f'attachment; filename="{error_rows.FILE_NAME}"'}
     return Response(error_rows.workbook(plan.rejected, plan.source), media_type=XLSX, headers=headers)
 
@@ -189,5 +189,5 @@ async def confirm(request: Request) -> Response:
     aside = request.path_params["upload"]
     choices, mark = list_choices.read(fields), fields.one("fingerprint")
     await _read_ahead(request, aside, choices)
-    done = await access.desk(request).write(import_suppliers.confirm_upload, aside, mark, choices)
+    done = await access.request_database(request).write(import_suppliers.confirm_upload, aside, mark, choices)
     return RedirectResponse(f"/suppliers?done=imported&added={len(done.added)}&changed={len(done.changed)}", 303)

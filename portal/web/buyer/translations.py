@@ -27,14 +27,14 @@ async def listing(request: Request) -> Response:
 
 async def _listing(request: Request, problem: Invalid | None = None) -> Response:
     id = request.path_params["version"]
-    published, standings = await access.desk(request).read(translate.overview, id)
+    published, standings = await access.request_database(request).read(translate.overview, id)
     return render.page(
         request,
         "buyer/translations.html",
         422 if problem else 200,
         published=published,
         standings=standings,
-        called=languages.called,
+        called=languages.display_name,
         problem=problem,
     )
 
@@ -45,7 +45,7 @@ async def take_in(request: Request) -> Response:
     upload = (await forms.read(request, file_bytes=translate.LARGEST)).file("file")
     data, name = (upload.data, upload.name) if upload else (b"", "")
     try:
-        language = await access.desk(request).write(translate.take_in, id, data, name)
+        language = await access.request_database(request).write(translate.take_in, id, data, name)
     except Invalid as refused:
         return await _listing(request, refused)
     return RedirectResponse(f"/questionnaires/{id}/translations/{language}", 303)
@@ -55,7 +55,7 @@ async def begin(request: Request) -> Response:
     """The file for a translator, of the language that was asked for."""
     id, language = request.path_params["version"], request.query_params.get("language", "").strip()
     try:
-        name, text = await access.desk(request).read(translate.sheet, id, language)
+        name, text = await access.request_database(request).read(translate.sheet, id, language)
     except Invalid as refused:
         return await _listing(request, refused)
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
@@ -65,12 +65,12 @@ async def begin(request: Request) -> Response:
 async def show(request: Request) -> Response:
     """One language, text by text."""
     ids = request.path_params
-    desk = await access.desk(request).read(translate.look, ids["version"], ids["language"])
+    view = await access.request_database(request).read(translate.load_translation, ids["version"], ids["language"])
     return render.page(
         request,
         "buyer/translation.html",
-        desk=desk,
-        name=languages.called(ids["language"]),
+        view=view,
+        name=languages.display_name(ids["language"]),
         direction_of=languages.direction(ids["language"]),
         kinds_of_state=KINDS,
     )
@@ -82,5 +82,5 @@ async def act(request: Request) -> Response:
     step = STEPS.get((await forms.read(request)).one("do"))
     if step is None:
         raise Invalid("Choose what to do with this language.")
-    await access.desk(request).write(step, ids["version"], ids["language"])
+    await access.request_database(request).write(step, ids["version"], ids["language"])
     return RedirectResponse(f"/questionnaires/{ids['version']}/translations/{ids['language']}", 303)

@@ -8,38 +8,38 @@ from portal.storage import findings
 from portal.storage.database import Work
 from portal.storage.findings import AskedBack
 from portal.web import access, forms
-from portal.web.supplier import asking
+from portal.web.supplier import section_view
 from portal.workflow import follow_up, open_link
-from portal.workflow.open_link import Sitting
+from portal.workflow.open_link import ResponseContext
 
 
-def look(work: Work, invitation: str, asked: str) -> tuple[Sitting, AskedBack]:
+def load_follow_up(work: Work, invitation: str, asked: str) -> tuple[ResponseContext, AskedBack]:
     """One follow-up of the respondent's own invitation."""
-    sitting = open_link.sit(work, invitation)
-    found = next((one for one in findings.asked_back(work, invitation) if one.id == asked), None)
-    if found is None:
+    context = open_link.load_response(work, invitation)
+    follow_up = next((item for item in findings.asked_back(work, invitation) if item.id == asked), None)
+    if follow_up is None:
         raise NotFound
-    return sitting, found
+    return context, follow_up
 
 
 async def page(request: Request) -> Response:
     """What is asked, and the answer given or to give."""
     invitation, asked = _ids(request)
-    found = await access.desk(request).read(look, invitation, asked)
-    return _page(request, *found)
+    loaded = await access.request_database(request).read(load_follow_up, invitation, asked)
+    return _page(request, *loaded)
 
 
 async def answer(request: Request) -> Response:
     """Send the answer, once."""
     invitation, asked = _ids(request)
     fields = await forms.read(request)
-    desk = access.desk(request)
+    db = access.request_database(request)
     text = "\n".join(fields.all("answer")).strip()
     try:
-        await desk.write(follow_up.answer, invitation, asked, text)
+        await db.write(follow_up.answer, invitation, asked, text)
     except (Invalid, Conflict) as refused:
-        found = await desk.read(look, invitation, asked)
-        return _page(request, *found, typed=text, problem=refused.sentence)
+        loaded = await db.read(load_follow_up, invitation, asked)
+        return _page(request, *loaded, typed=text, problem=refused.sentence)
     return RedirectResponse(request.url.path, 303)
 
 
@@ -48,11 +48,11 @@ def _ids(request: Request) -> tuple[str, str]:
 
 
 def _page(
-    request: Request, sitting: Sitting, asked: AskedBack, typed: str = "", problem: str | None = None
+    request: Request, context: ResponseContext, asked: AskedBack, typed: str = "", problem: str | None = None
 ) -> Response:
-    return asking.page(
+    return section_view.page(
         request,
-        sitting,
+        context,
         "supplier/follow_up.html",
         422 if problem else 200,
         asked=asked,

@@ -1,26 +1,26 @@
 """The emailed link: a page that says nothing and changes nothing, and the address that opens it.
 
 Mail scanners open links and press buttons; nothing here knows whether the token is real until somebody types the
-address its letter went to, and a wrong address reads exactly like a link that never was.
+address its email went to, and a wrong address reads exactly like a link that never was.
 """
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal.domain.messages import Message
 from portal.domain.refusals import Expired
-from portal.domain.sentences import Sentence
 from portal.storage import portal_state
 from portal.storage.portal_state import Gap
-from portal.web import access, errors, forms, render, speech
+from portal.web import access, errors, forms, locale, render
 from portal.workflow import open_link
 
-CUT = Sentence(
+CUT = Message(
     "This link is not whole: its end is missing. Go back to the email, copy the whole link, and paste it into the "
     "address bar of your browser."
 )
-NO_ADDRESS = Sentence("Enter the email address that the letter with this link was sent to.")
-WRONG = Sentence("This link and this address do not belong together. Enter the address that the letter was sent to.")
-WAIT = Sentence("There were too many tries with this link. Please wait 15 minutes, then try again.")
+NO_ADDRESS = Message("Enter the email address that the email with this link was sent to.")
+WRONG = Message("This link and this address do not belong together. Enter the address that the email was sent to.")
+WAIT = Message("There were too many tries with this link. Please wait 15 minutes, then try again.")
 LONGEST_ADDRESS = 320
 
 
@@ -35,12 +35,12 @@ async def enter(request: Request) -> Response:
     if fields.one("language"):
         return _speak(request, fields.one("language"))
     address = fields.one("address")[:LONGEST_ADDRESS]
-    desk = access.desk(request)
-    if await desk.read(portal_state.is_all_held):
+    db = access.request_database(request)
+    if await db.read(portal_state.is_all_held):
         return errors.held(request)
     if not address:
         return _page(request, 422, NO_ADDRESS)
-    entry = await desk.write(open_link.enter, request.path_params["token"], address)
+    entry = await db.write(open_link.enter, request.path_params["token"], address)
     if entry.outcome == "refused":
         raise Expired(entry.sentence)
     if entry.outcome == "cut":
@@ -50,7 +50,7 @@ async def enter(request: Request) -> Response:
     if entry.outcome == "held":
         return errors.held(request)
     if entry.outcome == "wrong":
-        return _page(request, 422, WRONG, address, await desk.read(portal_state.last_gap))
+        return _page(request, 422, WRONG, address, await db.read(portal_state.last_gap))
     response = RedirectResponse(f"/r/{entry.invitation}", 303)
     cookie = access.respondent_cookie(entry.invitation)
     response.set_cookie(cookie, entry.session, path="/", secure=True, httponly=True, samesite="lax")
@@ -60,7 +60,7 @@ async def enter(request: Request) -> Response:
 def _speak(request: Request, language: str) -> Response:
     """The same page in another language. Its address stays out of the page, which is alike for every link."""
     response = RedirectResponse(request.url.path, 303)
-    speech.keep(response, language)
+    locale.remember(response, language)
     return response
 
 
@@ -74,7 +74,7 @@ def _page(
 
 async def leave(request: Request) -> Response:
     """End the session on a shared computer. What was typed is saved already."""
-    await access.desk(request).write(open_link.leave)
+    await access.request_database(request).write(open_link.leave)
     return left(request)
 
 

@@ -5,7 +5,7 @@ import re
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.web import forms, speech
+from portal.web import forms, locale
 
 PAGE = re.compile(r"/(?:i/\w+|r/[a-z0-9]+(?:/(?:sections/\w+/\w+|check|submission|receipt|follow-ups/\w+))?)")
 """The supplier's addresses that can be looked at again."""
@@ -16,7 +16,7 @@ async def choose(request: Request) -> Response:
     """Keep the choice and go back to the page it was made on; nowhere else."""
     fields = await forms.read(request)
     response = RedirectResponse(_back(fields.one("back")), 303)
-    speech.keep(response, fields.one("language"))
+    locale.remember(response, fields.one("language"))
     return response
 
 

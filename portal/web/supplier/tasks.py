@@ -7,14 +7,14 @@ from starlette.responses import RedirectResponse, Response
 
 from portal import languages
 from portal.web import access
-from portal.web.supplier import asking, moving
-from portal.workflow.open_link import Sitting
+from portal.web.supplier import section_view, version_upgrade
+from portal.workflow.open_link import ResponseContext
 
 STATES = {"not_started": "waiting", "in_progress": "moving", "done": "done"}
 
 
 @dataclass(frozen=True)
-class Part:
+class QuestionnaireTasks:
     """One questionnaire of the campaign with its sections as the task list shows them."""
 
     title: str
@@ -30,17 +30,17 @@ class Part:
 
 
 async def page(request: Request) -> Response:
-    """The task list; once handed in, the receipt instead."""
+    """The task list; once submitted, the receipt instead."""
     invitation = request.path_params["invitation"]
-    sitting = await asking.sitting(request)
-    if sitting.invited.submitted_at is not None:
+    context = await section_view.load_context(request)
+    if context.invited.submitted_at is not None:
         return RedirectResponse(f"/r/{invitation}/receipt", 303)
-    news = await access.desk(request).read(moving.news, sitting)
-    parts = tuple(_parts(sitting))
+    news = await access.request_database(request).read(version_upgrade.version_news, context)
+    parts = tuple(_parts(context))
     done = sum(section[2] == "done" for part in parts for section in part.sections)
-    return asking.page(
+    return section_view.page(
         request,
-        sitting,
+        context,
         "supplier/tasks.html",
         parts=parts,
         news=news,
@@ -51,28 +51,28 @@ async def page(request: Request) -> Response:
     )
 
 
-def _parts(sitting: Sitting) -> list[Part]:
+def _parts(context: ResponseContext) -> list[QuestionnaireTasks]:
     parts = []
-    for version in sitting.ruleset.versions:
-        words = asking.words_of(sitting, version.id)
-        shown = [part for part in sitting.progress.sections if part.family == version.id and part.shown]
+    for version in context.ruleset.versions:
+        words = section_view.words_of(context, version.id)
+        shown = [part for part in context.progress.sections if part.family == version.id and part.shown]
         unfit = {
             version.section_of(question).id
-            for (family, question), kept in sitting.kept.items()
-            if kept.problem and family == version.id and (family, question) in sitting.progress.shown
+            for (family, question), stored in context.kept.items()
+            if stored.problem and family == version.id and (family, question) in context.progress.shown
         }
         by_id = {section.id: section for section in version.sections}
         sections = tuple(
             (
                 words(f"{part.id}.title"),
-                f"/r/{sitting.invited.invitation}/sections/{part.family}/{part.id}",
+                f"/r/{context.invited.invitation}/sections/{part.family}/{part.id}",
                 "in_progress" if part.id in unfit else part.status,
                 words(f"{part.id}.audience") if by_id[part.id].audience else "",
             )
             for part in shown
         )
         about = words("about") if version.about else ""
-        tags = (version.language, *sorted(sitting.reading.offers[version.id]))
+        tags = (version.language, *sorted(context.reading.offers[version.id]))
         names = tuple((tag, languages.name_of(tag)) for tag in tags)
-        parts.append(Part(words("title"), about, version.minutes or 0, sections, *words.coverage, names))
+        parts.append(QuestionnaireTasks(words("title"), about, version.minutes or 0, sections, *words.coverage, names))
     return parts

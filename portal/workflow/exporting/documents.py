@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.domain import typed_answers
 from portal.sheets.cell_markup import Cell
-from portal.storage.submissions import KeptResult
+from portal.storage.submissions import StoredResult
 from portal.workflow import family_view
 from portal.workflow.exporting.response import ResponseExport
 from portal.workflow.exporting.responses import Scope, SupplierExport
@@ -66,7 +66,7 @@ def _response(supplier: SupplierExport, response: ResponseExport) -> dict[str, A
     }
 
 
-def _result(response: ResponseExport, result: KeptResult) -> dict[str, Any]:
+def _result(response: ResponseExport, result: StoredResult) -> dict[str, Any]:
     """What `portal score` prints; for those who may not read everything, what is certain of it."""
     if response.redacted.sees_everything:
         return {name: value for name, value in result.document.items() if name not in NOT_SCORED}
@@ -84,7 +84,7 @@ def _result(response: ResponseExport, result: KeptResult) -> dict[str, Any]:
     }
 
 
-def _confidence(response: ResponseExport, result: KeptResult) -> dict[str, Any]:
+def _confidence(response: ResponseExport, result: StoredResult) -> dict[str, Any]:
     seen = family_view.standing(response.redacted, result)
     return {"confidence": seen.confidence, "parts": seen.reliance}
 

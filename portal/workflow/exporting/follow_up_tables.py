@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from portal.domain.scoring import HALVES
 from portal.storage.evidence import Evidence
-from portal.storage.findings_board import STATES, Asked, Found
-from portal.workflow.case import ReadableFinding
+from portal.storage.findings_board import STATES, AskedFollowUp, Found
 from portal.workflow.exporting.responses import SupplierExport
 from portal.workflow.exporting.supplier_table import GRADES
 from portal.workflow.exporting.table import Column, ExportTable, Part, of_supplier, parts
+from portal.workflow.finding_view import ReadableFinding
 
 MOMENT = "date and time (UTC)"
 
@@ -19,7 +19,7 @@ class FollowUpRow:
     """One question back, beside its finding."""
 
     finding: Found
-    asked: Asked
+    asked: AskedFollowUp
 
 
 FINDING_COLUMNS: tuple[Column[Part[ReadableFinding]], ...] = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from portal.domain.questionnaire import Evidence, Option, Question, ScoreRule, Version
+from portal.domain.questionnaire import EvidenceRule, Option, Question, ScoreRule, Version
 from portal.sheets.cell_markup import Cell
 from portal.sheets.results import Heading, Table
 from portal.workflow.exporting.responses import Scope
@@ -117,7 +117,7 @@ def _of_question(question: Question) -> Iterator[list[Cell]]:
         yield _of_evidence(question.evidence)
 
 
-def _of_evidence(evidence: Evidence) -> list[Cell]:
+def _of_evidence(evidence: EvidenceRule) -> list[Cell]:
     return ["evidence (required)" if evidence.required else "evidence", evidence.ask, _when(evidence.when)]
 
 

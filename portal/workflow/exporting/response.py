@@ -14,9 +14,9 @@ from portal.domain.translation import Texts
 from portal.domain.typed_answers import STATES, TypedCell, TypedValue
 from portal.storage.evidence import Evidence
 from portal.storage.exports import Given, Submitted
-from portal.storage.responses import Place
-from portal.storage.reviewing import Explained
-from portal.storage.submissions import KeptResult
+from portal.storage.responses import QuestionRef
+from portal.storage.reviewing import StoredExplanation
+from portal.storage.submissions import StoredResult
 from portal.workflow import family_view
 from portal.workflow.family_view import CheckRead, FlagRead
 
@@ -74,20 +74,20 @@ class ResponseExport:
 
     submission: Submitted
     redacted: Redactor
-    results: Mapping[str, KeptResult]
+    results: Mapping[str, StoredResult]
     texts: Mapping[str, Texts]
 
     @property
-    def families(self) -> Iterator[tuple[Family, KeptResult]]:
+    def families(self) -> Iterator[tuple[Family, StoredResult]]:
         """The questionnaires answered, each with its newest result."""
         for name, family in self.redacted.ruleset.families.items():
             if name in self.results:
                 yield family, self.results[name]
 
-    def answers(self, given: Mapping[Place, Given], files: Collection[Evidence]) -> Iterator[AnswerRow]:
+    def answers(self, given: Mapping[QuestionRef, Given], files: Collection[Evidence]) -> Iterator[AnswerRow]:
         """Every question of every version, asked or not, in the order of the questionnaires."""
         browsers: dict[str, str] = {}
-        counts: dict[Place, int] = {}
+        counts: dict[QuestionRef, int] = {}
         for file in files:
             counts[file.family, file.question] = counts.get((file.family, file.question), 0) + 1
         for family, result in self.families:
@@ -96,21 +96,21 @@ class ResponseExport:
                 if row is not None:
                     yield _with_giver(row, given, browsers)
 
-    def _answer(self, family: Family, state: Mapping[str, Any], counts: Mapping[Place, int]) -> AnswerRow | None:
+    def _answer(self, family: Family, state: Mapping[str, Any], counts: Mapping[QuestionRef, int]) -> AnswerRow | None:
         place = (family.version.id, state["id"])
         asked = self.redacted.ruleset.questions.get(place)
         if asked is None:
             return None
-        told = self.redacted.state(asked, state["state"])
+        shown_state = self.redacted.state(asked, state["state"])
         answer = self.redacted.given.get(place[0], {}).get(place[1])
         words, value = "", TypedValue()
-        if STATES[told] not in NO_WORDS:
+        if STATES[shown_state] not in NO_WORDS:
             words = str(self.redacted.format_answer(place[0], asked.question, answer, self.texts[family.version.hash]))
             value = typed_answers.typed_answer(self.redacted, place[0], asked.question, answer)
-        points = typed_answers.typed_points(told, self.redacted.points(asked, state["points"]))
+        points = typed_answers.typed_points(shown_state, self.redacted.points(asked, state["points"]))
         files = None if self.redacted.is_redacted(asked.key) else counts.get(place, 0)
         where = (family.version, asked.section, asked.question)
-        return AnswerRow(*where, STATES[told], words, value, *points, int(state["weight"]), None, None, files)
+        return AnswerRow(*where, STATES[shown_state], words, value, *points, int(state["weight"]), None, None, files)
 
     def cells(self) -> Iterator[CellRow]:
         """Every cell of every table and matrix that may be read."""
@@ -130,14 +130,14 @@ class ResponseExport:
             for flag in family_view.flags_read(self.redacted, family.version, result.document):
                 yield FlagRow(family.version, flag)
 
-    def checks(self, explained: Mapping[Place, Explained]) -> Iterator[CheckRow]:
+    def checks(self, explained: Mapping[QuestionRef, StoredExplanation]) -> Iterator[CheckRow]:
         """The checks that fired, without those that would tell a restricted value."""
         for family, result in self.families:
             for check in family_view.checks_read(self.redacted, family, result.document, explained):
                 yield CheckRow(family.version, check)
 
 
-def _with_giver(row: AnswerRow, given: Mapping[Place, Given], browsers: dict[str, str]) -> AnswerRow:
+def _with_giver(row: AnswerRow, given: Mapping[QuestionRef, Given], browsers: dict[str, str]) -> AnswerRow:
     """Who gave a readable answer and when; people are told apart by the browser they answered in."""
     giver = given.get((row.version.id, row.question.id))
     if giver is None or row.state not in HAVE_ANSWERS:

@@ -12,17 +12,17 @@ from portal.domain.disclosure import Redactor
 from portal.domain.questionnaire import Version
 from portal.domain.translation import Texts
 from portal.storage import board, campaigns, exports, findings_board, library
-from portal.storage.board import Row
+from portal.storage.board import BoardRow
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.exports import FamilyStanding, FindingCounts, Given, Submitted
-from portal.storage.responses import Place
-from portal.storage.reviewing import Explained, Verified
-from portal.storage.submissions import KeptResult
-from portal.workflow import case
-from portal.workflow.case import ReadableFinding
+from portal.storage.responses import QuestionRef
+from portal.storage.reviewing import StoredExplanation, Verified
+from portal.storage.submissions import StoredResult
+from portal.workflow import finding_view
 from portal.workflow.exporting.response import ResponseExport
+from portal.workflow.finding_view import ReadableFinding
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Batch:
         return exports.standings(self.scope.work, self.ids)
 
     @cached_property
-    def results(self) -> Mapping[str, Mapping[str, KeptResult]]:
+    def results(self) -> Mapping[str, Mapping[str, StoredResult]]:
         """By invitation, then family."""
         return exports.results(self.scope.work, self.ids)
 
@@ -92,7 +92,7 @@ class Batch:
         return tuple(one.response for one in self.submitted.values())
 
     @cached_property
-    def given(self) -> Mapping[str, Mapping[Place, Given]]:
+    def given(self) -> Mapping[str, Mapping[QuestionRef, Given]]:
         """By response, then question."""
         return exports.given(self.scope.work, self.responses)
 
@@ -102,7 +102,7 @@ class Batch:
         return exports.files(self.scope.work, self.responses)
 
     @cached_property
-    def explanations(self) -> Mapping[str, Mapping[Place, Explained]]:
+    def explanations(self) -> Mapping[str, Mapping[QuestionRef, StoredExplanation]]:
         """By response, then check."""
         return exports.explanations(self.scope.work, self.responses)
 
@@ -122,7 +122,7 @@ class Batch:
         return findings_board.of_invitations(self.scope.work, self.ids)
 
     @cached_property
-    def follow_ups(self) -> Mapping[str, list[findings_board.Asked]]:
+    def follow_ups(self) -> Mapping[str, list[findings_board.AskedFollowUp]]:
         """By finding."""
         ids = [finding.id for findings in self.findings.values() for finding in findings]
         return findings_board.questions_of(self.scope.work, ids)
@@ -133,7 +133,7 @@ class SupplierExport:
     """One supplier of the campaign; everything about its response is empty until it was submitted."""
 
     batch: Batch
-    row: Row
+    row: BoardRow
 
     @property
     def submission(self) -> Submitted | None:
@@ -168,7 +168,7 @@ class SupplierExport:
         return ResponseExport(submission, redacted, results, self.batch.scope.texts)
 
     @property
-    def explanations(self) -> Mapping[Place, Explained]:
+    def explanations(self) -> Mapping[QuestionRef, StoredExplanation]:
         """What the supplier said about checks."""
         return self.batch.explanations.get(self.submission.response, {}) if self.submission else {}
 
@@ -182,7 +182,7 @@ class SupplierExport:
         return tuple(file for file in files if not response.redacted.is_redacted((file.family, file.question)))
 
     @property
-    def given(self) -> Mapping[Place, Given]:
+    def given(self) -> Mapping[QuestionRef, Given]:
         """Who gave each answer and when."""
         return self.batch.given.get(self.submission.response, {}) if self.submission else {}
 
@@ -191,9 +191,9 @@ class SupplierExport:
         """The findings the actor may know of, with what was asked about them."""
         response, actor = self.response, self.batch.scope.work.actor
         return tuple(
-            case.readable(
+            finding_view.readable(
                 actor,
-                case.told(response.redacted, finding) if response else None,
+                finding_view.told(response.redacted, finding) if response else None,
                 finding,
                 self.batch.follow_ups.get(finding.id, ()),
             )

@@ -113,7 +113,9 @@ def _of_family(scope: Scope, family: str) -> Iterator[SupplierColumn]:
     yield figure("confidence", f"How far to rely on the answers to {family}.", "number", "0 to 100")
     for part, means in RELIANCE.items():
         yield Column(f"{family}_{part}", means, _reliance(family, part), "number", 14, PERCENT)
-    sections = {section.id: section.title for one in scope.versions if one.id == family for section in one.sections}
+    sections = {
+        section.id: section.title for version in scope.versions if version.id == family for section in version.sections
+    }
     for section, title in sections.items():
         name = f"{family}_{section}_score"
         yield from _score(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.domain.kinds import KINDS, Misfit, from_form, from_json, show, to_form
+from portal.domain.kinds import KINDS, InvalidAnswer, from_form, from_json, show, to_form
 from portal.domain.questionnaire import Question
 from portal.domain.values import Attestation
 
@@ -27,7 +27,7 @@ def test_name_position_and_day_are_read_together() -> None:
     ],
 )
 def test_half_a_declaration_is_refused(data: object, sentence: str) -> None:
-    with pytest.raises(Misfit) as refused:
+    with pytest.raises(InvalidAnswer) as refused:
         from_json(TRUE, data)
     assert refused.value.sentence == sentence
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.domain.kinds import KINDS, Misfit, from_form, from_json, show, to_form
+from portal.domain.kinds import KINDS, InvalidAnswer, from_form, from_json, show, to_form
 from portal.domain.questionnaire import Option, Question
 
 KIND = KINDS["choice"]
@@ -13,7 +13,7 @@ HIRED = Question(id="hired", kind="choice", ask="How are people hired?", options
 def test_only_an_option_is_read() -> None:
     assert from_json(HIRED, "agent") == "agent"
     for data in ("An agent", ["agent"], True):
-        with pytest.raises(Misfit, match="is not one of the options"):
+        with pytest.raises(InvalidAnswer, match="is not one of the options"):
             from_json(HIRED, data)
 
 

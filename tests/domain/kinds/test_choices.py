@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from portal.domain.kinds import KINDS, Misfit, from_form, from_json, show, to_form
+from portal.domain.kinds import KINDS, InvalidAnswer, from_form, from_json, show, to_form
 from portal.domain.kinds.choices import MOST_OPTIONS
 from portal.domain.questionnaire import Option, Question
 
@@ -33,7 +33,7 @@ def test_options_are_read_in_their_own_order_and_none_is_no_answer() -> None:
     ],
 )
 def test_what_does_not_go_together_is_refused(data: object, sentence: str) -> None:
-    with pytest.raises(Misfit) as refused:
+    with pytest.raises(InvalidAnswer) as refused:
         from_json(HIRED, data)
     assert refused.value.sentence == sentence
 

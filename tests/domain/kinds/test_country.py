@@ -2,9 +2,9 @@
 
 import pytest
 
-from portal.domain.kinds import KINDS, Misfit, from_form, from_json, show
+from portal.domain.kinds import KINDS, InvalidAnswer, from_form, from_json, show
+from portal.domain.messages import Country
 from portal.domain.questionnaire import Question
-from portal.domain.sentences import Country
 
 KIND = KINDS["country"]
 SITE = Question(id="site", kind="country", ask="Where is the site?")
@@ -13,7 +13,7 @@ SITE = Question(id="site", kind="country", ask="Where is the site?")
 def test_only_a_code_of_a_country_is_read() -> None:
     assert from_json(SITE, "BD") == "BD"
     for data in ("bd", "XX", "Bangladesh", 50):
-        with pytest.raises(Misfit, match="is not the code of a country"):
+        with pytest.raises(InvalidAnswer, match="is not the code of a country"):
             from_json(SITE, data)
 
 

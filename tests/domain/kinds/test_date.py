@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal.domain.kinds import KINDS, Misfit, from_form, from_json, show, to_form
+from portal.domain.kinds import KINDS, InvalidAnswer, from_form, from_json, show, to_form
 from portal.domain.questionnaire import Question
 
 KIND = KINDS["date"]
@@ -22,7 +22,7 @@ BUILT = Question(id="built", kind="date", ask="When was it built?", min="2020-01
     ],
 )
 def test_what_does_not_fit_is_refused(data: object, sentence: str) -> None:
-    with pytest.raises(Misfit) as refused:
+    with pytest.raises(InvalidAnswer) as refused:
         from_json(BUILT, data)
     assert refused.value.sentence == sentence
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.domain.kinds import KINDS, Misfit, from_form, from_json, show, to_form, to_json
+from portal.domain.kinds import KINDS, InvalidAnswer, from_form, from_json, show, to_form, to_json
 from portal.domain.questionnaire import Question
 
 KIND = KINDS["decimal"]
@@ -27,7 +27,7 @@ def test_a_number_is_read_exactly() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused(data: object, sentence: str) -> None:
-    with pytest.raises(Misfit) as refused:
+    with pytest.raises(InvalidAnswer) as refused:
         from_json(HOURS, data)
     assert refused.value.sentence == sentence
 

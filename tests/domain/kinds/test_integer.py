@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.domain.kinds import KINDS, Misfit, from_form, from_json, show, to_form
+from portal.domain.kinds import KINDS, InvalidAnswer, from_form, from_json, show, to_form
 from portal.domain.questionnaire import Question
 
 KIND = KINDS["integer"]
@@ -28,7 +28,7 @@ def test_a_number_without_a_fraction_is_read() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused(data: object, sentence: str) -> None:
-    with pytest.raises(Misfit) as refused:
+    with pytest.raises(InvalidAnswer) as refused:
         from_json(WORKERS, data)
     assert refused.value.sentence == sentence
 

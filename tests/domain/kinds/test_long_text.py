@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.domain.kinds import KINDS, Misfit, from_json, show
+from portal.domain.kinds import KINDS, InvalidAnswer, from_json, show
 from portal.domain.questionnaire import Question
 
 KIND = KINDS["long_text"]
@@ -11,7 +11,7 @@ POLICY = Question(id="policy", kind="long_text", ask="What does the policy say?"
 
 def test_ten_times_as_much_fits_as_on_a_line() -> None:
     assert from_json(POLICY, "x" * 20_000) == "x" * 20_000
-    with pytest.raises(Misfit, match="20,001 characters, where 20,000 are the most"):
+    with pytest.raises(InvalidAnswer, match="20,001 characters, where 20,000 are the most"):
         from_json(POLICY, "x" * 20_001)
 
 

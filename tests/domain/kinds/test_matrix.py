@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from portal.domain.kinds import KINDS, Misfit, field_names, from_form, from_json, is_answered, show, to_form
+from portal.domain.kinds import KINDS, InvalidAnswer, field_names, from_form, from_json, is_answered, show, to_form
 from portal.domain.kinds.base import RulePart
-from portal.domain.questionnaire import Option, Question, Row
+from portal.domain.questionnaire import MatrixRow, Option, Question
 
 KIND = KINDS["matrix"]
 OPTIONS = (
@@ -19,7 +19,7 @@ PAID = Question(
     kind="matrix",
     ask="Who pays on time?",
     options=OPTIONS,
-    rows=(Row(id="guards", text="Guards"), Row(id="drivers", text="Drivers")),
+    rows=(MatrixRow(id="guards", text="Guards"), MatrixRow(id="drivers", text="Drivers")),
 )
 
 
@@ -37,7 +37,7 @@ def test_an_option_is_read_for_each_row_and_none_is_no_answer() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused(data: object, sentence: str) -> None:
-    with pytest.raises(Misfit) as refused:
+    with pytest.raises(InvalidAnswer) as refused:
         from_json(PAID, data)
     assert refused.value.sentence == sentence
 

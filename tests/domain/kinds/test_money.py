@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.domain.kinds import KINDS, Misfit, from_form, from_json, show, to_form
+from portal.domain.kinds import KINDS, InvalidAnswer, from_form, from_json, show, to_form
 from portal.domain.questionnaire import Question
 from portal.domain.values import Money
 
@@ -27,7 +27,7 @@ def test_an_amount_is_read_with_its_currency_and_empty_without_amount() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused(data: object, sentence: str) -> None:
-    with pytest.raises(Misfit) as refused:
+    with pytest.raises(InvalidAnswer) as refused:
         from_json(WAGE, data)
     assert refused.value.sentence == sentence
 

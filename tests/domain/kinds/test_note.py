@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.domain.kinds import KINDS, Misfit, field_names, from_form, from_json
+from portal.domain.kinds import KINDS, InvalidAnswer, field_names, from_form, from_json
 from portal.domain.questionnaire import Question
 
 KIND = KINDS["note"]
@@ -13,7 +13,7 @@ def test_it_takes_no_answer() -> None:
     assert not WORDS.is_answered
     assert from_json(WORDS, None) is None
     for data in ("text", "", 0):
-        with pytest.raises(Misfit, match="A note takes no answer"):
+        with pytest.raises(InvalidAnswer, match="A note takes no answer"):
             from_json(WORDS, data)
 
 

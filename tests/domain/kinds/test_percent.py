@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.domain.kinds import KINDS, Misfit, from_form, from_json, show
+from portal.domain.kinds import KINDS, InvalidAnswer, from_form, from_json, show
 from portal.domain.questionnaire import Question
 
 KIND = KINDS["percent"]
@@ -14,12 +14,12 @@ SHARE = Question(id="share", kind="percent", ask="What share of the workforce?")
 def test_it_lies_between_none_and_all() -> None:
     assert from_json(SHARE, "12.5") == Decimal("12.5")
     for data in (-1, 100.5):
-        with pytest.raises(Misfit, match="between 0 and 100"):
+        with pytest.raises(InvalidAnswer, match="between 0 and 100"):
             from_json(SHARE, data)
 
 
 def test_limits_of_the_author_hold_too() -> None:
-    with pytest.raises(Misfit, match="The largest number that fits here is 50"):
+    with pytest.raises(InvalidAnswer, match="The largest number that fits here is 50"):
         from_json(SHARE.model_copy(update={"max": "50"}), 60)
 
 

@@ -5,7 +5,7 @@ import pytest
 from portal.domain.kinds import (
     COLUMN_KINDS,
     KINDS,
-    Misfit,
+    InvalidAnswer,
     field_names,
     from_form,
     from_json,
@@ -15,7 +15,7 @@ from portal.domain.kinds import (
 )
 from portal.domain.kinds.base import RulePart
 from portal.domain.kinds.table import MOST_ROWS
-from portal.domain.questionnaire import Column, Option, Question
+from portal.domain.questionnaire import Option, Question, TableColumn
 
 KIND = KINDS["table"]
 OPTIONS = (Option(id="own", text="Own"), Option(id="rented", text="Rented"))
@@ -24,9 +24,9 @@ SITES = Question(
     kind="table",
     ask="Which sites are there?",
     columns=(
-        Column(id="people", kind="integer", text="People", min=1),
-        Column(id="house", kind="choice", text="House", options=OPTIONS),
-        Column(id="since", kind="date", text="Since"),
+        TableColumn(id="people", kind="integer", text="People", min=1),
+        TableColumn(id="house", kind="choice", text="House", options=OPTIONS),
+        TableColumn(id="since", kind="date", text="Since"),
     ),
 )
 
@@ -46,7 +46,7 @@ def test_cells_are_read_by_the_kind_of_their_column_and_may_be_left_out() -> Non
     ],
 )
 def test_what_does_not_fit_is_refused_by_row_and_column(data: object, sentence: str) -> None:
-    with pytest.raises(Misfit) as refused:
+    with pytest.raises(InvalidAnswer) as refused:
         from_json(SITES, data)
     assert refused.value.sentence == sentence
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.domain.kinds import KINDS, Misfit, from_form, from_json, show
+from portal.domain.kinds import KINDS, InvalidAnswer, from_form, from_json, show
 from portal.domain.questionnaire import Question
 
 KIND = KINDS["text"]
@@ -23,7 +23,7 @@ def test_a_text_is_read_with_one_kind_of_line_end_and_a_blank_one_is_no_answer()
     ],
 )
 def test_what_does_not_fit_is_refused(data: object, sentence: str) -> None:
-    with pytest.raises(Misfit) as refused:
+    with pytest.raises(InvalidAnswer) as refused:
         from_json(NAME, data)
     assert refused.value.sentence == sentence
 

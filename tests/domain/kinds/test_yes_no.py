@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.domain.kinds import KINDS, Misfit, from_form, from_json, show, to_form
+from portal.domain.kinds import KINDS, InvalidAnswer, from_form, from_json, show, to_form
 from portal.domain.questionnaire import Question, YesNoPoints
 
 KIND = KINDS["yes_no"]
@@ -12,7 +12,7 @@ LOCKED = Question(id="locked", kind="yes_no", ask="Are doors locked?", points=Ye
 def test_a_truth_is_read_and_words_that_look_like_one_are_not() -> None:
     assert from_json(LOCKED, False) is False
     for data in ("yes", "true", 1):
-        with pytest.raises(Misfit, match="must be true or false"):
+        with pytest.raises(InvalidAnswer, match="must be true or false"):
             from_json(LOCKED, data)
 
 

@@ -89,7 +89,7 @@ def form() -> bytes:
 def test_what_has_a_counterpart_is_taken_over_and_reads() -> None:
     assert xlsform.is_xlsform(form())
     made = xlsform.read(form())
-    found = questionnaire_book.told(made.book, {})
+    found = questionnaire_book.cell_problems(made.book, {})
     assert [str(one) for one in found if one.level == "error"] == []
     version = read_version(as_yaml(made.book.document).encode(), "x").version
     assert version is not None
@@ -104,7 +104,7 @@ def test_what_has_a_counterpart_is_taken_over_and_reads() -> None:
     assert agent.when == '"agency" in ways'
     routes = version.question("routes")
     assert routes is not None
-    assert [(one.id, one.kind) for one in routes.columns] == [("origin", "text"), ("count_of", "integer")]
+    assert [(column.id, column.kind) for column in routes.columns] == [("origin", "text"), ("count_of", "integer")]
     assert migrants.required
 
 
@@ -177,9 +177,9 @@ def test_no_column_sheet_list_or_word_is_dropped_in_silence() -> None:
     book.create_sheet("entities").append(["list_name"])
     held = BytesIO()
     book.save(held)
-    told = [str(one) for one in xlsform.read(held.getvalue()).left_out]
+    on_progress = [str(one) for one in xlsform.read(held.getvalue()).left_out]
     nothing = "there is no counterpart here"
-    assert told == [
+    assert on_progress == [
         "survey, column label: the form does not say in which language it is; “en” is assumed, so mend `language` "
         "where it is another",
         "survey, row 2, column type: “or_other” became the choice “Other” and the text agrees_other; write both in "
@@ -212,7 +212,7 @@ def taken(survey: Rows, choices: Rows = YES_NO, settings: Rows = ()) -> tuple[Ve
 
 
 def test_a_repeat_inside_a_repeat_is_a_table_of_its_own() -> None:
-    version, told = taken(
+    version, on_progress = taken(
         [
             ["type", "name", "label"],
             ["begin_repeat", "household", "Household"],
@@ -225,12 +225,15 @@ def test_a_repeat_inside_a_repeat_is_a_table_of_its_own() -> None:
         ]
     )
     household, member = version.questions()
-    assert ([one.id for one in household.columns], [one.id for one in member.columns]) == (["house", "remark"], ["age"])
-    assert any(one.startswith("survey, row 4: a table inside the table “Household”") for one in told)
+    assert ([column.id for column in household.columns], [one.id for one in member.columns]) == (
+        ["house", "remark"],
+        ["age"],
+    )
+    assert any(one.startswith("survey, row 4: a table inside the table “Household”") for one in on_progress)
 
 
 def test_what_stands_after_a_group_does_not_inherit_its_condition() -> None:
-    version, told = taken(
+    version, on_progress = taken(
         [
             ["type", "name", "label", "relevant"],
             ["select_one yn", "consent", "Do you agree?"],
@@ -240,13 +243,13 @@ def test_what_stands_after_a_group_does_not_inherit_its_condition() -> None:
             ["text", "why_not", "Why not?", "${consent}='no'"],
         ]
     )
-    assert [(one.id, one.when) for one in version.sections] == [
+    assert [(section.id, section.when) for section in version.sections] == [
         ("questions", None),
         ("main", "consent == true"),
         ("further_questions", None),
     ]
     assert version.sections[2].questions[0].when == "consent == false"
-    assert any("survey, row 6: what is asked from here stands in no group" in one for one in told)
+    assert any("survey, row 6: what is asked from here stands in no group" in one for one in on_progress)
 
 
 def test_the_condition_and_the_label_of_a_group_in_a_group_are_kept() -> None:
@@ -265,7 +268,7 @@ def test_the_condition_and_the_label_of_a_group_in_a_group_are_kept() -> None:
             ["end group"],
         ]
     )
-    when = {one.id: (one.kind, one.when) for one in version.questions()}
+    when = {question.id: (question.kind, question.when) for question in version.questions()}
     assert when == {
         "fees": ("yes_no", None),
         "paid": ("note", "fees == true"),
@@ -276,7 +279,7 @@ def test_the_condition_and_the_label_of_a_group_in_a_group_are_kept() -> None:
 
 
 def test_a_group_whose_rule_is_left_to_the_author_says_that_its_questions_are_asked_of_everybody() -> None:
-    version, told = taken(
+    version, on_progress = taken(
         [
             ["type", "name", "label", "relevant"],
             ["begin group", "outer", "Outer"],
@@ -286,25 +289,25 @@ def test_a_group_whose_rule_is_left_to_the_author_says_that_its_questions_are_as
             ["end group"],
         ]
     )
-    assert {one.when for one in version.questions()} == {None}
-    (line,) = [one for one in told if "column relevant" in one]
+    assert {question.when for question in version.questions()} == {None}
+    (line,) = [one for one in on_progress if "column relevant" in one]
     assert line.startswith("survey, row 3, column relevant: write this rule by hand (regex() has no counterpart here;")
 
 
 def test_required_that_depends_is_told() -> None:
-    version, told = taken(
+    version, on_progress = taken(
         [
             ["type", "name", "label", "required"],
             ["integer", "age", "Age", "TRUE"],
             ["text", "guardian", "Guardian", "${age} < 18"],
         ]
     )
-    assert [one.required for one in version.questions()] == [True, False]
-    assert any(one.startswith("survey, row 3, column required:") and "${age} < 18" in one for one in told)
+    assert [question.required for question in version.questions()] == [True, False]
+    assert any(one.startswith("survey, row 3, column required:") and "${age} < 18" in one for one in on_progress)
 
 
 def test_references_in_labels_stand_as_values_or_are_told() -> None:
-    version, told = taken(
+    version, on_progress = taken(
         [
             ["type", "name", "label", "calculation"],
             ["text", "Worker", "Name?"],
@@ -312,14 +315,14 @@ def test_references_in_labels_stand_as_values_or_are_told() -> None:
             ["integer", "hours", "How many hours did ${Worker} work? {x} ${total}"],
         ]
     )
-    assert [one.ask for one in version.questions()][1] == "How many hours did {worker} work? (x) [total]"
-    assert any("survey, row 4, column label: ${total} is no single answer" in one for one in told)
-    assert any("survey, row 4, column label: braces hold values here" in one for one in told)
+    assert [question.ask for question in version.questions()][1] == "How many hours did {worker} work? (x) [total]"
+    assert any("survey, row 4, column label: ${total} is no single answer" in one for one in on_progress)
+    assert any("survey, row 4, column label: braces hold values here" in one for one in on_progress)
 
 
 def test_numeric_codes_are_ids_and_rules_find_them() -> None:
     choices = [["list_name", "name", "label"], *(["codes", code, f"is {code}"] for code in ("1", "0", "-88", "88"))]
-    version, told = taken(
+    version, on_progress = taken(
         [
             ["type", "name", "label", "relevant"],
             ["select_one codes", "owes", "Owes?"],
@@ -330,13 +333,13 @@ def test_numeric_codes_are_ids_and_rules_find_them() -> None:
         choices,
     )
     asked = list(version.questions())
-    assert [one.id for one in asked[0].options] == ["code_1", "code_0", "code_minus_88", "code_88"]
+    assert [option.id for option in asked[0].options] == ["code_1", "code_0", "code_minus_88", "code_88"]
     assert [one.when for one in asked[1:]] == [
         'owes == "code_1"',
         'owes == "code_minus_88"',
         'owes in ["code_1", "code_88"]',
     ]
-    assert sum("choices, column name" in one for one in told) == 1
+    assert sum("choices, column name" in one for one in on_progress) == 1
 
 
 def test_languages_by_name_or_code_with_one_colon_or_two() -> None:
@@ -350,7 +353,9 @@ def test_languages_by_name_or_code_with_one_colon_or_two() -> None:
     )
     assert made.book.document["language"] == "en"
     assert made.book.document["sections"][0]["questions"][0]["ask"] == "e"
-    assert [(one["language"], one["texts"]["a1.ask"]["text"]) for one in made.book.translations] == [
+    assert [
+        (translation["language"], translation["texts"]["a1.ask"]["text"]) for translation in made.book.translations
+    ] == [
         ("ar", "f"),
         ("fr", "g"),
     ]
@@ -363,15 +368,15 @@ def test_a_form_in_one_language_is_in_that_language() -> None:
 
 
 def test_the_second_of_two_equal_headings_is_told_with_its_columns() -> None:
-    version, told = taken([["type", "name", "label", "label"], ["text", "a1", "First", "Second"]])
+    version, on_progress = taken([["type", "name", "label", "label"], ["text", "a1", "First", "Second"]])
     assert next(version.questions()).ask == "First"
-    assert any("column label (D): the same heading stands in columns C and D" in one for one in told)
+    assert any("column label (D): the same heading stands in columns C and D" in one for one in on_progress)
 
 
 def test_a_form_of_which_nothing_can_be_asked_still_opens() -> None:
-    version, told = taken([["type", "name", "label"], ["geopoint", "spot", "Where?"]])
-    assert [one.kind for one in version.questions()] == ["note"]
-    assert any("“geopoint” has no counterpart here: “Where?”" in one for one in told)
+    version, on_progress = taken([["type", "name", "label"], ["geopoint", "spot", "Where?"]])
+    assert [question.kind for question in version.questions()] == ["note"]
+    assert any("“geopoint” has no counterpart here: “Where?”" in one for one in on_progress)
 
 
 def test_a_sheet_without_types_is_refused_with_a_sentence() -> None:

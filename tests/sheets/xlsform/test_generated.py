@@ -50,8 +50,8 @@ def test_a_form_gives_a_draft_that_reads_and_opens(seed: int) -> None:
     _, form = made(seed)
     document = form.book.document
     files = {f"{document['id']}/1.0.0.yaml": as_yaml(document).encode()}
-    for one in form.book.translations:
-        files[f"{document['id']}/1.0.0.{one['language']}.yaml"] = translation_as_yaml(one).encode()
+    for translation in form.book.translations:
+        files[f"{document['id']}/1.0.0.{translation['language']}.yaml"] = translation_as_yaml(translation).encode()
     assert [str(one) for one in checking.check(files) if one.level == "error"] == []
     assert drafting.read_draft(as_yaml(document), {}).errors == ()
 
@@ -61,28 +61,28 @@ def test_no_word_of_a_form_is_lost_in_silence(seed: int) -> None:
     sheets, form = made(seed)
     there = set(TOKEN.findall(" ".join(texts(form.book.document) + texts(form.book.translations))))
     for name in ("survey", "choices"):
-        told = listed_rows(form, name)
+        on_progress = listed_rows(form, name)
         for number, row in enumerate(sheets.get(name, [])[1:], start=2):
             for token in TOKEN.findall(" ".join(row)):
-                assert token in there or number in told, (name, number, token)
+                assert token in there or number in on_progress, (name, number, token)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_row_is_asked_or_listed(seed: int) -> None:
     sheets, form = made(seed)
     asked = {cell.row for cell in form.book.places.values()}
-    told, columns = listed_rows(form, "survey"), " ".join(texts(form.book.document))
+    on_progress, columns = listed_rows(form, "survey"), " ".join(texts(form.book.document))
     for number, row in enumerate(sheets["survey"][1:], start=2):
         is_end = row[0].lower().startswith("end")
         is_inside = any(token in columns for token in TOKEN.findall(" ".join(row)))
-        assert is_end or number in asked or number in told or is_inside, (number, row)
+        assert is_end or number in asked or number in on_progress or is_inside, (number, row)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_condition_is_a_rule_or_listed(seed: int) -> None:
     """A condition that is always true needs no rule."""
     sheets, form = made(seed)
-    heads = [one.strip().lower() for one in sheets["survey"][0]]
+    heads = [sheet.strip().lower() for sheet in sheets["survey"][0]]
     column = next(index for index, head in enumerate(heads) if "relev" in head)
     parts = {id(part): part for part in _conditional(form.book.document)}
     ruled = {form.book.place(path).row for path in form.book.places if "when" in _at(form.book.document, path)}

@@ -76,7 +76,7 @@ def value_of(name: str, text: str) -> Any:
         case "choice":
             return CODES[text]
         case "choices":
-            return tuple(CODES[one] for one in text.split())
+            return tuple(CODES[part] for part in text.split())
         case "integer" | "decimal":
             return Decimal(text)
     return text
@@ -221,9 +221,9 @@ def test_conditions_as_rules(given: str, wanted: str) -> None:
     ],
 )
 def test_other_conditions_are_left_to_the_author(given: str, why: str) -> None:
-    with pytest.raises(NotConvertible) as told:
+    with pytest.raises(NotConvertible) as on_progress:
         as_rule(given, TARGETS)
-    assert why in str(told.value)
+    assert why in str(on_progress.value)
 
 
 def test_conditions_of_groups_are_joined_once_each() -> None:

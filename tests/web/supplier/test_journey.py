@@ -148,10 +148,10 @@ def test_what_does_not_fit_stays_on_the_page_and_the_rest_is_saved(mina: TestCli
 def test_two_browsers_are_told_of_each_other(mina: TestClient, invited: Invited, visit: Visit, clock: Clock) -> None:
     omar, address = let_in(visit(), invited), f"/r/{invited.invitation}/sections/people/numbers"
     post(omar, address, "workers", workers="110")
-    told = post(mina, address, "workers", workers="120")
-    assert told.status_code == 200
-    assert "Their answer was: 110" in text_of(told)
-    assert 'value="120"' in told.text
+    on_progress = post(mina, address, "workers", workers="120")
+    assert on_progress.status_code == 200
+    assert "Their answer was: 110" in text_of(on_progress)
+    assert 'value="120"' in on_progress.text
 
 
 def test_an_autosave_answers_with_the_places_it_changed(mina: TestClient, invited: Invited) -> None:
@@ -232,7 +232,7 @@ def test_leaving_ends_the_session_and_keeps_what_was_typed(mina: TestClient, inv
 def test_without_a_session_there_is_one_sentence(visit: Visit, invited: Invited) -> None:
     page = visit().get(f"/r/{invited.invitation}")
     assert page.status_code == 410
-    assert "open the link in your letter again" in text_of(page)
+    assert "open the link in your email again" in text_of(page)
 
 
 def test_another_invitation_is_like_one_that_does_not_exist(

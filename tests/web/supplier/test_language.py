@@ -11,7 +11,7 @@ from portal.domain.translation import Translation, digest, texts
 from portal.storage import library
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.web.speech import LANGUAGE_COOKIE
+from portal.web.locale import LANGUAGE_COOKIE
 from tests.web.conftest import Visit
 from tests.web.supplier.test_journey import DECLARED, fill, let_in, post, text_of
 from tests.workflow import supplier_side
@@ -47,7 +47,7 @@ def invited(database: Database) -> Invited:
 
 
 def _prepare(work: Work, made: Invited) -> None:
-    run = work.session.connection().execute
+    run = work.connection.execute
     table = METADATA.tables["invitation"]
     run(table.update().where(table.c.id == made.invitation).values(language="ar"))
     version = run(METADATA.tables["published_version"].select()).mappings().one()
@@ -87,9 +87,11 @@ def test_a_language_is_chosen_by_a_form_and_stays(mina: TestClient, invited: Inv
     page = mina.get(start(invited)).text
     assert f'name="back" value="{start(invited)}"' in page
     assert re.search(r'<button class="as-link" name="language" value="fr" lang="fr" dir="ltr">Français</button>', page)
-    told = mina.post("/language", data={"language": "fr", "back": start(invited)})
-    assert (told.status_code, told.headers["location"]) == (303, start(invited))
-    assert all(part in told.headers["set-cookie"] for part in (LANGUAGE_COOKIE, "Secure", "HttpOnly", "SameSite=lax"))
+    on_progress = mina.post("/language", data={"language": "fr", "back": start(invited)})
+    assert (on_progress.status_code, on_progress.headers["location"]) == (303, start(invited))
+    assert all(
+        part in on_progress.headers["set-cookie"] for part in (LANGUAGE_COOKIE, "Secure", "HttpOnly", "SameSite=lax")
+    )
     page = mina.get(start(invited)).text
     assert '<html lang="fr" dir="ltr"' in page
     assert "n’ont pas encore été traduites dans votre langue" in page
@@ -113,8 +115,8 @@ def test_looking_changes_no_language(mina: TestClient, invited: Invited) -> None
 def test_choosing_beside_a_form_saves_what_was_typed(mina: TestClient, invited: Invited) -> None:
     address = f"{start(invited)}/sections/people/numbers"
     assert 'form="answers" name="do" value="language:es"' in mina.get(address).text
-    told = post(mina, address, "workers agency", workers="doce", do="language:es")
-    assert told.headers["location"] == address
+    on_progress = post(mina, address, "workers agency", workers="doce", do="language:es")
+    assert on_progress.headers["location"] == address
     page = mina.get(address).text
     assert '<html lang="es"' in page
     assert 'value="doce"' in page
@@ -128,8 +130,8 @@ def test_the_gate_is_alike_for_every_link_in_every_language(visit: Visit, invite
     assert invited.token not in asked.text
     from_letter = browser.get(f"/i/{invited.token}?language=ru", headers={"accept-language": "fr"})
     assert '<html lang="ru"' in from_letter.text
-    told = browser.post(f"/i/{invited.token}", data={"language": "ar"})
-    assert told.headers["location"] == f"/i/{invited.token}"
+    on_progress = browser.post(f"/i/{invited.token}", data={"language": "ar"})
+    assert on_progress.headers["location"] == f"/i/{invited.token}"
     real, unknown = browser.get(f"/i/{invited.token}"), browser.get("/i/" + "a" * 52)
     assert '<html lang="ar" dir="rtl"' in real.text
     assert real.text == unknown.text
@@ -163,7 +165,7 @@ def test_the_receipt_names_the_texts_that_were_shown(
 
 
 def _hashes(work: Work) -> dict[str, str]:
-    rows: Any = work.session.connection().execute(METADATA.tables["translation"].select()).mappings()
+    rows: Any = work.execute(METADATA.tables["translation"].select()).mappings()
     return {row["language"]: row["hash"] for row in rows}
 
 
@@ -197,6 +199,6 @@ def test_a_language_only_the_questionnaire_speaks_can_be_chosen_too(
 
 
 def _offer_turkish(work: Work) -> None:
-    version = work.session.connection().execute(METADATA.tables["published_version"].select()).mappings().one()
+    version = work.execute(METADATA.tables["published_version"].select()).mappings().one()
     document = translated("tr", {"title": "Çalışanlar"}).model_dump()
     library.add_translation(work, version["id"], "tr", document, offered=True)

@@ -49,7 +49,7 @@ def test_a_link_that_is_withdrawn_while_sending_a_file_keeps_every_word(
     start = f"/r/{invited.invitation}"
     post(mina, f"{start}/sections/people/papers", "holds", holds="no")
     withdrawn = update(METADATA.tables["invitation"]).values(revoked_at=supplier_side.DUE)
-    database.write(lambda work: work.session.connection().execute(withdrawn))
+    database.write(lambda work: work.execute(withdrawn))
     files = {"file.people.holds": ("rule.pdf", PDF, "application/pdf")}
     ended = mina.post(f"{start}/evidence/people/holds", data={"people.story": "Careful words."}, files=files)
     assert ended.status_code == 410

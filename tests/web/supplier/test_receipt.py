@@ -36,7 +36,7 @@ def mina(visit: Visit, invited: Invited) -> TestClient:
 
 
 def hand_in(browser: TestClient, invited: Invited) -> str:
-    """Answer and hand in; returns the address of the receipt."""
+    """Answer and submit; returns the address of the receipt."""
     fill(browser, invited)
     done = browser.post(f"/r/{invited.invitation}/submission", data=DECLARED)
     assert done.headers["location"] == f"/r/{invited.invitation}/receipt"
@@ -62,14 +62,14 @@ def test_the_document_has_the_hash_on_the_receipt_and_in_the_letter(
     assert shown
     assert hashlib.sha256(document.content).hexdigest() == shown[1]
     assert document.headers["content-disposition"].startswith("attachment")
-    table = METADATA.tables["letter"]
+    table = METADATA.tables["email"]
 
     def written(work: Work) -> bytes:
-        sealed = work.session.connection().execute(select(table.c.sealed).where(table.c.kind == "receipt")).scalar_one()
+        sealed = work.execute(select(table.c.sealed).where(table.c.kind == "receipt")).scalar_one()
         return work.seal.open(sealed, PURPOSE)
 
-    letter = message_from_bytes(database.read(written), policy=default)
-    body = letter.get_body(("plain",))
+    email = message_from_bytes(database.read(written), policy=default)
+    body = email.get_body(("plain",))
     assert body is not None
     assert shown[1] in body.get_content()
 
@@ -144,9 +144,9 @@ def test_the_receipt_has_a_checkpoint_that_the_history_is_held_against(
 
 def receipt_text(database: Database) -> str:
     """The words of the receipt's email."""
-    letters = METADATA.tables["letter"]
+    emails = METADATA.tables["email"]
     sealed = database.read(
-        lambda work: work.session.execute(select(letters.c.sealed).where(letters.c.kind == "receipt")).scalars().one()
+        lambda work: work.session.execute(select(emails.c.sealed).where(emails.c.kind == "receipt")).scalars().one()
     )
     message = message_from_bytes(database.seal.open(sealed, PURPOSE), policy=default)
     body = message.get_body(("plain",))

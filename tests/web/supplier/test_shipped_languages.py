@@ -66,4 +66,4 @@ def test_a_language_with_its_region_finds_the_same_texts(
 def _write_in(work: Work, invited: Invited, language: str) -> None:
     table = METADATA.tables["invitation"]
     ours = table.update().where(table.c.id == invited.invitation)
-    work.session.connection().execute(ours.values(language=language))
+    work.execute(ours.values(language=language))

@@ -32,7 +32,7 @@ TABLES = (
     "retirement",
     "translation",
     "draft_revision",
-    "letter",
+    "email",
     "response",
     "session",
     "answer",
@@ -63,7 +63,7 @@ SEPARATED = (
     "retirement",
     "translation",
     "draft_revision",
-    "letter",
+    "email",
     "response",
     "session",
     "answer",
@@ -101,7 +101,7 @@ def upgrade() -> None:
     _retirement()
     _translation()
     _draft_revision()
-    _letter()
+    _email()
     _response()
     _session()
     _answer()
@@ -423,7 +423,7 @@ def _invitation() -> None:
         sa.Column("time_zone", sa.String(), nullable=False),
         sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("carried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("bounce_kind", sa.String(), nullable=True),
         sa.Column("bounce_reason", sa.String(), nullable=True),
@@ -567,9 +567,9 @@ def _draft_revision() -> None:
     )
 
 
-def _letter() -> None:
+def _email() -> None:
     op.create_table(
-        "letter",
+        "email",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("organisation_id", sa.String(), nullable=True),
         sa.Column("invitation_id", sa.String(), nullable=True),
@@ -585,7 +585,7 @@ def _letter() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("carried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deferred_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unknown_at", sa.DateTime(timezone=True), nullable=True),
@@ -603,23 +603,23 @@ def _letter() -> None:
         sa.Column("envelope_from", sa.String(), nullable=True),
         sa.Column("problem", sa.String(), nullable=True),
         sa.Column("held", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("invitation_id IS NULL OR organisation_id IS NOT NULL", name=op.f("ck_letter_invited")),
+        sa.CheckConstraint("invitation_id IS NULL OR organisation_id IS NOT NULL", name=op.f("ck_email_invited")),
         sa.ForeignKeyConstraint(
             ["organisation_id", "invitation_id"],
             ["invitation.organisation_id", "invitation.id"],
-            name=op.f("fk_letter_organisation_id_invitation_id"),
+            name=op.f("fk_email_organisation_id_invitation_id"),
         ),
-        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_letter_organisation_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_letter_person_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
-        sa.UniqueConstraint("invitation_id", "kind", "number", name=op.f("uq_letter_invitation_id_kind_number")),
-        sa.UniqueConstraint("message_id", name=op.f("uq_letter_message_id")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_letter_organisation_id_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_email_organisation_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_email_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_email")),
+        sa.UniqueConstraint("invitation_id", "kind", "number", name=op.f("uq_email_invitation_id_kind_number")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_email_message_id")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_email_organisation_id_id")),
     )
-    op.create_index(op.f("ix_letter_organisation_id"), "letter", ["organisation_id"], unique=False)
+    op.create_index(op.f("ix_email_organisation_id"), "email", ["organisation_id"], unique=False)
     op.create_index(
-        "ix_letter_waiting",
-        "letter",
+        "ix_email_waiting",
+        "email",
         ["due_at"],
         unique=False,
         sqlite_where=sa.text("finished_at IS NULL AND held = 0"),
@@ -820,18 +820,18 @@ def _link() -> None:
         sa.Column("token_hash", sa.String(), nullable=False),
         sa.Column("organisation_id", sa.String(), nullable=False),
         sa.Column("invitation_id", sa.String(), nullable=False),
-        sa.Column("letter_id", sa.String(), nullable=True),
+        sa.Column("email_id", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "email_id"],
+            ["email.organisation_id", "email.id"],
+            name=op.f("fk_link_organisation_id_email_id"),
+        ),
         sa.ForeignKeyConstraint(
             ["organisation_id", "invitation_id"],
             ["invitation.organisation_id", "invitation.id"],
             name=op.f("fk_link_organisation_id_invitation_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id", "letter_id"],
-            ["letter.organisation_id", "letter.id"],
-            name=op.f("fk_link_organisation_id_letter_id"),
         ),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_link")),
     )
@@ -954,7 +954,7 @@ def _follow_up() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_by", sa.String(), nullable=False),
         sa.Column("approved_by", sa.String(), nullable=True),
-        sa.Column("letter_id", sa.String(), nullable=True),
+        sa.Column("email_id", sa.String(), nullable=True),
         sa.Column("answer_text", sa.String(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision", sa.String(), nullable=True),
@@ -962,14 +962,14 @@ def _follow_up() -> None:
         sa.Column("decided_by", sa.String(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
+            ["organisation_id", "email_id"],
+            ["email.organisation_id", "email.id"],
+            name=op.f("fk_follow_up_organisation_id_email_id"),
+        ),
+        sa.ForeignKeyConstraint(
             ["organisation_id", "finding_id"],
             ["finding.organisation_id", "finding.id"],
             name=op.f("fk_follow_up_organisation_id_finding_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id", "letter_id"],
-            ["letter.organisation_id", "letter.id"],
-            name=op.f("fk_follow_up_organisation_id_letter_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up")),
         sa.UniqueConstraint("finding_id", "number", name=op.f("uq_follow_up_finding_id_number")),

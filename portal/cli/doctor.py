@@ -1,0 +1,286 @@
+"""What `portal doctor` looks at: is this installation safe, and is anything missing?"""
+
+import asyncio
+import sqlite3
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal import settings as environment
+from portal.domain.refusals import Refusal
+from portal.evidence_files.clamav import Scanner, ScannerAway
+from portal.mail.imap import Mailbox
+from portal.mail.smtp import Mailer, MailServer
+from portal.settings import Settings
+from portal.storage import (
+    evidence,
+    history_chain,
+    integrity,
+    mail_alarm,
+    orphans,
+    outbox,
+    people,
+    portal_state,
+    sealed_values,
+)
+from portal.storage.database import Database, Work
+from portal.storage.db_errors import Unavailable
+from portal.workflow import keep_history
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Older ones can, very seldom, lose a checkpoint that meets a writer; the portal takes turns, so it only warns."""
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+MOST_COUNTED = 1_000
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One thing looked at: fine, worth knowing, or unsafe until it is mended."""
+
+    level: Literal["fine", "warning", "unsafe"]
+    about: str
+    sentence: str
+
+
+def run_checks() -> list[CheckResult]:
+    """Everything, in the order a person would mend it."""
+    try:
+        chosen = environment.read()
+    except environment.ConfigurationError as wrong:
+        return [CheckResult("unsafe", "settings", str(wrong))]
+    results = [CheckResult("fine", "settings", "All settings are understood.")]
+    results += [*_address(chosen), *_secret(chosen), *_letters(chosen), *_bounces(chosen), *_versions(chosen)]
+    results += [*_folder(chosen), *_scanner(chosen)]
+    return [*results, *_database(chosen)]
+
+
+def _address(chosen: Settings) -> Iterator[CheckResult]:
+    address = urlsplit(chosen.base_url)
+    if address.scheme == "https":
+        yield CheckResult("fine", "address", f"Links in emails begin with {chosen.base_url}.")
+    elif environment.is_loopback(address.hostname or ""):
+        yield CheckResult("warning", "address", f"{chosen.base_url} can be reached from this machine only.")
+    else:
+        yield CheckResult(
+            "unsafe", "address", "PORTAL_BASE_URL is plain http; put a proxy with TLS in front and use https."
+        )
+
+
+def _secret(chosen: Settings) -> Iterator[CheckResult]:
+    where = chosen.where_secret_is_kept
+    if where is None:
+        yield CheckResult("fine", "secret", "PORTAL_SECRET is set.")
+    elif chosen.secret_file is None:
+        yield CheckResult(
+            "warning", "secret", f"PORTAL_SECRET is not set; it is kept in {where}. Keep a copy elsewhere."
+        )
+    if where is not None and where.exists() and where.stat().st_mode & OTHERS:
+        yield CheckResult("warning", "secret", f"Others on this machine may read {where}; run chmod 600 on it.")
+
+
+def _letters(chosen: Settings) -> Iterator[CheckResult]:
+    if chosen.smtp_url is None:
+        yield CheckResult("warning", "email", "PORTAL_SMTP_URL is not set: emails wait in the outbox.")
+        return
+    try:
+        relay = MailServer.at(chosen.smtp_url.get_secret_value())
+    except ValueError as wrong:
+        yield CheckResult("unsafe", "email", f"PORTAL_SMTP_URL cannot be used: {wrong}")
+        return
+    if not relay.use_tls and not relay.start_tls:
+        if environment.is_loopback(relay.host):
+            yield CheckResult("fine", "email", "Emails go to a mail server on this machine.")
+        else:
+            yield CheckResult("warning", "email", "Emails may travel unencrypted; use smtps:// or ?starttls=require.")
+    else:
+        yield CheckResult("fine", "email", "Emails travel encrypted to the mail server.")
+    if chosen.mail_from.endswith("@localhost>"):
+        yield CheckResult("warning", "email", "PORTAL_MAIL_FROM is not set; many mail servers refuse such a sender.")
+    yield _mail_server(chosen, relay)
+
+
+def _mail_server(chosen: Settings, relay: MailServer) -> CheckResult:
+    """Whether the mail server answers, takes the login and knows the sender: it is asked, and nothing is sent."""
+    assert chosen.smtp_url is not None
+    mailer = Mailer(chosen.smtp_url.get_secret_value(), chosen.mail_from)
+    trouble = asyncio.run(mailer.probe())
+    where = f"{relay.host}:{relay.port}"
+    if trouble is None:
+        return CheckResult("fine", "mail server", f"{where} answers and takes emails from {mailer.sender}.")
+    return CheckResult("unsafe", "mail server", f"{where} cannot be used: {trouble}")
+
+
+def _bounces(chosen: Settings) -> Iterator[CheckResult]:
+    """Whether the portal learns of emails that come back; a command or LMTP may bring notices in besides."""
+    if not chosen.bounce_address:
+        sentence = "PORTAL_BOUNCE_ADDRESS is not set: notices of undeliverable emails go to the sender's mailbox."
+        yield CheckResult("warning", "bounces", sentence)
+    if chosen.bounce_maildir is not None and not (chosen.bounce_maildir / "new").is_dir():
+        yield CheckResult("unsafe", "bounces", f"PORTAL_BOUNCE_MAILDIR: {chosen.bounce_maildir} is not a Maildir.")
+    if chosen.bounce_imap is not None:
+        try:
+            Mailbox.at(chosen.bounce_imap.get_secret_value())
+        except ValueError as wrong:
+            yield CheckResult("unsafe", "bounces", f"PORTAL_BOUNCE_IMAP cannot be used: {wrong}")
+    if chosen.bounce_address and (chosen.bounce_maildir or chosen.bounce_imap):
+        yield CheckResult("fine", "bounces", f"Notices to {chosen.bounce_address} are read by the mail worker.")
+
+
+def _versions(chosen: Settings) -> Iterator[CheckResult]:
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield CheckResult("fine", "Python", f"Python {python}.")
+    if chosen.database.startswith("sqlite") and sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        wanted = ".".join(map(str, OLDEST_SQLITE))
+        yield CheckResult(
+            "warning", "SQLite", f"SQLite {sqlite3.sqlite_version} is older than {wanted}; a newer one is safer."
+        )
+
+
+def _folder(chosen: Settings) -> Iterator[CheckResult]:
+    data = chosen.data
+    if not data.is_dir():
+        yield CheckResult("warning", "data", f"{data} does not exist yet; `portal init` makes it.")
+    elif data.stat().st_mode & OTHERS:
+        yield CheckResult("warning", "data", f"Others on this machine may read {data}; run chmod 700 on it.")
+    else:
+        yield CheckResult("fine", "data", f"{data} is closed to other users.")
+    file = Path(chosen.database.removeprefix("sqlite:///"))
+    if chosen.database.startswith("sqlite") and file.exists() and file.stat().st_mode & OTHERS:
+        yield CheckResult("warning", "database", f"Others on this machine may read {file}; run chmod 600 on it.")
+
+
+def _database(chosen: Settings) -> Iterator[CheckResult]:
+    from portal.cli.connect import database_of
+
+    try:
+        database = database_of(chosen)
+    except (OSError, Refusal) as trouble:
+        yield CheckResult("unsafe", "database", f"The database cannot be opened: {trouble}")
+        return
+    try:
+        if not database.is_current():
+            yield CheckResult(
+                "unsafe", "database", "The database has not been prepared for this version; run `portal init`."
+            )
+            return
+        yield CheckResult("fine", "database", "The tables have the shape this version expects.")
+        yield from _inside(database)
+    except Unavailable as away:
+        yield CheckResult("unsafe", "database", f"The database cannot be reached: {away.cause}.")
+    except SQLAlchemyError as trouble:  # whatever the driver says is for the operator
+        yield CheckResult("unsafe", "database", f"The database cannot be used: {type(trouble).__name__}.")
+    finally:
+        database.close()
+
+
+def _inside(database: Database) -> Iterator[CheckResult]:
+    checks: tuple[Callable[[Work], Iterator[CheckResult]], ...] = (
+        *(_restored, _owners, _sealed, _emails, _evidence, _integrity),
+    )
+    for check in checks:
+        yield from database.read(lambda work, check=check: list(check(work)))
+    yield from _histories(database)
+
+
+def _restored(work: Work) -> Iterator[CheckResult]:
+    if portal_state.is_restored(work):
+        gap = portal_state.gaps(work)[-1]
+        yield CheckResult(
+            "warning",
+            "restored",
+            f"This is a restored copy of {gap.begin:%Y-%m-%d %H:%M} UTC: no email leaves and no link opens until an "
+            "owner releases it at /restored, or `portal resume`.",
+        )
+
+
+def _sealed(work: Work) -> Iterator[CheckResult]:
+    """Open one of each kind, so that a secret that does not fit is known before anybody is locked out."""
+    unfit = sealed_values.unfit(work)
+    if unfit:
+        yield CheckResult("unsafe", "secret", sealed_values.refusal(unfit))
+        return
+    tried = sealed_values.try_one_of_each(work)
+    broken = [f"{kind}: {problem}" for kind, problem in tried if problem is not None]
+    if broken:
+        yield CheckResult("unsafe", "secret", f"Something sealed cannot be opened. {broken[0]}")
+    else:
+        kinds = ", ".join(dict.fromkeys(kind for kind, _ in tried)) or "nothing sealed yet"
+        yield CheckResult("fine", "secret", f"The secret opens what is sealed here ({kinds}).")
+    older = sum(count.count for count in sealed_values.counts(work) if count.position)
+    if older:
+        yield CheckResult("warning", "secret", f"{older} are sealed under an older secret; run `portal secret rotate`.")
+
+
+def _owners(work: Work) -> Iterator[CheckResult]:
+    organisations = people.organisations(work)
+    if not organisations:
+        yield CheckResult("warning", "organisations", "There is none yet; `portal organisation add NAME` makes one.")
+
+
+def _histories(database: Database) -> Iterator[CheckResult]:
+    """Each chain read anew, compared with the checkpoint that was kept last, and a checkpoint to keep elsewhere."""
+    for organisation in database.read(keep_history.histories):
+        verified, whose = keep_history.verified(database, organisation), organisation or "the portal"
+        if verified.problem is not None:
+            level: Literal["warning", "unsafe"] = "warning" if verified.is_key_lost else "unsafe"
+            yield CheckResult(level, "history", f"The history of {whose} does not hold: {verified.problem}")
+            continue
+        signed = database.read(history_chain.checkpoint, organisation, verified.entries, verified.head)
+        yield CheckResult("fine", "history", f"The history of {whose} is whole and in order. Checkpoint: {signed.text}")
+
+
+def _integrity(work: Work) -> Iterator[CheckResult]:
+    problems = [CheckResult(problem.level, "integrity", problem.sentence) for problem in integrity.problems(work)]
+    yield from problems or [CheckResult("fine", "integrity", "What was published and submitted is as it was written.")]
+
+
+def _evidence(work: Work) -> Iterator[CheckResult]:
+    """Files on disk that no row points at, and files that nobody can download."""
+    lost = orphans.lost(work)
+    if lost:
+        yield CheckResult("unsafe", "evidence", f"{len(lost)} files of evidence are not on the disk: {lost[0]}.")
+    left = orphans.find(work)
+    if left:
+        size = sum(file.stat().st_size for file in left if file.exists())
+        said = f"{len(left)} files ({size:,} bytes) belong to nothing: interrupted uploads and removed evidence."
+        yield CheckResult("warning", "evidence", f"{said} `portal serve` deletes them within the hour.")
+    waiting = len(evidence.waiting(work, MOST_COUNTED))
+    if waiting:
+        many = f"{MOST_COUNTED} or more" if waiting == MOST_COUNTED else str(waiting)
+        yield CheckResult("warning", "evidence", f"{many} files wait to be checked and cannot be downloaded yet.")
+    if not left and not waiting and not lost:
+        yield CheckResult("fine", "evidence", "Every file of evidence was checked, and none is left over.")
+
+
+def _scanner(chosen: Settings) -> Iterator[CheckResult]:
+    if not chosen.clamav:
+        yield CheckResult("warning", "scanner", "PORTAL_CLAMAV is not set: evidence is not scanned for viruses.")
+        return
+    try:
+        Scanner.at(chosen.clamav).ping()
+    except ScannerAway as away:
+        said = f"The virus scanner at {chosen.clamav} does not answer ({away}): new evidence cannot be downloaded."
+        yield CheckResult("unsafe", "scanner", said)
+    else:
+        yield CheckResult("fine", "scanner", "The virus scanner answers.")
+
+
+def _emails(work: Work) -> Iterator[CheckResult]:
+    backlog = outbox.backlog(work)
+    if backlog.since is not None and work.now - backlog.since > mail_alarm.PATIENCE:
+        said = f"{backlog.waiting} waiting to be sent, the oldest since {backlog.since:%Y-%m-%d %H:%M} UTC."
+        yield CheckResult("warning", "emails", said)
+    else:
+        yield CheckResult("fine", "emails", f"{backlog.waiting} waiting to be sent.")
+    if backlog.failed:
+        yield CheckResult("warning", "emails", f"{backlog.failed} could not be sent; each invitation's page says why.")
+    if (trouble := mail_alarm.alarm(work)) is not None:
+        said = f"The mail server could not be used since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
+        yield CheckResult("warning", "emails", said)

@@ -1,0 +1,25 @@
+"""A bar on standard error while long work goes on, when somebody watches."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from portal.cli.output import is_terminal
+
+ProgressCallback = Callable[[str, int, int], None]
+
+
+@contextmanager
+def progress_bar(verb: str) -> Iterator[ProgressCallback]:
+    """A function to tell (name, done, whole); silent when standard error is no terminal."""
+    if not is_terminal():
+        yield lambda name, done, whole: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(verb, total=None)
+        yield lambda name, done, whole: progress.update(
+            task, description=f"{verb} {name}", completed=done, total=whole or None
+        )

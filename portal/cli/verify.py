@@ -1,0 +1,114 @@
+"""`portal verify`: is everything as it was written, and does the history hold against checkpoints kept elsewhere?"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from portal.cli.connect import opened
+from portal.cli.output import AsJson, exit_with, print_json, print_line, sentences
+from portal.domain.checkpoints import Checkpoint, found_in
+from portal.domain.refusals import Invalid
+from portal.storage import integrity, people
+from portal.storage.database import Database
+from portal.storage.history_checks import Check
+from portal.workflow import keep_history
+
+CheckpointOption = Annotated[
+    list[str] | None,
+    typer.Option("--checkpoint", help="A checkpoint, or a file that holds some; may be given more than once."),
+]
+HistoryOption = Annotated[bool, typer.Option("--history", help="The histories only, not the frozen rows.")]
+OrganisationOption = Annotated[str | None, typer.Option("--organisation", help="One organisation's id or exact name.")]
+
+
+@dataclass(frozen=True)
+class VerifiedHistory:
+    """One history and what its verification found."""
+
+    organisation: str | None
+    name: str
+    check: Check
+
+
+def verify(
+    history: HistoryOption = False,
+    checkpoint: CheckpointOption = None,
+    organisation: OrganisationOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Verify the histories and what was frozen; print a checkpoint of each history; exit 1 when something is wrong."""
+    with sentences(), opened() as database:
+        verified_histories = _histories(database, checkpoint or [], organisation)
+        found = [] if history else list(database.read(lambda work: list(integrity.problems(work))))
+    if as_json:
+        print_json(
+            {
+                "histories": [_as_json(one) for one in verified_histories],
+                "problems": [vars(problem) for problem in found],
+            }
+        )
+    else:
+        _print(verified_histories, found, with_rows=not history)
+    if any(one.check.problem for one in verified_histories) or any(problem.level == "unsafe" for problem in found):
+        raise typer.Exit(1)
+
+
+def _histories(database: Database, texts: Sequence[str], wanted: str | None) -> list[VerifiedHistory]:
+    names: dict[str | None, str] = {None: "the portal"}
+    names |= {found.id: found.name for found in database.read(people.organisations)}
+    try:
+        against = database.read(keep_history.whose, _checkpoints(texts))
+    except Invalid as refusal:
+        exit_with(refusal.sentence, status=1)
+    ids = [id for id, name in names.items() if wanted is None or wanted in (id, name)]
+    if not ids:
+        exit_with(f"There is no organisation {wanted}. `portal organisation list` shows them.")
+    ids += [id for id in against if id not in ids]
+    return [VerifiedHistory(id, names[id], keep_history.verify(database, id, against.get(id, ()))) for id in ids]
+
+
+def _checkpoints(texts: Iterable[str]) -> list[Checkpoint]:
+    found: list[Checkpoint] = []
+    for text in texts:
+        here = found_in(_content(text))
+        if not here:
+            exit_with(
+                "No checkpoint was found in what --checkpoint names. Give its whole line, or a file that holds it."
+            )
+        found += here
+    return found
+
+
+def _content(text: str) -> str:
+    """What a file of that name holds; the text itself where there is no such file."""
+    try:
+        return Path(text).read_text(encoding="utf-8", errors="replace") if Path(text).is_file() else text
+    except (OSError, ValueError):
+        return text
+
+
+def _as_json(one: VerifiedHistory) -> dict[str, object]:
+    return {
+        "organisation": one.organisation,
+        "entries": one.check.length,
+        "problem": one.check.problem,
+        "checkpoint": one.check.checkpoint,
+    }
+
+
+def _print(
+    verified_histories: Sequence[VerifiedHistory], found: Sequence[integrity.Problem], *, with_rows: bool
+) -> None:
+    for one in verified_histories:
+        if one.check.problem:
+            print_line(f"The history of {one.name} does not hold: {one.check.problem}")
+            continue
+        print_line(f"The history of {one.name} is whole and in order: {one.check.length} entries.")
+        print_line(f"  {one.check.checkpoint}")
+    for problem in found:
+        print_line(f"{problem.level}: {problem.sentence}")
+    if with_rows and not found:
+        print_line("Published questionnaires, submissions and results are as they were written.")

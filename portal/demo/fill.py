@@ -1,0 +1,316 @@
+"""The sample organisation's last two months, lived through quickly: everybody's steps, on a clock that moves."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyotp
+
+from portal.demo import answering, answers, essentials
+from portal.demo.mailbox import Mailbox, Received
+from portal.demo.supplier_workbook import BOUNCING, rows, workbook
+from portal.domain import policy
+from portal.domain.policy import Actor
+from portal.domain.reading import read_version
+from portal.mail.smtp import Mailer
+from portal.storage import campaigns, findings, findings_board, library, shipped, suppliers
+from portal.storage.database import Database
+from portal.storage.findings_board import FindingFilter, Found
+from portal.workflow import (
+    author,
+    dispatch,
+    draft_campaign,
+    follow_up,
+    import_suppliers,
+    invite,
+    members,
+    organise,
+    publish,
+    sign_in,
+    verify,
+)
+from portal.workflow.draft_campaign import CampaignPlan
+
+ORGANISATION = "Nordwind Retail"
+SAMPLE_WORDS = "tea lantern harbour 26"
+"""Everybody's password in the demonstration; printed at the start, and good for nothing else."""
+PEOPLE = (
+    ("owner@nordwind.example", "Ada Owens", policy.OWNER),
+    ("campaigns@nordwind.example", "Carl Manning", policy.CAMPAIGN_MANAGER),
+    ("reviewer@nordwind.example", "Rita Vogel", policy.REVIEWER),
+    ("safeguarding@nordwind.example", "Sana Farouk", policy.SAFEGUARDING),
+    ("second.safeguarding@nordwind.example", "Sven Lund", policy.SAFEGUARDING),
+    ("reader@nordwind.example", "Rosa Diaz", policy.READ_ONLY),
+)
+IMPROVEMENTS: dict[str, dict[str, Any]] = {
+    "holds_originals": {
+        "help": "Count passports, identity cards, permits and bank cards. Photographs on a telephone do not count.",
+        "weight": "5",
+    },
+    "documents_kept_safe": {"severity": "critical"},
+}
+FAMILIES = ("workforce", "recruitment_fees", "document_retention", "wages")
+PURPOSE = (
+    "We want to know whether anybody had to pay for a job at your site, whether workers hold their own documents, and "
+    "whether pay is lawful and on time. Honest answers about problems help us to solve them together."
+)
+
+
+class MovingClock:
+    """Stands where the story is, and runs with the real clock once the story is told."""
+
+    def __init__(self, start: datetime) -> None:
+        self._offset = start - datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        """Now, in the story."""
+        return datetime.now(UTC) + self._offset
+
+    def advance(self, **parts: float) -> None:
+        """Let time pass: `advance(days=2)`."""
+        self._offset += timedelta(**parts)
+
+    def catch_up(self) -> None:
+        """The story has reached today."""
+        self._offset = timedelta()
+
+
+@dataclass
+class SignInDetails:
+    """What the visitor needs: who can sign in, with each one's authenticator seed."""
+
+    seeds: dict[str, str] = field(default_factory=dict)
+    refused_rows: int = 0
+    suppliers: int = 0
+
+
+@dataclass
+class DemoBuilder:
+    """Everything the steps of the story share."""
+
+    database: Database
+    clock: MovingClock
+    mailbox: Mailbox
+    mailer: Mailer
+    say: Callable[[str], None]
+    told: SignInDetails = field(default_factory=SignInDetails)
+    organisation: str = ""
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    def post(self) -> None:
+        """Carry every email that is due, over SMTP, to the mailbox."""
+        asyncio.run(dispatch.until_done(self.database, self.mailer))
+
+
+def fill(story: DemoBuilder, questionnaires: Path) -> SignInDetails:
+    """Live through the story: from an empty database to a campaign in full swing."""
+    story.say("Setting up the organisation and its members …")
+    _found(story)
+    story.say("Publishing the questionnaires …")
+    _publish(story, questionnaires)
+    story.say("Importing sixty suppliers …")
+    _import(story)
+    story.say("A pilot campaign, two months ago …")
+    _pilot(story)
+    story.say("This year's campaign: inviting …")
+    campaign = _invite(story)
+    story.say("Suppliers answer …")
+    _answer(story, campaign)
+    story.say("Reviewers follow up …")
+    _follow_up(story)
+    _draft(story)
+    story.clock.catch_up()
+    story.post()
+    return story.told
+
+
+def _found(story: DemoBuilder) -> None:
+    database = story.database
+    operator = Actor("operator", "operator:demo", "The demonstration")
+    story.organisation = database.write(organise.add_organisation, ORGANISATION, actor=operator)
+    inside = Actor("operator", "operator:demo", "The demonstration", story.organisation)
+    password_hash = sign_in.hashed(SAMPLE_WORDS)
+    for address, name, role in PEOPLE:
+        database.write(members.add, address, [role], name=name, password_hash=password_hash, actor=inside)
+        half = database.write(sign_in.begin, address, "demonstration")
+        seed = database.read(sign_in.seed_to_scan, half)
+        if seed is None:
+            raise RuntimeError("a new member has no seed to scan")
+        entry = database.write(sign_in.code, half, pyotp.TOTP(seed.text).at(story.clock()))
+        actor = database.read(sign_in.member_of, entry.session)
+        if actor is None:
+            raise RuntimeError(f"{address} could not sign in: {entry.outcome}")
+        database.write(sign_in.sign_out, entry.session)
+        story.told.seeds[address] = seed.text
+        story.actors[address.partition("@")[0]] = actor
+    story.post()
+
+
+def _publish(story: DemoBuilder, questionnaires: Path) -> None:
+    files = sorted(path for path in questionnaires.glob("*/*.yaml") if path.name.count(".") == 3)
+    readings = [read_version(path.read_bytes(), str(path)) for path in files]
+    versions = [reading.version for reading in readings if reading.version is not None]
+    translations = shipped.translations_of(files)
+    story.database.write(publish.publish, versions, "As shipped.", translations, actor=story.actors["owner"])
+
+
+def _draft(story: DemoBuilder) -> None:
+    """The campaign manager is writing the next version of one questionnaire: a clearer help, a stricter rule."""
+    actor, database = story.actors["campaigns"], story.database
+    asked = next(
+        published
+        for published in database.read(library.published, actor=actor)
+        if published.name == "document_retention@1.0.0"
+    )
+    draft = database.write(author.copy, asked.id, actor=actor)
+    for name, changes in IMPROVEMENTS.items():
+        db = database.read(author.load_draft, draft, actor=actor)
+        database.write(author.change, draft, name, db.row.revision, db.draft.part(name) | changes, actor=actor)
+
+
+def _import(story: DemoBuilder) -> None:
+    actor = story.actors["campaigns"]
+    plan = story.database.write(import_suppliers.confirm, workbook(), "suppliers-2026.xlsx", actor=actor)
+    story.told.refused_rows = len(plan.refused)
+    story.told.suppliers = len(plan.added)
+
+
+def _campaign(
+    story: DemoBuilder,
+    title: str,
+    days: int,
+    chosen: list[str],
+    *,
+    families: tuple[str, ...] = FAMILIES,
+    in_depth: bool = False,
+) -> str:
+    """Of each family the short form, which came first; in depth the newest version."""
+    actor = story.actors["campaigns"]
+    published = story.database.read(library.published, actor=actor)
+    pick = max if in_depth else min
+    forms = (
+        pick((version for version in published if version.family == family), key=lambda version: version.order)
+        for family in families
+    )
+    plan = CampaignPlan(
+        title=title,
+        due=(story.clock() + timedelta(days=days)).strftime("%Y-%m-%dT17:00"),
+        zone="Europe/Vienna",
+        versions=tuple(form.id for form in forms),
+        purpose=PURPOSE,
+        legal_basis="Supplier code of conduct, section 4; German Supply Chain Act, section 5 (check)",
+        proportionality="Suppliers of our own brands, in countries with migrant labour; no site under 20 people.",
+        contact_line="Questions: Carl Manning, campaigns@nordwind.example",
+    )
+    campaign = story.database.write(draft_campaign.draft, plan, actor=actor)
+    story.database.write(draft_campaign.choose, campaign, chosen, actor=actor)
+    count = story.database.read(campaigns.count_waiting, campaign, actor=actor)
+    written = story.database.write(invite.send, campaign, count, actor=actor)
+    while written:
+        written = story.database.write(invite.write_waiting, campaign, actor=actor)
+    story.post()
+    return campaign
+
+
+def _pilot(story: DemoBuilder) -> None:
+    """Eight suppliers were asked the essentials first; two answered in time, the rest is overdue."""
+    ids = story.database.read(suppliers.ids, actor=story.actors["campaigns"])
+    _campaign(story, "Pilot: the essentials", 40, ids[20:28], families=("essentials",))
+    story.clock.advance(days=6)
+    today = story.clock().date()
+    for supplier, given in ((ids[20], essentials.good_firm(today)), (ids[21], essentials.repaying(today))):
+        address = story.database.read(suppliers.get, supplier, actor=story.actors["campaigns"]).contact_address
+        _answers(story, address, given)
+    story.clock.advance(days=36)
+
+
+def _invite(story: DemoBuilder) -> str:
+    ids = story.database.read(suppliers.ids, actor=story.actors["campaigns"])
+    _campaign(story, "In depth: three sites after a visit", 40, ids[40:43], in_depth=True)
+    campaign = _campaign(story, "Fair recruitment 2026", 30, ids)
+    story.clock.advance(days=3)
+    return campaign
+
+
+def _answer(story: DemoBuilder, campaign: str) -> None:
+    today = story.clock().date()
+    addresses = {row[1]: row[4] for row in rows()}
+    submitted = (
+        ("CN-0001", answers.without_migrants(answers.good_firm(today))),
+        ("CN-0002", answers.repaid(today)),
+        ("CN-0003", answers.holding_documents(today)),
+        ("CN-0004", answers.paying_late(today)),
+        ("CN-0005", answers.estimates(today)),
+        ("CN-0006", answers.repaying(today)),
+        ("CN-0008", answers.below_minimum(today)),
+        ("CN-0012", answers.contradicting(today)),
+        ("CN-0013", answers.not_knowing(today)),
+        ("CN-0018", answers.good_firm(today)),
+    )
+    for code, given in submitted:
+        story.clock.advance(hours=7)
+        _answers(story, addresses[code], given, evidence=code in ("CN-0002", "CN-0018"))
+    half_way = answering.come_in(story.database, _email_to(story, addresses["CN-0009"]))
+    answering.fill_in(story.database, half_way, answers.good_firm(today), stop_after=6)
+    wrong = answering.come_in(story.database, _email_to(story, addresses["CN-0010"]))
+    answering.type_wrongly(story.database, wrong, "workforce", "workers_total", "about three hundred")
+    answering.come_in(story.database, _email_to(story, addresses["CN-0011"]))
+    story.post()
+
+
+def _answers(story: DemoBuilder, address: str, given: answers.Given, *, evidence: bool = False) -> None:
+    actor = answering.come_in(story.database, _email_to(story, address))
+    answering.fill_in(story.database, actor, given)
+    if evidence:
+        answering.attach_rule(story.database, actor, "recruitment_fees", "no_fee_rule")
+    explanation = "Some workers paid an agent at home before we changed agents; we are looking into it."
+    answering.hand_in(story.database, actor, actor.name, explanation)
+
+
+def _email_to(story: DemoBuilder, address: str) -> Received:
+    email = story.mailbox.latest_to(address)
+    if email is None:
+        raise RuntimeError(f"no email has reached {address}")
+    return email
+
+
+def _follow_up(story: DemoBuilder) -> None:
+    """One question answered and accepted, one waiting for its answer, two critical ones for safeguarding."""
+    story.clock.advance(days=2)
+    today = story.clock().date()
+    asked = _ask(story, "reviewer", "fees_repaid", "Please send proof of the repayments, with identities masked.", 14)
+    _ask(story, "reviewer", "pay_late", "Please tell us when every worker was paid, and what will change.", 10)
+    critical = _ask(story, "safeguarding", "documents_held", "Please hand back every original, and tell us when.", 7)
+    story.database.write(follow_up.agree_to_ask, critical.id, actor=story.actors["second.safeguarding"])
+    _ask(story, "safeguarding", "fees_unpaid", "Please send us a plan for paying everything back.", 14)
+    story.post()
+    story.clock.advance(days=1)
+    email = _email_to(story, next(row[4] for row in rows() if row[0] == asked.supplier_name))
+    supplier = answering.come_in(story.database, email)
+    waiting = story.database.read(findings.asked_back, asked.invitation, actor=supplier)[-1]
+    answer = f"All 24 workers were repaid by {today:%d %B %Y}. The receipts, names masked, are with our auditor."
+    story.database.write(follow_up.answer, asked.invitation, waiting.id, answer, actor=supplier)
+    reason = "The auditor confirmed that he holds the receipts of all 24 repayments."
+    story.database.write(follow_up.accept, asked.id, reason, actor=story.actors["reviewer"])
+    seen = "The receipts were compared with the payroll of May and June."
+    story.database.write(
+        verify.record, asked.campaign, asked.invitation, "desk_review", seen, actor=story.actors["reviewer"]
+    )
+
+
+def _ask(story: DemoBuilder, who: str, flag: str, text: str, days: int) -> Found:
+    """Ask back about the first open finding of this flag."""
+    actor = story.actors[who]
+    page = story.database.read(findings_board.page, FindingFilter(), actor=actor)
+    finding = next(row for row in page.rows if row.flag == flag and row.state == "open")
+    due_on = (story.clock() + timedelta(days=days)).date()
+    story.database.write(follow_up.ask, finding.id, text, due_on, actor=actor)
+    return finding
+
+
+def bouncing() -> frozenset[str]:
+    """The addresses the mailbox refuses for good."""
+    return frozenset({BOUNCING, *(row[4] for row in rows() if row[4].startswith("nobody@"))})

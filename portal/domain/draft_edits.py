@@ -1,0 +1,196 @@
+"""The YAML of a draft after one of its parts was changed, added, moved or taken away, and new drafts' first."""
+
+import copy
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from portal.domain import renaming
+from portal.domain.drafting import BELOW, LISTS, Draft, DraftPart, PartKind, Tree, at
+from portal.domain.questionnaire import FORMAT, ID
+from portal.domain.refusals import Invalid, NotFound
+from portal.domain.unfinished import ASK
+from portal.domain.writing import as_yaml
+
+CHOOSE_ID = "Choose an id: small letters, digits and underscores, beginning with an email, at least two."
+READ_BY_RULES: tuple[PartKind, ...] = ("question", "derived")
+BANDS = (("strong", 85), ("managed", 70), ("developing", 40), ("weak", 0))
+
+
+def changed(draft: Draft, name: str, new: Tree, published: Collection[str] = ()) -> str:
+    """The YAML with `new` in place of a part; the parts below it stay. Where its id changes, every rule follows.
+
+    An id that is `published` and given up for another is retired, so that it never comes to mean something else.
+    """
+    tree = copy.deepcopy(draft.tree)
+    place = draft.place(name)
+    if not place.path:
+        whole = new | {key: value for key, value in tree.items() if key in BELOW}
+        return as_yaml(_with_number(whole, str(tree.get("version", "")), str(new.get("version", ""))))
+    before = at(tree, place.path)
+    kept = {key: value for key, value in before.items() if key in BELOW and place.kind == "section"}
+    at(tree, place.path[:-1])[place.path[-1]] = new | kept
+    if new.get("id") != before.get("id"):
+        tree = _renamed(draft, tree, place, before, new, published)
+    return as_yaml(tree)
+
+
+def _renamed(draft: Draft, tree: Tree, place: DraftPart, before: Tree, new: Tree, published: Collection[str]) -> Tree:
+    """The tree after a part got another id: what reads it follows, and the old id is retired where it was published."""
+    old = before.get("id")
+    _check_id(draft, new, old)
+    if place.kind in READ_BY_RULES and isinstance(old, str) and re.fullmatch(ID, old):
+        tree = renaming.renamed(tree, old, new["id"])
+    _take_back(tree, new["id"])
+    if place.kind == "question" and old in published:
+        _retire(tree, [str(old)], new["id"])
+    return tree
+
+
+def added(draft: Draft, kind: PartKind, new: Tree, section: str | None, after: str = "") -> str:
+    """The YAML with one more part in `section`, or in the version: behind `after`, else at the end."""
+    _check_id(draft, new)
+    tree = copy.deepcopy(draft.tree)
+    home = at(tree, draft.place(section).path) if section else tree
+    listed = _list_of(home, kind)
+    behind = draft.parts.get(after)
+    is_here = behind is not None and behind.kind == kind and behind.section == section
+    listed.insert(int(behind.path[-1]) + 1 if behind and is_here else len(listed), new)
+    return as_yaml(tree)
+
+
+def _check_id(draft: Draft, new: Tree, before: object = None) -> None:
+    """An id of its own, and none that an earlier version used; `before` may be renamed back to what it was."""
+    id, number = new.get("id"), draft.tree.get("version")
+    if not re.fullmatch(ID, str(id or "")):
+        raise Invalid(CHOOSE_ID)
+    if id in draft.parts:
+        raise Invalid(f"There is a part called {id} already. Choose another id.")
+    for one in _retired(draft.tree):
+        if one.get("id") != id or (one.get("since") == number and before and one.get("replaced_by") == before):
+            continue
+        if one.get("since") == number:
+            back = "To have that question back, restore the saving before it was removed or renamed"
+            raise Invalid(f"{id} was asked in an earlier version and is never used again for another question. {back}.")
+        raise Invalid(f"{id} was used in an earlier version and is never used again. Choose another id.")
+
+
+def _retired(tree: Tree) -> list[Tree]:
+    listed = tree.get("retired")
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def _take_back(tree: Tree, id: str) -> None:
+    """An id that this draft gave up, and takes again, was never retired: no version stood without it."""
+    number = tree.get("version")
+    listed = [one for one in _retired(tree) if one.get("id") != id or one.get("since") != number]
+    if listed:
+        tree["retired"] = listed
+    elif "retired" in tree and isinstance(tree["retired"], list):
+        del tree["retired"]
+
+
+def _list_of(home: Tree, kind: PartKind) -> list[Any]:
+    listed = home.setdefault(LISTS[kind], [])
+    if not isinstance(listed, list):
+        raise Invalid(f"“{LISTS[kind]}” is no list in this draft's file. Mend the file and put it in place first.")
+    return listed
+
+
+def removed(draft: Draft, name: str, published: Collection[str]) -> str:
+    """The YAML without a part. Ids of questions that are `published` are kept from ever meaning something else."""
+    tree = copy.deepcopy(draft.tree)
+    place = draft.place(name)
+    gone = _taken(tree, place)
+    asked = gone.get("questions") if place.kind == "section" else [gone] if place.kind == "question" else []
+    ids = [str(one.get("id")) for one in asked or () if isinstance(one, dict)]
+    for one in _retired(tree):
+        if one.get("replaced_by") in ids:
+            del one["replaced_by"]
+    _retire(tree, [id for id in ids if id in published])
+    return as_yaml(tree)
+
+
+def _taken(tree: Tree, place: DraftPart) -> Tree:
+    """A part, taken out of the tree; a list that it leaves empty goes with it."""
+    if not place.path:
+        raise NotFound
+    holder = at(tree, place.path[:-1])
+    gone: Tree = holder.pop(int(place.path[-1]))
+    if not holder:
+        del at(tree, place.path[:-2])[place.path[-2]]
+    return gone
+
+
+def _retire(tree: Tree, ids: Collection[str], instead: str | None = None) -> None:
+    if not ids:
+        return
+    since = str(tree.get("version", ""))
+    listed = tree.setdefault("retired", [])
+    if isinstance(listed, list):
+        replaced = {"replaced_by": instead} if instead else {}
+        listed.extend({"id": id, "since": since, **replaced} for id in ids)
+
+
+def moved(draft: Draft, name: str, by: int) -> str:
+    """The YAML with a part one place up (-1) or down (1); a question at the edge goes to the section beside its own."""
+    tree = copy.deepcopy(draft.tree)
+    place = draft.place(name)
+    if not place.path:
+        raise NotFound
+    holder, here = at(tree, place.path[:-1]), int(place.path[-1])
+    if 0 <= here + by < len(holder):
+        holder[here], holder[here + by] = holder[here + by], holder[here]
+    elif place.kind == "question":
+        sections, index = tree["sections"], int(place.path[1])
+        if not 0 <= index + by < len(sections) or len(holder) == 1 or not isinstance(sections[index + by], dict):
+            return as_yaml(tree)
+        beside = _list_of(sections[index + by], "question")
+        beside.insert(len(beside) if by < 0 else 0, holder.pop(here))
+    return as_yaml(tree)
+
+
+def placed(draft: Draft, name: str, beside: str) -> str:
+    """The YAML with a question behind another, or first in a section when `beside` is a section."""
+    tree = copy.deepcopy(draft.tree)
+    place, target = draft.place(name), draft.place(beside)
+    if place.kind != "question" or target.kind not in ("question", "section") or name == beside:
+        raise NotFound
+    if len(at(tree, place.path[:-1])) == 1 and target.path[1] != place.path[1]:
+        raise Invalid("This is the only question of its section, and a section needs one. Add another first.")
+    question = at(tree, place.path)
+    listed = _list_of(at(tree, target.path[:2]), "question")
+    behind = at(tree, target.path) if target.kind == "question" else None
+    at(tree, place.path[:-1]).remove(question)
+    index = next((number + 1 for number, one in enumerate(listed) if one is behind), 0)
+    listed.insert(index, question)
+    return as_yaml(tree)
+
+
+def blank(family: str, title: str) -> str:
+    """The YAML of a new family: one section with one question, there to be written over."""
+    if not re.fullmatch(ID, family):
+        raise Invalid(CHOOSE_ID)
+    if not title:
+        raise Invalid("Give the questionnaire a title.")
+    question = {"id": "first_question", "kind": "yes_no", "ask": ASK}
+    section = {"id": "first_section", "title": "First section", "questions": [question]}
+    whole = {"format": FORMAT, "id": family, "version": "1.0.0", "language": "en", "title": title}
+    return as_yaml(whole | {"sections": [section], "bands": [{"id": name, "from": start} for name, start in BANDS]})
+
+
+def copied(document: Mapping[str, Any], number: str) -> str:
+    """The YAML of a draft that begins as a published document, under another number."""
+    return as_yaml({**document, "version": number})
+
+
+def renumbered(tree: Tree, number: str) -> str:
+    """The YAML of a draft under the number that it needs; what it retires is retired since that one."""
+    return as_yaml(_with_number(copy.deepcopy(tree), str(tree.get("version", "")), number))
+
+
+def _with_number(tree: Tree, old: str, number: str) -> Tree:
+    for one in _retired(tree):
+        if one.get("since") == old and number:
+            one["since"] = number
+    return {**tree, "version": number} if number else tree

@@ -1,0 +1,140 @@
+"""What an author is warned of: what the language allows and what is likely a mistake."""
+
+import re
+from collections.abc import Iterator
+
+from portal.domain.expressions import ExpressionProblem, parse
+from portal.domain.expressions.tree import Name, Text, walk
+from portal.domain.kinds import KINDS
+from portal.domain.ordering import steps
+from portal.domain.points import can_score, most_points
+from portal.domain.problems import Path
+from portal.domain.questionnaire import Question, Version
+from portal.domain.reachability import Satisfiability, max_points_below_100, never_true, places
+from portal.domain.rules import Rules, conditions
+from portal.domain.unfinished import unfinished
+
+Caution = tuple[Path, str]
+
+OF_A_PERSON = r"(?:workers?|employees?|persons?|people|migrants?|guards?|women|men|child(?:ren)?|recruits?)"
+NUMBER_OF_A_PERSON = r"(?:passport|identity|identity card|id|id card|visa|permit|bank card|phone|telephone|mobile)"
+PERSONAL = re.compile(
+    rf"\b{NUMBER_OF_A_PERSON} numbers?\b|\b(?:tele)?phone\b(?! (?:line|hotline|calls?)\b)"
+    rf"|\b(?:full |first |last |family )?(?:names?|surnames?)\b[^.?!]{{0,40}}\b{OF_A_PERSON}\b"
+    rf"|\b{OF_A_PERSON}(?:['’]s|s['’])? (?:full |first |last |family )?(?:names?|surnames?)\b",
+    re.IGNORECASE,
+)
+PERSONAL_COLUMN = re.compile(
+    PERSONAL.pattern + r"|^(?:full |first |last |family )?(?:names?|surnames?)$", re.IGNORECASE
+)
+ASKS = "asks for a name, passport number or telephone; ask for numbers"
+
+NEVER = {
+    "sections": "no answers make this true, so nobody can ever reach this section",
+    "questions": "no answers make this true, so nobody can ever reach this question",
+    "flags": "no answers make this true, so this flag can never be raised",
+    "checks": "no answers make this true, so this check can never fire",
+    "score": "this line can never give its points: no answers make it true, or a line above it always comes first",
+    "remedy": "whenever the flag is raised this is not true, so nothing can ever count as being put right",
+}
+NEVER_MATTERS = "no answers make this true, so it can never matter"
+
+
+def warnings_for_authors(rules: Rules) -> Iterator[Caution]:
+    """Every warning about a version whose rules stand in company; what needs sound rules is left out otherwise.
+
+    Rules are sound when all of them can be used and none depends on itself.
+    """
+    version = rules.version
+    yield from _about_points(version)
+    yield from _about_amounts(version)
+    yield from _about_people(version)
+    yield from unfinished(version)
+    if not rules.problems and not steps([rules])[1]:
+        yield from _about_reach(rules)
+        yield from _about_options(rules)
+
+
+def _about_points(version: Version) -> Iterator[Caution]:
+    """Silence must not pay."""
+    for path, question in places(version):
+        if not can_score(question):
+            continue
+        if not question.required:
+            yield path, f"{question.id} has points and is optional: leaving it out costs nothing"
+        if "dont_know" in question.allow and question.dont_know is None:
+            yield path, f"{question.id} allows “do not know” without saying what that is worth (dont_know: 0)"
+
+
+def _about_reach(rules: Rules) -> Iterator[Caution]:
+    """What no answers can bring about: a question, a flag, a line of `score`, 100 points."""
+    reach = Satisfiability(rules)
+    for path in never_true(reach):
+        yield path, NEVER.get(_whose(path), NEVER_MATTERS)
+    for path, question in max_points_below_100(reach):
+        yield path, f"{question.id} gives {most_points(question)} points at best, so the score cannot reach 100"
+
+
+def _whose(path: Path) -> str:
+    """Which kind of rule stands at a path."""
+    if path[-1] != "when":
+        return "remedy" if path[-1] == "remedy" else "score"
+    owner = path[-2] if path[-2] == "evidence" else path[-3]
+    return str(owner)
+
+
+def _about_options(rules: Rules) -> Iterator[Caution]:
+    """Options without points beside others that have some, and that no rule asks for.
+
+    In a matrix such an option says something: its row is left out of the mean.
+    """
+    on_progress = {
+        (key[1], part.value)
+        for rule in rules.typed.values()
+        for part in walk(rule.tree)
+        if isinstance(part, Text)
+        for key in rule.reads().values()
+    }
+    for path, question in places(rules.version):
+        if question.score or all(one.points is None for one in question.options):
+            continue
+        if KINDS[question.kind].leaves_out_unscored:
+            continue
+        for index, option in enumerate(question.options):
+            if option.points is None and (question.id, option.id) not in on_progress:
+                message = f"{option.id} has no points, though others have, and no rule asks for it: it can never matter"
+                yield (*path, "options", index), message
+
+
+def _about_amounts(version: Version) -> Iterator[Caution]:
+    """Amounts of two questions that meet in a rule may be in two currencies."""
+    asked = {question.id: question for question in version.questions() if KINDS[question.kind].has_currency}
+    for path, text in (*conditions(version), *_computed(version)):
+        try:
+            names = {node.parts[0] for node in walk(parse(text)) if isinstance(node, Name)}
+        except ExpressionProblem:
+            continue
+        amounts = sorted(names & asked.keys())
+        if len(amounts) > 1 and not _share_currency([asked[name] for name in amounts]):
+            yield path, f"{' and '.join(amounts)} may be in two currencies; the rule is then unknown (see currency_of)"
+
+
+def _computed(version: Version) -> Iterator[tuple[Path, str]]:
+    for index, derived in enumerate(version.derived):
+        yield ("derived", index, "value"), derived.value
+
+
+def _share_currency(questions: list[Question]) -> bool:
+    """Whether the amounts are kept in one currency: all take it from the same question, or from each other."""
+    roots = {question.currency_of or question.id for question in questions}
+    return len(roots) == 1
+
+
+def _about_people(version: Version) -> Iterator[Caution]:
+    """A person's name or number in an answer can cost that person their job."""
+    for path, question in places(version):
+        if KINDS[question.kind].is_free_text and PERSONAL.search(question.ask):
+            yield (*path, "ask"), f"{question.id} {ASKS}"
+        for index, column in enumerate(question.columns):
+            if KINDS[column.kind].is_one_line and PERSONAL_COLUMN.search(column.text):
+                yield (*path, "columns", index, "text"), f"{question.id}.{column.id} {ASKS}"

@@ -1,0 +1,252 @@
+"""One function an email: facts in, an email out, as text and as HTML that say the same.
+
+An email can be read by whoever holds the mailbox, so none carries an answer, a question asked back, a flag, a point or
+a verdict: they say that something waits, by when, and where. Words that could warn somebody who holds workers'
+passports stay behind the link. Who writes a new email here asks first what an abuser would learn from it.
+"""
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from portal import languages
+from portal.domain import addresses
+from portal.domain.email import Email
+from portal.domain.one_line import one_line
+
+PACKAGE = Path(__file__).resolve().parent.parent
+NAMES = (
+    "contact_name",
+    "supplier",
+    "organisation",
+    "campaign",
+    "to",
+    "declared_name",
+    "contact_line",
+)
+"""Facts that stand inside sentences and may be written in another direction than the email."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailFacts:
+    """What every email knows: whom it goes to, in what language they would like it, and who reads replies."""
+
+    to: str
+    language: str = "en"
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierFacts(EmailFacts):
+    """What every email to a supplier says: who asks whom, about what, where, and whom to ask whether it is genuine."""
+
+    contact_name: str
+    supplier: str
+    organisation: str
+    campaign: str
+    link: str
+    contact_line: str = ""
+    help_text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueFacts(SupplierFacts):
+    """A deadline as one instant, told on the buyer's clocks and on the supplier's."""
+
+    due_at: datetime
+    buyer_zone: str
+    supplier_zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationFacts(DueFacts):
+    """The first email: why the buyer asks, and about how many minutes answering takes.
+
+    `is_overdue` when it leaves after the due moment and answers are still taken.
+    """
+
+    purpose: str
+    minutes: int
+    is_overdue: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderFacts(DueFacts):
+    """The `number`th reminder; `is_overdue` when the deadline has passed and answers are still taken."""
+
+    minutes: int
+    number: int = 1
+    is_overdue: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptFacts(SupplierFacts):
+    """Proof of submitting: who declared it, when, and the hash by which both sides can name the same answers."""
+
+    submitted_at: datetime
+    supplier_zone: str
+    submission_hash: str
+    declared_name: str
+    is_late: bool = False
+    checkpoint: str = ""
+    """The organisation's history at that moment, in short."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpFacts(SupplierFacts):
+    """Something is asked back: how many things, and by what day. What is asked stands behind the link only."""
+
+    due_on: date
+    count: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordFacts(EmailFacts):
+    """A right to set a password, good once, until `expires_at`."""
+
+    name: str
+    link: str
+    expires_at: datetime
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberAddedFacts(PasswordFacts):
+    """Somebody was made a member of an organisation; `link` sets their password, or is the sign-in page."""
+
+    organisation: str
+    added_by: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestFacts(EmailFacts):
+    """An email an operator sends to see that emails arrive."""
+
+    link: str
+    sent_at: datetime
+    zone: str = "UTC"
+
+
+def invitation(facts: InvitationFacts) -> Email:
+    """Ask a supplier to answer."""
+    return _email("invitation", facts)
+
+
+def reminder(facts: ReminderFacts) -> Email:
+    """Say that the answers are still missing, without a threat."""
+    return _email("reminder", facts)
+
+
+def receipt(facts: ReceiptFacts) -> Email:
+    """Confirm what was submitted, and when."""
+    return _email("receipt", facts)
+
+
+def follow_up(facts: FollowUpFacts) -> Email:
+    """Say that the buyer has asked something about the answers."""
+    return _email("follow_up", facts)
+
+
+def follow_up_reminder(facts: FollowUpFacts) -> Email:
+    """Say that what was asked is still open."""
+    return _email("follow_up_reminder", facts)
+
+
+def password(facts: PasswordFacts) -> Email:
+    """Hand over the link by which a member sets a password."""
+    return _email("password", facts)
+
+
+def member_added(facts: MemberAddedFacts) -> Email:
+    """Welcome a new member and say what their roles are."""
+    return _email("member_added", facts)
+
+
+def test(facts: TestFacts) -> Email:
+    """Show an operator that emails leave and arrive."""
+    return _email("test", facts)
+
+
+def _email(kind: str, facts: EmailFacts) -> Email:
+    """The three templates of `kind`, filled. Facts reach the words as they are; only the HTML escapes them."""
+    language = languages.supported_language(facts.language) or languages.SOURCE
+    data = {**asdict(facts), **_surroundings(language, facts)}
+    with languages.use_language(language):
+        subject = one_line(languages.clean(_fill(f"{kind}/subject.txt", data)))
+        text = re.sub(r"\n{3,}", "\n\n", _fill(f"{kind}/body.txt", data)).strip() + "\n"
+        html = _fill(f"{kind}/body.html", {**data, "subject": subject})
+    return Email(
+        kind,
+        facts.to,
+        subject,
+        text,
+        html,
+        reply_to=facts.reply_to or addresses.found_in(str(getattr(facts, "contact_line", ""))),
+        language=language,
+        sender=str(getattr(facts, "organisation", "")),
+        names_due_at=getattr(facts, "due_at", None),
+        good_until=getattr(facts, "expires_at", None),
+    )
+
+
+def _surroundings(language: str, facts: EmailFacts) -> dict[str, Any]:
+    link = urlsplit(str(getattr(facts, "link", "")))
+    site = f"{link.scheme}://{link.netloc}/" if link.netloc else ""
+    named = {name: _apart(getattr(facts, name), language) for name in NAMES if getattr(facts, name, "")}
+    return {
+        **named,
+        "link": _in_language(str(getattr(facts, "link", "")), language),
+        "language": language,
+        "direction": languages.direction(language),
+        "site": _apart(site, language),
+        "day": languages.day,
+        "moment": languages.moment,
+        "deadline": languages.deadline,
+    }
+
+
+def _in_language(link: str, language: str) -> str:
+    """A supplier's link, which opens its first page in the language of the email: nobody is known there yet."""
+    return f"{link}?language={language}" if "/i/" in link and language != languages.SOURCE else link
+
+
+def _apart(name: str, language: str) -> str:
+    """A name inside a sentence; where the email reads from the right, marked so that it turns nothing round."""
+    return languages.bidi_isolate(name) if languages.direction(language) == "rtl" else name
+
+
+def _paragraphs(text: str) -> Markup:
+    """Plain text with its blank lines as paragraphs; nothing in it is markup."""
+    blocks = (block.strip().split("\n") for block in str(text).split("\n\n") if block.strip())
+    inner = (Markup("<br>").join(escape(line) for line in block) for block in blocks)
+    return Markup("").join(Markup('<p dir="auto" style="margin:0 0 1em">{}</p>').format(block) for block in inner)
+
+
+def _environment() -> Environment:
+    """The emails' templates: in the package in a wheel, beside it in a checkout."""
+    environment = Environment(
+        loader=FileSystemLoader([PACKAGE / "templates/mail", PACKAGE.parent / "templates/mail"]),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(paragraphs=_paragraphs, ours=languages.translate_default)
+    return environment
+
+
+ENVIRONMENT = _environment()
+
+
+def _fill(name: str, data: dict[str, Any]) -> str:
+    return ENVIRONMENT.get_template(name).render(data)

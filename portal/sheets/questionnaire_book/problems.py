@@ -1,0 +1,51 @@
+"""What is wrong with a workbook, in its author's words: sheet, row, column, sentence."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.domain.checking import examine
+from portal.domain.problems import Level
+from portal.domain.questionnaire import Version
+from portal.domain.reading import read_version
+from portal.domain.writing import as_yaml
+from portal.sheets.questionnaire_book import layout
+from portal.sheets.questionnaire_book.reading import Book, Cell
+
+MISSING = re.compile(r"the key “([\w.]+)” is missing here")
+
+
+@dataclass(frozen=True)
+class CellProblem:
+    """A problem at its cell."""
+
+    cell: Cell
+    message: str
+    level: Level
+
+    def __str__(self) -> str:
+        text = self.message if self.level == "error" else f"warning: {self.message}"
+        return f"{self.cell}: {text}"
+
+
+def cell_problems(book: Book, versions_beside: Mapping[str, Version]) -> list[CellProblem]:
+    """Every problem of the workbook itself and of the questionnaire in it, and the author's warnings."""
+    problems = [CellProblem(cell, message, "error") for cell, message in book.problems]
+    reading = read_version(as_yaml(book.document).encode(), "workbook")
+    beside = {name: version for name, version in versions_beside.items() if name != book.document.get("id")}
+    for problem in examine(reading, beside):
+        cell = book.place(reading.source.path_at(problem.line, problem.column))
+        problems.append(_missing(book, cell, problem.message) or CellProblem(cell, problem.message, problem.level))
+    return list(dict.fromkeys(problems))
+
+
+def _missing(book: Book, cell: Cell, message: str) -> CellProblem | None:
+    """A key that is missing is an empty cell to its author, or a column that has lost its heading."""
+    key = MISSING.fullmatch(message)
+    plan = next((plan for plan in layout.PLANS if plan.name == cell.sheet), None)
+    head = next((head for head in plan.heads if key and head.key == key[1]), None) if plan else None
+    if head is None:
+        return None
+    if head.title not in book.headings.get(cell.sheet, ()):
+        return CellProblem(Cell(cell.sheet, 1), f"there is no column “{head.title}”, and every row needs it", "error")
+    return CellProblem(Cell(cell.sheet, cell.row, head.title), "this cell must be filled in", "error")

@@ -1,0 +1,70 @@
+"""What tables are built from: names of constraints, JSON columns, references that stay inside an organisation."""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Column, ForeignKeyConstraint, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+FROZEN = ("published_version", "submission", "result", "history", "history_link", "history_check")
+"""Rows of these tables are written once. Only `storage.erasure` may pass their triggers, leaving hashes."""
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+METADATA = SQLModel.metadata
+METADATA.naming_convention = NAMES
+
+Data = Any
+"""Plain JSON data: a dict, a list, text, a number, a truth, None."""
+
+
+def json_column(*, nullable: bool = False, default: Any = None) -> Any:
+    """Plain JSON, replaced and never changed in place; `default` makes the value of a row that says none."""
+    return Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=nullable, default=default))
+
+
+def long_text() -> Any:
+    """Text of any length."""
+    return Field(sa_type=Text)
+
+
+def sort_key() -> Any:
+    """Folded text in the order of its emails' numbers, which is the same on every database and system."""
+    return Field(default="", sa_type=Text().with_variant(Text(collation="C"), "postgresql"))
+
+
+def org_foreign_key(parent: str, column: str | None = None) -> ForeignKeyConstraint:
+    """A reference to `parent` that cannot leave the organisation."""
+    return ForeignKeyConstraint(
+        ["organisation_id", column or f"{parent}_id"], [f"{parent}.organisation_id", f"{parent}.id"]
+    )
+
+
+def org_unique() -> UniqueConstraint:
+    """What `inside` points at."""
+    return UniqueConstraint("organisation_id", "id")
+
+
+class Table(SQLModel):
+    """What all tables share: nothing but a name given by hand."""
+
+    __tablename__: ClassVar[Any]
+
+
+class PortalState(Table, table=True):
+    """Few facts about the installation as a whole, such as `restored`."""
+
+    __tablename__ = "portal_state"
+    key: str = Field(primary_key=True)
+    value: str
+
+
+class ErasureDoor(Table, table=True):
+    """While a row stands here frozen rows may be blanked; it never outlives the transaction that put it there."""
+
+    __tablename__ = "erasure_door"
+    id: str = Field(primary_key=True)

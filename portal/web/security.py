@@ -1,0 +1,163 @@
+"""The outermost wall, plain ASGI: whose host, whose form, which headers, and a log that knows no token."""
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote, urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as ASGIMessage
+
+from portal.domain.messages import Message
+from portal.web import errors
+
+access_log = logging.getLogger("portal.access")
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+FOREIGN = Message("This form was not sent from a page of this portal. Please open the page again and repeat it.")
+SILENCE_SECONDS = 30.0
+WHOLE_SECONDS = 900.0
+"""How long a sender may say nothing, and take in all: ten megabytes arrive over the slowest line, a held door does not
+stay open."""
+
+BENT_LINK = re.compile(r"/+i/+([^/]+)/*", re.IGNORECASE)
+TWO_YEARS = "max-age=63072000; includeSubDomains"
+
+
+class SecurityMiddleware:
+    """Stands before everything else; `base_url` is the one address this portal is known by."""
+
+    def __init__(self, app: ASGIApp, base_url: str) -> None:
+        self.app = app
+        base = urlsplit(base_url)
+        self.origin = f"{base.scheme}://{base.netloc}".lower()
+        self.hosts = {base.netloc.lower()}
+        if (base.hostname or "") in ("127.0.0.1", "localhost", "::1"):
+            self.hosts |= {f"{name}:{base.port}" if base.port else name for name in LOOPBACK}
+        self.origins = {f"{base.scheme}://{host}" for host in self.hosts}
+        self.headers = dict(HEADERS)
+        if base.scheme == "https":
+            self.headers["Strict-Transport-Security"] = TWO_YEARS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check, pass on, dress the answer, and note it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        scope = _with_straight_link(scope)
+        began = time.perf_counter()
+        sending = self._dressing(scope, send, began)
+        headers = Headers(scope=scope)
+        if scope["path"] != "/health" and headers.get("host", "").lower() not in self.hosts:
+            sentence = Message("This portal is not reached at this address. Please use the link you were sent.")
+            await errors.error_page(Request(scope), 421, sentence)(scope, receive, sending)
+        elif scope["method"] not in SAFE_METHODS and not self._is_ours(headers):
+            sentence = FOREIGN
+            await errors.error_page(Request(scope), 403, sentence)(scope, receive, sending)
+        else:
+            await self.app(scope, receive if scope["method"] in SAFE_METHODS else _within_time(receive), sending)
+
+    def _is_ours(self, headers: Headers) -> bool:
+        """Whether the browser says that our own page sent this. Programs that are no browsers send neither header."""
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            return site in ("same-origin", "none")
+        origin = headers.get("origin")
+        return origin is None or origin.lower() in self.origins
+
+    def _dressing(self, scope: Scope, send: Send, began: float) -> Callable[[ASGIMessage], Awaitable[None]]:
+        async def sending(message: ASGIMessage) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+                if _hides_fetch_site(Headers(scope=scope)):
+                    headers["Referrer-Policy"] = "strict-origin"
+                _note(scope, message["status"], began)
+            await send(message)
+
+        return sending
+
+
+class BodyLimit:
+    """No request carries more than `most` bytes: one that says so is told with a page, one that lies is cut off."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self.app = RequestBodyLimitMiddleware(app, max_body_size=most)
+        self.most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is small enough."""
+        length = Headers(scope=scope).get("content-length", "")
+        if length.isdecimal() and int(length) > self.most:
+            await errors.error_page(Request(scope), 413, errors.SENTENCES[413])(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def _with_straight_link(scope: Scope) -> Scope:
+    """A link from an email as we wrote it: programs and people change case, double slashes and add one at the end."""
+    bent = BENT_LINK.fullmatch(scope["path"])
+    return scope if bent is None else {**scope, "path": f"/i/{bent[1]}", "raw_path": f"/i/{quote(bent[1])}".encode()}
+
+
+def _within_time(receive: Receive) -> Receive:
+    """`receive` until the whole body has come, given up when it does not."""
+    ends, is_whole = time.monotonic() + WHOLE_SECONDS, False
+
+    async def receiving() -> ASGIMessage:
+        nonlocal is_whole
+        if is_whole:
+            return await receive()
+        try:
+            async with asyncio.timeout(min(SILENCE_SECONDS, max(ends - time.monotonic(), 0))):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(408) from None
+        is_whole = not message.get("more_body", False)
+        return message
+
+    return receiving
+
+
+def _hides_fetch_site(headers: Headers) -> bool:
+    """An older browser: it has only Origin to prove a form with, and `no-referrer` would make it say `null`."""
+    return headers.get("user-agent", "").startswith("Mozilla/") and "sec-fetch-site" not in headers
+
+
+def _note(scope: Scope, status: int, began: float) -> None:
+    """One line for each answer. The address is the route's pattern: paths carry tokens, and queries carry words."""
+    taken = (time.perf_counter() - began) * 1000
+    access_log.info("%s %s %d %.1fms", scope["method"], scope.get("portal.address", "-"), status, taken)

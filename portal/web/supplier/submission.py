@@ -1,0 +1,281 @@
+"""Checking the answers, declaring them, submitting, and the receipt."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.domain import kinds
+from portal.domain.advice import AdviceGiven
+from portal.domain.messages import Message
+from portal.domain.placeholders import FilledText
+from portal.domain.progress import FiredCheck
+from portal.domain.questionnaire import Question
+from portal.domain.refusals import NotFound
+from portal.storage.evidence import Evidence
+from portal.storage.responses import QuestionRef
+from portal.web import access, forms, render
+from portal.web.questions import Words
+from portal.web.supplier import gate, section_view
+from portal.workflow import receipts, submit
+from portal.workflow.open_link import ResponseContext
+from portal.workflow.receipts import Receipt
+from portal.workflow.submit import Declaration, SubmissionCheck
+
+NO_EXPLANATION = Message("Explain this, or change the answers.")
+TOO_LONG = Message("Use no more than %(most)s characters.", most=submit.LONGEST_EXPLANATION)
+EXPLAIN = "_explain."
+"""The field of a warning's explanation: this, then family and check."""
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """One question with its answer in words. `problem` is a sentence where the answer does not fit or is missing."""
+
+    id: str
+    ask: str
+    said: str
+    address: str
+    is_missing: bool
+    problem: str | None
+    files: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class AnswerGroup:
+    """A section's lines under its title."""
+
+    questionnaire: str
+    title: str
+    address: str
+    lines: tuple[AnswerLine, ...]
+
+
+def groups(
+    context: ResponseContext, files: Sequence[Evidence], review: SubmissionCheck | None = None
+) -> tuple[AnswerGroup, ...]:
+    """Every question that is asked, in words, section by section; with what is wrong where there is a review."""
+    groups_found = []
+    for part in (part for part in context.progress.sections if part.shown):
+        version = section_view.version_of(context, part.family)
+        section = next(section for section in version.sections if section.id == part.id)
+        words = section_view.words_of(context, part.family)
+        address = f"/r/{context.invited.invitation}/sections/{part.family}/{part.id}"
+        shown = (question for question in section.questions if (part.family, question.id) in context.progress.shown)
+        lines = tuple(
+            _line(context, part.family, question, words, address, files, review)
+            for question in shown
+            if question.is_answered
+        )
+        groups_found.append(AnswerGroup(words("title"), words(f"{part.id}.title"), address, lines))
+    return tuple(groups_found)
+
+
+def _line(
+    context: ResponseContext,
+    family: str,
+    question: Question,
+    words: Words,
+    address: str,
+    files: Sequence[Evidence],
+    review: SubmissionCheck | None,
+) -> AnswerLine:
+    place = (family, question.id)
+    given = context.answers.get(family, {}).get(question.id)
+    return AnswerLine(
+        id=f"q-{family}-{question.id}",
+        ask=words(f"{question.id}.ask"),
+        said="" if given is None else kinds.show(question, given, words),
+        address=f"{address}#q-{family}-{question.id}",
+        is_missing=review is not None and place in review.missing,
+        problem=review.invalid_answers.get(place) if review else None,
+        files=tuple(file for file in files if (file.family, file.question) == place),
+    )
+
+
+async def check(request: Request) -> Response:
+    """Everything as it would be submitted, and what still stands in the way."""
+    review = await access.request_database(request).read(
+        submit.check_before_submitting, request.path_params["invitation"]
+    )
+    if review.context.invited.submitted_at is not None:
+        return _to_receipt(request)
+    return _check_page(request, review)
+
+
+async def explain(request: Request) -> Response:
+    """Keep explanations of warnings; go on to the declaration once nothing is left."""
+    invitation = request.path_params["invitation"]
+    fields = await forms.read(request)
+    texts = _explanations(fields.mapping)
+    review = await access.request_database(request).write(submit.explain, invitation, texts)
+    if "hx-request" in request.headers:
+        return render.page(request, "supplier/explained.html", language=review.context.reading.language)
+    if fields.one("do") == "leave":
+        return await gate.leave(request)
+    if review.is_ready:
+        return RedirectResponse(f"/r/{invitation}/submission", 303)
+    return _check_page(request, review, 422, pressed=True)
+
+
+def _explanations(form: Mapping[str, list[str]]) -> dict[QuestionRef, str]:
+    explanations: dict[QuestionRef, str] = {}
+    for name, values in form.items():
+        family, _, check = name.removeprefix(EXPLAIN).partition(".")
+        if name.startswith(EXPLAIN) and check:
+            explanations[family, check] = values[-1]
+    return explanations
+
+
+def _check_page(request: Request, review: SubmissionCheck, status: int = 200, *, pressed: bool = False) -> Response:
+    context = review.context
+    return section_view.page(
+        request,
+        context,
+        "supplier/check.html",
+        status,
+        review=review,
+        groups=groups(context, review.evidence, review),
+        file_asks=[_file_ask(context, ask.family, ask.question) for ask in review.evidence_missing],
+        to_confirm=[_to_confirm(context, family, question) for family, question in context.to_confirm],
+        errors=[(check, _say(context, check)) for check in review.errors],
+        warnings=[(check, _say(context, check), _explanation(review, check)) for check in review.warnings],
+        unexplained={(check.family, check.id) for check in review.unexplained},
+        problems=_unexplained(review, pressed=pressed),
+        pressed=pressed,
+    )
+
+
+def _unexplained(review: SubmissionCheck, *, pressed: bool) -> Mapping[QuestionRef, str]:
+    """What is wrong with each explanation: too long at once, lacking once somebody wanted to go on without it."""
+    lacking = {(check.family, check.id): NO_EXPLANATION for check in review.unexplained if pressed}
+    return lacking | {(check.family, check.id): TOO_LONG for check in review.too_long}
+
+
+def _to_confirm(context: ResponseContext, family: str, question: str) -> tuple[str, str]:
+    """Where an answer that is to be confirmed stands, and its question."""
+    section = section_view.version_of(context, family).section_of(question)
+    address = f"/r/{context.invited.invitation}/sections/{family}/{section.id}#q-{family}-{question}"
+    return address, section_view.words_of(context, family)(f"{question}.ask")
+
+
+def _file_ask(context: ResponseContext, family: str, question: str) -> tuple[str, str]:
+    """Where a file that is still needed is asked for, and in what words."""
+    section = section_view.version_of(context, family).section_of(question)
+    address = f"/r/{context.invited.invitation}/sections/{family}/{section.id}#q-{family}-{question}"
+    return address, section_view.words_of(context, family)(f"{question}.evidence.ask")
+
+
+def _say(context: ResponseContext, check: FiredCheck) -> str:
+    """What a check says, in the reader's language, with its values filled in."""
+    ready = next(ready for ready in context.ruleset.families[check.family].checks if ready.check.id == check.id)
+    return filled(context, check.family, f"{check.id}.say", ready.say)
+
+
+def filled(context: ResponseContext, family: str, key: str, source: FilledText) -> str:
+    """A text with values in it, in the reader's language where it is translated."""
+    words = section_view.words_of(context, family)
+    shown, values = words(key), context.progress.facts.values
+    if shown.is_fallback:
+        return shown.like(source.text(values))
+    return source.in_words(shown, values).told(words)
+
+
+def _advice(context: ResponseContext, given: AdviceGiven) -> tuple[str, str | None]:
+    """A piece of advice in the reader's language, and where to learn more."""
+    text = context.ruleset.questions[given.family, given.question].advice_texts[given.place]
+    return filled(context, given.family, f"{given.question}.advice.{given.place + 1}.say", text), given.learn
+
+
+def _explanation(review: SubmissionCheck, check: FiredCheck) -> str:
+    return review.explanations.get((check.family, check.id), "")
+
+
+async def declare(request: Request) -> Response:
+    """The declaration, once the answers are ready for it."""
+    review = await access.request_database(request).read(
+        submit.check_before_submitting, request.path_params["invitation"]
+    )
+    if review.context.invited.submitted_at is not None:
+        return _to_receipt(request)
+    if not review.is_ready:
+        return RedirectResponse(f"/r/{request.path_params['invitation']}/check", 303)
+    return _declaration_page(request, review, Declaration("", "", is_confirmed=False), {})
+
+
+async def send_answers(request: Request) -> Response:
+    """Submit. However often this arrives, there is one submission, and everybody is shown its receipt."""
+    invitation = request.path_params["invitation"]
+    fields = await forms.read(request)
+    declaration = Declaration(fields.one("name"), fields.one("role"), is_confirmed=fields.one("confirmed") == "yes")
+    done = await access.request_database(request).write(submit.submit, invitation, declaration)
+    if done.submission is not None or done.review is None:
+        return _to_receipt(request)
+    if not done.review.is_ready:
+        return _check_page(request, done.review, 422, pressed=True)
+    return _declaration_page(request, done.review, declaration, done.problems, 422)
+
+
+def _to_receipt(request: Request) -> Response:
+    return RedirectResponse(f"/r/{request.path_params['invitation']}/receipt", 303)
+
+
+def _declaration_page(
+    request: Request, review: SubmissionCheck, declaration: Declaration, problems: dict[str, str], status: int = 200
+) -> Response:
+    return section_view.page(
+        request,
+        review.context,
+        "supplier/submission.html",
+        status,
+        declaration=declaration,
+        problems=problems,
+        today=review.context.as_of,
+    )
+
+
+async def receipt(request: Request) -> Response:
+    """What was submitted, by whom and when, with its hash; and what good practice is."""
+    invitation, db = request.path_params["invitation"], access.request_database(request)
+    receipt_read = await db.read(receipts.receipt, invitation)
+    if receipt_read is None:
+        return RedirectResponse(f"/r/{invitation}", 303)
+    return section_view.page(
+        request,
+        receipt_read.context,
+        "supplier/receipt.html",
+        receipt=receipt_read,
+        submission=receipt_read.submission,
+        groups=groups(receipt_read.context, receipt_read.evidence),
+        explained=_explained(receipt_read),
+        advice=[_advice(receipt_read.context, given) for given in receipt_read.advice],
+        advice_read_at=receipt_read.read_at,
+        follow_ups=receipt_read.asked_back,
+    )
+
+
+def _explained(receipt: Receipt) -> list[tuple[str, str]]:
+    """What was said to look unusual, and the explanation submitted with it."""
+    texts = {
+        (explanation["family"], explanation["check"]): explanation["text"]
+        for explanation in receipt.submission.content["explanations"]
+    }
+    fired = (check for check in receipt.context.progress.warnings if (check.family, check.id) in texts)
+    return [(_say(receipt.context, check), texts[check.family, check.id]) for check in fired]
+
+
+async def read_advice(request: Request) -> Response:
+    """Keep that the advice beside the receipt was read."""
+    invitation = request.path_params["invitation"]
+    await access.request_database(request).write(receipts.acknowledge, invitation)
+    return RedirectResponse(f"/r/{invitation}/receipt#advice", 303)
+
+
+async def document(request: Request) -> Response:
+    """The frozen document itself, whose SHA-256 is the receipt's hash."""
+    receipt_read = await access.request_database(request).read(receipts.receipt, request.path_params["invitation"])
+    if receipt_read is None:
+        raise NotFound
+    name = {"Content-Disposition": 'attachment; filename="submitted.json"'}
+    return Response(receipt_read.submission.document.encode(), media_type="application/json", headers=name)

@@ -1,0 +1,83 @@
+"""What has changed in a questionnaire since a supplier last answered it, and moving to a newer version."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.storage import response_versions
+from portal.storage.database import Work
+from portal.web import access
+from portal.web.supplier import section_view
+from portal.workflow import upgrade_version
+from portal.workflow.open_link import ResponseContext
+from portal.workflow.upgrade_version import FamilyChanges, UpgradeOffer
+
+
+@dataclass(frozen=True)
+class VersionNews:
+    """What the task list says about versions: what is on offer, and whether there are changes to read about."""
+
+    offers: tuple[UpgradeOffer, ...] = ()
+    has_changes: bool = False
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One change as the page shows it; `address` leads to the question where it is asked."""
+
+    what: str
+    before: str
+    after: str
+    address: str
+
+
+def version_news(work: Work, context: ResponseContext) -> VersionNews:
+    """What is new for this supplier, read beside the task list."""
+    now = {version.id: version.hash for version in context.ruleset.versions}
+    invited = context.invited
+    before = (
+        response_versions.answered_before(work, invited.supplier, invited.invitation)
+        if invited.has_answered_before
+        else {}
+    )
+    differs = any(family in now and item.hash != now[family] for family, item in before.items())
+    has_moved = any(item.began is not None for item in context.asked)
+    offered = upgrade_version.offers(work, context)
+    return VersionNews(offered, differs or has_moved or any(item.kind == "major" for item in offered))
+
+
+async def changes(request: Request) -> Response:
+    """Every question that is new, gone, reworded or asks for its answer otherwise; nothing else is told."""
+    context, families = await access.request_database(request).read(
+        upgrade_version.changes, request.path_params["invitation"]
+    )
+    shown = [(family, _lines(context, family)) for family in families]
+    return section_view.page(request, context, "supplier/changes.html", changes=shown)
+
+
+def _lines(context: ResponseContext, family_changes: FamilyChanges) -> list[ChangeLine]:
+    version = section_view.version_of(context, family_changes.family)
+    words = section_view.words_of(context, family_changes.family)
+    lines = []
+    for change in family_changes.told:
+        is_asked = family_changes.since != "offer" and version.question(change.question) is not None
+        after = words(f"{change.question}.ask") if is_asked else change.after
+        shown = (
+            family_changes.family,
+            change.question,
+        ) in context.progress.shown and context.invited.submitted_at is None
+        address = ""
+        if is_asked and shown:
+            section = version.section_of(change.question).id
+            start = f"/r/{context.invited.invitation}/sections/{family_changes.family}/{section}"
+            address = f"{start}#q-{family_changes.family}-{change.question}"
+        lines.append(ChangeLine(change.what, change.before or "", after or "", address))
+    return lines
+
+
+async def move(request: Request) -> Response:
+    """Move to the newest major version of a family; answers to confirm are then marked in their sections."""
+    invitation, family = request.path_params["invitation"], request.path_params["family"]
+    await access.request_database(request).write(upgrade_version.upgrade, invitation, family)
+    return RedirectResponse(f"/r/{invitation}/changes", 303)

@@ -1,0 +1,156 @@
+"""Reading one finding: what raised it, what was asked about it, and what this actor may do now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from portal.domain import disclosure, policy
+from portal.domain.disclosure import LabelledValue, Redactor
+from portal.domain.policy import RESTRICTED, Actor
+from portal.domain.questionnaire import FollowUpAsk
+from portal.domain.refusals import NotAllowed
+from portal.domain.ruleset import FlagRules
+from portal.storage import findings_board, history, submissions
+from portal.storage.database import Work
+from portal.storage.findings_board import AskedFollowUp, Found
+from portal.workflow import review
+
+DAYS_TO_ANSWER = 14
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """A finding with everything its page shows to this actor; `due` is the day proposed for an answer."""
+
+    finding: Found
+    because: str
+    title: str
+    values: tuple[LabelledValue, ...]
+    questions: tuple[AskedFollowUp, ...]
+    history: tuple[history.HistoryEntry, ...]
+    suggested: FollowUpAsk | None
+    closer: str | None
+    may_act: bool
+    may_agree: bool
+    due: date
+
+    @property
+    def current(self) -> AskedFollowUp | None:
+        """The question that is open now."""
+        return self.questions[-1] if self.questions and self.questions[-1].decided_at is None else None
+
+
+def finding_view(work: Work, finding_id: str) -> FindingView:
+    """What the actor may see of a finding, and do about it."""
+    finding = findings_board.one(work, finding_id)
+    asked = tuple(findings_board.questions(work, finding_id))
+    told_finding, actor = _told(work, finding), work.actor
+    follow_up = told_finding.flag.flag.follow_up if told_finding and told_finding.flag else None
+    read = readable(actor, told_finding, finding, asked)
+    return FindingView(
+        finding=read.finding,
+        because=read.because,
+        title=told_finding.title if told_finding else finding.family,
+        values=told_finding.values if told_finding else (),
+        questions=read.questions,
+        history=tuple(history.of_object(work, "finding", finding_id)),
+        suggested=follow_up,
+        closer=findings_board.member_name(work, finding.closed_by) if finding.closed_by else None,
+        may_act=policy.may(actor, action_on(finding)) and (read.may_read or finding.state != "answered"),
+        may_agree=policy.may(actor, "follow_up") and actor.id != _proposer(finding, asked),
+        due=due_by(work.now.date(), follow_up.days if follow_up else None),
+    )
+
+
+@dataclass(frozen=True)
+class ToldFinding:
+    """What of a finding's flag the actor may read; `keeps_words`: what is asked and replied about it may not be."""
+
+    flag: FlagRules | None
+    because: str
+    title: str
+    values: tuple[LabelledValue, ...]
+    keeps_words: bool
+
+
+def _told(work: Work, finding: Found) -> ToldFinding | None:
+    submission = submissions.of_invitation(work, finding.invitation)
+    return None if submission is None else told(review.redactor(work, submission), finding)
+
+
+def told(redacted: Redactor, finding: Found) -> ToldFinding | None:
+    """What of a finding may be read; None where its flag is not in its response's versions any more."""
+    flag = disclosure.flag_named(redacted.ruleset, finding.family, finding.flag)
+    if flag is None:
+        return None
+    keys = flag.when.reads
+    return ToldFinding(
+        flag,
+        redacted.format_text(flag.because, without_values=finding.severity == "critical"),
+        redacted.ruleset.families[finding.family].version.title,
+        tuple(redacted.labelled_value(name, keys[name], one) for name, one in finding.values.items() if name in keys),
+        redacted.keeps_words(flag),
+    )
+
+
+@dataclass(frozen=True)
+class ReadableFinding:
+    """A finding and what was asked about it, with the words that the actor may read."""
+
+    finding: Found
+    because: str
+    questions: tuple[AskedFollowUp, ...]
+    may_read: bool
+
+
+def readable(
+    actor: Actor, told_finding: ToldFinding | None, finding: Found, asked: Sequence[AskedFollowUp]
+) -> ReadableFinding:
+    """What is asked, answered and noted about a restricted value tells the value, so it is kept back with it."""
+    may_read = not told_finding.keeps_words if told_finding else policy.may(actor, "sensitive")
+    reads_proposal = may_read or policy.may(actor, "follow_up")
+    reason = _words(finding.close_reason, reads_proposal if finding.state == "closing" else may_read)
+    return ReadableFinding(
+        replace(finding, close_reason=reason),
+        told_finding.because if told_finding else _words(finding.because, policy.may(actor, "sensitive")) or "",
+        tuple(_question(finding, one, may_read, reads_proposal) for one in asked),
+        may_read,
+    )
+
+
+def check_reads_reply(work: Work, finding: Found) -> None:
+    """Refuse to decide about a reply that the actor may not read."""
+    told_finding = _told(work, finding)
+    if told_finding is None or told_finding.keeps_words:
+        raise NotAllowed(policy.REFUSALS["reply"])
+
+
+def due_by(now: date, days: int | None) -> date:
+    """The day proposed for an answer."""
+    return now + timedelta(days=days or DAYS_TO_ANSWER)
+
+
+def _question(finding: Found, one: AskedFollowUp, may_read: bool, reads_proposal: bool) -> AskedFollowUp:
+    """A question back as the actor may read it: what is asked and answered about a restricted value tells the value.
+
+    A question that waits for a second person is read by whoever may be that.
+    """
+    waits = one.decided_at is None and finding.state == "approval"
+    ask = _words(one.ask, reads_proposal if waits else may_read)
+    return replace(one, ask=ask or "", answer_text=_words(one.answer_text, may_read), note=_words(one.note, may_read))
+
+
+def _words(words: str | None, may_read: bool) -> str | None:
+    return words if may_read or not words else RESTRICTED
+
+
+def action_on(finding: Found) -> str:
+    """What of the roles' table one must be allowed, to act on this finding."""
+    return "follow_up_critical" if finding.severity == "critical" else "follow_up"
+
+
+def _proposer(finding: Found, asked: tuple[AskedFollowUp, ...]) -> str | None:
+    """Whoever proposed what now waits for a second person."""
+    if finding.state == "closing":
+        return finding.closed_by
+    return asked[-1].asked_by if asked else None

@@ -1,0 +1,70 @@
+"""What comes back to a supplier: the receipt, what good practice is, and the word that it was read."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from portal.domain.advice import AdviceGiven, advice
+from portal.domain.answers import read_answers
+from portal.domain.events.responses import AdviceRead, Submitted
+from portal.domain.progress import progress
+from portal.domain.refusals import NotFound
+from portal.storage import evidence, findings, history, history_chain, respondents, responses, submissions
+from portal.storage.database import Work
+from portal.storage.evidence import Evidence
+from portal.storage.findings import AskedBack
+from portal.storage.submissions import Submission
+from portal.workflow import open_link
+from portal.workflow.open_link import ResponseContext
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A submission as its supplier may see it: what was submitted, and what good practice is. No points, no flags."""
+
+    submission: Submission
+    context: ResponseContext
+    evidence: tuple[Evidence, ...]
+    advice: tuple[AdviceGiven, ...]
+    asked_back: tuple[AskedBack, ...]
+    checkpoint: str | None
+    """The organisation's history at this submission, in short; None for the moment before it has its number."""
+    read_at: datetime | None
+    """When the supplier said that the advice was read."""
+
+
+def receipt(work: Work, invitation: str) -> Receipt | None:
+    """The receipt, drawn from the frozen document and never from the draft; None before submitting."""
+    context = open_link.load_response(work, invitation)
+    submission = submissions.of_response(work, context.invited.response)
+    if submission is None:
+        return None
+    declared = submitted_response(context, submission)
+    at = history_chain.of_entry(work, Submitted.verb, Submitted.object_kind, submission.id)
+    frozen = {(file["family"], file["question"], file["sha256"]) for file in submission.content["evidence"]}
+    files = evidence.of_response(work, context.invited.response)
+    return Receipt(
+        submission=submission,
+        context=declared,
+        evidence=tuple(file for file in files if (file.family, file.question, file.sha256) in frozen),
+        advice=advice(declared.ruleset, declared.answers, declared.as_of),
+        asked_back=findings.asked_back(work, invitation),
+        checkpoint=at.short if at else None,
+        read_at=respondents.advice_read_at(work, invitation),
+    )
+
+
+def submitted_response(context: ResponseContext, submission: Submission) -> ResponseContext:
+    """The sitting over the answers of the frozen document, on the day they were declared."""
+    answers = read_answers(context.ruleset, submission.content["answers"])
+    on_day = submission.declared_on
+    shown = progress(context.ruleset, answers, on_day)
+    return replace(context, as_of=on_day, kept={}, answers=answers, progress=shown)
+
+
+def acknowledge(work: Work, invitation: str) -> None:
+    """Note that the advice given with the receipt was read; the first time stays, however often it is said."""
+    invited = responses.invitation_details(work, invitation, locked=True)
+    if invited.submitted_at is None:
+        raise NotFound
+    if respondents.mark_advice_read(work, invitation):
+        history.note(work, AdviceRead(invitation))

@@ -1,0 +1,139 @@
+"""A response and newer versions: what has changed, and moving to a new major version when the supplier says so.
+
+Nothing typed is lost. An answer whose question has gone stays where it is and is not asked for; one that no longer
+fits goes into the record; one whose question changed is kept and to be confirmed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from portal.domain import versions
+from portal.domain.answers import read_family
+from portal.domain.events.responses import VersionUpgraded
+from portal.domain.messages import Message
+from portal.domain.questionnaire import Version
+from portal.domain.refusals import Conflict, NotFound
+from portal.domain.ruleset import InvalidRuleset, Ruleset
+from portal.domain.values import Answer
+from portal.domain.versions import CarriedAnswers, SupplierChange
+from portal.storage import history, library, response_versions, responses
+from portal.storage.database import Work
+from portal.storage.response_versions import FamilyVersions
+from portal.storage.responses import Change, StoredAnswer
+from portal.workflow import open_link
+from portal.workflow.open_link import ResponseContext
+
+NOT_TOGETHER = Message(
+    "This questionnaire cannot move on yet, because another one of this request is still read beside its old version. "
+    "Please go on with the version you began; all your answers are kept."
+)
+
+
+@dataclass(frozen=True)
+class UpgradeOffer:
+    """A newer version a response could stand on. A minor one comes with the next saving, a major one by a button."""
+
+    kind: Literal["minor", "major"]
+    family: str
+    title: str
+    version: str
+    to_confirm: int
+    set_aside: int
+
+
+@dataclass(frozen=True)
+class FamilyChanges:
+    """What changed in one family: since this response began, or since the supplier's response before."""
+
+    family: str
+    title: str
+    since: Literal["began", "before", "offer"]
+    told: tuple[SupplierChange, ...]
+    at: datetime | None = None
+
+
+def offers(work: Work, context: ResponseContext) -> tuple[UpgradeOffer, ...]:
+    """The newer versions there are for this response; costs nothing where there are none."""
+    offers_found = []
+    for family in context.asked:
+        if family.minor is not None and family.minor != (family.patch or family.current):
+            title = library.version_by_hash(work, family.minor.hash).title
+            offers_found.append(UpgradeOffer("minor", family.family, title, family.minor.version, 0, 0))
+        if family.major is not None:
+            new, sent = _carried(work, context, family)
+            offers_found.append(
+                UpgradeOffer("major", family.family, new.title, new.version, len(sent.to_confirm), len(sent.aside))
+            )
+    return tuple(offers_found)
+
+
+def changes(work: Work, invitation: str) -> tuple[ResponseContext, tuple[FamilyChanges, ...]]:
+    """Everything that has changed for this supplier: since it began, since it answered before, and what is offered."""
+    context = open_link.load_response(work, invitation)
+    had_answered = context.invited.has_answered_before
+    before = response_versions.answered_before(work, context.invited.supplier, invitation) if had_answered else {}
+    now = {version.id: version for version in context.ruleset.versions}
+    changes_found = []
+    for family in context.asked:
+        version = now[family.family]
+        if family.began is not None:
+            old = library.version_by_hash(work, family.began.hash)
+            changes_found.append(
+                FamilyChanges(family.family, version.title, "began", versions.supplier_changes(old, version))
+            )
+        if family.family in before and before[family.family].hash != version.hash:
+            old = library.version_by_hash(work, before[family.family].hash)
+            at = before[family.family].at
+            changes_found.append(
+                FamilyChanges(family.family, version.title, "before", versions.supplier_changes(old, version), at)
+            )
+        if family.major is not None:
+            new = library.version_by_hash(work, family.major.hash)
+            changes_found.append(
+                FamilyChanges(family.family, new.title, "offer", versions.supplier_changes(version, new))
+            )
+    return context, tuple(changes_found)
+
+
+def upgrade(work: Work, invitation: str, family: str) -> int:
+    """Move to the newest major version; returns how many answers are to be confirmed."""
+    context = open_link.load_response(work, invitation, writing=True)
+    family_versions = next((each for each in context.asked if each.family == family), None)
+    if family_versions is None or family_versions.major is None:
+        raise NotFound
+    new, sent = _carried(work, context, family_versions)
+    others = [version for version in context.ruleset.versions if version.id != family]
+    try:
+        Ruleset.of([*others, new])
+    except InvalidRuleset:
+        raise Conflict(NOT_TOGETHER) from None
+    response_versions.move(
+        work, context.invited.response, context.invited.organisation, family_versions, family_versions.major
+    )
+    _set_aside(work, context, family, new, sent.aside)
+    response_versions.mark_to_confirm(work, context.invited.response, family, sorted(sent.to_confirm))
+    event = VersionUpgraded(invitation, family, new.version, family_versions.current.version, len(sent.to_confirm))
+    history.note(work, event)
+    return len(sent.to_confirm)
+
+
+def _carried(work: Work, context: ResponseContext, family_versions: FamilyVersions) -> tuple[Version, CarriedAnswers]:
+    old = next(version for version in context.ruleset.versions if version.id == family_versions.family)
+    if family_versions.major is None:
+        raise NotFound
+    new = library.version_by_hash(work, family_versions.major.hash)
+    stored = {name: each for (name_of, name), each in context.kept.items() if name_of == family_versions.family}
+    data = {name: each.value for name, each in stored.items() if each.value is not None and old.question(name)}
+    return new, versions.carry(old, new, read_family(old, data))
+
+
+def _set_aside(work: Work, context: ResponseContext, family: str, new: Version, aside: Mapping[str, Answer]) -> None:
+    """Clear what no longer fits its question, into the record; what has no question any more stays as it is."""
+    cleared: list[Change] = []
+    for name in aside:
+        before: StoredAnswer | None = context.kept.get((family, name))
+        if new.question(name) is not None and before is not None:
+            cleared.append(Change((family, name), {}, None, None, before))
+    responses.save(work, context.invited, cleared)

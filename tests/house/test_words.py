@@ -1,0 +1,70 @@
+"""Retired words do not come back: names and templates use the words of the trade."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = sorted((ROOT / "portal").rglob("*.py"))
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".txt"))
+
+RETIRED = {
+    "sitting": "context: people search for what a response is read with",
+    "seat": "invited",
+    "desk": "db or view: three classes had this name",
+    "postman": "worker: it does more than carry mail",
+    "shelf": "version_cache",
+    "misfit": "InvalidAnswer",
+    "sight": "Redactor",
+    "handed": "submitted",
+    "carried": "sent: of an email; answers that move to a newer version are carried over",
+    "weighing": "rescorer",
+    "lanes": "thread_limits",
+}
+"""Each with the word to use, and why where that is not plain."""
+
+ALLOWED = {
+    "carried_answers": "answers are carried over to a newer version",
+    "CarriedAnswers": "answers are carried over to a newer version",
+    "carried": "answers are carried over to a newer version",
+    "_carried": "answers are carried over to a newer version",
+}
+READERS_WORDS = re.compile(r"\b(letters? refused|hand(ed|ing)? in|postman)\b", re.IGNORECASE)
+
+
+def _names(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) | ast.arg(arg=name) | ast.Attribute(attr=name):
+                yield name
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+
+
+def _words(name: str) -> set[str]:
+    return set(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().split("_"))
+
+
+def retired_in(code: str) -> set[str]:
+    """The names that are made of a retired word."""
+    return {name for name in _names(ast.parse(code)) if name not in ALLOWED and _words(name) & RETIRED.keys()}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_name_is_made_of_a_retired_word(path: Path) -> None:
+    assert retired_in(path.read_text(encoding="utf-8")) == set()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_reader_meets_a_retired_word(path: Path) -> None:
+    assert READERS_WORDS.findall(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "code", ["class RequestDesk: ...", "def sit(seat): ...", "x.handed_in", "async def postman(): ..."]
+)
+def test_a_retired_word_is_noticed(code: str) -> None:
+    assert retired_in(code)

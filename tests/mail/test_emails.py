@@ -1,0 +1,194 @@
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from portal import languages
+from portal.domain.email import Email
+from portal.mail import emails
+from portal.workflow.draft_campaign import HELP_TEXT
+from tests.house import messages
+
+SUPPLIER: dict[str, Any] = {
+    "to": "nadia@halvora.example",
+    "contact_name": "Nadia Karim",
+    "supplier": "Halvora Garments",
+    "organisation": "Aurelia Home",
+    "campaign": "People and pay 2027",
+    "link": "https://candour.example/i/abcdef",
+    "contact_line": "Ann Weber, sourcing@aurelia.example",
+    "help_text": "Workers can call 123 free of charge.",
+}
+DUE: dict[str, Any] = {
+    "due_at": datetime(2027, 1, 31, 16, tzinfo=UTC),
+    "buyer_zone": "Europe/Vienna",
+    "supplier_zone": "Asia/Dhaka",
+}
+
+
+def invitation(**changes: Any) -> Email:
+    facts = {**SUPPLIER, **DUE, "purpose": "We want to know who pays for jobs.", "minutes": 25, **changes}
+    return emails.invitation(emails.InvitationFacts(**facts))
+
+
+def every_supplier_letter(**changes: Any) -> list[Email]:
+    supplier = {**SUPPLIER, **changes}
+    follow_up = emails.FollowUpFacts(**supplier, due_on=date(2027, 2, 14), count=2)
+    return [
+        invitation(**changes),
+        emails.reminder(emails.ReminderFacts(**supplier, **DUE, minutes=25)),
+        emails.reminder(emails.ReminderFacts(**supplier, **DUE, minutes=25, is_overdue=True, number=2)),
+        emails.receipt(
+            emails.ReceiptFacts(
+                **supplier,
+                submitted_at=DUE["due_at"],
+                supplier_zone="Asia/Dhaka",
+                submission_hash="ab" * 32,
+                declared_name="Nadia Karim",
+                is_late=True,
+            )
+        ),
+        emails.follow_up(follow_up),
+        emails.follow_up_reminder(follow_up),
+    ]
+
+
+def every_letter() -> list[Email]:
+    expires = datetime(2027, 1, 2, tzinfo=UTC)
+    member = {"to": "ann@aurelia.example", "name": "Ann", "link": "https://candour.example/password/x"}
+    return [
+        *every_supplier_letter(),
+        emails.password(emails.PasswordFacts(**member, expires_at=expires)),
+        emails.member_added(
+            emails.MemberAddedFacts(
+                **member, expires_at=expires, organisation="Aurelia Home", added_by="Bo", roles=("Owner", "Reviewer")
+            )
+        ),
+        emails.test(emails.TestFacts(to="ann@aurelia.example", link="https://candour.example/", sent_at=expires)),
+    ]
+
+
+def words(html: str) -> str:
+    body = html.partition("<body")[2]
+    return " ".join(re.sub(r"<[^>]+>", " ", body.partition(">")[2]).split())
+
+
+def test_the_invitation_says_who_asks_why_by_when_how_long_and_where() -> None:
+    text = invitation().text
+    assert "Aurelia Home asks Halvora Garments" in text
+    assert "We want to know who pays for jobs." in text
+    assert "31 January 2027, 17:00 (Europe/Vienna)" in text
+    assert "31 January 2027, 22:00 (Asia/Dhaka)" in text
+    assert "About 25 minutes" in text
+    assert "https://candour.example/i/abcdef" in text.splitlines()
+    assert "Workers can call 123" in text
+
+
+def test_the_invitation_says_how_to_check_it_and_that_nobody_may_be_punished() -> None:
+    text = invitation().text
+    assert "begins with https://candour.example/" in text
+    assert "Ann Weber, sourcing@aurelia.example" in text
+    assert "Nobody may be punished for an answer" in text
+    assert "never a worker's name" in text
+
+
+def test_one_clock_is_told_once_when_both_sides_share_it() -> None:
+    assert "On your clocks" not in invitation(supplier_zone="Europe/Vienna").text
+
+
+@pytest.mark.parametrize("email", every_letter(), ids=lambda email: email.kind)
+def test_the_text_and_the_html_carry_the_same_link_and_language(email: Email) -> None:
+    (link,) = set(re.findall(r"https://candour\.example/\w+/\w+|https://candour\.example/$", email.text, re.M))
+    assert f'href="{link}"' in email.html
+    assert '<html lang="en" dir="ltr">' in email.html
+    assert not re.search(r"<(img|script|table|form|style|link)\b", email.html)
+    assert "\n" not in email.subject
+    assert "{" not in email.text + email.html.partition("<body")[2]
+
+
+@pytest.mark.parametrize("email", every_letter(), ids=lambda email: email.kind)
+def test_every_sentence_of_the_html_stands_in_the_text(email: Email) -> None:
+    text = " ".join(email.text.split()).lower()
+    for sentence in re.findall(r"<p[^>]*>([^<]{30,})<", email.html):
+        said = sentence.replace("&#39;", "'").strip().lower()
+        if not said.startswith("or copy") and "link begins with" not in said:
+            assert said in text
+
+
+@pytest.mark.parametrize("email", every_supplier_letter(), ids=lambda email: email.kind)
+def test_no_letter_to_a_supplier_could_warn_an_abuser(email: Email) -> None:
+    said = f"{email.subject} {email.text} {words(email.html)}".lower()
+    forbidden = (
+        r"\b(flags?|scor\w+|points?|critical|severity|risk|findings?|verdict|band|violat\w+|forced|slave\w*|abus\w*"
+        r"|report(ed)?|suspect\w*|investigat\w+|safeguarding)\b"
+    )
+    assert not re.search(forbidden, said)
+
+
+def test_a_name_with_markup_stays_a_name_in_the_html() -> None:
+    email = invitation(supplier='<b onclick="x">Halvora</b>', purpose="<script>alert(1)</script>")
+    assert "<b onclick" not in email.html
+    assert "<script" not in email.html
+    assert '<b onclick="x">Halvora</b>' in email.text
+
+
+def test_a_line_end_in_a_title_cannot_begin_a_header() -> None:
+    assert invitation(campaign="Hello\r\nBcc: all@example.org\u2028x").subject.endswith("Hello Bcc: all@example.org x")
+
+
+def test_one_and_several_things_asked_are_told_apart() -> None:
+    facts = emails.FollowUpFacts(**SUPPLIER, due_on=date(2027, 2, 14))
+    assert "asks one thing more" in emails.follow_up(facts).text
+    assert "one thing more" in emails.follow_up_reminder(facts).text
+
+
+def test_an_unknown_language_is_answered_in_english() -> None:
+    assert invitation(language="xx-Latn").language == "en"
+
+
+OTHERS = [language for language in languages.LANGUAGES if language != "en"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", OTHERS)
+def test_letters_speak_the_language_whole(language: str) -> None:
+    english = [
+        str(one.id) for one in messages.extracted() if one.id and "%" not in str(one.id) and len(str(one.id)) > 12
+    ]
+    for email in every_supplier_letter(language=language, help_text=HELP_TEXT):
+        assert email.language == language
+        html = f'<html lang="{language}" dir="{languages.direction(language)}">'
+        assert html in email.html
+        said = f"{email.subject} {email.text} {words(email.html)}"
+        assert [sentence for sentence in english if sentence in said] == []
+        assert "%(" not in said
+        link = f"https://candour.example/i/abcdef?language={language}"
+        assert link in email.text.splitlines()
+        assert f'href="{link}"' in email.html
+
+
+def test_an_arabic_letter_reads_from_the_right_and_keeps_names_in_their_place() -> None:
+    email = invitation(language="ar", supplier="Halvora (Garments) 2", help_text=HELP_TEXT)
+    assert '<html lang="ar" dir="rtl">' in email.html
+    assert "\u2068Halvora (Garments) 2\u2069" in email.text
+    assert "\u2068" not in email.subject
+    assert "31 يناير 2027" in email.text
+    assert "لا يجوز معاقبة أحد بسبب إجابة" in email.text
+    assert "هذا الاستبيان ليس مكانًا للشكاوى" in email.text
+    assert '<a dir="ltr" href="https://candour.example/i/abcdef?language=ar"' in email.html
+
+
+def test_a_french_letter_tells_both_clocks_by_their_cities() -> None:
+    text = invitation(language="fr-CA").text
+    assert "31 janvier 2027 à 17:00 (Vienne)." in text
+    assert "31 janvier 2027 à 22:00 (Dhaka)." in text
+
+
+def test_one_two_and_many_things_asked_have_their_own_words_in_arabic() -> None:
+    said = [
+        emails.follow_up(emails.FollowUpFacts(**SUPPLIER, due_on=date(2027, 2, 14), count=count, language="ar")).text
+        for count in (1, 2, 3, 11)
+    ]
+    for text, wanted in zip(said, ("سؤال إضافي واحد", "سؤالان إضافيان", "3 أسئلة إضافية", "11 سؤالًا"), strict=True):
+        assert wanted in text
