@@ -1,6 +1,5 @@
 """What applies, what is missing, and what keeps a response from being submitted."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -80,12 +79,6 @@ class Progress:
     def notes(self) -> tuple[FiredCheck, ...]:
         """Fired checks that only the buyer sees."""
         return tuple(check for check in self.checks if check.level == "note")
-
-    def can_submit(self, explained: Collection[Place] = (), given: Collection[Place] = ()) -> bool:
-        """Whether nothing stands in the way: `explained` checks (family, id), `given` evidence (family, question)."""
-        waiting = [check for check in self.warnings if (check.family, check.id) not in explained]
-        files = [ask for ask in self.evidence_asked if ask.required and (ask.family, ask.question) not in given]
-        return not (self.missing or self.errors or waiting or files)
 
 
 def progress(ruleset: Ruleset, answers: Answers, as_of: date) -> Progress:

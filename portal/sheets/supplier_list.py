@@ -14,7 +14,6 @@ from portal.sheets import grid, places, supplier_columns, text_table
 from portal.sheets.cells import clean as clean
 from portal.sheets.cells import shortened
 from portal.sheets.encoding_detection import UNCERTAIN, Detected, detect, ways
-from portal.sheets.encodings import LABELS
 from portal.sheets.grid import Grid, Sheet
 from portal.sheets.reader.limits import MOST_BYTES
 from portal.sheets.supplier_columns import ColumnChoices, Columns
@@ -326,8 +325,3 @@ def _unknown_countries(names: Counter[str]) -> tuple[UnknownCountry, ...]:
 
 
 MOST_COMPARED = 100
-
-
-def encoding_label(encoding: str) -> str:
-    """An encoding in words."""
-    return LABELS.get(encoding, encoding)

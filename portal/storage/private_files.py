@@ -18,12 +18,6 @@ def make_folder(folder: Path) -> None:
     sync(folder.parent)
 
 
-def make_file(path: Path) -> None:
-    """An empty file that only we may read, for a library that would make one for everybody."""
-    if not path.exists():
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-
-
 def write(path: Path, data: bytes, *, at: datetime) -> None:
     """All of the bytes under that name, or no file of that name and nothing left behind, also on a full disk."""
     make_folder(path.parent)

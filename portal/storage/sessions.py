@@ -167,11 +167,6 @@ def end_all(work: Work, person: str) -> None:
     work.execute(delete(_session).where(_session.c.person_id == person))
 
 
-def end_of_member(work: Work, member: str) -> None:
-    """End every session of a membership."""
-    work.execute(delete(_session).where(_session.c.member_id == member))
-
-
 def set_password(work: Work, person: str, password_hash: str) -> None:
     """Keep the hash of a new password."""
     work.execute(update(_person).where(_person.c.id == person).values(password_hash=password_hash))

@@ -1,4 +1,4 @@
-"""From the emailed link to the response: the gate, the respondent's session, and sitting down at the answers.
+"""From the emailed link to the response: the gate, the respondent's session, and the context of its answers.
 
 The gate says nothing about a link until the address its email went to is typed, and says the same about a link that
 never was. Whoever has passed holds a session bound to the one invitation.
@@ -303,7 +303,7 @@ def build_context(
     stored: dict[QuestionRef, StoredAnswer],
     reading: ReadingLanguage,
 ) -> ResponseContext:
-    """A sitting over these answers, thought through for today in the campaign's zone."""
+    """The context of these answers, evaluated for today in the campaign's zone."""
     as_of = work.now.astimezone(ZoneInfo(invited.zone)).date()
     answers = read_answers(ruleset, as_data(stored, ruleset))
     return ResponseContext(
@@ -324,13 +324,7 @@ def as_data(stored: dict[QuestionRef, StoredAnswer], ruleset: Ruleset) -> dict[s
 
 
 def context_after(work: Work, context: ResponseContext, changes: dict[QuestionRef, StoredAnswer]) -> ResponseContext:
-    """The sitting once `changes` are kept, without reading everything again."""
+    """The context once `changes` are kept, without reading everything again."""
     invited, stored = replace(context.invited, seen_at=work.now), {**context.kept, **changes}
-    seated = build_context(work, invited, context.ruleset, stored, context.reading)
-    return replace(seated, asked=context.asked, added=context.added - changes.keys())
-
-
-def check_shown(context: ResponseContext, family: str, question: str) -> None:
-    """Refuse a question that is not asked as the answers stand, exactly like one that does not exist."""
-    if (family, question) not in context.progress.shown:
-        raise NotFound
+    rebuilt = build_context(work, invited, context.ruleset, stored, context.reading)
+    return replace(rebuilt, asked=context.asked, added=context.added - changes.keys())

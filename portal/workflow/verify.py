@@ -12,7 +12,6 @@ from portal.domain.answers import read_answers
 from portal.domain.events.responses import EvidenceJudged, ExplanationAccepted, ExplanationNotAccepted, Verified
 from portal.domain.open_result import open_results
 from portal.domain.open_view import OpenView
-from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid, NotFound
 from portal.domain.scoring import EvidenceState, Verification
 from portal.storage import campaigns, evidence, history, library, reviewing, submissions
@@ -85,11 +84,6 @@ def record(work: Work, campaign: str, invitation: str, level: str, note: str) ->
     reviewing.verify(work, submission.response, level, note.strip())
     history.note(work, Verified(invitation, level))
     _weigh_again(work, invitation, submission)
-
-
-def may_judge(actor: Actor) -> bool:
-    """Whether the page offers these forms."""
-    return policy.may(actor, "follow_up")
 
 
 def _submitted(work: Work, campaign: str, invitation: str) -> Submission:

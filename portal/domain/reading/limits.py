@@ -4,7 +4,7 @@ from typing import Any
 
 from portal.domain.kinds import KINDS
 from portal.domain.problems import Path
-from portal.domain.reading.source import Scalar, Source
+from portal.domain.reading.source import Source
 
 
 def type_limits(source: Source, path: Path, part: dict[str, Any]) -> None:
@@ -23,9 +23,3 @@ def type_limits(source: Source, path: Path, part: dict[str, Any]) -> None:
             part[key], given[key] = value, value
     if len(given) == 2 and kind.limit_order(given["max"]) < kind.limit_order(given["min"]):
         source.say_of((*path, "max"), f"max ({part['max']}) is below min ({part['min']})")
-
-
-def text_of(source: Source, path: Path) -> str:
-    """The text of the scalar at `path` as written, empty when there is none."""
-    node = source.node(path)
-    return node.text if isinstance(node, Scalar) else ""

@@ -8,7 +8,6 @@ from portal.domain.refusals import Invalid
 from portal.sheets.reader.limits import DAMAGED, ODD
 
 Attributes: TypeAlias = Mapping[str, str]
-MOST_DEPTH = 100
 
 
 class Reading:
