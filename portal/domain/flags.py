@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from portal.domain.facts import ResponseFacts
-from portal.domain.questionnaire import SEVERITIES
+from portal.domain.questionnaire import SEVERITIES, Flag
 from portal.domain.ruleset import Family
 from portal.domain.trace import reads_of
 
@@ -68,6 +68,6 @@ def fired(family: Family, facts: ResponseFacts) -> tuple[FiredResult, ...]:
     )
 
 
-def worst(flags: Iterable[RaisedFlag]) -> str:
+def worst(flags: Iterable[RaisedFlag | Flag]) -> str:
     """The severity of a version: that of its worst flag, `none` without one."""
     return max((flag.severity for flag in flags), key=SEVERITIES.index, default="none")

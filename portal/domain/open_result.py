@@ -11,21 +11,19 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from portal.domain.expressions import UNKNOWN
+from portal.domain.flags import worst
 from portal.domain.open_view import OpenView
 from portal.domain.points import one_decimal, tenths
-from portal.domain.questionnaire import SEVERITIES
 from portal.domain.restriction import Place
 from portal.domain.ruleset import Family
 from portal.domain.scoring import (
-    ALL,
-    COMPLETE,
-    HALVES,
-    NOT_COUNTED,
     VERIFIED,
     ConfidenceParts,
     EvidenceState,
     Verification,
     band_of,
+    completeness_of,
+    evidence_share,
 )
 
 
@@ -136,7 +134,7 @@ def open_result(
     raised = [ready.flag for ready in family.flags if view.facts.said(ready.when) is True]
     complete = _completeness(view, family)
     parts = (complete, _evidence(view, family, evidence or {}), _consistency(view, family, explained))
-    severity = max((flag.severity for flag in raised), key=SEVERITIES.index, default="none")
+    severity = worst(raised)
     bands = {band_of(family.version, end, severity) for end in (score.low, score.high)}
     return OpenResult(
         name,
@@ -219,9 +217,8 @@ def _may_be_out(view: OpenView, family: Family, section: str) -> bool:
 
 
 def _completeness(view: OpenView, family: Family) -> Fraction:
-    states = [_state(view, one.key[:2], view.points(one).state) for one in family.asked]  # type: ignore[arg-type]
-    asked = [state for state in states if state is not None and state not in NOT_COUNTED]
-    return Fraction(sum(state in COMPLETE for state in asked), len(asked)) if asked else ALL
+    states = (_state(view, one.key[:2], view.points(one).state) for one in family.asked)  # type: ignore[arg-type]
+    return completeness_of(state for state in states if state is not None)
 
 
 def _state(view: OpenView, place: Place, state: str | None) -> str | None:
@@ -230,7 +227,7 @@ def _state(view: OpenView, place: Place, state: str | None) -> str | None:
 
 
 def _evidence(view: OpenView, family: Family, states: Mapping[Place, EvidenceState]) -> Fraction | None:
-    halves = []
+    asked = []
     for question in family.questions:
         asks = (
             question.question.evidence is not None
@@ -238,9 +235,8 @@ def _evidence(view: OpenView, family: Family, states: Mapping[Place, EvidenceSta
             and question.key not in view.hidden
         )
         if asks and (question.evidence is None or view.facts.said(question.evidence) is True):
-            state = states.get((question.family, question.question.id))
-            halves.append(HALVES[state] if state else 0)
-    return Fraction(sum(halves), 2 * len(halves)) if halves else None
+            asked.append(states.get((question.family, question.question.id)))
+    return evidence_share(asked)
 
 
 def _consistency(view: OpenView, family: Family, explained: Collection[Place]) -> Fraction | None:

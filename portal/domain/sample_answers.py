@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from portal.domain.expressions import UNKNOWN, Node
-from portal.domain.expressions.tree import Binary, Call, Day, Items, Name, Number, Text, Truth, Unary, walk
+from portal.domain.expressions.tree import COMPARISONS, Binary, Call, Day, Items, Name, Number, Text, Truth, Unary, walk
 from portal.domain.expressions.types import Key, Typed
 from portal.domain.kinds import KINDS
 from portal.domain.questionnaire import Question
 
-COMPARE = frozenset({"==", "!=", "<", "<=", ">", ">="})
 STATES = frozenset({"answered", "dont_know", "not_applicable", "declined"})
 
 
@@ -33,7 +32,7 @@ def sample_answers(question: Question, rules: Iterable[Typed], key: Key) -> tupl
 
 
 def is_enumerable(node: Node, typed: Typed, known: Iterable[Key]) -> bool:
-    """Whether `node` only tells apart what `candidates` does, of the questions in `known`."""
+    """Whether `node` only tells apart what `sample_answers` does, of the questions in `known`."""
     names = [part for part in walk(node) if isinstance(part, Name)]
     if not names or any(typed.keys[id(name)] not in known for name in names):
         return False
@@ -48,7 +47,7 @@ def is_enumerable(node: Node, typed: Typed, known: Iterable[Key]) -> bool:
             sides = (node.left, node.right)
             are_options = all(isinstance(side, Name) and _is_option(side, typed) for side in sides)
             with_literal = any(isinstance(side, Name) for side in sides) and any(map(_is_literal, sides))
-            return node.operator in COMPARE and (are_options or with_literal)
+            return node.operator in COMPARISONS and (are_options or with_literal)
     return False
 
 
@@ -66,7 +65,7 @@ def _is_literal(node: Node) -> bool:
 def _named(rule: Typed, key: Key) -> Iterator[Any]:
     """The literals that a rule lays beside a question."""
     for node in walk(rule.tree):
-        if not isinstance(node, Binary) or node.operator not in COMPARE | {"in"}:
+        if not isinstance(node, Binary) or node.operator not in COMPARISONS | {"in"}:
             continue
         for name, other in ((node.left, node.right), (node.right, node.left)):
             if isinstance(name, Name) and rule.keys[id(name)] == key:

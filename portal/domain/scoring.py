@@ -227,7 +227,7 @@ def _result(
     score = _mean((section.score, section.weight) for section in sections)
     flags, checks = raised(family, facts), fired(family, facts)
     severity = worst(flags)
-    completeness = _completeness(questions)
+    completeness = completeness_of(question.state for question in questions)
     consistency = _consistency(name, family, facts, explained)
     reliance = ConfidenceParts(completeness, evidence, consistency, verification)
     return Result(
@@ -264,10 +264,10 @@ def _sections(family: Family, questions: tuple[QuestionResult, ...]) -> tuple[Se
     )
 
 
-def _mean(rescored: Iterable[tuple[int | Fraction | None, int]]) -> Fraction | None:
+def _mean(weighed: Iterable[tuple[int | Fraction | None, int]]) -> Fraction | None:
     """Σ value·weight / Σ weight over those that have a value; None when none has. Exact, in whole numbers."""
     above, below, weights = 0, 1, 0
-    for value, weight in rescored:
+    for value, weight in weighed:
         if value is None:
             continue
         weights += weight
@@ -279,15 +279,22 @@ def _mean(rescored: Iterable[tuple[int | Fraction | None, int]]) -> Fraction | N
     return Fraction(above, below * weights) if weights else None
 
 
-def _completeness(questions: tuple[QuestionResult, ...]) -> Fraction:
+def completeness_of(states: Iterable[str]) -> Fraction:
+    """The share of the questions asked that were answered; all of it where none was asked."""
     asked = complete = 0
-    for question in questions:
-        if question.state in COMPLETE:
+    for state in states:
+        if state in COMPLETE:
             complete += 1
             asked += 1
-        elif question.state not in NOT_COUNTED:
+        elif state not in NOT_COUNTED:
             asked += 1
     return Fraction(complete, asked) if asked else ALL
+
+
+def evidence_share(states: Collection[EvidenceState | None]) -> Fraction | None:
+    """(accepted + ½ received) / asked for: a state for each file asked for, None where it never came."""
+    halves = sum(HALVES[state] if state else 0 for state in states)
+    return Fraction(halves, 2 * len(states)) if states else None
 
 
 def _consistency(name: str, family: Family, facts: ResponseFacts, explained: Collection[Place]) -> Fraction | None:
@@ -303,12 +310,11 @@ def _consistency(name: str, family: Family, facts: ResponseFacts, explained: Col
 def _evidence(
     ruleset: Ruleset, facts: ResponseFacts, states: Mapping[Place, EvidenceState]
 ) -> dict[str, Fraction | None]:
-    """(accepted + ½ received) / asked for, by family; None where none is asked for."""
-    asked: dict[str, list[int]] = {name: [] for name in ruleset.families}
+    """The share of each family; None where none is asked for."""
+    asked: dict[str, list[EvidenceState | None]] = {name: [] for name in ruleset.families}
     for ask in evidence_asked(ruleset, facts):
-        state = states.get((ask.family, ask.question))
-        asked[ask.family].append(HALVES[state] if state else 0)
-    return {name: Fraction(sum(halves), 2 * len(halves)) if halves else None for name, halves in asked.items()}
+        asked[ask.family].append(states.get((ask.family, ask.question)))
+    return {name: evidence_share(found) for name, found in asked.items()}
 
 
 def _missing(family: Family, questions: tuple[QuestionResult, ...]) -> tuple[str, ...]:

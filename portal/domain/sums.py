@@ -4,15 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from portal.domain.expressions import Compiled
 from portal.domain.expressions.parsing import parse
-from portal.domain.expressions.tree import Binary, Call, Node, references, walk
+from portal.domain.expressions.tree import COMPARISONS, Binary, Call, Node, references, walk
 from portal.domain.expressions.types import Key
 from portal.domain.kinds.registry import KINDS
 from portal.domain.questionnaire import Question
 
 Place = tuple[str, str]
 """Family and question."""
-
-COMPARING = frozenset({"==", "!=", "<", "<=", ">", ">="})
 
 
 def roots(derived: Mapping[Key, Compiled], key: Key) -> frozenset[Place]:
@@ -42,7 +40,7 @@ def equations(
 
 def comparisons(tree: Node) -> Iterator[Binary]:
     """Every comparison in a rule."""
-    return (node for node in walk(tree) if isinstance(node, Binary) and node.operator in COMPARING)
+    return (node for node in walk(tree) if isinstance(node, Binary) and node.operator in COMPARISONS)
 
 
 def keys_of(node: Node, reads: Mapping[str, Key]) -> list[Key]:

@@ -130,8 +130,8 @@ class Mailer:
     ) -> list[SendOutcome]:
         """An outcome for every email, in order; no trouble with one is raised or touches another.
 
-        `told` hears each outcome the moment it is known, so that it can be written down before the next is. `begin` is
-        waited for just before an email's words flow.
+        `on_outcome` hears each outcome the moment it is known, so that it can be written down before the next is.
+        `begin` is waited for just before an email's words flow.
         """
         talk, fruitless = _Batch(batch, on_outcome, begin), 0
         while not talk.is_over and fruitless < MAX_FRUITLESS_CONNECTIONS:

@@ -10,25 +10,30 @@ from portal.domain.refusals import Invalid
 MARKS = ",;\t|"
 LINES_LOOKED_AT = 60
 LETTERS_LOOKED_AT = 200_000
+UNENDED = "A cell of this file never ends: a quotation mark is missing. Save the list again."
 TOLD = re.compile(r"\ufeff?\"?sep=([,;\t|])\"?\r?", re.IGNORECASE)
 
 
 def rows(text: str) -> list[list[str]]:
     """Every row, empty ones too; a first line `sep=;` tells the mark and is no row."""
-    head, _, rest = text.partition("\n")
-    told_separator = TOLD.fullmatch(head)
-    body = rest if told_separator else text
-    mark = told_separator[1] if told_separator else separator(text)
+    mark, body = marked(text)
     try:
         found = list(csv.reader(StringIO(body, newline=""), delimiter=mark))
     except csv.Error as trouble:
-        raise Invalid("A cell of this file never ends: a quotation mark is missing. Save the list again.") from trouble
-    if _is_unended(body, mark):
+        raise Invalid(UNENDED) from trouble
+    if is_unended(body, mark):
         raise Invalid(f"A cell in row {len(found)} never ends: a quotation mark is missing. Mend it and import again.")
     return found
 
 
-def separator(text: str) -> str:
+def marked(text: str) -> tuple[str, str]:
+    """The mark that parts the cells, and the text without a first line that only tells it."""
+    head, _, rest = text.partition("\n")
+    told_separator = TOLD.fullmatch(head)
+    return (told_separator[1], rest) if told_separator else (_separator(text), text)
+
+
+def _separator(text: str) -> str:
     """The mark that parts most of the first lines into equally many cells; the one that parts them finest of those."""
     return max(MARKS, key=lambda mark: _agreement(text[:LETTERS_LOOKED_AT], mark))
 
@@ -46,7 +51,7 @@ def _agreement(text: str, mark: str) -> tuple[int, int]:
     return max(((count, width) for width, count in widths.items()), default=(0, 0))
 
 
-def _is_unended(body: str, mark: str) -> bool:
+def is_unended(body: str, mark: str) -> bool:
     """Whether a quotation mark is opened and never closed: everything after it would be one cell."""
     try:
         for _ in csv.reader(StringIO(body, newline=""), delimiter=mark, strict=True):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from portal.domain.open_result import OpenResult, open_standing
+from portal.domain.questionnaire import SEVERITIES
 from portal.domain.scoring import Result, supplier_rating
 from portal.storage.database import Work
 from portal.storage.keyed_hash import RESULT, stamped
@@ -23,7 +24,6 @@ _invitation = METADATA.tables["invitation"]
 REVIEWED = "reviewed"
 """The reason of results that a reviewer's judgement has made anew, under the same version."""
 
-SEVERITIES = ("none", "low", "medium", "high", "critical")
 """The invitation keeps a severity as its place in this list, so that the worst sorts first."""
 
 

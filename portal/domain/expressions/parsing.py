@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from portal.domain.expressions.tree import Binary, Call, Day, Items, Literal, Name, Node, Number, Text, Truth, Unary
+from portal.domain.expressions.tree import (
+    COMPARISONS,
+    Binary,
+    Call,
+    Day,
+    Items,
+    Literal,
+    Name,
+    Node,
+    Number,
+    Text,
+    Truth,
+    Unary,
+)
 
 MOST_CHARACTERS = 1_000
 MOST_NODES = 200
@@ -32,8 +45,8 @@ FUNCTIONS = {
 WORDS = frozenset({"or", "and", "not", "in", "true", "false", "date", "as_of", *FUNCTIONS})
 """Words of the language: none of them may be an id."""
 
-COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in"})
-STRENGTH = {"or": 1, "and": 2, **dict.fromkeys(COMPARISONS, 4), "+": 5, "-": 5, "*": 6, "/": 6}
+COMPARING = COMPARISONS | {"in"}
+STRENGTH = {"or": 1, "and": 2, **dict.fromkeys(COMPARING, 4), "+": 5, "-": 5, "*": 6, "/": 6}
 NOT, MINUS = 3, 7
 
 TOKEN = re.compile(

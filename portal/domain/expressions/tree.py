@@ -6,6 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
+COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
+"""The signs that compare two values; `in` looks for one among several."""
+
 
 @dataclass(frozen=True, slots=True)
 class Number:

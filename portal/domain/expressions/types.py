@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from portal.domain.expressions.parsing import TOO_DEEP, ExpressionProblem
-from portal.domain.expressions.tree import Binary, Call, Day, Items, Name, Node, Number, Text, Truth, Unary
+from portal.domain.expressions.tree import COMPARISONS, Binary, Call, Day, Items, Name, Node, Number, Text, Truth, Unary
 from portal.domain.kinds.base import RuleType
 from portal.domain.kinds.registry import KINDS
 from portal.domain.questionnaire import Option, Question, Version
@@ -347,7 +347,7 @@ def _one(type_: Type) -> str:
 
 
 def _compares(node: Binary) -> bool:
-    return node.operator in ("==", "!=", "<", "<=", ">", ">=")
+    return node.operator in COMPARISONS
 
 
 def _fits(type_: Type, literal: Text) -> None:

@@ -71,11 +71,11 @@ def _stands_alone(field: "Field", option: "Option") -> Message:
 
 def _sets(question: "Question", named: Collection[Any]) -> Iterator[tuple[str, ...]]:
     together = [option.id for option in question.options if not option.exclusive]
-    on_progress = [one for one in together if one in named]
-    if len(on_progress) > MOST_OPTIONS:
+    named_options = [one for one in together if one in named]
+    if len(named_options) > MOST_OPTIONS:
         return
     yield from ((option.id,) for option in question.options if option.exclusive)
     other = tuple(one for one in together if one not in named)[:1]
-    for size in range(len(on_progress) + 1):
-        for some in combinations(on_progress, size):
+    for size in range(len(named_options) + 1):
+        for some in combinations(named_options, size):
             yield from (found for found in dict.fromkeys((some, (*some, *other))) if found)

@@ -1,6 +1,5 @@
 """Answers as forms post them: every part kept as it was typed, and one sentence when it cannot be read."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,13 +10,12 @@ from portal.domain.kinds.numbers import Unreadable
 from portal.domain.kinds.registry import KINDS
 from portal.domain.kinds.table import row_count
 from portal.domain.kinds.values import from_json
+from portal.domain.kinds.writing import CONTROLS
 from portal.domain.messages import Message
 from portal.domain.values import Answer, Money, NoAnswer
 
 if TYPE_CHECKING:
     from portal.domain.questionnaire import Question
-
-UNPRINTED = re.compile("[\x00-\x08\x0b-\x1f\x7f]|[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def _raw(question: "Question", fields: Mapping[str, list[str]], name: str) -> di
 
 def _printed(text: str) -> str:
     """What was typed, in one spelling of letters and line ends, without what cannot be shown or kept."""
-    return UNPRINTED.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return CONTROLS.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def _answer(question: "Question", raw: Parts, currency: str | None) -> Answer:

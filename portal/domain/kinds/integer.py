@@ -1,6 +1,5 @@
 """A whole number, such as a count of people."""
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,6 @@ from portal.domain.kinds.number import NumberKind, check_limits
 
 if TYPE_CHECKING:
     from portal.domain.kinds.base import Field
-
-LIMIT = re.compile(r"-?(0|[1-9]\d*)", re.ASCII)
 
 
 class IntegerKind(NumberKind):
@@ -23,7 +20,7 @@ class IntegerKind(NumberKind):
 
     def limit(self, text: str) -> tuple[int | str, str | None]:
         """A whole number."""
-        if not LIMIT.fullmatch(text) or len(text.lstrip("-")) > numbers.LONGEST:
+        if not numbers.WRITTEN_WHOLE.fullmatch(text) or len(text.lstrip("-")) > numbers.LONGEST:
             wanted = f"a whole number of at most {numbers.LONGEST} digits, without a leading 0, is expected here"
             return text, f"{wanted}, not “{text}”"
         return int(text), None

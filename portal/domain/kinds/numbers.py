@@ -8,6 +8,10 @@ from portal.domain.messages import Message
 
 WRITTEN = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 """A number as files and JSON texts write it."""
+
+WRITTEN_WHOLE = re.compile(r"-?(0|[1-9]\d*)", re.ASCII)
+"""A whole number as files write it, of any length."""
+
 LONGEST = 15
 PERCENT_SIGN = re.compile(r"\s*[%٪%]$")
 SPACES = "\u00a0\u2007\u2009\u202f '’_"

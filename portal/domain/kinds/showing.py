@@ -1,4 +1,4 @@
-"""Answers in words, for people who read them on a page, in a letter or in an export."""
+"""Answers in words, for people who read them on a page, in an email or in an export."""
 
 from typing import TYPE_CHECKING
 

@@ -4,6 +4,7 @@ import re
 from difflib import get_close_matches
 from typing import Any
 
+from portal.domain.kinds.numbers import WRITTEN_WHOLE
 from portal.domain.questionnaire import ID, RESERVED
 from portal.domain.reading.shapes import MappingShape, ModelShape, One, Several, Shape, keys_of
 from portal.domain.reading.source import Listing, Mapping, Node, Scalar, Source
@@ -11,7 +12,6 @@ from portal.domain.reading.source import Listing, Mapping, Node, Scalar, Source
 NOTHING: Any = object()
 """Stands for a value that could not be typed; its problem has been said."""
 
-WHOLE = re.compile(r"-?(0|[1-9]\d*)", re.ASCII)
 MOST_DIGITS = 15
 VERSION = re.compile(r"(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){2}", re.ASCII)
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
@@ -114,7 +114,7 @@ def _problem(text: str, shape: One) -> str | None:
 
 def _whole(source: Source, node: Scalar, shape: One) -> Any:
     text = node.text
-    if not WHOLE.fullmatch(text):
+    if not WRITTEN_WHOLE.fullmatch(text):
         source.say_at(node, f"a whole number is expected here, not “{_short(text)}”")
         return NOTHING
     if len(text.lstrip("-")) > MOST_DIGITS:

@@ -3,11 +3,12 @@
 import re
 
 
-def _any(*words: str) -> re.Pattern[str]:
+def any_of(*words: str) -> re.Pattern[str]:
+    """A pattern of alternatives, small letters or capitals."""
     return re.compile("|".join(words), re.IGNORECASE)
 
 
-FAILED = _any(
+FAILED = any_of(
     r"undeliver|non-?deliver|(?:not|n.t) (?:be |been |have been )?(?:able to )?(?:deliver|send|sent\b)",
     r"unable to (?:deliver|send)",
     r"(?:could|can|was|has|have|were|is) ?(?:not|n.t) (?:be |been |yet been )?(?:deliver|sent\b|reach|accept|process)",
@@ -43,7 +44,7 @@ FAILED = _any(
     r"تعذر (?:تسليم|إرسال|توصيل|تسلي)|لم (?:يتم|تصل|يصل|يُسلّم)|فشل (?:التسليم|تسليم)",
     r"ডেলিভার.{0,10}(?:যায়নি|হয়নি)|পৌঁছানো যায়নি",
 )
-LATE = _any(
+LATE = any_of(
     r"still being (?:re)?tried|warning only|will (?:continue|keep|be) (?:to )?(?:re)?tr(?:y|ied)",
     r"will (?:be )?retr(?:y|ied)|continue (?:to try|trying)",
     r"(?:message|mail|delivery)\b.{0,30}\b(?:is |has been |been )?delayed|delayed mail|delivery delay",
@@ -54,20 +55,20 @@ LATE = _any(
     r"not (?:yet )?been (?:able to be )?delivered|delivery attempts will continue",
     r"(?:incomplete|delay)\b.{0,6}\)?$|отложен|задерж|verzögert|retardé|retrasad|ritardo|延迟|延遲|遅延|지연",
 )
-FINAL = _any(
+FINAL = any_of(
     r"permanent(?:ly)? (?:\w+ )?(?:error|fail|fatal)|failed permanently|(?<!\bof )giv(?:en|ing) up|gave up",
     r"fatal error",
     r"not (?:be )?(?:going to )?(?:re)?tr(?:y|ied) again|stopped trying|cannot send message for|queue too long",
 )
-FINAL_SUBJECT = _any(r"undeliver|fail|returned? (?:mail|to sender|message)|returning|rejected|unzustellbar|non remis")
-AUTOMATIC = _any(
+FINAL_SUBJECT = any_of(r"undeliver|fail|returned? (?:mail|to sender|message)|returning|rejected|unzustellbar|non remis")
+AUTOMATIC = any_of(
     r"mailer.?daemon|post.?master|mail.?delivery|delivery.?(?:sub)?system|mail.?daemon|mdaemon|\bdaemon\b",
     r"mail.?system|system administrator",
     r"mail administrator|returned mail|mail.?error|\bbounces?@|smtp.?server|microsoft outlook"
     r"|microsoft exchange|\bmta\b|\bmdn?a\b",
 )
-NO_REPLY = _any(r"no.?reply|do.?not.?reply|noreply|\broot@|\badmin(?:istrator)?@|delivery|\bmail@|complaints?@")
-ANSWERING_MACHINE = _any(
+NO_REPLY = any_of(r"no.?reply|do.?not.?reply|noreply|\broot@|\badmin(?:istrator)?@|delivery|\bmail@|complaints?@")
+ANSWERING_MACHINE = any_of(
     r"out of (?:the )?office|auto(?:matic|mated|matically)? ?-?(?:reply|response|answer|generated reply)",
     r"autoreply|autorespon|vacation|on leave|on holiday|away from",
     r"abwesen|automatische (?:antwort|reactie)|réponse automatique|absence|respuesta automática",
@@ -76,10 +77,10 @@ ANSWERING_MACHINE = _any(
     r"স্বয়ংক্রিয়|trả lời tự động|자동 ?(?:응답|회신)|부재",
     r"afwezig|frånvaro|fravær|poissa|autosvar|odpowiedź automatyczna|otomatik yanıt|no longer (?:with|work)",
 )
-STATISTICS = _any(
+STATISTICS = any_of(
     r"report domain:|dmarc|tls-?rpt|(?:daily|weekly|monthly|aggregate) (?:\w+ )?(?:report|digest|summary)|digest"
 )
-CHALLENGE = _any(
+CHALLENGE = any_of(
     r"(?:confirm|verify|validate) (?:that )?(?:you|your|this|the) (?:\w+ ){0,4}(?:human|person|identity"
     r"|sender|address|message|email|mail|delivery|are)",
     r"challenge.?response|sender verification|awaiting (?:your )?(?:confirmation|approval)",
@@ -107,13 +108,13 @@ RETURNED_HEADER = re.compile(
     r"(?i)^(?:received|return-path|dkim-signature|domainkey-signature|delivered-to|arc-seal|x-received|x-google-\S+"
     r"|mime-version):"
 )
-UNHELPFUL_LINE = _any(
+UNHELPFUL_LINE = any_of(
     r"mail from|https?://|\bcontact\b|assistance|support|\bhelp\b|question|envelope-from|reply-to",
     r"unsubscribe",
     r"^\W{0,4}(?:from|sender|message-?id|subject|cc|date|reporting-mta|by|id|x-\S{1,30})\s{0,3}:",
     r"^\W{0,4}a message sent by|^\W{0,4}(?:dear|hi|hello|привет|здравствуйте|hallo|bonjour|hola|مرحب|नमस्कार)\b",
 )
-LABEL = _any(
+LABEL = any_of(
     r"recipient|address|rcpt|deliver|sent to|send to|failed|undeliver|unknown|mailbox|user|account|rejected",
     r"full|exceed|could not|did not|no such|message to|mail to|宛先|宛|<<<|>>>",
     r"получател|empfänger|destinat|destinaz|收件人|收信人|người nhận|المستلم|수신자",

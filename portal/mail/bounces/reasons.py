@@ -3,13 +3,9 @@
 import re
 
 from portal.domain.bounce import Reason
+from portal.mail.bounces.phrases import any_of
 
-
-def _any(*words: str) -> re.Pattern[str]:
-    return re.compile("|".join(words), re.IGNORECASE)
-
-
-_FULL = _any(
+_FULL = any_of(
     r"quota exceeded",
     r"over ?quota",
     r"over (?:its|the|their) (?:disk |mail |storage )?quota",
@@ -25,7 +21,7 @@ _FULL = _any(
     r"容量|一杯|いっぱい",
     r"переполнен",
 )
-_NOBODY = _any(
+_NOBODY = any_of(
     r"(?:user|recipient|mailbox|address|account|alias|local ?part)\S* (?:(?!server|host)\w+ ){0,3}?(?:unknown|not found"
     r"|not recogni[sz]ed|does(?: not|n't) exist|not exist|invalid|not listed|not valid|no longer|disabled"
     r"|inactive|unavailable|deactivated|suspended|locked|frozen|terminated)",
@@ -48,11 +44,11 @@ _NOBODY = _any(
     r"|не существует|unbekannt",
     r"inconnu|desconocid|inexist",
 )
-_OUR_SIDE = _any(
+_OUR_SIDE = any_of(
     r"sender|mail from|\bspf\b|dkim|dmarc|reverse dns|rdns|\bptr\b|client host|your (?:ip|mail server"
     r"|server)|daily relay"
 )
-_BLOCKED = _any(
+_BLOCKED = any_of(
     r"spam|\bspf\b|dkim|dmarc|policy|virus|malware|phish|blacklist|blocklist|black ?list|block ?list|dnsbl",
     r"\brbl\b|blocked",
     r"reputation|rejected (?:for|due)|content|not (?:allowed|permitted|authori[sz]ed|accepted)|denied",
@@ -63,7 +59,7 @@ _BLOCKED = _any(
     r"message size|rate limit|too many|daily",
     r"suspicious|banned|prohibited|attachment|reject|(?<!not )listed|filter|greylist|not rfc|5322",
 )
-_EXPIRED = _any(
+_EXPIRED = any_of(
     r"timed? ?out|time ?out|expired|too long|retry time|retry timeout|giv(?:ing|en|e) up|gave up|\bdays?\b",
     r"\d+ attempts",
     r"connection (?:refused|reset|timed|lost|closed|dropped)|no route|unreachable|network error|network is|deferred",

@@ -9,19 +9,15 @@ from typing import Any
 from portal.domain.refusals import Invalid
 from portal.sheets import encodings
 from portal.sheets.reader.limits import MOST_AREA, MOST_COLUMNS, MOST_ROWS, TOO_LONG
-from portal.sheets.text_table import TOLD, separator
+from portal.sheets.text_table import UNENDED, is_unended, marked
 
-UNENDED = "A cell of this file never ends: a quotation mark is missing. Save the list again."
 QUOTED = re.compile(r'"[^"]*"')
 
 
 def read(data: bytes, encoding: str) -> dict[str, Any]:
     """The rows of a text file; refused as soon as there are too many."""
     text, encoding = encodings.decode(data, encoding)
-    head, _, rest = text.partition("\n")
-    told_separator = TOLD.fullmatch(head)
-    mark = told_separator.group(1) if told_separator else separator(text)
-    body = rest if told_separator else text
+    mark, body = marked(text)
     rows: list[list[str]] = []
     cells = 0
     try:
@@ -32,7 +28,7 @@ def read(data: bytes, encoding: str) -> dict[str, Any]:
                 raise Invalid(TOO_LONG)
     except csv.Error as trouble:
         raise Invalid(UNENDED) from trouble
-    if _is_unended(body, mark):
+    if is_unended(body, mark):
         raise Invalid(
             f"A cell in row {len(rows)} never ends: a quotation mark is missing. Correct it and import again."
         )
@@ -45,13 +41,3 @@ def _lines(body: str, mark: str) -> Iterator[str]:
         if line.count(mark) > MOST_COLUMNS and QUOTED.sub("", line).count(mark) > MOST_COLUMNS:
             raise Invalid(TOO_LONG)
         yield line
-
-
-def _is_unended(body: str, mark: str) -> bool:
-    """Whether a quotation mark is opened and never closed: everything after it would be one cell."""
-    try:
-        for _ in csv.reader(StringIO(body, newline=""), delimiter=mark, strict=True):
-            pass
-    except csv.Error as trouble:
-        return "unexpected end of data" in str(trouble)
-    return False

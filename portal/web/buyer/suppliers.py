@@ -21,21 +21,9 @@ MOST_SHOWN = 200
 """How many added or refused rows a page lists; the counts are of all."""
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FIELD_NAMES = {
+FIELD_NAMES = supplier_list.NAMES | {
     "name": "Name",
-    "code": "External code",
-    "country": "Country",
-    "contact_name": "Contact name",
-    "contact_address": "Contact email",
-    "language": "Language",
-    "time_zone": "Time zone",
-    "os_id": "OS ID",
-    "lei": "LEI",
-    "own_ids": "Own ids",
-    "category": "Category",
-    "annual_spend": "Annual spend",
     "annual_spend_currency": "Currency of the annual spend",
-    "tags": "Tags",
     "other_contacts": "Further contacts",
 }
 
