@@ -21,9 +21,9 @@ FLAGS = (
 
 def find() -> Path | None:
     """`PORTAL_CHROMIUM`, else an installed Chromium or Chrome, else the one Playwright has downloaded."""
-    on_progress = os.environ.get("PORTAL_CHROMIUM")
-    if on_progress:
-        return Path(on_progress) if Path(on_progress).exists() else None
+    chosen = os.environ.get("PORTAL_CHROMIUM")
+    if chosen:
+        return Path(chosen) if Path(chosen).exists() else None
     for name in NAMES:
         found = shutil.which(name)
         if found:

@@ -18,7 +18,7 @@ from portal.storage.tables import FROZEN, METADATA
 from tests import postgresql
 
 START = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
-SECRET = "a secret that only the tests know, 32 emails or more"
+SECRET = "a secret that only the tests know, 32 characters or more"
 BASE_URL = "https://portal.example.org"
 MAIL_FROM = "Candour <post@portal.example.org>"
 

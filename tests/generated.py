@@ -35,7 +35,7 @@ AWKWARD = (
 TEXT = st.one_of(
     st.sampled_from(AWKWARD),
     st.text(st.characters(min_codepoint=33, max_codepoint=0x2FF, exclude_characters="{}\x7f"), min_size=1, max_size=30),
-).filter(lambda text: text.strip() == text and not any(0x7F <= ord(email) < 0xA0 for email in text))
+).filter(lambda text: text.strip() == text and not any(0x7F <= ord(character) < 0xA0 for character in text))
 NUMBERS = ("integer", "decimal", "percent")
 POINTS = st.integers(0, 100)
 

@@ -34,7 +34,7 @@ def init(as_json: AsJson = False) -> None:
 
 
 def worker(
-    once: Annotated[bool, typer.Option("--once", help="Carry what is due now, then end.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Send what is due now, then end.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Send the emails that are due and take in notices of those that bounced; without --once go on until stopped."""

@@ -101,7 +101,7 @@ class DemoBuilder:
     actors: dict[str, Actor] = field(default_factory=dict)
 
     def post(self) -> None:
-        """Carry every email that is due, over SMTP, to the mailbox."""
+        """Send every email that is due, over SMTP, to the mailbox."""
         asyncio.run(dispatch.until_done(self.database, self.mailer))
 
 

@@ -53,7 +53,7 @@ class Mailbox:
         self._thread = threading.Thread(target=self._loop.run_forever, name="mailbox", daemon=True)
 
     def start(self) -> str:
-        """Listen on a free loopback port; the answer is the smtp:// address to carry emails to."""
+        """Listen on a free loopback port; the answer is the smtp:// address to send emails to."""
         self._thread.start()
         listening = self._loop.create_server(self._conversation, host="127.0.0.1", port=0)
         server = asyncio.run_coroutine_threadsafe(listening, self._loop).result(timeout=10)

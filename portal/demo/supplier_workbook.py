@@ -141,4 +141,6 @@ def _row(number: int) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    return "".join({"í": "i", "ć": "c", "ü": "u", "ş": "s", "ö": "o"}.get(email, email) for email in text.lower())
+    return "".join(
+        {"í": "i", "ć": "c", "ü": "u", "ş": "s", "ö": "o"}.get(character, character) for character in text.lower()
+    )

@@ -94,7 +94,7 @@ def _newest_of(family: str, siblings: Mapping[str, bytes]) -> ReadResult | None:
 
 
 def examine(reading: ReadResult, versions_beside: Mapping[str, Version]) -> list[Located]:
-    """Every problem and warning of one file, its rules read beside `company` (versions by family)."""
+    """Every problem and warning of one file, its rules read beside `versions_beside` (by family)."""
     problems = list(reading.problems)
     if reading.rest is not None:
         problems += _in_company(reading, reading.rest, versions_beside)

@@ -141,7 +141,7 @@ def _held(name: str, change: str, bump: Bump, key: str, before: object, after: o
 
 
 def _shown(key: str, value: Any, describe: Callable[[str], str | None]) -> str | None:
-    """A field as text, defaults filled in; `said` says a rule inside."""
+    """A field as text, defaults filled in; `describe` says a rule inside."""
     if value is None or value == ():
         return DEFAULTS.get(key)
     if isinstance(value, tuple):

@@ -105,7 +105,7 @@ class Draft:
 
 
 def read_draft(source: str, versions_beside: Mapping[str, Version]) -> Draft:
-    """A draft from its YAML. `company` are the versions that its rules are checked beside, by family."""
+    """A draft from its YAML. `versions_beside` are those its rules are checked beside, by family."""
     reading = read_version(source.encode(), "draft")
     tree = _plain(reading.source.root)
     if not isinstance(tree, dict):

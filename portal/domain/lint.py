@@ -88,7 +88,7 @@ def _about_options(rules: Rules) -> Iterator[Caution]:
 
     In a matrix such an option says something: its row is left out of the mean.
     """
-    on_progress = {
+    asked_for = {
         (key[1], part.value)
         for rule in rules.typed.values()
         for part in walk(rule.tree)
@@ -101,7 +101,7 @@ def _about_options(rules: Rules) -> Iterator[Caution]:
         if KINDS[question.kind].leaves_out_unscored:
             continue
         for index, option in enumerate(question.options):
-            if option.points is None and (question.id, option.id) not in on_progress:
+            if option.points is None and (question.id, option.id) not in asked_for:
                 message = f"{option.id} has no points, though others have, and no rule asks for it: it can never matter"
                 yield (*path, "options", index), message
 

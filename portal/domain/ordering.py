@@ -125,9 +125,9 @@ def _circles(left: Iterable[Step], needs: dict[Step, set[Step]], places: dict[St
         if needed == stuck:
             break
         stuck = needed
-    on_progress = sorted((step for step in stuck if step.kind != "derived"), key=lambda step: (step.family, step.id))
-    names = ", ".join(step.id for step in on_progress)
-    with_rules = [step for step in on_progress if _has_rule(step, needs)]
+    written_steps = sorted((step for step in stuck if step.kind != "derived"), key=lambda step: (step.family, step.id))
+    names = ", ".join(step.id for step in written_steps)
+    with_rules = [step for step in written_steps if _has_rule(step, needs)]
     return [(step.family, Problem(places[step], 0, f"this `when` depends on itself: {names}")) for step in with_rules]
 
 

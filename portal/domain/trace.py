@@ -28,17 +28,17 @@ class Trace:
         `part` is when, score, flag, remedy, check, evidence or derived; `is` true, false or null (unknown), or a
         derived value; `reads` maps each name as the author wrote it to the value it had, null where that was unknown.
         """
-        on_progress: dict[Key, Any] = {}
+        values_json: dict[Key, Any] = {}
         return {
             "questions": [_question(question) for question in self.questions],
-            "rules": [self._rule(rule, truth, on_progress) for rule, truth in self.rules],
+            "rules": [self._rule(rule, truth, values_json) for rule, truth in self.rules],
         }
 
-    def _rule(self, rule: TracedRule, truth: Any, on_progress: dict[Key, Any]) -> dict[str, Any]:
+    def _rule(self, rule: TracedRule, truth: Any, values_json: dict[Key, Any]) -> dict[str, Any]:
         for _, key in rule.reads:
-            if key not in on_progress:
-                on_progress[key] = value_json(self.values.get(key, UNKNOWN))
-        reads = {written: on_progress[key] for written, key in rule.reads}
+            if key not in values_json:
+                values_json[key] = value_json(self.values.get(key, UNKNOWN))
+        reads = {written: values_json[key] for written, key in rule.reads}
         return {"id": rule.id, "part": rule.part, "rule": rule.text, "is": value_json(truth), "reads": reads}
 
 

@@ -95,18 +95,18 @@ def detect(data: bytes, lines_of: Callable[[str], Sequence[Line] | None]) -> Det
     if b"\x00" in data:
         raise Invalid(UNREADABLE)
     sample = _sample(data)
-    rescored = _weigh_all(sample, lines_of) or _weigh_all(sample, _all_lines)
-    if not rescored:
+    weighed = _weigh_all(sample, lines_of) or _weigh_all(sample, _all_lines)
+    if not weighed:
         raise Invalid(UNREADABLE)
-    best = rescored[0]
-    is_certain = best.is_likely and all(best.beats(other) for other in rescored[1:]) and reads(data, best.encoding)
-    return Detected(best.encoding, is_certain, tuple(_distinct(rescored)))
+    best = weighed[0]
+    is_certain = best.is_likely and all(best.beats(other) for other in weighed[1:]) and reads(data, best.encoding)
+    return Detected(best.encoding, is_certain, tuple(_distinct(weighed)))
 
 
 def _weigh_all(sample: bytes, lines_of: Callable[[str], Sequence[Line] | None]) -> "list[_Weighed]":
     """Every encoding that gives rows, the likeliest first."""
-    rescored = [one for encoding in LEGACY if (one := _weigh(sample, encoding, lines_of))]
-    return sorted(rescored, key=lambda one: -one.mean)
+    weighed = [one for encoding in LEGACY if (one := _weigh(sample, encoding, lines_of))]
+    return sorted(weighed, key=lambda one: -one.mean)
 
 
 def _sample(data: bytes) -> bytes:
@@ -261,10 +261,10 @@ def _script(character: str) -> str:
     return name if name in ("LATIN", "CYRILLIC", "GREEK", "ARABIC", "HEBREW", "THAI", "BENGALI") else ""
 
 
-def _distinct(rescored: list[_Weighed]) -> Iterator[Reading]:
+def _distinct(weighed: list[_Weighed]) -> Iterator[Reading]:
     """The likeliest readings, of those that give the same letters the first only."""
     seen: list[tuple[str, ...]] = []
-    for one in rescored:
+    for one in weighed:
         sample = tuple(words for words, row in one.rows if row)
         if sample not in seen and len(seen) < PROPOSED:
             seen.append(sample)

@@ -45,7 +45,7 @@ def org_foreign_key(parent: str, column: str | None = None) -> ForeignKeyConstra
 
 
 def org_unique() -> UniqueConstraint:
-    """What `inside` points at."""
+    """What `org_foreign_key` points at."""
     return UniqueConstraint("organisation_id", "id")
 
 

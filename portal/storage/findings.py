@@ -59,7 +59,7 @@ def record(
 ) -> None:
     """Open a finding for every flag that submitting raised, in the transaction of submitting.
 
-    `told` says, by family and id, what others than the safeguarding role may know of each flag.
+    `told_flags` says, by family and id, what others than the safeguarding role may know of each flag.
     """
     rows = [
         {

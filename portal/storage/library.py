@@ -1,7 +1,7 @@
 """The library: versions published for an organisation, frozen from then on, and their translations.
 
-What is made of them (a `Version`, a `Ruleset`) is kept on the shelf by hash: the same content, whoever published it, is
-read and compiled once in a process.
+What is made of them (a `Version`, a `Ruleset`) is kept in `version_cache` by hash: the same content, whoever published
+it, is read and compiled once in a process.
 """
 
 import hashlib
@@ -221,7 +221,7 @@ def versions_of_campaign(work: Work, campaign: str) -> Sequence[Published]:
 
 
 def ruleset_of_campaign(work: Work, campaign: str) -> Ruleset:
-    """The compiled rules of a campaign's versions: one short query, the rest from the shelf."""
+    """The compiled rules of a campaign's versions: one short query, the rest from the cache."""
     rows = work.execute(_mine(work, _HASHES), {"campaign": campaign}).all()
     if not rows:
         raise NotFound

@@ -8,7 +8,7 @@ Made = TypeVar("Made")
 
 
 class VersionCache:
-    """A shelf for things made from frozen documents: same key, same thing, so nothing on it ever grows stale.
+    """A cache of things made from frozen documents: same key, same thing, so nothing in it ever grows stale.
 
     `storage.library` fills it; the oldest things leave when it is full.
     """

@@ -1,4 +1,4 @@
-"""Who stands at the door: every address is reached through `guarded`, and endpoints speak by their desk."""
+"""Access checks: every address is reached through `guarded`, and endpoints use the database of their request."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -91,7 +91,7 @@ def respondent_cookie(invitation: str) -> str:
 
 
 def request_database(request: Request) -> RequestDatabase:
-    """The desk that the guard of this address laid out."""
+    """The database as the actor of this request may use it, made by the access check."""
     laid_out: RequestDatabase = request.state.db
     return laid_out
 

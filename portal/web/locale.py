@@ -37,14 +37,14 @@ def negotiate(request: Request) -> str:
 
 
 def _accepted(header: str) -> str:
-    rescored = []
+    weighed = []
     for part in header[:500].split(","):
         tag, _, quality = part.strip().partition(";q=")
         try:
-            rescored.append((-float(quality or 1), tag))
+            weighed.append((-float(quality or 1), tag))
         except ValueError:
             continue
-    supported = (languages.supported_language(tag) for _, tag in sorted(rescored, key=lambda pair: pair[0]) if tag)
+    supported = (languages.supported_language(tag) for _, tag in sorted(weighed, key=lambda pair: pair[0]) if tag)
     return next((tag for tag in supported if tag), languages.SOURCE)
 
 

@@ -34,7 +34,7 @@ Form = Mapping[str, list[str]]
 
 @dataclass(frozen=True)
 class SaveResult:
-    """What saving did. `overtaken` holds, by question, somebody else's answer that this save replaced."""
+    """What saving did. `overwritten` holds, by question, somebody else's answer that this save replaced."""
 
     context: ResponseContext
     posted: tuple[QuestionRef, ...]
@@ -51,7 +51,7 @@ def save(work: Work, invitation: str, family: str, section: str, form: Form) -> 
 
 
 def save_section(work: Work, context: ResponseContext, family: str, section: Section, form: Form) -> SaveResult:
-    """Keep the posted answers of `section` in a sitting that is open for writing."""
+    """Keep the posted answers of `section` in a response that is open for writing."""
     questions = [question for question in section.questions if SHOWN + name_of(family, question.id) in form]
     return _save_answers(work, context, family, section, questions, form)
 

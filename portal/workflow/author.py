@@ -28,7 +28,7 @@ UPLOADED = "uploaded from "
 
 @dataclass(frozen=True)
 class DraftView:
-    """A draft on the author's desk: the row, what it says, and the versions it is checked beside."""
+    """A draft as its author edits it: the row, what it says, and the versions it is checked beside."""
 
     row: DraftRow
     draft: Draft

@@ -54,7 +54,7 @@ def receipt(work: Work, invitation: str) -> Receipt | None:
 
 
 def submitted_response(context: ResponseContext, submission: Submission) -> ResponseContext:
-    """The sitting over the answers of the frozen document, on the day they were declared."""
+    """The context of the answers of the frozen document, on the day they were declared."""
     answers = read_answers(context.ruleset, submission.content["answers"])
     on_day = submission.declared_on
     shown = progress(context.ruleset, answers, on_day)

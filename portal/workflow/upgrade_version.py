@@ -62,9 +62,11 @@ def offers(work: Work, context: ResponseContext) -> tuple[UpgradeOffer, ...]:
             title = library.version_by_hash(work, family.minor.hash).title
             offers_found.append(UpgradeOffer("minor", family.family, title, family.minor.version, 0, 0))
         if family.major is not None:
-            new, sent = _carried(work, context, family)
+            new, carried = _carried(work, context, family)
             offers_found.append(
-                UpgradeOffer("major", family.family, new.title, new.version, len(sent.to_confirm), len(sent.aside))
+                UpgradeOffer(
+                    "major", family.family, new.title, new.version, len(carried.to_confirm), len(carried.aside)
+                )
             )
     return tuple(offers_found)
 
@@ -103,7 +105,7 @@ def upgrade(work: Work, invitation: str, family: str) -> int:
     family_versions = next((each for each in context.asked if each.family == family), None)
     if family_versions is None or family_versions.major is None:
         raise NotFound
-    new, sent = _carried(work, context, family_versions)
+    new, carried = _carried(work, context, family_versions)
     others = [version for version in context.ruleset.versions if version.id != family]
     try:
         Ruleset.of([*others, new])
@@ -112,11 +114,11 @@ def upgrade(work: Work, invitation: str, family: str) -> int:
     response_versions.move(
         work, context.invited.response, context.invited.organisation, family_versions, family_versions.major
     )
-    _set_aside(work, context, family, new, sent.aside)
-    response_versions.mark_to_confirm(work, context.invited.response, family, sorted(sent.to_confirm))
-    event = VersionUpgraded(invitation, family, new.version, family_versions.current.version, len(sent.to_confirm))
+    _set_aside(work, context, family, new, carried.aside)
+    response_versions.mark_to_confirm(work, context.invited.response, family, sorted(carried.to_confirm))
+    event = VersionUpgraded(invitation, family, new.version, family_versions.current.version, len(carried.to_confirm))
     history.note(work, event)
-    return len(sent.to_confirm)
+    return len(carried.to_confirm)
 
 
 def _carried(work: Work, context: ResponseContext, family_versions: FamilyVersions) -> tuple[Version, CarriedAnswers]:

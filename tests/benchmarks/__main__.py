@@ -102,7 +102,7 @@ def _at_scale(folder: Path, versions: list[Any], count: int) -> None:
         clock=lambda: datetime.now(UTC),
         random=os.urandom,
         base_url="http://127.0.0.1:8000",
-        secret="a secret for the benchmark, 32 emails or more",
+        secret="a secret for the benchmark, 32 characters or more",
         data=folder,
         mail_from="Candour <candour@example.org>",
     )

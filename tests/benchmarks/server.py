@@ -21,7 +21,7 @@ from portal.settings import Settings
 from portal.storage.database import Database
 from portal.web.render import Pages
 
-SECRET = "a secret for the benchmark, 32 emails or more"
+SECRET = "a secret for the benchmark, 32 characters or more"
 TEMPLATE = "supplier/section.html"
 
 

@@ -89,7 +89,7 @@ def _database(url: str, folder: Path) -> Database:
         clock=lambda: datetime(2026, 6, 1, 9, tzinfo=UTC),
         random=os.urandom,
         base_url="http://127.0.0.1:8000",
-        secret="a secret for the benchmark, 32 emails or more",
+        secret="a secret for the benchmark, 32 characters or more",
         data=folder,
         mail_from="Candour <candour@example.org>",
     )

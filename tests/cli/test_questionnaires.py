@@ -94,15 +94,15 @@ def test_results_come_one_a_line_in_the_order_of_the_command(app: typer.Typer, l
 def test_answers_that_do_not_fit_are_refused_with_a_sentence(
     app: typer.Typer, library: Path, answers: str, said: str
 ) -> None:
-    status, out, on_progress = score(app, answers)
+    status, out, errors = score(app, answers)
     assert (status, out) == (2, "")
-    assert said in on_progress
+    assert said in errors
 
 
 def test_a_family_that_is_used_is_wanted_on_the_command_line(app: typer.Typer, library: Path) -> None:
-    status, _, on_progress = score(app, "{}", "keeping/1.0.0.yaml")
+    status, _, errors = score(app, "{}", "keeping/1.0.0.yaml")
     assert status == 2
-    assert "workforce" in on_progress
+    assert "workforce" in errors
 
 
 def test_check_reads_every_file_of_a_folder_but_the_laws(app: typer.Typer, library: Path) -> None:

@@ -46,9 +46,9 @@ def test_a_whole_portal_says_so_and_gives_a_checkpoint(run: Run, organisation: s
     assert f"candour-checkpoint/1:{organisation}:4:" in out
     assert "as they were written" in out
     status, out, _ = run("verify", "--history", "--organisation", "Nord", "--json")
-    on_progress = json.loads(out)
-    assert (status, len(on_progress["histories"]), on_progress["histories"][0]["entries"]) == (0, 1, 4)
-    assert on_progress["histories"][0]["problem"] is None
+    report = json.loads(out)
+    assert (status, len(report["histories"]), report["histories"][0]["entries"]) == (0, 1, 4)
+    assert report["histories"][0]["problem"] is None
 
 
 def test_a_cut_tail_is_found_with_a_checkpoint_in_a_file_or_as_text(

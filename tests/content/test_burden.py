@@ -28,9 +28,9 @@ def test_the_longest_disclosure_stays_within_half_an_hour() -> None:
 
 
 def test_telling_of_fees_costs_no_more_than_six_questions() -> None:
-    silent, on_progress = (burden(PROFILES / f"{name}.json") for name in ("nobody_asked", "fees_being_repaid"))
+    silent, repaying = (burden(PROFILES / f"{name}.json") for name in ("nobody_asked", "fees_being_repaid"))
 
-    assert on_progress.questions - silent.questions <= 6
+    assert repaying.questions - silent.questions <= 6
 
 
 def test_the_first_page_asks_what_removes_whole_pages() -> None:

@@ -35,11 +35,11 @@ def test_a_firm_that_found_fees_and_paid_them_back_in_time_stands_at_medium_and_
 
 
 def test_telling_of_fees_with_a_plan_is_worth_more_than_not_having_looked() -> None:
-    on_progress, evasive = judged("recruitment_fees", "case-on-the-way"), judged("recruitment_fees", "case-evasive")
+    honest, evasive = judged("recruitment_fees", "case-on-the-way"), judged("recruitment_fees", "case-evasive")
 
-    assert on_progress.score is not None and evasive.score is not None and on_progress.score > evasive.score
-    assert on_progress.severity == "critical" and all(flag.remedying for flag in on_progress.flags)
-    assert points(on_progress, "paid_anything") == "60"
+    assert honest.score is not None and evasive.score is not None and honest.score > evasive.score
+    assert honest.severity == "critical" and all(flag.remedying for flag in honest.flags)
+    assert points(honest, "paid_anything") == "60"
 
 
 @pytest.mark.parametrize(("share", "worth"), [("0", "40"), ("9", "40"), ("10", "100")])

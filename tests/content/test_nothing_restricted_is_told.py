@@ -67,7 +67,7 @@ def look(ruleset: Ruleset, given: Answers, role: str, changed: Place | None = No
     redacted = Redactor.of(Actor("member", "m", "M", "o", frozenset({role})), ruleset, given, DAY)
     view = redacted.view
     assert view is not None
-    open, on_progress = open_results(view), told_flags(view)
+    open, told = open_results(view), told_flags(view)
     kept = {
         one.family: StoredResult(
             one.family, one.version, one.hash, "submission", one.score_text, None, one.band, one.severity,
@@ -88,12 +88,12 @@ def look(ruleset: Ruleset, given: Answers, role: str, changed: Place | None = No
         seen += [read.standing, read.sections, read.flags, read.checks, read.keeps_checks, read.derived, read.rules]
     raised = [(one.family, flag) for one in results for flag in one.flags]
     seen += sorted(
-        (family, flag.id, flag.severity, on_progress[family, flag.id].is_remedying)
+        (family, flag.id, flag.severity, told[family, flag.id].is_remedying)
         for family, flag in raised
-        if not on_progress[family, flag.id].is_withheld
+        if not told[family, flag.id].is_withheld
     )
-    shown = tuple((family, flag.id) for family, flag in raised if not on_progress[family, flag.id].is_withheld)
-    withheld = tuple(sorted({(one, flag.severity) for one, flag in raised if on_progress[one, flag.id].is_withheld}))
+    shown = tuple((family, flag.id) for family, flag in raised if not told[family, flag.id].is_withheld)
+    withheld = tuple(sorted({(one, flag.severity) for one, flag in raised if told[one, flag.id].is_withheld}))
     band = _band(ruleset, view, given, changed) if changed else None
     severities = tuple(result.severity for result in results)
     return Look((shown, withheld, severities, band), "\n".join(repr(one) for one in seen))

@@ -94,9 +94,9 @@ def test_two_currencies_are_unknown_and_one_compares() -> None:
 )
 def test_a_rule_that_cannot_be_is_told_where_it_stands(rule: str, sentence: str) -> None:
     text = SMALL.replace("when: cost > limit", f"when: '{rule}'")
-    with pytest.raises(InvalidRuleset) as on_progress:
+    with pytest.raises(InvalidRuleset) as refused:
         Ruleset.of([version(text)])
-    assert sentence in str(on_progress.value)
+    assert sentence in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -67,10 +67,10 @@ def test_points_that_a_hidden_answer_decides_lie_between_all_they_could_be() -> 
 
 
 def test_a_flag_is_told_by_what_its_rule_would_tell() -> None:
-    on_progress = {name: one.is_withheld for (_, name), one in told_flags(view()).items()}
-    assert on_progress == {"somebody": False, "over_36": True, "closed": True}
-    on_progress = {name: one.is_withheld for (_, name), one in told_flags(view(open_door=False)).items()}
-    assert on_progress == {"somebody": False, "over_36": False, "closed": False}
+    withheld = {name: one.is_withheld for (_, name), one in told_flags(view()).items()}
+    assert withheld == {"somebody": False, "over_36": True, "closed": True}
+    withheld = {name: one.is_withheld for (_, name), one in told_flags(view(open_door=False)).items()}
+    assert withheld == {"somebody": False, "over_36": False, "closed": False}
 
 
 def test_what_is_hidden_does_not_tell_that_a_withheld_critical_flag_was_raised() -> None:

@@ -86,11 +86,11 @@ def test_carrying_over_never_loses_an_answer(data: st.DataObject) -> None:
     document = data.draw(documents())
     old, new = version_of(document), version_of(data.draw(edits(document)).document)
     answers = read_family(old, data.draw(answers_for(old)))
-    sent = versions.carry(old, new, answers)
-    assert {**sent.answers, **sent.aside} == answers
-    assert not sent.answers.keys() & sent.aside.keys()
-    assert sent.to_confirm <= sent.answers.keys()
-    for name, value in sent.answers.items():
+    carried = versions.carry(old, new, answers)
+    assert {**carried.answers, **carried.aside} == answers
+    assert not carried.answers.keys() & carried.aside.keys()
+    assert carried.to_confirm <= carried.answers.keys()
+    for name, value in carried.answers.items():
         assert value == answers[name]
 
 

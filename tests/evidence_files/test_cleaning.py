@@ -86,12 +86,12 @@ def test_a_pdf_loses_its_author_its_files_and_its_actions() -> None:
         )
 
     with opened(pdf_with(change)) as document:
-        on_progress = everything(document)
+        content = everything(document)
         assert len(document.pages) == 1
         assert "No worker pays" in document.pages[0].Contents.read_bytes().decode()
         assert len(document.pages[0].Annots) == 2
     for hidden in (SECRET, "JavaScript", "app.alert", "Launch", "EmbeddedFile", "wages", "/Metadata", "/AA", "/Info"):
-        assert hidden not in on_progress, hidden
+        assert hidden not in content, hidden
 
 
 def test_a_pdf_has_its_last_revision_only() -> None:
@@ -158,12 +158,12 @@ def test_a_word_document_names_nobody() -> None:
 def test_what_a_document_would_fetch_leads_nowhere() -> None:
     rels = "http://schemas.openxmlformats.org/package/2006/relationships"
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    on_progress = (
+    relations = (
         f'<Relationships xmlns="{rels}"><Relationship Id="a" Type="{kind}/image" TargetMode="External" '
         f'Target="https://tracker.example/pixel.png"/><Relationship Id="b" Type="{kind}/hyperlink" '
         'TargetMode="External" Target="https://www.ilo.org/"/></Relationships>'
     )
-    cleaned = evidence_files.clean(files.document(**{"word/_rels/document.xml.rels": on_progress}))
+    cleaned = evidence_files.clean(files.document(**{"word/_rels/document.xml.rels": relations}))
     with zipfile.ZipFile(BytesIO(cleaned.clean)) as packed:
         written = packed.read("word/_rels/document.xml.rels").decode()
     assert "tracker" not in written

@@ -30,7 +30,7 @@ def serving(
         clock=clock,
         random=os.urandom,
         base_url=address,
-        secret="a secret for the pages, 32 emails or more",
+        secret="a secret for the pages, 32 characters or more",
         data=folder,
         mail_from="Candour <candour@nordwind.example>",
     )

@@ -75,8 +75,8 @@ def test_the_job_by_command(tmp_path: Path) -> None:
     assert {row["status"] for row in json.loads(run("campaign", "show", campaign, "--json"))} == {"invited"}
     newer = (ROOT / "questionnaires/wages/1.0.0.yaml").read_text().replace("version: 1.0.0", "version: 1.0.1")
     (tmp_path / "1.0.1.yaml").write_text(newer.replace("title: ", "title: More about ", 1))
-    rescored = json.loads(run("impact", "1.0.1.yaml", "--organisation", organisation, "--json"))
-    assert (rescored["drafts"], rescored["responses_scored"], rescored["changed"]) == (0, 0, [])
+    impact = json.loads(run("impact", "1.0.1.yaml", "--organisation", organisation, "--json"))
+    assert (impact["drafts"], impact["responses_scored"], impact["changed"]) == (0, 0, [])
     assert "results that would change: 0" in run("impact", "1.0.1.yaml", "--organisation", organisation)
     assert "no organisation" in run("impact", "1.0.1.yaml", "--organisation", "nonsense", status=2)
     assert "no role" in run("impact", "1.0.1.yaml", "--organisation", organisation, "--role", "boss", status=2)

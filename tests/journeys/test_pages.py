@@ -34,14 +34,14 @@ PICTURES |= {"/questionnaires/drafts/X/parts/x": "authoring", "/questionnaires/d
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, DemoBuilder]]:
     """The filled demonstration on a loopback port of its own."""
     clock, mailbox = MovingClock(datetime.now(UTC) - timedelta(days=60)), Mailbox(refused=bouncing())
-    post, on_progress = mailbox.start(), list[DemoBuilder]()
+    post, builders = mailbox.start(), list[DemoBuilder]()
 
     def filled(database: Database) -> None:
-        on_progress.append(DemoBuilder(database, clock, mailbox, Mailer(post, database.mail_from), lambda line: None))
-        fill(on_progress[0], root("questionnaires"))
+        builders.append(DemoBuilder(database, clock, mailbox, Mailer(post, database.mail_from), lambda line: None))
+        fill(builders[0], root("questionnaires"))
 
     with serving(tmp_path_factory.mktemp("site"), clock, filled) as (address, _):
-        yield address, on_progress[0]
+        yield address, builders[0]
     mailbox.stop()
 
 

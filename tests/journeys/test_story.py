@@ -37,9 +37,9 @@ def story(database: Database) -> Iterator[DemoBuilder]:
     clock = MovingClock(datetime.now(UTC) - timedelta(days=60))
     database.clock = clock
     mailbox = Mailbox(refused=bouncing())
-    on_progress = DemoBuilder(database, clock, mailbox, Mailer(mailbox.start(), database.mail_from), lambda line: None)
-    fill(on_progress, root("questionnaires"))
-    yield on_progress
+    builder = DemoBuilder(database, clock, mailbox, Mailer(mailbox.start(), database.mail_from), lambda line: None)
+    fill(builder, root("questionnaires"))
+    yield builder
     mailbox.stop()
 
 

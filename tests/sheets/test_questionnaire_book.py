@@ -262,17 +262,17 @@ def test_one_mistake_is_told_once() -> None:
         sheet = book["Questions"]
         sheet.cell(1, [cell.value for cell in sheet[1]].index("Kind") + 1).value = "Sort"
 
-    on_progress = lines_of(changed_book(rename_a_heading))
-    assert on_progress[0] == "Questions, row 1, column Sort: there is no such column; see the notes on the headings"
-    assert "Questions, row 1: there is no column “Kind”, and every row needs it" in on_progress
-    assert not [line for line in on_progress if "must be filled in" in line]
+    problems = lines_of(changed_book(rename_a_heading))
+    assert problems[0] == "Questions, row 1, column Sort: there is no such column; see the notes on the headings"
+    assert "Questions, row 1: there is no column “Kind”, and every row needs it" in problems
+    assert not [line for line in problems if "must be filled in" in line]
 
     def lose_the_section(book: Any) -> None:
         for row in range(2, 6):
             book["Questions"].cell(row, 1).value = "nowhere"
 
-    on_progress = lines_of(changed_book(lose_the_section))
-    assert [line for line in on_progress if line.startswith("Options")] == []
+    problems = lines_of(changed_book(lose_the_section))
+    assert [line for line in problems if line.startswith("Options")] == []
 
     def rename_a_sheet(book: Any) -> None:
         book["Options"].title = "Answers"

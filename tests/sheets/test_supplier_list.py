@@ -442,8 +442,8 @@ def test_an_unknown_country_is_asked_once_and_a_slip_is_proposed() -> None:
         ("Atlantis", 1, None),
     ]
     assert found.unknown_countries[0].question == "Which country is “Bangldesh”? 2 rows. Perhaps Bangladesh (BD)?"
-    on_progress = ListChoices(countries={"bangldesh": "BD"})
-    assert len(read(text(head, ["A", "Bangldesh", rest]).encode(), "a.csv", on_progress).rows) == 1
+    choices = ListChoices(countries={"bangldesh": "BD"})
+    assert len(read(text(head, ["A", "Bangldesh", rest]).encode(), "a.csv", choices).rows) == 1
 
 
 def test_category_spend_and_tags_are_read() -> None:

@@ -31,7 +31,7 @@ def fill_with_the_demo(url: str, folder: Path) -> None:
         clock=clock,
         random=secrets.token_bytes,
         base_url="http://127.0.0.1:8000",
-        secret="a secret of the filled database, 32 emails or more",
+        secret="a secret of the filled database, 32 characters or more",
         data=folder,
         mail_from="Nordwind <candour@nordwind.example>",
     )

@@ -84,7 +84,7 @@ def test_stamping_anew_without_the_key_is_found(
         clock=clock,
         random=database.random,
         base_url="https://x.example",
-        secret="another secret, also of thirty-two emails",
+        secret="another secret, also of thirty-two characters",
         data=database.data,
         mail_from="a <a@x.example>",
     )

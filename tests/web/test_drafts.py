@@ -340,9 +340,9 @@ def test_remarks_never_make_a_draft_too_large_to_open() -> None:
     whole = _with_remarks([f"survey, row {number}: left out" for number in range(100)], source)
     assert len(whole.encode()) <= LARGEST
     assert whole.endswith(source)
-    on_progress = whole.removesuffix(source).splitlines()
-    assert on_progress[0] == "# survey, row 0: left out"
-    assert re.fullmatch(r"# \d+ more things were left out: .*", on_progress[-1])
+    lines = whole.removesuffix(source).splitlines()
+    assert lines[0] == "# survey, row 0: left out"
+    assert re.fullmatch(r"# \d+ more things were left out: .*", lines[-1])
 
 
 def test_an_old_excel_file_is_refused_with_what_to_do(author: TestClient) -> None:

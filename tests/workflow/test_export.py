@@ -287,18 +287,18 @@ def test_a_file_is_handed_over_with_its_entry_or_not_at_all(
     database: Database, invited: Invited, tmp_path: Path
 ) -> None:
     actor, to = member(invited, "reviewer"), tmp_path / "results.csv"
-    on_progress: list[str] = []
+    steps: list[str] = []
     export.to_file(
         database,
         invited.campaign,
         to,
         table="answers",
         actor=actor,
-        on_progress=lambda name, *n: on_progress.append(name),
+        on_progress=lambda name, *n: steps.append(name),
     )
     entries = [one for one in database.read(history.page, actor=actor) if one.verb == "exported"]
     assert [one.details for one in entries] == [{"format": ".csv", "table": "answers", "roles": ["reviewer"]}]
-    assert (to.read_bytes()[:7], on_progress) == (b"\xef\xbb\xbfcode", ["Answers"])
+    assert (to.read_bytes()[:7], steps) == (b"\xef\xbb\xbfcode", ["Answers"])
     database.close()
     damaged = tmp_path / "second.csv"
     nobody = Actor("respondent", "x", "X", invited.organisation)

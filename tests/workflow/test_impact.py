@@ -121,17 +121,17 @@ RENAMED = newer(
 @pytest.mark.parametrize("probe", [*(newer("1.1.0", *changes) for changes in PROBE), FLAGS, RENAMED])
 def test_no_rules_bring_out_an_answer_that_their_author_may_not_read(database: Database, probe: Version) -> None:
     """The impact of any newer version is the same for two suppliers who differ in a restricted answer only."""
-    on_progress, whole_truth = [], []
+    changes_read, whole_truth = [], []
     for held in ("36", "37"):
         invited = supplier_side.invite(database)
         mina = supplier_side.sit_down(database, invited)
         fill(database, mina, held=held)
         assert hand_in(database, mina).submission is not None
         found = database.read(impact.of_version, probe, actor=manager(invited))
-        on_progress.append([(one.family, one.before, one.after) for one in found.changed])
+        changes_read.append([(one.family, one.before, one.after) for one in found.changed])
         both = database.read(impact.of_version, probe, actor=whole(invited))
         whole_truth.append([(one.family, one.before, one.after) for one in both.changed])
-    assert on_progress[0] == on_progress[1]
+    assert changes_read[0] == changes_read[1]
     assert probe is RENAMED or whole_truth[0] != whole_truth[1]
 
 

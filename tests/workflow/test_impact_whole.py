@@ -125,17 +125,15 @@ CASES: tuple[tuple[str, Callable[[Document], None], set[str]], ...] = (
 
 def test_it_finds_what_scoring_everything_finds(database: Database, laid_down: tuple[Actor, str]) -> None:
     for family, change, families in CASES:
-        on_progress: list[tuple[str, int, int]] = []
+        steps: list[tuple[str, int, int]] = []
         actor, version = laid_down[0], _changed(family, change)
-        found = database.read(
-            impact.of_version, version, lambda *one, on_progress=on_progress: on_progress.append(one), actor=actor
-        )
+        found = database.read(impact.of_version, version, lambda *one, steps=steps: steps.append(one), actor=actor)
         named = [(one.invitation, one.family, one.before, one.after) for one in found.changed]
         assert sorted(named, key=lambda one: one[:2]) == database.read(_everything, version, actor=actor)
         assert {one.family for one in found.changed} == families
         scored = RESPONSES if families else 0
-        assert (found.responses, found.reworded, len(on_progress)) == (scored, RESPONSES - scored, scored)
-        assert on_progress[-1:] == ([(family, RESPONSES, RESPONSES)] if families else [])
+        assert (found.responses, found.reworded, len(steps)) == (scored, RESPONSES - scored, scored)
+        assert steps[-1:] == ([(family, RESPONSES, RESPONSES)] if families else [])
 
 
 def test_a_change_of_points_alone_is_scored_in_its_own_family(database: Database, laid_down: tuple[Actor, str]) -> None:

@@ -144,8 +144,8 @@ def test_a_large_round_is_finished_by_the_postman_whatever_dies(
     database.write(invite.revoke, left[0], actor=manager)
     clock.advance(minutes=1)
     set_fact(database, left[1], submitted_at=clock())
-    on_progress = database.read(reminders.writing, campaign, actor=manager)
-    assert (on_progress.waiting, on_progress.left) == (0, 5)
+    writing = database.read(reminders.writing, campaign, actor=manager)
+    assert (writing.waiting, writing.left) == (0, 5)
 
     def dying(work: Work) -> None:
         remind.write_left(work, campaign, 3)

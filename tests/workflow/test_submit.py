@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from portal.domain.policy import Actor
+from portal.domain.questionnaire import SEVERITIES
 from portal.domain.refusals import Closed
 from portal.evidence_files import sentences
 from portal.storage import evidence, findings, submissions
@@ -87,7 +88,7 @@ def test_all_that_follows_happens_with_it(database: Database, mina: Actor, invit
         }
 
     found = database.read(facts)
-    assert found["severity"] == submissions.SEVERITIES.index("critical")
+    assert found["severity"] == SEVERITIES.index("critical")
     assert found["submitted"]
     assert found["letters"] == [("receipt", supplier_side.ADDRESS)]
     assert found["links"] == 2

@@ -94,8 +94,8 @@ def test_additions_come_with_the_next_saving_and_are_marked(database: Database, 
     assert after.answers["people"]["held"] == 3
     save(database, mina, "papers", form("people.lockers", lockers="yes"))
     assert sit(database, mina).added == frozenset()
-    on_progress = database.read(history.of_object, "invitation", invited.invitation, actor=manager(invited))
-    assert [one.details["version"] for one in on_progress if one.verb == "version_upgraded"] == ["1.1.0"]
+    entries = database.read(history.of_object, "invitation", invited.invitation, actor=manager(invited))
+    assert [one.details["version"] for one in entries if one.verb == "version_upgraded"] == ["1.1.0"]
 
 
 def test_a_new_edition_waits_for_the_supplier(database: Database, mina: Actor, invited: Invited) -> None:

@@ -102,8 +102,8 @@ def test_a_judgement_can_be_taken_back_and_all_of_it_stays_on_record(
     assert row(database, invited).confidence == int(35 * 3 / 4 + 0.5)
     assert [reason for reason, _ in kept(database, invited)] == ["submission", "reviewed", "reviewed", "reviewed"]
     assert [confidence for _, confidence in kept(database, invited)][::2] == [first, first]
-    on_progress = database.read(history.of_object, "invitation", invited.invitation, actor=reviewer(invited))
-    verbs = [entry.verb for entry in on_progress]
+    entries = database.read(history.of_object, "invitation", invited.invitation, actor=reviewer(invited))
+    verbs = [entry.verb for entry in entries]
     assert {"explanation_accepted", "explanation_not_accepted", "evidence_judged"} <= set(verbs)
 
 

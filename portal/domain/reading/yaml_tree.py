@@ -55,14 +55,14 @@ def _decoded(data: bytes, source: Source) -> str | None:
 
 def _without_tabs(text: str, source: Source) -> str:
     """The text with a space for each tab, and told where the first tab of each line was."""
-    on_progress = set()
+    lines_reported = set()
     for match in re.finditer("\t|" + UNPRINTED.pattern, text):
         line, column = source.place(match.start())
-        if line not in on_progress:
-            on_progress.add(line)
+        if line not in lines_reported:
+            lines_reported.add(line)
             what = "a tab" if match[0] == "\t" else "a character that cannot be seen"
             source.say(line, column, f"there is {what} here; use spaces")
-    return re.sub("\t|" + UNPRINTED.pattern, " ", text) if on_progress else text
+    return re.sub("\t|" + UNPRINTED.pattern, " ", text) if lines_reported else text
 
 
 class _Builder:

@@ -65,8 +65,8 @@ def _tag(code: str) -> str:
 
 def _plain(name: str) -> str:
     """A name without accents and capitals."""
-    emails = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(email for email in emails if not unicodedata.combining(email))
+    characters = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(character for character in characters if not unicodedata.combining(character))
     return " ".join(re.split(r"[^\w]+", plain)).strip()
 
 

@@ -11,8 +11,8 @@ LONGEST = 64
 
 def plain_id(name: str, otherwise: str) -> str:
     """An id nearest to a name: `otherwise` where nothing of it can be kept; codes say that they are codes."""
-    emails = unicodedata.normalize("NFKD", name.strip().lower())
-    ascii_only = "".join(email for email in emails if not unicodedata.combining(email))
+    characters = unicodedata.normalize("NFKD", name.strip().lower())
+    ascii_only = "".join(character for character in characters if not unicodedata.combining(character))
     minus = "minus_" if re.match(r"^[-−]\d", ascii_only) else ""
     plain = re.sub(r"[^a-z0-9_]+", "_", ascii_only).strip("_")
     if not plain:

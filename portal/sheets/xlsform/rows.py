@@ -167,16 +167,16 @@ def tell_unread(tables: Sequence[Table], report: Report) -> None:
 
 
 def _why(of: Table, column: Column) -> tuple[str, str]:
-    emails = letters_of(column.index)
+    letters = letters_of(column.index)
     twins = [
         one for one in of.columns if (one.key, one.tag or one.language) == (column.key, column.tag or column.language)
     ]
     if not column.heading:
-        return emails, "this column has no heading and was not read"
+        return letters, "this column has no heading and was not read"
     if len(twins) > 1:
         names = " and ".join(letters_of(twin.index) for twin in twins)
-        why = f"the same heading stands in columns {names}; what column {emails} says was not taken over"
-        return f"{column.heading} ({emails})", why
+        why = f"the same heading stands in columns {names}; what column {letters} says was not taken over"
+        return f"{column.heading} ({letters})", why
     if column.key in TEXTS and column.language and not column.tag:
         why = f"the language “{column.language}” is not known; write its code after it, as in French (fr)"
         return column.heading, why

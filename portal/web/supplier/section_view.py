@@ -68,7 +68,7 @@ NOTHING = SaveNotes({}, {})
 
 
 async def load_context(request: Request) -> ResponseContext:
-    """The respondent's sitting for a page that is only looked at; looking keeps the session alive."""
+    """The respondent's response for a page that is only looked at; looking keeps the session alive."""
     db = access.request_database(request)
     context = await db.read(open_link.load_response, request.path_params["invitation"])
     if open_link.is_stale(context.invited, context.now):
@@ -77,7 +77,7 @@ async def load_context(request: Request) -> ResponseContext:
 
 
 def page(request: Request, context: ResponseContext, template: str, status: int = 200, **data: Any) -> Response:
-    """A page of this sitting, in its language, with the languages it could be read in instead."""
+    """A page of this response, in its language, with the languages it could be read in instead."""
     reading = context.reading
     offered = frozenset(tag for tags in reading.offers.values() for tag in tags)
     shared = {"context": context, "invited": context.invited, "choices": locale.choices(reading.language, offered)}

@@ -177,9 +177,9 @@ def test_no_column_sheet_list_or_word_is_dropped_in_silence() -> None:
     book.create_sheet("entities").append(["list_name"])
     held = BytesIO()
     book.save(held)
-    on_progress = [str(one) for one in xlsform.read(held.getvalue()).left_out]
+    left_out = [str(one) for one in xlsform.read(held.getvalue()).left_out]
     nothing = "there is no counterpart here"
-    assert on_progress == [
+    assert left_out == [
         "survey, column label: the form does not say in which language it is; “en” is assumed, so mend `language` "
         "where it is another",
         "survey, row 2, column type: “or_other” became the choice “Other” and the text agrees_other; write both in "
@@ -212,7 +212,7 @@ def taken(survey: Rows, choices: Rows = YES_NO, settings: Rows = ()) -> tuple[Ve
 
 
 def test_a_repeat_inside_a_repeat_is_a_table_of_its_own() -> None:
-    version, on_progress = taken(
+    version, left_out = taken(
         [
             ["type", "name", "label"],
             ["begin_repeat", "household", "Household"],
@@ -229,11 +229,11 @@ def test_a_repeat_inside_a_repeat_is_a_table_of_its_own() -> None:
         ["house", "remark"],
         ["age"],
     )
-    assert any(one.startswith("survey, row 4: a table inside the table “Household”") for one in on_progress)
+    assert any(one.startswith("survey, row 4: a table inside the table “Household”") for one in left_out)
 
 
 def test_what_stands_after_a_group_does_not_inherit_its_condition() -> None:
-    version, on_progress = taken(
+    version, left_out = taken(
         [
             ["type", "name", "label", "relevant"],
             ["select_one yn", "consent", "Do you agree?"],
@@ -249,7 +249,7 @@ def test_what_stands_after_a_group_does_not_inherit_its_condition() -> None:
         ("further_questions", None),
     ]
     assert version.sections[2].questions[0].when == "consent == false"
-    assert any("survey, row 6: what is asked from here stands in no group" in one for one in on_progress)
+    assert any("survey, row 6: what is asked from here stands in no group" in one for one in left_out)
 
 
 def test_the_condition_and_the_label_of_a_group_in_a_group_are_kept() -> None:
@@ -279,7 +279,7 @@ def test_the_condition_and_the_label_of_a_group_in_a_group_are_kept() -> None:
 
 
 def test_a_group_whose_rule_is_left_to_the_author_says_that_its_questions_are_asked_of_everybody() -> None:
-    version, on_progress = taken(
+    version, left_out = taken(
         [
             ["type", "name", "label", "relevant"],
             ["begin group", "outer", "Outer"],
@@ -290,12 +290,12 @@ def test_a_group_whose_rule_is_left_to_the_author_says_that_its_questions_are_as
         ]
     )
     assert {question.when for question in version.questions()} == {None}
-    (line,) = [one for one in on_progress if "column relevant" in one]
+    (line,) = [one for one in left_out if "column relevant" in one]
     assert line.startswith("survey, row 3, column relevant: write this rule by hand (regex() has no counterpart here;")
 
 
 def test_required_that_depends_is_told() -> None:
-    version, on_progress = taken(
+    version, left_out = taken(
         [
             ["type", "name", "label", "required"],
             ["integer", "age", "Age", "TRUE"],
@@ -303,11 +303,11 @@ def test_required_that_depends_is_told() -> None:
         ]
     )
     assert [question.required for question in version.questions()] == [True, False]
-    assert any(one.startswith("survey, row 3, column required:") and "${age} < 18" in one for one in on_progress)
+    assert any(one.startswith("survey, row 3, column required:") and "${age} < 18" in one for one in left_out)
 
 
 def test_references_in_labels_stand_as_values_or_are_told() -> None:
-    version, on_progress = taken(
+    version, left_out = taken(
         [
             ["type", "name", "label", "calculation"],
             ["text", "Worker", "Name?"],
@@ -316,13 +316,13 @@ def test_references_in_labels_stand_as_values_or_are_told() -> None:
         ]
     )
     assert [question.ask for question in version.questions()][1] == "How many hours did {worker} work? (x) [total]"
-    assert any("survey, row 4, column label: ${total} is no single answer" in one for one in on_progress)
-    assert any("survey, row 4, column label: braces hold values here" in one for one in on_progress)
+    assert any("survey, row 4, column label: ${total} is no single answer" in one for one in left_out)
+    assert any("survey, row 4, column label: braces hold values here" in one for one in left_out)
 
 
 def test_numeric_codes_are_ids_and_rules_find_them() -> None:
     choices = [["list_name", "name", "label"], *(["codes", code, f"is {code}"] for code in ("1", "0", "-88", "88"))]
-    version, on_progress = taken(
+    version, left_out = taken(
         [
             ["type", "name", "label", "relevant"],
             ["select_one codes", "owes", "Owes?"],
@@ -339,7 +339,7 @@ def test_numeric_codes_are_ids_and_rules_find_them() -> None:
         'owes == "code_minus_88"',
         'owes in ["code_1", "code_88"]',
     ]
-    assert sum("choices, column name" in one for one in on_progress) == 1
+    assert sum("choices, column name" in one for one in left_out) == 1
 
 
 def test_languages_by_name_or_code_with_one_colon_or_two() -> None:
@@ -368,15 +368,15 @@ def test_a_form_in_one_language_is_in_that_language() -> None:
 
 
 def test_the_second_of_two_equal_headings_is_told_with_its_columns() -> None:
-    version, on_progress = taken([["type", "name", "label", "label"], ["text", "a1", "First", "Second"]])
+    version, left_out = taken([["type", "name", "label", "label"], ["text", "a1", "First", "Second"]])
     assert next(version.questions()).ask == "First"
-    assert any("column label (D): the same heading stands in columns C and D" in one for one in on_progress)
+    assert any("column label (D): the same heading stands in columns C and D" in one for one in left_out)
 
 
 def test_a_form_of_which_nothing_can_be_asked_still_opens() -> None:
-    version, on_progress = taken([["type", "name", "label"], ["geopoint", "spot", "Where?"]])
+    version, left_out = taken([["type", "name", "label"], ["geopoint", "spot", "Where?"]])
     assert [question.kind for question in version.questions()] == ["note"]
-    assert any("“geopoint” has no counterpart here: “Where?”" in one for one in on_progress)
+    assert any("“geopoint” has no counterpart here: “Where?”" in one for one in left_out)
 
 
 def test_a_sheet_without_types_is_refused_with_a_sentence() -> None:

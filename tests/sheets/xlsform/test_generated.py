@@ -61,21 +61,21 @@ def test_no_word_of_a_form_is_lost_in_silence(seed: int) -> None:
     sheets, form = made(seed)
     there = set(TOKEN.findall(" ".join(texts(form.book.document) + texts(form.book.translations))))
     for name in ("survey", "choices"):
-        on_progress = listed_rows(form, name)
+        reported = listed_rows(form, name)
         for number, row in enumerate(sheets.get(name, [])[1:], start=2):
             for token in TOKEN.findall(" ".join(row)):
-                assert token in there or number in on_progress, (name, number, token)
+                assert token in there or number in reported, (name, number, token)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_row_is_asked_or_listed(seed: int) -> None:
     sheets, form = made(seed)
     asked = {cell.row for cell in form.book.places.values()}
-    on_progress, columns = listed_rows(form, "survey"), " ".join(texts(form.book.document))
+    reported, columns = listed_rows(form, "survey"), " ".join(texts(form.book.document))
     for number, row in enumerate(sheets["survey"][1:], start=2):
         is_end = row[0].lower().startswith("end")
         is_inside = any(token in columns for token in TOKEN.findall(" ".join(row)))
-        assert is_end or number in asked or number in on_progress or is_inside, (number, row)
+        assert is_end or number in asked or number in reported or is_inside, (number, row)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

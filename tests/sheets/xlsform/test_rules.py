@@ -221,9 +221,9 @@ def test_conditions_as_rules(given: str, wanted: str) -> None:
     ],
 )
 def test_other_conditions_are_left_to_the_author(given: str, why: str) -> None:
-    with pytest.raises(NotConvertible) as on_progress:
+    with pytest.raises(NotConvertible) as refused:
         as_rule(given, TARGETS)
-    assert why in str(on_progress.value)
+    assert why in str(refused.value)
 
 
 def test_conditions_of_groups_are_joined_once_each() -> None:

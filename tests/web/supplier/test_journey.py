@@ -148,10 +148,10 @@ def test_what_does_not_fit_stays_on_the_page_and_the_rest_is_saved(mina: TestCli
 def test_two_browsers_are_told_of_each_other(mina: TestClient, invited: Invited, visit: Visit, clock: Clock) -> None:
     omar, address = let_in(visit(), invited), f"/r/{invited.invitation}/sections/people/numbers"
     post(omar, address, "workers", workers="110")
-    on_progress = post(mina, address, "workers", workers="120")
-    assert on_progress.status_code == 200
-    assert "Their answer was: 110" in text_of(on_progress)
-    assert 'value="120"' in on_progress.text
+    response = post(mina, address, "workers", workers="120")
+    assert response.status_code == 200
+    assert "Their answer was: 110" in text_of(response)
+    assert 'value="120"' in response.text
 
 
 def test_an_autosave_answers_with_the_places_it_changed(mina: TestClient, invited: Invited) -> None:

@@ -87,10 +87,10 @@ def test_a_language_is_chosen_by_a_form_and_stays(mina: TestClient, invited: Inv
     page = mina.get(start(invited)).text
     assert f'name="back" value="{start(invited)}"' in page
     assert re.search(r'<button class="as-link" name="language" value="fr" lang="fr" dir="ltr">Français</button>', page)
-    on_progress = mina.post("/language", data={"language": "fr", "back": start(invited)})
-    assert (on_progress.status_code, on_progress.headers["location"]) == (303, start(invited))
+    response = mina.post("/language", data={"language": "fr", "back": start(invited)})
+    assert (response.status_code, response.headers["location"]) == (303, start(invited))
     assert all(
-        part in on_progress.headers["set-cookie"] for part in (LANGUAGE_COOKIE, "Secure", "HttpOnly", "SameSite=lax")
+        part in response.headers["set-cookie"] for part in (LANGUAGE_COOKIE, "Secure", "HttpOnly", "SameSite=lax")
     )
     page = mina.get(start(invited)).text
     assert '<html lang="fr" dir="ltr"' in page
@@ -115,8 +115,8 @@ def test_looking_changes_no_language(mina: TestClient, invited: Invited) -> None
 def test_choosing_beside_a_form_saves_what_was_typed(mina: TestClient, invited: Invited) -> None:
     address = f"{start(invited)}/sections/people/numbers"
     assert 'form="answers" name="do" value="language:es"' in mina.get(address).text
-    on_progress = post(mina, address, "workers agency", workers="doce", do="language:es")
-    assert on_progress.headers["location"] == address
+    response = post(mina, address, "workers agency", workers="doce", do="language:es")
+    assert response.headers["location"] == address
     page = mina.get(address).text
     assert '<html lang="es"' in page
     assert 'value="doce"' in page
@@ -130,8 +130,8 @@ def test_the_gate_is_alike_for_every_link_in_every_language(visit: Visit, invite
     assert invited.token not in asked.text
     from_letter = browser.get(f"/i/{invited.token}?language=ru", headers={"accept-language": "fr"})
     assert '<html lang="ru"' in from_letter.text
-    on_progress = browser.post(f"/i/{invited.token}", data={"language": "ar"})
-    assert on_progress.headers["location"] == f"/i/{invited.token}"
+    response = browser.post(f"/i/{invited.token}", data={"language": "ar"})
+    assert response.headers["location"] == f"/i/{invited.token}"
     real, unknown = browser.get(f"/i/{invited.token}"), browser.get("/i/" + "a" * 52)
     assert '<html lang="ar" dir="rtl"' in real.text
     assert real.text == unknown.text
