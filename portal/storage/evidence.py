@@ -6,6 +6,7 @@ swept, see `portal.storage.orphans`.
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -86,9 +87,18 @@ _COLUMNS: Select[Any] = select(
 
 def of_response(work: Work, response: str) -> tuple[Evidence, ...]:
     """The files of a response that were not removed, as they came in."""
-    statement = _COLUMNS.where(_evidence.c.response_id == response).order_by(_evidence.c.received_at, _evidence.c.id)
-    rows: Any = work.execute(statement)
-    return tuple(_checked(work, Evidence(*row)) for row in rows)
+    return of_responses(work, (response,)).get(response, ())
+
+
+def of_responses(work: Work, responses: Collection[str]) -> dict[str, tuple[Evidence, ...]]:
+    """The files of each of these responses that have any, in one query."""
+    statement = _COLUMNS.where(_evidence.c.response_id.in_(responses))
+    rows: Any = work.execute(statement.order_by(_evidence.c.received_at, _evidence.c.id))
+    files: dict[str, list[Evidence]] = {}
+    for row in rows:
+        file = _checked(work, Evidence(*row))
+        files.setdefault(file.response, []).append(file)
+    return {response: tuple(those) for response, those in files.items()}
 
 
 def of_invitation_files(work: Work, invitation: str) -> tuple[Evidence, ...]:

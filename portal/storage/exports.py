@@ -1,7 +1,7 @@
 """What an export reads of a campaign, for some of its invitations at a time."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -20,14 +20,11 @@ from portal.storage.submissions import StoredResult
 from portal.storage.tables import METADATA
 
 _answer = METADATA.tables["answer"]
-_evidence = METADATA.tables["evidence"]
-_explanation = METADATA.tables["explanation"]
 _finding = METADATA.tables["finding"]
 _invitation = METADATA.tables["invitation"]
 _response = METADATA.tables["response"]
 _result = METADATA.tables["result"]
 _submission = METADATA.tables["submission"]
-_verification = METADATA.tables["verification"]
 AT_ONCE = 100
 """How many invitations are read at a time: their documents are long."""
 
@@ -76,6 +73,12 @@ class FindingCounts:
     all: int = 0
     open: int = 0
     critical: int = 0
+
+
+def count(work: Work, campaign: str) -> int:
+    """How many suppliers a campaign of the actor's organisation has."""
+    mine = (_invitation.c.campaign_id == campaign) & (_invitation.c.organisation_id == work.actor.organisation)
+    return work.execute(select(func.count()).select_from(_invitation).where(mine)).scalar_one()
 
 
 def submitted(work: Work, invitations: Collection[str]) -> dict[str, Submitted]:
@@ -162,24 +165,17 @@ def given(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef,
 
 def files(work: Work, responses: Collection[str]) -> dict[str, tuple[Evidence, ...]]:
     """The files of each of these responses that have any."""
-    return {response: evidence.of_response(work, response) for response in _having(work, _evidence, responses)}
+    return evidence.of_responses(work, responses)
 
 
 def explanations(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef, StoredExplanation]]:
     """The explanations in each of these responses that have any."""
-    return {response: reviewing.explanations(work, response) for response in _having(work, _explanation, responses)}
+    return reviewing.explanations_of(work, responses)
 
 
 def verifications(work: Work, responses: Collection[str]) -> dict[str, Verified]:
     """The newest verification of each of these responses that was verified."""
-    verified = _having(work, _verification, responses)
-    return {response: reviewing.verifications(work, response)[0] for response in verified}
-
-
-def _having(work: Work, table: Any, responses: Collection[str]) -> Sequence[str]:
-    """Which of these responses have a row in a table."""
-    statement = select(table.c.response_id).distinct().where(table.c.response_id.in_(responses))
-    return work.execute(statement).scalars().all()
+    return {response: records[0] for response, records in reviewing.verifications_of(work, responses).items()}
 
 
 def finding_counts(work: Work, invitations: Collection[str]) -> dict[str, FindingCounts]:

@@ -1,5 +1,6 @@
 """What reviewers make of a response: explanations accepted, evidence judged, how it was verified."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,12 +37,19 @@ class Verified:
 
 def explanations(work: Work, response: str) -> dict[QuestionRef, StoredExplanation]:
     """The explanations of a response, by family and check."""
-    columns = (_explanation.c.family, _explanation.c.check_id, _explanation.c.text)
+    return explanations_of(work, (response,)).get(response, {})
+
+
+def explanations_of(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef, StoredExplanation]]:
+    """The explanations of each of these responses that have any, in one query."""
+    columns = (_explanation.c.response_id, _explanation.c.family, _explanation.c.check_id, _explanation.c.text)
     judged = (_explanation.c.accepted_at, _explanation.c.accepted_by)
-    rows = work.execute(
-        select(*columns, *judged).where(_explanation.c.response_id == response, _explanation.c.text != "")
-    )
-    return {(row.family, row.check_id): StoredExplanation(row.text, row.accepted_at, row.accepted_by) for row in rows}
+    given = _explanation.c.response_id.in_(responses) & (_explanation.c.text != "")
+    by_response: dict[str, dict[QuestionRef, StoredExplanation]] = {}
+    for row in work.execute(select(*columns, *judged).where(given)):
+        explanation = StoredExplanation(row.text, row.accepted_at, row.accepted_by)
+        by_response.setdefault(row.response_id, {})[row.family, row.check_id] = explanation
+    return by_response
 
 
 def judge_explanation(work: Work, response: str, place: QuestionRef, accepted: bool) -> None:
@@ -69,7 +77,14 @@ def verify(work: Work, response: str, level: str, note: str) -> None:
 
 def verifications(work: Work, response: str) -> tuple[Verified, ...]:
     """Every record of verification, the newest first."""
+    return tuple(verifications_of(work, (response,)).get(response, ()))
+
+
+def verifications_of(work: Work, responses: Collection[str]) -> dict[str, list[Verified]]:
+    """Every record of verification of each of these responses that have any, the newest first, in one query."""
     columns = (_verification.c.level, _verification.c.note, _verification.c.made_at, _verification.c.made_by)
-    statement = select(*columns).where(_verification.c.response_id == response)
-    rows = work.execute(statement.order_by(_verification.c.made_at.desc(), _verification.c.id))
-    return tuple(Verified(*row) for row in rows)
+    statement = select(_verification.c.response_id, *columns).where(_verification.c.response_id.in_(responses))
+    by_response: dict[str, list[Verified]] = {}
+    for response, *record in work.execute(statement.order_by(_verification.c.made_at.desc(), _verification.c.id)):
+        by_response.setdefault(response, []).append(Verified(*record))
+    return by_response

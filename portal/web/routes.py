@@ -16,6 +16,7 @@ from portal.web.buyer import (
     history,
     home,
     impacts,
+    jobs,
     members,
     parts,
     publications,
@@ -124,6 +125,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/questionnaires/drafts/{draft}/publication", publications.page, "member:publish"),
     Page("POST", "/questionnaires/drafts/{draft}/publication", publications.act, "member:publish"),
     Page("GET", "/questionnaires/drafts/{draft}/impact", impacts.page, "member:publish"),
+    Page("POST", "/questionnaires/drafts/{draft}/impact", impacts.start, "member:publish"),
     Page("GET", "/questionnaires/drafts/{draft}/impact.csv", impacts.table, "member:publish"),
     # Campaigns, their board, and one supplier in them
     Page("GET", "/campaigns", campaigns.listing, "member:responses"),
@@ -150,7 +152,11 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", JUDGED + "/explanations/{family}/{check}", responses.judge_explanation, "member:follow_up"),
     Page("POST", JUDGED + "/verification", responses.record_verification, "member:follow_up"),
     Page("GET", "/campaigns/{campaign}/export", exports.page, "member:export"),
-    Page("POST", "/campaigns/{campaign}/export", exports.make, "member:export"),
+    Page("POST", "/campaigns/{campaign}/export", exports.start, "member:export"),
+    # Jobs: work that takes longer than a request
+    Page("GET", "/jobs/{job}", jobs.show, "member:responses"),
+    Page("POST", "/jobs/{job}/cancellation", jobs.cancel, "member:responses"),
+    Page("POST", "/jobs/{job}/file", exports.file, "member:export"),
     # Findings and the history
     Page("GET", "/findings", findings.listing, "member:responses"),
     Page("GET", "/findings/{finding}", findings.show, "member:responses"),

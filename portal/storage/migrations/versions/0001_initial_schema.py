@@ -28,6 +28,7 @@ TABLES = (
     "history_link",
     "history_pending",
     "invitation",
+    "job",
     "questionnaire_draft",
     "retirement",
     "translation",
@@ -59,6 +60,7 @@ SEPARATED = (
     "history_link",
     "history_pending",
     "invitation",
+    "job",
     "questionnaire_draft",
     "retirement",
     "translation",
@@ -97,6 +99,7 @@ def upgrade() -> None:
     _history_link()
     _history_pending()
     _invitation()
+    _job()
     _questionnaire_draft()
     _retirement()
     _translation()
@@ -466,6 +469,62 @@ def _invitation() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_invitation_supplier_id"), "invitation", ["supplier_id"], unique=False)
+
+
+def _job() -> None:
+    op.create_table(
+        "job",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("period", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("parameters", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("roles", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("whole", sa.Integer(), nullable=False),
+        sa.Column("checkpoint", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("cancel_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("result", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "asked_by"],
+            ["member.organisation_id", "member.id"],
+            name=op.f("fk_job_organisation_id_asked_by"),
+        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_job_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
+        sa.UniqueConstraint("kind", "period", name=op.f("uq_job_kind_period")),
+    )
+    op.create_index(
+        "ix_job_due",
+        "job",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("finished_at IS NULL"),
+        postgresql_where=sa.text("finished_at IS NULL"),
+    )
+    op.create_index(op.f("ix_job_organisation_id_subject"), "job", ["organisation_id", "subject"], unique=False)
+    op.create_index(
+        "uq_job_unfinished",
+        "job",
+        ["key"],
+        unique=True,
+        sqlite_where=sa.text("finished_at IS NULL"),
+        postgresql_where=sa.text("finished_at IS NULL"),
+    )
 
 
 def _questionnaire_draft() -> None:
