@@ -6,6 +6,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from portal.storage import (
     evidence,
     history_chain,
     integrity,
+    jobs,
     mail_alarm,
     orphans,
     outbox,
@@ -38,6 +40,7 @@ OLDEST_SQLITE = (3, 51, 3)
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 MOST_COUNTED = 1_000
+JOBS_WAIT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -182,7 +185,7 @@ def _database(chosen: Settings) -> Iterator[CheckResult]:
 
 def _inside(database: Database) -> Iterator[CheckResult]:
     checks: tuple[Callable[[Work], Iterator[CheckResult]], ...] = (
-        *(_restored, _owners, _sealed, _emails, _evidence, _integrity),
+        *(_restored, _owners, _sealed, _emails, _jobs, _evidence, _integrity),
     )
     for check in checks:
         yield from database.read(lambda work, check=check: list(check(work)))
@@ -250,7 +253,7 @@ def _evidence(work: Work) -> Iterator[CheckResult]:
     if left:
         size = sum(file.stat().st_size for file in left if file.exists())
         said = f"{len(left)} files ({size:,} bytes) belong to nothing: interrupted uploads and removed evidence."
-        yield CheckResult("warning", "evidence", f"{said} `portal serve` deletes them within the hour.")
+        yield CheckResult("warning", "evidence", f"{said} the worker deletes them within the hour.")
     waiting = len(evidence.waiting(work, MOST_COUNTED))
     if waiting:
         many = f"{MOST_COUNTED} or more" if waiting == MOST_COUNTED else str(waiting)
@@ -270,6 +273,15 @@ def _scanner(chosen: Settings) -> Iterator[CheckResult]:
         yield CheckResult("unsafe", "scanner", said)
     else:
         yield CheckResult("fine", "scanner", "The virus scanner answers.")
+
+
+def _jobs(work: Work) -> Iterator[CheckResult]:
+    since = jobs.waiting_since(work)
+    if since is not None and work.now - since > JOBS_WAIT:
+        said = f"Jobs have waited since {since:%Y-%m-%d %H:%M} UTC, so no worker is running. Start `portal worker`."
+        yield CheckResult("warning", "jobs", said)
+    else:
+        yield CheckResult("fine", "jobs", "No job waits for a worker.")
 
 
 def _emails(work: Work) -> Iterator[CheckResult]:

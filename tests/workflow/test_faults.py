@@ -52,6 +52,7 @@ def sending(database: Database, tables: dict[str, dict[str, Any]]) -> supplier_s
 
 
 def run(database: Database, port: int) -> SendCounts:
+    write_confirmed(database)
     return asyncio.run(dispatch.until_done(database, Mailer(f"smtp://127.0.0.1:{port}", MAIL_FROM)))
 
 
@@ -67,7 +68,6 @@ def test_what_cannot_be_written_keeps_nobody_waiting_and_says_why(database: Data
     database.write(queue_email.queue, PASSWORD)
     receiver = Receiver()
     with receiving(receiver) as port:
-        write_confirmed(database)
         run(database, port)
     assert sorted(to for to, _ in receiver.received) == ["mina@factory.example", "owner@other.example"]
     assert row(database, good.invitation).sent_at is not None
