@@ -192,6 +192,12 @@ def of_response(work: Work, response: str) -> Submission | None:
     )
 
 
+def has_hash(work: Work, sha256: str) -> bool:
+    """Whether any organisation holds a submission with this hash and its document."""
+    same = (_submission.c.hash == sha256) & (_submission.c.document != "")
+    return work.execute(select(_submission.c.id).where(same).limit(1)).first() is not None
+
+
 def of_invitation(work: Work, invitation: str) -> Submission | None:
     """The submission behind an invitation of the actor's organisation."""
     statement = select(_response.c.id).where(
