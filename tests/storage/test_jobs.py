@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from portal.domain.jobs import CHECK_FILES, EXPORT, LEASE, RESULT_KEPT, SWEEP, VERIFY_HISTORY, JobFacts, state
+from portal.domain.jobs import CHECK_FILES, EXPORT, LEASE, RESULT_KEPT, SWEEP, VERIFY_HISTORY
 from portal.domain.policy import Actor
 from portal.domain.refusals import NotFound
 from portal.storage import jobs
@@ -162,17 +162,3 @@ def test_ended_jobs_are_forgotten_after_a_while(database: Database, cast: Cast, 
 def test_the_portal_itself_sees_every_job(database: Database, cast: Cast) -> None:
     database.write(jobs.add, new(cast))
     assert database.read(jobs.has_due, (EXPORT.id,), actor=Actor("portal", "portal", "The portal"))
-
-
-def test_a_state_is_read_from_facts(clock: Clock) -> None:
-    now = clock()
-    soon, before = now + timedelta(seconds=5), now - timedelta(seconds=5)
-    assert state(JobFacts(now), now) == "waiting"
-    assert state(JobFacts(now, now, soon), now) == "running"
-    assert state(JobFacts(now, now, soon, cancel_asked_at=now), now) == "cancelling"
-    assert state(JobFacts(now, now, before), now) == "interrupted"
-    assert state(JobFacts(now, now, None), now) == "interrupted"
-    assert state(JobFacts(now, now, finished_at=now, expires_at=soon), now) == "done"
-    assert state(JobFacts(now, now, finished_at=now, expires_at=now), now) == "expired"
-    assert state(JobFacts(now, now, finished_at=now, failed_at=now, expires_at=now), now) == "failed"
-    assert state(JobFacts(now, now, finished_at=now, cancelled_at=now), now) == "cancelled"
