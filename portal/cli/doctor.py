@@ -31,6 +31,7 @@ from portal.storage import (
 )
 from portal.storage.database import Database, Work
 from portal.storage.db_errors import Unavailable
+from portal.web.links import link
 from portal.workflow import keep_history
 
 OLDEST_SQLITE = (3, 51, 3)
@@ -196,7 +197,7 @@ def _restored(work: Work) -> Iterator[CheckResult]:
             "warning",
             "restored",
             f"This is a restored copy of {gap.begin:%Y-%m-%d %H:%M} UTC: no email leaves and no link opens until an "
-            "owner releases it at /restored, or `portal resume`.",
+            f"owner releases it at {link('release')}, or `portal resume`.",
         )
 
 

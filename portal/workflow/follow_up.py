@@ -90,7 +90,7 @@ def _send(work: Work, finding: Found, question: str, due_on: date, approved_by: 
         supplier=invited.supplier,
         organisation=invited.organisation,
         campaign=campaign.title,
-        link=work.link(f"/i/{token}"),
+        link=work.link("invitation", token=token),
         contact_line=campaign.contact_line,
         help_text=campaign.help_text,
         due_on=due_on,

@@ -32,6 +32,8 @@ from portal.workflow.draft_campaign import LONGEST_AHEAD, due_moment
 from portal.workflow.members import checked_address
 from portal.workflow.sign_in import hash_of
 
+PREVIEWED = "…"
+"""Where the token stands in a preview, whose link opens nothing."""
 BATCH = 200
 MINUTES_UNSAID = 15
 
@@ -43,7 +45,9 @@ def preview_email(work: Work, campaign_id: str, invitation_id: str | None = None
     if shown is None:
         raise Invalid("Choose suppliers first: the email is shown as the first of them would get it.")
     invited = campaigns.recipient(work, shown, lock=False)
-    return emails.invitation(facts_of(campaign, invited, work.link("/i/…"), minutes_of(work, campaign)))
+    return emails.invitation(
+        facts_of(campaign, invited, work.link("invitation", token=PREVIEWED), minutes_of(work, campaign))
+    )
 
 
 def send(work: Work, campaign_id: str, expected_count: int) -> int:
@@ -206,7 +210,9 @@ def _cut_off(work: Work, invitation_id: str) -> None:
 
 def _write_invitation(work: Work, campaign: Campaign, invited: Recipient, minutes: Callable[[], int]) -> None:
     token, email_id = work.new_token(), work.new_id()
-    facts = facts_of(campaign, invited, work.link(f"/i/{token}"), minutes(), is_overdue=campaign.due_at < work.now)
+    facts = facts_of(
+        campaign, invited, work.link("invitation", token=token), minutes(), is_overdue=campaign.due_at < work.now
+    )
     email = emails.invitation(facts)
     put(work, email, invited, token, email_id)
 

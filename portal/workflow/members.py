@@ -49,7 +49,7 @@ def _organisation(work: Work) -> str:
 def _welcome(work: Work, member: Member, *, has_password: bool) -> None:
     expires_at = work.now + sign_in.WELCOME_LINK_LIFETIME
     link = (
-        work.link("/sign-in")
+        work.link("sign_in")
         if has_password
         else sign_in.password_link(work, member.person, sign_in.WELCOME_LINK_LIFETIME)
     )
@@ -57,6 +57,7 @@ def _welcome(work: Work, member: Member, *, has_password: bool) -> None:
         to=member.address,
         name=member.name,
         link=link,
+        has_password=has_password,
         expires_at=expires_at,
         organisation=people.organisation(work, member.organisation).name,
         added_by=work.actor.name,

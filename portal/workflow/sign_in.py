@@ -260,7 +260,7 @@ def password_link(work: Work, person: str, good_for: timedelta) -> str:
     """The address of a page where this person, and whoever reads their emails, may set a password."""
     token = work.new_token()
     sessions.put_token(work, hash_of(token), person, work.now + good_for)
-    return work.link(f"/password/{token}")
+    return work.link("new_password", token=token)
 
 
 def open_password_link(work: Work, token: str) -> Known:

@@ -263,7 +263,7 @@ def _write_receipt(work: Work, context: ResponseContext, submission: Submission)
         supplier=invited.supplier_name,
         organisation=invited.organisation_name,
         campaign=invited.title,
-        link=work.link(f"/i/{token}"),
+        link=work.link("invitation", token=token),
         contact_line=invited.contact_line,
         help_text=invited.help_text,
         submitted_at=submission.submitted_at,

@@ -15,6 +15,7 @@ from portal.storage.database import Work
 from portal.storage.library import Published
 from portal.web import access, forms, render
 from portal.web.buyer.questionnaires import laws_of
+from portal.web.links import link
 from portal.workflow import draft_campaign
 from portal.workflow.draft_campaign import HELP_TEXT, MODES, CampaignPlan, InvalidCampaign, SupplierChoice
 
@@ -65,7 +66,7 @@ async def draft(request: Request) -> Response:
         campaign = await access.request_database(request).write(_draft, _plan(fields), _choice(fields), listed)
     except InvalidCampaign as unfit:
         return await _new_form(request, _typed(fields) | _chosen(fields), unfit.fields)
-    return RedirectResponse(f"/campaigns/{campaign}/email", 303)
+    return RedirectResponse(link("campaign_email", campaign=campaign), 303)
 
 
 def _draft(work: Work, plan: CampaignPlan, choice: SupplierChoice, listed: forms.Upload | None) -> str:
@@ -144,7 +145,7 @@ async def change(request: Request) -> Response:
         return await _plan_form(request, _typed(fields), unfit.fields)
     except Conflict as moved:
         return await _plan_form(request, _typed(fields), {}, moved.sentence)
-    return RedirectResponse(f"/campaigns/{id}?done=changed", 303)
+    return RedirectResponse(link("campaign", campaign=id, done="changed"), 303)
 
 
 async def suppliers_page(request: Request) -> Response:
@@ -185,7 +186,7 @@ async def change_suppliers(request: Request) -> Response:
         match fields.one("do"):
             case "add":
                 added = await db.write(_add, id, _choice(fields), await _list_file(request, fields))
-                return RedirectResponse(f"/campaigns/{id}/suppliers?added={added}", 303)
+                return RedirectResponse(link("campaign_suppliers", campaign=id, added=added), 303)
             case "drop":
                 dropped = await db.write(_drop, id, fields.all("invitation"))
             case "drop_found":
@@ -194,7 +195,7 @@ async def change_suppliers(request: Request) -> Response:
                 raise Invalid("Choose what to do with the suppliers of this campaign.")
     except InvalidCampaign as unfit:
         return await _suppliers_form(request, _chosen(fields), unfit.fields)
-    return RedirectResponse(f"/campaigns/{id}/suppliers?dropped={dropped}", 303)
+    return RedirectResponse(link("campaign_suppliers", campaign=id, dropped=dropped), 303)
 
 
 def _add(work: Work, id: str, choice: SupplierChoice, listed: forms.Upload | None) -> int:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -19,6 +19,7 @@ from portal.storage.library import Published
 from portal.storage.reminders import Writing
 from portal.web import access, forms, render
 from portal.web.buyer import responses
+from portal.web.links import link, paging
 from portal.workflow import correct, invite, remind
 from portal.workflow import rescore as rescoring
 
@@ -58,7 +59,7 @@ async def _page(request: Request, status: int = 200, **more: Any) -> Response:
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
     shown = await access.request_database(request).read(_board, request.path_params["campaign"], filter, sort, number)
     active_filters = {name: value for name, value in vars(filter).items() if value}
-    address = f"/campaigns/{shown.campaign.id}?"
+    address = partial(link, "campaign", campaign=shown.campaign.id)
     data: dict[str, Any] = {
         **vars(shown),
         "filter": filter,
@@ -68,13 +69,11 @@ async def _page(request: Request, status: int = 200, **more: Any) -> Response:
         "statuses": STATUSES,
         "severities": tuple(reversed(SEVERITIES)),
         "refresh": BUSY_SECONDS if shown.is_busy else REFRESH_SECONDS,
-        "reminding": f"/campaigns/{shown.campaign.id}/reminders{narrowing(active_filters)}",
-        "here": address + urlencode({**active_filters, "sort": sort, "page": number}),
-        "sorting": lambda column: (
-            address + urlencode({**active_filters, "sort": f"-{column}" if sort == column else column})
-        ),
-        "only": lambda name, value: address + urlencode({name: value}),
-        "paging": address + urlencode({**active_filters, "sort": sort, "page": ""}),
+        "reminding": link("campaign_reminders", campaign=shown.campaign.id, **active_filters),
+        "here": address(**active_filters, sort=sort, page=number),
+        "sorting": lambda column: address(**active_filters, sort=f"-{column}" if sort == column else column),
+        "only": lambda name, value: address(**{name: value}),
+        "paging": paging("campaign", campaign=shown.campaign.id, **active_filters, sort=sort),
         "done": asked.get("done", ""),
         "problem": None,
         "typed": {"due": "", "at": "17:00"},
@@ -102,11 +101,6 @@ class CampaignView:
 def _board(work: Work, id: str, filter: BoardFilter, sort: str, number: int) -> CampaignView:
     campaign, page = campaigns.get(work, id), board.board(work, id, filter, sort, number)
     return CampaignView(campaign, page, reminders.writing(work, id), mail_alarm.sentence(work))
-
-
-def narrowing(active_filters: Mapping[str, str]) -> str:
-    """What an address carries of a filter: nothing where it narrows nothing."""
-    return f"?{urlencode(active_filters)}" if active_filters else ""
 
 
 def filter_of(asked: Mapping[str, str]) -> BoardFilter:
@@ -149,7 +143,7 @@ async def send(request: Request) -> Response:
         await access.request_database(request).write(invite.send, id, int(count[:9]))
     except Conflict as moved:
         return await _email_preview_page(request, 409, moved.sentence)
-    return RedirectResponse(f"/campaigns/{id}?done=sent", 303)
+    return RedirectResponse(link("campaign", campaign=id, done="sent"), 303)
 
 
 async def extend(request: Request) -> Response:
@@ -162,14 +156,14 @@ async def extend(request: Request) -> Response:
     except Invalid as wrong:
         problem = wrong.sentence if typed["due"] else "Choose the new due day."
         return await _page(request, 422, problem=problem, typed=typed)
-    return RedirectResponse(f"/campaigns/{id}?done=extended", 303)
+    return RedirectResponse(link("campaign", campaign=id, done="extended"), 303)
 
 
 async def close(request: Request) -> Response:
     """Take no more answers."""
     id = request.path_params["campaign"]
     await access.request_database(request).write(invite.close, id)
-    return RedirectResponse(f"/campaigns/{id}?done=closed", 303)
+    return RedirectResponse(link("campaign", campaign=id, done="closed"), 303)
 
 
 async def rescoring_page(request: Request) -> Response:
@@ -193,7 +187,7 @@ async def rescore(request: Request) -> Response:
     while done.after:
         done = await db.write(rescoring.rescore, id, version, done.after)
         added += done.added
-    return RedirectResponse(f"/campaigns/{id}/rescoring?added={added}", 303)
+    return RedirectResponse(link("campaign_rescoring", campaign=id, added=added), 303)
 
 
 async def act(request: Request) -> Response:
@@ -207,7 +201,8 @@ async def act(request: Request) -> Response:
         given = typed if fields.one("do") == "correct" else None
         status = 422 if isinstance(refused, Invalid) else 409
         return await responses.refused(request, status, refused.sentence, given, fields.all("also"))
-    return RedirectResponse(f"/campaigns/{campaign}/invitations/{id}?done={fields.one('do')}", 303)
+    page = link("campaign_invitation", campaign=campaign, invitation=id, done=fields.one("do"))
+    return RedirectResponse(page, 303)
 
 
 def _act(work: Work, id: str, fields: forms.Fields) -> None:

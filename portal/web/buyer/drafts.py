@@ -16,6 +16,7 @@ from portal.storage.database import Work
 from portal.storage.drafts import Saving
 from portal.web import access, forms, render
 from portal.web.buyer.exports import TYPES
+from portal.web.links import link
 from portal.workflow import author
 from portal.workflow.author import DraftView
 
@@ -32,7 +33,7 @@ async def add(request: Request) -> Response:
         id = await view.write(author.begin, fields.one("family"), fields.one("title"))
     else:
         raise Invalid("Choose a file first: a questionnaire as YAML or as a workbook.")
-    return RedirectResponse(f"/questionnaires/drafts/{id}", 303)
+    return RedirectResponse(link("draft", draft=id), 303)
 
 
 def source_of(file: forms.Upload) -> str:
@@ -125,17 +126,17 @@ async def act(request: Request) -> Response:
     view = access.request_database(request)
     if fields.one("do") == "remove":
         await view.write(author.remove_draft, id)
-        return RedirectResponse("/questionnaires", 303)
+        return RedirectResponse(link("questionnaires"), 303)
     if fields.one("restore").isdecimal():
         seen = int(fields.one("seen")[:9]) if fields.one("seen").isdecimal() else None
         await view.write(author.restore, id, int(fields.one("restore")[:9]), seen)
-        return RedirectResponse(f"/questionnaires/drafts/{id}?done=restored", 303)
+        return RedirectResponse(link("draft", draft=id, done="restored"), 303)
     file = fields.file("file")
     if file is None:
         raise Invalid("Choose a file first: the questionnaire as YAML or as a workbook.")
     source = await access.aside(request, source_of, file)
     await view.write(author.replace_source, id, source, file.name)
-    return RedirectResponse(f"/questionnaires/drafts/{id}?done=saved", 303)
+    return RedirectResponse(link("draft", draft=id, done="saved"), 303)
 
 
 async def download(request: Request) -> Response:

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +12,7 @@ from portal.storage.database import Work
 from portal.storage.findings_board import PAGE_SIZE, FindingFilter
 from portal.web import access, forms, render
 from portal.web.forms import Fields
+from portal.web.links import link, paging
 from portal.workflow import finding_view as cases
 from portal.workflow import follow_up
 
@@ -27,8 +27,8 @@ async def listing(request: Request) -> Response:
     page, today = await access.request_database(request).read(_listed, filter, max(1, number))
     pages = max(1, -(-page.total // PAGE_SIZE))
     active_filters = {"search": filter.search, "severity": filter.severity, "state": filter.state}
-    paging = f"/findings?{urlencode({**{name: words for name, words in active_filters.items() if words}, 'page': ''})}"
-    data: dict[str, Any] = {"page": page, "filter": filter, "number": number, "pages": pages, "paging": paging}
+    pages_address = paging("findings", **active_filters)
+    data: dict[str, Any] = {"page": page, "filter": filter, "number": number, "pages": pages, "paging": pages_address}
     return render.page(request, "buyer/findings.html", today=today, **data)
 
 
@@ -76,7 +76,7 @@ async def act(request: Request) -> Response:
                 raise Invalid("Choose what to do with this finding.")
     except Invalid as refusal:
         return await _page(request, refusal.sentence, fields)
-    return RedirectResponse(f"/findings/{id}", 303)
+    return RedirectResponse(link("finding", finding=id), 303)
 
 
 def _day(fields: Fields) -> date:

@@ -9,6 +9,7 @@ from portal.domain.refusals import Conflict, Invalid
 from portal.storage.database import Work
 from portal.web import access, forms, render
 from portal.web.buyer.drafts import errors_of
+from portal.web.links import link
 from portal.workflow import author
 
 
@@ -42,4 +43,4 @@ async def act(request: Request) -> Response:
     except (Invalid, Conflict) as wrong:
         sentence = " ".join([str(wrong), *getattr(wrong, "problems", ())])
         return await _page(request, sentence, fields.one("notes"), 409 if isinstance(wrong, Conflict) else 422)
-    return RedirectResponse(f"/questionnaires/{publication.id}", 303)
+    return RedirectResponse(link("version", version=publication.id), 303)

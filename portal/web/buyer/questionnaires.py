@@ -20,6 +20,7 @@ from portal.storage.drafts import DraftRow
 from portal.storage.library import Published
 from portal.storage.shipped import translations_of
 from portal.web import access, forms, render
+from portal.web.links import link
 from portal.workflow import publish
 
 
@@ -137,14 +138,14 @@ async def add(request: Request) -> Response:
     shipped: list[Translation] = request.app.state.shipped_translations
     translations = [version for version in shipped if f"{version.id}@{version.version}" in chosen]
     await access.request_database(request).write(publish.publish, given, fields.one("notes"), translations)
-    return RedirectResponse("/questionnaires", 303)
+    return RedirectResponse(link("questionnaires"), 303)
 
 
 async def retire(request: Request) -> Response:
     """No new campaign may ask this version."""
     id = request.path_params["version"]
     await access.request_database(request).write(publish.retire, id, (await forms.read(request)).one("reason"))
-    return RedirectResponse(f"/questionnaires/{id}", 303)
+    return RedirectResponse(link("version", version=id), 303)
 
 
 async def difference(request: Request) -> Response:

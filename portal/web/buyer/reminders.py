@@ -10,7 +10,8 @@ from portal.storage import campaigns
 from portal.storage.board import BoardFilter
 from portal.storage.database import Work
 from portal.web import access, forms, render
-from portal.web.buyer.campaigns import STATUS_NAMES, filter_of, narrowing
+from portal.web.buyer.campaigns import STATUS_NAMES, filter_of
+from portal.web.links import link
 from portal.workflow import remind
 
 
@@ -27,7 +28,7 @@ async def _page(request: Request, filter: BoardFilter, status: int = 200, **more
         **read,
         "filter": active_filters,
         "narrowed": [names.get(name, value.capitalize()) for name, value in active_filters.items()],
-        "board_address": f"/campaigns/{request.path_params['campaign']}{narrowing(active_filters)}",
+        "board_address": link("campaign", campaign=request.path_params["campaign"], **active_filters),
         "problem": None,
         "typed": "",
     }
@@ -55,4 +56,4 @@ async def send(request: Request) -> Response:
         await access.request_database(request).write(remind.remind_all, id, int(count[:9]), filter)
     except Conflict as moved:
         return await _page(request, filter, 409, problem=moved.sentence)
-    return RedirectResponse(f"/campaigns/{id}?done=reminded", 303)
+    return RedirectResponse(link("campaign", campaign=id, done="reminded"), 303)

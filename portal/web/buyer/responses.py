@@ -11,6 +11,7 @@ from portal.domain.refusals import Invalid
 from portal.storage import outbox
 from portal.storage.database import Work
 from portal.web import access, downloads, forms, render
+from portal.web.links import link
 from portal.workflow import correct, review, verify
 from portal.workflow.correct import Elsewhere
 from portal.workflow.review import ResponseRead
@@ -161,7 +162,10 @@ async def record_verification(request: Request) -> Response:
 
 
 def _judged(ids: Mapping[str, str], anchor: str) -> Response:
-    return RedirectResponse(f"/campaigns/{ids['campaign']}/invitations/{ids['invitation']}?done=judged#{anchor}", 303)
+    page = link(
+        "campaign_invitation", anchor=anchor, campaign=ids["campaign"], invitation=ids["invitation"], done="judged"
+    )
+    return RedirectResponse(page, 303)
 
 
 async def file(request: Request) -> Response:

@@ -1,7 +1,6 @@
 """The organisation's suppliers: the list, one of them, and the import with its look beforehand."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -14,6 +13,7 @@ from portal.storage.database import Work
 from portal.storage.suppliers import CampaignOfSupplier, Supplier, SupplierFilter, SupplierPage
 from portal.web import access, forms, render
 from portal.web.buyer import list_choices
+from portal.web.links import link, paging
 from portal.workflow import import_suppliers
 from portal.workflow.import_suppliers import ImportPlan
 
@@ -49,8 +49,8 @@ async def listing(request: Request) -> Response:
         filter=filter,
         **offered,
         sort=sort,
-        sorting=lambda column: "/suppliers?" + urlencode({**active_filters, "sort": _turned(sort, column)}),
-        paging="/suppliers?" + urlencode({**active_filters, "sort": sort, "page": ""}),
+        sorting=lambda column: link("suppliers", **active_filters, sort=_turned(sort, column)),
+        paging=paging("suppliers", **active_filters, sort=sort),
         notice=_notice(request),
     )
 
@@ -102,7 +102,7 @@ def _one(work: Work, id: str) -> tuple[Supplier, list[CampaignOfSupplier]]:
 async def remove(request: Request) -> Response:
     """Take the supplier off the list."""
     await access.request_database(request).write(import_suppliers.remove, request.path_params["supplier"])
-    return RedirectResponse("/suppliers?done=removed", 303)
+    return RedirectResponse(link("suppliers", done="removed"), 303)
 
 
 async def template(request: Request) -> Response:
@@ -127,7 +127,7 @@ async def upload(request: Request) -> Response:
         aside = await access.request_database(request).read(import_suppliers.store_upload, file.data, file.name)
     except Invalid as refused:
         return render.page(request, "buyer/suppliers_import.html", 422, problem=refused.sentence)
-    return RedirectResponse(f"/suppliers/import/{aside}", 303)
+    return RedirectResponse(link("supplier_upload", upload=aside), 303)
 
 
 async def look(request: Request) -> Response:
@@ -178,4 +178,4 @@ async def confirm(request: Request) -> Response:
     choices, mark = list_choices.read(fields), fields.one("fingerprint")
     await _read_ahead(request, aside, choices)
     done = await access.request_database(request).write(import_suppliers.confirm_upload, aside, mark, choices)
-    return RedirectResponse(f"/suppliers?done=imported&added={len(done.added)}&changed={len(done.changed)}", 303)
+    return RedirectResponse(link("suppliers", done="imported", added=len(done.added), changed=len(done.changed)), 303)

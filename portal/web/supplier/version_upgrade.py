@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from portal.storage import response_versions
 from portal.storage.database import Work
 from portal.web import access
+from portal.web.links import link
 from portal.web.supplier import section_view
 from portal.workflow import upgrade_version
 from portal.workflow.open_link import ResponseContext
@@ -70,8 +71,7 @@ def _lines(context: ResponseContext, family_changes: FamilyChanges) -> list[Chan
         address = ""
         if is_asked and shown:
             section = version.section_of(change.question).id
-            start = f"/r/{context.invited.invitation}/sections/{family_changes.family}/{section}"
-            address = f"{start}#q-{family_changes.family}-{change.question}"
+            address = section_view.question_link(context, family_changes.family, section, change.question)
         lines.append(ChangeLine(change.what, change.before or "", after or "", address))
     return lines
 
@@ -80,4 +80,4 @@ async def move(request: Request) -> Response:
     """Move to the newest major version of a family; answers to confirm are then marked in their sections."""
     invitation, family = request.path_params["invitation"], request.path_params["family"]
     await access.request_database(request).write(upgrade_version.upgrade, invitation, family)
-    return RedirectResponse(f"/r/{invitation}/changes", 303)
+    return RedirectResponse(link("changes", invitation=invitation), 303)
