@@ -14,7 +14,7 @@ from portal.domain.refusals import Invalid
 from portal.storage import integrity, people
 from portal.storage.database import Database
 from portal.storage.history_checks import Check
-from portal.workflow import keep_history
+from portal.workflow import inspect_installation, keep_history
 
 CheckpointOption = Annotated[
     list[str] | None,
@@ -42,7 +42,7 @@ def verify(
     """Verify the histories and what was frozen; print a checkpoint of each history; exit 1 when something is wrong."""
     with sentences(), opened() as database:
         verified_histories = _histories(database, checkpoint or [], organisation)
-        found = [] if history else list(database.read(lambda work: list(integrity.problems(work))))
+        found = [] if history else database.read(inspect_installation.damaged_rows)
     if as_json:
         print_json(
             {

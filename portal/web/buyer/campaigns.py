@@ -1,7 +1,6 @@
 """Campaigns: the list, a board, the email and the sending, and what can be done afterwards."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,16 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from portal.domain.lifecycle import STATUSES
 from portal.domain.questionnaire import SEVERITIES
 from portal.domain.refusals import Conflict, Invalid
-from portal.storage import board, campaigns, library, mail_alarm, reminders
-from portal.storage.board import Board, BoardFilter
-from portal.storage.campaigns import Campaign
-from portal.storage.database import Work
-from portal.storage.library import Published
-from portal.storage.reminders import Writing
+from portal.storage import campaigns
+from portal.storage.board import BoardFilter
 from portal.web import access, forms, render
 from portal.web.buyer import responses
 from portal.web.links import link, paging
-from portal.workflow import correct, invite, remind
+from portal.workflow import campaign_view, correct, invite, remind
 from portal.workflow import rescore as rescoring
 
 STATUS_NAMES = {
@@ -57,7 +52,8 @@ async def _page(request: Request, status: int = 200, **more: Any) -> Response:
     filter = filter_of(asked)
     sort = asked.get("sort", "-severity")
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
-    shown = await access.request_database(request).read(_board, request.path_params["campaign"], filter, sort, number)
+    db = access.request_database(request)
+    shown = await db.read(campaign_view.campaign_view, request.path_params["campaign"], filter, sort, number)
     active_filters = {name: value for name, value in vars(filter).items() if value}
     address = partial(link, "campaign", campaign=shown.campaign.id)
     data: dict[str, Any] = {
@@ -81,28 +77,6 @@ async def _page(request: Request, status: int = 200, **more: Any) -> Response:
     return render.page(request, "buyer/board.html", status, **{**data, **more})
 
 
-@dataclass(frozen=True)
-class CampaignView:
-    """A campaign, one page of its board, and how far its emails are."""
-
-    campaign: Campaign
-    board: Board
-    writing: Writing
-    alarm: str
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether emails are being written just now."""
-        return bool(
-            self.campaign.sent_at and not self.campaign.closed_at and (self.writing.waiting or self.writing.left)
-        )
-
-
-def _board(work: Work, id: str, filter: BoardFilter, sort: str, number: int) -> CampaignView:
-    campaign, page = campaigns.get(work, id), board.board(work, id, filter, sort, number)
-    return CampaignView(campaign, page, reminders.writing(work, id), mail_alarm.sentence(work))
-
-
 def filter_of(asked: Mapping[str, str]) -> BoardFilter:
     """What an address's query or a form narrows a board by."""
     return BoardFilter(
@@ -118,19 +92,8 @@ async def email_preview(request: Request) -> Response:
 async def _email_preview_page(
     request: Request, status: int = 200, problem: str | None = None, typed: str = ""
 ) -> Response:
-    data = await access.request_database(request).read(_email_preview, request.path_params["campaign"])
-    return render.page(request, "buyer/email.html", status, problem=problem, typed=typed, **data)
-
-
-def _email_preview(work: Work, id: str) -> dict[str, Any]:
-    """A campaign with what it asks, the email of its first supplier, and how many are not written to yet."""
-    campaign, has_suppliers = campaigns.get(work, id), campaigns.first_on_list(work, id)
-    return {
-        "campaign": campaign,
-        "versions": library.versions_of_campaign(work, id),
-        "email": invite.preview_email(work, id) if has_suppliers else None,
-        "waiting": campaigns.count_waiting(work, id),
-    }
+    shown = await access.request_database(request).read(campaign_view.email_view, request.path_params["campaign"])
+    return render.page(request, "buyer/email.html", status, problem=problem, typed=typed, **vars(shown))
 
 
 async def send(request: Request) -> Response:
@@ -168,14 +131,10 @@ async def close(request: Request) -> Response:
 
 async def rescoring_page(request: Request) -> Response:
     """The newer versions that this campaign's responses may be scored under as well."""
-    campaign, choices = await access.request_database(request).read(_rescoring, request.path_params["campaign"])
+    shown = await access.request_database(request).read(campaign_view.rescoring_view, request.path_params["campaign"])
     done = request.query_params.get("added", "")
     added = done if done.isdecimal() else None
-    return render.page(request, "buyer/rescoring.html", campaign=campaign, choices=choices, added=added)
-
-
-def _rescoring(work: Work, id: str) -> tuple[Campaign, tuple[Published, ...]]:
-    return campaigns.get(work, id), rescoring.choices(work, id)
+    return render.page(request, "buyer/rescoring.html", **vars(shown), added=added)
 
 
 async def rescore(request: Request) -> Response:
@@ -195,7 +154,7 @@ async def act(request: Request) -> Response:
     campaign, id = request.path_params["campaign"], request.path_params["invitation"]
     fields = await forms.read(request)
     try:
-        await access.request_database(request).write(_act, id, fields)
+        await _act(access.request_database(request), id, fields)
     except (Invalid, Conflict) as refused:
         typed = {"name": fields.one("name"), "address": fields.one("address")}
         given = typed if fields.one("do") == "correct" else None
@@ -205,17 +164,17 @@ async def act(request: Request) -> Response:
     return RedirectResponse(page, 303)
 
 
-def _act(work: Work, id: str, fields: forms.Fields) -> None:
+async def _act(db: access.RequestDatabase, id: str, fields: forms.Fields) -> None:
     match fields.one("do"):
         case "remind":
-            remind.remind(work, id)
+            await db.write(remind.remind, id)
         case "resend":
-            invite.resend(work, id)
+            await db.write(invite.resend, id)
         case "correct":
-            correct.correct(work, id, fields.one("address"), fields.one("name"), fields.all("also"))
+            await db.write(correct.correct, id, fields.one("address"), fields.one("name"), fields.all("also"))
         case "undeliverable":
-            correct.mark_undeliverable(work, id)
+            await db.write(correct.mark_undeliverable, id)
         case "revoke":
-            invite.revoke(work, id)
+            await db.write(invite.revoke, id)
         case _:
             raise Invalid("Choose what to do with this invitation.")

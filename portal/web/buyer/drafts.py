@@ -11,13 +11,10 @@ from portal.domain.refusals import Invalid
 from portal.domain.writing import as_yaml
 from portal.sheets import questionnaire_book, xlsform
 from portal.sheets.questionnaire_book.reading import OLD_EXCEL, OLD_WORKBOOK
-from portal.storage import drafts as rows
-from portal.storage.database import Work
-from portal.storage.drafts import Saving
 from portal.web import access, forms, render
 from portal.web.buyer.exports import TYPES
 from portal.web.links import link
-from portal.workflow import author
+from portal.workflow import author, draft_view
 from portal.workflow.author import DraftView
 
 
@@ -80,13 +77,9 @@ def _with_remarks(left: list[str], source: str) -> str:
 
 async def show(request: Request) -> Response:
     """The draft whole: its sections and questions, with what is wrong beside each."""
-    looked, savings, remarks = await access.request_database(request).read(_look, request.path_params["draft"])
-    outline = _outline(looked) | {"savings": savings, "remarks": remarks, "done": done_of(request)}
+    draft = await access.request_database(request).read(draft_view.whole_draft, request.path_params["draft"])
+    outline = _outline(draft.view) | {"savings": draft.savings, "remarks": draft.remarks, "done": done_of(request)}
     return render.page(request, "buyer/draft.html", **outline)
-
-
-def _look(work: Work, id: str) -> tuple[DraftView, tuple[Saving, ...], tuple[str, ...]]:
-    return author.load_draft(work, id), tuple(rows.savings(work, id)), author.remarks(work, id)
 
 
 def _outline(looked: DraftView) -> dict[str, Any]:

@@ -7,14 +7,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Invalid
-from portal.storage import findings_board
-from portal.storage.database import Work
 from portal.storage.findings_board import PAGE_SIZE, FindingFilter
 from portal.web import access, forms, render
 from portal.web.forms import Fields
 from portal.web.links import link, paging
 from portal.workflow import finding_view as cases
-from portal.workflow import follow_up
+from portal.workflow import findings_list, follow_up
 
 NOTHING = Fields({})
 
@@ -24,17 +22,18 @@ async def listing(request: Request) -> Response:
     asked = {name: words.replace("\x00", "")[:200] for name, words in request.query_params.items()}
     filter = FindingFilter(asked.get("severity", ""), asked.get("state", ""), "", asked.get("search", ""))
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
-    page, today = await access.request_database(request).read(_listed, filter, max(1, number))
-    pages = max(1, -(-page.total // PAGE_SIZE))
+    shown = await access.request_database(request).read(findings_list.findings_list, filter, max(1, number))
+    pages = max(1, -(-shown.page.total // PAGE_SIZE))
     active_filters = {"search": filter.search, "severity": filter.severity, "state": filter.state}
     pages_address = paging("findings", **active_filters)
-    data: dict[str, Any] = {"page": page, "filter": filter, "number": number, "pages": pages, "paging": pages_address}
-    return render.page(request, "buyer/findings.html", today=today, **data)
-
-
-def _listed(work: Work, filter: FindingFilter, number: int) -> tuple[findings_board.FindingPage, date]:
-    """A page of findings, and the day that tells which answers are overdue."""
-    return findings_board.page(work, filter, number), work.now.date()
+    data: dict[str, Any] = {
+        "page": shown.page,
+        "filter": filter,
+        "number": number,
+        "pages": pages,
+        "paging": pages_address,
+    }
+    return render.page(request, "buyer/findings.html", today=shown.today, **data)
 
 
 async def show(request: Request) -> Response:

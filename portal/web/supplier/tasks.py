@@ -8,7 +8,8 @@ from starlette.responses import RedirectResponse, Response
 from portal import languages
 from portal.web import access
 from portal.web.links import link
-from portal.web.supplier import section_view, version_upgrade
+from portal.web.supplier import section_view
+from portal.workflow import upgrade_version
 from portal.workflow.open_link import ResponseContext
 
 STATES = {"not_started": "waiting", "in_progress": "moving", "done": "done"}
@@ -36,7 +37,7 @@ async def page(request: Request) -> Response:
     context = await section_view.load_context(request)
     if context.invited.submitted_at is not None:
         return RedirectResponse(link("receipt", invitation=invitation), 303)
-    news = await access.request_database(request).read(version_upgrade.version_news, context)
+    news = await access.request_database(request).read(upgrade_version.version_news, context)
     parts = tuple(_parts(context))
     done = sum(section[2] == "done" for part in parts for section in part.sections)
     return section_view.page(
