@@ -62,7 +62,8 @@ async def refused(request: Request, problem: Exception) -> Response:
         return await _kept(request, status, problem.sentence)
     if isinstance(problem, Unavailable):
         return await _away(request, problem)
-    return error_page(request, status, problem.sentence, problems)
+    headers = {"Refusal-Code": problem.code}
+    return error_page(request, status, problem.sentence, problems, headers=headers)
 
 
 def _is_typed(request: Request) -> bool:

@@ -51,6 +51,8 @@ NEEDED = {
     "proportionality": "Say why these suppliers are asked; it is kept for the record.",
 }
 TEXTS = ("purpose", "legal_basis", "proportionality", "help_text", "contact_line")
+DUE = ("due",)
+"""The field that a wrong day stands in."""
 MODES = ("after_a_look", "at_once")
 """When suppliers are asked back about findings: after somebody has looked, or with the receipt. Never for critical."""
 
@@ -105,7 +107,7 @@ def _due_problem(work: Work, plan: CampaignPlan) -> dict[str, str]:
     try:
         is_past = due_moment(plan.due, plan.zone, work.now) <= work.now
     except Invalid as wrong:
-        return {"zone" if plan.zone not in available_timezones() - NO_PLACES else "due": wrong.sentence}
+        return wrong.fields
     return {"due": "The due day lies in the past. Choose a later one."} if is_past else {}
 
 
@@ -113,8 +115,7 @@ class InvalidCampaign(Invalid):
     """What was given does not fit; `fields` has the sentence that stands beside each field."""
 
     def __init__(self, sentence: str, fields: Mapping[str, str], problems: Sequence[str] | None = None) -> None:
-        super().__init__(sentence, list(fields.values()) if problems is None else problems)
-        self.fields = dict(fields)
+        super().__init__(sentence, list(fields.values()) if problems is None else problems, fields=fields)
 
 
 def draft(work: Work, plan: CampaignPlan, *, complete: bool = False) -> str:
@@ -200,28 +201,30 @@ def due_moment(due: str, zone: str, now: datetime) -> datetime:
     Of an hour that happens twice it is the first; an hour that the clocks skip is refused.
     """
     if zone not in available_timezones() - NO_PLACES:
-        raise Invalid(f"“{zone}” is not a valid time zone. Zones are named like Europe/Vienna or Asia/Dhaka.")
+        raise Invalid(
+            f"“{zone}” is not a valid time zone. Zones are named like Europe/Vienna or Asia/Dhaka.", fields=("zone",)
+        )
     try:
         local = datetime.fromisoformat(due.strip())
     except ValueError:
-        raise Invalid(f"“{due}” is not a valid due day. Write it like 2027-01-31T17:00.") from None
+        raise Invalid(f"“{due}” is not a valid due day. Write it like 2027-01-31T17:00.", fields=DUE) from None
     if local.tzinfo is not None:
-        raise Invalid("Give the due time as the clocks show it in its zone, like 2027-01-31T17:00.")
+        raise Invalid("Give the due time as the clocks show it in its zone, like 2027-01-31T17:00.", fields=DUE)
     if "T" not in due and " " not in due.strip():
         local = local.replace(hour=23, minute=59)
     check_day(local.date(), now)
     due_at = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     if due_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
-        raise Invalid(f"On that day the clocks in {zone} skip {local:%H:%M}. Choose another time.")
+        raise Invalid(f"On that day the clocks in {zone} skip {local:%H:%M}. Choose another time.", fields=DUE)
     return due_at
 
 
 def check_day(day: date, now: datetime) -> None:
     """Refuse a day that lies in the past, or further ahead than anybody plans."""
     if day < now.date() - timedelta(days=1):
-        raise Invalid("The due day lies in the past. Choose a later one.")
+        raise Invalid("The due day lies in the past. Choose a later one.", fields=DUE)
     if day > now.date() + LONGEST_AHEAD:
-        raise Invalid("The due day lies more than five years ahead. Choose an earlier one.")
+        raise Invalid("The due day lies more than five years ahead. Choose an earlier one.", fields=DUE)
 
 
 def choose(work: Work, campaign_id: str, supplier_ids: Sequence[str]) -> int:

@@ -59,7 +59,7 @@ def _open(work: Work, finding_id: str) -> Found:
 
 def _ask(work: Work, finding: Found, text: str, due_on: date) -> str:
     if due_on <= work.now.date():
-        raise Invalid("The day to answer by must lie in the future.")
+        raise Invalid("The day to answer by must lie in the future.", fields=("due",))
     check_day(due_on, work.now)
     question = findings_board.add_question(work, finding.id, text, due_on)
     if finding.severity == "critical":
@@ -72,9 +72,9 @@ def _ask(work: Work, finding: Found, text: str, due_on: date) -> str:
 def _checked(text: str, what: str) -> str:
     words = text.strip()
     if len(words) < SHORTEST:
-        raise Invalid(f"Write {what}, in at least {SHORTEST} characters.")
+        raise Invalid(f"Write {what}, in at least {SHORTEST} characters.", fields=("text",))
     if len(words) > LONGEST:
-        raise Invalid(f"This is too long. Write at most {LONGEST:,} characters.")
+        raise Invalid(f"This is too long. Write at most {LONGEST:,} characters.", fields=("text",))
     return words
 
 
@@ -136,9 +136,10 @@ def answer(work: Work, invitation: str, follow_up_id: str, text: str) -> None:
             return
         raise Conflict(ANSWERED)
     if not words:
-        raise Invalid(Message("Write your answer."))
+        raise Invalid(Message("Write your answer."), fields=("answer",))
     if len(words) > LONGEST:
-        raise Invalid(Message("Your answer is too long. Write at most %(most)s characters.", most=LONGEST))
+        sentence = Message("Your answer is too long. Write at most %(most)s characters.", most=LONGEST)
+        raise Invalid(sentence, fields=("answer",))
     findings_board.mark_answered(work, follow_up_id, words)
     history.note(work, QuestionAnswered(findings_board.of_follow_up(work, follow_up_id)))
 

@@ -173,7 +173,7 @@ def extend(work: Work, campaign_id: str, due: str, zone: str | None = None) -> N
     _check_open(campaign)
     due_at = due_moment(due, zone or campaign.zone, work.now)
     if due_at <= campaign.due_at <= work.now + LONGEST_AHEAD:
-        raise Invalid("The new due day must be later than the one suppliers were told.")
+        raise Invalid("The new due day must be later than the one suppliers were told.", fields=("due",))
     campaigns.change_campaign(work, campaign_id, due_at=due_at, zone=zone or campaign.zone)
     history.note(work, CampaignExtended(campaign_id, after=due_at, before=campaign.due_at))
 

@@ -41,11 +41,13 @@ async def show(request: Request) -> Response:
     return await _page(request)
 
 
-async def _page(request: Request, problem: str = "", typed: Fields = NOTHING) -> Response:
+async def _page(request: Request, problem: Invalid | None = None, typed: Fields = NOTHING) -> Response:
     """The finding; with a problem, what was typed stands in its field again."""
     case = await access.request_database(request).read(cases.finding_view, request.path_params["finding"])
     given = {name: typed.one(name) for name in ("do", "text", "due")}
-    data: dict[str, Any] = {"case": case, "finding": case.finding, "due": case.due, "problem": problem, "typed": given}
+    data: dict[str, Any] = {"case": case, "finding": case.finding, "due": case.due, "typed": given}
+    sentence = problem.sentence if problem else ""
+    data |= {"problem": sentence, "field": next(iter(problem.fields), "text") if problem else ""}
     return render.page(request, "buyer/finding.html", 422 if problem else 200, **data)
 
 
@@ -74,7 +76,7 @@ async def act(request: Request) -> Response:
             case _:
                 raise Invalid("Choose what to do with this finding.")
     except Invalid as refusal:
-        return await _page(request, refusal.sentence, fields)
+        return await _page(request, refusal, fields)
     return RedirectResponse(link("finding", finding=id), 303)
 
 
@@ -82,4 +84,4 @@ def _day(fields: Fields) -> date:
     try:
         return date.fromisoformat(fields.one("due"))
     except ValueError:
-        raise Invalid("Give the day to answer by, like 2026-05-01.") from None
+        raise Invalid("Give the day to answer by, like 2026-05-01.", fields=("due",)) from None

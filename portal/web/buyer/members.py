@@ -54,8 +54,7 @@ async def add(request: Request) -> Response:
             members.add, fields.one("address"), fields.all("roles"), name=fields.one("name")
         )
     except (Invalid, Conflict) as refused:
-        field = "roles" if not fields.all("roles") and "role" in refused.sentence else "address"
-        return await _listing(request, 422, fields, (field, refused.sentence))
+        return await _listing(request, 422, fields, next(iter(refused.fields.items()), ("address", refused.sentence)))
     return RedirectResponse(link("members", done="added"), 303)
 
 

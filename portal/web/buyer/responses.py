@@ -85,6 +85,7 @@ def _page(request: Request, opened: ResponseView, status: int = 200, **more: Any
         "levels": LEVELS,
         "done": None,
         "problem": None,
+        "field": "",
         "refusal": None,
         "bounce": _bounce(response),
         "places": (),
@@ -143,7 +144,9 @@ async def record_verification(request: Request) -> Response:
         await db.write(verify.record, ids["campaign"], ids["invitation"], level, note)
     except Invalid as wrong:
         response = await _read(request)
-        return _page(request, response, 422, problem=wrong.sentence, typed={"level": level, "note": note})
+        field = next(iter(wrong.fields), "level")
+        typed = {"level": level, "note": note}
+        return _page(request, response, 422, problem=wrong.sentence, field=field, typed=typed)
     return _judged(ids, "confidence")
 
 
