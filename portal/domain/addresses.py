@@ -59,10 +59,15 @@ def _known_good(ascii_domain: str) -> str:
     return PLAIN_DOMAIN if "xn--" in ascii_domain else ascii_domain
 
 
+def stored(address: str) -> str:
+    """The address as it is stored; refuses, with a sentence, what cannot be one."""
+    return checked(address).lower()
+
+
 def looked_up(address: str) -> str:
     """What was typed, in the form in which members' addresses are stored; of what is no address, itself."""
     try:
-        return checked(address).lower()
+        return stored(address)
     except Invalid:
         return address.strip().lower()
 

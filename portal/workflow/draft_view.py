@@ -53,4 +53,10 @@ def publication_view(work: Work, draft_id: str) -> PublicationView:
 
 def impact_view(work: Work, draft_id: str) -> ImpactView:
     """The draft's impact, worked out now."""
-    return ImpactView(drafts.one(work, draft_id), impact.impact(work, draft_id))
+    return ImpactView(drafts.one(work, draft_id), impact_of_draft(work, draft_id))
+
+
+def impact_of_draft(work: Work, draft_id: str) -> Impact | None:
+    """What publishing a draft would change; None while it has errors."""
+    draft = author.load_draft(work, draft_id).draft
+    return impact.of_version(work, draft.version) if draft.version is not None and not draft.errors else None

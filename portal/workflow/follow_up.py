@@ -23,15 +23,15 @@ from portal.domain.events.responses import (
 from portal.domain.messages import Message
 from portal.domain.questionnaire import FollowUpAsk
 from portal.domain.refusals import Closed, Conflict, Invalid, NotAllowed, NotFound
+from portal.domain.tokens import hash_of
 from portal.mail import emails
 from portal.mail.emails import FollowUpFacts
 from portal.storage import campaigns, findings, findings_board, history, library, respondents, submissions
 from portal.storage.database import Work
 from portal.storage.findings_board import AskedFollowUp, Found
 from portal.workflow import queue_email
-from portal.workflow.draft_campaign import check_day
+from portal.workflow.due_days import check_day
 from portal.workflow.finding_view import action_on, check_reads_reply, due_by
-from portal.workflow.sign_in import hash_of
 
 ASKED = "what you ask the supplier"
 SHORTEST = 10

@@ -8,7 +8,7 @@ reason and keeps nobody else waiting.
 from collections.abc import Callable
 from functools import cache, partial
 
-from portal.domain import policy
+from portal.domain import addresses, policy
 from portal.domain.email import Email
 from portal.domain.events.campaigns import (
     AddressCorrected,
@@ -21,6 +21,7 @@ from portal.domain.events.campaigns import (
 from portal.domain.one_line import one_line
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid
+from portal.domain.tokens import hash_of
 from portal.mail import emails
 from portal.mail.emails import InvitationFacts
 from portal.storage import bounced, campaigns, deliveries, history, library, respondents
@@ -28,9 +29,7 @@ from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.mail_alarm import NO_SERVER
 from portal.workflow import queue_email
-from portal.workflow.draft_campaign import LONGEST_AHEAD, due_moment
-from portal.workflow.members import checked_address
-from portal.workflow.sign_in import hash_of
+from portal.workflow.due_days import LONGEST_AHEAD, due_moment
 
 PREVIEWED = "…"
 """Where the token stands in a preview, whose link opens nothing."""
@@ -114,7 +113,7 @@ def correct_address(work: Work, invitation_id: str, address: str, name: str | No
     """Write to another address: the old links die, sessions end, and a new email with a new link goes out."""
     policy.check(work.actor, "campaigns")
     invited, campaign = _open_invitation(work, invitation_id)
-    changed = {"contact_address": checked_address(address)} | ({"contact_name": one_line(name)} if name else {})
+    changed = {"contact_address": addresses.stored(address)} | ({"contact_name": one_line(name)} if name else {})
     _begin_anew(work, invitation_id, **changed)
     history.note(work, AddressCorrected(invitation_id))
     if was_written(invited):

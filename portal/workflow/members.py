@@ -25,7 +25,7 @@ def add(work: Work, address: str, roles: Collection[str], *, name: str = "", pas
     With `password_hash` (an operator sets it) the email leads to the sign-in page, else to where a password is chosen.
     """
     policy.check(work.actor, "members")
-    plain = checked_address(address)
+    plain = addresses.stored(address)
     member_id = people.add_member(work, _organisation(work), plain, roles, name.strip())
     member = people.member(work, member_id)
     if password_hash is not None:
@@ -33,11 +33,6 @@ def add(work: Work, address: str, roles: Collection[str], *, name: str = "", pas
     history.note(work, MemberAdded(member_id, tuple(sorted(member.roles))))
     _welcome(work, member, has_password=member.has_password or password_hash is not None)
     return member_id
-
-
-def checked_address(address: str) -> str:
-    """The address as it is kept; refuses, with a sentence, what cannot be one."""
-    return addresses.checked(address).lower()
 
 
 def _organisation(work: Work) -> str:
@@ -98,7 +93,7 @@ def unlock(work: Work, address: str) -> str:
     The password and the authenticator end now, so that nobody who knows only one of them is faster.
     """
     policy.check(work.actor, "members")
-    plain = checked_address(address)
+    plain = addresses.stored(address)
     member = next((one for one in people.members(work) if one.address == plain), None)
     if member is None:
         raise NotFound(f"{plain} is not a member of this organisation.")
