@@ -123,7 +123,7 @@ def link(name: str, /, *, anchor: object = "", **values: object) -> str:
         return _quoted(str(taken.pop(part[1])), "/" if part[2] == "path" else "")
 
     address = PART.sub(fill, PATTERNS[name])
-    query = urlencode({key: value for key, value in taken.items() if value not in (None, "")})
+    query = urlencode({key: value for key, value in taken.items() if value not in (None, "")}, safe="/")
     return address + (f"?{query}" if query else "") + (f"#{anchor}" if anchor else "")
 
 
