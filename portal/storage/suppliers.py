@@ -10,6 +10,7 @@ from sqlalchemy import Text, and_, bindparam, cast, func, insert, select, true, 
 
 from portal.domain.folding import fold
 from portal.domain.refusals import Invalid, NotFound
+from portal.domain.supplier_fields import SupplierFacts
 from portal.storage import statuses
 from portal.storage.database import Work
 from portal.storage.rows import col, each, filled, select_as, table_of
@@ -37,27 +38,11 @@ UNASKED: dict[str, timedelta] = {"6": timedelta(days=183), "12": timedelta(days=
 
 
 @dataclass(frozen=True)
-class Supplier:
+class Supplier(SupplierFacts):
     """One supplier as it is kept; `key` is made from the code, or from name and country where there is none."""
 
     id: str
     key: str
-    code: str | None
-    name: str
-    country: str
-    contact_name: str
-    contact_address: str
-    language: str
-    time_zone: str
-    os_id: str | None
-    lei: str | None
-    own_ids: Mapping[str, str]
-    category: str | None
-    annual_spend: str | None
-    annual_spend_currency: str | None
-    tags: Sequence[str]
-    other_contacts: Sequence[Mapping[str, str]]
-    zone_assumed: bool
     added_at: datetime
     changed_at: datetime
     removed_at: datetime | None
@@ -247,8 +232,9 @@ def by_names(work: Work, names: Iterable[str]) -> dict[tuple[str, str], list[Sup
 
 def _counted(work: Work, column: Any) -> dict[str, int]:
     which = _which(work, SupplierFilter())
-    statement = select(column, func.count()).where(which).group_by(column).order_by(column)
-    return dict(work.execute(statement).tuples().all())
+    statement = select(column.label("value"), func.count().label("suppliers")).where(which)
+    grouped = work.execute(statement.group_by(column).order_by(column))
+    return {row.value: row.suppliers for row in grouped}
 
 
 def _which(work: Work, filter: SupplierFilter) -> Any:
