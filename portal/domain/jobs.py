@@ -19,6 +19,16 @@ DIED = "The worker stopped several times while doing this. Ask whoever runs the 
 MEMBER_GONE = "Whoever asked for this is no longer a member of the organisation."
 
 State: TypeAlias = Literal["waiting", "running", "interrupted", "cancelling", "done", "failed", "cancelled", "expired"]
+STATE_NAMES: dict[State, str] = {
+    "waiting": "Waiting to start",
+    "running": "In progress",
+    "interrupted": "Interrupted",
+    "cancelling": "Cancelling",
+    "done": "Ready",
+    "failed": "Failed",
+    "cancelled": "Cancelled",
+    "expired": "No longer kept",
+}
 UNFINISHED: tuple[State, ...] = ("waiting", "running", "interrupted", "cancelling")
 
 

@@ -1,17 +1,17 @@
 """Jobs: asked for, claimed with a lease and a fencing number, done, and kept for a while with what came of them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col
 
 from portal.domain.jobs import LEASE, JobFacts, Kind, State, period_start, state
 from portal.domain.refusals import NotFound
 from portal.storage.database import Work
+from portal.storage.rows import col, columns_for, filled, table_of
 from portal.storage.tables import Job
 
 ROWS_KEPT = timedelta(days=7)
@@ -56,7 +56,8 @@ class JobRow(JobFacts):
     result: Mapping[str, Any] = field(default_factory=dict)
 
 
-_COLUMNS = [col(getattr(Job, column.name)) for column in fields(JobRow)]
+_COLUMNS = columns_for(JobRow, Job)
+_JOB = table_of(Job)
 
 
 def add(work: Work, new: NewJob) -> str:
@@ -75,7 +76,7 @@ def add(work: Work, new: NewJob) -> str:
     }
     dialect: Any = sqlite if work.connection.dialect.name == "sqlite" else postgresql
     same = select(col(Job.id)).where(col(Job.key) == new.key, _is_unfinished())
-    adding = dialect.insert(Job).values(**row).on_conflict_do_nothing().returning(col(Job.id))
+    adding = dialect.insert(_JOB).values(**row).on_conflict_do_nothing().returning(col(Job.id))
     for _ in range(2):  # the other one may have ended between the two statements
         if work.execute(adding).scalar() is not None:
             break
@@ -109,12 +110,12 @@ def claim(work: Work, kinds: Collection[str], lease: timedelta = LEASE) -> JobRo
         return None
     taken = {
         "claimed_until": work.now + lease,
-        "fence": Job.fence + 1,
-        "attempts": Job.attempts + 1,
+        "fence": col(Job.fence) + 1,
+        "attempts": col(Job.attempts) + 1,
         "started_at": func.coalesce(col(Job.started_at), work.now),
     }
-    row = work.execute(update(Job).where(col(Job.id) == id).values(taken).returning(*_COLUMNS)).mappings().one()
-    return JobRow(**row)
+    row = work.execute(update(_JOB).where(col(Job.id) == id).values(taken).returning(*_COLUMNS)).one()
+    return filled(JobRow, row)
 
 
 def note_roles(work: Work, job: JobRow, roles: Collection[str]) -> None:
@@ -153,13 +154,13 @@ def put_off(work: Work, job: JobRow, problem: str, pause: timedelta) -> None:
 
 def release(work: Work, job: JobRow) -> None:
     """The worker stops: the next one may go on at once, and this was no attempt."""
-    _change(work, job, claimed_until=None, attempts=Job.attempts - 1)
+    _change(work, job, claimed_until=None, attempts=col(Job.attempts) - 1)
 
 
 def _change(work: Work, job: JobRow, **values: Any) -> datetime | None:
     """Write while the job is still ours; returns when somebody asked to cancel it."""
     mine = and_(col(Job.id) == job.id, col(Job.fence) == job.fence, _is_unfinished())
-    row = work.execute(update(Job).where(mine).values(values).returning(col(Job.cancel_asked_at))).one_or_none()
+    row = work.execute(update(_JOB).where(mine).values(values).returning(col(Job.cancel_asked_at))).one_or_none()
     if row is None:
         raise LeaseLost(job.id)
     asked_at: datetime | None = row[0]
@@ -168,33 +169,33 @@ def _change(work: Work, job: JobRow, **values: Any) -> datetime | None:
 
 def own(work: Work, id: str) -> JobRow:
     """A job that the acting member asked for; any other id is not found."""
-    row = work.execute(select(*_COLUMNS).where(col(Job.id) == id, _is_mine(work))).mappings().one_or_none()
+    row = work.execute(select(*_COLUMNS).where(col(Job.id) == id, _is_mine(work))).one_or_none()
     if row is None:
         raise NotFound
-    return JobRow(**row)
+    return filled(JobRow, row)
 
 
 def own_about(work: Work, kind: Kind, subject: str, limit: int = 10) -> list[JobRow]:
     """What the acting member asked for about one thing, the newest first."""
     which = and_(col(Job.kind) == kind.id, col(Job.subject) == subject, _is_mine(work))
     newest = select(*_COLUMNS).where(which).order_by(col(Job.asked_at).desc(), col(Job.id)).limit(limit)
-    return [JobRow(**row) for row in work.execute(newest).mappings()]
+    return [filled(JobRow, row) for row in work.execute(newest)]
 
 
 def count_unfinished(work: Work) -> int:
     """How many jobs of the acting member are not finished."""
     which = and_(_is_mine(work), _is_unfinished())
-    return int(work.execute(select(func.count()).select_from(Job).where(which)).scalar_one())
+    return int(work.execute(select(func.count()).select_from(_JOB).where(which)).scalar_one())
 
 
 def ask_cancel(work: Work, id: str) -> State:
     """Want one's own job to end: one that nobody works on ends at once, another when its worker hears of it."""
     job = own(work, id)
     waiting = and_(col(Job.id) == id, _is_unfinished(), _is_free(work))
-    ended = update(Job).where(waiting).values(cancel_asked_at=work.now, cancelled_at=work.now, finished_at=work.now)
+    ended = update(_JOB).where(waiting).values(cancel_asked_at=work.now, cancelled_at=work.now, finished_at=work.now)
     if work.execute(ended).rowcount == 0:
         running = and_(col(Job.id) == id, _is_unfinished(), col(Job.cancel_asked_at).is_(None))
-        work.execute(update(Job).where(running).values(cancel_asked_at=work.now))
+        work.execute(update(_JOB).where(running).values(cancel_asked_at=work.now))
     return state(own(work, job.id), work.now)
 
 
@@ -211,7 +212,7 @@ def prune(work: Work) -> int:
         and_(col(Job.period).is_(None), col(Job.finished_at) < work.now - ROWS_KEPT),
         and_(col(Job.period).is_not(None), col(Job.finished_at) < work.now - PERIODIC_ROWS_KEPT),
     )
-    return work.execute(delete(Job).where(age)).rowcount
+    return work.execute(delete(_JOB).where(age)).rowcount
 
 
 def waiting_since(work: Work) -> datetime | None:

@@ -33,8 +33,13 @@ def check_result(work: Work, job: JobRow) -> None:
             raise Expired(job_files.GONE)
         case _:
             raise Conflict("This job has no result.")
-    if not set(job.roles) <= work.actor.roles:
+    if not has_rights(work, job):
         raise NotAllowed(ROLES_CHANGED)
+
+
+def has_rights(work: Work, job: JobRow) -> bool:
+    """Whether the acting member still has the roles that a result was made with."""
+    return set(job.roles) <= work.actor.roles
 
 
 def cancel(work: Work, id: str) -> State:

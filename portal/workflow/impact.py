@@ -12,23 +12,18 @@ from pydantic import TypeAdapter
 from portal.domain import policy, scoring, versions
 from portal.domain.answers import read_answers, read_family
 from portal.domain.changes import Bump
-from portal.domain.jobs import IMPACT, state
 from portal.domain.open_result import OpenResult, open_result
 from portal.domain.open_view import OpenView
 from portal.domain.ordering import readers, with_used
 from portal.domain.questionnaire import SEVERITIES, Version
-from portal.domain.refusals import Conflict
 from portal.domain.ruleset import InvalidRuleset, Ruleset
 from portal.domain.scoring import Result
 from portal.domain.values import Answers
 from portal.domain.versions import Difference
-from portal.storage import affected_responses, job_files, jobs, library
+from portal.storage import affected_responses, library
 from portal.storage.affected_responses import FamilyOutcome, SubmittedResponse
 from portal.storage.database import Work
-from portal.storage.jobs import JobRow
-from portal.workflow import ask_job, author
 
-HAS_ERRORS = "This draft has errors. Fix them first; then what publishing would change can be worked out."
 Hashes = tuple[str, ...]
 ProgressCallback = Callable[[str, int, int], object]
 
@@ -98,6 +93,7 @@ class Impact:
 
 
 AS_JSON = TypeAdapter(Impact)
+"""How a worker leaves an impact for its page."""
 
 
 @dataclass(frozen=True)
@@ -217,37 +213,6 @@ class Rescorer:
             return RescoreScope(Ruleset.of(one for name, one in together.items() if name in needed), families)
         except InvalidRuleset:
             return None
-
-
-def ask(work: Work, draft_id: str) -> str:
-    """Ask a worker for the impact of publishing a draft as it stands; returns the job's id."""
-    looked = author.load_draft(work, draft_id)
-    if looked.draft.version is None or looked.draft.errors:
-        raise Conflict(HAS_ERRORS)
-    return ask_job.ask(work, IMPACT, draft_id, {"revision": looked.row.revision})
-
-
-def newest(work: Work, draft_id: str) -> JobRow | None:
-    """The newest job of the acting member about a draft as it stands; None where none is, or none of use any more."""
-    revision = author.load_draft(work, draft_id).row.revision
-    about = jobs.own_about(work, IMPACT, draft_id, limit=1)
-    usable = (job for job in about if job.parameters["revision"] == revision and set(job.roles) <= work.actor.roles)
-    return next((job for job in usable if state(job, work.now) != "expired"), None)
-
-
-def read(work: Work, job: JobRow) -> Impact:
-    """What a finished job has worked out."""
-    ask_job.check_result(work, job)
-    with job_files.opened(work, job) as file:
-        return AS_JSON.validate_json(file.read())
-
-
-def impact(work: Work, draft_id: str, on_progress: ProgressCallback) -> Impact:
-    """The impact of publishing a draft; refused while it has errors."""
-    looked = author.load_draft(work, draft_id)
-    if looked.draft.version is None or looked.draft.errors:
-        raise Conflict(HAS_ERRORS)
-    return of_version(work, looked.draft.version, on_progress)
 
 
 def of_version(work: Work, version: Version, on_progress: ProgressCallback = lambda name, done, whole: None) -> Impact:

@@ -7,7 +7,17 @@ from portal.domain import jobs as rules
 from portal.storage import campaigns, job_files, jobs, orphans, reminders
 from portal.storage.database import Work
 from portal.storage.jobs import NewJob
-from portal.workflow import collect_bounces, export, housekeeping, impact, invite, keep_history, remind, rescore
+from portal.workflow import (
+    collect_bounces,
+    draft_view,
+    export,
+    housekeeping,
+    impact,
+    invite,
+    keep_history,
+    remind,
+    rescore,
+)
 from portal.workflow.collect_bounces import Source
 from portal.workflow.rescore import Rescored
 from portal.workflow.run_jobs import JobRun, Result, Step
@@ -57,7 +67,7 @@ def make_export(run: JobRun) -> Result:
 
 def work_out_impact(run: JobRun) -> Result:
     """What publishing a draft would change, as far as the role of whoever asked may see it."""
-    outcome = run.read(impact.impact, run.job.subject, run.tell)
+    outcome = run.read(draft_view.impact_of_draft, run.job.subject, run.tell)
     with job_files.writing(run.database, run.job) as file:
         file.write(impact.AS_JSON.dump_json(outcome))
     return {"file": job_files.name_of(run.job), "changed": len(outcome.changed)}

@@ -8,10 +8,4 @@
     if (busy) busy.hidden = false;
   });
   window.addEventListener("pageshow", () => document.querySelectorAll("[data-busy]").forEach((busy) => { busy.hidden = true; }));
-
-  // Choose or clear a whole list at once.
-  document.addEventListener("change", (event) => {
-    const group = event.target.dataset && event.target.dataset.chooseAll;
-    if (group) document.querySelectorAll(`input[type=checkbox][name="${CSS.escape(group)}"]`).forEach((box) => { box.checked = event.target.checked; });
-  });
 })();

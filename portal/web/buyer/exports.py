@@ -1,20 +1,15 @@
 """The export page, the job that makes a file, and its handing over; what a role may not see is not in it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import IO
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from portal.domain.jobs import EXPORT
-from portal.storage import campaigns, jobs
-from portal.storage.campaigns import Campaign
-from portal.storage.database import Work
 from portal.storage.jobs import JobRow
 from portal.web import access, forms, render
-from portal.web.buyer.jobs import JobView
-from portal.workflow import export
+from portal.web.links import link
+from portal.workflow import export, job_view
 from portal.workflow.exporting.supplier_table import SUPPLIERS
 from portal.workflow.exporting.tables import TABLES
 
@@ -36,26 +31,12 @@ PIECE = 1 << 18
 """How much of a file is held in memory while it is sent."""
 
 
-@dataclass(frozen=True)
-class RecentFile:
-    """A file that the member asked for: what it is called, and how far it is."""
-
-    words: str
-    job: JobView
-
-
 async def page(request: Request) -> Response:
     """What can be exported, and what this member has exported lately."""
-    campaign, recent = await access.request_database(request).read(_read, request.path_params["campaign"])
-    return render.page(request, "buyer/export.html", campaign=campaign, files=FILES, recent=recent)
-
-
-def _read(work: Work, id: str) -> tuple[Campaign, list[RecentFile]]:
-    campaign, words = campaigns.get(work, id), {value: title for value, title, *_ in FILES}
-    return campaign, [
-        RecentFile(words.get(_choice(job), job.parameters["suffix"]), JobView.of(work, job))
-        for job in jobs.own_about(work, EXPORT, id)
-    ]
+    shown = await access.request_database(request).read(job_view.export_view, request.path_params["campaign"])
+    titles = {value: title for value, title, *_ in FILES}
+    names = {job.row.id: titles.get(_choice(job.row), job.title) for job in shown.recent}
+    return render.page(request, "buyer/export.html", **vars(shown), files=FILES, names=names)
 
 
 def _choice(job: JobRow) -> str:
@@ -68,7 +49,7 @@ async def start(request: Request) -> Response:
     fields, db, id = await forms.read(request), access.request_database(request), request.path_params["campaign"]
     suffix, _, table = fields.one("file").partition(":")
     job = await db.write(export.ask, id, suffix, table or SUPPLIERS.id)
-    return RedirectResponse(f"/jobs/{job}", 303)
+    return RedirectResponse(link("job", job=job), 303)
 
 
 async def file(request: Request) -> Response:

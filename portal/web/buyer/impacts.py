@@ -7,13 +7,10 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Conflict
 from portal.sheets.results import Heading, Table, write_csv
-from portal.storage import drafts
-from portal.storage.database import Work
-from portal.storage.drafts import DraftRow
 from portal.web import access, render
-from portal.web.buyer.jobs import JobView
-from portal.workflow import impact as impacts
-from portal.workflow.impact import Changed, Impact
+from portal.web.links import link
+from portal.workflow import draft_view
+from portal.workflow.impact import Changed
 
 MOST = 200
 HEADS = (
@@ -24,27 +21,21 @@ HEADS = (
 
 async def page(request: Request) -> Response:
     """The impact as it was worked out last, how far working it out is, or how to begin it."""
-    row, job, impact = await access.request_database(request).read(_read, request.path_params["draft"])
-    return render.page(request, "buyer/draft_impact.html", row=row, job=job, impact=impact, most=MOST)
+    shown = await access.request_database(request).read(draft_view.impact_view, request.path_params["draft"])
+    return render.page(request, "buyer/draft_impact.html", **vars(shown), most=MOST)
 
 
 async def start(request: Request) -> Response:
     """Ask a worker to work it out; the page of publishing does so once it stands."""
     draft = request.path_params["draft"]
-    await access.request_database(request).write(impacts.ask, draft)
-    return RedirectResponse(f"/questionnaires/drafts/{draft}/impact", 303)
-
-
-def _read(work: Work, id: str) -> tuple[DraftRow, JobView | None, Impact | None]:
-    job = impacts.newest(work, id)
-    view = JobView.of(work, job) if job else None
-    is_done = view is not None and view.state == "done"
-    return drafts.one(work, id), view, impacts.read(work, job) if job and is_done else None
+    await access.request_database(request).write(draft_view.ask_impact, draft)
+    return RedirectResponse(link("draft_impact", draft=draft), 303)
 
 
 async def table(request: Request) -> Response:
     """Every result that would be another, one row each."""
-    row, _, impact = await access.request_database(request).read(_read, request.path_params["draft"])
+    shown = await access.request_database(request).read(draft_view.impact_view, request.path_params["draft"])
+    row, impact = shown.row, shown.impact
     if impact is None:
         raise Conflict("The impact of this draft is not worked out yet. Open its page of publishing first.")
     held = io.BytesIO()
