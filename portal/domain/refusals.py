@@ -1,12 +1,30 @@
 """The ways the portal says no: each a sentence for the person who asked, caught once at the rim."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from portal.domain.messages import Message
 
 
+@dataclass(frozen=True)
+class Contact:
+    """Whom to ask: an organisation, and how to reach it in its own words."""
+
+    organisation: str
+    line: str
+
+
 class Refusal(Exception):
     """A request that cannot be met; `str(refusal)` is a whole sentence that says what to do instead."""
+
+    contact: Contact | None = None
+    """Whom to ask about it, where somebody can be named."""
+
+    def with_contact(self, organisation: str, line: str) -> Self:
+        """The same, with whom to ask about it."""
+        self.contact = Contact(organisation, line)
+        return self
 
     @property
     def sentence(self) -> str:

@@ -30,6 +30,7 @@ class LinkTarget:
     organisation: str
     organisation_name: str
     contact_name: str
+    contact_line: str
     address: str
     withdrawn: bool
     closed_at: datetime | None
@@ -56,6 +57,7 @@ _WAY = (
         _link.c.organisation_id,
         _organisation.c.name.label("organisation_name"),
         _invitation.c.contact_name,
+        _campaign.c.contact_line,
         func.coalesce(_email.c.to_address, _invitation.c.contact_address).label("address"),
         _link.c.revoked_at.label("link_revoked_at"),
         _invitation.c.revoked_at.label("invitation_revoked_at"),
@@ -105,6 +107,7 @@ def by_link(work: Work, token_hash: str) -> LinkTarget | None:
         organisation=row.organisation_id,
         organisation_name=row.organisation_name,
         contact_name=row.contact_name,
+        contact_line=row.contact_line,
         address=row.address,
         withdrawn=row.link_revoked_at is not None or row.invitation_revoked_at is not None,
         closed_at=row.closed_at,

@@ -5,7 +5,7 @@ earlier row to `answer_revision`, so nothing typed is ever lost. The statements 
 these are the busiest pages of the portal.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -26,7 +26,7 @@ _response = METADATA.tables["response"]
 _session = METADATA.tables["session"]
 _answer = METADATA.tables["answer"]
 _revision = METADATA.tables["answer_revision"]
-_explanation = METADATA.tables["explanation"]
+_conflict = METADATA.tables["answer_conflict"]
 
 QuestionRef: TypeAlias = tuple[str, str]
 """Family and question (or check): what is unique within a response."""
@@ -65,13 +65,15 @@ class InvitationDetails:
     response: str
     seen_at: datetime
     has_answered_before: bool
+    has_conflicts: bool
 
 
 @dataclass(frozen=True)
 class StoredAnswer:
     """One answer as it is kept. `value` is JSON, None when not answered or when `raw` does not fit (`problem`).
 
-    `confirm_since` is when a newer version made it worth another look; keeping it again settles that.
+    `confirm_since` is when a newer version made it worth another look; keeping it again settles that. `page`,
+    `sequence` and `sent` say where it came from, as `workflow.merge_answers` reads them.
     """
 
     raw: Any
@@ -81,17 +83,25 @@ class StoredAnswer:
     given_by: str
     given_at: datetime
     confirm_since: datetime | None = None
+    page: str = ""
+    sequence: int = 0
+    sent: Any = None
 
 
 @dataclass(frozen=True)
 class Change:
-    """What to keep in place of `before` (None: nothing was kept yet)."""
+    """What to keep in place of `before` (None: nothing was kept yet); given by whoever acts, now, unless it says so."""
 
     place: QuestionRef
     raw: Any
     value: Any
     problem: str | None
     before: StoredAnswer | None
+    page: str = ""
+    sequence: int = 0
+    sent: Any = None
+    given_by: str | None = None
+    given_at: datetime | None = None
 
 
 _INVITED = (
@@ -131,6 +141,7 @@ _INVITED = (
             _other.c.submitted_at.is_not(None),
         )
         .label("has_answered_before"),
+        exists().where(_conflict.c.response_id == _response.c.id).label("has_conflicts"),
     )
     .select_from(_session)
     .join(_invitation, _invitation.c.id == _session.c.invitation_id)
@@ -156,11 +167,24 @@ _STORED_ANSWERS = select(
     _answer.c.given_by,
     _answer.c.given_at,
     _answer.c.confirm_since,
+    _answer.c.page,
+    _answer.c.sequence,
+    _answer.c.sent,
 ).where(_answer.c.response_id == bindparam("response"))
 
-_EARLIER = select(_revision.c.family, _revision.c.question, _revision.c.revision, _revision.c.raw).where(
-    _revision.c.response_id == bindparam("response")
-)
+_EARLIER = select(
+    _revision.c.family,
+    _revision.c.question,
+    _revision.c.raw,
+    _revision.c.value,
+    _revision.c.problem,
+    _revision.c.revision,
+    _revision.c.given_by,
+    _revision.c.given_at,
+    _revision.c.page,
+    _revision.c.sequence,
+    _revision.c.sent,
+).where(_revision.c.response_id == bindparam("response"))
 
 _OF_INVITATION = (
     select(_response.c.id)
@@ -187,10 +211,14 @@ def stored_answers(work: Work, response: str) -> dict[QuestionRef, StoredAnswer]
     return {(row[0], row[1]): StoredAnswer(*row[2:]) for row in rows}
 
 
-def earlier(work: Work, response: str) -> dict[tuple[str, str, int], Any]:
-    """The raw text of every overwritten revision, by family, question and revision."""
-    rows = work.execute(_EARLIER, {"response": response})
-    return {(row.family, row.question, row.revision): row.raw for row in rows}
+def earlier(work: Work, response: str) -> dict[QuestionRef, dict[int, StoredAnswer]]:
+    """Every answer that was replaced or not chosen, by question and revision."""
+    replaced: dict[QuestionRef, dict[int, StoredAnswer]] = {}
+    for row in work.execute(_EARLIER, {"response": response}):
+        origin = {"page": row.page, "sequence": row.sequence, "sent": row.sent}
+        answer = StoredAnswer(row.raw, row.value, row.problem, row.revision, row.given_by, row.given_at, **origin)
+        replaced.setdefault((row.family, row.question), {})[row.revision] = answer
+    return replaced
 
 
 def save(work: Work, invited: InvitationDetails, changes: Sequence[Change]) -> None:
@@ -209,16 +237,30 @@ def _revision_row(invited: InvitationDetails, place: QuestionRef, before: Stored
         "revision": before.revision,
         "given_by": before.given_by,
         "given_at": before.given_at,
+        "page": before.page,
+        "sequence": before.sequence,
+        "sent": before.sent,
     }
+
+
+def as_stored(work: Work, change: Change) -> StoredAnswer:
+    """A change as it is kept."""
+    return StoredAnswer(
+        change.raw,
+        change.value,
+        change.problem,
+        change.before.revision + 1 if change.before else 1,
+        change.given_by or work.actor.id,
+        change.given_at or work.now,
+        page=change.page,
+        sequence=change.sequence,
+        sent=change.sent,
+    )
 
 
 def _answer_row(work: Work, invited: InvitationDetails, change: Change) -> dict[str, Any]:
-    return _row(invited, change.place, change.raw, change.value, change.problem) | {
-        "revision": change.before.revision + 1 if change.before else 1,
-        "given_by": work.actor.id,
-        "given_at": work.now,
-        "confirm_since": None,
-    }
+    stored = as_stored(work, change)
+    return _revision_row(invited, change.place, stored) | {"confirm_since": None}
 
 
 def _row(invited: InvitationDetails, place: QuestionRef, raw: Any, value: Any, problem: str | None) -> dict[str, Any]:
@@ -235,7 +277,7 @@ def _row(invited: InvitationDetails, place: QuestionRef, raw: Any, value: Any, p
 
 
 _KEYS = ("response_id", "family", "question")
-_CHANGING = ("raw", "value", "problem", "revision", "given_by", "given_at", "confirm_since")
+_CHANGING = ("raw", "value", "problem", "revision", "given_by", "given_at", "confirm_since", "page", "sequence", "sent")
 
 
 def _upsert(work: Work) -> Any:
@@ -255,31 +297,6 @@ def _upserts() -> dict[str, Any]:
 
 
 _UPSERTS = _upserts()
-
-
-def explanations(work: Work, response: str) -> dict[QuestionRef, str]:
-    """What the supplier wrote beside fired warnings, by family and check."""
-    rows = work.execute(
-        select(_explanation.c.family, _explanation.c.check_id, _explanation.c.text).where(
-            _explanation.c.response_id == response
-        )
-    )
-    return {(row.family, row.check_id): row.text for row in rows}
-
-
-def explain(
-    work: Work, invited: InvitationDetails, texts: Mapping[QuestionRef, str], known: Iterable[QuestionRef]
-) -> None:
-    """Keep explanations of checks; `known` are those that have a row already."""
-    known = set(known)
-    for (family, check), text in texts.items():
-        key = {"response_id": invited.response, "family": family, "check_id": check}
-        if (family, check) in known:
-            row = update(_explanation).where(*(_explanation.c[name] == value for name, value in key.items()))
-            work.execute(row.values(text=text, given_at=work.now, accepted_at=None, accepted_by=None))
-        else:
-            given = {**key, "organisation_id": invited.organisation, "text": text, "given_at": work.now}
-            work.execute(insert(_explanation), given)
 
 
 def of_invitation(work: Work, invitation: str) -> str | None:

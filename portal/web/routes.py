@@ -28,7 +28,7 @@ from portal.web.buyer import (
     suppliers,
     translations,
 )
-from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORKBOOK_BYTES
+from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORDS_BYTES, WORKBOOK_BYTES
 from portal.web.security import BodyLimit
 from portal.web.supplier import follow_ups, gate, language, sections, submission, tasks, version_upgrade
 
@@ -161,15 +161,16 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/i/{token}", gate.enter, "public"),
     Page("GET", "/r/{invitation}", tasks.page, "respondent"),
     Page("GET", "/r/{invitation}/sections/{family}/{section}", sections.page, "respondent"),
-    Page("POST", "/r/{invitation}/sections/{family}/{section}", sections.save, "respondent"),
-    Page("POST", "/r/{invitation}/questions/{family}/{question}", sections.save_one, "respondent"),
+    Page("POST", "/r/{invitation}/sections/{family}/{section}", sections.save, "respondent", body=WORDS_BYTES),
+    Page("POST", "/r/{invitation}/questions/{family}/{question}", sections.save_one, "respondent", body=WORDS_BYTES),
     Page("POST", "/r/{invitation}/evidence/{family}/{question}", sections.add_file, "respondent", body=EVIDENCE),
     Page("GET", "/r/{invitation}/evidence/{file}", sections.file, "respondent"),
     Page("POST", "/r/{invitation}/evidence/{file}", sections.remove_file, "respondent"),
     Page("GET", "/r/{invitation}/check", submission.check, "respondent"),
-    Page("POST", "/r/{invitation}/check", submission.explain, "respondent"),
+    Page("POST", "/r/{invitation}/check", submission.explain, "respondent", body=WORDS_BYTES),
     Page("GET", "/r/{invitation}/submission", submission.declare, "respondent"),
     Page("POST", "/r/{invitation}/submission", submission.send_answers, "respondent"),
+    Page("GET", "/r/{invitation}/draft", submission.draft, "respondent"),
     Page("GET", "/r/{invitation}/receipt", submission.receipt, "respondent"),
     Page("POST", "/r/{invitation}/receipt", submission.read_advice, "respondent"),
     Page("GET", "/r/{invitation}/receipt/document", submission.document, "respondent"),

@@ -36,9 +36,11 @@ from portal.storage.tables.people import PasswordToken as PasswordToken
 from portal.storage.tables.people import Person as Person
 from portal.storage.tables.people import Session as Session
 from portal.storage.tables.responses import Answer as Answer
+from portal.storage.tables.responses import AnswerConflict as AnswerConflict
 from portal.storage.tables.responses import AnswerRevision as AnswerRevision
 from portal.storage.tables.responses import Evidence as Evidence
 from portal.storage.tables.responses import Explanation as Explanation
+from portal.storage.tables.responses import ExplanationRevision as ExplanationRevision
 from portal.storage.tables.responses import Response as Response
 from portal.storage.tables.responses import ResponseVersion as ResponseVersion
 from portal.storage.tables.responses import Result as Result

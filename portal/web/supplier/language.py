@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.web import forms, locale
 
-PAGE = re.compile(r"/(?:i/\w+|r/[a-z0-9]+(?:/(?:sections/\w+/\w+|check|submission|receipt|follow-ups/\w+))?)")
+PAGE = re.compile(r"/(?:i/\w+|r/[a-z0-9]+(?:/(?:sections/\w+/\w+|check|submission|receipt|draft|follow-ups/\w+))?)")
 """The supplier's addresses that can be looked at again."""
 INVITATION = re.compile(r"/r/[a-z0-9]+")
 

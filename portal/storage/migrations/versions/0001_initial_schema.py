@@ -36,9 +36,11 @@ TABLES = (
     "response",
     "session",
     "answer",
+    "answer_conflict",
     "answer_revision",
     "evidence",
     "explanation",
+    "explanation_revision",
     "finding",
     "link",
     "response_version",
@@ -67,9 +69,11 @@ SEPARATED = (
     "response",
     "session",
     "answer",
+    "answer_conflict",
     "answer_revision",
     "evidence",
     "explanation",
+    "explanation_revision",
     "finding",
     "link",
     "response_version",
@@ -105,9 +109,11 @@ def upgrade() -> None:
     _response()
     _session()
     _answer()
+    _answer_conflict()
     _answer_revision()
     _evidence()
     _explanation()
+    _explanation_revision()
     _finding()
     _link()
     _response_version()
@@ -691,12 +697,40 @@ def _answer() -> None:
         sa.Column("given_by", sa.String(), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirm_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("page", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("sent", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id", "response_id"],
             ["response.organisation_id", "response.id"],
             name=op.f("fk_answer_organisation_id_response_id"),
         ),
         sa.PrimaryKeyConstraint("response_id", "family", "question", name=op.f("pk_answer")),
+    )
+
+
+def _answer_conflict() -> None:
+    op.create_table(
+        "answer_conflict",
+        sa.Column("response_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("page", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("base", sa.Integer(), nullable=False),
+        sa.Column("raw", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("value", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("problem", sa.String(), nullable=True),
+        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "response_id"],
+            ["response.organisation_id", "response.id"],
+            name=op.f("fk_answer_conflict_organisation_id_response_id"),
+        ),
+        sa.PrimaryKeyConstraint("response_id", "kind", "family", "question", "page", name=op.f("pk_answer_conflict")),
     )
 
 
@@ -713,6 +747,9 @@ def _answer_revision() -> None:
         sa.Column("problem", sa.String(), nullable=True),
         sa.Column("given_by", sa.String(), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("page", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("sent", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id", "response_id"],
             ["response.organisation_id", "response.id"],
@@ -761,6 +798,10 @@ def _explanation() -> None:
         sa.Column("organisation_id", sa.String(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("page", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_by", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -769,6 +810,28 @@ def _explanation() -> None:
             name=op.f("fk_explanation_organisation_id_response_id"),
         ),
         sa.PrimaryKeyConstraint("response_id", "family", "check_id", name=op.f("pk_explanation")),
+    )
+
+
+def _explanation_revision() -> None:
+    op.create_table(
+        "explanation_revision",
+        sa.Column("response_id", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("check_id", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("page", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "response_id"],
+            ["response.organisation_id", "response.id"],
+            name=op.f("fk_explanation_revision_organisation_id_response_id"),
+        ),
+        sa.PrimaryKeyConstraint("response_id", "family", "check_id", "revision", name=op.f("pk_explanation_revision")),
     )
 
 
