@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from portal.domain.refusals import NotFound
+from portal.storage import participants
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
@@ -174,6 +175,7 @@ def choose(work: Work, campaign: Campaign, suppliers: Sequence[str]) -> int:
         rows = [_chosen(work, campaign, supplier) for supplier in suppliers_found]
         if rows:
             connection.execute(insert(_invitation), rows)
+            participants.add_contacts(work, rows)
         chosen += len(rows)
     return chosen
 
@@ -184,6 +186,7 @@ def drop(work: Work, campaign: Campaign, invitations: Sequence[str]) -> int:
     dropped = 0
     for start in range(0, len(invitations), AT_ONCE):
         some = _invitation.c.id.in_(invitations[start : start + AT_ONCE])
+        participants.drop(work, work.execute(select(_invitation.c.id).where(some, unsent)).scalars())
         dropped += work.execute(_invitation.delete().where(some, unsent)).rowcount
     return dropped
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from portal.storage.database import Work
 from portal.storage.responses import InvitationDetails, QuestionRef
-from portal.storage.tables import AnswerConflict
+from portal.storage.tables import AnswerConflict, Participant
 
 Kind: TypeAlias = Literal["answer", "explanation"]
 
@@ -27,6 +27,7 @@ class Rival:
     problem: str | None
     given_by: str
     given_at: datetime
+    given_name: str = ""
 
 
 Rivals: TypeAlias = dict[QuestionRef, tuple[Rival, ...]]
@@ -43,7 +44,9 @@ _OF_RESPONSE = (
         col(AnswerConflict.problem),
         col(AnswerConflict.given_by),
         col(AnswerConflict.given_at),
+        func.coalesce(col(Participant.name), ""),
     )
+    .join(Participant, col(Participant.id) == col(AnswerConflict.given_by), isouter=True)
     .where(col(AnswerConflict.response_id) == bindparam("response"), col(AnswerConflict.kind) == bindparam("kind"))
     .order_by(col(AnswerConflict.given_at), col(AnswerConflict.page))
 )
@@ -63,6 +66,7 @@ def put(work: Work, invited: InvitationDetails, place: QuestionRef, rival: Rival
     family, question = place
     row = {"response_id": invited.response, "kind": kind, "family": family, "question": question}
     row |= {"organisation_id": invited.organisation, **vars(rival)}
+    del row["given_name"]
     inserting = (postgresql if work.connection.dialect.name == "postgresql" else sqlite).insert(AnswerConflict)
     replaced = {name: inserting.excluded[name] for name in row if name not in _KEYS}
     work.execute(inserting.on_conflict_do_update(index_elements=_KEYS, set_=replaced), row)

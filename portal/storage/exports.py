@@ -21,6 +21,7 @@ from portal.storage.tables import METADATA
 
 _answer = METADATA.tables["answer"]
 _evidence = METADATA.tables["evidence"]
+_participant = METADATA.tables["participant"]
 _explanation = METADATA.tables["explanation"]
 _finding = METADATA.tables["finding"]
 _invitation = METADATA.tables["invitation"]
@@ -152,8 +153,12 @@ def results(work: Work, invitations: Collection[str]) -> dict[str, dict[str, Sto
 
 def given(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef, Given]]:
     """Who gave each answer and when, by response."""
-    columns = (_answer.c.family, _answer.c.question, _answer.c.given_by, _answer.c.given_at)
-    statement = select(_answer.c.response_id, *columns).where(_answer.c.response_id.in_(responses))
+    columns = (_answer.c.family, _answer.c.question, _participant.c.name, _answer.c.given_at)
+    statement = (
+        select(_answer.c.response_id, *columns)
+        .join(_participant, _participant.c.id == _answer.c.given_by)
+        .where(_answer.c.response_id.in_(responses))
+    )
     found: dict[str, dict[QuestionRef, Given]] = {}
     for response, family, question, by, at in work.execute(statement):
         found.setdefault(response, {})[family, question] = Given(by, at)

@@ -6,10 +6,11 @@ never mix, and ending it is deleting its row.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from portal.storage import bounced
+from portal.storage import bounced, participants
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
@@ -20,16 +21,18 @@ _campaign = METADATA.tables["campaign"]
 _organisation = METADATA.tables["organisation"]
 _response = METADATA.tables["response"]
 _session = METADATA.tables["session"]
+_participant = METADATA.tables["participant"]
 
 
 @dataclass(frozen=True)
 class LinkTarget:
-    """What a link leads to, and the address its email went to (which need not be the contact's address of today)."""
+    """What a link leads to, and the address its email went to (which need not be the participant's of today)."""
 
     invitation: str
     organisation: str
     organisation_name: str
-    contact_name: str
+    participant: str
+    participant_name: str
     contact_line: str
     address: str
     withdrawn: bool
@@ -45,7 +48,9 @@ class RespondentSession:
 
     invitation: str
     organisation: str
-    contact_name: str
+    participant: str
+    participant_name: str
+    sections: Any
     seen_at: datetime
     ends_at: datetime
     language: str
@@ -56,9 +61,11 @@ _WAY = (
         _link.c.invitation_id,
         _link.c.organisation_id,
         _organisation.c.name.label("organisation_name"),
-        _invitation.c.contact_name,
         _campaign.c.contact_line,
-        func.coalesce(_email.c.to_address, _invitation.c.contact_address).label("address"),
+        _participant.c.id.label("participant_id"),
+        _participant.c.name.label("participant_name"),
+        _participant.c.revoked_at.label("participant_revoked_at"),
+        func.coalesce(_email.c.to_address, _participant.c.address).label("address"),
         _link.c.revoked_at.label("link_revoked_at"),
         _invitation.c.revoked_at.label("invitation_revoked_at"),
         _invitation.c.submitted_at,
@@ -68,6 +75,7 @@ _WAY = (
     )
     .select_from(_link)
     .join(_invitation, _invitation.c.id == _link.c.invitation_id)
+    .join(_participant, _participant.c.id == _link.c.participant_id)
     .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
     .join(_organisation, _organisation.c.id == _link.c.organisation_id)
     .outerjoin(_email, _email.c.id == _link.c.email_id)
@@ -80,21 +88,27 @@ _SEEN = (
     select(
         _session.c.invitation_id,
         _session.c.organisation_id,
-        _invitation.c.contact_name,
+        _participant.c.id,
+        _participant.c.name,
+        _participant.c.sections,
         _session.c.seen_at,
         _session.c.ends_at,
-        _invitation.c.language,
+        _participant.c.language,
     )
     .select_from(_session)
-    .join(_invitation, _invitation.c.id == _session.c.invitation_id)
+    .join(_participant, _participant.c.id == _session.c.participant_id)
     .where(_session.c.id_hash == bindparam("id_hash"), _session.c.kind == "respondent")
+    .where(_participant.c.revoked_at.is_(None))
 )
 
 
-def add_link(work: Work, organisation: str, invitation: str, token_hash: str, email: str | None) -> None:
-    """An email's own right to open an invitation."""
+def add_link(
+    work: Work, organisation: str, invitation: str, token_hash: str, email: str | None, participant: str | None = None
+) -> None:
+    """An email's own right to open an invitation, for its contact unless it says for which other participant."""
     row = {"token_hash": token_hash, "organisation_id": organisation, "invitation_id": invitation}
-    work.execute(insert(_link), {**row, "email_id": email, "created_at": work.now})
+    whose = participant or participants.contact_of(invitation).scalar_subquery()
+    work.execute(insert(_link).values(**row, participant_id=whose, email_id=email, created_at=work.now))
 
 
 def by_link(work: Work, token_hash: str) -> LinkTarget | None:
@@ -106,10 +120,11 @@ def by_link(work: Work, token_hash: str) -> LinkTarget | None:
         invitation=row.invitation_id,
         organisation=row.organisation_id,
         organisation_name=row.organisation_name,
-        contact_name=row.contact_name,
+        participant=row.participant_id,
+        participant_name=row.participant_name,
         contact_line=row.contact_line,
         address=row.address,
-        withdrawn=row.link_revoked_at is not None or row.invitation_revoked_at is not None,
+        withdrawn=any((row.link_revoked_at, row.invitation_revoked_at, row.participant_revoked_at)),
         closed_at=row.closed_at,
         submitted_at=row.submitted_at,
         opened_at=row.opened_at,
@@ -149,6 +164,7 @@ def begin(work: Work, way: LinkTarget, id_hash: str, ends_at: datetime) -> None:
             "kind": "respondent",
             "organisation_id": way.organisation,
             "invitation_id": way.invitation,
+            "participant_id": way.participant,
             "created_at": work.now,
             "seen_at": work.now,
             "ends_at": ends_at,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import bindparam, exists, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain.refusals import NotFound
@@ -26,6 +26,7 @@ _response = METADATA.tables["response"]
 _session = METADATA.tables["session"]
 _answer = METADATA.tables["answer"]
 _revision = METADATA.tables["answer_revision"]
+_participant = METADATA.tables["participant"]
 _conflict = METADATA.tables["answer_conflict"]
 
 QuestionRef: TypeAlias = tuple[str, str]
@@ -86,6 +87,7 @@ class StoredAnswer:
     page: str = ""
     sequence: int = 0
     sent: Any = None
+    given_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class Change:
     sent: Any = None
     given_by: str | None = None
     given_at: datetime | None = None
+    given_name: str = ""
 
 
 _INVITED = (
@@ -157,20 +160,25 @@ _INVITED = (
 )
 _INVITED_LOCKED = _INVITED.with_for_update(of=_invitation)
 
-_STORED_ANSWERS = select(
-    _answer.c.family,
-    _answer.c.question,
-    _answer.c.raw,
-    _answer.c.value,
-    _answer.c.problem,
-    _answer.c.revision,
-    _answer.c.given_by,
-    _answer.c.given_at,
-    _answer.c.confirm_since,
-    _answer.c.page,
-    _answer.c.sequence,
-    _answer.c.sent,
-).where(_answer.c.response_id == bindparam("response"))
+_STORED_ANSWERS = (
+    select(
+        _answer.c.family,
+        _answer.c.question,
+        _answer.c.raw,
+        _answer.c.value,
+        _answer.c.problem,
+        _answer.c.revision,
+        _answer.c.given_by,
+        _answer.c.given_at,
+        _answer.c.confirm_since,
+        _answer.c.page,
+        _answer.c.sequence,
+        _answer.c.sent,
+        func.coalesce(_participant.c.name, ""),
+    )
+    .select_from(_answer.outerjoin(_participant, _participant.c.id == _answer.c.given_by))
+    .where(_answer.c.response_id == bindparam("response"))
+)
 
 _EARLIER = select(
     _revision.c.family,
@@ -198,7 +206,7 @@ def invitation_details(work: Work, invitation: str, *, locked: bool = False) -> 
     if work.actor.invitation != invitation:
         raise NotFound
     statement = _INVITED_LOCKED if locked else _INVITED
-    given = {"invitation": invitation, "session": work.actor.id}
+    given = {"invitation": invitation, "session": work.actor.session}
     row: Any = work.execute(statement, given).one_or_none()
     if row is None:
         raise NotFound
@@ -255,6 +263,7 @@ def as_stored(work: Work, change: Change) -> StoredAnswer:
         page=change.page,
         sequence=change.sequence,
         sent=change.sent,
+        given_name=change.given_name or work.actor.name,
     )
 
 

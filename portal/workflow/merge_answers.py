@@ -124,6 +124,7 @@ class Merger:
             problem=reading.problem,
             given_by=self.work.actor.id,
             given_at=self.work.now,
+            given_name=self.work.actor.name,
         )
 
 

@@ -27,7 +27,17 @@ from portal.domain.refusals import Closed, Expired, NotFound, Refusal
 from portal.domain.ruleset import InvalidRuleset, Ruleset
 from portal.domain.translation import Texts, reads
 from portal.domain.values import Answers
-from portal.storage import conflicts, history, library, people, portal_state, respondents, response_versions, responses
+from portal.storage import (
+    conflicts,
+    history,
+    library,
+    participants,
+    people,
+    portal_state,
+    respondents,
+    response_versions,
+    responses,
+)
 from portal.storage.conflicts import Rivals
 from portal.storage.database import TOKEN_LENGTH, Work
 from portal.storage.library import Offered
@@ -165,7 +175,7 @@ def _admit(work: Work, way: LinkTarget) -> GateResult:
     respondents.mark_opened(work, way)
     respondents.begin(work, way, hash_of(token), work.now + LONGEST)
     if way.opened_at is None:
-        opener = Actor("respondent", hash_of(token), way.contact_name, way.organisation, invitation=way.invitation)
+        opener = Actor("respondent", way.participant, way.participant_name, way.organisation, invitation=way.invitation)
         history.note(replace(work, actor=opener), LinkOpened(way.invitation))
     return GateResult("in", session=token, invitation=way.invitation)
 
@@ -202,18 +212,25 @@ def respondent(work: Work, token: str) -> Actor:
     if seen is None or work.now >= min(seen.ends_at, seen.seen_at + IDLE):
         raise Expired(SESSION_ENDED)
     return Actor(
-        "respondent", id_hash, seen.contact_name, seen.organisation, invitation=seen.invitation, language=seen.language
+        "respondent",
+        seen.participant,
+        seen.participant_name,
+        seen.organisation,
+        invitation=seen.invitation,
+        session=id_hash,
+        sections=participants.sections_of(seen.sections),
+        language=seen.language,
     )
 
 
 def leave(work: Work) -> None:
     """End the acting respondent's session, for good."""
-    respondents.end(work, work.actor.id)
+    respondents.end(work, work.actor.session or "")
 
 
 def touch_session(work: Work) -> None:
     """The acting respondent is still there."""
-    respondents.touch(work, work.actor.id)
+    respondents.touch(work, work.actor.session or "")
 
 
 def is_stale(invited: InvitationDetails, now: datetime) -> bool:

@@ -135,6 +135,7 @@ def _save(
         sequence=giver.sequence,
         given_by=giver.given_by,
         given_at=giver.given_at,
+        given_name=giver.given_name,
     )
     write(change)
     return responses.as_stored(work, change)

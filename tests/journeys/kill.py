@@ -129,15 +129,25 @@ def _rows(work: Work, suppliers: Sequence[Supplier]) -> dict[str, list[dict[str,
     dates = {"chosen_at": work.now, "invited_at": work.now, "sent_at": work.now, "opened_at": work.now}
     known = {"name": "Supplier", "country": "AT", "own_ids": {}, "added_at": work.now, "changed_at": work.now}
     lasting = {"created_at": work.now, "seen_at": work.now, "ends_at": work.now + timedelta(hours=12)}
-    rows: dict[str, list[dict[str, Any]]] = {"supplier": [], "invitation": [], "response": [], "session": []}
+    rows: dict[str, list[dict[str, Any]]] = {
+        "supplier": [],
+        "invitation": [],
+        "participant": [],
+        "response": [],
+        "session": [],
+    }
     for supplier in suppliers:
         mine = {"invitation_id": supplier.invitation}
         rows["supplier"].append({"id": f"s{supplier.invitation}", "key": supplier.invitation} | known | contact)
         invitation = {"id": supplier.invitation, "campaign_id": "campaign", "supplier_id": f"s{supplier.invitation}"}
         rows["invitation"].append(invitation | dates | contact)
+        person = {"id": f"p{supplier.invitation}", "address": "anna@example.org", "name": "Anna", "language": "en"}
+        rows["participant"].append(person | {"created_at": work.now} | mine)
         rows["response"].append({"id": supplier.response, "created_at": work.now, "changed_at": work.now} | mine)
         hashed = hashlib.sha256(supplier.token.encode()).hexdigest()
-        rows["session"].append({"id_hash": hashed, "kind": "respondent"} | mine | lasting)
+        rows["session"].append(
+            {"id_hash": hashed, "kind": "respondent", "participant_id": person["id"]} | mine | lasting
+        )
     return rows
 
 

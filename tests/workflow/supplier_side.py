@@ -203,9 +203,16 @@ def _ask(work: Work, made: Invited, version_id: str, due_at: datetime) -> None:
             | {"chosen_at": work.now, "invited_at": work.now, "sent_at": work.now},
         ),
         (
+            "participant",
+            here
+            | {"id": f"p-{made.invitation}", "invitation_id": made.invitation, "address": ADDRESS, "name": "Mina"}
+            | {"language": "en", "created_at": work.now},
+        ),
+        (
             "link",
             here
             | {"token_hash": hashlib.sha256(made.token.encode()).hexdigest(), "invitation_id": made.invitation}
+            | {"participant_id": f"p-{made.invitation}"}
             | {"created_at": work.now},
         ),
     ]

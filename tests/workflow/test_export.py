@@ -186,7 +186,7 @@ def test_an_analyst_reckons_with_an_answer_by_its_type(database: Database, invit
     assert (held["points"], held["points_reason"]) == (None, "carries no points")
     assert (fee["state"], fee["answer"], fee["points_reason"]) == ("not asked", None, "not asked")
     assert answers["since"]["state"] == "blank"
-    assert (held["given_by"], held["given_at"]) == ("Browser 1", datetime(2026, 6, 1, 9, 0))  # noqa: DTZ001
+    assert (held["given_by"], held["given_at"]) == ("Mina", datetime(2026, 6, 1, 9, 0))  # noqa: DTZ001
     (supplier,) = cells_of(database, member(invited, "safeguarding"), invited.campaign, "Suppliers")
     assert supplier["submitted_at"] == datetime(2026, 6, 1, 9, 0)  # noqa: DTZ001
     assert (supplier["late"], supplier["people_papers_score"], supplier["findings_critical"]) == (False, 0, 1)

@@ -75,13 +75,13 @@ def test_a_link_of_the_former_length_still_opens(database: Database) -> None:
 @pytest.mark.parametrize("typed", PASTED)
 def test_the_address_opens_however_it_was_copied(database: Database, typed: str) -> None:
     invited = supplier_side.invite(database)
-    database.write(mark, "invitation", invited.invitation, contact_address="mona@nakhla.example")
+    database.write(mark, "participant", f"p-{invited.invitation}", address="mona@nakhla.example")
     assert knock(database, invited, typed).outcome == "in"
 
 
 def test_a_foreign_domain_opens_as_the_browser_posts_it(database: Database) -> None:
     invited = supplier_side.invite(database)
-    database.write(mark, "invitation", invited.invitation, contact_address="info@münchen.example")
+    database.write(mark, "participant", f"p-{invited.invitation}", address="info@münchen.example")
     for typed in ("info@xn--mnchen-3ya.example", "INFO@MÜNCHEN.example"):
         assert knock(database, invited, typed).outcome == "in"
 

@@ -29,6 +29,7 @@ from portal.storage.tables.library import PublishedVersion as PublishedVersion
 from portal.storage.tables.library import QuestionnaireDraft as QuestionnaireDraft
 from portal.storage.tables.library import Retirement as Retirement
 from portal.storage.tables.library import Translation as Translation
+from portal.storage.tables.participants import Participant as Participant
 from portal.storage.tables.people import Attempt as Attempt
 from portal.storage.tables.people import Member as Member
 from portal.storage.tables.people import Organisation as Organisation

@@ -43,6 +43,7 @@ class AnswerVersion:
     choice: str
     words: str
     given_at: datetime
+    given_name: str
     whose: Literal["mine", "theirs", ""]
 
 
@@ -69,6 +70,8 @@ class QuestionSlot:
     conflict: ConflictView | None
     is_new: bool = False
     is_to_confirm: bool = False
+    given: tuple[str, datetime] | None = None
+    """Who gave the answer, and when."""
 
     @property
     def id(self) -> str:
@@ -179,6 +182,7 @@ def _question_slot(
         evidence=_evidence_slot(context, place, given.get(place, []), notes, words),
         conflict=_conflict(context, question, place, words, notes),
         is_new=place in context.added,
+        given=(shown.given_name, shown.given_at) if shown and shown.given_name and shown.raw else None,
         is_to_confirm=stored is not None and stored.confirm_since is not None,
     )
 
@@ -222,6 +226,7 @@ def conflict_view(
                 choice,
                 words(answer),
                 answer.given_at,
+                answer.given_name,
                 "" if not is_known else "mine" if answer.page == page else "theirs",
             )
             for choice, answer in pages

@@ -50,6 +50,7 @@ def _prepare(work: Work, made: Invited) -> None:
     run = work.connection.execute
     table = METADATA.tables["invitation"]
     run(table.update().where(table.c.id == made.invitation).values(language="ar"))
+    run(METADATA.tables["participant"].update().values(language="ar"))
     version = run(METADATA.tables["published_version"].select()).mappings().one()
     document = translated("ar", SAID).model_dump()
     library.add_translation(work, version["id"], "ar", document, offered=True)

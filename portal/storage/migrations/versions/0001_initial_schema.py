@@ -33,8 +33,8 @@ TABLES = (
     "translation",
     "draft_revision",
     "email",
+    "participant",
     "response",
-    "session",
     "answer",
     "answer_conflict",
     "answer_revision",
@@ -45,6 +45,7 @@ TABLES = (
     "link",
     "response_version",
     "result",
+    "session",
     "submission",
     "verification",
     "follow_up",
@@ -66,8 +67,8 @@ SEPARATED = (
     "translation",
     "draft_revision",
     "email",
+    "participant",
     "response",
-    "session",
     "answer",
     "answer_conflict",
     "answer_revision",
@@ -78,6 +79,7 @@ SEPARATED = (
     "link",
     "response_version",
     "result",
+    "session",
     "submission",
     "verification",
     "follow_up",
@@ -106,8 +108,8 @@ def upgrade() -> None:
     _translation()
     _draft_revision()
     _email()
+    _participant()
     _response()
-    _session()
     _answer()
     _answer_conflict()
     _answer_revision()
@@ -118,6 +120,7 @@ def upgrade() -> None:
     _link()
     _response_version()
     _result()
+    _session()
     _submission()
     _verification()
     _follow_up()
@@ -633,6 +636,30 @@ def _email() -> None:
     )
 
 
+def _participant() -> None:
+    op.create_table(
+        "participant",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("invitation_id", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("sections", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("invited_by", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "invitation_id"],
+            ["invitation.organisation_id", "invitation.id"],
+            name=op.f("fk_participant_organisation_id_invitation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_participant")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_participant_organisation_id_id")),
+    )
+    op.create_index(op.f("ix_participant_invitation_id"), "participant", ["invitation_id"], unique=False)
+
+
 def _response() -> None:
     op.create_table(
         "response",
@@ -650,37 +677,6 @@ def _response() -> None:
         sa.UniqueConstraint("invitation_id", name=op.f("uq_response_invitation_id")),
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_response_organisation_id_id")),
     )
-
-
-def _session() -> None:
-    op.create_table(
-        "session",
-        sa.Column("id_hash", sa.String(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("person_id", sa.String(), nullable=True),
-        sa.Column("member_id", sa.String(), nullable=True),
-        sa.Column("organisation_id", sa.String(), nullable=True),
-        sa.Column("invitation_id", sa.String(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id", "invitation_id"],
-            ["invitation.organisation_id", "invitation.id"],
-            name=op.f("fk_session_organisation_id_invitation_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id", "member_id"],
-            ["member.organisation_id", "member.id"],
-            name=op.f("fk_session_organisation_id_member_id"),
-        ),
-        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_session_organisation_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_session_person_id")),
-        sa.PrimaryKeyConstraint("id_hash", name=op.f("pk_session")),
-    )
-    op.create_index(op.f("ix_session_ends_at"), "session", ["ends_at"], unique=False)
-    op.create_index(op.f("ix_session_invitation_id"), "session", ["invitation_id"], unique=False)
-    op.create_index(op.f("ix_session_person_id"), "session", ["person_id"], unique=False)
 
 
 def _answer() -> None:
@@ -883,6 +879,7 @@ def _link() -> None:
         sa.Column("token_hash", sa.String(), nullable=False),
         sa.Column("organisation_id", sa.String(), nullable=False),
         sa.Column("invitation_id", sa.String(), nullable=False),
+        sa.Column("participant_id", sa.String(), nullable=False),
         sa.Column("email_id", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
@@ -895,6 +892,11 @@ def _link() -> None:
             ["organisation_id", "invitation_id"],
             ["invitation.organisation_id", "invitation.id"],
             name=op.f("fk_link_organisation_id_invitation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "participant_id"],
+            ["participant.organisation_id", "participant.id"],
+            name=op.f("fk_link_organisation_id_participant_id"),
         ),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_link")),
     )
@@ -958,6 +960,43 @@ def _result() -> None:
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_result_organisation_id_id")),
     )
     op.create_index(op.f("ix_result_response_id_family"), "result", ["response_id", "family"], unique=False)
+
+
+def _session() -> None:
+    op.create_table(
+        "session",
+        sa.Column("id_hash", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=True),
+        sa.Column("member_id", sa.String(), nullable=True),
+        sa.Column("organisation_id", sa.String(), nullable=True),
+        sa.Column("invitation_id", sa.String(), nullable=True),
+        sa.Column("participant_id", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "invitation_id"],
+            ["invitation.organisation_id", "invitation.id"],
+            name=op.f("fk_session_organisation_id_invitation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "member_id"],
+            ["member.organisation_id", "member.id"],
+            name=op.f("fk_session_organisation_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "participant_id"],
+            ["participant.organisation_id", "participant.id"],
+            name=op.f("fk_session_organisation_id_participant_id"),
+        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_session_organisation_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_session_person_id")),
+        sa.PrimaryKeyConstraint("id_hash", name=op.f("pk_session")),
+    )
+    op.create_index(op.f("ix_session_ends_at"), "session", ["ends_at"], unique=False)
+    op.create_index(op.f("ix_session_invitation_id"), "session", ["invitation_id"], unique=False)
+    op.create_index(op.f("ix_session_person_id"), "session", ["person_id"], unique=False)
 
 
 def _submission() -> None:
