@@ -6,10 +6,10 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col
 
 from portal.storage.database import Work
 from portal.storage.responses import InvitationDetails, QuestionRef
+from portal.storage.rows import col, columns_for, filler, table_of
 from portal.storage.tables import AnswerConflict, Participant
 
 Kind: TypeAlias = Literal["answer", "explanation"]
@@ -36,17 +36,10 @@ _OF_RESPONSE = (
     select(
         col(AnswerConflict.family),
         col(AnswerConflict.question),
-        col(AnswerConflict.page),
-        col(AnswerConflict.sequence),
-        col(AnswerConflict.base),
-        col(AnswerConflict.raw),
-        col(AnswerConflict.value),
-        col(AnswerConflict.problem),
-        col(AnswerConflict.given_by),
-        col(AnswerConflict.given_at),
-        func.coalesce(col(Participant.name), ""),
+        *columns_for(Rival, AnswerConflict, given_name=func.coalesce(col(Participant.name), "")),
     )
-    .join(Participant, col(Participant.id) == col(AnswerConflict.given_by), isouter=True)
+    .select_from(table_of(AnswerConflict))
+    .join(table_of(Participant), col(Participant.id) == col(AnswerConflict.given_by), isouter=True)
     .where(col(AnswerConflict.response_id) == bindparam("response"), col(AnswerConflict.kind) == bindparam("kind"))
     .order_by(col(AnswerConflict.given_at), col(AnswerConflict.page))
 )
@@ -56,8 +49,11 @@ _KEYS = ("response_id", "kind", "family", "question", "page")
 def of_response(work: Work, response: str, kind: Kind = "answer") -> Rivals:
     """Everything that waits for a choice, the oldest first."""
     rivals: Rivals = {}
-    for family, question, *rival in work.execute(_OF_RESPONSE, {"response": response, "kind": kind}):
-        rivals[family, question] = (*rivals.get((family, question), ()), Rival(*rival))
+    rows = work.execute(_OF_RESPONSE, {"response": response, "kind": kind})
+    fill = filler(Rival, rows)
+    for row in rows:
+        place = (row.family, row.question)
+        rivals[place] = (*rivals.get(place, ()), fill(row))
     return rivals
 
 
@@ -67,7 +63,9 @@ def put(work: Work, invited: InvitationDetails, place: QuestionRef, rival: Rival
     row = {"response_id": invited.response, "kind": kind, "family": family, "question": question}
     row |= {"organisation_id": invited.organisation, **vars(rival)}
     del row["given_name"]
-    inserting = (postgresql if work.connection.dialect.name == "postgresql" else sqlite).insert(AnswerConflict)
+    inserting = (postgresql if work.connection.dialect.name == "postgresql" else sqlite).insert(
+        table_of(AnswerConflict)
+    )
     replaced = {name: inserting.excluded[name] for name in row if name not in _KEYS}
     work.execute(inserting.on_conflict_do_update(index_elements=_KEYS, set_=replaced), row)
 
@@ -75,7 +73,6 @@ def put(work: Work, invited: InvitationDetails, place: QuestionRef, rival: Rival
 def remove(work: Work, invited: InvitationDetails, place: QuestionRef, page: str, kind: Kind = "answer") -> None:
     """Take away what came from a page: it was chosen, or it says what is kept anyway."""
     family, question = place
-    which = {"response_id": invited.response, "kind": kind, "family": family, "question": question, "page": page}
-    work.execute(
-        delete(AnswerConflict).where(*(getattr(AnswerConflict, name) == value for name, value in which.items()))
-    )
+    which = (col(AnswerConflict.response_id) == invited.response) & (col(AnswerConflict.kind) == kind)
+    which &= (col(AnswerConflict.family) == family) & (col(AnswerConflict.question) == question)
+    work.execute(delete(table_of(AnswerConflict)).where(which, col(AnswerConflict.page) == page))

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select
-from sqlmodel import col
 
 from portal.storage import responses
 from portal.storage.database import Work
 from portal.storage.responses import Change, InvitationDetails, QuestionRef, StoredAnswer
+from portal.storage.rows import col, table_of
 from portal.storage.tables import Explanation, ExplanationRevision
 
 _COLUMNS = ("family", "check_id", "text", "revision", "given_by", "given_at", "page", "sequence")
@@ -16,14 +16,14 @@ _COLUMNS = ("family", "check_id", "text", "revision", "given_by", "given_at", "p
 
 def stored(work: Work, response: str) -> dict[QuestionRef, StoredAnswer]:
     """What stands, by family and check."""
-    columns = (getattr(Explanation, name) for name in _COLUMNS)
+    columns = (table_of(Explanation).c[name] for name in _COLUMNS)
     rows = work.execute(select(*columns).where(col(Explanation.response_id) == response))
     return {(row.family, row.check_id): _stored(row) for row in rows}
 
 
 def earlier(work: Work, response: str) -> dict[QuestionRef, dict[int, StoredAnswer]]:
     """What was replaced or not chosen, by family and check, and by revision."""
-    columns = (getattr(ExplanationRevision, name) for name in _COLUMNS)
+    columns = (table_of(ExplanationRevision).c[name] for name in _COLUMNS)
     replaced: dict[QuestionRef, dict[int, StoredAnswer]] = {}
     for row in work.execute(select(*columns).where(col(ExplanationRevision.response_id) == response)):
         replaced.setdefault((row.family, row.check_id), {})[row.revision] = _stored(row)
@@ -47,11 +47,11 @@ def save(work: Work, invited: InvitationDetails, changes: Sequence[Change]) -> N
         of_check = {"response_id": invited.response, "family": family, "check_id": check}
         if change.before is not None:
             before = of_check | {"organisation_id": invited.organisation} | _row(change.before)
-            work.execute(insert(ExplanationRevision), before)
-            which = (getattr(Explanation, name) == value for name, value in of_check.items())
-            work.execute(delete(Explanation).where(*which))
+            work.execute(insert(table_of(ExplanationRevision)), before)
+            which = (table_of(Explanation).c[name] == value for name, value in of_check.items())
+            work.execute(delete(table_of(Explanation)).where(*which))
         now = of_check | {"organisation_id": invited.organisation} | _row(responses.as_stored(work, change))
-        work.execute(insert(Explanation), now)
+        work.execute(insert(table_of(Explanation)), now)
 
 
 def _row(answer: StoredAnswer) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import Select, delete, insert, select, update
-from sqlmodel import col
 
 from portal.storage.database import Work
+from portal.storage.rows import col, table_of
 from portal.storage.tables import Participant
 
 SectionRef: TypeAlias = tuple[str, str]
@@ -45,7 +45,7 @@ def contact_row(work: Work, invitation: dict[str, Any]) -> dict[str, Any]:
 def add_contacts(work: Work, invitations: Sequence[dict[str, Any]]) -> None:
     """The participants of new invitations' contacts."""
     if invitations:
-        work.execute(insert(Participant), [contact_row(work, invitation) for invitation in invitations])
+        work.execute(insert(table_of(Participant)), [contact_row(work, invitation) for invitation in invitations])
 
 
 def contact_of(invitation: str) -> Select[Any]:
@@ -60,14 +60,14 @@ def contact_of(invitation: str) -> Select[Any]:
 def replace_contact(work: Work, organisation: str, invitation: str, address: str, name: str, language: str) -> None:
     """Somebody else is the contact now; what the former one answered stays theirs."""
     former = contact_of(invitation).scalar_subquery()
-    work.execute(update(Participant).where(col(Participant.id) == former).values(revoked_at=work.now))
+    work.execute(update(table_of(Participant)).where(col(Participant.id) == former).values(revoked_at=work.now))
     contact = {"contact_address": address, "contact_name": name, "language": language}
     add_contacts(work, [{"id": invitation, "organisation_id": organisation, **contact}])
 
 
 def drop(work: Work, invitations: Iterable[str]) -> None:
     """Forget the participants of invitations that are taken off a list."""
-    work.execute(delete(Participant).where(col(Participant.invitation_id).in_(list(invitations))))
+    work.execute(delete(table_of(Participant)).where(col(Participant.invitation_id).in_(list(invitations))))
 
 
 def sections_of(stored: Any) -> frozenset[SectionRef] | None:

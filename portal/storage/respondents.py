@@ -8,20 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from portal.storage import bounced, participants
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
-
-_link = METADATA.tables["link"]
-_email = METADATA.tables["email"]
-_invitation = METADATA.tables["invitation"]
-_campaign = METADATA.tables["campaign"]
-_organisation = METADATA.tables["organisation"]
-_response = METADATA.tables["response"]
-_session = METADATA.tables["session"]
-_participant = METADATA.tables["participant"]
+from portal.storage.rows import col, filled, select_as, table_of
+from portal.storage.tables import Campaign, Invitation, Link, Organisation, OutboxEmail, Participant, Response, Session
 
 
 @dataclass(frozen=True)
@@ -57,48 +49,51 @@ class RespondentSession:
 
 
 _WAY = (
-    select(
-        _link.c.invitation_id,
-        _link.c.organisation_id,
-        _organisation.c.name.label("organisation_name"),
-        _campaign.c.contact_line,
-        _participant.c.id.label("participant_id"),
-        _participant.c.name.label("participant_name"),
-        _participant.c.revoked_at.label("participant_revoked_at"),
-        func.coalesce(_email.c.to_address, _participant.c.address).label("address"),
-        _link.c.revoked_at.label("link_revoked_at"),
-        _invitation.c.revoked_at.label("invitation_revoked_at"),
-        _invitation.c.submitted_at,
-        _invitation.c.opened_at,
-        _campaign.c.closed_at,
-        _response.c.id.label("response_id"),
+    select_as(
+        LinkTarget,
+        invitation=col(Link.invitation_id),
+        organisation=col(Link.organisation_id),
+        organisation_name=col(Organisation.name),
+        participant=col(Participant.id),
+        participant_name=col(Participant.name),
+        contact_line=col(Campaign.contact_line),
+        address=func.coalesce(col(OutboxEmail.to_address), col(Participant.address)),
+        withdrawn=or_(
+            col(Link.revoked_at).is_not(None),
+            col(Invitation.revoked_at).is_not(None),
+            col(Participant.revoked_at).is_not(None),
+        ),
+        closed_at=col(Campaign.closed_at),
+        submitted_at=col(Invitation.submitted_at),
+        opened_at=col(Invitation.opened_at),
+        response=col(Response.id),
     )
-    .select_from(_link)
-    .join(_invitation, _invitation.c.id == _link.c.invitation_id)
-    .join(_participant, _participant.c.id == _link.c.participant_id)
-    .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
-    .join(_organisation, _organisation.c.id == _link.c.organisation_id)
-    .outerjoin(_email, _email.c.id == _link.c.email_id)
-    .outerjoin(_response, _response.c.invitation_id == _invitation.c.id)
-    .where(_link.c.token_hash == bindparam("token_hash"))
-    .with_for_update(of=_invitation)
+    .select_from(table_of(Link))
+    .join(table_of(Invitation), col(Invitation.id) == col(Link.invitation_id))
+    .join(table_of(Participant), col(Participant.id) == col(Link.participant_id))
+    .join(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
+    .join(table_of(Organisation), col(Organisation.id) == col(Link.organisation_id))
+    .outerjoin(table_of(OutboxEmail), col(OutboxEmail.id) == col(Link.email_id))
+    .outerjoin(table_of(Response), col(Response.invitation_id) == col(Invitation.id))
+    .where(col(Link.token_hash) == bindparam("token_hash"))
+    .with_for_update(of=table_of(Invitation))
 )
 
 _SEEN = (
-    select(
-        _session.c.invitation_id,
-        _session.c.organisation_id,
-        _participant.c.id,
-        _participant.c.name,
-        _participant.c.sections,
-        _session.c.seen_at,
-        _session.c.ends_at,
-        _participant.c.language,
+    select_as(
+        RespondentSession,
+        Session,
+        invitation=col(Session.invitation_id),
+        organisation=col(Session.organisation_id),
+        participant=col(Participant.id),
+        participant_name=col(Participant.name),
+        sections=col(Participant.sections),
+        language=col(Participant.language),
     )
-    .select_from(_session)
-    .join(_participant, _participant.c.id == _session.c.participant_id)
-    .where(_session.c.id_hash == bindparam("id_hash"), _session.c.kind == "respondent")
-    .where(_participant.c.revoked_at.is_(None))
+    .select_from(table_of(Session))
+    .join(table_of(Participant), col(Participant.id) == col(Session.participant_id))
+    .where(col(Session.id_hash) == bindparam("id_hash"), col(Session.kind) == "respondent")
+    .where(col(Participant.revoked_at).is_(None))
 )
 
 
@@ -108,57 +103,42 @@ def add_link(
     """An email's own right to open an invitation, for its contact unless it says for which other participant."""
     row = {"token_hash": token_hash, "organisation_id": organisation, "invitation_id": invitation}
     whose = participant or participants.contact_of(invitation).scalar_subquery()
-    work.execute(insert(_link).values(**row, participant_id=whose, email_id=email, created_at=work.now))
+    work.execute(insert(table_of(Link)).values(**row, participant_id=whose, email_id=email, created_at=work.now))
 
 
 def by_link(work: Work, token_hash: str) -> LinkTarget | None:
     """Where the link leads; None for a token that never was."""
     row = work.execute(_WAY, {"token_hash": token_hash}).one_or_none()
-    if row is None:
-        return None
-    return LinkTarget(
-        invitation=row.invitation_id,
-        organisation=row.organisation_id,
-        organisation_name=row.organisation_name,
-        participant=row.participant_id,
-        participant_name=row.participant_name,
-        contact_line=row.contact_line,
-        address=row.address,
-        withdrawn=any((row.link_revoked_at, row.invitation_revoked_at, row.participant_revoked_at)),
-        closed_at=row.closed_at,
-        submitted_at=row.submitted_at,
-        opened_at=row.opened_at,
-        response=row.response_id,
-    )
+    return None if row is None else filled(LinkTarget, row)
 
 
 def mark_opened(work: Work, way: LinkTarget) -> None:
     """Keep the first opening, and give the invitation the one response that everything typed will hang on."""
     if way.response is None:
         response = {"id": work.new_id(), "organisation_id": way.organisation, "invitation_id": way.invitation}
-        work.execute(insert(_response), {**response, "created_at": work.now, "changed_at": work.now})
+        work.execute(insert(table_of(Response)), {**response, "created_at": work.now, "changed_at": work.now})
     bounced.clear(work, way.invitation)
     if way.opened_at is None:
-        opened = update(_invitation).where(_invitation.c.id == way.invitation).values(opened_at=work.now)
+        opened = update(table_of(Invitation)).where(col(Invitation.id) == way.invitation).values(opened_at=work.now)
         work.execute(opened)
 
 
 def mark_advice_read(work: Work, invitation: str) -> bool:
     """Keep when the supplier said that the advice was read; the first time stays. Whether this was the first."""
-    which = (_invitation.c.id == invitation) & _invitation.c.advice_read_at.is_(None)
-    return work.execute(update(_invitation).where(which).values(advice_read_at=work.now)).rowcount == 1
+    which = (col(Invitation.id) == invitation) & col(Invitation.advice_read_at).is_(None)
+    return work.execute(update(table_of(Invitation)).where(which).values(advice_read_at=work.now)).rowcount == 1
 
 
 def advice_read_at(work: Work, invitation: str) -> datetime | None:
     """When the supplier said that the advice was read, if it did."""
-    statement = select(_invitation.c.advice_read_at).where(_invitation.c.id == invitation)
+    statement = select(col(Invitation.advice_read_at)).where(col(Invitation.id) == invitation)
     return work.execute(statement).scalar_one_or_none()
 
 
 def begin(work: Work, way: LinkTarget, id_hash: str, ends_at: datetime) -> None:
     """A session bound to the invitation, and to nothing else."""
     work.execute(
-        insert(_session),
+        insert(table_of(Session)),
         {
             "id_hash": id_hash,
             "kind": "respondent",
@@ -175,19 +155,19 @@ def begin(work: Work, way: LinkTarget, id_hash: str, ends_at: datetime) -> None:
 def seen(work: Work, id_hash: str) -> RespondentSession | None:
     """The session behind a cookie; None when it has ended, was ended, or is somebody else's kind."""
     row = work.execute(_SEEN, {"id_hash": id_hash}).one_or_none()
-    return None if row is None else RespondentSession(*row)
+    return None if row is None else filled(RespondentSession, row)
 
 
 def touch(work: Work, id_hash: str) -> None:
     """The session was used now."""
-    work.execute(update(_session).where(_session.c.id_hash == id_hash).values(seen_at=work.now))
+    work.execute(update(table_of(Session)).where(col(Session.id_hash) == id_hash).values(seen_at=work.now))
 
 
 def end(work: Work, id_hash: str) -> None:
     """End one session."""
-    work.execute(delete(_session).where(_session.c.id_hash == id_hash))
+    work.execute(delete(table_of(Session)).where(col(Session.id_hash) == id_hash))
 
 
 def end_all(work: Work, invitation: str) -> None:
     """End every session on an invitation: its address was corrected, or its link revoked."""
-    work.execute(delete(_session).where(_session.c.invitation_id == invitation))
+    work.execute(delete(table_of(Session)).where(col(Session.invitation_id) == invitation))

@@ -11,6 +11,7 @@ from portal.domain.messages import Message
 from portal.storage import portal_state
 from portal.storage.portal_state import Gap
 from portal.web import access, errors, forms, locale, render
+from portal.web.links import link
 from portal.workflow import open_link
 
 CUT = Message(
@@ -50,8 +51,8 @@ async def enter(request: Request) -> Response:
         return errors.held(request)
     if entry.outcome == "wrong":
         return _page(request, 422, WRONG, address, await db.read(portal_state.last_gap))
-    entered = f"{access.ENTERED}={int(db.database.clock().timestamp())}"
-    response = RedirectResponse(f"/r/{entry.invitation}?{entered}", 303)
+    entered = {access.ENTERED: int(db.database.clock().timestamp())}
+    response = RedirectResponse(link("response", invitation=entry.invitation, **entered), 303)
     cookie = access.respondent_cookie(entry.invitation)
     response.set_cookie(cookie, entry.session, path="/", secure=True, httponly=True, samesite="lax")
     return response

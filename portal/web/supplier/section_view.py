@@ -16,6 +16,7 @@ from portal.storage.conflicts import Rival
 from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef, StoredAnswer
 from portal.web import access, locale, render
+from portal.web.links import link
 from portal.web.questions import QuestionView, Words, view
 from portal.workflow import attach, open_link, open_section, settle
 from portal.workflow.open_link import ResponseContext
@@ -120,17 +121,16 @@ def words_of(context: ResponseContext, family: str) -> Texts:
 
 def elsewhere(context: ResponseContext) -> str | None:
     """Where a response is read that can no longer be answered: its receipt, or the draft of a closed request."""
-    start = f"/r/{context.invited.invitation}"
+    invitation = context.invited.invitation
     if context.invited.submitted_at is not None:
-        return f"{start}/receipt"
-    return f"{start}/draft" if context.is_closed else None
+        return link("receipt", invitation=invitation)
+    return link("closed_draft", invitation=invitation) if context.is_closed else None
 
 
 def link_to(context: ResponseContext, family: str, question: str) -> tuple[str, str]:
     """The address of a question in its section, and the question."""
     section = version_of(context, family).section_of(question)
-    address = f"/r/{context.invited.invitation}/sections/{family}/{section.id}#q-{family}-{question}"
-    return address, words_of(context, family)(f"{question}.ask")
+    return question_link(context, family, section.id, question), words_of(context, family)(f"{question}.ask")
 
 
 def questions(
@@ -240,3 +240,13 @@ def said(question: Question, other: StoredAnswer | Rival, words: Words) -> str:
         return kinds.show(question, kinds.from_json(question, other.value), words)
     typed = other.raw.values() if isinstance(other.raw, dict) else [other.raw]
     return ", ".join(str(part) for part in typed if part)
+
+
+def section_link(context: ResponseContext, family: str, section: str) -> str:
+    """The address of a section of this response."""
+    return link("section", invitation=context.invited.invitation, family=family, section=section)
+
+
+def question_link(context: ResponseContext, family: str, section: str, question: str) -> str:
+    """The address of a question on its section's page."""
+    return f"{section_link(context, family, section)}#q-{family}-{question}"

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from portal.web import access, answer_form, downloads, forms, locale, render
 from portal.web.answer_form import Choice
 from portal.web.forms import Fields
+from portal.web.links import link
 from portal.web.supplier import gate, section_view
 from portal.web.supplier.section_view import PageNotes, QuestionSlot
 from portal.workflow import answer, attach, open_link, open_section, settle
@@ -38,7 +39,7 @@ async def save(request: Request) -> Response:
     given = answer_form.read(fields.mapping)
     db = access.request_database(request)
     saving = await db.write(answer.save, invitation, family, section, given)
-    address = f"/r/{invitation}/sections/{family}/{section}"
+    address = link("section", invitation=invitation, family=family, section=section)
     pressed = fields.one(answer_form.BUTTON)
     if pressed == "leave":
         await db.write(open_link.leave)
@@ -56,7 +57,9 @@ async def save(request: Request) -> Response:
         return RedirectResponse(f"{address}#q-{rows_of.replace('.', '-')}", 303)
     if saved.appeared:
         return RedirectResponse(f"{address}?new={quote(','.join(question for _, question in saved.appeared))}", 303)
-    return RedirectResponse(f"/r/{invitation}" if pressed == "list" else _next(saved.context, family, section), 303)
+    return RedirectResponse(
+        link("response", invitation=invitation) if pressed == "list" else _next(saved.context, family, section), 303
+    )
 
 
 async def _choose(request: Request, choice: Choice, address: str) -> Response:
@@ -84,12 +87,14 @@ def _with_language(address: str, pressed: str) -> Response:
 
 def _next(context: ResponseContext, family: str, section: str) -> str:
     """The section after this one; after the last, the page to check the answers on."""
-    start = f"/r/{context.invited.invitation}"
+    invitation = context.invited.invitation
     if not _is_shown(context, family, section):
-        return start
+        return link("response", invitation=invitation)
     shown = [(part.family, part.id) for part in context.progress.sections if part.shown]
     at = shown.index((family, section)) + 1
-    return "{}/sections/{}/{}".format(start, *shown[at]) if at < len(shown) else f"{start}/check"
+    if at == len(shown):
+        return link("check", invitation=invitation)
+    return section_view.section_link(context, *shown[at])
 
 
 def _page(request: Request, opened: OpenSection, notes: PageNotes, status: int = 200) -> Response:
@@ -112,7 +117,7 @@ def _page(request: Request, opened: OpenSection, notes: PageNotes, status: int =
         problems=_problems(asked),
         number=place.index((family, section.id)) + 1,
         of=len(place),
-        here=f"/r/{context.invited.invitation}/sections/{family}/{section.id}",
+        here=section_view.section_link(context, family, section.id),
         translated=words.coverage[0],
         language_form="answers",
         opened=notes,
@@ -193,7 +198,8 @@ async def remove_file(request: Request) -> Response:
 
 def _place(invitation: str, family: str, section: str, question: str) -> str:
     """The address of a question on its section's page."""
-    return f"/r/{invitation}/sections/{family}/{section}#q-{family}-{question}"
+    anchor = f"q-{family}-{question}"
+    return link("section", invitation=invitation, family=family, section=section, anchor=anchor)
 
 
 async def file(request: Request) -> Response:
