@@ -18,7 +18,15 @@ from portal.storage.responses import QuestionRef
 from portal.storage.reviewing import StoredExplanation, Verified
 from portal.storage.rows import AnySelect, col, columns_for, filler, table_of
 from portal.storage.submissions import StoredResult
-from portal.storage.tables import Answer, Finding, Invitation, Response, Result, Submission
+from portal.storage.tables import (
+    Answer,
+    Finding,
+    Invitation,
+    Participant,
+    Response,
+    Result,
+    Submission,
+)
 
 AT_ONCE = 100
 """How many invitations are read at a time: their documents are long."""
@@ -181,8 +189,12 @@ def results(work: Work, invitations: Collection[str]) -> dict[str, dict[str, Sto
 
 def given(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef, Given]]:
     """Who gave each answer and when, by response."""
-    columns = (col(Answer.family), col(Answer.question), col(Answer.given_by), col(Answer.given_at))
-    statement = select(col(Answer.response_id), *columns).where(col(Answer.response_id).in_(responses))
+    columns = (col(Answer.family), col(Answer.question), col(Participant.name), col(Answer.given_at))
+    statement = (
+        select(col(Answer.response_id), *columns)
+        .join(table_of(Participant), col(Participant.id) == col(Answer.given_by))
+        .where(col(Answer.response_id).in_(responses))
+    )
     found: dict[str, dict[QuestionRef, Given]] = {}
     for response, family, question, by, at in work.execute(statement):
         found.setdefault(response, {})[family, question] = Given(by, at)

@@ -19,6 +19,7 @@ SUPPLIER_SIDE = {
     "evidence": "/r/{invitation}/evidence/{file}",
     "check": "/r/{invitation}/check",
     "submission": "/r/{invitation}/submission",
+    "closed_draft": "/r/{invitation}/draft",
     "receipt": "/r/{invitation}/receipt",
     "receipt_document": "/r/{invitation}/receipt/document",
     "signed_receipt": "/r/{invitation}/receipt/signed.json",

@@ -30,7 +30,7 @@ from portal.web.buyer import (
     suppliers,
     translations,
 )
-from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORKBOOK_BYTES
+from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORDS_BYTES, WORKBOOK_BYTES
 from portal.web.links import PATTERNS
 from portal.web.security import BodyLimit
 from portal.web.supplier import follow_ups, gate, language, sections, submission, tasks, version_upgrade
@@ -173,15 +173,16 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "invitation", gate.enter, "public"),
     Page("GET", "response", tasks.page, "respondent"),
     Page("GET", "section", sections.page, "respondent"),
-    Page("POST", "section", sections.save, "respondent"),
-    Page("POST", "answer", sections.save_one, "respondent"),
+    Page("POST", "section", sections.save, "respondent", body=WORDS_BYTES),
+    Page("POST", "answer", sections.save_one, "respondent", body=WORDS_BYTES),
     Page("POST", "question_evidence", sections.add_file, "respondent", body=EVIDENCE),
     Page("GET", "evidence", sections.file, "respondent"),
     Page("POST", "evidence", sections.remove_file, "respondent"),
     Page("GET", "check", submission.check, "respondent"),
-    Page("POST", "check", submission.explain, "respondent"),
+    Page("POST", "check", submission.explain, "respondent", body=WORDS_BYTES),
     Page("GET", "submission", submission.declare, "respondent"),
     Page("POST", "submission", submission.send_answers, "respondent"),
+    Page("GET", "closed_draft", submission.draft, "respondent"),
     Page("GET", "receipt", submission.receipt, "respondent"),
     Page("POST", "receipt", submission.read_advice, "respondent"),
     Page("GET", "receipt_document", submission.document, "respondent"),
