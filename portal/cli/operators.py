@@ -10,6 +10,7 @@ import typer
 from portal.cli.connect import opened, refuse_another_secret, settings, sources_of, unprepared
 from portal.cli.doctor import run_checks
 from portal.cli.output import AsJson, exit_with, print_json, print_line, print_rows, sentences
+from portal.cli.progress_bar import progress_bar
 from portal.cli.serving import serve_for_ever, write_log
 from portal.domain.refusals import Refusal
 from portal.mail.smtp import Mailer
@@ -53,7 +54,8 @@ def worker(
 
 
 def _once(database: Database, mailer: Mailer | None, sources: Sequence[Source], *, as_json: bool) -> None:
-    counts, outcomes = asyncio.run(portal_worker.until_done(database, mailer))
+    with progress_bar("jobs") as on_progress:
+        counts, outcomes = asyncio.run(portal_worker.until_done(database, mailer, on_progress))
     kinds = ("sent", "deferred", "refused", "unknown", "blocked", "withdrawn", "failed")
     counts_by_kind = {kind: getattr(counts, kind) for kind in kinds}
     if sources:

@@ -89,8 +89,8 @@ def missing_periods(work: Work, kinds: Collection[Kind]) -> list[NewJob]:
     """The periodic jobs whose period has begun and that nobody has added; a clock that steps back adds none."""
     if not kinds:
         return []
-    newest = select(col(Job.kind), func.max(col(Job.period)).label("period")).where(col(Job.period).is_not(None))
-    last: dict[str, Any] = {row.kind: row.period for row in work.execute(newest.group_by(col(Job.kind)))}
+    newest = select(col(Job.kind), func.max(col(Job.period)).label("newest")).where(col(Job.period).is_not(None))
+    last: dict[str, Any] = {row.kind: row.newest for row in work.execute(newest.group_by(col(Job.kind)))}
     starts = [(kind, period_start(kind, work.now)) for kind in kinds]
     return [
         NewJob(kind, kind.id, period=start) for kind, start in starts if kind.id not in last or last[kind.id] < start

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from portal.domain import jobs as rules
 from portal.storage import campaigns, job_files, jobs, orphans, reminders
-from portal.storage.database import Work
+from portal.storage.database import Database, Work
 from portal.storage.jobs import NewJob
 from portal.workflow import (
     collect_bounces,
@@ -36,11 +36,16 @@ def steps_of(sources: Sequence[Source] = ()) -> Mapping[str, Step]:
         rules.REMINDERS.id: write_reminders,
         rules.CHECK_FILES.id: check_files,
         rules.SWEEP.id: sweep,
-        rules.VERIFY_HISTORY.id: verify_history,
+        rules.VERIFY_HISTORY.id: counted("histories", verify_history),
     }
     if sources:
-        steps[rules.TAKE_BOUNCES.id] = lambda run: {"notices": collect_bounces.collect(run.database, sources)}
+        steps[rules.TAKE_BOUNCES.id] = counted("notices", lambda database: collect_bounces.collect(database, sources))
     return steps
+
+
+def counted(what: str, step: Callable[[Database], int]) -> Step:
+    """The job of a step that opens transactions of its own and looks again at what it writes: how many of `what`."""
+    return lambda run: {what: step(run.database)}
 
 
 def to_add(work: Work, kinds: Sequence[str]) -> list[NewJob]:
@@ -120,7 +125,7 @@ def sweep(run: JobRun) -> Result:
     return {"files": files, "jobs": run.write(jobs.prune)}
 
 
-def verify_history(run: JobRun) -> Result:
-    """Read every history from its beginning, and keep what was found."""
-    keep_history.number_waiting(run.database)
-    return {"histories": keep_history.verify_daily(run.database)}
+def verify_history(database: Database) -> int:
+    """Read every history from its beginning, and keep what was found; how many."""
+    keep_history.number_waiting(database)
+    return keep_history.verify_daily(database)

@@ -24,6 +24,14 @@ log = logging.getLogger("portal.jobs")
 T = TypeVar("T")
 Reason: TypeAlias = Literal["cancelled", "stopped", "lost"]
 Result: TypeAlias = Mapping[str, Any]
+ProgressCallback: TypeAlias = Callable[[str, int, int], object]
+"""Called with a job's title, how much is done, and of how much (0: not known)."""
+
+
+def unwatched(title: str, done: int, whole: int) -> None:
+    """For workers whose terminal nobody watches."""
+
+
 BEAT_SECONDS = 1.0
 QUIET_SECONDS = rules.LEASE.total_seconds() / 4
 """How long a step that tells no progress goes without a renewal of its lease."""
@@ -45,6 +53,7 @@ class JobRun:
     job: JobRow
     actor: Actor
     stop: threading.Event
+    watch: ProgressCallback = unwatched
     done: int = 0
     whole: int = 0
     ended: Reason | None = None
@@ -53,6 +62,7 @@ class JobRun:
     def tell(self, _name: str, done: int, whole: int) -> None:
         """How far it is, of how much (0: not known). Raises Ended when the step has to end here."""
         self.done, self.whole = done, whole
+        self.watch(KINDS[self.job.kind].title, done, whole)
         if self.ended is not None or self.stop.is_set():
             raise Ended(self.ended or "stopped")
 
@@ -88,7 +98,11 @@ class Outcome:
 
 
 def next_job(
-    database: Database, steps: Mapping[str, Step], kinds: Collection[str], stop: threading.Event
+    database: Database,
+    steps: Mapping[str, Step],
+    kinds: Collection[str],
+    stop: threading.Event,
+    watch: ProgressCallback = unwatched,
 ) -> Outcome | None:
     """Do the job of these kinds that has been due longest; None when there is none."""
     if stop.is_set() or not database.read(jobs.has_due, kinds):
@@ -99,8 +113,11 @@ def next_job(
     job, actor = claimed
     if actor is None:
         return Outcome(job.kind, "failed")
-    run = JobRun(database, job, actor, stop, done=job.done, whole=job.whole)
-    return _done(run, steps[job.kind])
+    run = JobRun(database, job, actor, stop, watch, done=job.done, whole=job.whole)
+    outcome = _done(run, steps[job.kind])
+    if job.asked_by is not None or outcome.became != "done":
+        log.info("a job of kind %s: %s", outcome.kind, outcome.became)
+    return outcome
 
 
 def _claim(work: Work, kinds: Collection[str]) -> tuple[JobRow, Actor | None] | None:

@@ -8,6 +8,7 @@ import contextlib
 import logging
 import threading
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from portal.domain.jobs import ASKED, OWN
 from portal.mail.smtp import Mailer
@@ -17,7 +18,7 @@ from portal.storage.jobs import NewJob
 from portal.workflow import dispatch, job_steps, keep_history, run_jobs
 from portal.workflow.collect_bounces import Source
 from portal.workflow.dispatch import SendCounts
-from portal.workflow.run_jobs import Outcome, Step
+from portal.workflow.run_jobs import Outcome, ProgressCallback, Step, unwatched
 
 log = logging.getLogger("portal.worker")
 
@@ -33,22 +34,23 @@ def do_jobs(
     *,
     kinds: Sequence[str] = (*OWN, *ASKED),
     stop: threading.Event | None = None,
+    watch: ProgressCallback = unwatched,
 ) -> list[Outcome]:
     """Add what is due now and do it, together with what waits already; returns what became of each job."""
     steps = _steps(kinds, sources)
     _add_due(database, tuple(steps))
-    outcomes = []
-    while (outcome := run_jobs.next_job(database, steps, tuple(steps), stop or threading.Event())) is not None:
+    halt, outcomes = stop or threading.Event(), []
+    while (outcome := run_jobs.next_job(database, steps, tuple(steps), halt, watch)) is not None:
         outcomes.append(outcome)
     return outcomes
 
 
 async def until_done(
-    database: Database, mailer: Mailer | None, sources: Sequence[Source] = ()
+    database: Database, mailer: Mailer | None, watch: ProgressCallback = unwatched
 ) -> tuple[SendCounts, list[Outcome]]:
     """Do every job that is due and, where there is a mail server, send every email that is."""
     await asyncio.to_thread(keep_history.round, database)
-    outcomes = await asyncio.to_thread(do_jobs, database, sources)
+    outcomes = await asyncio.to_thread(partial(do_jobs, database, watch=watch))
     counts = await dispatch.until_done(database, mailer) if mailer else SendCounts()
     return counts, outcomes
 

@@ -61,7 +61,12 @@ def test_a_step_acts_as_whoever_asked_with_the_roles_of_now(database: Database, 
         run.tell("", 4, 4)
         return {"rows": 4}
 
-    assert do(database, step) == Outcome("export", "done", {"rows": 4})
+    told: list[tuple[str, int, int]] = []
+    outcome = run_jobs.next_job(
+        database, {"export": step}, ("export",), threading.Event(), lambda *progress: told.append(progress)
+    )
+    assert outcome == Outcome("export", "done", {"rows": 4})
+    assert told == [("Export results", 4, 4)], "whoever watches the terminal"
     assert (seen[0].actor.id, seen[0].actor.roles) == (owner.id, frozenset({"owner", "safeguarding"}))
     job = job_of(database, cast, id)
     assert (job.done, job.whole, job.result, job.roles) == (4, 4, {"rows": 4}, ["owner", "safeguarding"])
