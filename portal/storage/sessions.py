@@ -195,6 +195,7 @@ def take_step(work: Work, person: str, step: int) -> bool:
 def put_token(work: Work, hash_: str, person: str, expires_at: datetime) -> None:
     """Let an email set this person's password until `expires_at`; rights given before end."""
     connection = work.connection
+    connection.execute(select(_person.c.id).where(_person.c.id == person).with_for_update())
     connection.execute(delete(_token).where(_token.c.person_id == person))
     connection.execute(insert(_token).values(hash=hash_, person_id=person, created_at=work.now, expires_at=expires_at))
 
