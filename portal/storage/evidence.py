@@ -100,13 +100,12 @@ def of_invitation_files(work: Work, invitation: str) -> tuple[Evidence, ...]:
 def one(work: Work, evidence: str) -> Evidence:
     """One file of the actor's organisation; for a respondent, of their own response only."""
     statement = _COLUMNS.where(_evidence.c.id == evidence, _evidence.c.organisation_id == work.actor.organisation)
+    if work.actor.kind == "respondent":
+        statement = statement.where(_evidence.c.response_id == of_invitation(work, work.actor.invitation or ""))
     row: Any = work.execute(statement).one_or_none()
     if row is None:
         raise NotFound
-    file_row = _checked(work, Evidence(*row))
-    if work.actor.kind == "respondent" and file_row.response != of_invitation(work, work.actor.invitation or ""):
-        raise NotFound
-    return file_row
+    return _checked(work, Evidence(*row))
 
 
 def _checked(work: Work, found: Evidence) -> Evidence:
