@@ -1,12 +1,11 @@
-"""Organisations, the people who work for them, their roles, and how often somebody has tried."""
+"""Organisations, the people who work for them, and their roles."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain import addresses
 from portal.domain.policy import ROLES
@@ -18,9 +17,6 @@ _organisation = METADATA.tables["organisation"]
 _person = METADATA.tables["person"]
 _member = METADATA.tables["member"]
 _session = METADATA.tables["session"]
-_attempt = METADATA.tables["attempt"]
-A_DAY = 24 * 60 * 60
-"""In seconds; no window of counted attempts is longer."""
 
 
 @dataclass(frozen=True)
@@ -190,35 +186,3 @@ def _change(work: Work, id: str, **values: Any) -> None:
     statement = update(_member).where(mine).values(**values).returning(_member.c.id)
     if work.execute(statement).one_or_none() is None:
         raise NotFound
-
-
-def attempts(work: Work, key: str, window: timedelta) -> int:
-    """How many attempts were counted under `key` in this window of time."""
-    which = (_attempt.c.key == key) & (_attempt.c.window == _window(work, window))
-    counted = work.execute(select(_attempt.c.count).where(which)).scalar_one_or_none()
-    return counted or 0
-
-
-def _window(work: Work, window: timedelta) -> int:
-    seconds = int(window.total_seconds())
-    return int(work.now.timestamp()) // seconds * seconds
-
-
-def count_attempt(work: Work, key: str, window: timedelta) -> int:
-    """Count one attempt under `key` and say how many there were in this window of time, this one included.
-
-    What was counted a day ago is thrown away whatever its key: guesses at links have a new one each time.
-    """
-    connection = work.connection
-    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-    begin = _window(work, window)
-    statement = (
-        dialect.insert(_attempt)
-        .values(key=key, window=begin, count=1)
-        .on_conflict_do_update(index_elements=["key", "window"], set_={"count": _attempt.c.count + 1})
-        .returning(_attempt.c.count)
-    )
-    counted = int(connection.execute(statement).scalar_one())
-    if counted == 1:
-        connection.execute(delete(_attempt).where(_attempt.c.window < begin - A_DAY))
-    return counted

@@ -18,7 +18,6 @@ _person = SQLModel.metadata.tables["person"]
 _member = SQLModel.metadata.tables["member"]
 _session = SQLModel.metadata.tables["session"]
 _token = SQLModel.metadata.tables["password_token"]
-_attempt = SQLModel.metadata.tables["attempt"]
 
 Kind = Literal["member", "half", "held"]
 """`half` has given the password only; `held` is an owner's who must release a restored portal first."""
@@ -215,8 +214,3 @@ def use_token(work: Work, hash_: str) -> bool:
         update(_token).where(_token.c.hash == hash_, _token.c.used_at.is_(None)).values(used_at=work.now)
     )
     return isinstance(done, CursorResult) and done.rowcount == 1
-
-
-def forgive(work: Work, key: str) -> None:
-    """Withdraw one counted attempt under `key`: it was right after all."""
-    work.execute(update(_attempt).where(_attempt.c.key == key, _attempt.c.count > 0).values(count=_attempt.c.count - 1))

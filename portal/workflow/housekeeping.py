@@ -9,7 +9,7 @@ from portal import evidence_files
 from portal.domain.events.responses import RefusedByScanner
 from portal.domain.refusals import Invalid
 from portal.evidence_files.clamav import Scanner, ScannerAway
-from portal.storage import evidence, history, orphans
+from portal.storage import attempts, evidence, history, orphans
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Evidence
 
@@ -29,6 +29,7 @@ async def keep_going(database: Database, stop: asyncio.Event, *, pause: float = 
             now = database.clock()
             if swept_at is None or now - swept_at >= SWEEP_EVERY:
                 await asyncio.to_thread(database.write, orphans.sweep)
+                await asyncio.to_thread(database.write, attempts.sweep)
                 swept_at = now
         except Exception as problem:  # its words may hold a file's name, so only its kind is told
             log.error("housekeeping failed: %s", type(problem).__name__)

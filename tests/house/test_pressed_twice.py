@@ -20,6 +20,7 @@ from portal.storage.tables import METADATA
 from portal.web.access import MEMBER_COOKIE, respondent_cookie
 from portal.web.routes import ROUTES
 from portal.workflow import edit_supplier, import_suppliers, open_link, sign_in
+from portal.workflow.login_limits import Visitor
 from tests.conftest import BASE_URL, SECRET, Clock
 from tests.house import stage as stages
 from tests.house.stage import JUDGED, Body, Stage
@@ -106,7 +107,7 @@ def _half(portal: Portal, body: Body) -> Body:
     """A password was given; the code of the next half minute is right."""
     portal.clock.advance(seconds=60)
     address = f"reviewer@{portal.stage.host}"
-    portal.cookies = {MEMBER_COOKIE: portal.database.write(sign_in.begin, address, "192.0.2.1")}
+    portal.cookies = {MEMBER_COOKIE: portal.database.write(sign_in.begin, address, Visitor("192.0.2.1"))}
     return Body({"code": pyotp.TOTP(SEED).at(int(portal.clock().timestamp()))})
 
 
