@@ -5,7 +5,7 @@ import logging
 import re
 import time
 from collections.abc import Awaitable, Callable
-from urllib.parse import quote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -16,6 +16,7 @@ from starlette.types import Message as ASGIMessage
 
 from portal.domain.messages import Message
 from portal.web import errors
+from portal.web.links import PATTERNS, link
 
 access_log = logging.getLogger("portal.access")
 
@@ -55,7 +56,7 @@ stay open."""
 MOST_HEAD_BYTES = 32_768
 """What the lines before a request's body may take; the server stops reading a little later (`cli.serving`)."""
 
-BENT_LINK = re.compile(r"/+i/+([^/]+)/*", re.IGNORECASE)
+BENT_LINK = re.compile(PATTERNS["invitation"].replace("/", "/+").replace("{token}", "([^/]+)/*"), re.IGNORECASE)
 TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
@@ -87,7 +88,7 @@ class SecurityMiddleware:
             await errors.error_page(Request(_without_head(scope)), 431, errors.SENTENCES[431])(scope, receive, sending)
         elif "\x00" in scope["path"]:
             await errors.error_page(Request(scope), 404, errors.SENTENCES[404])(scope, receive, sending)
-        elif scope["path"] != "/health" and headers.get("host", "").lower() not in self.hosts:
+        elif scope["path"] != link("health") and headers.get("host", "").lower() not in self.hosts:
             sentence = Message("This portal is not reached at this address. Please use the link you were sent.")
             await errors.error_page(Request(scope), 421, sentence)(scope, receive, sending)
         elif scope["method"] not in SAFE_METHODS and not self._is_ours(headers):
@@ -142,7 +143,10 @@ def _without_head(scope: Scope) -> Scope:
 def _with_straight_link(scope: Scope) -> Scope:
     """A link from an email as we wrote it: programs and people change case, double slashes and add one at the end."""
     bent = BENT_LINK.fullmatch(scope["path"])
-    return scope if bent is None else {**scope, "path": f"/i/{bent[1]}", "raw_path": f"/i/{quote(bent[1])}".encode()}
+    if bent is None:
+        return scope
+    straight = link("invitation", token=bent[1])
+    return {**scope, "path": unquote(straight), "raw_path": straight.encode()}
 
 
 def _within_time(receive: Receive) -> Receive:

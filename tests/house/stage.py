@@ -11,6 +11,7 @@ import yaml
 
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
+from portal.domain.tokens import hash_of
 from portal.domain.translation import digest as text_digest
 from portal.domain.translation import texts
 from portal.storage import evidence, findings_board, respondents, responses, suppliers
@@ -122,7 +123,7 @@ def _campaigns(work: Work, stage: Stage) -> None:
     for invitation in (ids["invitation"], ids["open_invitation"]):
         stage.tokens[invitation] = work.new_token()
         owner = work.actor.organisation or ""
-        respondents.add_link(work, owner, invitation, open_link.hash_of(stage.tokens[invitation]), None)
+        respondents.add_link(work, owner, invitation, hash_of(stage.tokens[invitation]), None)
     ids["upload"] = import_suppliers.store_upload(work, supplier_list("Dewan", host=host), "more.csv")
 
 

@@ -30,7 +30,7 @@ EACH = int(os.environ.get("PORTAL_EXAMPLES", "0")) // 30 or 2
 FREE = {"family": "people", "section": "numbers", "question": "workers", "part": "workers", "check": "very_large"}
 FREE |= {"token": "a" * 26, "number": "1.0.0", "language": "fr"}
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "get")
-IDS = (
+IDS: tuple[str, ...] = (
     "",
     "\x00",
     "a\x00b",
@@ -49,7 +49,7 @@ IDS = (
     "\r\nX: y",
 )
 IDS += ("\u202e", "NaN", "1e999", "*", ";", "a=b&c", "//[", "\ud800")
-WORDS = (
+WORDS: tuple[str, ...] = (
     "",
     "\x00",
     "\ud800",
@@ -132,7 +132,7 @@ class Fuzzer:
         return path + (f"?{self.query()}" if is_odd else self.bodies.get(page.path, Body()).query)
 
     def query(self) -> str:
-        names = (
+        names: tuple[str, ...] = (
             "next",
             "page",
             "sort",
@@ -150,8 +150,8 @@ class Fuzzer:
         pairs = [(self.random.choice(names), self.random.choice(WORDS)) for _ in range(self.random.randint(0, 4))]
         return urlencode(pairs, errors="surrogatepass")
 
-    def headers(self) -> dict[str, str | bytes]:
-        drawn: dict[str, str | bytes] = {}
+    def headers(self) -> dict[bytes, bytes]:
+        drawn: dict[bytes, bytes] = {}
         for name, values in {
             "HX-Request": ("true", ""),
             "HX-Target": tuple(f"div#{target}" for target in TARGETS),
@@ -166,7 +166,7 @@ class Fuzzer:
             "Accept-Encoding": ("gzip;q=x", "br, zstd", "é"),
         }.items():
             if self.random.random() < 0.2:
-                drawn[name] = self.random.choice(values).encode("utf-8", "surrogatepass")
+                drawn[name.encode()] = self.random.choice(values).encode("utf-8", "surrogatepass")
         return drawn
 
     def content(self, page: Page) -> tuple[bytes, str]:
@@ -208,10 +208,10 @@ class Fuzzer:
         self.sign_in(page)
         method = self.random.choice(METHODS) if is_odd and self.random.random() < 0.15 else page.method
         address = self.address(page, is_odd=is_odd and self.random.random() < 0.6)
-        headers: dict[str, str | bytes] = self.headers() if is_odd else {}
+        headers: dict[bytes, bytes] = self.headers() if is_odd else {}
         if page.method == "POST" and is_odd:
             content, kind = self.content(page)
-            headers["Content-Type"] = kind
+            headers[b"Content-Type"] = kind.encode()
             answer = self.browser.request(method, address, content=content, headers=headers)
             return answer.status_code, f"{method} {address} {headers} {content[:300]!r}"
         answer = self.browser.request(method, address, headers=headers)

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from portal.app import make_app
+from portal.domain.tokens import hash_of
 from portal.settings import Settings
 from portal.storage import campaigns, people, portal_state, sessions, suppliers
 from portal.storage.database import Database, Work
@@ -99,7 +100,7 @@ def _session(work: Work, cast: Cast, role: str, kind: sessions.Kind = "member") 
     member = people.member(replace(work, actor=actor_of(cast, role)), cast.members[role])
     token = work.new_token()
     membership = sessions.Membership(member.id, member.organisation)
-    sessions.begin(work, sign_in.hash_of(token), kind, member.person, work.now + sign_in.LONGEST, membership)
+    sessions.begin(work, hash_of(token), kind, member.person, work.now + sign_in.LONGEST, membership)
     return token
 
 
