@@ -37,8 +37,11 @@ check: $(READY)  ## format, lint, types, contracts, fast tests on SQLite (under 
 kill: $(READY)  ## the long crash test: KILLS=1000 kills while saving and handing in, on both databases
 	@PORTAL_KILLS=$(KILLS) $(BIN)/pytest tests/journeys/test_kill.py -n 2
 
-fuzz: $(READY)  ## the long property tests and fuzzers: EXAMPLES=3000 of each
-	@PORTAL_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/domain/test_fuzz.py tests/domain/test_properties.py -n 2
+fuzz: $(READY)  ## the long property tests and fuzzers, over every route too: EXAMPLES=3000 of each
+	@PORTAL_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/domain/test_fuzz.py tests/domain/test_properties.py tests/house/test_fuzz.py -n 2
+
+mutate: $(READY)  ## break what matters most, one line at a time, and see that a test notices: only="walls" for some
+	@$(BIN)/python -m tests.house.mutants $(only)
 
 bench: $(READY)  ## print our column of figures, everything in one run
 	@$(BIN)/python -m tests.benchmarks
@@ -72,4 +75,4 @@ chromium: $(READY)
 mail-servers: $(READY)
 	@$(BIN)/python -m tests.mail_servers
 
-.PHONY: help setup demo test check kill fuzz bench burden screenshots messages migration squash audit wheel chromium mail-servers
+.PHONY: help setup demo test check kill fuzz mutate bench burden screenshots messages migration squash audit wheel chromium mail-servers

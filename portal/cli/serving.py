@@ -17,6 +17,7 @@ from portal.storage.database import Database
 from portal.workflow import worker
 
 WORKER_NAME = "CANDOUR_WORKER"
+MOST_UNREAD_BYTES = 65_536
 LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -29,6 +30,8 @@ def serve_for_ever(host: str, port: int, workers: int, *, with_worker: bool) -> 
         host=host,
         port=port,
         workers=workers if workers > 1 else None,
+        http="h11",  # httptools reads a head of any size
+        h11_max_incomplete_event_size=MOST_UNREAD_BYTES,
         access_log=False,
         server_header=False,
         date_header=True,

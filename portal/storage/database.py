@@ -2,7 +2,8 @@
 
 What differs between SQLite and PostgreSQL stays here and in the migrations. On SQLite writers take turns
 (`storage.turn`) and begin with BEGIN IMMEDIATE, readers see a snapshot and cannot write at all. On PostgreSQL readers
-get a repeatable, read-only snapshot, writers READ COMMITTED: two that may meet lock the row they both need.
+get a repeatable, read-only snapshot, writers READ COMMITTED: members of one organisation take turns, others that may
+meet lock the row they both need. A step that met another one all the same is run once more.
 """
 
 import base64
@@ -23,7 +24,7 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid
 from portal.settings import make_private_folder
 from portal.storage import guards, migrating
-from portal.storage.db_errors import translate_errors
+from portal.storage.db_errors import Collision, translate_errors
 from portal.storage.sealing import Sealer
 from portal.storage.version_cache import VersionCache
 from portal.storage.writer_lock import WriterLock
@@ -34,6 +35,9 @@ TupleAny: TypeAlias = tuple[Any, ...]
 Values: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 WALL = text("SELECT set_config('portal.organisation', :organisation, true)")
+TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+TAKE_TURNS = ("member", "operator")
+"""Whose steps in one organisation never run at the same time: a button pressed twice finds what its first press did."""
 
 CONNECT_SECONDS = 10
 """A server that does not answer by then is told to be away; without this a person would wait for minutes."""
@@ -142,9 +146,20 @@ class Database:
             return query(self._work(session, actor), *args, **named)
 
     def write(self, step: Callable[..., T], /, *args: Any, actor: Actor = PORTAL, **named: Any) -> T:
-        """`step(work, …)` in one transaction: all of it is kept, or, when it raises, none."""
+        """`step(work, …)` in one transaction: all of it is kept, or, when it raises, none.
+
+        A step that collides with another one is run again, on what the other has written; a second collision is a
+        Conflict.
+        """
+        try:
+            return self._write(step, args, actor, named)
+        except Collision:
+            return self._write(step, args, actor, named)
+
+    def _write(self, step: Callable[..., T], args: TupleAny, actor: Actor, named: Mapping[str, Any]) -> T:
         with translate_errors(writing=True), self.alone(), Session(self.writer, expire_on_commit=False) as session:
             self._wall(session, actor)
+            self._take_turn(session, actor)
             done = step(self._work(session, actor), *args, **named)
             session.commit()
             return done
@@ -204,6 +219,11 @@ class Database:
         """PostgreSQL's second wall, for the length of this transaction (see `guards.separate`)."""
         if not self.is_sqlite and actor.organisation is not None:
             session.connection().execute(WALL, {"organisation": actor.organisation})
+
+    def _take_turn(self, session: Session, actor: Actor) -> None:
+        """The first lock of a member's step on PostgreSQL, before any row's: the same order for everybody."""
+        if not self.is_sqlite and actor.organisation is not None and actor.kind in TAKE_TURNS:
+            session.connection().execute(TURN, {"key": f"members:{actor.organisation}"})
 
     def _work(self, session: Session, actor: Actor) -> Work:
         return Work(

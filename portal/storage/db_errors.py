@@ -5,15 +5,19 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
 
 from portal.domain.messages import Message
-from portal.domain.refusals import Refusal
+from portal.domain.refusals import Conflict, Refusal
 
 LATER = Message("The portal cannot read or save anything at the moment. Please try again in a minute.")
 FULL_OR_CLOSED = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.EIO})
 SQLITE_PASSES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL})
 SQLITE_PASSES |= {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM}
+MEANWHILE = Message("Someone else has just changed this. Reload the page and try again.")
+COLLISIONS = frozenset({"23505", "40001", "40P01"})
+"""PostgreSQL's unique violation, serialisation failure and deadlock: another transaction was in the way."""
+SQLITE_UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 PRIMARY = 0xFF
 """SQLite's codes carry the kind of trouble in their lowest byte."""
 
@@ -28,6 +32,13 @@ class Unavailable(Refusal):
         self.cause = cause
 
 
+class Collision(Conflict):
+    """Two transactions wanted the same row or name at the same time, and this one was taken back."""
+
+    def __init__(self) -> None:
+        super().__init__(MEANWHILE)
+
+
 @contextmanager
 def translate_errors(*, writing: bool) -> Iterator[None]:
     """Turn trouble that passes into `Unavailable`; a mistake of ours stays what it is."""
@@ -36,6 +47,8 @@ def translate_errors(*, writing: bool) -> Iterator[None]:
     except TimeoutError as trouble:
         raise Unavailable("every connection to the database is in use") from trouble
     except DBAPIError as trouble:
+        if writing and _collides(trouble):
+            raise Collision from trouble
         if not _passes(trouble, writing=writing):
             raise
         raise Unavailable(" ".join(str(trouble.orig).split())) from trouble
@@ -43,6 +56,13 @@ def translate_errors(*, writing: bool) -> Iterator[None]:
         if trouble.errno not in FULL_OR_CLOSED:
             raise
         raise Unavailable(str(trouble)) from trouble
+
+
+def _collides(trouble: DBAPIError) -> bool:
+    """Whether it may go well when it is done again, on what somebody else has written meanwhile."""
+    if isinstance(trouble.orig, sqlite3.Error):
+        return isinstance(trouble, IntegrityError) and trouble.orig.sqlite_errorcode in SQLITE_UNIQUE
+    return getattr(trouble.orig, "sqlstate", None) in COLLISIONS
 
 
 def _passes(trouble: DBAPIError, *, writing: bool) -> bool:

@@ -100,13 +100,12 @@ def one(work: Work, evidence: str) -> Evidence:
     statement = _STANDING_FILES.where(
         col(EvidenceTable.id) == evidence, col(EvidenceTable.organisation_id) == work.actor.organisation
     )
+    if work.actor.kind == "respondent":
+        statement = statement.where(col(EvidenceTable.response_id) == of_invitation(work, work.actor.invitation or ""))
     row = work.execute(statement).one_or_none()
     if row is None:
         raise NotFound
-    file_row = _checked(work, filled(Evidence, row))
-    if work.actor.kind == "respondent" and file_row.response != of_invitation(work, work.actor.invitation or ""):
-        raise NotFound
-    return file_row
+    return _checked(work, filled(Evidence, row))
 
 
 def _checked(work: Work, found: Evidence) -> Evidence:

@@ -1,24 +1,20 @@
-"""Organisations, the people who work for them, their roles, and how often somebody has tried."""
+"""Organisations, the people who work for them, and their roles."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain import addresses
 from portal.domain.policy import ROLES
 from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.storage.database import Work
 from portal.storage.rows import col, each, filled, select_as, table_of
-from portal.storage.tables import Attempt, Person, Session
 from portal.storage.tables import Member as MemberTable
 from portal.storage.tables import Organisation as OrganisationTable
-
-A_DAY = 24 * 60 * 60
-"""In seconds; no window of counted attempts is longer."""
+from portal.storage.tables import Person, Session
 
 
 @dataclass(frozen=True)
@@ -189,34 +185,3 @@ def _change(work: Work, id: str, **values: Any) -> None:
     statement = update(table_of(MemberTable)).where(mine).values(**values).returning(col(MemberTable.id))
     if work.execute(statement).one_or_none() is None:
         raise NotFound
-
-
-def attempts(work: Work, key: str, window: timedelta) -> int:
-    """How many attempts were counted under `key` in this window of time."""
-    which = (col(Attempt.key) == key) & (col(Attempt.window) == _window(work, window))
-    counted = work.execute(select(col(Attempt.count)).where(which)).scalar_one_or_none()
-    return counted or 0
-
-
-def _window(work: Work, window: timedelta) -> int:
-    seconds = int(window.total_seconds())
-    return int(work.now.timestamp()) // seconds * seconds
-
-
-def count_attempt(work: Work, key: str, window: timedelta) -> int:
-    """Count one attempt under `key` and say how many there were in this window of time, this one included.
-
-    What was counted a day ago is thrown away whatever its key: guesses at links have a new one each time.
-    """
-    dialect: Any = sqlite if work.connection.dialect.name == "sqlite" else postgresql
-    begin = _window(work, window)
-    statement = (
-        dialect.insert(table_of(Attempt))
-        .values(key=key, window=begin, count=1)
-        .on_conflict_do_update(index_elements=["key", "window"], set_={"count": col(Attempt.count) + 1})
-        .returning(col(Attempt.count))
-    )
-    counted = int(work.execute(statement).scalar_one())
-    if counted == 1:
-        work.execute(delete(table_of(Attempt)).where(col(Attempt.window) < begin - A_DAY))
-    return counted

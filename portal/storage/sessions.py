@@ -13,7 +13,7 @@ from sqlalchemy import CursorResult, bindparam, delete, insert, select, update
 from portal.domain import addresses
 from portal.storage.database import Work
 from portal.storage.rows import col, filled, select_as, table_of
-from portal.storage.tables import Attempt, Member, PasswordToken, Person, Session
+from portal.storage.tables import Member, PasswordToken, Person, Session
 
 Kind = Literal["member", "half", "held"]
 """`half` has given the password only; `held` is an owner's who must release a restored portal first."""
@@ -183,6 +183,7 @@ def take_step(work: Work, person: str, step: int) -> bool:
 
 def put_token(work: Work, hash_: str, person: str, expires_at: datetime) -> None:
     """Let an email set this person's password until `expires_at`; rights given before end."""
+    work.execute(select(col(Person.id)).where(col(Person.id) == person).with_for_update())
     work.execute(delete(table_of(PasswordToken)).where(col(PasswordToken.person_id) == person))
     work.execute(
         insert(table_of(PasswordToken)).values(hash=hash_, person_id=person, created_at=work.now, expires_at=expires_at)
@@ -206,12 +207,3 @@ def use_token(work: Work, hash_: str) -> bool:
         .values(used_at=work.now)
     )
     return isinstance(done, CursorResult) and done.rowcount == 1
-
-
-def forgive(work: Work, key: str) -> None:
-    """Withdraw one counted attempt under `key`: it was right after all."""
-    work.execute(
-        update(table_of(Attempt))
-        .where(col(Attempt.key) == key, col(Attempt.count) > 0)
-        .values(count=col(Attempt.count) - 1)
-    )

@@ -42,6 +42,7 @@ TITLES = {
     413: Message("This is too large"),
     421: Message("This address is not ours"),
     422: Message("Please check"),
+    431: Message("This is too large"),
     429: Message("Please wait a moment"),
     503: Message("Please wait a moment"),
 }
@@ -49,6 +50,7 @@ SENTENCES = {
     400: Message("What your browser sent could not be read. Please go back and try again."),
     404: NotFound().sentence,
     405: NotFound().sentence,
+    431: Message("What your browser sent could not be read. Please go back and try again."),
     413: Message("What you sent is too large. Please send a smaller file or shorter text."),
 }
 

@@ -1,8 +1,11 @@
 """What was posted, read within limits: no field, file or body grows without end."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from portal.domain.messages import Message
@@ -55,7 +58,7 @@ async def read(request: Request, *, file_bytes: int = EVIDENCE_BYTES, may_cut: b
 
     With `may_cut` it is cut off just beyond that instead, so that it can be refused beside its field, the form kept.
     """
-    async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=WORDS_BYTES) as form:
+    async with _form(request) as form:
         mapping: dict[str, list[str]] = {}
         files: dict[str, Upload] = {}
         for name, value in form.multi_items():
@@ -63,14 +66,32 @@ async def read(request: Request, *, file_bytes: int = EVIDENCE_BYTES, may_cut: b
                 if value.filename:
                     files[name] = await _upload(value, file_bytes, may_cut=may_cut)
             else:
-                mapping.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\x00", ""))
+                mapping.setdefault(_plain(name), []).append(_plain(value))
     return Fields(mapping, files)
 
 
 async def typed(request: Request) -> list[tuple[str, str]]:
     """Every word of a posted form in its order, files left out; also of a form that has been read already."""
-    async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=WORDS_BYTES) as form:
-        return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    async with _form(request) as form:
+        return [(_plain(name), _plain(value)) for name, value in form.multi_items() if isinstance(value, str)]
+
+
+@asynccontextmanager
+async def _form(request: Request) -> AsyncIterator[FormData]:
+    """The form of a request. One in an encoding that cannot be read is refused like one that is cut off."""
+    try:
+        form = await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=WORDS_BYTES)
+    except (UnicodeError, LookupError):
+        raise HTTPException(400) from None
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
+def _plain(value: str) -> str:
+    """Text as it can be kept: one kind of line end, no NUL, no half of a character pair (odd charsets make them)."""
+    return value.replace("\r\n", "\n").replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 async def _upload(file: UploadFile, file_bytes: int, *, may_cut: bool) -> Upload:
@@ -79,4 +100,6 @@ async def _upload(file: UploadFile, file_bytes: int, *, may_cut: bool) -> Upload
             "This file is larger than %(most)s MB. Please send a smaller one.", most=file_bytes // MEGABYTE
         )
         raise Invalid(sentence)
-    return Upload(file.filename or "", await file.read(file_bytes + 1), file.content_type or "application/octet-stream")
+    return Upload(
+        _plain(file.filename or ""), await file.read(file_bytes + 1), file.content_type or "application/octet-stream"
+    )

@@ -93,9 +93,13 @@ class Pages:
         """The text of `template`, or of its block alone where it has one of that name."""
         with languages.use_language(language):
             compiled = self.environment.get_template(template)
-            if block is None or block not in compiled.blocks:
+            if block is None or block not in compiled.blocks or block in LAYOUT_BLOCKS:
                 return compiled.render(data)
             return "".join(compiled.blocks[block](compiled.new_context(dict(data))))
+
+
+LAYOUT_BLOCKS = frozenset({"title", "header", "before", "main", "content", "footer"})
+"""Blocks that need what their template sets outside of them: whoever asks for one gets the whole page."""
 
 
 def page(

@@ -53,6 +53,9 @@ WHOLE_SECONDS = 900.0
 """How long a sender may say nothing, and take in all: ten megabytes arrive over the slowest line, a held door does not
 stay open."""
 
+MOST_HEAD_BYTES = 32_768
+"""What the lines before a request's body may take; the server stops reading a little later (`cli.serving`)."""
+
 BENT_LINK = re.compile(PATTERNS["invitation"].replace("/", "/+").replace("{token}", "([^/]+)/*"), re.IGNORECASE)
 TWO_YEARS = "max-age=63072000; includeSubDomains"
 
@@ -81,7 +84,11 @@ class SecurityMiddleware:
         began = time.perf_counter()
         sending = self._dressing(scope, send, began)
         headers = Headers(scope=scope)
-        if scope["path"] != link("health") and headers.get("host", "").lower() not in self.hosts:
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEAD_BYTES:
+            await errors.error_page(Request(_without_head(scope)), 431, errors.SENTENCES[431])(scope, receive, sending)
+        elif "\x00" in scope["path"]:
+            await errors.error_page(Request(scope), 404, errors.SENTENCES[404])(scope, receive, sending)
+        elif scope["path"] != link("health") and headers.get("host", "").lower() not in self.hosts:
             sentence = Message("This portal is not reached at this address. Please use the link you were sent.")
             await errors.error_page(Request(scope), 421, sentence)(scope, receive, sending)
         elif scope["method"] not in SAFE_METHODS and not self._is_ours(headers):
@@ -126,6 +133,11 @@ class BodyLimit:
             await errors.error_page(Request(scope), 413, errors.SENTENCES[413])(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+
+def _without_head(scope: Scope) -> Scope:
+    """The request without the lines that are too long to look at."""
+    return {**scope, "headers": []}
 
 
 def _with_straight_link(scope: Scope) -> Scope:

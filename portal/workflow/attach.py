@@ -16,7 +16,7 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Invalid, NotFound
 from portal.evidence_files import ENDINGS, sentences
 from portal.evidence_files.clamav import Scanner, ScannerAway
-from portal.storage import db_errors, evidence, history, people, responses
+from portal.storage import attempts, db_errors, evidence, history, responses
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Evidence, NewEvidence
 from portal.workflow import answer, open_link, open_section
@@ -82,7 +82,7 @@ def begin(work: Work, invitation: str) -> tuple[str, str | None]:
     """The response a file is for, and why no file can be looked at now, if anything; counts the attempt."""
     context = open_link.load_response(work, invitation, writing=True)
     response = context.invited.response
-    if people.count_attempt(work, f"file:{response}", timedelta(hours=1)) > MOST_AN_HOUR:
+    if attempts.count(work, f"file:{response}", timedelta(hours=1)) > MOST_AN_HOUR:
         return response, TOO_OFTEN
     return response, TOO_MANY if len(evidence.of_response(work, response)) >= MOST else None
 

@@ -26,7 +26,7 @@ from portal.domain.refusals import Closed, Conflict, Invalid, NotAllowed, NotFou
 from portal.domain.tokens import hash_of
 from portal.mail import emails
 from portal.mail.emails import FollowUpFacts
-from portal.storage import campaigns, findings, findings_board, history, library, respondents, submissions
+from portal.storage import campaigns, findings, findings_board, history, library, respondents, responses, submissions
 from portal.storage.database import Work
 from portal.storage.findings_board import AskedFollowUp, Found
 from portal.workflow import queue_email
@@ -127,8 +127,9 @@ def withdraw_question(work: Work, finding_id: str, note: str = "") -> None:
 
 def answer(work: Work, invitation: str, follow_up_id: str, text: str) -> None:
     """Keep the supplier's answer to a question of its own invitation. An answer given stays; the same again is fine."""
+    responses.invitation_details(work, invitation, locked=True)
     asked = next((one for one in findings.asked_back(work, invitation) if one.id == follow_up_id), None)
-    if asked is None or work.actor.invitation != invitation:
+    if asked is None:
         raise NotFound
     words = text.strip()
     if asked.answered_at is not None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 from portal.domain import jobs as rules
-from portal.storage import campaigns, job_files, jobs, orphans, reminders
+from portal.storage import attempts, campaigns, job_files, jobs, orphans, reminders
 from portal.storage.database import Database, Work
 from portal.storage.jobs import NewJob
 from portal.workflow import (
@@ -120,7 +120,8 @@ def check_files(run: JobRun) -> Result:
 
 
 def sweep(run: JobRun) -> Result:
-    """Delete uploads, results and unfinished files that nobody needs, and forget jobs that ended long ago."""
+    """Delete uploads, results and unfinished files that nobody needs; forget old jobs and counted tries."""
+    run.write(attempts.sweep)
     files = run.write(orphans.sweep) + run.write(job_files.sweep)
     return {"files": files, "jobs": run.write(jobs.prune)}
 

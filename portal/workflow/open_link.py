@@ -28,11 +28,11 @@ from portal.domain.tokens import hash_of
 from portal.domain.translation import Texts, reads
 from portal.domain.values import Answers
 from portal.storage import (
+    attempts,
     conflicts,
     history,
     library,
     participants,
-    people,
     portal_state,
     respondents,
     response_versions,
@@ -58,6 +58,7 @@ EARLIER_LENGTH = 52
 """Links that were sent before tokens were shortened stay good."""
 
 TRIES = 10
+TRIES_PER_NETWORK = 60
 TRY_WINDOW = timedelta(minutes=15)
 
 SESSION_ENDED = Message(
@@ -141,18 +142,22 @@ class ResponseContext:
         return tuple(place for place, stored in self.kept.items() if stored.confirm_since and place in shown)
 
 
-def enter(work: Work, token: str, address: str) -> GateResult:
-    """Let the person in who holds the link and knows the address its email went to. Wrong tries are counted."""
+def enter(work: Work, token: str, address: str, network: str = "") -> GateResult:
+    """Let the person in who holds the link and knows the address its email went to.
+
+    Wrong tries are counted: per link, for all links that do not exist together, and per network address.
+    """
     if is_cut(token):
         return GateResult("cut")
     token_hash, way = _way(work, token)
-    key = f"gate:{token_hash}"
-    if people.attempts(work, key, TRY_WINDOW) >= TRIES:
+    limits = ((f"gate:{token_hash if way else f'none:{network}'}", TRIES), (f"gate:from:{network}", TRIES_PER_NETWORK))
+    if any(attempts.counted(work, key, TRY_WINDOW) >= most for key, most in limits):
         return GateResult("wait")
     known = addresses.comparable(way.address) if way else ""
     is_right = hmac.compare_digest(addresses.comparable(address).encode(), known.encode())
     if way is None or not is_right:
-        people.count_attempt(work, key, TRY_WINDOW)
+        for key, _ in limits:
+            attempts.count(work, key, TRY_WINDOW)
         return GateResult("wrong")
     if portal_state.is_held(work, way.organisation):
         return GateResult("held")

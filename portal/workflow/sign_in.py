@@ -1,8 +1,8 @@
 """A member's way in: password, then the code of an authenticator app; both set and set again by an email.
 
-Whether an address is known is never told, by words or by time. Attempts are counted per address and per client and
-stay counted because a wrong guess is an outcome, not a refusal that would take its transaction back. Argon2 runs
-between two transactions (`matches`, `hashed`), never inside one.
+Whether an address is known is never told, by words or by time. Attempts are counted (`login_limits`) and stay counted
+because a wrong guess is an outcome, not a refusal that would take its transaction back. Argon2 runs between two
+transactions (`matches`, `hashed`), never inside one, and not at all once a limit is reached.
 """
 
 import hmac
@@ -16,18 +16,18 @@ import pyotp
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from portal.domain import addresses
 from portal.domain.events.organisations import PasswordSet, SignedIn
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Expired, Invalid
 from portal.domain.tokens import hash_of
 from portal.mail import emails
 from portal.mail.emails import PasswordFacts
-from portal.storage import history, people, portal_state, sessions
+from portal.storage import attempts, history, people, portal_state, sessions
 from portal.storage.database import Work
 from portal.storage.sealing import TOTP, Unsealable
 from portal.storage.sessions import Known
-from portal.workflow import queue_email
+from portal.workflow import login_limits, queue_email
+from portal.workflow.login_limits import Visitor
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -36,11 +36,7 @@ TOUCH_AFTER = timedelta(minutes=1)
 PASSWORD_LINK_LIFETIME = timedelta(hours=2)
 WELCOME_LINK_LIFETIME = timedelta(days=7)
 
-WINDOW = timedelta(minutes=15)
-TRIES_PER_ADDRESS = 10
-TRIES_PER_CLIENT = 60
 CODES_PER_PERSON = 10
-PASSWORD_EMAILS_PER_ADDRESS = 4
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
@@ -95,6 +91,7 @@ class SignInResult:
 
     outcome: Literal["in", "release", "held", "wrong", "wait", "nowhere"]
     session: str = ""
+    device: str = ""
 
 
 def hashed(password: str) -> str:
@@ -110,29 +107,22 @@ def matches(password_hash: str, password: str) -> bool:
         return False
 
 
-def register_attempt(work: Work, address: str, client: str) -> LoginAttempt:
-    """Count an attempt for this address from this client, and say what the password must match."""
-    keys = _keys(address, client)
-    counts = [people.count_attempt(work, key, WINDOW) for key in keys]
-    if counts[0] > TRIES_PER_ADDRESS or counts[1] > TRIES_PER_CLIENT:
-        return LoginAttempt(True, None, _NOBODY)
+def register_attempt(work: Work, address: str, visitor: Visitor) -> LoginAttempt:
+    """Count an attempt for this address, and say what the password must match."""
     known = sessions.by_address(work, address)
+    if not login_limits.take(work, login_limits.of_sign_in(work, address, visitor, known.id if known else None)):
+        return LoginAttempt(True, None, _NOBODY)
     if known is None or known.password_hash is None:
         return LoginAttempt(False, None, _NOBODY)
     return LoginAttempt(False, known.id, known.password_hash)
 
 
-def _keys(address: str, client: str) -> tuple[str, str]:
-    return f"sign-in:{hash_of(addresses.looked_up(address))}", f"sign-in:from:{client}"
-
-
-def begin(work: Work, address: str, client: str) -> str:
+def begin(work: Work, address: str, visitor: Visitor) -> str:
     """The password was right: open a half session. Somebody without an authenticator gets a seed to scan."""
     known = sessions.by_address(work, address)
     if known is None:
         raise Expired(MFA_EXPIRED)
-    for key in _keys(address, client):
-        sessions.forgive(work, key)
+    login_limits.forgive(work, login_limits.of_sign_in(work, address, visitor, known.id))
     return _mfa_pending(work, known)
 
 
@@ -174,13 +164,13 @@ def _known_mfa_pending(work: Work, half: str) -> Known:
 def code(work: Work, half: str, digits: str) -> SignInResult:
     """The second step: a code of the authenticator, each used once. The half session becomes a whole one."""
     known = _known_mfa_pending(work, half)
-    if people.count_attempt(work, f"code:{known.id}", WINDOW) > CODES_PER_PERSON:
+    if attempts.count(work, f"code:{known.id}", login_limits.WINDOW) > CODES_PER_PERSON:
         sessions.end(work, hash_of(half))
         return SignInResult("wait")
     step = _step_of(work, known, "".join(digits.split()))
     if step is None or not sessions.take_step(work, known.id, step):
         return SignInResult("wrong")
-    sessions.forgive(work, f"code:{known.id}")
+    attempts.forgive(work, f"code:{known.id}")
     sessions.end(work, hash_of(half))
     return _admit(work, known)
 
@@ -210,7 +200,7 @@ def _admit(work: Work, known: Known) -> SignInResult:
     sessions.begin(work, hash_of(token), kind, known.id, work.now + LONGEST, membership)
     actor = Actor("member", membership.member, known.name or known.address, membership.organisation)
     history.note(replace(work, actor=actor), SignedIn(actor.id), actor.organisation)
-    return SignInResult("release" if held else "in", token)
+    return SignInResult("release" if held else "in", token, login_limits.device_cookie(work, known.id))
 
 
 def active_session(work: Work, token: str, kinds: Sequence[sessions.Kind] = ("member",)) -> ActiveSession | None:
@@ -238,13 +228,25 @@ def sign_out(work: Work, token: str) -> None:
     sessions.end(work, hash_of(token))
 
 
-def ask_reset(work: Work, address: str, client: str) -> None:
-    """Send an email with which a password can be set, if the address is known; nobody is told which it was."""
+def ask_reset(work: Work, address: str, visitor: Visitor) -> None:
+    """Send an email with which a password can be set, if the address is known; nobody is told which it was.
+
+    For an unknown address the same is written, and taken back: the next request waits as long for the one as for the
+    other.
+    """
     known = sessions.by_address(work, address)
-    counted = people.count_attempt(work, f"letter:{hash_of(addresses.looked_up(address))}", WINDOW)
-    from_client = people.count_attempt(work, f"letter:from:{client}", WINDOW)
-    if known is None or counted > PASSWORD_EMAILS_PER_ADDRESS or from_client > TRIES_PER_CLIENT:
+    if not login_limits.take(work, login_limits.of_password_email(work, address, visitor, known.id if known else None)):
         return
+    if known is not None:
+        _write_password_email(work, known)
+        return
+    with work.session.begin_nested() as savepoint:
+        person = people.person_for(work, f"{work.new_id()}@invalid.example")
+        _write_password_email(work, Known(person, f"{person}@invalid.example", "", None, None, 0))
+        savepoint.rollback()
+
+
+def _write_password_email(work: Work, known: Known) -> None:
     link = password_link(work, known.id, PASSWORD_LINK_LIFETIME)
     facts = PasswordFacts(to=known.address, name=known.name, link=link, expires_at=work.now + PASSWORD_LINK_LIFETIME)
     write = partial(queue_email.queue, work, emails.password(facts), person=known.id)

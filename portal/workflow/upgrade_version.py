@@ -108,10 +108,14 @@ def changes(work: Work, invitation: str) -> tuple[ResponseContext, tuple[FamilyC
 
 
 def upgrade(work: Work, invitation: str, family: str) -> int:
-    """Move to the newest major version; returns how many answers are to be confirmed."""
+    """Move to the newest major version; returns how many answers are to be confirmed, 0 where it has moved already."""
     context = open_link.load_response(work, invitation, writing=True)
     family_versions = next((each for each in context.asked if each.family == family), None)
-    if family_versions is None or family_versions.major is None:
+    if family_versions is None:
+        raise NotFound
+    if family_versions.major is None:
+        if family_versions.has_moved:
+            return 0
         raise NotFound
     new, carried = _carried(work, context, family_versions)
     others = [version for version in context.ruleset.versions if version.id != family]

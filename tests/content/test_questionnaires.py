@@ -94,7 +94,9 @@ def test_every_flag_can_be_raised_and_every_question_reached(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_case_leaves_a_required_question_open(name: str) -> None:
-    for path in case_files(name):
+    paths = list(case_files(name))
+    assert paths
+    for path in paths:
         assert result(name, read_case(path)).missing == (), path.name
 
 
@@ -162,7 +164,7 @@ def test_no_law_points_to_a_question_that_does_not_exist() -> None:
 
 def test_every_law_says_what_was_read_and_what_is_to_be_checked() -> None:
     laws = yaml.safe_load((HOME / "laws.yaml").read_text(encoding="utf-8"))["laws"]
-
+    assert len(laws) > 5
     for law in laws:
         assert set(law) == {"id", "name", "place", "status", "dates", "concerns", "link", "seen", "read", "asks"}
         for ask in law["asks"]:

@@ -103,7 +103,9 @@ def test_every_rule_gives_what_the_specification_says(rule: str, gives: str) -> 
 @pytest.mark.parametrize("operator", ["and", "or"])
 def test_the_tables_of_three_values_are_the_codes(operator: str) -> None:
     written = {"true": "yes", "false": "not yes", "unknown": "gone > 1"}
-    for left, *cells in table_after(f"| `{operator}` |"):
+    rows = list(table_after(f"| `{operator}` |"))
+    assert len(rows) == 3
+    for left, *cells in rows:
         for right, gives in zip(written, cells, strict=True):
             assert said(run(f"({written[left.strip('*')]}) {operator} ({written[right]})")) == gives
 

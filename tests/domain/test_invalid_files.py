@@ -38,6 +38,7 @@ def test_a_mistake_is_told_where_it_stands(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_sentence_is_one_sentence_for_an_author(path: Path) -> None:
+    assert SAID[path.stem]
     for said in SAID[path.stem]:
         sentence = said.split(": ", 1)[1]
         assert len(sentence) <= 220

@@ -102,6 +102,7 @@ def test_no_file_however_spoilt_breaks_the_reader(data: st.DataObject) -> None:
     until = min(len(text), at + data.draw(st.integers(0, 20)))
     spoilt = text[:at] + data.draw(st.text(max_size=10)) + text[until:]
     reading = read_version(spoilt.encode("utf-8", "surrogatepass"), "spoilt")
+    assert reading.version is not None or reading.problems
     for problem in reading.problems:
         assert problem.line >= 1
         assert problem.message

@@ -1,44 +1,64 @@
-"""The walls: every address × role × foreign id behaves like an id that does not exist; a page without a row fails."""
+"""Organisations are separated: what belongs to another one is answered exactly like what does not exist.
+
+Every address × role × real id of another organisation, with bodies that would be taken from its owner. A page without
+a row in the table, or a POST without a body, fails.
+"""
 
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from portal.app import make_app
-from portal.demo.supplier_workbook import workbook
-from portal.domain.reading import read_version
-from portal.settings import Settings, root
-from portal.storage import library, suppliers
+from portal.settings import Settings
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
+from portal.web.access import respondent_cookie
 from portal.web.routes import ROUTES, Page
-from portal.workflow import author, draft_campaign, export, import_suppliers, invite, publish
-from portal.workflow.draft_campaign import CampaignPlan
-from tests.conftest import BASE_URL, SECRET
+from portal.workflow import draft_campaign, open_link
+from tests.conftest import BASE_URL, SECRET, Clock
+from tests.house import stage as stages
+from tests.house.stage import NOBODY, Body, Stage
 from tests.web.conftest import Cast, actor_of, make_cast, signed_in
-from tests.workflow import supplier_side
 
-NOBODY = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
 ROLES = ("owner", "campaign_manager", "reviewer", "safeguarding", "read_only")
-IDS = ("campaign", "invitation", "supplier", "version", "other", "member", "finding", "file", "upload", "draft", "job")
+IDS: tuple[str, ...] = ("campaign", "invitation", "supplier", "version", "other", "member", "finding", "file")
+IDS += ("upload", "draft", "follow_up", "job")
 FREE = {
     "token": "a" * 52,
-    "family": "workforce",
+    "family": "people",
     "number": "1.0.0",
-    "section": "headcount",
-    "question": "workers_total",
+    "section": "numbers",
+    "question": "workers",
+    "language": "fr",
+    "part": "workers",
+    "check": "very_large",
 }
-FREE |= {"language": "fr", "follow_up": NOBODY, "part": "workers_total", "check": "too_many"}
+PLANS = ("/campaigns/{campaign}/plan", "/campaigns/{campaign}/suppliers", "/campaigns/{campaign}/sending")
+"""About a campaign that has not been sent."""
 DOORS = {
     tuple(words[:2]): words[2:]
     for words in map(str.split, (Path(__file__).parent / "doors.txt").read_text(encoding="utf-8").splitlines())
     if words and words[0] != "#"
 }
 """(method, address) and who may use it, as declared by hand beside this file."""
+REFUSALS = (403, 404, 410)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What tells two answers apart: status, words, and how much the database was asked (which takes the time)."""
+
+    status: int
+    text: str
+    queries: int
 
 
 @pytest.fixture
@@ -47,52 +67,56 @@ def app(database: Database) -> Any:
 
 
 @pytest.fixture
-def foreign(database: Database) -> dict[str, str]:
-    """Another organisation with one of everything; the ids of its things."""
-    other = database.write(make_cast, "Elsewhere Mills")
-    return database.write(_everything, actor=actor_of(other, "owner")) | {"member": other.members["owner"]}
-
-
-def _everything(work: Work) -> dict[str, str]:
-    path = root("questionnaires") / "workforce" / "1.0.0.yaml"
-    reading = read_version(path.read_bytes(), "workforce/1.0.0.yaml")
-    assert reading.version is not None
-    publish.publish(work, [reading.version])
-    import_suppliers.confirm(work, workbook(), "suppliers.xlsx")
-    version = library.published(work)[0].id
-    plan = CampaignPlan(title="Theirs", due="2026-12-01T17:00", zone="UTC", versions=(version,))
-    campaign = draft_campaign.draft(work, plan)
-    draft_campaign.choose(work, campaign, suppliers.ids(work)[:2])
-    invite.send(work, campaign, 2)
-    table = METADATA.tables["invitation"]
-    invitation = work.execute(table.select()).mappings().first()
-    assert invitation is not None
-    supplier = invitation["supplier_id"]
-    return {"version": version, "other": version, "campaign": campaign, "invitation": invitation["id"]} | {
-        "supplier": supplier,
-        "finding": NOBODY[:-1] + "b",
-        "file": NOBODY[:-1] + "b",
-        "upload": "b" * 52,
-        "draft": author.copy(work, version),
-        "job": export.ask(work, campaign, ".csv", "suppliers"),
-    }
+def theirs(database: Database, clock: Clock) -> Stage:
+    """Another organisation with one of everything."""
+    return stages.build(database, "Elsewhere Mills", clock)
 
 
 def _names(page: Page) -> list[str]:
     return re.findall(r"\{(\w+)\}", page.path)
 
 
-def _address(page: Page, ids: dict[str, str]) -> str:
-    return re.sub(r"\{(\w+)\}", lambda found: ids.get(found[1]) or FREE[found[1]], page.path)
+def _about(page: Page, ids: Mapping[str, str]) -> dict[str, str]:
+    """The ids a page is about: plans are made for a campaign that waits."""
+    return dict(ids) | ({"campaign": ids["planned"]} if page.path in PLANS and "planned" in ids else {})
 
 
-def _answer(client: TestClient, page: Page, ids: dict[str, str]) -> tuple[int, str]:
-    address = _address(page, ids)
-    given = client.request(page.method, address, data={"do": "remind", "count": "1"} if page.method == "POST" else None)
+def _address(page: Page, ids: Mapping[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda part: ids.get(part[1]) or FREE[part[1]], page.path)
+
+
+@contextmanager
+def _counted(database: Database) -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        statements.append(statement)
+
+    engines = {id(engine): engine for engine in (database.writer, database.reader)}.values()
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
+
+
+def _answer(client: TestClient, page: Page, ids: Mapping[str, str], posted: Mapping[str, str], host: str) -> Answer:
+    """What comes back; ids are taken out of the words, which may repeat the address."""
+    body = stages.bodies(posted, host)[page.path] if page.method == "POST" else Body()
+    database: Database = client.app.state.database  # type: ignore[attr-defined]
+    with _counted(database) as statements:
+        given = client.request(
+            page.method, _address(page, ids) + body.query, data=body.data or None, files=body.files or None
+        )
     text = given.text
-    for value in (*ids.values(), NOBODY):
-        text = text.replace(value, "…")
-    return given.status_code, text
+    for value in (*ids.values(), *posted.values(), NOBODY):
+        text = text.replace(value, "…") if len(value) == len(NOBODY) else text
+    return Answer(given.status_code, text, len(statements))
+
+
+NOTHING = dict.fromkeys((*IDS, "planned"), NOBODY)
 
 
 def test_every_page_has_a_row_in_the_table_of_doors() -> None:
@@ -101,74 +125,143 @@ def test_every_page_has_a_row_in_the_table_of_doors() -> None:
         assert all(name in IDS or name in FREE for name in _names(page)), f"{page.path}: say here what its parts are"
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_a_role_comes_through_the_doors_that_are_declared_for_it(role: str, app: Any, database: Database) -> None:
+def test_a_role_comes_through_the_doors_that_are_declared_for_it(app: Any, database: Database) -> None:
     mine: Cast = database.write(make_cast)
     with TestClient(app, base_url=BASE_URL, follow_redirects=False) as client:
-        for page in ROUTES:
-            who = DOORS[page.method, page.path]
-            if who in (["anybody"], ["supplier"]):
-                assert page.access == {"anybody": "public", "supplier": "respondent"}[who[0]], page.path
-                continue
+        for role in ROLES:
             signed_in(client, database, mine, role)
-            status, _ = _answer(client, page, dict.fromkeys(IDS, NOBODY))
-            may_come = who == ["members"] or role in who
-            assert (status != 403) == may_come, f"{page.method} {page.path} answers {status} to {role}"
+            for page in ROUTES:
+                who = DOORS[page.method, page.path]
+                if who in (["anybody"], ["supplier"]):
+                    assert page.access == {"anybody": "public", "supplier": "respondent"}[who[0]], page.path
+                    continue
+                answer = _answer(client, page, NOTHING, NOTHING, "x.example")
+                may_come = who == ["members"] or role in who
+                assert (answer.status != 403) == may_come, (
+                    f"{page.method} {page.path} answers {answer.status} to {role}"
+                )
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_what_belongs_to_others_does_not_exist(
-    role: str, app: Any, database: Database, foreign: dict[str, str]
-) -> None:
+def test_what_belongs_to_others_does_not_exist(app: Any, database: Database, theirs: Stage) -> None:
     mine: Cast = database.write(make_cast)
-    nothing = dict.fromkeys(foreign, NOBODY) | {"upload": "c" * 52}
+    seen = set()
     with TestClient(app, base_url=BASE_URL, follow_redirects=False) as client:
-        signed_in(client, database, mine, role)
-        for page in ROUTES:
-            if not set(_names(page)) & set(IDS) or not page.access.startswith("member"):
-                continue
-            theirs, unknown = _answer(client, page, foreign), _answer(client, page, nothing)
-            assert theirs == unknown, f"{page.method} {page.path} tells {role} that it exists"
-            assert theirs[0] in (403, 404, 410, 422), f"{page.method} {page.path} answers {theirs[0]} to {role}"
+        for role in ROLES:
+            signed_in(client, database, mine, role)
+            for page in ROUTES:
+                if not set(_names(page)) & set(IDS) or not page.access.startswith("member"):
+                    continue
+                ids = _about(page, theirs.ids)
+                foreign = _answer(client, page, ids, theirs.ids, "x.example")
+                unknown = _answer(client, page, NOTHING, NOTHING, "x.example")
+                assert foreign == unknown, f"{page.method} {page.path} tells {role} that it exists"
+                assert foreign.status in REFUSALS, f"{page.method} {page.path} answers {foreign.status} to {role}"
+                seen |= {name for name in _names(page) if foreign.status != 403}
+    assert seen >= set(IDS) - {"follow_up"}, "some kind of thing was never looked up"
 
 
-@pytest.mark.parametrize("role", ["campaign_manager", "safeguarding"])
 def test_what_belongs_to_others_does_not_exist_below_what_is_mine_either(
-    role: str, app: Any, database: Database, foreign: dict[str, str]
+    app: Any, database: Database, theirs: Stage, clock: Clock
 ) -> None:
-    mine: Cast = database.write(make_cast)
-    own = database.write(_everything, actor=actor_of(mine, "owner"))
+    mine = stages.build(database, "Harbour Foods", clock)
+    tried = 0
     with TestClient(app, base_url=BASE_URL, follow_redirects=False) as client:
-        for page in ROUTES:
-            within = [name for name in _names(page) if name in IDS]
-            if len(within) < 2 or not page.access.startswith("member"):
-                continue
-            signed_in(client, database, mine, role)
-            theirs, unknown = (_answer(client, page, own | {within[-1]: id}) for id in (foreign[within[-1]], NOBODY))
-            assert theirs == unknown, f"{page.method} {page.path} tells {role} that it exists"
-            assert theirs[0] in (403, 404), f"{page.method} {page.path} answers {theirs[0]} to {role}"
+        for role in ("campaign_manager", "safeguarding"):
+            signed_in(client, database, mine.cast, role)
+            for page in ROUTES:
+                within = [name for name in _names(page) if name in IDS]
+                if len(within) < 2 or not page.access.startswith("member"):
+                    continue
+                foreign, unknown = (
+                    _answer(client, page, mine.ids | {within[-1]: id}, mine.ids, mine.host)
+                    for id in (theirs.ids[within[-1]], NOBODY)
+                )
+                assert foreign == unknown, f"{page.method} {page.path} tells {role} that it exists"
+                assert foreign.status in REFUSALS, f"{page.method} {page.path} answers {foreign.status} to {role}"
+                tried += 1
+    assert tried >= 12
 
 
-def test_no_page_opens_without_a_session(app: Any, foreign: dict[str, str]) -> None:
+def _rows(work: Work) -> dict[str, list[Any]]:
+    """Everything there is of an organisation's own, to see that nothing of it was touched."""
+    names = ("campaign", "campaign_version", "invitation", "supplier", "published_version", "questionnaire_draft")
+    tables = {name: METADATA.tables[name] for name in names}
+    return {
+        name: sorted(map(repr, work.execute(table.select().where(table.c.organisation_id == work.actor.organisation))))
+        for name, table in tables.items()
+    }
+
+
+def test_ids_of_others_in_a_form_are_unknown_ids(app: Any, database: Database, theirs: Stage, clock: Clock) -> None:
+    """A form may carry ids too: versions to ask or copy, invitations to take off a list or to correct as well."""
+    mine = stages.build(database, "Harbour Foods", clock)
+    owner = actor_of(theirs.cast, "owner")
+    before = database.read(_rows, actor=owner)
+    campaign, planned = (f"/campaigns/{mine.ids[name]}" for name in ("campaign", "planned"))
+    correction = {"do": "correct", "address": "new@x.example", "name": "New"}
+    posts: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("version", "/campaigns", stages.CAMPAIGN | {"versions": ["{}"]}),
+        ("version", "/questionnaires/drafts", {"copy": "{}"}),
+        ("other", f"{campaign}/rescoring", {"version": "{}"}),
+        ("planned_invitation", f"{planned}/suppliers", {"do": "drop", "invitation": ["{}"]}),
+        ("open_invitation", f"{campaign}/invitations/{mine.ids['open_invitation']}", correction | {"also": ["{}"]}),
+    )
+    with TestClient(app, base_url=BASE_URL, follow_redirects=False) as client:
+        signed_in(client, database, mine.cast, "owner")
+        for name, address, form in posts:
+            answers = []
+            for id in (theirs.ids[name], NOBODY):
+                data = {key: [id] if value == ["{}"] else id if value == "{}" else value for key, value in form.items()}
+                given = client.post(address, data=data)
+                answers.append((given.status_code, given.headers.get("location"), given.text.replace(id, "…")))
+            assert answers[0] == answers[1], address
+    assert database.read(_rows, actor=owner) == before
+
+
+def test_suppliers_of_others_cannot_be_put_on_a_list(database: Database, theirs: Stage, clock: Clock) -> None:
+    mine = stages.build(database, "Harbour Foods", clock)
+    chosen = [theirs.ids["supplier"]]
+    assert database.write(draft_campaign.choose, mine.ids["planned"], chosen, actor=actor_of(mine.cast, "owner")) == 0
+
+
+def test_no_page_opens_without_a_session(app: Any, theirs: Stage) -> None:
     with TestClient(app, base_url=BASE_URL, follow_redirects=False) as client:
         for page in ROUTES:
             if page.access == "public":
                 continue
-            status, text = _answer(client, page, foreign)
-            assert status in (303, 404, 410), f"{page.method} {page.path} answers {status} to nobody: {text[:80]}"
+            given = client.request(page.method, _address(page, theirs.ids))
+            assert given.status_code in (303, 404, 410), f"{page.method} {page.path} answers {given.status_code}"
 
 
-def test_a_suppliers_session_opens_its_own_response_only(app: Any, database: Database) -> None:
-    mine, theirs = supplier_side.invite(database, number=1), supplier_side.invite(database, number=2)
+def test_a_suppliers_session_opens_its_own_response_only(
+    app: Any, database: Database, theirs: Stage, clock: Clock
+) -> None:
+    """Neither another buyer's supplier nor the other one of the same campaign, nor files and questions of theirs."""
+    mine = stages.build(database, "Harbour Foods", clock)
+    own = mine.ids["open_invitation"]
+    entry = database.write(open_link.enter, mine.tokens[own], f"bashir@{mine.host}")
     with TestClient(app, base_url=BASE_URL, follow_redirects=False) as client:
-        entered = client.post(f"/i/{mine.token}", data={"address": mine.address})
-        assert entered.status_code == 303
+        client.cookies.set(respondent_cookie(own), entry.session, domain="portal.example.org")
+        for invitation in (theirs.ids["invitation"], theirs.ids["open_invitation"], mine.ids["invitation"], NOBODY):
+            client.cookies.set(respondent_cookie(invitation), entry.session, domain="portal.example.org")
+        respondents = [page for page in ROUTES if page.access == "respondent"]
+        assert len(respondents) > 15
+        for page in respondents:
+            unknown = _answer(client, page, NOTHING, NOTHING, mine.host)
+            for other in (theirs.ids, mine.ids):
+                foreign = _answer(client, page, other, other, mine.host)
+                assert foreign == unknown, page.path
+            assert unknown.status == 404, f"{page.method} {page.path} answers {unknown.status} to somebody else"
+            below = [name for name in _names(page) if name in ("file", "follow_up")]
+            for other in (theirs.ids, mine.ids) if below else ():
+                ids = {"invitation": own} | {name: other[name] for name in below}
+                _answer(client, page, ids, other, mine.host)  # what a process reads once is read now
+                foreign = _answer(client, page, ids, other, mine.host)
+                nothing = {"invitation": own} | dict.fromkeys(below, NOBODY)
+                unknown = _answer(client, page, nothing, other, mine.host)
+                assert foreign == unknown, f"{page.method} {page.path} tells that {below} exist"
+                assert foreign.status == 404, page.path
         for page in ROUTES:
-            if page.access == "respondent":
-                known, unknown = ({"invitation": id, "file": NOBODY} for id in (theirs.invitation, NOBODY))
-                status, text = _answer(client, page, known)
-                assert (status, text.replace(theirs.invitation, "…")) == _answer(client, page, unknown), page.path
-                assert status in (404, 410), f"{page.method} {page.path} answers {status} to somebody else's supplier"
-            elif page.access.startswith("member"):
-                status, _ = _answer(client, page, dict.fromkeys(IDS, NOBODY))
-                assert status in (303, 404), f"{page.method} {page.path} answers {status} to a supplier"
+            if page.access.startswith("member"):
+                given = client.request(page.method, _address(page, mine.ids))
+                assert given.status_code in (303, 404), f"{page.method} {page.path} answers {given.status_code}"

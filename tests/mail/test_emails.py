@@ -115,7 +115,9 @@ def test_the_text_and_the_html_carry_the_same_link_and_language(email: Email) ->
 @pytest.mark.parametrize("email", every_letter(), ids=lambda email: email.kind)
 def test_every_sentence_of_the_html_stands_in_the_text(email: Email) -> None:
     text = " ".join(email.text.split()).lower()
-    for sentence in re.findall(r"<p[^>]*>([^<]{30,})<", email.html):
+    sentences = re.findall(r"<p[^>]*>([^<]{30,})<", email.html)
+    assert sentences
+    for sentence in sentences:
         said = sentence.replace("&#39;", "'").strip().lower()
         if not said.startswith("or copy") and "link begins with" not in said:
             assert said in text
@@ -161,7 +163,9 @@ def test_letters_speak_the_language_whole(language: str) -> None:
     english = [
         str(one.id) for one in messages.extracted() if one.id and "%" not in str(one.id) and len(str(one.id)) > 12
     ]
-    for email in every_supplier_letter(language=language, help_text=HELP_TEXT):
+    letters = list(every_supplier_letter(language=language, help_text=HELP_TEXT))
+    assert english and letters
+    for email in letters:
         assert email.language == language
         html = f'<html lang="{language}" dir="{languages.direction(language)}">'
         assert html in email.html

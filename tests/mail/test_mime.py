@@ -139,7 +139,9 @@ TOKEN = "abcdefghijklmnopqrstuvwxy2"
 @pytest.mark.parametrize("language", list(languages.LANGUAGES))
 @pytest.mark.parametrize("host", ["candour.example", "candour.procurement.ministry.example"])
 def test_no_line_break_of_the_encoding_falls_into_a_link(language: str, host: str) -> None:
-    for email in every_supplier_letter(language=language, link=f"https://{host}/i/{TOKEN}"):
+    letters = list(every_supplier_letter(language=language, link=f"https://{host}/i/{TOKEN}"))
+    assert letters
+    for email in letters:
         data = mime.written(email, ENVELOPE)
         check(data, NAMES | {"Reply-To"})
         assert b"quoted-printable" not in data

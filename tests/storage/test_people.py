@@ -1,16 +1,11 @@
 """Organisations, members and counted attempts."""
 
-from datetime import timedelta
-
 import pytest
-from sqlalchemy import select
 
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.storage import people
 from portal.storage.database import Database
-from portal.storage.tables import METADATA
-from tests.conftest import Clock
 
 
 @pytest.fixture
@@ -65,23 +60,3 @@ def test_roles_are_known_ones(database: Database, anne: Actor) -> None:
             database.write(people.add_member, anne.organisation, "x@example.org", roles)
     with pytest.raises(Invalid):
         database.write(people.add_organisation, "  ")
-
-
-def test_attempts_are_counted_in_their_window(database: Database, clock: Clock) -> None:
-    window = timedelta(minutes=15)
-    counts = [database.write(people.count_attempt, "a", window) for _ in range(3)]
-    assert counts == [1, 2, 3]
-    assert database.write(people.count_attempt, "b", window) == 1
-    clock.advance(window)
-    assert database.write(people.count_attempt, "a", window) == 1
-
-
-def test_guesses_of_another_day_are_thrown_away_whatever_their_key(database: Database, clock: Clock) -> None:
-    window = timedelta(minutes=15)
-    for key in ("guess one", "guess two"):
-        database.write(people.count_attempt, key, window)
-    clock.advance(days=2)
-    database.write(people.count_attempt, "guess three", window)
-    table = METADATA.tables["attempt"]
-    keys = database.read(lambda work: work.execute(select(table.c.key)).scalars().all())
-    assert keys == ["guess three"]

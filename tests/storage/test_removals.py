@@ -57,5 +57,6 @@ def test_what_the_copy_does_not_know_is_told(database: Database) -> None:
 
 
 def test_every_kind_has_an_organisation_and_an_id() -> None:
+    assert removals.ENDED
     for ended in removals.ENDED.values():
         assert {"organisation_id"} <= set(METADATA.tables[ended.table.name].c.keys())

@@ -365,6 +365,7 @@ def test_a_published_version_shows_every_rule_and_what_follows(
     page = unescaped(
         author.get(f"/questionnaires/{next(row.id for row in rows if row.name == f'{FAMILY}@2.0.0')}").text
     )
+    assert version.derived and version.all_flags() and list(version.questions())
     for derived in version.derived:
         assert f"<code>{derived.id}</code>" in page
     for _, flag in version.all_flags():

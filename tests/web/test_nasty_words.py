@@ -16,8 +16,8 @@ from starlette.testclient import TestClient
 from portal.storage.database import Database
 from portal.web.routes import ROUTES
 from tests.conftest import BASE_URL, Clock
-from tests.house.test_walls import _everything
-from tests.web.conftest import Cast, Visit, actor_of, make_cast, signed_in
+from tests.house import stage as stages
+from tests.web.conftest import Cast, Visit, signed_in
 from tests.web.supplier.test_journey import fill, let_in
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
@@ -180,10 +180,9 @@ def _torment(forms: dict[str, Form], browser: Any) -> set[str]:
 
 
 @pytest.fixture
-def stage(database: Database) -> tuple[Cast, Invited]:
+def stage(database: Database, clock: Clock) -> tuple[Cast, Invited]:
     """A buyer with one of everything, and a supplier who has answered and one who has submitted."""
-    cast = database.write(make_cast)
-    database.write(_everything, actor=actor_of(cast, "owner"))
+    cast = stages.build(database, "Harbour Foods", clock).cast
     return cast, supplier_side.invite(database)
 
 

@@ -185,6 +185,7 @@ def test_a_postman_outlives_a_database_that_is_away(
         await asyncio.wait_for(going, 10)
 
     asyncio.run(asyncio.wait_for(work(), 20))
+    assert caplog.text.count("no emails could be taken: Unavailable") >= 2
 
 
 def test_every_email_is_sent_under_an_address_of_its_own(make_database: MakeDatabase, folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field
 
 from portal.storage.base import Data, Table, json_column, org_foreign_key, org_unique
@@ -63,8 +63,9 @@ class Attempt(Table, table=True):
     """How often `key` tried in the window that begins at `window` (seconds since 1970)."""
 
     __tablename__ = "attempt"
+    __table_args__ = (Index(None, "window"),)
     key: str = Field(primary_key=True)
-    window: int = Field(primary_key=True)
+    window: int = Field(primary_key=True, sa_type=BigInteger)
     count: int
 
 

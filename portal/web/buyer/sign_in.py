@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Expired, Invalid
-from portal.web import access, forms, render
+from portal.web import access, forms, render, visitors
 from portal.web.links import link
 from portal.workflow import sign_in
 
@@ -31,16 +31,15 @@ async def page(request: Request) -> Response:
 async def enter(request: Request) -> Response:
     """Check the password, at the same cost for every address, and go on to the second step."""
     fields = await forms.read(request)
-    address, client = fields.one("address"), _client(request)
+    address, visitor = fields.one("address"), visitors.visitor(request)
     db = access.request_database(request)
-    attempt = await db.write(sign_in.register_attempt, address, client)
+    attempt = await db.write(sign_in.register_attempt, address, visitor)
+    if attempt.wait:
+        return _refused(request, 429, TOO_OFTEN, address)
     is_right = await run_in_threadpool(sign_in.matches, attempt.password_hash, "".join(fields.all("password")[-1:]))
-    if attempt.wait or attempt.person is None or not is_right:
-        status, problem = (429, TOO_OFTEN) if attempt.wait else (422, WRONG)
-        return render.page(
-            request, "buyer/sign_in.html", status, address=address, problem=problem, next=_local(request)
-        )
-    half = await db.write(sign_in.begin, address, client)
+    if attempt.person is None or not is_right:
+        return _refused(request, 422, WRONG, address)
+    half = await db.write(sign_in.begin, address, visitor)
     response = RedirectResponse(link("sign_in_code"), 303)
     _keep(response, half)
     if _local(request) != HOME:
@@ -48,8 +47,8 @@ async def enter(request: Request) -> Response:
     return response
 
 
-def _client(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
+def _refused(request: Request, status: int, problem: str, address: str = "") -> Response:
+    return render.page(request, "buyer/sign_in.html", status, address=address, problem=problem, next=_local(request))
 
 
 def _local(request: Request) -> str:
@@ -58,7 +57,10 @@ def _local(request: Request) -> str:
 
 
 def _path(wanted: str) -> str:
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return HOME
     is_local = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
     return parts.path if is_local and wanted.isprintable() else HOME
 
@@ -101,6 +103,7 @@ async def code(request: Request) -> Response:
     back = link("release") if entry.outcome == "release" else _path(request.cookies.get(NEXT_COOKIE, ""))
     response = RedirectResponse(back, 303)
     _keep(response, entry.session)
+    visitors.remember_device(response, entry.device)
     response.delete_cookie(NEXT_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     return response
 
@@ -124,7 +127,7 @@ async def request_password_email(request: Request) -> Response:
     """Say the same to everybody at once; the email, if there is one, is written afterwards."""
     fields = await forms.read(request)
     db = access.request_database(request)
-    later = BackgroundTask(db.write, sign_in.ask_reset, fields.one("address"), _client(request))
+    later = BackgroundTask(db.write, sign_in.ask_reset, fields.one("address"), visitors.visitor(request))
     response = render.page(request, "buyer/password.html", sent=True)
     response.background = later
     return response

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from portal.domain.messages import Message
 from portal.storage import portal_state
 from portal.storage.portal_state import Gap
-from portal.web import access, errors, forms, locale, render
+from portal.web import access, errors, forms, locale, render, visitors
 from portal.web.links import link
 from portal.workflow import open_link
 
@@ -40,7 +40,7 @@ async def enter(request: Request) -> Response:
         return errors.held(request)
     if not address:
         return _page(request, 422, NO_ADDRESS)
-    entry = await db.write(open_link.enter, request.path_params["token"], address)
+    entry = await db.write(open_link.enter, request.path_params["token"], address, visitors.visitor(request).network)
     if entry.refusal is not None:
         raise entry.refusal
     if entry.outcome == "cut":

@@ -144,10 +144,11 @@ def _attempt() -> None:
     op.create_table(
         "attempt",
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("window", sa.Integer(), nullable=False),
+        sa.Column("window", sa.BigInteger(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("key", "window", name=op.f("pk_attempt")),
     )
+    op.create_index(op.f("ix_attempt_window"), "attempt", ["window"], unique=False)
 
 
 def _erasure_door() -> None:

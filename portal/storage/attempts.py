@@ -1,0 +1,53 @@
+"""How often somebody has tried, counted by a key for a window of time; what is a day old is swept by housekeeping."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.storage.database import Work
+from portal.storage.rows import col, table_of
+from portal.storage.tables import Attempt
+
+A_DAY = timedelta(days=1)
+"""No window of counted attempts is longer."""
+
+
+def count(work: Work, key: str, window: timedelta) -> int:
+    """Count one attempt under `key`, and say how many there were in this window of time, this one included."""
+    connection = work.connection
+    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = (
+        dialect.insert(table_of(Attempt))
+        .values(key=key, window=_window(work, window), count=1)
+        .on_conflict_do_update(index_elements=["key", "window"], set_={"count": col(Attempt.count) + 1})
+        .returning(col(Attempt.count))
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
+def counted(work: Work, key: str, window: timedelta) -> int:
+    """How many attempts were counted under `key` in this window of time."""
+    which = (col(Attempt.key) == key) & (col(Attempt.window) == _window(work, window))
+    return work.execute(select(col(Attempt.count)).where(which)).scalar_one_or_none() or 0
+
+
+def forgive(work: Work, key: str) -> None:
+    """Withdraw one counted attempt under `key`: it was right after all."""
+    work.execute(
+        update(table_of(Attempt))
+        .where(col(Attempt.key) == key, col(Attempt.count) > 0)
+        .values(count=col(Attempt.count) - 1)
+    )
+
+
+def sweep(work: Work) -> int:
+    """Throw away what was counted a day ago; how many counters."""
+    before = int((work.now - A_DAY).timestamp())
+    return work.execute(delete(table_of(Attempt)).where(col(Attempt.window) < before)).rowcount
+
+
+def _window(work: Work, window: timedelta) -> int:
+    seconds = int(window.total_seconds())
+    return int(work.now.timestamp()) // seconds * seconds

@@ -1,0 +1,287 @@
+"""Every POST arrives three times at the same moment: one does it, the others are answered, none breaks anything."""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import httpx2
+import pyotp
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import func, select
+
+from portal.app import make_app
+from portal.domain.tokens import hash_of
+from portal.settings import Settings
+from portal.storage import campaigns, people, portal_state, sessions, suppliers
+from portal.storage.database import Database, Work
+from portal.storage.tables import METADATA
+from portal.web.access import MEMBER_COOKIE, respondent_cookie
+from portal.web.routes import ROUTES
+from portal.workflow import edit_supplier, import_suppliers, open_link, sign_in
+from portal.workflow.login_limits import Visitor
+from tests.conftest import BASE_URL, SECRET, Clock
+from tests.house import stage as stages
+from tests.house.stage import JUDGED, Body, Stage
+from tests.web.conftest import SEED, Cast, actor_of
+
+AT_ONCE = 3
+FREE = {"family": "people", "section": "numbers", "question": "workers", "check": "very_large", "part": "workers"}
+TABLES: tuple[str, ...] = ("supplier", "member", "person", "published_version", "campaign", "invitation", "translation")
+TABLES += (
+    "questionnaire_draft",
+    "retirement",
+    "evidence",
+    "submission",
+    "result",
+    "finding",
+    "follow_up",
+    "response",
+    "email",
+    "link",
+)
+R = "/r/{invitation}"
+
+
+@dataclass(frozen=True)
+class Press:
+    """One address pressed: by whom, on which things, and how many rows it may add to each table it adds to."""
+
+    path: str
+    who: str = "owner"
+    ids: Mapping[str, str] = field(default_factory=dict)
+    """For a part of the address, the name of another thing of the stage."""
+    adds: Mapping[str, int] = field(default_factory=dict)
+    each: Mapping[str, int] = field(default_factory=dict)
+    """Tables to which every press may add rows: whoever uploads the same draft twice has two drafts."""
+    body: Body | None = None
+    prepare: Callable[["Portal", Body], Body] = lambda portal, body: body
+    may_fail: bool = False
+    """Nothing is left to do: a refusal is the right answer to all of them."""
+
+
+class Portal:
+    """The application over one database, and the buyer who is pressed against."""
+
+    def __init__(self, database: Database, clock: Clock, stage: Stage) -> None:
+        self.database, self.clock, self.stage = database, clock, stage
+        self.ids, self.cast = dict(stage.ids), stage.cast
+        self.app = make_app(Settings(base_url=BASE_URL, secret=SecretStr(SECRET)), database)
+        self.cookies: dict[str, str] = {}
+
+    def cookies_of(self, who: str, ids: Mapping[str, str]) -> dict[str, str]:
+        if who == "visitor":
+            return self.cookies
+        if who == "supplier":
+            invitation = ids["invitation"]
+            entry = self.database.write(
+                open_link.enter, self.stage.tokens[invitation], f"{self.contact(invitation)}@{self.stage.host}"
+            )
+            return {respondent_cookie(invitation): entry.session}
+        return {MEMBER_COOKIE: self.database.write(_session, self.cast, who)}
+
+    def contact(self, invitation: str) -> str:
+        return "anand" if invitation == self.ids["invitation"] else "bashir"
+
+    def counts(self) -> dict[str, int]:
+        def count(work: Work) -> dict[str, int]:
+            tables = {name: METADATA.tables[name] for name in TABLES}
+            return {
+                name: work.execute(select(func.count()).select_from(table)).scalar_one()
+                for name, table in tables.items()
+            }
+
+        return self.database.read(count)
+
+
+def _session(work: Work, cast: Cast, role: str, kind: sessions.Kind = "member") -> str:
+    member = people.member(replace(work, actor=actor_of(cast, role)), cast.members[role])
+    token = work.new_token()
+    membership = sessions.Membership(member.id, member.organisation)
+    sessions.begin(work, hash_of(token), kind, member.person, work.now + sign_in.LONGEST, membership)
+    return token
+
+
+def _half(portal: Portal, body: Body) -> Body:
+    """A password was given; the code of the next half minute is right."""
+    portal.clock.advance(seconds=60)
+    address = f"reviewer@{portal.stage.host}"
+    portal.cookies = {MEMBER_COOKIE: portal.database.write(sign_in.begin, address, Visitor("192.0.2.1"))}
+    return Body({"code": pyotp.TOTP(SEED).at(int(portal.clock().timestamp()))})
+
+
+def _password_link(portal: Portal, body: Body) -> Body:
+    def link(work: Work) -> str:
+        return sign_in.password_link(work, people.person_for(work, f"newcomer@{portal.stage.host}"), sign_in.LONGEST)
+
+    portal.ids["token"] = portal.database.write(link).rpartition("/")[2]
+    return body
+
+
+def _fingerprint(portal: Portal, body: Body) -> Body:
+    owner = actor_of(portal.cast, "owner")
+    plan, _ = portal.database.read(import_suppliers.preview_upload, portal.ids["upload"], actor=owner)
+    return Body({"fingerprint": plan.fingerprint})
+
+
+def _supplier_seen(portal: Portal, body: Body) -> Body:
+    supplier = portal.database.read(suppliers.get, portal.ids["supplier"], actor=actor_of(portal.cast, "owner"))
+    return replace(body, data={**body.data, "seen": edit_supplier.mark(supplier)})
+
+
+def _waiting(portal: Portal, body: Body) -> Body:
+    owner = actor_of(portal.cast, "owner")
+    return Body({"count": str(portal.database.read(campaigns.count_waiting, portal.ids["planned"], actor=owner))})
+
+
+def _gate(portal: Portal, body: Body) -> Body:
+    portal.ids["token"] = portal.stage.tokens[portal.ids["open_invitation"]]
+    return body
+
+
+def _signed_in_cookie(portal: Portal, body: Body) -> Body:
+    portal.cookies = {MEMBER_COOKIE: portal.database.write(_session, portal.cast, "reviewer")}
+    return body
+
+
+def _restore(portal: Portal, body: Body) -> Body:
+    def hold(work: Work) -> str:
+        portal_state.mark_restored(work.connection, "2026-05-31T08:00:00+00:00", work.now.isoformat())
+        return _session(work, portal.cast, "owner", "held")
+
+    portal.cookies = {MEMBER_COOKIE: portal.database.write(hold)}
+    return body
+
+
+OPEN = {"invitation": "open_invitation"}
+PLANNED = {"campaign": "planned"}
+READY = {"draft": "ready_draft"}
+NEWCOMER = {"member": "newcomer"}
+PRESSES = (
+    Press("/sign-in", "visitor"),
+    Press("/sign-in/code", "visitor", prepare=_half),
+    Press("/signing-out", "visitor", prepare=_signed_in_cookie),
+    Press("/password", "visitor", each={"email": 1}),
+    Press("/password/{token}", "visitor", prepare=_password_link),
+    Press("/language", "visitor"),
+    Press("/members", adds={"member": 1, "person": 1, "email": 1}),
+    Press("/members/{member}"),
+    Press("/members/{member}/email", ids=NEWCOMER, may_fail=True),
+    Press("/members/{member}/removal", ids=NEWCOMER),
+    Press("/suppliers/import"),
+    Press("/suppliers/import/{upload}", adds={"supplier": 1}, prepare=_fingerprint),
+    Press("/suppliers/new", adds={"supplier": 1}),
+    Press("/suppliers/{supplier}/details", prepare=_supplier_seen),
+    Press("/suppliers/{supplier}/removal", ids={"supplier": "removable"}),
+    Press("/questionnaires", adds={"published_version": 1, "translation": 9}),
+    Press("/questionnaires/{version}/translations", adds={"translation": 1}),
+    Press("/questionnaires/{version}/translations/{language}"),
+    Press("/questionnaires/drafts", each={"questionnaire_draft": 1}),
+    Press("/questionnaires/drafts/{draft}/parts/{part}"),
+    Press("/questionnaires/drafts/{draft}/new"),
+    Press("/questionnaires/drafts/{draft}/preview"),
+    Press("/questionnaires/drafts/{draft}/try-out"),
+    Press("/questionnaires/drafts/{draft}"),
+    Press(
+        "/questionnaires/drafts/{draft}/publication",
+        ids=READY,
+        adds={"published_version": 1, "questionnaire_draft": -1},
+    ),
+    Press("/campaigns", each={"campaign": 1, "invitation": 99}),
+    Press("/campaigns/{campaign}/plan", ids=PLANNED, may_fail=True),
+    Press("/campaigns/{campaign}/suppliers", ids=PLANNED, adds={"invitation": 9}),
+    Press("/campaigns/{campaign}/reminders", adds={"email": 1, "link": 1}),
+    Press("/campaigns/{campaign}/sending", ids=PLANNED, prepare=_waiting, adds={"email": 9, "link": 9}),
+    Press("/campaigns/{campaign}/extension"),
+    Press("/campaigns/{campaign}/rescoring", adds={"result": 1}),
+    Press(JUDGED, ids=PLANNED | {"invitation": "planned_invitation"}, each={"email": 1, "link": 1}),
+    Press(JUDGED + "/evidence/{file}", "reviewer", each={"result": 1}),
+    Press(JUDGED + "/explanations/{family}/{check}", "reviewer", each={"result": 1}),
+    Press(JUDGED + "/verification", "reviewer", each={"result": 1}),
+    Press("/campaigns/{campaign}/export"),
+    Press(R + "/follow-ups/{follow_up}", "supplier"),
+    Press(R + "/receipt", "supplier"),
+    Press("/findings/{finding}", "reviewer"),
+    Press("/i/{token}", "visitor", prepare=_gate),
+    Press(R + "/versions/{family}", "supplier", ids=OPEN),
+    Press(R + "/sections/{family}/{section}", "supplier", ids=OPEN),
+    Press(R + "/questions/{family}/{question}", "supplier", ids=OPEN),
+    Press(R + "/evidence/{family}/{question}", "supplier", ids=OPEN | {"question": "holds"}, each={"evidence": 1}),
+    Press(R + "/evidence/{file}", "supplier", ids=OPEN | {"file": "bashir_file"}, adds={"evidence": -1}),
+    Press(R + "/check", "supplier", ids=OPEN),
+    Press(
+        R + "/submission",
+        "supplier",
+        ids=OPEN,
+        adds={"submission": 1, "result": 1, "finding": 1, "email": 1, "link": 1},
+    ),
+    Press(R + "/leaving", "supplier", ids=OPEN),
+    Press("/questionnaires/{version}/retirement", adds={"retirement": 1}),
+    Press("/campaigns/{campaign}/closure"),
+    Press("/restored", "visitor", prepare=_restore),
+)
+"""In an order in which each still has something to do."""
+
+
+def test_every_post_is_pressed() -> None:
+    posts = {page.path for page in ROUTES if page.method == "POST"}
+    assert {press.path for press in PRESSES} == posts
+    assert stages.bodies(dict.fromkeys(("version", "other"), ""), "x.example").keys() == posts
+
+
+@pytest.fixture
+def portal(database: Database, clock: Clock) -> Portal:
+    return Portal(database, clock, stages.build(database, "Harbour Foods", clock))
+
+
+async def _post(portal: Portal, address: str, body: Body, cookies: Mapping[str, str]) -> list[int]:
+    transport = httpx2.ASGITransport(app=portal.app)
+    files = {name: (file[0], file[1], "application/octet-stream") for name, file in body.files.items()}
+    header = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE_URL, headers=header) as client:
+        posts = (client.post(address, data=dict(body.data), files=files or None) for _ in range(AT_ONCE))
+        return [answer.status_code for answer in await asyncio.gather(*posts)]
+
+
+def _press(portal: Portal, press: Press) -> list[int]:
+    body = press.prepare(portal, press.body or stages.bodies(portal.ids, portal.stage.host)[press.path])
+    ids = FREE | portal.ids | {part: portal.ids.get(name, name) for part, name in press.ids.items()}
+    address = re.sub(r"\{(\w+)\}", lambda part: ids[part[1]], press.path) + body.query
+    return asyncio.run(_post(portal, address, body, portal.cookies_of(press.who, ids)))
+
+
+def test_nothing_breaks_and_nothing_is_done_twice(portal: Portal) -> None:
+    wrong: list[str] = []
+    for press in PRESSES:
+        portal.clock.advance(seconds=31)
+        before = portal.counts()
+        statuses = _press(portal, press)
+        after = portal.counts()
+        grown = {name: after[name] - before[name] for name in TABLES if after[name] != before[name]}
+        too_many = {
+            name: more
+            for name, more in grown.items()
+            if not min(0, press.adds.get(name, 0))
+            <= more
+            <= press.adds.get(name, 0) + AT_ONCE * press.each.get(name, 0)
+        }
+        is_done = any(status < 400 for status in statuses) or press.may_fail
+        if too_many or not is_done or any(status >= 500 for status in statuses):
+            wrong.append(f"{press.path}: {statuses}, rows {grown}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_later_of_two_extensions_stays(portal: Portal) -> None:
+    owner = portal.cookies_of("owner", {})
+    address = f"/campaigns/{portal.ids['campaign']}/extension"
+
+    async def both(late: int) -> None:
+        days = (f"2027-03-{late:02}", f"2027-03-{late - 1:02}")
+        await asyncio.gather(*(_post(portal, address, Body({"due": day, "at": "17:00"}), owner) for day in days))
+
+    for late in range(3, 9, 2):
+        asyncio.run(both(late))
+        campaign = portal.database.read(campaigns.get, portal.ids["campaign"], actor=actor_of(portal.cast, "owner"))
+        assert campaign.due_at.date() == date(2027, 3, late)
