@@ -32,7 +32,7 @@ FREE = {
     "section": "headcount",
     "question": "workers_total",
 }
-FREE |= {"language": "fr", "follow_up": NOBODY, "part": "workers_total", "check": "too_many"}
+FREE |= {"language": "fr", "follow_up": NOBODY, "part": "workers_total", "colleague": NOBODY, "check": "too_many"}
 DOORS = {
     tuple(words[:2]): words[2:]
     for words in map(str.split, (Path(__file__).parent / "doors.txt").read_text(encoding="utf-8").splitlines())
@@ -107,8 +107,10 @@ def test_a_role_comes_through_the_doors_that_are_declared_for_it(role: str, app:
     with TestClient(app, base_url=BASE_URL, follow_redirects=False) as client:
         for page in ROUTES:
             who = DOORS[page.method, page.path]
-            if who in (["anybody"], ["supplier"]):
-                assert page.access == {"anybody": "public", "supplier": "respondent"}[who[0]], page.path
+            if who in (["anybody"], ["supplier"], ["contact"]):
+                assert page.access == {"anybody": "public", "supplier": "respondent", "contact": "contact"}[who[0]], (
+                    page.path
+                )
                 continue
             signed_in(client, database, mine, role)
             status, _ = _answer(client, page, dict.fromkeys(IDS, NOBODY))
@@ -164,7 +166,7 @@ def test_a_suppliers_session_opens_its_own_response_only(app: Any, database: Dat
         entered = client.post(f"/i/{mine.token}", data={"address": mine.address})
         assert entered.status_code == 303
         for page in ROUTES:
-            if page.access == "respondent":
+            if page.access in ("respondent", "contact"):
                 known, unknown = ({"invitation": id, "file": NOBODY} for id in (theirs.invitation, NOBODY))
                 status, text = _answer(client, page, known)
                 assert (status, text.replace(theirs.invitation, "…")) == _answer(client, page, unknown), page.path
