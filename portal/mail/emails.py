@@ -28,6 +28,7 @@ NAMES = (
     "campaign",
     "to",
     "declared_name",
+    "asked_by",
     "contact_line",
 )
 """Facts that stand inside sentences and may be written in another direction than the email."""
@@ -107,6 +108,13 @@ class FollowUpFacts(SupplierFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ColleagueFacts(SupplierFacts):
+    """The contact gives sections to a colleague (`contact_name` is the colleague's name)."""
+
+    asked_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PasswordFacts(EmailFacts):
     """A right to set a password, good once, until `expires_at`."""
 
@@ -148,6 +156,11 @@ def reminder(facts: ReminderFacts) -> Email:
 def receipt(facts: ReceiptFacts) -> Email:
     """Confirm what was submitted, and when."""
     return _email("receipt", facts)
+
+
+def colleague(facts: ColleagueFacts) -> Email:
+    """Hand a colleague of the contact the link to their sections."""
+    return _email("colleague", facts)
 
 
 def follow_up(facts: FollowUpFacts) -> Email:

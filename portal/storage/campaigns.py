@@ -254,8 +254,9 @@ def change_invitation(work: Work, id: str, **columns: Any) -> None:
 
 
 def revoke_links(work: Work, invitation: str) -> int:
-    """Every link of an invitation dies; how many did."""
+    """Every link of an invitation's contact dies; how many did. Colleagues' end with the invitation or its contact."""
     alive = (col(Link.invitation_id) == invitation) & col(Link.revoked_at).is_(None)
+    alive &= col(Link.participant_id).in_(participants.contacts_of(invitation))
     return work.execute(update(table_of(Link)).where(alive).values(revoked_at=work.now)).rowcount
 
 

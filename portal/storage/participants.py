@@ -1,14 +1,14 @@
 """Who answers an invitation: its contact, and the colleagues the contact has given sections to."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import Select, delete, insert, select, update
 
 from portal.storage.database import Work
-from portal.storage.rows import col, table_of
+from portal.storage.rows import col, each, select_as, table_of
 from portal.storage.tables import Participant
 
 SectionRef: TypeAlias = tuple[str, str]
@@ -57,10 +57,16 @@ def contact_of(invitation: str) -> Select[Any]:
     )
 
 
+def contacts_of(invitation: str) -> Select[Any]:
+    """The ids of everybody who is or was the contact."""
+    of_invitation = col(Participant.invitation_id) == invitation
+    return select(col(Participant.id)).where(of_invitation, col(Participant.sections).is_(None))
+
+
 def replace_contact(work: Work, organisation: str, invitation: str, address: str, name: str, language: str) -> None:
-    """Somebody else is the contact now; what the former one answered stays theirs."""
-    former = contact_of(invitation).scalar_subquery()
-    work.execute(update(table_of(Participant)).where(col(Participant.id) == former).values(revoked_at=work.now))
+    """Somebody else is the contact now, and may choose other colleagues; what the former ones answered stays theirs."""
+    former = (col(Participant.invitation_id) == invitation) & col(Participant.revoked_at).is_(None)
+    work.execute(update(table_of(Participant)).where(former).values(revoked_at=work.now))
     contact = {"contact_address": address, "contact_name": name, "language": language}
     add_contacts(work, [{"id": invitation, "organisation_id": organisation, **contact}])
 
@@ -68,6 +74,33 @@ def replace_contact(work: Work, organisation: str, invitation: str, address: str
 def drop(work: Work, invitations: Iterable[str]) -> None:
     """Forget the participants of invitations that are taken off a list."""
     work.execute(delete(table_of(Participant)).where(col(Participant.invitation_id).in_(list(invitations))))
+
+
+def colleagues(work: Work, invitation: str) -> list[StoredParticipant]:
+    """Who was given sections and still has them, in the order in which they were."""
+    statement = select_as(StoredParticipant, Participant, invitation=col(Participant.invitation_id))
+    of_invitation = statement.where(col(Participant.invitation_id) == invitation, col(Participant.revoked_at).is_(None))
+    rows = work.execute(of_invitation.order_by(col(Participant.created_at), col(Participant.id)))
+    people = (replace(person, sections=sections_of(person.sections)) for person in each(StoredParticipant, rows))
+    return [person for person in people if person.sections is not None]
+
+
+def add_colleague(
+    work: Work, invitation: str, address: str, name: str, language: str, sections: Iterable[SectionRef]
+) -> str:
+    """Somebody whom the acting participant gives sections to; returns the new participant's id."""
+    row: dict[str, Any] = {"id": work.new_id(), "organisation_id": work.actor.organisation, "invitation_id": invitation}
+    row |= {"address": address, "name": name, "language": language, "created_at": work.now}
+    given = [list(section) for section in sorted(sections)]
+    work.execute(insert(table_of(Participant)), {**row, "sections": given, "invited_by": work.actor.id})
+    return str(row["id"])
+
+
+def revoke(work: Work, invitation: str, participant: str) -> bool:
+    """A colleague's link and sessions open nothing any more; whether there was such a colleague."""
+    which = (col(Participant.id) == participant) & (col(Participant.invitation_id) == invitation)
+    which &= col(Participant.invited_by).is_not(None) & col(Participant.revoked_at).is_(None)
+    return work.execute(update(table_of(Participant)).where(which).values(revoked_at=work.now)).rowcount == 1
 
 
 def sections_of(stored: Any) -> frozenset[SectionRef] | None:

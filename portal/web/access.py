@@ -24,6 +24,8 @@ RESPONDENT_COOKIE = "__Host-candour-answer"
 ENTERED, JUST_NOW = "entered", 60
 """The gate sends a browser on with the second in which it was let in: if its cookie is missing then, it keeps none."""
 MEMBERS = ("member", "held")
+RESPONDENTS = ("respondent", "contact")
+"""Whoever answers; what is the contact's alone does not exist for a colleague who was given some sections."""
 VISITOR = Actor("portal", "visitor", "visitor")
 """Whoever has not said who they are. The kind `portal` holds no rights under the policy."""
 
@@ -98,12 +100,13 @@ def request_database(request: Request) -> RequestDatabase:
 
 
 def is_known_access(access: str) -> bool:
-    """Whether `access` names a kind of door: `public`, `respondent`, `member`, or `member:<action>` of the policy.
+    """Whether `access` names a kind of door: `public`, `respondent`, `contact`, `member`, or `member:<action>`.
 
-    `held:<action>` is for members too, and for those who are let in after a restore only to release the portal.
+    The action is one of the policy. `held:<action>` is for members too, and for those who are let in after a restore
+    only to release the portal.
     """
     kind, _, action = access.partition(":")
-    return access in ("public", "respondent", "member") or (kind in MEMBERS and action in policy.ACTIONS)
+    return access in ("public", "respondent", "contact", "member") or (kind in MEMBERS and action in policy.ACTIONS)
 
 
 def guarded(endpoint: Endpoint, access: str, address: str) -> Endpoint:
@@ -125,15 +128,18 @@ def guarded(endpoint: Endpoint, access: str, address: str) -> Endpoint:
 
 def _thread_limits(request: Request, access: str) -> ThreadLimits | None:
     thread_limits: ThreadLimits = request.app.state.thread_limits
-    return thread_limits if access == "respondent" else None
+    return thread_limits if access in RESPONDENTS else None
 
 
 async def _actor(request: Request, access: str) -> Actor | None:
     """Who stands at this door, None for a member who must sign in first; what they may do is looked at afterwards."""
     if access == "public":
         return VISITOR
-    if access == "respondent":
-        return await _respondent(request)
+    if access in RESPONDENTS:
+        actor = await _respondent(request)
+        if access == "contact" and actor.sections is not None:
+            raise NotFound()
+        return actor
     kinds: tuple[Kind, ...] = ("member", "held") if access.startswith("held") else ("member",)
     return await _member(request, kinds)
 

@@ -19,6 +19,8 @@ SUPPLIER_SIDE = {
     "evidence": "/r/{invitation}/evidence/{file}",
     "check": "/r/{invitation}/check",
     "submission": "/r/{invitation}/submission",
+    "colleagues": "/r/{invitation}/colleagues",
+    "colleague": "/r/{invitation}/colleagues/{colleague}",
     "closed_draft": "/r/{invitation}/draft",
     "receipt": "/r/{invitation}/receipt",
     "receipt_document": "/r/{invitation}/receipt/document",

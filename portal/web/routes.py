@@ -33,7 +33,7 @@ from portal.web.buyer import (
 from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORDS_BYTES, WORKBOOK_BYTES
 from portal.web.links import PATTERNS
 from portal.web.security import BodyLimit
-from portal.web.supplier import follow_ups, gate, language, sections, submission, tasks, version_upgrade
+from portal.web.supplier import colleagues, follow_ups, gate, language, sections, submission, tasks, version_upgrade
 
 TRANSLATION = FORM_BYTES + ENVELOPE_BYTES
 LIST = WORKBOOK_BYTES + ENVELOPE_BYTES
@@ -178,19 +178,22 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "question_evidence", sections.add_file, "respondent", body=EVIDENCE),
     Page("GET", "evidence", sections.file, "respondent"),
     Page("POST", "evidence", sections.remove_file, "respondent"),
-    Page("GET", "check", submission.check, "respondent"),
-    Page("POST", "check", submission.explain, "respondent", body=WORDS_BYTES),
-    Page("GET", "submission", submission.declare, "respondent"),
-    Page("POST", "submission", submission.send_answers, "respondent"),
-    Page("GET", "closed_draft", submission.draft, "respondent"),
-    Page("GET", "receipt", submission.receipt, "respondent"),
-    Page("POST", "receipt", submission.read_advice, "respondent"),
-    Page("GET", "receipt_document", submission.document, "respondent"),
-    Page("GET", "signed_receipt", submission.signed_receipt, "respondent"),
-    Page("GET", "follow_up", follow_ups.page, "respondent"),
-    Page("POST", "follow_up", follow_ups.answer, "respondent"),
-    Page("GET", "changes", version_upgrade.changes, "respondent"),
-    Page("POST", "version_upgrade", version_upgrade.move, "respondent"),
+    Page("GET", "check", submission.check, "contact"),
+    Page("POST", "check", submission.explain, "contact", body=WORDS_BYTES),
+    Page("GET", "submission", submission.declare, "contact"),
+    Page("POST", "submission", submission.send_answers, "contact"),
+    Page("GET", "colleagues", colleagues.page, "contact"),
+    Page("POST", "colleagues", colleagues.give, "contact"),
+    Page("POST", "colleague", colleagues.take_back, "contact"),
+    Page("GET", "closed_draft", submission.draft, "contact"),
+    Page("GET", "receipt", submission.receipt, "contact"),
+    Page("POST", "receipt", submission.read_advice, "contact"),
+    Page("GET", "receipt_document", submission.document, "contact"),
+    Page("GET", "signed_receipt", submission.signed_receipt, "contact"),
+    Page("GET", "follow_up", follow_ups.page, "contact"),
+    Page("POST", "follow_up", follow_ups.answer, "contact"),
+    Page("GET", "changes", version_upgrade.changes, "contact"),
+    Page("POST", "version_upgrade", version_upgrade.move, "contact"),
     Page("POST", "leaving", gate.leave, "respondent"),
     # Anybody: is a receipt what a portal issued?
     Page("GET", "receipt_keys", receipt_check.keys, "public"),

@@ -184,4 +184,7 @@ def fetch(work: Work, invitation: str, file: str) -> tuple[Evidence, bytes]:
     """A file of the respondent's own response, with the bytes of its clean copy."""
     if responses.of_invitation(work, invitation) is None:
         raise NotFound
-    return evidence.read(work, file)
+    row, data = evidence.read(work, file)
+    if work.actor.sections is not None:
+        open_section.section_holding(open_link.load_response(work, invitation), row.family, row.question)
+    return row, data

@@ -129,6 +129,12 @@ class ResponseContext:
     asked: tuple[FamilyVersions, ...] = ()
     added: frozenset[QuestionRef] = frozenset()
     conflicts: Rivals = field(default_factory=dict)
+    sections: frozenset[tuple[str, str]] | None = None
+    """The sections, by family and id, that the acting colleague was given; None for the contact, who has all."""
+
+    def is_given(self, family: str, section: str) -> bool:
+        """Whether whoever reads this was given the section."""
+        return self.sections is None or (family, section) in self.sections
 
     @property
     def open_conflicts(self) -> tuple[QuestionRef, ...]:
@@ -254,7 +260,13 @@ def load_response(work: Work, invitation: str, *, writing: bool = False) -> Resp
     reading = _reading_language(work, invited, ruleset, stands_on)
     context = build_context(work, invited, ruleset, responses.stored_answers(work, invited.response), reading)
     waiting = conflicts.of_response(work, invited.response) if invited.has_conflicts else {}
-    return replace(context, asked=asked_now, added=_added(work, context, asked_now), conflicts=waiting)
+    return replace(
+        context,
+        asked=asked_now,
+        added=_added(work, context, asked_now),
+        conflicts=waiting,
+        sections=work.actor.sections,
+    )
 
 
 def _versions_of(invited: InvitationDetails, families: tuple[FamilyVersions, ...]) -> list[VersionRef]:
@@ -363,4 +375,6 @@ def context_after(
     """The context once `changes` are kept and conflicts are `waiting`, without reading everything again."""
     invited, stored = replace(context.invited, seen_at=work.now), {**context.kept, **changes}
     rebuilt = build_context(work, invited, context.ruleset, stored, context.reading)
-    return replace(rebuilt, asked=context.asked, added=context.added - changes.keys(), conflicts=waiting)
+    return replace(
+        rebuilt, asked=context.asked, added=context.added - changes.keys(), conflicts=waiting, sections=context.sections
+    )

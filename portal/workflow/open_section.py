@@ -50,7 +50,7 @@ def section_of(context: ResponseContext, family: str, section: str) -> Section:
 def section_named(context: ResponseContext, family: str, section: str) -> Section:
     """The section, asked or not: what somebody typed there before it went is still kept."""
     named = next((part for part in _sections(context, family) if part.id == section), None)
-    if named is None:
+    if named is None or not context.is_given(family, section):
         raise NotFound
     return named
 
@@ -58,7 +58,8 @@ def section_named(context: ResponseContext, family: str, section: str) -> Sectio
 def section_holding(context: ResponseContext, family: str, question: str) -> Section:
     """The section a question stands in, if there is such a question."""
     for section in _sections(context, family):
-        if any(candidate.id == question for candidate in section.questions):
+        is_here = any(candidate.id == question for candidate in section.questions)
+        if is_here and context.is_given(family, section.id):
             return section
     raise NotFound
 

@@ -17,7 +17,7 @@ from portal.storage import conflicts, explanations, responses
 from portal.storage.conflicts import Kind, Rival
 from portal.storage.database import Work
 from portal.storage.responses import Change, QuestionRef, StoredAnswer
-from portal.workflow import merge_answers, open_link
+from portal.workflow import merge_answers, open_link, open_section
 
 KEPT = "kept"
 """The choice of the answer that stands already; every other choice is the page of a rival."""
@@ -68,6 +68,7 @@ def state_of(kept: StoredAnswer | None, rivals: tuple[Rival, ...]) -> str:
 def settle(work: Work, invitation: str, place: QuestionRef, choice: str, state: str) -> bool:
     """Let the chosen answer stand. False, and nothing is chosen, where one of them has changed since it was shown."""
     context = open_link.load_response(work, invitation, writing=True)
+    open_section.section_holding(context, *place)
     kept, rivals = context.kept.get(place), context.conflicts.get(place, ())
     if kept is None or not rivals:
         return True

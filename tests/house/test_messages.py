@@ -98,6 +98,7 @@ SUPPLIERS_STEPS = [
         "workflow/open_link.py",
         "workflow/answer.py",
         "workflow/attach.py",
+        "workflow/delegate.py",
         "workflow/explain.py",
         "workflow/open_section.py",
         "workflow/settle.py",

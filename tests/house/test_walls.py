@@ -40,6 +40,7 @@ FREE = {
     "language": "fr",
     "part": "workers",
     "check": "very_large",
+    "colleague": NOBODY,
 }
 PLANS = ("/campaigns/{campaign}/plan", "/campaigns/{campaign}/suppliers", "/campaigns/{campaign}/sending")
 """About a campaign that has not been sent."""
@@ -132,8 +133,9 @@ def test_a_role_comes_through_the_doors_that_are_declared_for_it(app: Any, datab
             signed_in(client, database, mine, role)
             for page in ROUTES:
                 who = DOORS[page.method, page.path]
-                if who in (["anybody"], ["supplier"]):
-                    assert page.access == {"anybody": "public", "supplier": "respondent"}[who[0]], page.path
+                if who in (["anybody"], ["supplier"], ["contact"]):
+                    access = {"anybody": "public", "supplier": "respondent", "contact": "contact"}[who[0]]
+                    assert page.access == access, page.path
                     continue
                 answer = _answer(client, page, NOTHING, NOTHING, "x.example")
                 may_come = who == ["members"] or role in who
@@ -244,7 +246,7 @@ def test_a_suppliers_session_opens_its_own_response_only(
         client.cookies.set(respondent_cookie(own), entry.session, domain="portal.example.org")
         for invitation in (theirs.ids["invitation"], theirs.ids["open_invitation"], mine.ids["invitation"], NOBODY):
             client.cookies.set(respondent_cookie(invitation), entry.session, domain="portal.example.org")
-        respondents = [page for page in ROUTES if page.access == "respondent"]
+        respondents = [page for page in ROUTES if page.access in ("respondent", "contact")]
         assert len(respondents) > 15
         for page in respondents:
             unknown = _answer(client, page, NOTHING, NOTHING, mine.host)

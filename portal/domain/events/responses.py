@@ -16,6 +16,24 @@ class LinkOpened(Event):
 
 
 @dataclass(frozen=True)
+class SectionsGiven(Event):
+    """The contact gave some sections to a colleague."""
+
+    verb = "sections_given"
+    object_kind = "invitation"
+    says = "Sections of the response of {about} were given to a colleague"
+
+
+@dataclass(frozen=True)
+class SectionsTakenBack(Event):
+    """The contact took a colleague's sections back."""
+
+    verb = "sections_taken_back"
+    object_kind = "invitation"
+    says = "Sections of the response of {about} were taken back from a colleague"
+
+
+@dataclass(frozen=True)
 class VersionUpgraded(Event):
     """An open response answers a newer version from now on."""
 

@@ -18,7 +18,7 @@ from portal.storage.responses import QuestionRef, StoredAnswer
 from portal.web import access, locale, render
 from portal.web.links import link
 from portal.web.questions import QuestionView, Words, view
-from portal.workflow import attach, open_link, open_section, settle
+from portal.workflow import attach, delegate, open_link, open_section, settle
 from portal.workflow.open_link import ResponseContext
 
 SAVED_AFTER, COMPOSITE_SAVED_AFTER = "500ms", "1500ms"
@@ -121,6 +121,7 @@ def words_of(context: ResponseContext, family: str) -> Texts:
 
 def elsewhere(context: ResponseContext) -> str | None:
     """Where a response is read that can no longer be answered: its receipt, or the draft of a closed request."""
+    delegate.check_open(context)
     invitation = context.invited.invitation
     if context.invited.submitted_at is not None:
         return link("receipt", invitation=invitation)

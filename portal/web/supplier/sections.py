@@ -90,10 +90,11 @@ def _next(context: ResponseContext, family: str, section: str) -> str:
     invitation = context.invited.invitation
     if not _is_shown(context, family, section):
         return link("response", invitation=invitation)
-    shown = [(part.family, part.id) for part in context.progress.sections if part.shown]
+    given = [(part.family, part.id) for part in context.progress.sections if part.shown]
+    shown = [place for place in given if context.is_given(*place)]
     at = shown.index((family, section)) + 1
     if at == len(shown):
-        return link("check", invitation=invitation)
+        return link("check" if context.sections is None else "response", invitation=invitation)
     return section_view.section_link(context, *shown[at])
 
 

@@ -1,11 +1,17 @@
 """The task list: who asks, why, by when, how long, who will see it; and every section with how far it is."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal import languages
+from portal.domain.messages import Message
+from portal.domain.progress import SectionProgress
+from portal.storage import participants
+from portal.storage.participants import StoredParticipant
+from portal.storage.responses import QuestionRef
 from portal.web import access
 from portal.web.supplier import section_view
 from portal.workflow import upgrade_version
@@ -21,8 +27,8 @@ class QuestionnaireTasks:
     title: str
     about: str
     minutes: int
-    sections: tuple[tuple[str, str, str, str], ...]
-    """Title, address, status and hint."""
+    sections: tuple[tuple[str, str, str, str, str], ...]
+    """Title, address, status, hint, and how far a colleague is with it."""
     translated: int
     texts: int
     """How many of its texts stand in the reader's language, and how many there are."""
@@ -35,8 +41,9 @@ async def page(request: Request) -> Response:
     context = await section_view.load_context(request)
     if elsewhere := section_view.elsewhere(context):
         return RedirectResponse(elsewhere, 303)
+    people = await access.request_database(request).read(participants.colleagues, context.invited.invitation)
     news = await access.request_database(request).read(upgrade_version.version_news, context)
-    parts = tuple(_parts(context))
+    parts = tuple(part for part in _parts(context, people) if part.sections)
     done = sum(section[2] == "done" for part in parts for section in part.sections)
     return section_view.page(
         request,
@@ -44,7 +51,7 @@ async def page(request: Request) -> Response:
         "supplier/tasks.html",
         parts=parts,
         news=news,
-        conflicts=[section_view.link_to(context, *place) for place in context.open_conflicts],
+        conflicts=[section_view.link_to(context, *place) for place in _given(context, context.open_conflicts)],
         kinds_of_state=STATES,
         minutes=sum(part.minutes for part in parts),
         done=done,
@@ -52,11 +59,30 @@ async def page(request: Request) -> Response:
     )
 
 
-def _parts(context: ResponseContext) -> list[QuestionnaireTasks]:
+def _given(context: ResponseContext, places: Iterable[QuestionRef]) -> list[QuestionRef]:
+    """Those of the questions that stand in sections that whoever reads this was given."""
+    of = ((place, section_view.version_of(context, place[0]).section_of(place[1]).id) for place in places)
+    return [place for place, section in of if context.is_given(place[0], section)]
+
+
+def _progress(part: SectionProgress, people: Sequence[StoredParticipant]) -> str:
+    """How many of a section's questions are answered, and by which colleagues it is."""
+    names = [person.name for person in people if (part.family, part.id) in (person.sections or ())]
+    if not names:
+        return ""
+    counted = {"answered": part.answered, "asked": part.asked, "names": ", ".join(names)}
+    return Message("%(answered)s of %(asked)s answered, by %(names)s", **counted)
+
+
+def _parts(context: ResponseContext, people: Sequence[StoredParticipant]) -> list[QuestionnaireTasks]:
     parts = []
     for version in context.ruleset.versions:
         words = section_view.words_of(context, version.id)
-        shown = [part for part in context.progress.sections if part.family == version.id and part.shown]
+        shown = [
+            part
+            for part in context.progress.sections
+            if part.family == version.id and part.shown and context.is_given(part.family, part.id)
+        ]
         unfit = {
             version.section_of(question).id
             for (family, question), stored in context.kept.items()
@@ -69,6 +95,7 @@ def _parts(context: ResponseContext) -> list[QuestionnaireTasks]:
                 section_view.section_link(context, part.family, part.id),
                 "in_progress" if part.id in unfit else part.status,
                 words(f"{part.id}.audience") if by_id[part.id].audience else "",
+                _progress(part, people),
             )
             for part in shown
         )

@@ -1,0 +1,118 @@
+"""Giving sections to colleagues: each has a link of their own that opens only those, until it is taken back."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from portal.domain import addresses
+from portal.domain.events.responses import SectionsGiven, SectionsTakenBack
+from portal.domain.messages import Message
+from portal.domain.one_line import one_line
+from portal.domain.refusals import Closed, Conflict, Invalid, NotFound
+from portal.domain.tokens import hash_of
+from portal.mail import emails
+from portal.storage import history, participants, respondents
+from portal.storage.database import Work
+from portal.storage.participants import SectionRef, StoredParticipant
+from portal.workflow import open_link, queue_email
+from portal.workflow.open_link import ResponseContext
+
+MOST = 50
+LONGEST_NAME = 200
+NO_NAME = Message("Enter your colleague's name.")
+NO_ADDRESS = Message("Enter your colleague's email address in full, like name@example.org.")
+NO_SECTIONS = Message("Choose at least one section.")
+TOO_MANY = Message("There are already %(most)s colleagues. Please take sections back from one first.", most=MOST)
+CHECK = Message("Please check")
+
+
+@dataclass(frozen=True)
+class NewColleague:
+    """Whom sections are given to, as typed."""
+
+    address: str
+    name: str
+    language: str
+    sections: frozenset[SectionRef]
+
+
+@dataclass(frozen=True)
+class Colleagues:
+    """A response with the colleagues who were given some of it."""
+
+    context: ResponseContext
+    people: tuple[StoredParticipant, ...]
+
+
+def colleagues(work: Work, invitation: str) -> Colleagues:
+    """Who was given what, for the contact."""
+    return Colleagues(open_link.load_response(work, invitation), tuple(participants.colleagues(work, invitation)))
+
+
+def give(work: Work, invitation: str, colleague: NewColleague) -> None:
+    """Give sections to a colleague, and send them their link."""
+    context = open_link.load_response(work, invitation, writing=True)
+    _check_contact(work)
+    shown = {(part.family, part.id) for part in context.progress.sections if part.shown}
+    problems = _problems(colleague, shown)
+    if problems:
+        raise Invalid(CHECK, fields=problems)
+    if len(participants.colleagues(work, invitation)) >= MOST:
+        raise Conflict(TOO_MANY)
+    address, name = addresses.checked(colleague.address), one_line(colleague.name)
+    participant = participants.add_colleague(
+        work, invitation, address, name, colleague.language, colleague.sections & shown
+    )
+    _write(work, context, participant, address, name, colleague.language)
+    history.note(work, SectionsGiven(invitation))
+
+
+def _problems(colleague: NewColleague, shown: Collection[SectionRef]) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    if not 0 < len(one_line(colleague.name)) <= LONGEST_NAME:
+        problems["name"] = NO_NAME
+    if not addresses.is_valid(colleague.address):
+        problems["address"] = NO_ADDRESS
+    if not colleague.sections & set(shown):
+        problems["sections"] = NO_SECTIONS
+    return problems
+
+
+def _write(work: Work, context: ResponseContext, participant: str, address: str, name: str, language: str) -> None:
+    """Queue the email. It belongs to no invitation: where it bounces, the contact's address is still good."""
+    invited, token = context.invited, work.new_token()
+    facts = emails.ColleagueFacts(
+        to=address,
+        language=language,
+        contact_name=name,
+        supplier=invited.supplier_name,
+        organisation=invited.organisation_name,
+        campaign=invited.title,
+        link=work.link("invitation", token=token),
+        contact_line=invited.contact_line,
+        help_text=invited.help_text,
+        asked_by=work.actor.name,
+    )
+    email = queue_email.queue(work, emails.colleague(facts), organisation=invited.organisation)
+    respondents.add_link(work, invited.organisation, invited.invitation, hash_of(token), email, participant)
+
+
+def take_back(work: Work, invitation: str, participant: str) -> None:
+    """A colleague's link opens nothing any more; what they answered stays."""
+    open_link.load_response(work, invitation, writing=True)
+    _check_contact(work)
+    if not participants.revoke(work, invitation, participant):
+        raise NotFound
+    history.note(work, SectionsTakenBack(invitation))
+
+
+def _check_contact(work: Work) -> None:
+    if work.actor.sections is not None:
+        raise NotFound
+
+
+def check_open(context: ResponseContext) -> None:
+    """Refuse a colleague's page once nothing can be answered any more: the receipt is the contact's."""
+    if context.sections is not None and context.invited.submitted_at is not None:
+        raise Closed(open_link.ALREADY_SUBMITTED)
+    if context.sections is not None and context.is_closed:
+        raise Closed(open_link.CLOSED)

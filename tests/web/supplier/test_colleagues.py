@@ -1,0 +1,83 @@
+"""The contact gives sections to a colleague, who sees and writes only those; only the contact submits."""
+
+import re
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from starlette.testclient import TestClient
+
+from portal.storage import outbox
+from portal.storage.database import Database
+from portal.storage.tables import METADATA
+from tests.web.conftest import Visit
+from tests.web.supplier.test_journey import let_in, post, text_of
+from tests.workflow import supplier_side
+from tests.workflow.supplier_side import Invited
+
+RAHMAN = {"name": "A. Rahman", "address": "rahman@factory.example", "language": "fr", "sections": "people.papers"}
+
+
+@pytest.fixture
+def invited(database: Database) -> Invited:
+    return supplier_side.invite(database)
+
+
+@pytest.fixture
+def mina(visit: Visit, invited: Invited) -> TestClient:
+    return let_in(visit(), invited)
+
+
+def link_in(database: Database) -> str:
+    """The link in the newest email."""
+    email = METADATA.tables["email"]
+    sealed = database.read(
+        lambda work: [
+            work.seal.open(row.sealed, outbox.PURPOSE)
+            for row in work.execute(email.select().order_by(email.c.queued_at))
+            if row.kind == "colleague"
+        ]
+    )
+    text = message_from_bytes(sealed[-1], policy=default).get_body(("plain",))
+    assert text is not None
+    found = re.search(r"/i/([a-z2-7]{26})", str(text.get_content()))
+    assert found
+    return found[1]
+
+
+def test_what_is_wrong_is_said_beside_its_field(mina: TestClient, invited: Invited) -> None:
+    refused = mina.post(f"/r/{invited.invitation}/colleagues", data={"name": "", "address": "rahman"})
+    assert refused.status_code == 422
+    for sentence in ("Enter your colleague's name.", "like name@example.org.", "Choose at least one section."):
+        assert sentence in text_of(refused).replace("&#39;", "'")
+
+
+def test_a_colleague_answers_their_sections_and_nothing_else(
+    mina: TestClient, invited: Invited, visit: Visit, database: Database
+) -> None:
+    start = f"/r/{invited.invitation}"
+    post(mina, f"{start}/sections/people/numbers", "workers", workers="120")
+    assert mina.post(f"{start}/colleagues", data=RAHMAN).status_code == 303
+    rahman = visit()
+    token = link_in(database)
+    assert rahman.post(f"/i/{token}", data={"address": supplier_side.ADDRESS}).status_code == 422
+    assert rahman.post(f"/i/{token}", data={"address": RAHMAN["address"]}).status_code == 303
+    tasks = rahman.get(start)
+    assert 'lang="fr"' in tasks.text
+    assert "Papers" in tasks.text
+    assert "Numbers" not in tasks.text
+    saved = post(rahman, f"{start}/sections/people/papers", "holds story", story="Kept in a locker.")
+    assert saved.headers["location"] == start
+    for page in ("sections/people/numbers", "check", "submission", "receipt", "changes", "colleagues", "draft"):
+        assert rahman.get(f"{start}/{page}").status_code == 404, page
+    for page in ("sections/people/numbers", "questions/people/workers", "check", "submission", "colleagues"):
+        assert post(rahman, f"{start}/{page}", "workers=1", workers="1").status_code == 404, page
+    assert 'value="120"' in mina.get(f"{start}/sections/people/numbers").text
+    assert "of 2 answered, by A. Rahman" in text_of(mina.get(start))
+    assert "Answered by A. Rahman ," in text_of(mina.get(f"{start}/sections/people/papers"))
+    assert "Answered by Mina ," in text_of(mina.get(f"{start}/sections/people/numbers"))
+    take_back = re.findall(rf'action="({start}/colleagues/[^"]+)"', mina.get(f"{start}/colleagues").text)
+    assert mina.post(take_back[0]).status_code == 303
+    assert rahman.get(start).status_code == 410
+    assert visit().post(f"/i/{token}", data={"address": RAHMAN["address"]}).status_code == 410
+    assert "Kept in a locker." in mina.get(f"{start}/sections/people/papers").text
