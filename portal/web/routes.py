@@ -18,6 +18,7 @@ from portal.web.buyer import (
     home,
     impacts,
     members,
+    organisations,
     parts,
     publications,
     questionnaires,
@@ -81,6 +82,8 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "release", releases.page, "held:members"),
     Page("POST", "release", releases.release, "held:members"),
     # Members: who they are
+    Page("GET", "organisations", organisations.page, "member"),
+    Page("POST", "organisations", organisations.change, "member"),
     Page("GET", "members", members.listing, "member:responses"),
     Page("POST", "members", members.add, "member:members"),
     Page("GET", "member", members.member, "member:responses"),
