@@ -17,13 +17,13 @@ from portal.domain.policy import ROLES
 from portal.sheets import supplier_list
 from portal.storage import campaigns, people, shipped
 from portal.storage.database import Database
-from portal.workflow import campaign_view, invite, library_bundle, members, organise, recipients, remind
+from portal.workflow import campaign_view, invite, library_bundle, members, organise, passwords, recipients, remind
 from portal.workflow import export as exporting
 from portal.workflow import publish as publishing
 from portal.workflow.campaign_view import SupplierStatus
 from portal.workflow.exporting.tables import TABLES
 from portal.workflow.recipients import ListFile
-from portal.workflow.sign_in import check_password, hashed
+from portal.workflow.sign_in import hashed
 
 
 def add_organisation(name: str, _as_json: AlwaysJson = False) -> None:
@@ -53,7 +53,7 @@ def add_member(
         password_hash = None
         if password_stdin:
             password = sys.stdin.readline().rstrip("\n")
-            check_password(password, address)
+            passwords.check(password, passwords.own_words(address, name))
             password_hash = hashed(password)
         member = database.write(members.add, address, role, name=name, password_hash=password_hash, actor=actor)
     print_json({"id": member})

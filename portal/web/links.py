@@ -43,6 +43,7 @@ SIGN_IN = {
 
 MEMBERS_SIDE = {
     "home": "/",
+    "organisations": "/organisations",
     "members": "/members",
     "member": "/members/{member}",
     "member_removal": "/members/{member}/removal",

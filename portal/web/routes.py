@@ -19,6 +19,7 @@ from portal.web.buyer import (
     impacts,
     jobs,
     members,
+    organisations,
     parts,
     publications,
     questionnaires,
@@ -82,6 +83,8 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "release", releases.page, "held:members"),
     Page("POST", "release", releases.release, "held:members"),
     # Members: who they are
+    Page("GET", "organisations", organisations.page, "member"),
+    Page("POST", "organisations", organisations.change, "member"),
     Page("GET", "members", members.listing, "member:responses"),
     Page("POST", "members", members.add, "member:members"),
     Page("GET", "member", members.member, "member:responses"),

@@ -10,13 +10,18 @@ from portal.domain.events.organisations import (
     RolesChanged,
     WelcomeResent,
 )
-from portal.domain.refusals import Invalid, NotFound
+from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.mail import emails
 from portal.mail.emails import MemberAddedFacts
 from portal.storage import history, people, sessions
 from portal.storage.database import Work
 from portal.storage.people import Member
 from portal.workflow import queue_email, sign_in
+
+ALREADY_SET = (
+    "This person has a password already, and it stays. Add them without a password, or use the command portal member "
+    "unlock if they cannot get in."
+)
 
 
 def add(work: Work, address: str, roles: Collection[str], *, name: str = "", password_hash: str | None = None) -> str:
@@ -28,6 +33,8 @@ def add(work: Work, address: str, roles: Collection[str], *, name: str = "", pas
     plain = addresses.stored(address)
     member_id = people.add_member(work, _organisation(work), plain, roles, name.strip())
     member = people.member(work, member_id)
+    if password_hash is not None and member.has_password:
+        raise Conflict(ALREADY_SET)
     if password_hash is not None:
         sessions.set_password(work, member.person, password_hash)
     history.note(work, MemberAdded(member_id, tuple(sorted(member.roles))))

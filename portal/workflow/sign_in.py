@@ -8,7 +8,7 @@ transactions (`matches`, `hashed`), never inside one, and not at all once a limi
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
@@ -18,7 +18,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from portal.domain.events.organisations import PasswordSet, SignedIn
 from portal.domain.policy import Actor
-from portal.domain.refusals import Conflict, Expired, Invalid
+from portal.domain.refusals import Conflict, Expired
 from portal.domain.tokens import hash_of
 from portal.mail import emails
 from portal.mail.emails import PasswordFacts
@@ -26,7 +26,7 @@ from portal.storage import attempts, history, people, portal_state, sessions
 from portal.storage.database import Work
 from portal.storage.sealing import TOTP, Unsealable
 from portal.storage.sessions import Known
-from portal.workflow import login_limits, queue_email
+from portal.workflow import login_limits, passwords, queue_email
 from portal.workflow.login_limits import Visitor
 
 IDLE = timedelta(minutes=30)
@@ -38,8 +38,6 @@ WELCOME_LINK_LIFETIME = timedelta(days=7)
 
 CODES_PER_PERSON = 10
 
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 200
 STEP_SECONDS = 30
 
 ISSUER = "Candour"
@@ -92,6 +90,7 @@ class SignInResult:
     outcome: Literal["in", "release", "held", "wrong", "wait", "nowhere"]
     session: str = ""
     device: str = ""
+    has_choice: bool = False
 
 
 def hashed(password: str) -> str:
@@ -102,7 +101,7 @@ def hashed(password: str) -> str:
 def matches(password_hash: str, password: str) -> bool:
     """Whether this is the password, in the same time for every person. Call it outside a step."""
     try:
-        return _hasher.verify(password_hash, password[:LONGEST_PASSWORD])
+        return _hasher.verify(password_hash, password[: passwords.LONGEST])
     except (VerificationError, InvalidHashError):
         return False
 
@@ -189,18 +188,26 @@ def _step_of(work: Work, known: Known, digits: str) -> int | None:
 
 
 def _admit(work: Work, known: Known) -> SignInResult:
-    membership = next(iter(sessions.memberships(work, known.id)), None)
-    if membership is None:
+    memberships = sessions.memberships(work, known.id)
+    if not memberships:
         return SignInResult("nowhere")
+    open_ones = [one for one in memberships if not portal_state.is_held(work, one.organisation)]
+    first = (open_ones or memberships)[0]
+    result = admit(work, known.id, known.name or known.address, first, work.now + LONGEST)
+    return replace(result, has_choice=len(memberships) > 1 and result.outcome == "in")
+
+
+def admit(work: Work, person: str, name: str, membership: sessions.Membership, ends_at: datetime) -> SignInResult:
+    """Open a session for one membership of a person who has shown who they are."""
     held = portal_state.is_held(work, membership.organisation)
     if held and "owner" not in membership.roles:
         return SignInResult("held")
     token = work.new_token()
     kind: sessions.Kind = "held" if held else "member"
-    sessions.begin(work, hash_of(token), kind, known.id, work.now + LONGEST, membership)
-    actor = Actor("member", membership.member, known.name or known.address, membership.organisation)
+    sessions.begin(work, hash_of(token), kind, person, ends_at, membership)
+    actor = Actor("member", membership.member, name, membership.organisation)
     history.note(replace(work, actor=actor), SignedIn(actor.id), actor.organisation)
-    return SignInResult("release" if held else "in", token, login_limits.device_cookie(work, known.id))
+    return SignInResult("release" if held else "in", token, login_limits.device_cookie(work, person))
 
 
 def active_session(work: Work, token: str, kinds: Sequence[sessions.Kind] = ("member",)) -> ActiveSession | None:
@@ -266,16 +273,6 @@ def open_password_link(work: Work, token: str) -> Known:
     if known is None:
         raise Expired(PASSWORD_LINK_EXPIRED)
     return known
-
-
-def check_password(password: str, address: str = "") -> None:
-    """Refuse, with a sentence, what is no good as a password. Length is what counts."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise Invalid(f"A password has at least {SHORTEST_PASSWORD} characters. Three or four words do well.")
-    if len(password) > LONGEST_PASSWORD:
-        raise Invalid(f"A password has at most {LONGEST_PASSWORD} characters.")
-    if len(set(password)) < 5 or (address and password.lower() in (address.lower(), address.split("@")[0].lower())):
-        raise Invalid("This password is too easy to guess. Three or four words that do not belong together do well.")
 
 
 def set_password(work: Work, token: str, password_hash: str, *, new_authenticator: bool = False) -> str:

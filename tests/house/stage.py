@@ -92,7 +92,7 @@ class Stage:
 def build(database: Database, name: str, clock: Clock) -> Stage:
     """An organisation with one of everything, made by the steps that make them for real."""
     cast = database.write(make_cast, name)
-    stage = Stage(cast, name.lower().replace(" ", "-") + ".example", {"member": cast.members["read_only"]})
+    stage = Stage(cast, name.lower().replace(" ", "-") + ".example", _members(cast))
     owner = actor_of(cast, "owner")
     database.write(_campaigns, stage, actor=owner)
     _answers(database, stage)
@@ -100,6 +100,10 @@ def build(database: Database, name: str, clock: Clock) -> Stage:
     database.write(_more_versions, stage, actor=owner)
     database.write(_findings, stage, actor=actor_of(cast, "reviewer"))
     return stage
+
+
+def _members(cast: Cast) -> dict[str, str]:
+    return {"member": cast.members["read_only"], "owner": cast.members["owner"]}
 
 
 def _campaigns(work: Work, stage: Stage) -> None:
@@ -200,6 +204,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/password": Body({"address": f"owner@{host}"}),
         "/password/{token}": Body({"password": "three words and a half"}),
         "/restored": Body({"send": "all"}),
+        "/organisations": Body({"member": ids.get("owner", "")}),
         "/members": Body({"address": f"second@{host}", "name": "Second", "roles": "reviewer"}),
         "/members/{member}": Body({"roles": ["reviewer"]}),
         "/members/{member}/removal": Body(),

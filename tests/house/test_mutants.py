@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.house.mutants import HERE, MUTANTS, Mutant
+from tests.house.mutant_tables import Mutant
+from tests.house.mutants import HERE, MUTANTS
 
 
 def test_there_are_at_least_seventy_five_and_no_two_are_the_same() -> None:

@@ -166,6 +166,7 @@ PRESSES = (
     Press("/password", "visitor", each={"email": 1}),
     Press("/password/{token}", "visitor", prepare=_password_link),
     Press("/language", "visitor"),
+    Press("/organisations"),
     Press("/members", adds={"member": 1, "person": 1, "email": 1}),
     Press("/members/{member}"),
     Press("/members/{member}/email", ids=NEWCOMER, may_fail=True),

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from portal.domain.refusals import Expired, Invalid
 from portal.web import access, forms, render, visitors
 from portal.web.links import link
-from portal.workflow import sign_in
+from portal.workflow import passwords, sign_in
 
 WRONG = "The email address or the password is wrong."
 TOO_OFTEN = "There were too many attempts. Please wait 15 minutes, then try again."
@@ -101,6 +101,8 @@ async def code(request: Request) -> Response:
         status, problem = REFUSED[entry.outcome]
         return render.page(request, "buyer/sign_in.html", status, address="", problem=problem, next=HOME)
     back = link("release") if entry.outcome == "release" else _path(request.cookies.get(NEXT_COOKIE, ""))
+    if entry.has_choice and back == HOME:
+        back = link("organisations")
     response = RedirectResponse(back, 303)
     _keep(response, entry.session)
     visitors.remember_device(response, entry.device)
@@ -150,7 +152,7 @@ async def new_password(request: Request) -> Response:
     known = await db.read(sign_in.open_password_link, token)
     password = "".join(fields.all("password")[-1:])
     try:
-        sign_in.check_password(password, known.address)
+        passwords.check(password, await db.read(passwords.words_about, known))
     except Invalid as refused:
         return _new_password(request, 422, known.totp_last_step > 0, refused.sentence)
     hashed = await run_in_threadpool(sign_in.hashed, password)

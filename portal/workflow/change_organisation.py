@@ -1,0 +1,55 @@
+"""A person who belongs to several organisations chooses the one to work for; none of them learns of the others."""
+
+from dataclasses import dataclass
+
+from portal.domain.refusals import Expired, NotFound
+from portal.domain.tokens import hash_of
+from portal.storage import people, sessions
+from portal.storage.database import Work
+from portal.storage.sessions import MemberSession, Membership
+from portal.workflow import sign_in
+from portal.workflow.sign_in import SESSION_ENDED, SignInResult
+
+
+@dataclass(frozen=True)
+class OrganisationChoice:
+    """One organisation of a person, with the id of their membership."""
+
+    member: str
+    name: str
+    is_current: bool
+
+
+def choices(work: Work, token: str) -> list[OrganisationChoice]:
+    """The organisations of whoever holds this session; runs outside any of them."""
+    seen = _seen(work, token)
+    return [
+        OrganisationChoice(one.member, people.organisation(work, one.organisation).name, one.member == seen.member)
+        for one in sessions.memberships(work, seen.person)
+    ]
+
+
+def change(work: Work, token: str, member: str) -> SignInResult:
+    """Go on as another member of one's own: the session of before ends, and the new one ends when it would have."""
+    seen = _seen(work, token)
+    membership = _own(work, seen, member)
+    if membership.member == seen.member:
+        return SignInResult("in", token)
+    result = sign_in.admit(work, seen.person, seen.name, membership, seen.ends_at)
+    if result.outcome != "held":
+        sessions.end(work, hash_of(token))
+    return result
+
+
+def _own(work: Work, seen: MemberSession, member: str) -> Membership:
+    for one in sessions.memberships(work, seen.person):
+        if one.member == member:
+            return one
+    raise NotFound
+
+
+def _seen(work: Work, token: str) -> MemberSession:
+    seen = sessions.seen(work, hash_of(token), ("member", "held"))
+    if seen is None:
+        raise Expired(SESSION_ENDED)
+    return seen

@@ -1,0 +1,47 @@
+"""What is no good as a password: too short, common, or little more than one's own words or the organisation's."""
+
+import re
+from collections.abc import Sequence
+
+from portal.domain.refusals import Invalid
+from portal.storage import people, sessions
+from portal.storage.database import Work
+from portal.storage.sessions import Known
+
+SHORTEST = 12
+LONGEST = 200
+LOOKED_AT = 72
+"""So many characters are judged: the judgement takes longer with each."""
+LEAST_SCORE = 3
+"""Of zxcvbn's 0 to 4: more than a hundred million guesses."""
+LEAST_OTHER_LETTERS = 6
+SHORTEST_WORD = 4
+TOO_EASY = "This password is too easy to guess. Three or four words that do not belong together do well."
+
+
+def words_about(work: Work, known: Known) -> tuple[str, ...]:
+    """The words that others would try first: of the address, the name, and the organisations."""
+    names = [people.organisation(work, one.organisation).name for one in sessions.memberships(work, known.id)]
+    return own_words(known.address, known.name, *names)
+
+
+def own_words(*texts: str) -> tuple[str, ...]:
+    """The words of these texts that are long enough to be one."""
+    words = (word.lower() for text in texts for word in re.findall(r"\w+", text))
+    return tuple(dict.fromkeys(word for word in words if len(word) >= SHORTEST_WORD))
+
+
+def check(password: str, words: Sequence[str] = ()) -> None:
+    """Refuse, with a sentence, what is no good. `words` are the person's own."""
+    from zxcvbn import zxcvbn
+
+    if len(password) < SHORTEST:
+        raise Invalid(f"A password has at least {SHORTEST} characters. Three or four words do well.")
+    if len(password) > LONGEST:
+        raise Invalid(f"A password has at most {LONGEST} characters.")
+    left = password.lower()
+    for word in sorted(words, key=len, reverse=True):
+        left = left.replace(word, "")
+    is_own = len(left) < len(password) and len(re.findall(r"[^\W\d_]", left)) < LEAST_OTHER_LETTERS
+    if is_own or zxcvbn(password[:LOOKED_AT], user_inputs=list(words))["score"] < LEAST_SCORE:
+        raise Invalid(TOO_EASY)

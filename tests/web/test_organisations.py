@@ -1,0 +1,101 @@
+"""Somebody who belongs to two buyers chooses between them, and neither learns of the other."""
+
+import re
+
+import pyotp
+import pytest
+from starlette.testclient import TestClient
+
+from portal.domain.policy import Actor
+from portal.domain.refusals import Conflict
+from portal.storage import people
+from portal.storage.database import Database
+from portal.workflow import members, sign_in
+from tests.conftest import Clock
+from tests.web.conftest import PASSWORD, SEED, Cast, Visit, actor_of, enter, make_cast, signed_in
+from tests.web.supplier.test_journey import text_of
+
+REVIEWER = "reviewer@harbour-foods.example"
+
+
+@pytest.fixture
+def other(database: Database, cast: Cast, clock: Clock) -> Cast:
+    """A second buyer, for whom the reviewer of the first is an owner."""
+    clock.advance(minutes=1)
+    other = database.write(make_cast, "Elsewhere Mills")
+    owner = actor_of(other, "owner")
+    other.members["also"] = database.write(members.add, REVIEWER, ["owner"], actor=owner)
+    return other
+
+
+def both(client: TestClient) -> dict[str, str]:
+    """The other organisations that can be chosen: the member's id, by name."""
+    page = client.get("/organisations").text
+    return dict(re.findall(r"<bdi>([^<]+)</bdi></h2>\s*<form.*?name=\"member\" value=\"(\w+)\"", page, re.DOTALL))
+
+
+def test_a_person_chooses_after_signing_in_and_changes_over(
+    visit: Visit, clock: Clock, cast: Cast, other: Cast
+) -> None:
+    client = visit()
+    client.post("/sign-in", data={"address": REVIEWER, "password": PASSWORD})
+    clock.advance(seconds=30)
+    answer = client.post("/sign-in/code", data={"code": pyotp.TOTP(SEED).at(int(clock().timestamp()))})
+    assert answer.headers["location"] == "/organisations"
+    assert "elsewhere-mills" not in client.get("/members").text
+    assert client.post("/members", data={"address": "x@x.example", "roles": "reviewer"}).status_code == 403
+    former = dict(client.cookies)
+    change = client.post("/organisations", data={"member": both(client)["Elsewhere Mills"]})
+    assert (change.status_code, change.headers["location"]) == (303, "/")
+    assert "elsewhere-mills" in client.get("/members").text
+    assert client.post("/members", data={"address": "x@x.example", "roles": "reviewer"}).status_code == 303
+    again = visit()
+    again.cookies.update(former)
+    assert again.get("/members").status_code == 303
+    assert list(both(client)) == ["Harbour Foods"]
+
+
+def test_who_belongs_to_one_organisation_is_not_asked(visit: Visit, clock: Clock, cast: Cast, other: Cast) -> None:
+    client = enter(visit(), clock, "owner")
+    assert both(client) == {}
+    assert "Elsewhere" not in client.get("/organisations").text
+    for member in (other.members["owner"], other.members["also"], "a" * 26, ""):
+        assert client.post("/organisations", data={"member": member}).status_code == 404
+
+
+def test_a_membership_that_ended_is_no_choice(visit: Visit, database: Database, cast: Cast, other: Cast) -> None:
+    client = signed_in(visit(), database, cast, "reviewer")
+    member = both(client)["Elsewhere Mills"]
+    database.write(members.remove, member, actor=actor_of(other, "owner"))
+    assert client.post("/organisations", data={"member": member}).status_code == 404
+    assert both(client) == {}
+
+
+def test_the_new_session_ends_when_the_old_one_would_have(
+    visit: Visit, database: Database, clock: Clock, cast: Cast, other: Cast
+) -> None:
+    client = signed_in(visit(), database, cast, "reviewer")
+    for _ in range(35):
+        clock.advance(minutes=20)
+        assert client.get("/members").status_code == 200
+    client.post("/organisations", data={"member": both(client)["Elsewhere Mills"]})
+    assert client.get("/members").status_code == 200
+    clock.advance(minutes=20)
+    assert client.get("/members").status_code == 303
+
+
+def test_an_operator_never_replaces_a_password(database: Database, cast: Cast) -> None:
+    other = database.write(people.add_organisation, "Elsewhere Mills")
+    operator = Actor("operator", "operator", "The operator", other)
+    with pytest.raises(Conflict, match="has a password already, and it stays"):
+        database.write(
+            members.add, REVIEWER, ["owner"], password_hash=sign_in.hashed("lantern cardigan river"), actor=operator
+        )
+    assert database.read(people.members, actor=operator) == []
+    database.write(members.add, REVIEWER, ["owner"], actor=operator)
+
+
+def test_the_page_says_where_one_works(visit: Visit, database: Database, cast: Cast, other: Cast) -> None:
+    words = text_of(signed_in(visit(), database, cast, "reviewer").get("/organisations"))
+    assert "Harbour Foods You are working for this organisation." in words
+    assert "Elsewhere Mills Work for this organisation" in words
