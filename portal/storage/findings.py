@@ -44,7 +44,7 @@ _ASKED_BACK = (
     .where(
         _finding.c.invitation_id == bindparam("invitation"),
         _finding.c.organisation_id == bindparam("organisation"),
-        _follow_up.c.email_id.is_not(None),
+        _follow_up.c.released_at.is_not(None),
     )
     .order_by(_follow_up.c.asked_at, _follow_up.c.number)
 )

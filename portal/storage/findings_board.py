@@ -1,25 +1,26 @@
 """Findings as the buyer works on them: listed by what they need, and each with everything asked back about it.
 
-Where a finding stands is read off dated facts in one place, the SQL below, for the list and for the single page alike.
-A closing that waits for a second person is `closed_by` without `closed_at`.
+Where a finding stands is read off dated facts (`storage.finding_states`), for the list and for the single page alike.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast
 
 from sqlalchemy import Select, and_, case, func, insert, select, true, update
+from sqlmodel import col
 
 from portal.domain import policy
+from portal.domain.finding_lifecycle import STATES, State
 from portal.domain.refusals import Conflict, NotFound
-from portal.storage import suppliers
+from portal.storage import finding_states, proposals, suppliers
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
 _finding = METADATA.tables["finding"]
 _follow_up = METADATA.tables["follow_up"]
-_latest = _follow_up.alias("latest")
+_proposal = METADATA.tables["proposal"]
 _invitation = METADATA.tables["invitation"]
 _supplier = METADATA.tables["supplier"]
 _campaign = METADATA.tables["campaign"]
@@ -29,25 +30,16 @@ _person = METADATA.tables["person"]
 PAGE_SIZE = 50
 SEVERITIES = ("critical", "high", "medium", "low")
 
-State = Literal["open", "approval", "asked", "answered", "closing", "closed"]
-STATES: tuple[State, ...] = get_args(State)
-"""To do · a question waits for a second person · the supplier is asked · has answered · a closing waits · closed."""
-
-_STATE: Any = case(
-    (_finding.c.closed_at.is_not(None), "closed"),
-    (_finding.c.closed_by.is_not(None), "closing"),
-    (_latest.c.id.is_(None), "open"),
-    (_latest.c.decided_at.is_not(None), "open"),
-    (_latest.c.email_id.is_(None), "approval"),
-    (_latest.c.answered_at.is_(None), "asked"),
-    else_="answered",
-)
+_STATE: Any = finding_states.state()
 _RANK: Any = case({name: rank for rank, name in enumerate(SEVERITIES)}, value=_finding.c.severity, else_=9)
 
 
 @dataclass(frozen=True)
 class Found:
-    """A finding with what surrounds it. `values` are the ones the flag read, by name."""
+    """A finding with what surrounds it. `values` are the ones the flag read, by name.
+
+    `proposed_by` is who proposed what waits for a second person; `close_reason` may be a proposal's.
+    """
 
     id: str
     state: State
@@ -59,8 +51,8 @@ class Found:
     values: dict[str, Any]
     raised_at: datetime
     closed_at: datetime | None
-    closed_by: str | None
     close_reason: str | None
+    proposed_by: str | None
     invitation: str
     campaign: str
     campaign_title: str
@@ -112,8 +104,8 @@ class FindingPage:
 
 
 def _found(work: Work) -> Select[Any]:
-    newest = select(func.max(_follow_up.c.number)).where(_follow_up.c.finding_id == _finding.c.id).scalar_subquery()
-    return (
+    closing, asking = finding_states.closing, finding_states.asking
+    statement = (
         select(
             _finding.c.id,
             _STATE.label("state"),
@@ -125,22 +117,22 @@ def _found(work: Work) -> Select[Any]:
             _finding.c.values_read,
             _finding.c.raised_at,
             _finding.c.closed_at,
-            _finding.c.closed_by,
-            _finding.c.close_reason,
+            func.coalesce(_finding.c.close_reason, col(closing.reason)).label("close_reason"),
+            func.coalesce(col(closing.proposed_by), col(asking.proposed_by)).label("proposed_by"),
             _invitation.c.id.label("invitation"),
             _campaign.c.id.label("campaign"),
             _campaign.c.title,
             _supplier.c.id.label("supplier"),
             _supplier.c.name,
             _supplier.c.country,
-            _latest.c.due_on,
+            col(finding_states.latest.due_on),
         )
         .select_from(_finding)
         .join(_invitation, _invitation.c.id == _finding.c.invitation_id)
         .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
         .join(_supplier, _supplier.c.id == _invitation.c.supplier_id)
-        .outerjoin(_latest, and_(_latest.c.finding_id == _finding.c.id, _latest.c.number == newest))
     )
+    return finding_states.with_facts(statement)
 
 
 def _mine(work: Work, statement: Select[Any]) -> Select[Any]:
@@ -244,6 +236,8 @@ def questions(work: Work, finding: str) -> Sequence[AskedFollowUp]:
 def questions_of(work: Work, findings: Collection[str]) -> dict[str, list[AskedFollowUp]]:
     """Everything asked back about many findings, by finding, the oldest first."""
     asker, approver, decider = (_name_of(alias) for alias in ("asker", "approver", "decider"))
+    agreed = (_proposal.c.subject_id == _follow_up.c.id) & _proposal.c.is_agreed.is_(True)
+    approved_by = select(_proposal.c.decided_by).where(agreed).correlate(_follow_up).scalar_subquery()
     statement = (
         select(
             _follow_up.c.id,
@@ -253,8 +247,8 @@ def questions_of(work: Work, findings: Collection[str]) -> dict[str, list[AskedF
             _follow_up.c.asked_at,
             _follow_up.c.asked_by,
             asker(_follow_up.c.asked_by),
-            approver(_follow_up.c.approved_by),
-            _follow_up.c.email_id.is_not(None),
+            approver(approved_by),
+            _follow_up.c.released_at.is_not(None),
             _follow_up.c.answer_text,
             _follow_up.c.answered_at,
             _follow_up.c.decision,
@@ -311,9 +305,9 @@ def add_question(work: Work, finding: str, ask: str, due_on: date) -> str:
     return str(row["id"])
 
 
-def mark_sent(work: Work, follow_up: str, email: str, approved_by: str | None) -> None:
+def mark_released(work: Work, follow_up: str, email: str) -> None:
     """Its email is written; from now on the supplier sees the question."""
-    _change(work, follow_up, _follow_up.c.email_id.is_(None), email_id=email, approved_by=approved_by)
+    _change(work, follow_up, _follow_up.c.released_at.is_(None), email_id=email, released_at=work.now)
 
 
 def mark_answered(work: Work, follow_up: str, text: str) -> None:
@@ -331,16 +325,16 @@ def _change(work: Work, follow_up: str, condition: Any, **values: Any) -> None:
     own = and_(_follow_up.c.id == follow_up, _follow_up.c.organisation_id == work.actor.organisation, condition)
     statement = update(_follow_up).where(own).values(**values).returning(_follow_up.c.id)
     if work.execute(statement).one_or_none() is None:
-        raise Conflict("Someone else has just changed this. Reload and try again. Please look at the page again.")
+        raise Conflict(proposals.CHANGED)
 
 
-def set_closing(work: Work, finding: str, **facts: Any) -> None:
-    """Set `closed_at`, `closed_by`, `close_reason` of a finding that is not closed."""
+def close(work: Work, finding: str, by: str, reason: str) -> None:
+    """Close a finding that is not closed, as `by` wanted it."""
     own = and_(
         _finding.c.id == finding,
         _finding.c.organisation_id == work.actor.organisation,
         _finding.c.closed_at.is_(None),
     )
-    statement = update(_finding).where(own).values(**facts).returning(_finding.c.id)
-    if work.execute(statement).one_or_none() is None:
+    facts = {"closed_at": work.now, "closed_by": by, "close_reason": reason}
+    if work.execute(update(_finding).where(own).values(facts).returning(_finding.c.id)).one_or_none() is None:
         raise Conflict("This finding has been closed already.")

@@ -20,6 +20,7 @@ from portal.storage.tables.campaigns import OutboxEmail as OutboxEmail
 from portal.storage.tables.campaigns import Supplier as Supplier
 from portal.storage.tables.findings import Finding as Finding
 from portal.storage.tables.findings import FollowUp as FollowUp
+from portal.storage.tables.findings import Proposal as Proposal
 from portal.storage.tables.history import History as History
 from portal.storage.tables.history import HistoryCheck as HistoryCheck
 from portal.storage.tables.history import HistoryLink as HistoryLink

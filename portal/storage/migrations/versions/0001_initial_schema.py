@@ -22,6 +22,7 @@ TABLES = (
     "history_check",
     "member",
     "password_token",
+    "proposal",
     "published_version",
     "supplier",
     "campaign_version",
@@ -53,6 +54,7 @@ SEPARATED = (
     "history",
     "history_check",
     "member",
+    "proposal",
     "published_version",
     "supplier",
     "campaign_version",
@@ -91,6 +93,7 @@ def upgrade() -> None:
     _history_check()
     _member()
     _password_token()
+    _proposal()
     _published_version()
     _supplier()
     _campaign_version()
@@ -279,6 +282,35 @@ def _password_token() -> None:
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_password_token")),
     )
     op.create_index(op.f("ix_password_token_person_id"), "password_token", ["person_id"], unique=False)
+
+
+def _proposal() -> None:
+    op.create_table(
+        "proposal",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_agreed", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_proposal_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+    )
+    op.create_index(
+        op.f("ix_proposal_kind_subject_id"),
+        "proposal",
+        ["kind", "subject_id"],
+        unique=True,
+        sqlite_where=sa.text("decided_at IS NULL"),
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
+    op.create_index(
+        op.f("ix_proposal_organisation_id_subject_id"), "proposal", ["organisation_id", "subject_id"], unique=False
+    )
 
 
 def _published_version() -> None:
@@ -953,7 +985,7 @@ def _follow_up() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_by", sa.String(), nullable=False),
-        sa.Column("approved_by", sa.String(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("email_id", sa.String(), nullable=True),
         sa.Column("answer_text", sa.String(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
