@@ -17,7 +17,7 @@ from portal.storage import portal_state, sealed_values
 from portal.storage import removals as removed
 from portal.storage.copy_format import Copied
 from portal.storage.database import Database
-from portal.workflow import dispatch, recover
+from portal.workflow import dispatch, erase, recover
 
 
 def backup(to: Annotated[Path, typer.Argument(help="The file to write; an existing one is replaced.")]) -> None:
@@ -63,6 +63,9 @@ def resume(
     revoked: Annotated[
         Path | None, typer.Option(help="A list from `portal removals`: revoke, remove and close these again first.")
     ] = None,
+    erased: Annotated[
+        Path | None, typer.Option(help="A list from `portal erase --list`: erase these again first.")
+    ] = None,
     send: Annotated[
         Literal["all", "none"] | None, typer.Option(help="Which of the emails that waited in the copy are sent.")
     ] = None,
@@ -78,6 +81,9 @@ def resume(
         dispatch.write_confirmed(database)
         if revoked is not None:
             _remove_again(database, revoked)
+        if erased is not None:
+            done, unknown = erase.erase_again(database, _lines(erased))
+            print_line(f"{done} erased again; {unknown} are not in this copy.")
         if mail_log:
             _read_mail_log(database, mail_log)
         if look_only:

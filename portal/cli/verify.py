@@ -14,7 +14,7 @@ from portal.domain.refusals import Invalid
 from portal.storage import integrity, people
 from portal.storage.database import Database
 from portal.storage.history_checks import Check
-from portal.workflow import keep_history
+from portal.workflow import keep_history, verify_receipt
 
 CheckpointOption = Annotated[
     list[str] | None,
@@ -22,6 +22,10 @@ CheckpointOption = Annotated[
 ]
 HistoryOption = Annotated[bool, typer.Option("--history", help="The histories only, not the frozen rows.")]
 OrganisationOption = Annotated[str | None, typer.Option("--organisation", help="One organisation's id or exact name.")]
+
+ReceiptOption = Annotated[
+    str | None, typer.Option("--receipt", help="A receipt number: say what became of its submission, nothing else.")
+]
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,13 @@ def verify(
     history: HistoryOption = False,
     checkpoint: CheckpointOption = None,
     organisation: OrganisationOption = None,
+    receipt: ReceiptOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Verify the histories and what was frozen; print a checkpoint of each history; exit 1 when something is wrong."""
+    if receipt:
+        _verify_receipt(receipt, as_json)
+        return
     with sentences(), opened() as database:
         verified_histories = _histories(database, checkpoint or [], organisation)
         found = [] if history else list(database.read(lambda work: list(integrity.problems(work))))
@@ -53,6 +61,17 @@ def verify(
     else:
         _print(verified_histories, found, with_rows=not history)
     if any(one.check.problem for one in verified_histories) or any(problem.level == "unsafe" for problem in found):
+        raise typer.Exit(1)
+
+
+def _verify_receipt(number: str, as_json: bool) -> None:
+    with sentences(), opened() as database:
+        found = database.read(verify_receipt.verify_receipt, number)
+    if as_json:
+        print_json({"state": found.state, "sentence": found.sentence})
+    else:
+        print_line(found.sentence)
+    if found.state in ("unknown", "changed"):
         raise typer.Exit(1)
 
 

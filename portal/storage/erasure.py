@@ -48,6 +48,11 @@ def entry(work: Work, organisation: str | None, number: int) -> None:
     _blank(work, "history", id)
 
 
+def entry_by_id(work: Work, id: str) -> None:
+    """The same, of an entry that is known by its id."""
+    _blank(work, "history", id)
+
+
 def _blank(work: Work, table: str, id: str) -> None:
     connection, rows = work.connection, METADATA.tables[table]
     if connection.dialect.name == "postgresql":

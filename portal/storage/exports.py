@@ -84,6 +84,7 @@ def submitted(work: Work, invitations: Collection[str]) -> dict[str, Submitted]:
     statement = (
         select(_response.c.invitation_id, _response.c.id, *(_submission.c[name] for name in columns))
         .join_from(_submission, _response, _response.c.id == _submission.c.response_id)
+        .where(_submission.c.document != "")
         .where(_response.c.invitation_id.in_(invitations), _response.c.organisation_id == work.actor.organisation)
     )
     found = {}

@@ -174,11 +174,21 @@ def result_row(
 
 
 def of_response(work: Work, response: str) -> Submission | None:
-    """The submission of a response, if it was submitted."""
-    columns = (column for column in _submission.c if column.name != "organisation_id")
-    row = work.execute(select(*columns).where(_submission.c.response_id == response)).one_or_none()
-    if row is None:
-        return None
+    """The submission of a response, if it was submitted and its words were not erased."""
+    row = work.execute(_SUBMITTED.where(_submission.c.response_id == response)).one_or_none()
+    return None if row is None or row.document == "" else _submission_of(row)
+
+
+def by_hash(work: Work, hash: str) -> Submission | None:
+    """The submission with this hash, in any organisation; its document is empty where it was erased."""
+    row = work.execute(_SUBMITTED.where(_submission.c.hash == hash).limit(1)).one_or_none()
+    return None if row is None else _submission_of(row)
+
+
+_SUBMITTED = select(*(column for column in _submission.c if column.name != "organisation_id"))
+
+
+def _submission_of(row: Any) -> Submission:
     return Submission(
         id=row.id,
         response=row.response_id,

@@ -183,6 +183,11 @@ def get(work: Work, id: str) -> Supplier:
     return Supplier(*row)
 
 
+def by_code(work: Work, code: str) -> list[str]:
+    """The ids of the suppliers with this code, removed ones too."""
+    return list(work.execute(select(_supplier.c.id).where(_own(work), _supplier.c.code == code)).scalars())
+
+
 def remove(work: Work, id: str) -> None:
     """Take a supplier off the list; what it answered stays. An import with its key puts it back."""
     own = (_own(work)) & (_supplier.c.id == id) & _supplier.c.removed_at.is_(None)

@@ -45,5 +45,16 @@ def sweep(work: Work) -> None:
             work.files.delete(file.key)
 
 
+def forget(work: Work) -> None:
+    """Throw away what the actor's organisation has put aside: a list may hold whoever was erased."""
+    for file in list(work.files.list(UPLOADS)):
+        try:
+            head = work.seal.open(work.files.read(file.key), PURPOSE).split(b"\n", 1)[0]
+        except (Unsealable, FileNotFoundError):
+            continue
+        if head.decode() == work.actor.organisation:
+            work.files.delete(file.key)
+
+
 def _key(upload: str) -> str:
     return f"{UPLOADS}/{upload}"

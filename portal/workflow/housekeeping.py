@@ -1,4 +1,4 @@
-"""What the portal does by itself beside mail: scan and clean waiting evidence, sweep files that nobody needs."""
+"""What the portal does by itself beside mail: scan waiting evidence, sweep files, erase what is kept no longer."""
 
 import asyncio
 import contextlib
@@ -9,10 +9,11 @@ from portal import evidence_files
 from portal.domain.events.responses import RefusedByScanner
 from portal.domain.refusals import Invalid
 from portal.evidence_files.clamav import Scanner, ScannerAway
-from portal.storage import evidence, history, orphans
+from portal.storage import evidence, history, orphans, wiping
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Evidence
 from portal.storage.files import UNREADABLE
+from portal.workflow import retain
 
 log = logging.getLogger("portal.housekeeping")
 
@@ -29,8 +30,10 @@ async def keep_going(database: Database, stop: asyncio.Event, *, pause: float = 
             await asyncio.to_thread(check_waiting, database, stop)
             now = database.clock()
             if swept_at is None or now - swept_at >= SWEEP_EVERY:
+                await asyncio.to_thread(retain.apply, database)
                 await asyncio.to_thread(database.write, orphans.sweep)
                 swept_at = now
+            await asyncio.to_thread(wiping.wipe_if_wanted, database)
         except Exception as problem:  # its words may hold a file's name, so only its kind is told
             log.error("housekeeping failed: %s", type(problem).__name__)
         with contextlib.suppress(TimeoutError):
