@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from portal.cli import verify_receipts
 from portal.cli.connect import opened
 from portal.cli.output import AsJson, exit_with, print_json, print_line, sentences
 from portal.domain.checkpoints import Checkpoint, found_in
@@ -14,7 +15,7 @@ from portal.domain.refusals import Invalid
 from portal.storage import integrity, people
 from portal.storage.database import Database
 from portal.storage.history_checks import Check
-from portal.workflow import keep_history, verify_receipt
+from portal.workflow import keep_history
 
 CheckpointOption = Annotated[
     list[str] | None,
@@ -22,10 +23,6 @@ CheckpointOption = Annotated[
 ]
 HistoryOption = Annotated[bool, typer.Option("--history", help="The histories only, not the frozen rows.")]
 OrganisationOption = Annotated[str | None, typer.Option("--organisation", help="One organisation's id or exact name.")]
-
-ReceiptOption = Annotated[
-    str | None, typer.Option("--receipt", help="A receipt number: say what became of its submission, nothing else.")
-]
 
 
 @dataclass(frozen=True)
@@ -37,16 +34,38 @@ class VerifiedHistory:
     check: Check
 
 
+ReceiptArgument = Annotated[
+    Path | None,
+    typer.Argument(metavar="[RECEIPT]", help="A signed receipt to verify, offline, instead of this installation."),
+]
+KeysOption = Annotated[
+    Path | None,
+    typer.Option("--keys", help="The keys of the portal that signed it, from /.well-known/candour-keys.json."),
+]
+
+NumberOption = Annotated[
+    str | None, typer.Option("--number", help="A receipt number or reference: what became of its submission here.")
+]
+
+
 def verify(
+    receipt: ReceiptArgument = None,
+    keys: KeysOption = None,
+    number: NumberOption = None,
     history: HistoryOption = False,
     checkpoint: CheckpointOption = None,
     organisation: OrganisationOption = None,
-    receipt: ReceiptOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Verify the histories and what was frozen; print a checkpoint of each history; exit 1 when something is wrong."""
-    if receipt:
-        _verify_receipt(receipt, as_json)
+    """Verify the histories and what was frozen; print a checkpoint of each history; exit 1 when something is wrong.
+
+    With a receipt's file: whether its answers were changed, and whether the portal whose keys are given signed it.
+    """
+    if receipt is not None:
+        verify_receipts.verify(receipt, keys, as_json=as_json)
+        return
+    if number:
+        verify_receipts.look_up(number, as_json=as_json)
         return
     with sentences(), opened() as database:
         verified_histories = _histories(database, checkpoint or [], organisation)
@@ -61,17 +80,6 @@ def verify(
     else:
         _print(verified_histories, found, with_rows=not history)
     if any(one.check.problem for one in verified_histories) or any(problem.level == "unsafe" for problem in found):
-        raise typer.Exit(1)
-
-
-def _verify_receipt(number: str, as_json: bool) -> None:
-    with sentences(), opened() as database:
-        found = database.read(verify_receipt.verify_receipt, number)
-    if as_json:
-        print_json({"state": found.state, "sentence": found.sentence})
-    else:
-        print_line(found.sentence)
-    if found.state in ("unknown", "changed"):
         raise typer.Exit(1)
 
 

@@ -235,6 +235,18 @@ def organisation_of(work: Work, kind: ErasureKind, subject: str) -> str | None:
     return work.execute(select(table.c.organisation_id).where(table.c.id == subject)).scalar_one_or_none()
 
 
+def of_invitation(work: Work, invitation: str) -> datetime | None:
+    """When the response of an invitation of the actor's organisation was erased, by itself or with its supplier."""
+    rows = _tables["invitation"].c
+    supplier = select(rows.supplier_id).where(rows.id == invitation).scalar_subquery()
+    statement = select(func.max(Erasure.erased_at)).where(
+        col(Erasure.organisation_id) == work.actor.organisation,
+        col(Erasure.kind) != "contact",
+        (col(Erasure.subject_id) == invitation) | (col(Erasure.subject_id) == supplier),
+    )
+    return work.execute(statement).scalar_one_or_none()
+
+
 def erased_at(work: Work, submission_hash: str) -> datetime | None:
     """When the submission with this hash was erased; None while its words are there, or for a hash of no submission."""
     submission, response = _tables["submission"].c, _tables["response"].c

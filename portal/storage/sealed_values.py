@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Column, func, literal, select, update
 
-from portal.storage import deliveries, keyed_hash, portal_state, sessions
+from portal.storage import deliveries, keyed_hash, portal_state, sessions, signing
 from portal.storage.database import Work
 from portal.storage.outbox import PURPOSE as EMAIL
 from portal.storage.sealing import CHECK, KEY_ID, KEY_ID_START, TOTP, Unsealable, key_id
@@ -131,6 +131,7 @@ def seal_again(work: Work, limit: int = AT_ONCE) -> int:
             work.execute(update(table).where(same).values({place.column.name: fresh}))
             done += 1
     keyed_hash.keep_keys(work)
+    signing.keep_public_keys(work)
     _put_check_value(work)
     return done
 

@@ -179,9 +179,10 @@ def of_response(work: Work, response: str) -> Submission | None:
     return None if row is None or row.document == "" else _submission_of(row)
 
 
-def by_hash(work: Work, hash: str) -> Submission | None:
-    """The submission with this hash, in any organisation; its document is empty where it was erased."""
-    row = work.execute(_SUBMITTED.where(_submission.c.hash == hash).limit(1)).one_or_none()
+def by_number(work: Work, number: str) -> Submission | None:
+    """The submission with this hash or id, in any organisation; its document is empty where it was erased."""
+    is_meant = (_submission.c.hash == number) | (_submission.c.id == number)
+    row = work.execute(_SUBMITTED.where(is_meant).limit(1)).one_or_none()
     return None if row is None else _submission_of(row)
 
 
@@ -200,6 +201,12 @@ def _submission_of(row: Any) -> Submission:
         submitted_at=row.submitted_at,
         late=row.late,
     )
+
+
+def has_hash(work: Work, sha256: str) -> bool:
+    """Whether any organisation holds a submission with this hash and its document."""
+    same = (_submission.c.hash == sha256) & (_submission.c.document != "")
+    return work.execute(select(_submission.c.id).where(same).limit(1)).first() is not None
 
 
 def of_invitation(work: Work, invitation: str) -> Submission | None:

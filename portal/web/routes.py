@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from portal.web import access
+from portal.domain.signed_receipt import KEYS_PATH, MOST_BYTES
+from portal.web import access, receipt_check
 from portal.web.buyer import (
     campaign_plans,
     campaigns,
@@ -173,10 +174,15 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/r/{invitation}/receipt", submission.receipt, "respondent"),
     Page("POST", "/r/{invitation}/receipt", submission.read_advice, "respondent"),
     Page("GET", "/r/{invitation}/receipt/document", submission.document, "respondent"),
+    Page("GET", "/r/{invitation}/receipt/signed.json", submission.signed_receipt, "respondent"),
     Page("GET", "/r/{invitation}/follow-ups/{follow_up}", follow_ups.page, "respondent"),
     Page("POST", "/r/{invitation}/follow-ups/{follow_up}", follow_ups.answer, "respondent"),
     Page("GET", "/r/{invitation}/changes", version_upgrade.changes, "respondent"),
     Page("POST", "/r/{invitation}/versions/{family}", version_upgrade.move, "respondent"),
     Page("POST", "/r/{invitation}/leaving", gate.leave, "respondent"),
+    # Anybody: is a receipt what a portal issued?
+    Page("GET", KEYS_PATH, receipt_check.keys, "public"),
+    Page("GET", "/receipts/verification", receipt_check.page, "public"),
+    Page("POST", "/receipts/verification", receipt_check.verify, "public", body=MOST_BYTES + ENVELOPE_BYTES),
     Page("POST", "/language", language.choose, "public"),
 )

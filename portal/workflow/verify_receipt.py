@@ -1,33 +1,61 @@
-"""What became of a submission whose receipt somebody holds: whole, changed, erased, or not known here."""
+"""Verifying a signed receipt: with this portal's own keys, or offline with keys from a file."""
 
-import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-from portal.storage import erasing, portal_state, submissions
+from portal.domain import signed_receipt
+from portal.domain.refusals import Invalid
+from portal.domain.signed_receipt import SignedReceipt
+from portal.storage import erasing, signing, submissions
 from portal.storage.database import Work
+
+ELSEWHERE = "Another portal issued this receipt: {portal}. Verify it there, or with `portal verify FILE --keys KEYS`."
+LOST = (
+    "This portal signed this receipt but has no such submission: it was erased, or submitted after the copy from which "
+    "the portal was restored. The receipt itself is whole and true."
+)
+ERASED = "The submission was erased from this portal on {day}. The receipt itself is whole and true."
 
 
 @dataclass(frozen=True)
-class ReceiptVerified:
-    """What a receipt's number says of its submission, in one sentence."""
+class VerifiedReceipt:
+    """A receipt, why it does not hold, if so, and what else its reader should know."""
 
-    state: Literal["whole", "changed", "erased", "unknown"]
-    sentence: str
+    receipt: SignedReceipt
+    problem: str | None
+    remark: str | None = None
 
 
-def verify_receipt(work: Work, number: str) -> ReceiptVerified:
-    """Look for the submission with this receipt number, which is its hash, in every organisation."""
-    number = number.strip().lower()
-    kept = submissions.by_hash(work, number)
-    if kept is None:
-        gap = portal_state.last_gap(work)
-        later = f" This is a copy of {gap.begin:%Y-%m-%d %H:%M} UTC; it may have been issued after that." if gap else ""
-        return ReceiptVerified("unknown", f"No submission with this receipt number is known here.{later}")
-    if kept.document == "":
-        at = erasing.erased_at(work, number)
-        when = f" on {at:%Y-%m-%d}" if at else ""
-        return ReceiptVerified("erased", f"Submitted on {kept.submitted_at:%Y-%m-%d}, erased{when}.")
-    if hashlib.sha256(kept.document.encode()).hexdigest() != number:
-        return ReceiptVerified("changed", "The submission was changed: it does not have this hash any more.")
-    return ReceiptVerified("whole", f"Submitted on {kept.submitted_at:%Y-%m-%d}, and as it was written.")
+def public_keys(work: Work) -> Mapping[str, bytes]:
+    """This portal's keys, by id."""
+    return signing.public_keys(work)
+
+
+def verify(work: Work, data: bytes) -> VerifiedReceipt:
+    """A receipt's file against this portal's keys and what it holds; raises Invalid where it is no receipt."""
+    receipt = _read(data)
+    keys = signing.public_keys(work)
+    problem = signed_receipt.problem(receipt, keys, signing.is_signed)
+    if problem == signed_receipt.UNKNOWN_KEY and receipt.portal != signing.issuer(work):
+        return VerifiedReceipt(receipt, ELSEWHERE.format(portal=receipt.portal))
+    is_lost = problem is None and not submissions.has_hash(work, receipt.sha256)
+    return VerifiedReceipt(receipt, problem, _why_lost(work, receipt.sha256) if is_lost else None)
+
+
+def _why_lost(work: Work, sha256: str) -> str:
+    at = erasing.erased_at(work, sha256)
+    return LOST if at is None else ERASED.format(day=at.date().isoformat())
+
+
+def verify_offline(data: bytes, keys: bytes) -> VerifiedReceipt:
+    """A receipt's file against the keys of a portal, each as the bytes of its file; raises Invalid."""
+    receipt = _read(data)
+    return VerifiedReceipt(
+        receipt, signed_receipt.problem(receipt, signed_receipt.read_key_set(keys), signing.is_signed)
+    )
+
+
+def _read(data: bytes) -> SignedReceipt:
+    if len(data) > signed_receipt.MOST_BYTES:
+        raise Invalid(signed_receipt.NOT_A_RECEIPT)
+    return signed_receipt.read(data)

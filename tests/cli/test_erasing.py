@@ -49,5 +49,5 @@ def test_what_cannot_be_meant_is_a_sentence(portal: Portal, listed: str) -> None
     for arguments in (("erase",), ("erase", "everything", listed), ("erase", "supplier", "nobody")):
         ended = portal(*arguments)
         assert (ended.status != 0, ended.err.strip() != "", "Traceback" in ended.err) == (True, True, False)
-    unknown = portal("verify", "--receipt", "ab" * 32)
+    unknown = portal("verify", "--number", "ab" * 32)
     assert (unknown.status, "No submission with this receipt number" in unknown.out) == (1, True)

@@ -14,7 +14,7 @@ from portal.storage.database import Database, Work
 from portal.storage.erasable import KEPT, TREATMENTS, ErasureKind
 from portal.storage.erasing import Plan
 from portal.storage.tables import METADATA
-from portal.workflow import erase, follow_up, hold, keep_history, review, verify_receipt
+from portal.workflow import erase, follow_up, hold, keep_history, receipt_number, review
 from tests.conftest import MakeDatabase
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import ADDRESS, Invited, form
@@ -115,7 +115,7 @@ def test_the_history_hashes_and_totals_stay(database: Database, invited: Invited
     again = database.read(board.row, invited.invitation, actor=owner(invited))
     assert again is not None
     assert (again.status, again.score_tenths, again.band) == (row.status, row.score_tenths, row.band)
-    answered = database.read(verify_receipt.verify_receipt, submission.hash)
+    answered = database.read(receipt_number.look_up, submission.hash)
     assert answered.state == ("whole" if what == "contact" else "erased")
     assert f"erased on {database.clock():%Y-%m-%d}" in answered.sentence or what == "contact"
     shown = database.read(review.response, invited.campaign, invited.invitation, actor=owner(invited))

@@ -279,3 +279,10 @@ async def document(request: Request) -> Response:
         raise NotFound
     name = {"Content-Disposition": 'attachment; filename="submitted.json"'}
     return Response(receipt_read.submission.document.encode(), media_type="application/json", headers=name)
+
+
+async def signed_receipt(request: Request) -> Response:
+    """The receipt as a file that the portal has signed, to be verified by anybody."""
+    data = await access.request_database(request).read(receipts.signed, request.path_params["invitation"])
+    name = {"Content-Disposition": 'attachment; filename="receipt.json"'}
+    return Response(data, media_type="application/json", headers=name)
