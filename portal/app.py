@@ -21,6 +21,7 @@ from portal.storage.database import Database
 from portal.web import errors
 from portal.web.access import ThreadLimits
 from portal.web.errors import ServerErrorMiddleware
+from portal.web.links import PATTERNS
 from portal.web.render import Pages
 from portal.web.routes import ROUTES, Page
 from portal.web.security import SecurityMiddleware
@@ -34,7 +35,7 @@ def make_app(settings: Settings, database: Database, *, pages: Sequence[Page] = 
     routes = [page.route() for page in (*ROUTES, *pages)]
     app = Starlette(
         lifespan=_settled,
-        routes=[*routes, Route("/health", _health), Route("/static/{mark}/{name:path}", _static)],
+        routes=[*routes, Route(PATTERNS["health"], _health), Route(PATTERNS["static"], _static)],
         middleware=[
             Middleware(SecurityMiddleware, base_url=settings.base_url),
             Middleware(CompressMiddleware, brotli=False, gzip_level=5),
@@ -66,7 +67,7 @@ async def _health(request: Request) -> Response:
 async def _static(request: Request) -> Response:
     """A file of ours under the address that carries its hash, to be kept for ever; any other hash is not found."""
     name = request.path_params["name"]
-    request.scope["portal.address"] = "/static"
+    request.scope["portal.address"] = PATTERNS["static"]
     pages: Pages = request.app.state.pages
     if pages.static_marks.get(name) != request.path_params["mark"]:
         raise HTTPException(404)

@@ -15,7 +15,7 @@ from portal.domain.refusals import Invalid
 from portal.storage import integrity, people
 from portal.storage.database import Database
 from portal.storage.history_checks import Check
-from portal.workflow import keep_history
+from portal.workflow import inspect_installation, keep_history
 
 CheckpointOption = Annotated[
     list[str] | None,
@@ -40,7 +40,7 @@ ReceiptArgument = Annotated[
 ]
 KeysOption = Annotated[
     Path | None,
-    typer.Option("--keys", help="The keys of the portal that signed it, from /.well-known/candour-keys.json."),
+    typer.Option("--keys", help="The published keys of the portal that signed it."),
 ]
 
 NumberOption = Annotated[
@@ -69,7 +69,7 @@ def verify(
         return
     with sentences(), opened() as database:
         verified_histories = _histories(database, checkpoint or [], organisation)
-        found = [] if history else list(database.read(lambda work: list(integrity.problems(work))))
+        found = [] if history else database.read(inspect_installation.damaged_rows)
     if as_json:
         print_json(
             {

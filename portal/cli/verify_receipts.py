@@ -7,12 +7,12 @@ import typer
 from portal.cli.connect import opened
 from portal.cli.output import exit_with, print_json, print_line, sentences
 from portal.domain.refusals import Invalid
-from portal.domain.signed_receipt import KEYS_PATH
+from portal.web.links import link
 from portal.workflow import receipt_number, verify_receipt
 
 NO_KEYS = (
-    f"Give the keys of the portal that signed the receipt with --keys. Download them from its address and {KEYS_PATH}, "
-    "not from whoever gave you the receipt."
+    "Give the keys of the portal that signed the receipt with --keys. Download them from its address and "
+    f"{link('receipt_keys')}, not from whoever gave you the receipt."
 )
 
 

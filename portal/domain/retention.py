@@ -41,7 +41,8 @@ def typed(given: Mapping[str, str]) -> Retention:
         if not text:
             continue
         if not text.isdecimal() or len(text) > 4 or not SHORTEST <= int(text) <= LONGEST:
-            raise Invalid(f"Give a number of months from {SHORTEST} to {LONGEST} for {name}, or leave it blank.")
+            sentence = f"Give a number of months from {SHORTEST} to {LONGEST} for {name}, or leave it blank."
+            raise Invalid(sentence, fields=(name,))
         months[name] = int(text)
     return Retention(**months)
 

@@ -6,7 +6,7 @@ A receipt is a JSON object:
 - `portal`: the address of the portal that issued it;
 - `document`: what was submitted, the same JSON whose canonical form was frozen;
 - `sha256`: the hash of that canonical form, the receipt number;
-- `key`: the id of the signing key, as `/.well-known/candour-keys.json` lists it;
+- `key`: the id of the signing key, as the portal's published key set lists it;
 - `signature`: Ed25519 (RFC 8032) over the canonical form of the four fields `format`, `portal`, `sha256` and `key`,
   in base64url without padding.
 """
@@ -23,12 +23,9 @@ from portal.domain.refusals import Invalid
 
 FORMAT = "candour-receipt/1"
 MOST_BYTES = 5_000_000
-KEYS_PATH = "/.well-known/candour-keys.json"
 
 NOT_A_RECEIPT = "This file is not a signed receipt. Choose the file that the receipt page of a portal gave you."
-NO_KEYS = (
-    f"This file holds no keys. Download them from the portal that signed the receipt: its address and {KEYS_PATH}."
-)
+NO_KEYS = "This file holds no keys. Download them from the portal that signed the receipt."
 CHANGED = "The answers in this file do not match its receipt number: they were changed after they were submitted."
 FORGED = "The signature does not fit this file: the file was changed, or this portal did not issue it."
 UNKNOWN_KEY = "The key that signed this file is not among the keys given, so nobody can tell who issued it."

@@ -118,11 +118,12 @@ class PasswordFacts(EmailFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class MemberAddedFacts(PasswordFacts):
-    """Somebody was made a member of an organisation; `link` sets their password, or is the sign-in page."""
+    """Somebody was made a member of an organisation; `link` sets their password or, where they have one, signs in."""
 
     organisation: str
     added_by: str
     roles: tuple[str, ...]
+    has_password: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +203,7 @@ def _surroundings(language: str, facts: EmailFacts) -> dict[str, Any]:
     named = {name: _apart(getattr(facts, name), language) for name in NAMES if getattr(facts, name, "")}
     return {
         **named,
-        "link": _in_language(str(getattr(facts, "link", "")), language),
+        "link": _in_language(facts, language),
         "language": language,
         "direction": languages.direction(language),
         "site": _apart(site, language),
@@ -212,9 +213,10 @@ def _surroundings(language: str, facts: EmailFacts) -> dict[str, Any]:
     }
 
 
-def _in_language(link: str, language: str) -> str:
-    """A supplier's link, which opens its first page in the language of the email: nobody is known there yet."""
-    return f"{link}?language={language}" if "/i/" in link and language != languages.SOURCE else link
+def _in_language(facts: EmailFacts, language: str) -> str:
+    """A supplier's link opens its first page in the language of the email: nobody is known there yet."""
+    link = str(getattr(facts, "link", ""))
+    return f"{link}?language={language}" if isinstance(facts, SupplierFacts) and language != languages.SOURCE else link
 
 
 def _apart(name: str, language: str) -> str:

@@ -1,7 +1,7 @@
 """What entries of the history are about, in words and with an address: ids alone tell a reader nothing."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from sqlalchemy import Select, case, select
@@ -27,10 +27,11 @@ Key: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True)
 class ObjectLabel:
-    """What something is called, and the page it has; None where it has none (any more)."""
+    """What something is called, and the name and ids of its page; no name where it has none (any more)."""
 
     words: str
-    address: str | None = None
+    page: str = ""
+    ids: Mapping[str, str] = field(default_factory=dict)
 
 
 def of_entries(work: Work, entries: Sequence[HistoryEntry]) -> Mapping[str, ObjectLabel]:
@@ -89,30 +90,31 @@ def _versions() -> Select[Any]:
     return select(_version.c.id, _version.c.family, _version.c.version).select_from(_version)
 
 
-def _there(address: str, removed_at: object) -> str | None:
-    return None if removed_at else address
+def _there(words: str, removed_at: object, page: str, **ids: str) -> ObjectLabel:
+    """A label with its page, without one once the object was removed."""
+    return ObjectLabel(words) if removed_at else ObjectLabel(words, page, ids)
 
 
 _READ: dict[str, tuple[Any, Callable[[], Select[Any]], Callable[[Any], ObjectLabel]]] = {
-    "campaign": (_campaign, _campaigns, lambda row: ObjectLabel(row[1], f"/campaigns/{row[0]}")),
+    "campaign": (_campaign, _campaigns, lambda row: ObjectLabel(row[1], "campaign", {"campaign": row[0]})),
     "draft": (
         _draft,
         _drafts,
-        lambda row: ObjectLabel(row[1] or row[2], _there(f"/questionnaires/drafts/{row[0]}", row[3])),
+        lambda row: _there(row[1] or row[2], row[3], "draft", draft=row[0]),
     ),
     "finding": (
         _finding,
         _findings,
-        lambda row: ObjectLabel(f"{row[1]}: {row[2].replace('_', ' ')}", f"/findings/{row[0]}"),
+        lambda row: ObjectLabel(f"{row[1]}: {row[2].replace('_', ' ')}", "finding", {"finding": row[0]}),
     ),
     "invitation": (
         _invitation,
         _invitations,
-        lambda row: ObjectLabel(row[1], f"/campaigns/{row[2]}/invitations/{row[0]}"),
+        lambda row: ObjectLabel(row[1], "campaign_invitation", {"campaign": row[2], "invitation": row[0]}),
     ),
     "member": (_member, _members, lambda row: ObjectLabel(row[1])),
-    "supplier": (_supplier, _suppliers, lambda row: ObjectLabel(row[1], _there(f"/suppliers/{row[0]}", row[2]))),
-    "version": (_version, _versions, lambda row: ObjectLabel(f"{row[1]}@{row[2]}", f"/questionnaires/{row[0]}")),
+    "supplier": (_supplier, _suppliers, lambda row: _there(row[1], row[2], "supplier", supplier=row[0])),
+    "version": (_version, _versions, lambda row: ObjectLabel(f"{row[1]}@{row[2]}", "version", {"version": row[0]})),
 }
 """By kind of object: the table that says whose it is, the statement beginning with its id, and what a row is called."""
 

@@ -115,7 +115,7 @@ def add_member(work: Work, organisation: str, address: str, roles: Iterable[str]
         connection.execute(insert(_member), {**new, "added_at": work.now})
         return str(new["id"])
     if existing.removed_at is None:
-        raise Conflict("This person is a member already.")
+        raise Conflict("This person is a member already.", code="already_member", fields=("address",))
     connection.execute(update(_member).where(where).values(roles=held, added_at=work.now, removed_at=None))
     return str(existing.id)
 
@@ -124,7 +124,8 @@ def _known(roles: Iterable[str]) -> list[str]:
     wanted = set(roles)
     unknown = wanted - set(ROLES)
     if unknown or not wanted:
-        raise Invalid(f"A member has at least one of these roles: {', '.join(ROLES)}.")
+        sentence = f"A member has at least one of these roles: {', '.join(ROLES)}."
+        raise Invalid(sentence, fields=("roles",))
     return [role for role in ROLES if role in wanted]
 
 

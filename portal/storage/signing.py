@@ -18,7 +18,7 @@ PURPOSE = "receipt signature"
 
 def issuer(work: Work) -> str:
     """How a signature names this portal: its address, without a slash at the end."""
-    return work.link("").rstrip("/")
+    return work.link("home").rstrip("/")
 
 
 def current_key(work: Work) -> str:

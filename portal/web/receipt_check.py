@@ -37,6 +37,4 @@ async def verify(request: Request) -> Response:
 def _page(
     request: Request, status: int = 200, problem: str | None = None, verified: VerifiedReceipt | None = None
 ) -> Response:
-    return render.page(
-        request, "receipt_check.html", status, problem=problem, verified=verified, keys_path=signed_receipt.KEYS_PATH
-    )
+    return render.page(request, "receipt_check.html", status, problem=problem, verified=verified)

@@ -5,6 +5,7 @@ where the portal stops in between, housekeeping does the rest.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import get_args
 
 from portal.domain import policy
@@ -17,6 +18,7 @@ from portal.storage import erasing, files, history, holds, uploads, wiping
 from portal.storage.database import Database, Work
 from portal.storage.erasable import ErasureKind
 from portal.storage.erasing import Plan
+from portal.storage.holds import Hold
 from portal.workflow import keep_history
 
 KINDS: tuple[ErasureKind, ...] = get_args(ErasureKind)
@@ -33,6 +35,20 @@ def preview(work: Work, kind: ErasureKind, subject: str) -> Plan:
     """What erasing this comes to; nothing is changed."""
     policy.check(work.actor, "erase")
     return erasing.plan(work, kind, subject)
+
+
+@dataclass(frozen=True)
+class ErasureLook:
+    """What erasing each of these comes to, and the hold that stands in the way, if any."""
+
+    plans: dict[ErasureKind, Plan]
+    hold: Hold | None
+
+
+def look(work: Work, kinds: tuple[ErasureKind, ...], subject: str) -> ErasureLook:
+    """What a page of erasure shows: several kinds for one supplier."""
+    plans = {kind: preview(work, kind, subject) for kind in kinds}
+    return ErasureLook(plans, holds.of_supplier(work, plans[kinds[0]].supplier))
 
 
 def is_held(work: Work, planned: Plan) -> bool:

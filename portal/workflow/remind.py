@@ -58,7 +58,8 @@ def preview_email(work: Work, campaign_id: str, filter: BoardFilter = EVERYBODY)
     if shown is None:
         return None
     invited = campaigns.recipient(work, shown, lock=False)
-    return _letter(work, campaign, invited, work.link("/i/…"), invite.minutes_of(work, campaign))
+    link = work.link("invitation", token=invite.PREVIEWED)
+    return _letter(work, campaign, invited, link, invite.minutes_of(work, campaign))
 
 
 def remind_all(work: Work, campaign_id: str, expected_count: int, filter: BoardFilter = EVERYBODY) -> int:
@@ -109,7 +110,7 @@ def unfinished(work: Work) -> list[tuple[Actor, str]]:
 def _write(work: Work, campaign: Campaign, invited: Recipient) -> None:
     minutes = invite.minutes_of(work, campaign)
     token, email_id = work.new_token(), work.new_id()
-    email = _letter(work, campaign, invited, work.link(f"/i/{token}"), minutes)
+    email = _letter(work, campaign, invited, work.link("invitation", token=token), minutes)
     invite.put(work, email, invited, token, email_id)
 
 

@@ -1,6 +1,5 @@
 """Erasing a supplier, its contacts or a response, with a look beforehand; legal holds; how long data is kept."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -8,28 +7,12 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain import retention as retentions
 from portal.domain.refusals import Conflict, Invalid
-from portal.storage import holds
-from portal.storage.database import Work
 from portal.storage.erasable import ErasureKind
-from portal.storage.erasing import Plan
-from portal.storage.holds import Hold
 from portal.web import access, forms, render
+from portal.web.links import link
 from portal.workflow import erase, hold, retain
 
 SUPPLIER_KINDS: tuple[ErasureKind, ...] = ("contact", "supplier")
-
-
-@dataclass(frozen=True)
-class Look:
-    """What erasing each of these comes to, and the hold that stands in the way, if any."""
-
-    plans: dict[ErasureKind, Plan]
-    hold: Hold | None
-
-
-def _look(work: Work, kinds: tuple[ErasureKind, ...], subject: str) -> Look:
-    plans = {kind: erase.preview(work, kind, subject) for kind in kinds}
-    return Look(plans, holds.of_supplier(work, plans[kinds[0]].supplier))
 
 
 async def supplier_page(request: Request) -> Response:
@@ -41,7 +24,7 @@ async def _supplier_page(
     request: Request, status: int = 200, problem: tuple[str, str] | None = None, typed: str = ""
 ) -> Response:
     supplier = request.path_params["supplier"]
-    look = await access.request_database(request).read(_look, SUPPLIER_KINDS, supplier)
+    look = await access.request_database(request).read(erase.look, SUPPLIER_KINDS, supplier)
     data: dict[str, Any] = {"look": look, "supplier": supplier, "problem": problem, "typed": typed}
     return render.page(request, "buyer/erasure.html", status, **data, done=request.query_params.get("done", ""))
 
@@ -56,7 +39,7 @@ async def erase_supplier(request: Request) -> Response:
         await access.request_database(request).run(erase.erase, kind, supplier, fields.one("count"))
     except (Invalid, Conflict) as refused:
         return await _supplier_page(request, 422, (f"count-{kind}", refused.sentence), fields.one("count"))
-    return RedirectResponse(f"/suppliers/{supplier}/erasure?done={kind}", 303)
+    return RedirectResponse(link("supplier_erasure", supplier=supplier, done=kind), 303)
 
 
 async def change_hold(request: Request) -> Response:
@@ -67,7 +50,7 @@ async def change_hold(request: Request) -> Response:
         await access.request_database(request).write(step, supplier, fields.one("reason"))
     except (Invalid, Conflict) as refused:
         return await _supplier_page(request, 422, ("reason", refused.sentence), fields.one("reason"))
-    return RedirectResponse(f"/suppliers/{supplier}/erasure?done=hold", 303)
+    return RedirectResponse(link("supplier_erasure", supplier=supplier, done="hold"), 303)
 
 
 async def response_page(request: Request) -> Response:
@@ -79,9 +62,8 @@ async def _response_page(
     request: Request, status: int = 200, problem: tuple[str, str] | None = None, typed: str = ""
 ) -> Response:
     ids = request.path_params
-    look = await access.request_database(request).read(_look, ("response",), ids["invitation"])
-    where = f"/campaigns/{ids['campaign']}/invitations/{ids['invitation']}"
-    data: dict[str, Any] = {"look": look, "here": where, "problem": problem, "typed": typed}
+    look = await access.request_database(request).read(erase.look, ("response",), ids["invitation"])
+    data: dict[str, Any] = {"look": look, "ids": ids, "problem": problem, "typed": typed}
     return render.page(request, "buyer/erasure_response.html", status, **data)
 
 
@@ -92,7 +74,7 @@ async def erase_response(request: Request) -> Response:
         await access.request_database(request).run(erase.erase, "response", ids["invitation"], fields.one("count"))
     except (Invalid, Conflict) as refused:
         return await _response_page(request, 422, ("count-response", refused.sentence), fields.one("count"))
-    return RedirectResponse(f"/campaigns/{ids['campaign']}/invitations/{ids['invitation']}", 303)
+    return RedirectResponse(link("campaign_invitation", **ids), 303)
 
 
 async def retention_page(request: Request) -> Response:
@@ -108,10 +90,10 @@ async def change_retention(request: Request) -> Response:
     try:
         if fields.one("do") == "save":
             await db.write(retain.change, typed)
-            return RedirectResponse("/retention?done=saved", 303)
+            return RedirectResponse(link("retention", done="saved"), 303)
         view = await db.read(retain.preview, typed)
     except Invalid as refused:
-        name = next((name for name in retentions.MEANINGS if f"for {name}," in refused.sentence), "contacts")
+        name = next(iter(refused.fields), "contacts")
         view = await db.read(retain.view)
         return _retention_page(request, view, typed, status=422, problem=(name, refused.sentence))
     return _retention_page(request, view, typed, is_preview=True)

@@ -6,12 +6,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Conflict
-from portal.storage import campaigns
 from portal.storage.board import BoardFilter
-from portal.storage.database import Work
 from portal.web import access, forms, render
-from portal.web.buyer.campaigns import STATUS_NAMES, filter_of, narrowing
-from portal.workflow import remind
+from portal.web.buyer.campaigns import STATUS_NAMES, filter_of
+from portal.web.links import link
+from portal.workflow import campaign_view, remind
 
 
 async def page(request: Request) -> Response:
@@ -20,26 +19,19 @@ async def page(request: Request) -> Response:
 
 
 async def _page(request: Request, filter: BoardFilter, status: int = 200, **more: Any) -> Response:
-    read = await access.request_database(request).read(_reminders, request.path_params["campaign"], filter)
+    db = access.request_database(request)
+    shown = await db.read(campaign_view.reminders_view, request.path_params["campaign"], filter)
     active_filters = {name: value for name, value in vars(filter).items() if value}
     names = {"status": STATUS_NAMES.get(filter.status, filter.status), "search": f"“{filter.search}”"}
     data: dict[str, Any] = {
-        **read,
+        **vars(shown),
         "filter": active_filters,
         "narrowed": [names.get(name, value.capitalize()) for name, value in active_filters.items()],
-        "board_address": f"/campaigns/{request.path_params['campaign']}{narrowing(active_filters)}",
+        "board_address": link("campaign", campaign=request.path_params["campaign"], **active_filters),
         "problem": None,
         "typed": "",
     }
     return render.page(request, "buyer/reminders.html", status, **{**data, **more})
-
-
-def _reminders(work: Work, id: str, filter: BoardFilter) -> dict[str, Any]:
-    return {
-        "campaign": campaigns.get(work, id),
-        "remindable": remind.remindable(work, id, filter),
-        "email": remind.preview_email(work, id, filter),
-    }
 
 
 async def send(request: Request) -> Response:
@@ -55,4 +47,4 @@ async def send(request: Request) -> Response:
         await access.request_database(request).write(remind.remind_all, id, int(count[:9]), filter)
     except Conflict as moved:
         return await _page(request, filter, 409, problem=moved.sentence)
-    return RedirectResponse(f"/campaigns/{id}?done=reminded", 303)
+    return RedirectResponse(link("campaign", campaign=id, done="reminded"), 303)

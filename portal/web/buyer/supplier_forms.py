@@ -9,6 +9,7 @@ from portal.domain.refusals import Conflict
 from portal.sheets import places
 from portal.storage import suppliers
 from portal.web import access, forms, render
+from portal.web.links import link
 from portal.workflow import edit_supplier
 from portal.workflow.edit_supplier import TYPED, InvalidSupplier
 
@@ -25,7 +26,7 @@ async def add(request: Request) -> Response:
         id = await access.request_database(request).write(edit_supplier.add, typed)
     except InvalidSupplier as invalid:
         return _form(request, typed, invalid.fields)
-    return RedirectResponse(f"/suppliers/{id}?done=added", 303)
+    return RedirectResponse(link("supplier", supplier=id, done="added"), 303)
 
 
 async def details(request: Request) -> Response:
@@ -46,7 +47,7 @@ async def change(request: Request) -> Response:
         return _form(request, typed, invalid.fields, seen=seen)
     except Conflict as moved:
         return _form(request, typed, seen=seen, moved=moved.sentence)
-    return RedirectResponse(f"/suppliers/{id}?done=changed", 303)
+    return RedirectResponse(link("supplier", supplier=id, done="changed"), 303)
 
 
 def _typed(fields: forms.Fields) -> dict[str, str]:
