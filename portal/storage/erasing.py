@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, delete, func, insert, literal, select, update
-from sqlmodel import col
 
 from portal.domain.events.base import ERASED
 from portal.domain.folding import fold
@@ -20,6 +19,7 @@ from portal.storage import erasure
 from portal.storage.database import Work
 from portal.storage.erasable import NOW, OWN_KEY, TREATMENTS, ErasureKind, Owner, Treatment
 from portal.storage.files import EVIDENCE
+from portal.storage.rows import col, table_of
 from portal.storage.tables import METADATA, Erasure
 
 _tables = METADATA.tables
@@ -179,7 +179,7 @@ def erase(work: Work, planned: Plan, id: str = "") -> None:
         erasure.entry_by_id(work, entry)
     row = {"id": id or work.new_id(), "organisation_id": work.actor.organisation, "kind": planned.kind}
     done = {"subject_id": planned.subject, "records": planned.total, "erased_at": work.now, "erased_by": work.actor.id}
-    work.execute(insert(Erasure), {**row, **done})
+    work.execute(insert(table_of(Erasure)), {**row, **done})
 
 
 def treat(work: Work, treatments: Iterable[Treatment], owners: Ids) -> None:

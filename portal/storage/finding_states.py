@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
-from sqlalchemy.orm import aliased
-from sqlmodel import col
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, select
 
+from portal.storage.rows import AnySelect, col, table_of
 from portal.storage.tables import Finding, FollowUp, Proposal
 
-latest = aliased(FollowUp, name="latest")
+latest = table_of(FollowUp).alias("latest")
 """The newest question back about a finding; null where none was asked."""
-asking = aliased(Proposal, name="asking")
+asking = table_of(Proposal).alias("asking")
 """The proposal to ask that question, while it waits for a second person."""
-closing = aliased(Proposal, name="closing")
+closing = table_of(Proposal).alias("closing")
 """The proposal to close the finding, while it waits for a second person."""
 
 
@@ -20,30 +19,31 @@ def state() -> ColumnElement[str]:
     """The state as a column of any statement that went through `with_facts`."""
     return case(
         (col(Finding.closed_at).is_not(None), "closed"),
-        (col(closing.id).is_not(None), "closing"),
-        (col(latest.id).is_(None), "open"),
-        (col(latest.decided_at).is_not(None), "open"),
-        (col(latest.released_at).is_(None), "approval"),
-        (col(latest.answered_at).is_(None), "asked"),
+        (col(Proposal.id, closing).is_not(None), "closing"),
+        (col(FollowUp.id, latest).is_(None), "open"),
+        (col(FollowUp.decided_at, latest).is_not(None), "open"),
+        (col(FollowUp.released_at, latest).is_(None), "approval"),
+        (col(FollowUp.answered_at, latest).is_(None), "asked"),
         else_="answered",
     )
 
 
-def with_facts(statement: Select[Any]) -> Select[Any]:
+def with_facts(statement: AnySelect) -> AnySelect:
     """The statement, which selects from `finding`, with everything joined that its state is read off."""
     about = col(FollowUp.finding_id) == col(Finding.id)
-    newest = select(func.max(FollowUp.number)).where(about).correlate(Finding).scalar_subquery()
+    newest = select(func.max(col(FollowUp.number))).where(about).correlate(table_of(Finding)).scalar_subquery()
+    is_newest = and_(col(FollowUp.finding_id, latest) == col(Finding.id), col(FollowUp.number, latest) == newest)
     return (
-        statement.outerjoin(latest, and_(col(latest.finding_id) == col(Finding.id), col(latest.number) == newest))
-        .outerjoin(asking, _waiting(asking, "ask_supplier", col(latest.id)))
+        statement.outerjoin(latest, is_newest)
+        .outerjoin(asking, _waiting(asking, "ask_supplier", col(FollowUp.id, latest)))
         .outerjoin(closing, _waiting(closing, "close_finding", col(Finding.id)))
     )
 
 
-def _waiting(proposal: Any, kind: str, subject: Any) -> ColumnElement[bool]:
+def _waiting(proposal: FromClause, kind: str, subject: Any) -> ColumnElement[bool]:
     return and_(
-        col(proposal.organisation_id) == col(Finding.organisation_id),
-        col(proposal.kind) == kind,
-        col(proposal.subject_id) == subject,
-        col(proposal.decided_at).is_(None),
+        col(Proposal.organisation_id, proposal) == col(Finding.organisation_id),
+        col(Proposal.kind, proposal) == kind,
+        col(Proposal.subject_id, proposal) == subject,
+        col(Proposal.decided_at, proposal).is_(None),
     )

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
-from sqlmodel import col
 
 from portal.storage.database import Work
+from portal.storage.rows import col, table_of
 from portal.storage.tables import LegalHold
 
 
@@ -45,10 +45,10 @@ def standing(work: Work) -> tuple[Hold, ...]:
 def add(work: Work, supplier: str, reason: str) -> None:
     """Hold everything of a supplier."""
     row = {"id": work.new_id(), "organisation_id": work.actor.organisation, "supplier_id": supplier}
-    work.execute(insert(LegalHold), {**row, "reason": reason, "set_by": work.actor.name, "set_at": work.now})
+    work.execute(insert(table_of(LegalHold)), {**row, "reason": reason, "set_by": work.actor.name, "set_at": work.now})
 
 
 def lift(work: Work, hold: Hold, reason: str) -> None:
     """End a hold."""
     lifted = {"lifted_by": work.actor.name, "lifted_at": work.now, "lift_reason": reason}
-    work.execute(update(LegalHold).where(col(LegalHold.id) == hold.id).values(**lifted))
+    work.execute(update(table_of(LegalHold)).where(col(LegalHold.id) == hold.id).values(**lifted))

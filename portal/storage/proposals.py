@@ -1,11 +1,11 @@
 """Proposals that wait for a second person, of every kind, and what became of them."""
 
 from sqlalchemy import insert, select, update
-from sqlmodel import col
 
 from portal.domain.proposals import Proposal, ProposalKind
 from portal.domain.refusals import Conflict
 from portal.storage.database import Work
+from portal.storage.rows import col, table_of
 from portal.storage.tables import Proposal as ProposalRow
 
 CHANGED = "Someone else has just changed this. Reload and try again."
@@ -22,7 +22,7 @@ def add(work: Work, kind: ProposalKind, subject: str, reason: str = "") -> None:
         "proposed_by": work.actor.id,
         "proposed_at": work.now,
     }
-    work.execute(insert(ProposalRow), row)
+    work.execute(insert(table_of(ProposalRow)), row)
 
 
 def waiting(work: Work, kind: ProposalKind, subject: str) -> Proposal | None:
@@ -46,7 +46,7 @@ def decide(work: Work, proposal: Proposal, *, is_agreed: bool) -> None:
     """Write down what the actor decided, once."""
     decided = {"decided_by": work.actor.id, "decided_at": work.now, "is_agreed": is_agreed}
     statement = (
-        update(ProposalRow)
+        update(table_of(ProposalRow))
         .where(col(ProposalRow.id) == proposal.id, col(ProposalRow.decided_at).is_(None))
         .values(**decided)
         .returning(col(ProposalRow.id))

@@ -14,10 +14,8 @@ from portal.storage import board, campaigns, statuses
 from portal.storage.board import BoardFilter
 from portal.storage.campaigns import INVITED, Recipient
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
-
-_campaign = METADATA.tables["campaign"]
-_invitation = METADATA.tables["invitation"]
+from portal.storage.rows import col, each, filled, select_as, table_of
+from portal.storage.tables import Campaign, Invitation
 
 
 @dataclass(frozen=True)
@@ -39,8 +37,8 @@ class Writing:
 
 def _left(work: Work) -> Any:
     """Confirmed and not written yet, as long as writing makes sense."""
-    newer = or_(_invitation.c.reminded_at.is_(None), _invitation.c.reminded_at < _invitation.c.reminder_asked_at)
-    is_asked = and_(_invitation.c.reminder_asked_at.is_not(None), newer)
+    newer = or_(col(Invitation.reminded_at).is_(None), col(Invitation.reminded_at) < col(Invitation.reminder_asked_at))
+    is_asked = and_(col(Invitation.reminder_asked_at).is_not(None), newer)
     return and_(is_asked, statuses.may_remind(), not_(statuses.is_resting(work.now)))
 
 
@@ -51,15 +49,16 @@ def _ready(work: Work) -> Any:
 def remindable(work: Work, campaign: str, filter: BoardFilter) -> Remindable:
     """Whom a confirmation would mark now, and how many it would leave alone because they were reminded lately."""
     ready, all = _ready(work), statuses.may_remind()
-    statement = select(func.count(case((ready, 1))), func.count(case((all, 1)))).select_from(board.joined())
-    row = work.execute(statement.where(board.chosen(work, campaign, filter))).one()
-    return Remindable(row[0], row[1] - row[0])
+    count = func.count(case((ready, 1)))
+    statement = select_as(Remindable, count=count, in_cooldown=func.count(case((all, 1))) - count)
+    chosen = statement.select_from(board.joined()).where(board.chosen(work, campaign, filter))
+    return filled(Remindable, work.execute(chosen).one())
 
 
 def first(work: Work, campaign: str, filter: BoardFilter) -> str | None:
     """One of those a confirmation would mark: as an example."""
-    statement = select(_invitation.c.id).select_from(board.joined()).where(board.chosen(work, campaign, filter))
-    ordered = statement.where(_ready(work)).order_by(_invitation.c.id).limit(1)
+    statement = select(col(Invitation.id)).select_from(board.joined()).where(board.chosen(work, campaign, filter))
+    ordered = statement.where(_ready(work)).order_by(col(Invitation.id)).limit(1)
     return work.execute(ordered).scalar_one_or_none()
 
 
@@ -69,40 +68,41 @@ def ask(work: Work, campaign: str, filter: BoardFilter) -> int:
     Whether somebody was reminded lately is asked of the row itself as well: a statement that has waited for a row looks
     at its newest state only there.
     """
-    ready = select(_invitation.c.id).select_from(board.joined()).where(board.chosen(work, campaign, filter))
-    which = _invitation.c.id.in_(ready.where(_ready(work))) & not_(statuses.is_resting(work.now))
-    statement = update(_invitation).where(which).values(reminder_asked_at=work.now)
+    ready = select(col(Invitation.id)).select_from(board.joined()).where(board.chosen(work, campaign, filter))
+    which = col(Invitation.id).in_(ready.where(_ready(work))) & not_(statuses.is_resting(work.now))
+    statement = update(table_of(Invitation)).where(which).values(reminder_asked_at=work.now)
     return work.execute(statement).rowcount
 
 
 def next_left(work: Work, campaign: str, limit: int) -> list[Recipient]:
     """Suppliers whose confirmed reminder is not written yet, ours alone until the commit."""
-    statement = INVITED.where(_invitation.c.campaign_id == campaign, _left(work)).order_by(_invitation.c.id)
-    locked = statement.limit(limit).with_for_update(skip_locked=True, of=_invitation)
-    return [Recipient(*row) for row in work.execute(locked)]
+    statement = INVITED.where(col(Invitation.campaign_id) == campaign, _left(work)).order_by(col(Invitation.id))
+    locked = statement.limit(limit).with_for_update(skip_locked=True, of=table_of(Invitation))
+    return list(each(Recipient, work.execute(locked)))
 
 
 def mark_reminded(work: Work, invitations: Sequence[str]) -> None:
     """Their reminders are written."""
-    which = _invitation.c.id.in_(invitations)
-    work.execute(update(_invitation).where(which).values(reminded_at=work.now))
+    which = col(Invitation.id).in_(invitations)
+    work.execute(update(table_of(Invitation)).where(which).values(reminded_at=work.now))
 
 
 def writing(work: Work, campaign: str) -> Writing:
     """How far the emails of a campaign are."""
     left = _left(work)
-    begun = select(func.min(_invitation.c.reminder_asked_at)).select_from(board.joined())
-    since = begun.where(_invitation.c.campaign_id == campaign, left).scalar_subquery()
+    begun = select(func.min(col(Invitation.reminder_asked_at))).select_from(board.joined())
+    since = begun.where(col(Invitation.campaign_id) == campaign, left).scalar_subquery()
     waiting = campaigns.to_be_written()
-    asked = _invitation.c.reminder_asked_at >= since
-    counts = (func.count(case((which, 1))) for which in (waiting, asked, left))
-    statement = select(*counts).select_from(board.joined()).where(_invitation.c.campaign_id == campaign)
-    row = work.execute(statement).one()
-    return Writing(row[0], row[1], row[2])
+    asked = col(Invitation.reminder_asked_at) >= since
+    counts = {
+        name: func.count(case((which, 1))) for name, which in (("waiting", waiting), ("asked", asked), ("left", left))
+    }
+    statement = select_as(Writing, **counts).select_from(board.joined())
+    return filled(Writing, work.execute(statement.where(col(Invitation.campaign_id) == campaign)).one())
 
 
 def unfinished(work: Work) -> list[tuple[str, str]]:
     """(organisation, campaign) of campaigns with confirmed reminders that are not written yet."""
-    left = select(_invitation.c.id).where(_invitation.c.campaign_id == _campaign.c.id, _left(work)).exists()
-    statement = select(_campaign.c.organisation_id, _campaign.c.id).where(_campaign.c.closed_at.is_(None), left)
-    return [(row[0], row[1]) for row in work.execute(statement)]
+    left = select(col(Invitation.id)).where(col(Invitation.campaign_id) == col(Campaign.id), _left(work)).exists()
+    statement = select(col(Campaign.organisation_id), col(Campaign.id)).where(col(Campaign.closed_at).is_(None), left)
+    return [(row.organisation_id, row.id) for row in work.execute(statement)]

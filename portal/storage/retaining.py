@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Select, delete, func, insert, select
-from sqlmodel import col
 
 from portal.domain.retention import Retention, months_before
 from portal.storage.database import Work
 from portal.storage.erasable import CONTACT, RESPONSE, Owner, Treatment
 from portal.storage.erasing import treat
+from portal.storage.rows import col, table_of
 from portal.storage.tables import METADATA, LegalHold, RetentionPeriod
 
 _tables = METADATA.tables
@@ -29,10 +29,12 @@ def get(work: Work) -> Retention:
 
 def put(work: Work, retention: Retention) -> None:
     """Keep for so long from now on."""
-    work.execute(delete(RetentionPeriod).where(col(RetentionPeriod.organisation_id) == work.actor.organisation))
+    work.execute(
+        delete(table_of(RetentionPeriod)).where(col(RetentionPeriod.organisation_id) == work.actor.organisation)
+    )
     for kind, months in retention.months().items():
         row = {"organisation_id": work.actor.organisation, "kind": kind, "months": months}
-        work.execute(insert(RetentionPeriod), row)
+        work.execute(insert(table_of(RetentionPeriod)), row)
 
 
 def organisations(work: Work) -> tuple[str, ...]:

@@ -76,7 +76,8 @@ def _plant(work: Work) -> dict[str, FindingFacts]:
 def test_both_say_the_same_of_every_combination_of_facts(database: Database) -> None:
     facts = database.write(_plant)
     assert len(facts) == 2 * len(PROPOSALS) * len(QUESTIONS) * len(EARLIER)
-    statement = finding_states.with_facts(select(TABLES["finding"].c.id, finding_states.state()))
+    listed = select(TABLES["finding"].c.id, finding_states.state()).select_from(TABLES["finding"])
+    statement = finding_states.with_facts(listed)
     rows = [tuple(row) for row in database.read(lambda work: work.execute(statement).all())]
     assert dict(rows) == {id: finding_lifecycle.state(known) for id, known in facts.items()}
     assert len(rows) == len(facts)  # nothing that is joined doubles a finding

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Conflict
+from portal.domain.supplier_fields import SUPPLIER_FIELDS
 from portal.sheets import places
 from portal.storage import suppliers
 from portal.web import access, forms, render
@@ -74,4 +75,5 @@ def _form(
         moved=moved,
         supplier=request.path_params.get("supplier", ""),
         countries=places.all_countries(),
+        own_fields=[field for field in SUPPLIER_FIELDS if field.part == "lists"],
     )

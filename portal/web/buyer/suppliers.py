@@ -5,6 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal.domain import supplier_fields
 from portal.domain.refusals import Invalid
 from portal.sheets import error_rows, language_names, places, supplier_list, supplier_template
 from portal.sheets.supplier_list import ListChoices
@@ -20,11 +21,6 @@ MOST_SHOWN = 200
 """How many added or refused rows a page lists; the counts are of all."""
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FIELD_NAMES = supplier_list.NAMES | {
-    "name": "Name",
-    "annual_spend_currency": "Currency of the annual spend",
-    "other_contacts": "Further contacts",
-}
 
 
 async def listing(request: Request) -> Response:
@@ -91,6 +87,7 @@ async def supplier(request: Request) -> Response:
         country=country,
         language=language_names.language_name(supplier_row.language),
         campaigns=shown.campaigns,
+        texts=[field for field in supplier_fields.SUPPLIER_FIELDS if field.is_text],
         done=request.query_params.get("done", ""),
     )
 
@@ -153,7 +150,7 @@ def _look(request: Request, plan: ImportPlan, file_name: str, choices: ListChoic
         plan=plan,
         file_name=file_name,
         most=MOST_SHOWN,
-        field_names=FIELD_NAMES,
+        field_names=supplier_fields.WORDS,
         refused_rows=len(plan.rejected),
     )
 
