@@ -54,12 +54,16 @@ CONTACT = (
         {"to_address": "", "subject": "", "sealed": None, "answer": None, "envelope_from": None, "problem": None},
         {"finished_at": NOW, "withdrawn_at": NOW},
     ),
+    Treatment(
+        "participant", "invitation_id", "invitation", "participants", {"address": "", "name": ""}, {"revoked_at": NOW}
+    ),
     Treatment("session", "invitation_id", "invitation", "sessions"),
     Treatment("link", "invitation_id", "invitation", "links", {}, {"revoked_at": NOW}),
 )
 RESPONSE = (
     Treatment("answer", "response_id", "response", "answers"),
     Treatment("answer_revision", "response_id", "response", "earlier answers"),
+    Treatment("answer_conflict", "response_id", "response", "answers in conflict"),
     Treatment("explanation", "response_id", "response", "explanations"),
     Treatment("evidence", "response_id", "response", "files", {"file_name": "", "virus": None}, {"removed_at": NOW}),
     Treatment("verification", "response_id", "response", "verifications", {"note": ""}),

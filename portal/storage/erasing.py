@@ -127,6 +127,10 @@ def _names(work: Work, kind: ErasureKind, owners: Ids, supplier: Mapping[str, An
         contacts = select(invitation.contact_name, invitation.contact_address)
         for row in work.execute(contacts.where(invitation.id.in_(owners["invitation"]))):
             names += row
+        participant = _tables["participant"].c
+        people = select(participant.name, participant.address)
+        for row in work.execute(people.where(participant.invitation_id.in_(owners["invitation"]))):
+            names += row
         names += [supplier["contact_name"], supplier["contact_address"]]
         names += [text for one in supplier["other_contacts"] for text in (one["name"], one["address"])]
     if kind == "supplier":

@@ -1,4 +1,4 @@
-"""Files of evidence that no row points at, uploads and exports of days gone by, and rows whose files are gone."""
+"""Files of evidence that no row points at, uploads of days gone by, and rows whose files are gone."""
 
 import re
 from collections.abc import Iterator
@@ -9,15 +9,13 @@ from sqlalchemy import select
 
 from portal.storage import evidence, uploads
 from portal.storage.database import Work
-from portal.storage.files import AREAS, EVIDENCE, EXPORTS, UPLOADS, StoredFile
+from portal.storage.files import AREAS, EVIDENCE, UPLOADS, StoredFile
 from portal.storage.rows import col
 from portal.storage.tables import Evidence
 
 UNFINISHED_FOR = timedelta(hours=1)
 ORPHANED_FOR = timedelta(hours=24)
 """A file is stored before its row is: only one that has been alone for long is an orphan."""
-GOOD_FOR = {UPLOADS: uploads.GOOD_FOR, EXPORTS: timedelta(hours=24)}
-"""How long files of these areas are kept; no row points at them."""
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -46,9 +44,9 @@ def _of_area(work: Work, area: str) -> Iterator[StoredFile]:
         files = list(listed)
         yield from (file for file in files if file.is_unfinished and _is_older(work, file, UNFINISHED_FOR))
         finished = [file for file in files if not file.is_unfinished]
-        if area in GOOD_FOR:
-            yield from (file for file in finished if _is_older(work, file, GOOD_FOR[area]))
-        else:
+        if area == UPLOADS:
+            yield from (file for file in finished if _is_older(work, file, uploads.GOOD_FOR))
+        elif area == EVIDENCE:
             yield from _alone(work, names[-1], finished)
 
 

@@ -21,7 +21,7 @@ from portal.storage.database import Database, Work
 from portal.storage.db_errors import Unavailable
 from portal.storage.outbox import Claimed, Due
 from portal.storage.sealing import Unsealable
-from portal.workflow import invite, keep_history, queue_email, remind
+from portal.workflow import invite, queue_email, remind
 from portal.workflow.queue_email import NOT_OURS
 
 log = logging.getLogger("portal.worker")
@@ -260,40 +260,17 @@ def _counted(outcomes: Sequence[SendOutcome]) -> SendCounts:
 async def until_done(
     database: Database, mailer: Mailer, *, batch: int = BATCH, stop: asyncio.Event | None = None
 ) -> SendCounts:
-    """Rounds until no email is due any more, the mail server cannot be used, or `stop` is set.
-
-    What waits in the outbox goes first; then the next invitations and reminders that were confirmed are written. The
-    histories are kept in passing.
-    """
-    await asyncio.to_thread(keep_history.round, database)
+    """Rounds until no email is due any more, the mail server cannot be used, or `stop` is set."""
     total = SendCounts()
     while True:
         counts = await send_batch(database, mailer, batch=batch, stop=stop)
         total += counts
-        if counts.trouble or (stop is not None and stop.is_set()):
+        if counts.trouble or not counts.taken or (stop is not None and stop.is_set()):
             return total
-        if not counts.taken and not await asyncio.to_thread(write_confirmed, database):
-            return total
-
-
-def write_confirmed(database: Database) -> int:
-    """Write the next batch of every large or interrupted sending and reminding; how many emails were dealt with."""
-    written = 0
-    for left, write in ((invite.waiting_campaigns, invite.write_waiting), (remind.unfinished, remind.write_left)):
-        for actor, campaign in database.read(left):
-            try:
-                written += database.write(write, campaign, actor=actor)
-            except NOT_OURS:
-                raise
-            except (
-                Exception
-            ) as problem:  # of this campaign alone; its words may hold an address, so only its kind is told
-                log.error("the emails of campaign %s cannot be written: %s", campaign, type(problem).__name__)
-    return written
 
 
 async def run_forever(database: Database, mailer: Mailer, stop: asyncio.Event, *, pause: float = PAUSE_SECONDS) -> None:
-    """A worker beside the web: rounds until `stop` is set, resting when nothing is due or the server is in trouble.
+    """Send email until `stop` is set, resting when nothing is due or the server is in trouble.
 
     While the server is in trouble one email is tried at a time, with longer and longer rests. Nothing ends it but
     `stop`: a worker that had died would leave emails lying and nobody would know.

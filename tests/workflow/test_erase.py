@@ -40,7 +40,7 @@ def invited(database: Database) -> Invited:
     save(database, mina, "numbers", form("people.workers", "people.agency", workers="120", agency="no"))
     save(database, mina, "papers", form("people.holds", holds="no"))
     assert give(database, mina, FILE, PDF) is None
-    save(database, mina, "papers", form("people.holds", "people.held", holds="yes", held="3"))
+    save(database, mina, "papers", form("people.holds=1", "people.held", holds="yes", held="3"))
     save(database, mina, "papers", form("people.story", story=STORY))
     assert hand_in(database, mina).submission is not None
     sana = Actor("member", "s" * 26, "Sana", invited.organisation, frozenset({"safeguarding"}))
