@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from portal.domain import envelope
+from portal.storage import private_files
 
 PACKAGE = Path(__file__).resolve().parent
 PREFIX = "PORTAL_"
@@ -62,6 +63,12 @@ class Settings(BaseSettings):
     database_owner_url: SecretStr | None = Field(
         None,
         description="PostgreSQL only: the role that owns the tables, so that the portal's own role may lack rights.",
+    )
+    files_url: SecretStr | None = Field(
+        None,
+        description="Where evidence, uploads and exports lie: s3://bucket/prefix?region=…&endpoint=https://… for an "
+        "S3-compatible store (its key as s3://key:secret@bucket/… or in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), "
+        "or file:///folder; the data folder unless set.",
     )
     port: int = Field(8000, ge=1, le=65535, description="The port of the web pages.")
     base_url: str = Field(
@@ -160,6 +167,24 @@ class Settings(BaseSettings):
             raise ValueError(f"is no address: {wrong}") from None
         return value
 
+    @field_validator("files_url")
+    @classmethod
+    def _known_files(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        parts = urlsplit(value.get_secret_value())
+        if not (parts.scheme == "s3" and parts.hostname) and not (
+            parts.scheme == "file" and parts.path.startswith("/")
+        ):
+            raise ValueError("must begin with s3://bucket or file:///")
+        asked = parse_qs(parts.query)
+        if unknown := sorted(asked.keys() - {"endpoint", "region"}):
+            raise ValueError(f"knows endpoint and region after the ?, not {unknown[0]}")
+        endpoint = urlsplit(asked.get("endpoint", ["https://"])[0])
+        if endpoint.scheme != "https" and not is_loopback(endpoint.hostname or ""):
+            raise ValueError("must name an https:// endpoint: evidence would cross the network for all to read")
+        return value
+
     @property
     def database(self) -> str:
         """The database's URL, with the default filled in."""
@@ -185,8 +210,8 @@ class Settings(BaseSettings):
             return "\n".join(_listed(self.secret.get_secret_value()))
         file = self.secret_file or self.data / "secret"
         if self.secret_file is None and not file.exists():
-            make_private_folder(self.data)
-            _make_secret(file)
+            private_files.make_folder(self.data)
+            private_files.write_once(file, secrets.token_urlsafe(48).encode())
         return "\n".join(_read_secrets(file))
 
     def add_secret(self) -> Path:
@@ -197,20 +222,8 @@ class Settings(BaseSettings):
                 "PORTAL_SECRET holds the secret. Put a new one and a comma in front of it, for example from "
                 "`openssl rand -hex 32`, and start the portal again."
             )
-        draft = file.with_name(f"{file.name}.{os.getpid()}")
-        try:
-            _write_private(draft, f"{secrets.token_urlsafe(48)}\n{self.secret_text()}\n")
-            draft.replace(file)
-        finally:
-            draft.unlink(missing_ok=True)
+        private_files.write(file, f"{secrets.token_urlsafe(48)}\n{self.secret_text()}\n".encode())
         return file
-
-
-def make_private_folder(folder: Path) -> None:
-    """Make the folder, if it is not there, for its owner alone whatever the umask. One that is there stays as it is."""
-    if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o700)
 
 
 def _lines(text: str) -> list[str]:
@@ -260,25 +273,6 @@ def _read_secrets(file: Path) -> tuple[str, ...]:
     except ValueError as wrong:
         raise ConfigurationError(f"{file} {wrong}.") from None
     return listed
-
-
-def _make_secret(file: Path) -> None:
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    _write_private(draft, secrets.token_urlsafe(48))
-    try:
-        os.link(draft, file)  # whoever comes first wins, and nobody reads half a secret
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-
-
-def _write_private(file: Path, text: str) -> None:
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as writing:
-        os.fchmod(writing.fileno(), 0o600)
-        writing.write(text)
-        writing.flush()
-        os.fsync(writing.fileno())
 
 
 DESCRIPTIONS: dict[str, tuple[str, str]] = {

@@ -1,6 +1,5 @@
 """What the environment may say."""
 
-import os
 import stat
 from pathlib import Path
 
@@ -138,14 +137,25 @@ def test_a_secret_of_the_environment_cannot_be_renewed_by_a_command(monkeypatch:
         settings.read().add_secret()
 
 
-@pytest.mark.parametrize("umask", [0, 0o022, 0o077])
-def test_folders_are_made_for_their_owner_only(tmp_path: Path, umask: int) -> None:
-    before = os.umask(umask)
-    try:
-        settings.make_private_folder(tmp_path / "a" / "data")
-    finally:
-        os.umask(before)
-    assert stat.S_IMODE((tmp_path / "a" / "data").stat().st_mode) == 0o700
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("ftp://bucket", "must begin with s3://bucket or file:///"),
+        ("s3://", "must begin with"),
+        ("file://relative", "must begin with"),
+        ("s3://bucket?zone=x", "knows endpoint and region after the .*, not zone"),
+        ("s3://bucket?endpoint=http://minio.example.org", "must name an https:// endpoint"),
+    ],
+)
+def test_a_file_store_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch, url: str, words: str) -> None:
+    monkeypatch.setenv("PORTAL_FILES_URL", url)
+    with pytest.raises(ConfigurationError, match=f"PORTAL_FILES_URL {words}"):
+        settings.read()
+
+
+def test_the_key_of_a_file_store_never_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_FILES_URL", "s3://key:very-secret@bucket/portal?endpoint=http://127.0.0.1:9000")
+    assert "very-secret" not in repr(settings.read())
 
 
 def test_a_secret_never_shows(monkeypatch: pytest.MonkeyPatch) -> None:

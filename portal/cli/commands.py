@@ -45,6 +45,15 @@ COMMANDS: Commands = {
     "restore": "portal.cli.copies:restore",
     "resume": "portal.cli.copies:resume",
     "removals": "portal.cli.copies:removals",
+    "erase": "portal.cli.erasing:erase",
+    "hold": Group(
+        "Legal holds: suppliers of whom nothing may be erased.",
+        {
+            "set": "portal.cli.erasing:set_hold",
+            "lift": "portal.cli.erasing:lift_hold",
+            "list": "portal.cli.erasing:list_holds",
+        },
+    ),
     "secret": Group(
         "The secret that seals waiting emails and authenticators.",
         {

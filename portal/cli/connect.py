@@ -15,7 +15,7 @@ from portal.mail.imap import Mailbox
 from portal.mail.maildir import Maildir
 from portal.mail.smtp import UnusableAddress
 from portal.settings import Settings
-from portal.storage import sealed_values
+from portal.storage import object_files, private_files, sealed_values
 from portal.storage.database import Database
 from portal.storage.db_errors import Unavailable
 from portal.web.links import link
@@ -32,7 +32,7 @@ def settings() -> Settings:
 
 def database_of(chosen: Settings) -> Database:
     """The database that the settings name, with the real clock and real randomness; nobody has looked inside yet."""
-    environment.make_private_folder(chosen.data)
+    private_files.make_folder(chosen.data)
     try:
         secret = chosen.secret_text()
     except environment.ConfigurationError as wrong:
@@ -50,6 +50,7 @@ def database_of(chosen: Settings) -> Database:
         scanner=chosen.clamav,
         sends_email=chosen.smtp_url is not None,
         bounce_address=chosen.bounce_address,
+        files=object_files.at(chosen.files_url.get_secret_value() if chosen.files_url else "", chosen.data),
     )
 
 

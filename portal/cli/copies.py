@@ -18,7 +18,7 @@ from portal.storage import portal_state, sealed_values
 from portal.storage import removals as removed
 from portal.storage.copy_format import Copied
 from portal.storage.database import Database
-from portal.workflow import recover, worker
+from portal.workflow import erase, recover, worker
 
 EMAILS = (INVITATIONS.id, REMINDERS.id)
 """Confirmed emails that the copy had not written yet: they wait in the outbox, where an owner sees them."""
@@ -67,6 +67,9 @@ def resume(
     revoked: Annotated[
         Path | None, typer.Option(help="A list from `portal removals`: revoke, remove and close these again first.")
     ] = None,
+    erased: Annotated[
+        Path | None, typer.Option(help="A list from `portal erase --list`: erase these again first.")
+    ] = None,
     send: Annotated[
         Literal["all", "none"] | None, typer.Option(help="Which of the emails that waited in the copy are sent.")
     ] = None,
@@ -82,6 +85,9 @@ def resume(
         worker.do_jobs(database, kinds=EMAILS)
         if revoked is not None:
             _remove_again(database, revoked)
+        if erased is not None:
+            done, unknown = erase.erase_again(database, _lines(erased))
+            print_line(f"{done} erased again; {unknown} are not in this copy.")
         if mail_log:
             _read_mail_log(database, mail_log)
         if look_only:

@@ -43,10 +43,15 @@ KeysOption = Annotated[
     typer.Option("--keys", help="The published keys of the portal that signed it."),
 ]
 
+NumberOption = Annotated[
+    str | None, typer.Option("--number", help="A receipt number or reference: what became of its submission here.")
+]
+
 
 def verify(
     receipt: ReceiptArgument = None,
     keys: KeysOption = None,
+    number: NumberOption = None,
     history: HistoryOption = False,
     checkpoint: CheckpointOption = None,
     organisation: OrganisationOption = None,
@@ -58,6 +63,9 @@ def verify(
     """
     if receipt is not None:
         verify_receipts.verify(receipt, keys, as_json=as_json)
+        return
+    if number:
+        verify_receipts.look_up(number, as_json=as_json)
         return
     with sentences(), opened() as database:
         verified_histories = _histories(database, checkpoint or [], organisation)

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import typer
 
-from portal.cli.output import exit_with, print_json, print_line
+from portal.cli.connect import opened
+from portal.cli.output import exit_with, print_json, print_line, sentences
 from portal.domain.refusals import Invalid
 from portal.web.links import link
-from portal.workflow import verify_receipt
+from portal.workflow import receipt_number, verify_receipt
 
 NO_KEYS = (
     "Give the keys of the portal that signed the receipt with --keys. Download them from its address and "
@@ -42,6 +43,18 @@ def verify(receipt: Path, keys: Path | None, *, as_json: bool) -> None:
     else:
         print_line(verified.problem)
     if verified.problem is not None:
+        raise typer.Exit(1)
+
+
+def look_up(number: str, *, as_json: bool) -> None:
+    """Print what became of the submission with this receipt number; exit 1 where it is not known or was changed."""
+    with sentences(), opened() as database:
+        found = database.read(receipt_number.look_up, number)
+    if as_json:
+        print_json({"state": found.state, "sentence": found.sentence})
+    else:
+        print_line(found.sentence)
+    if found.state in ("unknown", "changed"):
         raise typer.Exit(1)
 
 

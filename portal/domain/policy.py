@@ -23,6 +23,7 @@ ROLE_NAMES = {
 
 ACTIONS: dict[str, frozenset[str]] = {
     "members": frozenset({OWNER}),
+    "erase": frozenset({OWNER}),
     "suppliers": frozenset({OWNER, CAMPAIGN_MANAGER}),
     "campaigns": frozenset({OWNER, CAMPAIGN_MANAGER}),
     "publish": frozenset({OWNER, CAMPAIGN_MANAGER}),
@@ -36,6 +37,7 @@ ACTIONS: dict[str, frozenset[str]] = {
 
 REFUSALS = {
     "members": "Only an owner may add or remove members and change settings.",
+    "erase": "Only an owner may erase data, set or lift a legal hold, and say how long data is kept.",
     "suppliers": "Only an owner or a campaign manager may change suppliers.",
     "campaigns": "Only an owner or a campaign manager may run campaigns.",
     "publish": "Only an owner or a campaign manager may publish questionnaires.",

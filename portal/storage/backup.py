@@ -19,11 +19,9 @@ from sqlalchemy import Connection, Table, select
 from portal.storage import evidence, migrating
 from portal.storage.copy_format import (
     AT_ONCE,
-    EVIDENCE,
     FORMAT,
     MANIFEST,
     NEVER_COPIED,
-    PIECE,
     Copied,
     ProgressCallback,
     no_progress,
@@ -31,7 +29,7 @@ from portal.storage.copy_format import (
     rows_name,
 )
 from portal.storage.database import Database, Work
-from portal.storage.durable import sync_folder
+from portal.storage.private_files import sync
 from portal.storage.restoring import restore
 from portal.storage.tables import METADATA
 
@@ -59,7 +57,7 @@ def backup(database: Database, to: Path, on_progress: ProgressCallback = no_prog
         draft.replace(to)
     finally:
         draft.unlink(missing_ok=True)
-    sync_folder(to.parent)
+    sync(to.parent)
     return copied
 
 
@@ -110,18 +108,17 @@ def _copy_files(work: Work, database: Database, archive: zipfile.ZipFile, on_pro
     gone, damaged = set(), []
     for place, file in enumerate(stored, start=1):
         on_progress("files", place, len(stored))
-        name = f"{EVIDENCE}{file.response}/{file.sha256}"
+        name = file.key
         try:
-            reading = evidence.path(work, file).open("rb")
+            pieces = work.files.pieces(name)
         except FileNotFoundError:
             gone.add(file)
             continue
-        with reading:
-            _, hashes[name] = _write(archive, name, _pieces(reading))
+        _, hashes[name] = _write(archive, name, pieces)
         if hashes[name] != file.sha256:
             damaged.append(name)
     lost = gone & set(database.read(evidence.all_stored)) if gone else set()
-    names = [f"{EVIDENCE}{file.response}/{file.sha256}" for file in lost]
+    names = [file.key for file in lost]
     return _Files(hashes, frozenset(gone - lost), tuple(sorted([*names, *damaged])))
 
 
@@ -157,11 +154,6 @@ def _removed(row: dict[str, Any], taken_back: frozenset[evidence.Stored], work: 
 
 def _line(row: dict[str, Any]) -> bytes:
     return json.dumps({key: plain(value) for key, value in row.items()}, ensure_ascii=False).encode() + b"\n"
-
-
-def _pieces(reading: IO[bytes]) -> Iterator[bytes]:
-    while piece := reading.read(PIECE):
-        yield piece
 
 
 def _write(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> tuple[int, str]:

@@ -7,7 +7,6 @@ meet lock the row they both need. A step that met another one all the same is ru
 """
 
 import base64
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -22,9 +21,10 @@ from sqlmodel import Session
 
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid
-from portal.settings import make_private_folder
 from portal.storage import guards, migrating
 from portal.storage.db_errors import Collision, translate_errors
+from portal.storage.files import DiskFiles, FileStore
+from portal.storage.private_files import make_empty, make_folder
 from portal.storage.sealing import Sealer
 from portal.storage.version_cache import VersionCache
 from portal.storage.writer_lock import WriterLock
@@ -58,7 +58,7 @@ class Work:
     """What a step holds while its transaction is open: the first argument of every storage and workflow function.
 
     `now` is one instant for the whole transaction. `link` makes an absolute address from the name of a page
-    and its ids, from configuration and never from a request. `files` is the folder of evidence; `scanner` is where
+    and its ids, from configuration and never from a request. `files` is where files lie; `scanner` is where
     the virus scanner listens, "" without one.
     `sends_email` says whether a mail server is set up.
     """
@@ -70,7 +70,7 @@ class Work:
     link: Callable[..., str]
     random: Callable[[int], bytes]
     seal: Sealer
-    files: Path
+    files: FileStore
     mail_from: str
     scanner: str
     sends_email: bool
@@ -120,6 +120,7 @@ class Database:
         scanner: str = "",
         sends_email: bool = True,
         bounce_address: str = "",
+        files: FileStore | None = None,
     ) -> None:
         self.url = url
         self.owner_url = owner_url
@@ -132,6 +133,7 @@ class Database:
         self.scanner = scanner
         self.sends_email = sends_email
         self.bounce_address = bounce_address
+        self.files = files or DiskFiles(data)
         self.library = VersionCache()
         self.seal = Sealer(secret, random)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
@@ -202,11 +204,6 @@ class Database:
     def is_in_process(self) -> bool:
         """Whether transactions run in this process (SQLite), so that threads share one interpreter with them."""
         return self.writer.dialect.name == "sqlite"
-
-    @property
-    def files(self) -> Path:
-        """The folder of evidence."""
-        return self.data / "evidence"
 
     def close(self) -> None:
         """Give connections and locks back."""
@@ -294,19 +291,9 @@ def _prepared(url: str) -> Path:
     if not name or name == ":memory:":
         raise Invalid("PORTAL_DATABASE_URL must name a file for SQLite: sqlite:///folder/portal.sqlite.")
     file = Path(name)
-    make_private_folder(file.parent)
-    _make_private_file(file)
+    make_folder(file.parent)
+    make_empty(file)  # an empty file is an empty database; SQLite gives its journal the same rights
     return file
-
-
-def _make_private_file(file: Path) -> None:
-    """An empty file is an empty database; SQLite gives its journal the same rights."""
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    os.fchmod(handle, 0o600)
-    os.close(handle)
 
 
 def _sqlite(url: str) -> tuple[Engine, Engine]:

@@ -46,6 +46,11 @@ def entry(work: Work, organisation: str | None, number: int) -> None:
     _blank(work, History, id)
 
 
+def entry_by_id(work: Work, id: str) -> None:
+    """The same, of an entry that is known by its id."""
+    _blank(work, History, id)
+
+
 def _blank(work: Work, blanked: type[SQLModel], id: str) -> None:
     rows = table_of(blanked)
     if work.connection.dialect.name == "postgresql":

@@ -1,4 +1,4 @@
-"""Files that suppliers hand over: the bytes on disk by their hash, what is known about them as rows.
+"""Files that suppliers hand over: the bytes in the file store by their hash, what is known about them as rows.
 
 Each lies there twice: as it came (`sha256`), for safeguarding alone, and the clean copy (`clean_sha256`) that everybody
 else downloads. Both are written whole before the row, so a row never points at half a file. What no row points at is
@@ -9,15 +9,14 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 from sqlalchemy import ColumnElement, insert, or_, select, update
 
 from portal.domain.messages import Message
 from portal.domain.refusals import Conflict, NotFound
-from portal.storage import private_files
 from portal.storage.database import Work
+from portal.storage.files import EVIDENCE, UNREADABLE, FileStore
 from portal.storage.responses import InvitationDetails, of_invitation
 from portal.storage.rows import col, each, filled, select_as, table_of
 from portal.storage.tables import Evidence as EvidenceTable
@@ -137,22 +136,23 @@ def read_original(work: Work, evidence: str) -> tuple[Evidence, bytes]:
 def _bytes(work: Work, response: str, digest: str) -> bytes:
     """Bytes that must still have the hash they came with; gone or changed ones are a sentence."""
     try:
-        data = path_of(work.files, response, digest).read_bytes()
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):
+        data = work.files.read(key(response, digest))
+    except UNREADABLE:
         raise NotFound(DAMAGED) from None
     if hashlib.sha256(data).hexdigest() != digest:
         raise NotFound(DAMAGED)
     return data
 
 
-def stage(files: Path, response: str, data: bytes, *, at: datetime) -> str:
-    """Put bytes on disk before the transaction that points at them; returns their hash. Safe to repeat."""
+def stage(files: FileStore, response: str, data: bytes, *, at: datetime) -> str:
+    """Put bytes into the store before the transaction that points at them; returns their hash. Safe to repeat."""
     digest = hashlib.sha256(data).hexdigest()
-    path = path_of(files, response, digest)
-    if path.is_file() and path.stat().st_size == len(data):
-        private_files.touch(path, at)
+    name = key(response, digest)
+    stored = files.find(name)
+    if stored is not None and stored.size == len(data):
+        files.touch(name, at=at)
     else:
-        private_files.write(path, data, at=at)
+        files.put(name, data, at=at)
     return digest
 
 
@@ -217,7 +217,7 @@ def sweep(work: Work, evidence: Evidence) -> None:
     wanted = {digest for other in others for digest in (other.sha256, other.clean_sha256)}
     for digest in {evidence.sha256, evidence.clean_sha256} - wanted:
         if digest:
-            path_of(work.files, evidence.response, digest).unlink(missing_ok=True)
+            work.files.delete(key(evidence.response, digest))
 
 
 @dataclass(frozen=True, order=True)
@@ -226,6 +226,11 @@ class Stored:
 
     response: str
     sha256: str
+
+    @property
+    def key(self) -> str:
+        """Its key in the file store."""
+        return key(self.response, self.sha256)
 
 
 def all_stored(work: Work) -> list[Stored]:
@@ -237,11 +242,6 @@ def all_stored(work: Work) -> list[Stored]:
     )
 
 
-def path(work: Work, file: Stored) -> Path:
-    """Where these bytes lie on the disk."""
-    return path_of(work.files, file.response, file.sha256)
-
-
-def path_of(files: Path, response: str, digest: str) -> Path:
-    """Where the bytes with this hash lie."""
-    return files / response / digest
+def key(response: str, digest: str) -> str:
+    """Where the bytes with this hash lie in the file store."""
+    return f"{EVIDENCE}/{response}/{digest}"

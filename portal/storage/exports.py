@@ -98,6 +98,7 @@ def submitted(work: Work, invitations: Collection[str]) -> dict[str, Submitted]:
             col(Submission.document),
         )
         .join_from(table_of(Submission), table_of(Response), col(Response.id) == col(Submission.response_id))
+        .where(col(Submission.document) != "")
         .where(col(Response.invitation_id).in_(invitations), col(Response.organisation_id) == work.actor.organisation)
     )
     found = {}

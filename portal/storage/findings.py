@@ -33,7 +33,7 @@ _ASKED_BACK = (
     .where(
         col(Finding.invitation_id) == bindparam("invitation"),
         col(Finding.organisation_id) == bindparam("organisation"),
-        col(FollowUp.email_id).is_not(None),
+        col(FollowUp.released_at).is_not(None),
     )
     .order_by(col(FollowUp.asked_at), col(FollowUp.number))
 )

@@ -1,47 +1,36 @@
 """Findings as the buyer works on them: listed by what they need, and each with everything asked back about it.
 
-Where a finding stands is read off dated facts in one place, the SQL below, for the list and for the single page alike.
-A closing that waits for a second person is `closed_by` without `closed_at`.
+Where a finding stands is read off dated facts (`storage.finding_states`), for the list and for the single page alike.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, get_args
+from typing import Any
 
 from sqlalchemy import and_, case, func, insert, select, true, update
 
 from portal.domain import policy
+from portal.domain.finding_lifecycle import STATES, State
 from portal.domain.refusals import Conflict, NotFound
-from portal.storage import suppliers
+from portal.storage import finding_states, proposals, suppliers
 from portal.storage.database import Work
 from portal.storage.rows import AnySelect, col, columns_for, filled, select_as, table_of
-from portal.storage.tables import Campaign, Finding, FollowUp, Invitation, Member, Person, Supplier
-
-_latest = table_of(FollowUp).alias("latest")
+from portal.storage.tables import Campaign, Finding, FollowUp, Invitation, Member, Person, Proposal, Supplier
 
 PAGE_SIZE = 50
 SEVERITIES = ("critical", "high", "medium", "low")
 
-State = Literal["open", "approval", "asked", "answered", "closing", "closed"]
-STATES: tuple[State, ...] = get_args(State)
-"""To do · a question waits for a second person · the supplier is asked · has answered · a closing waits · closed."""
-
-_STATE: Any = case(
-    (col(Finding.closed_at).is_not(None), "closed"),
-    (col(Finding.closed_by).is_not(None), "closing"),
-    (col(FollowUp.id, _latest).is_(None), "open"),
-    (col(FollowUp.decided_at, _latest).is_not(None), "open"),
-    (col(FollowUp.email_id, _latest).is_(None), "approval"),
-    (col(FollowUp.answered_at, _latest).is_(None), "asked"),
-    else_="answered",
-)
+_STATE: Any = finding_states.state()
 _RANK: Any = case({name: rank for rank, name in enumerate(SEVERITIES)}, value=col(Finding.severity), else_=9)
 
 
 @dataclass(frozen=True)
 class Found:
-    """A finding with what surrounds it. `values` are the ones the flag read, by name."""
+    """A finding with what surrounds it. `values` are the ones the flag read, by name.
+
+    `proposed_by` is who proposed what waits for a second person; `close_reason` may be a proposal's.
+    """
 
     id: str
     state: State
@@ -53,8 +42,8 @@ class Found:
     values: dict[str, Any]
     raised_at: datetime
     closed_at: datetime | None
-    closed_by: str | None
     close_reason: str | None
+    proposed_by: str | None
     invitation: str
     campaign: str
     campaign_title: str
@@ -106,30 +95,30 @@ class FindingPage:
 
 
 def _found(work: Work) -> AnySelect:
-    newest = select(func.max(col(FollowUp.number))).where(col(FollowUp.finding_id) == col(Finding.id)).scalar_subquery()
-    return (
+    closing, asking, latest = finding_states.closing, finding_states.asking, finding_states.latest
+    statement = (
         select_as(
             Found,
             Finding,
             state=_STATE,
             remedying=col(Finding.remedying) if sees_all(work) else col(Finding.open_remedying),
             values=col(Finding.values_read),
+            close_reason=func.coalesce(col(Finding.close_reason), col(Proposal.reason, closing)),
+            proposed_by=func.coalesce(col(Proposal.proposed_by, closing), col(Proposal.proposed_by, asking)),
             invitation=col(Invitation.id),
             campaign=col(Campaign.id),
             campaign_title=col(Campaign.title),
             supplier=col(Supplier.id),
             supplier_name=col(Supplier.name),
             country=col(Supplier.country),
-            asked_due_on=col(FollowUp.due_on, _latest),
+            asked_due_on=col(FollowUp.due_on, latest),
         )
         .select_from(table_of(Finding))
         .join(table_of(Invitation), col(Invitation.id) == col(Finding.invitation_id))
         .join(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
         .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
-        .outerjoin(
-            _latest, and_(col(FollowUp.finding_id, _latest) == col(Finding.id), col(FollowUp.number, _latest) == newest)
-        )
     )
+    return finding_states.with_facts(statement)
 
 
 def _mine(work: Work, statement: AnySelect) -> AnySelect:
@@ -229,14 +218,16 @@ def questions(work: Work, finding: str) -> Sequence[AskedFollowUp]:
 def questions_of(work: Work, findings: Collection[str]) -> dict[str, list[AskedFollowUp]]:
     """Everything asked back about many findings, by finding, the oldest first."""
     asker, approver, decider = (_name_of(alias) for alias in ("asker", "approver", "decider"))
+    agreed = (col(Proposal.subject_id) == col(FollowUp.id)) & col(Proposal.is_agreed).is_(True)
+    approved_by = select(col(Proposal.decided_by)).where(agreed).correlate(table_of(FollowUp)).scalar_subquery()
     statement = (
         select(
             *columns_for(
                 AskedFollowUp,
                 FollowUp,
                 asked_by_name=func.coalesce(asker(col(FollowUp.asked_by)), "the portal"),
-                approved_by_name=approver(col(FollowUp.approved_by)),
-                is_sent=col(FollowUp.email_id).is_not(None),
+                approved_by_name=approver(approved_by),
+                is_sent=col(FollowUp.released_at).is_not(None),
                 decided_by_name=decider(col(FollowUp.decided_by)),
             ),
             col(FollowUp.finding_id),
@@ -288,9 +279,9 @@ def add_question(work: Work, finding: str, ask: str, due_on: date) -> str:
     return str(row["id"])
 
 
-def mark_sent(work: Work, follow_up: str, email: str, approved_by: str | None) -> None:
+def mark_released(work: Work, follow_up: str, email: str) -> None:
     """Its email is written; from now on the supplier sees the question."""
-    _change(work, follow_up, col(FollowUp.email_id).is_(None), email_id=email, approved_by=approved_by)
+    _change(work, follow_up, col(FollowUp.released_at).is_(None), email_id=email, released_at=work.now)
 
 
 def mark_answered(work: Work, follow_up: str, text: str) -> None:
@@ -308,16 +299,17 @@ def _change(work: Work, follow_up: str, condition: Any, **values: Any) -> None:
     own = and_(col(FollowUp.id) == follow_up, col(FollowUp.organisation_id) == work.actor.organisation, condition)
     statement = update(table_of(FollowUp)).where(own).values(**values).returning(col(FollowUp.id))
     if work.execute(statement).one_or_none() is None:
-        raise Conflict("Someone else has just changed this. Reload and try again. Please look at the page again.")
+        raise Conflict(proposals.CHANGED)
 
 
-def set_closing(work: Work, finding: str, **facts: Any) -> None:
-    """Set `closed_at`, `closed_by`, `close_reason` of a finding that is not closed."""
+def close(work: Work, finding: str, by: str, reason: str) -> None:
+    """Close a finding that is not closed, as `by` wanted it."""
     own = and_(
         col(Finding.id) == finding,
         col(Finding.organisation_id) == work.actor.organisation,
         col(Finding.closed_at).is_(None),
     )
-    statement = update(table_of(Finding)).where(own).values(**facts).returning(col(Finding.id))
+    facts = {"closed_at": work.now, "closed_by": by, "close_reason": reason}
+    statement = update(table_of(Finding)).where(own).values(facts).returning(col(Finding.id))
     if work.execute(statement).one_or_none() is None:
         raise Conflict("This finding has been closed already.")

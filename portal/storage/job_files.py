@@ -1,24 +1,24 @@
-"""What jobs make, on disk for a day: files that only the portal's own user may read, whole or not there.
+"""What jobs make, kept for a day in the file store, whole or not there.
 
 A file is named by its job and the claim under which it was made, so that a worker who was taken for dead and writes on
 overwrites nobody's.
 """
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from portal.domain.refusals import Expired
-from portal.storage import jobs, private_files
+from portal.storage import jobs
 from portal.storage.database import Database, Work
+from portal.storage.files import EXPORTS
 from portal.storage.jobs import JobRow
 
 GONE = "This file is no longer kept. Results are kept for a day. Start again to get a new one."
 UNCLAIMED_FOR = timedelta(hours=1)
-"""A file is on disk before its job is finished: only one that has been alone for so long is swept."""
+"""A file is stored before its job is finished: only one that has been alone for so long is swept."""
 
 
 def name_of(job: JobRow) -> str:
@@ -26,54 +26,43 @@ def name_of(job: JobRow) -> str:
     return f"{job.id}.{job.fence}"
 
 
+def key_of(job: JobRow, name: str) -> str:
+    """Where it lies: in its organisation's own folder, which an erasure empties."""
+    return f"{EXPORTS}/{job.organisation_id or 'portal'}/{name}"
+
+
 @contextmanager
 def writing(database: Database, job: JobRow) -> Iterator[IO[bytes]]:
-    """A file to write; it gets its name when all of it is on the disk, and nothing stays behind otherwise."""
-    folder = _folder(database.files)
-    private_files.make_folder(folder)
-    unfinished = folder / f"{name_of(job)}{private_files.UNFINISHED}"
-    try:
-        descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w+b") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        private_files.touch(unfinished, database.clock())
-        unfinished.replace(folder / name_of(job))
-    finally:
-        unfinished.unlink(missing_ok=True)
-    private_files.sync(folder)
+    """A file to write; it is stored when all of it is there, and nothing stays behind otherwise."""
+    with TemporaryFile() as file:
+        yield file
+        file.flush()
+        file.seek(0)
+        database.files.put(key_of(job, name_of(job)), file, at=database.clock())
 
 
 def opened(work: Work, job: JobRow) -> IO[bytes]:
     """The file of a finished job, to be read and closed by the caller."""
     try:
-        return (_folder(work.files) / str(job.result["file"])).open("rb")
+        pieces = work.files.pieces(key_of(job, str(job.result["file"])))
     except (FileNotFoundError, KeyError):
         raise Expired(GONE) from None
+    file = TemporaryFile()  # noqa: SIM115 - the caller closes it
+    file.writelines(pieces)
+    file.seek(0)
+    return file
 
 
 def remove(database: Database, job: JobRow) -> None:
     """Take away what a claim has made that came to nothing."""
-    (_folder(database.files) / name_of(job)).unlink(missing_ok=True)
+    database.files.delete(key_of(job, name_of(job)))
 
 
 def sweep(work: Work) -> int:
-    """Delete the files of results that are kept no longer, and what nobody finished; how many there were."""
-    folder = _folder(work.files)
+    """Delete the files of results that are kept no longer; how many there were."""
     wanted = jobs.results_kept(work)
-    files = [file for file in folder.iterdir() if file.name not in wanted] if folder.is_dir() else []
-    unwanted = [file for file in files if _is_old(work, file)]
+    files = [file for file in work.files.list(EXPORTS) if file.parts[-1] not in wanted]
+    unwanted = [file for file in files if work.now - file.at > UNCLAIMED_FOR]
     for file in unwanted:
-        file.unlink(missing_ok=True)
+        work.files.delete(file.key)
     return len(unwanted)
-
-
-def _folder(files: Path) -> Path:
-    return files.parent / "jobs"
-
-
-def _is_old(work: Work, file: Path) -> bool:
-    with suppress(FileNotFoundError):
-        return work.now.timestamp() - file.stat().st_mtime > UNCLAIMED_FOR.total_seconds()
-    return False

@@ -1,38 +1,78 @@
-"""Files and folders that only the portal's own user may read, written whole or not at all."""
+"""Files and folders on the local disk that only the portal's own user may read, written whole or not at all."""
 
 import os
 import secrets
+import shutil
+from contextlib import suppress
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 UNFINISHED = ".part"
 """What a file is called while it is written; one that stays so was interrupted and is swept."""
+PIECE = 1 << 20
 
 
 def make_folder(folder: Path) -> None:
-    """The folder and those above it that are missing, closed to others; their names are on the disk afterwards."""
+    """The folder and those above it that are missing, closed to others; their names are on the disk afterwards.
+
+    One that is there stays as it is.
+    """
     if folder.is_dir():
         return
     make_folder(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)  # whatever the umask
     sync(folder.parent)
 
 
-def write(path: Path, data: bytes, *, at: datetime) -> None:
+def write(path: Path, data: bytes | IO[bytes], *, at: datetime | None = None) -> None:
     """All of the bytes under that name, or no file of that name and nothing left behind, also on a full disk."""
-    make_folder(path.parent)
     unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}{UNFINISHED}")
     try:
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        touch(unfinished, at)
+        _write_new(unfinished, data)
+        if at is not None:
+            touch(unfinished, at)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
     sync(path.parent)
+
+
+def write_once(path: Path, data: bytes) -> None:
+    """The same, unless there is a file of that name: whoever comes first wins, and nobody reads half of it."""
+    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}{UNFINISHED}")
+    try:
+        _write_new(unfinished, data)
+        with suppress(FileExistsError):
+            os.link(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    sync(path.parent)
+
+
+def make_empty(path: Path) -> None:
+    """An empty file, unless there is one."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    os.fchmod(descriptor, 0o600)
+    os.close(descriptor)
+
+
+def _write_new(path: Path, data: bytes | IO[bytes]) -> None:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileNotFoundError:
+        make_folder(path.parent)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        os.fchmod(file.fileno(), 0o600)
+        shutil.copyfileobj(BytesIO(data) if isinstance(data, bytes) else data, file, PIECE)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def touch(path: Path, at: datetime) -> None:
@@ -41,9 +81,10 @@ def touch(path: Path, at: datetime) -> None:
 
 
 def sync(folder: Path) -> None:
-    """Make sure that the names in a folder are on the disk."""
+    """Make sure that the names in a folder are on the disk. Some file systems cannot; then nothing more can be done."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        with suppress(OSError):
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -7,17 +7,15 @@ revoked since. Whoever owns the tables does it, so that a portal whose own role 
 
 import hashlib
 import json
-import shutil
 import zipfile
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
 from sqlalchemy import Column, Connection, MetaData, Table, delete, func, insert, inspect, select
 
 from portal.domain.refusals import Conflict, Invalid
-from portal.storage import migrating, portal_state
+from portal.storage import files, migrating, portal_state
 from portal.storage.copy_format import (
     AT_ONCE,
     EVIDENCE,
@@ -32,12 +30,12 @@ from portal.storage.copy_format import (
     typed,
 )
 from portal.storage.database import Database
-from portal.storage.durable import make_private_folders, sync_folder, write_private
+from portal.storage.files import FileStore
 from portal.storage.rows import table_of
 from portal.storage.tables import METADATA, PortalState
 
-HALF_RESTORED = ".restoring"
-"""Lies in the folder of evidence while a restore is under way: what is there may be thrown away by the next."""
+HALF_RESTORED = f"{files.EVIDENCE}/.restoring"
+"""Lies among the evidence while a restore is under way: what is there may be thrown away by the next."""
 
 NOT_EMPTY = "This installation is not empty. Restore into a new one: another database and another data folder."
 
@@ -48,21 +46,20 @@ def restore(database: Database, source: Path, on_progress: ProgressCallback = no
     Every entry's hash is checked before anything is written. A restore that was interrupted, at whatever point, can be
     repeated. Afterwards the portal is `restored`: no email leaves, no link opens, no session lives.
     """
-    folder = database.data / "evidence"
     with _opened(source) as archive:
         manifest = _manifest(archive)
         _check_hashes(archive, manifest, on_progress)
         names = [name for name in manifest["sha256"] if name.startswith(EVIDENCE)]
-        _check_names(names, folder)
+        _check_names(names)
         with database.changing_tables() as connection:
-            _check_empty(connection, folder)
+            _check_empty(connection, database.files)
             try:
-                _put_files(archive, names, folder, on_progress)
+                _put_files(database, archive, names, on_progress)
                 rows = _put_rows(database, connection, archive, manifest, on_progress)
             except BaseException:
-                _clear(folder)
+                _clear(database.files)
                 raise
-        (folder / HALF_RESTORED).unlink()
+        database.files.delete(HALF_RESTORED)
     missing = tuple(manifest.get("missing", ()))
     return Copied(rows, len(names), datetime.fromisoformat(manifest["made_at"]), missing)
 
@@ -104,50 +101,41 @@ def _check_hashes(archive: zipfile.ZipFile, manifest: dict[str, Any], on_progres
             raise Invalid(f"The copy is damaged: {name} is not what was written. Nothing was restored.")
 
 
-def _check_names(names: list[str], folder: Path) -> None:
-    if any(not _target(folder, name).resolve().is_relative_to(folder.resolve()) for name in names):
-        raise Invalid("The copy holds a file that would leave the folder of evidence. Nothing was restored.")
+def _check_names(names: list[str]) -> None:
+    for name in names:
+        try:
+            files.check_key(name)
+        except ValueError:
+            raise Invalid("The copy holds a file that would leave its place. Nothing was restored.") from None
 
 
-def _target(folder: Path, name: str) -> Path:
-    return folder / name.removeprefix(EVIDENCE)
-
-
-def _check_empty(connection: Connection, folder: Path) -> None:
+def _check_empty(connection: Connection, stored: FileStore) -> None:
     """An installation with anybody in it is never written over. Leftovers of a restore that stopped are no one's."""
     there = set(inspect(connection).get_table_names())
     tables = [table for table in METADATA.sorted_tables if table.name in there - NEVER_COPIED - {"portal_state"}]
     if any(connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables):
         raise Conflict(NOT_EMPTY)
-    has_files = folder.exists() and any(file.is_file() for file in folder.rglob("*"))
-    if has_files and not (folder / HALF_RESTORED).exists():
+    has_files = any(True for _ in stored.list(files.EVIDENCE))
+    if has_files and stored.find(HALF_RESTORED) is None:
         raise Conflict(NOT_EMPTY)
 
 
-def _put_files(archive: zipfile.ZipFile, names: list[str], folder: Path, on_progress: ProgressCallback) -> None:
-    """The copy's files and no others, on the disk for certain."""
-    _clear(folder)
-    make_private_folders(folder, folder.parent)
-    write_private(folder / HALF_RESTORED, BytesIO())
-    sync_folder(folder)
+def _put_files(database: Database, archive: zipfile.ZipFile, names: list[str], on_progress: ProgressCallback) -> None:
+    """The copy's files and no others, safe in the store."""
+    _clear(database.files)
+    database.files.put(HALF_RESTORED, b"", at=database.clock())
     for place, name in enumerate(names, start=1):
         on_progress("files", place, len(names))
-        target = _target(folder, name)
-        make_private_folders(target.parent, folder)
         with archive.open(name) as entry:
-            write_private(target, entry)
-    for within in {_target(folder, name).parent for name in names}:
-        sync_folder(within)
-    sync_folder(folder)
+            database.files.put(name, entry, at=database.clock())
 
 
-def _clear(folder: Path) -> None:
-    """Empty the folder; it may be the root of a volume, which cannot be removed itself."""
-    for one in list(folder.iterdir()) if folder.is_dir() else []:
-        if one.is_dir() and not one.is_symlink():
-            shutil.rmtree(one)
-        else:
-            one.unlink()
+def _clear(stored: FileStore) -> None:
+    """Take every file of evidence away, the mark last."""
+    for file in list(stored.list(files.EVIDENCE)):
+        if file.key != HALF_RESTORED:
+            stored.delete(file.key)
+    stored.delete(HALF_RESTORED)
 
 
 def _put_rows(

@@ -170,10 +170,19 @@ def result_row(
 
 
 def of_response(work: Work, response: str) -> Submission | None:
-    """The submission of a response, if it was submitted."""
-    columns = columns_for(Submission, SubmissionTable, response=col(SubmissionTable.response_id))
-    row = work.execute(select(*columns).where(col(SubmissionTable.response_id) == response)).one_or_none()
+    """The submission of a response, if it was submitted and its words were not erased."""
+    row = work.execute(_SUBMITTED.where(col(SubmissionTable.response_id) == response)).one_or_none()
+    return None if row is None or row.document == "" else filled(Submission, row)
+
+
+def by_number(work: Work, number: str) -> Submission | None:
+    """The submission with this hash or id, in any organisation; its document is empty where it was erased."""
+    is_meant = (col(SubmissionTable.hash) == number) | (col(SubmissionTable.id) == number)
+    row = work.execute(_SUBMITTED.where(is_meant).limit(1)).one_or_none()
     return None if row is None else filled(Submission, row)
+
+
+_SUBMITTED = select(*columns_for(Submission, SubmissionTable, response=col(SubmissionTable.response_id)))
 
 
 def has_hash(work: Work, sha256: str) -> bool:

@@ -168,6 +168,13 @@ def get(work: Work, id: str) -> Supplier:
     return filled(Supplier, row)
 
 
+def by_code(work: Work, code: str) -> list[str]:
+    """The ids of the suppliers with this code, removed ones too."""
+    return list(
+        work.execute(select(col(SupplierTable.id)).where(_own(work), col(SupplierTable.code) == code)).scalars()
+    )
+
+
 def remove(work: Work, id: str) -> None:
     """Take a supplier off the list; what it answered stays. An import with its key puts it back."""
     own = (_own(work)) & (col(SupplierTable.id) == id) & col(SupplierTable.removed_at).is_(None)

@@ -1,12 +1,11 @@
-"""A file that waits between being looked at and being confirmed: sealed on disk, its organisation's own, for a day."""
+"""A file that waits between being looked at and being confirmed: sealed, its organisation's own, for a day."""
 
 import re
-from datetime import timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 
 from portal.domain.refusals import Expired
-from portal.storage import private_files
 from portal.storage.database import Work
+from portal.storage.files import UPLOADS
 from portal.storage.sealing import Unsealable
 
 GOOD_FOR = timedelta(hours=24)
@@ -17,41 +16,45 @@ GONE = "This file is no longer kept. Please choose it again."
 
 def save(work: Work, data: bytes, file_name: str) -> str:
     """Put a file aside; returns the word by which it is found again. Files of days gone by are thrown away."""
-    folder = _folder(work)
-    private_files.make_folder(folder)
-    _sweep(work, folder)
+    sweep(work)
     upload = work.new_id()
-    head = f"{work.actor.organisation}\n{file_name.replace(chr(10), ' ')}\n".encode()
-    private_files.write(folder / upload, work.seal.seal(head + data, PURPOSE), at=work.now)
+    head = f"{work.actor.organisation}\n{file_name.replace(chr(10), ' ')}\n{work.now.isoformat()}\n".encode()
+    work.files.put(_key(upload), work.seal.seal(head + data, PURPOSE), at=work.now)
     return upload
 
 
 def find(work: Work, upload: str) -> tuple[bytes, str]:
     """The bytes and the name of a file put aside by the same organisation, while it is kept."""
-    file = _folder(work) / upload
-    if not NAME.fullmatch(upload) or not file.is_file() or _is_old(work, file):
+    if not NAME.fullmatch(upload):
         raise Expired(GONE)
     try:
-        organisation, name, data = work.seal.open(file.read_bytes(), PURPOSE).split(b"\n", 2)
+        opened = work.seal.open(work.files.read(_key(upload)), PURPOSE)
     except (Unsealable, FileNotFoundError):
         raise Expired(GONE) from None
-    if organisation.decode() != work.actor.organisation:
+    organisation, name, at, data = opened.split(b"\n", 3)
+    is_old = work.now - datetime.fromisoformat(at.decode()) > GOOD_FOR
+    if is_old or organisation.decode() != work.actor.organisation:
         raise Expired(GONE)
     return data, name.decode()
 
 
-def _folder(work: Work) -> Path:
-    return work.files.parent / "uploads"
+def sweep(work: Work) -> None:
+    """Throw away what was put aside more than a day ago."""
+    for file in work.files.list(UPLOADS):
+        if work.now - file.at > GOOD_FOR:
+            work.files.delete(file.key)
 
 
-def _sweep(work: Work, folder: Path) -> None:
-    for file in folder.iterdir():
-        if _is_old(work, file):
-            file.unlink(missing_ok=True)
+def forget(work: Work) -> None:
+    """Throw away what the actor's organisation has put aside: a list may hold whoever was erased."""
+    for file in list(work.files.list(UPLOADS)):
+        try:
+            head = work.seal.open(work.files.read(file.key), PURPOSE).split(b"\n", 1)[0]
+        except (Unsealable, FileNotFoundError):
+            continue
+        if head.decode() == work.actor.organisation:
+            work.files.delete(file.key)
 
 
-def _is_old(work: Work, file: Path) -> bool:
-    try:
-        return work.now.timestamp() - file.stat().st_mtime > GOOD_FOR.total_seconds()
-    except FileNotFoundError:
-        return False
+def _key(upload: str) -> str:
+    return f"{UPLOADS}/{upload}"

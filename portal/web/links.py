@@ -57,6 +57,9 @@ MEMBERS_SIDE = {
     "supplier": "/suppliers/{supplier}",
     "supplier_details": "/suppliers/{supplier}/details",
     "supplier_removal": "/suppliers/{supplier}/removal",
+    "supplier_erasure": "/suppliers/{supplier}/erasure",
+    "supplier_hold": "/suppliers/{supplier}/hold",
+    "retention": "/retention",
     "findings": "/findings",
     "finding": "/findings/{finding}",
     "history": "/history",
@@ -102,6 +105,7 @@ CAMPAIGNS = {
     "campaign_evidence": "/campaigns/{campaign}/invitations/{invitation}/evidence/{file}",
     "original_evidence": "/campaigns/{campaign}/invitations/{invitation}/evidence/{file}/original",
     "explanation": "/campaigns/{campaign}/invitations/{invitation}/explanations/{family}/{check}",
+    "response_erasure": "/campaigns/{campaign}/invitations/{invitation}/erasure",
     "verification": "/campaigns/{campaign}/invitations/{invitation}/verification",
 }
 

@@ -29,7 +29,7 @@ class FindingView:
     questions: tuple[AskedFollowUp, ...]
     history: tuple[history.HistoryEntry, ...]
     suggested: FollowUpAsk | None
-    closer: str | None
+    proposer: str | None
     may_act: bool
     may_agree: bool
     due: date
@@ -55,9 +55,9 @@ def finding_view(work: Work, finding_id: str) -> FindingView:
         questions=read.questions,
         history=tuple(history.of_object(work, "finding", finding_id)),
         suggested=follow_up,
-        closer=findings_board.member_name(work, finding.closed_by) if finding.closed_by else None,
+        proposer=findings_board.member_name(work, finding.proposed_by) if finding.proposed_by else None,
         may_act=policy.may(actor, action_on(finding)) and (read.may_read or finding.state != "answered"),
-        may_agree=policy.may(actor, "follow_up") and actor.id != _proposer(finding, asked),
+        may_agree=policy.may(actor, "follow_up") and actor.id != finding.proposed_by,
         due=due_by(work.now.date(), follow_up.days if follow_up else None),
     )
 
@@ -147,10 +147,3 @@ def _words(words: str | None, may_read: bool) -> str | None:
 def action_on(finding: Found) -> str:
     """What of the roles' table one must be allowed, to act on this finding."""
     return "follow_up_critical" if finding.severity == "critical" else "follow_up"
-
-
-def _proposer(finding: Found, asked: tuple[AskedFollowUp, ...]) -> str | None:
-    """Whoever proposed what now waits for a second person."""
-    if finding.state == "closing":
-        return finding.closed_by
-    return asked[-1].asked_by if asked else None

@@ -7,7 +7,7 @@ question. Every step is in the history.
 
 from datetime import date
 
-from portal.domain import disclosure, policy
+from portal.domain import disclosure, finding_lifecycle, policy
 from portal.domain.events.responses import (
     ClosingProposed,
     FindingClosed,
@@ -20,16 +20,27 @@ from portal.domain.events.responses import (
     ReplyAccepted,
     ReplyNotAccepted,
 )
+from portal.domain.finding_lifecycle import Step
 from portal.domain.messages import Message
 from portal.domain.questionnaire import FollowUpAsk
-from portal.domain.refusals import Closed, Conflict, Invalid, NotAllowed, NotFound
+from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.domain.tokens import hash_of
 from portal.mail import emails
 from portal.mail.emails import FollowUpFacts
-from portal.storage import campaigns, findings, findings_board, history, library, respondents, responses, submissions
+from portal.storage import (
+    campaigns,
+    findings,
+    findings_board,
+    history,
+    library,
+    proposals,
+    respondents,
+    responses,
+    submissions,
+)
 from portal.storage.database import Work
 from portal.storage.findings_board import AskedFollowUp, Found
-from portal.workflow import queue_email
+from portal.workflow import queue_email, second_person
 from portal.workflow.due_days import check_day
 from portal.workflow.finding_view import action_on, check_reads_reply, due_by
 
@@ -37,23 +48,19 @@ ASKED = "what you ask the supplier"
 SHORTEST = 10
 LONGEST = 5_000
 ANSWERED = Message("This has been answered already. Whoever asked will write to you if something is unclear.")
-SECOND_PERSON = "A second person must agree: this cannot be done by whoever proposed it."
 
 
 def ask(work: Work, finding_id: str, text: str, due_on: date) -> str:
     """Ask the supplier back. About a critical finding nothing leaves before a second person agrees; returns its id."""
-    finding = _open(work, finding_id)
-    if finding.state != "open":
-        raise Conflict("A question about this finding is open already. Decide about that one first.")
+    finding = _open(work, finding_id, "ask")
     return _ask(work, finding, _checked(text, ASKED), due_on)
 
 
-def _open(work: Work, finding_id: str) -> Found:
-    """The finding, kept from others' hands, if the actor may act on it and it is not closed."""
+def _open(work: Work, finding_id: str, step: Step) -> Found:
+    """The finding, kept from others' hands, if the actor may act on it and the step is open from where it stands."""
     finding = findings_board.one(work, finding_id, locked=True)
     policy.check(work.actor, action_on(finding))
-    if finding.state == "closed":
-        raise Closed("This finding is closed.")
+    finding_lifecycle.check_step(finding.state, step)
     return finding
 
 
@@ -63,9 +70,10 @@ def _ask(work: Work, finding: Found, text: str, due_on: date) -> str:
     check_day(due_on, work.now)
     question = findings_board.add_question(work, finding.id, text, due_on)
     if finding.severity == "critical":
+        proposals.add(work, "ask_supplier", question)
         history.note(work, QuestionProposed(finding.id, due_on))
     else:
-        _send(work, finding, question, due_on, approved_by=None)
+        _send(work, finding, question, due_on)
     return question
 
 
@@ -78,7 +86,7 @@ def _checked(text: str, what: str) -> str:
     return words
 
 
-def _send(work: Work, finding: Found, question: str, due_on: date, approved_by: str | None) -> None:
+def _send(work: Work, finding: Found, question: str, due_on: date) -> None:
     """Write the email with a link of its own. It says that something is asked, never what."""
     invited = campaigns.recipient(work, finding.invitation)
     campaign = campaigns.get(work, invited.campaign_id)
@@ -97,30 +105,32 @@ def _send(work: Work, finding: Found, question: str, due_on: date, approved_by: 
     )
     queue_email.queue(work, emails.follow_up(facts), invitation=finding.invitation, id=email_id)
     respondents.add_link(work, invited.organisation_id, finding.invitation, hash_of(token), email_id)
-    findings_board.mark_sent(work, question, email_id, approved_by)
+    findings_board.mark_released(work, question, email_id)
     history.note(work, QuestionSent(finding.id, due_on))
 
 
 def agree_to_ask(work: Work, finding_id: str) -> None:
     """As the second person, let a question about a critical finding go out."""
-    finding, question = _proposed_question(work, finding_id)
-    if question.asked_by == work.actor.id:
-        raise NotAllowed(SECOND_PERSON)
+    finding = _waiting(work, finding_id, "agree")
+    question = findings_board.questions(work, finding_id)[-1]
+    second_person.agree(work, "ask_supplier", question.id)
     history.note(work, QuestionApproved(finding.id))
-    _send(work, finding, question.id, question.due_on, approved_by=work.actor.id)
+    _send(work, finding, question.id, question.due_on)
 
 
-def _proposed_question(work: Work, finding_id: str) -> tuple[Found, AskedFollowUp]:
+def _waiting(work: Work, finding_id: str, step: Step) -> Found:
+    """The finding, kept from others' hands, if the step is open: whoever may be the second person may take it."""
     finding = findings_board.one(work, finding_id, locked=True)
     policy.check(work.actor, "follow_up")
-    if finding.state != "approval":
-        raise Conflict("No question waits for a second person here.")
-    return finding, findings_board.questions(work, finding_id)[-1]
+    finding_lifecycle.check_step(finding.state, step)
+    return finding
 
 
 def withdraw_question(work: Work, finding_id: str, note: str = "") -> None:
     """Take a question back before it went out: by whoever proposed it, or by the second person."""
-    finding, question = _proposed_question(work, finding_id)
+    finding = _waiting(work, finding_id, "withdraw")
+    question = findings_board.questions(work, finding_id)[-1]
+    second_person.withdraw(work, "ask_supplier", question.id)
     findings_board.mark_decided(work, question.id, "withdrawn", note.strip())
     history.note(work, QuestionWithdrawn(finding.id))
 
@@ -147,24 +157,22 @@ def answer(work: Work, invitation: str, follow_up_id: str, text: str) -> None:
 
 def accept(work: Work, finding_id: str, note: str) -> None:
     """The answer settles the finding: it is closed with that reason, a critical one once a second person agrees."""
-    finding, question = _answered(work, finding_id)
+    finding, question = _answered(work, finding_id, "accept")
     reason = _checked(note, "why this answer settles it")
     findings_board.mark_decided(work, question.id, "accepted", reason)
     history.note(work, ReplyAccepted(finding.id))
     _close(work, finding, reason)
 
 
-def _answered(work: Work, finding_id: str) -> tuple[Found, AskedFollowUp]:
-    finding = _open(work, finding_id)
-    if finding.state != "answered":
-        raise Conflict("There is no new answer to decide about.")
+def _answered(work: Work, finding_id: str, step: Step) -> tuple[Found, AskedFollowUp]:
+    finding = _open(work, finding_id, step)
     check_reads_reply(work, finding)
     return finding, findings_board.questions(work, finding_id)[-1]
 
 
 def ask_again(work: Work, finding_id: str, text: str, due_on: date) -> str:
     """The answer does not settle it: ask once more."""
-    finding, question = _answered(work, finding_id)
+    finding, question = _answered(work, finding_id, "again")
     findings_board.mark_decided(work, question.id, "again", "")
     history.note(work, ReplyNotAccepted(finding.id))
     return _ask(work, finding, _checked(text, ASKED), due_on)
@@ -172,41 +180,32 @@ def ask_again(work: Work, finding_id: str, text: str, due_on: date) -> str:
 
 def close(work: Work, finding_id: str, reason: str) -> None:
     """Close a finding with a reason, without a further answer; a critical one once a second person agrees."""
-    finding = _open(work, finding_id)
-    if finding.state == "closing":
-        raise Conflict("Closing this finding waits for a second person already.")
+    finding = _open(work, finding_id, "close")
     _close(work, finding, _checked(reason, "why the finding is closed"))
 
 
 def _close(work: Work, finding: Found, reason: str) -> None:
-    critical = finding.severity == "critical"
-    at = None if critical else work.now
-    findings_board.set_closing(work, finding.id, closed_at=at, closed_by=work.actor.id, close_reason=reason)
-    history.note(work, ClosingProposed(finding.id) if critical else FindingClosed(finding.id))
+    if finding.severity == "critical":
+        proposals.add(work, "close_finding", finding.id, reason)
+        history.note(work, ClosingProposed(finding.id))
+    else:
+        findings_board.close(work, finding.id, work.actor.id, reason)
+        history.note(work, FindingClosed(finding.id))
 
 
 def agree_to_close(work: Work, finding_id: str) -> None:
     """As the second person, close a critical finding."""
-    finding = _closing(work, finding_id)
-    if finding.closed_by == work.actor.id:
-        raise NotAllowed(SECOND_PERSON)
-    findings_board.set_closing(work, finding_id, closed_at=work.now)
-    history.note(work, FindingClosed(finding_id, approved=True))
-
-
-def _closing(work: Work, finding_id: str) -> Found:
-    finding = findings_board.one(work, finding_id, locked=True)
-    policy.check(work.actor, "follow_up")
-    if finding.state != "closing":
-        raise Conflict("No closing waits for a second person here.")
-    return finding
+    finding = _waiting(work, finding_id, "agree_close")
+    agreed = second_person.agree(work, "close_finding", finding.id)
+    findings_board.close(work, finding.id, agreed.proposed_by, agreed.reason)
+    history.note(work, FindingClosed(finding.id, approved=True))
 
 
 def keep_open(work: Work, finding_id: str) -> None:
     """Withdraw, or refuse as the second person, the closing of a critical finding."""
-    _closing(work, finding_id)
-    findings_board.set_closing(work, finding_id, closed_by=None, close_reason=None)
-    history.note(work, FindingKeptOpen(finding_id))
+    finding = _waiting(work, finding_id, "keep")
+    second_person.withdraw(work, "close_finding", finding.id)
+    history.note(work, FindingKeptOpen(finding.id))
 
 
 def ask_at_once(work: Work, invitation: str) -> int:

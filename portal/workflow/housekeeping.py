@@ -10,6 +10,7 @@ from portal.evidence_files.clamav import Scanner, ScannerAway
 from portal.storage import evidence, history
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Evidence
+from portal.storage.files import UNREADABLE
 
 log = logging.getLogger("portal.housekeeping")
 
@@ -32,10 +33,9 @@ def check_waiting(database: Database, stop: threading.Event | None = None) -> in
 
 
 def _check(database: Database, file: Evidence) -> None:
-    path = evidence.path_of(database.files, file.response, file.sha256)
     try:
-        data = path.read_bytes()
-    except OSError:
+        data = database.files.read(evidence.key(file.response, file.sha256))
+    except UNREADABLE:
         database.write(_cleaned, file, None)
         return
     if database.scanner and file.scanned_at is None:

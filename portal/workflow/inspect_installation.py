@@ -88,10 +88,10 @@ def _evidence(work: Work) -> Iterator[CheckResult]:
     """Files on disk that no row points at, and files that nobody can download."""
     lost = orphans.lost(work)
     if lost:
-        yield CheckResult("unsafe", "evidence", f"{len(lost)} files of evidence are not on the disk: {lost[0]}.")
+        yield CheckResult("unsafe", "evidence", f"{len(lost)} files of evidence are not in the file store: {lost[0]}.")
     left = orphans.find(work)
     if left:
-        size = sum(file.stat().st_size for file in left if file.exists())
+        size = sum(file.size for file in left)
         said = f"{len(left)} files ({size:,} bytes) belong to nothing: interrupted uploads and removed evidence."
         yield CheckResult("warning", "evidence", f"{said} the worker deletes them within the hour.")
     waiting = len(evidence.waiting(work, MOST_COUNTED))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 from portal.domain import jobs as rules
-from portal.storage import attempts, campaigns, job_files, jobs, orphans, reminders
+from portal.storage import attempts, campaigns, job_files, jobs, orphans, reminders, wiping
 from portal.storage.database import Database, Work
 from portal.storage.jobs import NewJob
 from portal.workflow import (
@@ -17,6 +17,7 @@ from portal.workflow import (
     keep_history,
     remind,
     rescore,
+    retain,
 )
 from portal.workflow.collect_bounces import Source
 from portal.workflow.rescore import Rescored
@@ -115,15 +116,17 @@ def _write_emails(run: JobRun, write: Callable[[Work, str, int], int], whole: in
 
 
 def check_files(run: JobRun) -> Result:
-    """Clean and scan the files that wait for it."""
+    """Clean and scan the files that wait for it; wipe free pages where an erasure could not do it at once."""
+    wiping.wipe_if_wanted(run.database)
     return {"files": housekeeping.check_waiting(run.database, run.stop)}
 
 
 def sweep(run: JobRun) -> Result:
-    """Delete uploads, results and unfinished files that nobody needs; forget old jobs and counted tries."""
+    """Erase what is kept no longer, delete files that nobody needs, forget old jobs and counted tries."""
     run.write(attempts.sweep)
+    erased = retain.apply(run.database)
     files = run.write(orphans.sweep) + run.write(job_files.sweep)
-    return {"files": files, "jobs": run.write(jobs.prune)}
+    return {"files": files, "erased": erased, "jobs": run.write(jobs.prune)}
 
 
 def verify_history(database: Database) -> int:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from portal.domain import disclosure, policy
 from portal.domain.disclosure import Redactor
 from portal.domain.events.responses import OriginalDownloaded
 from portal.domain.refusals import NotAllowed, NotFound
-from portal.storage import board, campaigns, evidence, findings_board, history, library, reviewing, submissions
+from portal.storage import board, campaigns, erasing, evidence, findings_board, history, library, reviewing, submissions
 from portal.storage.affected_responses import RESCORED
 from portal.storage.board import BoardRow
 from portal.storage.campaigns import Campaign
@@ -23,7 +24,10 @@ from portal.workflow.family_view import FamilyRead, Given
 
 @dataclass(frozen=True)
 class ResponseRead:
-    """Everything a reviewer's page shows; `families` is empty before submission, for nobody sees drafts."""
+    """Everything a reviewer's page shows; `families` is empty before submission, for nobody sees drafts.
+
+    `hash` is the submission's for readers of all answers: to others it would confirm guesses of restricted ones.
+    """
 
     row: BoardRow
     campaign: Campaign
@@ -32,6 +36,8 @@ class ResponseRead:
     findings: tuple[Found, ...]
     history: tuple[history.HistoryEntry, ...]
     verified: tuple[Verified, ...]
+    hash: str | None = None
+    erased_at: datetime | None = None
 
 
 def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
@@ -50,8 +56,10 @@ def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
         submission,
         families,
         tuple(findings_board.of_invitation(work, invitation)),
-        tuple(entry for entry in entries if redacted is None or _may_be_told(redacted, entry.details)),
+        tuple(entry for entry in entries if _may_be_told(redacted, entry.details)),
         reviewing.verifications(work, submission.response) if submission else (),
+        submission.hash if submission and redacted and redacted.sees_everything else None,
+        None if submission else erasing.of_invitation(work, invitation),
     )
 
 
@@ -106,8 +114,13 @@ def redactor(work: Work, submission: Submission) -> Redactor:
     )
 
 
-def _may_be_told(redacted: Redactor, details: Mapping[str, Any]) -> bool:
-    """Whether an entry about a check or a file may be read: that it is there tells that the check fired."""
+def _may_be_told(redacted: Redactor | None, details: Mapping[str, Any]) -> bool:
+    """Whether an entry about a check or a file may be read: that it is there tells that the check fired.
+
+    Without answers, before submission and after an erasure, none of these is.
+    """
+    if redacted is None:
+        return not details.keys() & {"check", "question"}
     family = details.get("family", "")
     check = disclosure.check_named(redacted.ruleset, family, details.get("check", ""))
     is_kept_back = check is not None and redacted.keeps_back(check)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from portal.domain import signed_receipt
 from portal.domain.refusals import Invalid
 from portal.domain.signed_receipt import SignedReceipt
-from portal.storage import signing, submissions
+from portal.storage import erasing, signing, submissions
 from portal.storage.database import Work
 
 ELSEWHERE = "Another portal issued this receipt: {portal}. Verify it there, or with `portal verify FILE --keys KEYS`."
@@ -14,6 +14,7 @@ LOST = (
     "This portal signed this receipt but has no such submission: it was erased, or submitted after the copy from which "
     "the portal was restored. The receipt itself is whole and true."
 )
+ERASED = "The submission was erased from this portal on {day}. The receipt itself is whole and true."
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,12 @@ def verify(work: Work, data: bytes) -> VerifiedReceipt:
     if problem == signed_receipt.UNKNOWN_KEY and receipt.portal != signing.issuer(work):
         return VerifiedReceipt(receipt, ELSEWHERE.format(portal=receipt.portal))
     is_lost = problem is None and not submissions.has_hash(work, receipt.sha256)
-    return VerifiedReceipt(receipt, problem, LOST if is_lost else None)
+    return VerifiedReceipt(receipt, problem, _why_lost(work, receipt.sha256) if is_lost else None)
+
+
+def _why_lost(work: Work, sha256: str) -> str:
+    at = erasing.erased_at(work, sha256)
+    return LOST if at is None else ERASED.format(day=at.date().isoformat())
 
 
 def verify_offline(data: bytes, keys: bytes) -> VerifiedReceipt:

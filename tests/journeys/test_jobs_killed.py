@@ -87,11 +87,15 @@ def _score_again(database: Database, folder: Path, job: str, hash: str) -> None:
 
 
 def _export(database: Database, folder: Path, job: str, actor: Actor) -> None:
-    made = folder / "jobs"
-    killed(folder, 10, "export", lambda: any(file.stat().st_size > 1_000_000 for file in made.glob("*.part")))
+    def is_under_way() -> bool:
+        done = select(col(Job.done)).where(col(Job.id) == job)
+        return int(database.read(lambda work: work.execute(done).scalar_one())) > RESPONSES // 10
+
+    killed(folder, 10, "export", is_under_way)
     assert [outcome.became for outcome in worker.do_jobs(later(folder, 12), kinds=["export"])] == ["done"]
     row, file = database.write(export.hand_over, job, actor=actor)
     with file:
         assert len(json.loads(file.read())) == row.result["rows"] == RESPONSES
     worker.do_jobs(later(folder, 120), kinds=["sweep"])
-    assert [file.name for file in made.iterdir()] == [row.result["file"]], "what was half written is gone"
+    names = [file.parts[-1] for file in database.files.list("exports")]
+    assert names == [row.result["file"]], "what was half written is gone"

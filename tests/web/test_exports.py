@@ -86,7 +86,7 @@ def test_a_file_is_kept_for_a_day_and_swept(
     manager: TestClient, visit: Visit, database: Database, cast: Cast, clock: Clock
 ) -> None:
     job = begin_done(manager, database, make(manager, database, cast))
-    (file,) = (database.data / "jobs").iterdir()
+    (file,) = (database.data / "exports").glob("*/*")
     assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     clock.advance(hours=23)
     worker.do_jobs(database)

@@ -166,7 +166,7 @@ def test_a_file_reaches_the_buyer_as_a_download_in_a_sandbox(
     assert download.headers["x-content-type-options"] == "nosniff"
     assert "/original" not in page
     assert client.get(f"{file}/original").status_code == 403
-    for path in database.files.rglob("*"):
+    for path in (database.data / "evidence").rglob("*"):
         if path.is_file():
             path.unlink()
     gone = client.get(file)

@@ -45,7 +45,7 @@ def kept(database: Database, mina: Actor) -> Evidence:
 
 
 def on_disk(database: Database) -> list[Path]:
-    return [path for path in database.files.rglob("*") if path.is_file()]
+    return [path for path in database.data.rglob("evidence/*/*") if path.is_file()]
 
 
 def member(invited: Invited, *roles: str) -> Actor:
@@ -110,7 +110,7 @@ def test_a_name_is_not_too_long_for_a_disk() -> None:
 def test_bytes_that_are_gone_or_changed_are_a_sentence(database: Database, mina: Actor, invited: Invited) -> None:
     assert give(database, mina, "rule.pdf", files.pdf()) is None
     file = kept(database, mina)
-    path = evidence.path_of(database.files, file.response, file.clean_sha256 or "")
+    path = database.data / evidence.key(file.response, file.clean_sha256 or "")
     path.write_bytes(b"changed")
     with pytest.raises(NotFound) as refused:
         database.read(attach.fetch, invited.invitation, file.id, actor=mina)
@@ -183,13 +183,13 @@ def test_orphans_are_swept_after_their_time_and_nothing_else(
     response = kept(database, mina).response
     wanted = sorted(on_disk(database))
     assert len(wanted) == 2
-    alone = evidence.path_of(database.files, response, evidence.stage(database.files, response, b"alone", at=clock()))
+    alone = database.data / evidence.key(response, evidence.stage(database.files, response, b"alone", at=clock()))
     unfinished = alone.with_name("abc.0123.part")
     unfinished.write_bytes(b"half")
     os.utime(unfinished, (clock().timestamp(), clock().timestamp()))
     assert database.write(orphans.sweep) == 0
     clock.advance(hours=2)
-    assert database.read(orphans.find) == (unfinished,)
+    assert [file.key for file in database.read(orphans.find)] == [f"evidence/{response}/abc.0123.part"]
     assert database.write(orphans.sweep) == 1
     clock.advance(hours=23)
     assert database.write(orphans.sweep) == 1

@@ -195,7 +195,7 @@ def test_a_late_workers_file_is_not_the_one_that_is_handed_out(database: Databas
     assert database.write(job_files.sweep) == 1
     clock.advance(days=1)
     assert database.write(job_files.sweep) == 1
-    assert list((database.data / "jobs").iterdir()) == []
+    assert list(database.files.list("exports")) == []
 
 
 def test_a_worker_that_is_stopped_gives_its_job_back_at_once(database: Database, cast: Cast) -> None:

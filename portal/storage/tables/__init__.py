@@ -18,8 +18,12 @@ from portal.storage.tables.campaigns import Invitation as Invitation
 from portal.storage.tables.campaigns import Link as Link
 from portal.storage.tables.campaigns import OutboxEmail as OutboxEmail
 from portal.storage.tables.campaigns import Supplier as Supplier
+from portal.storage.tables.erasure import Erasure as Erasure
+from portal.storage.tables.erasure import LegalHold as LegalHold
+from portal.storage.tables.erasure import RetentionPeriod as RetentionPeriod
 from portal.storage.tables.findings import Finding as Finding
 from portal.storage.tables.findings import FollowUp as FollowUp
+from portal.storage.tables.findings import Proposal as Proposal
 from portal.storage.tables.history import History as History
 from portal.storage.tables.history import HistoryCheck as HistoryCheck
 from portal.storage.tables.history import HistoryLink as HistoryLink

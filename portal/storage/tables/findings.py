@@ -1,4 +1,4 @@
-"""After submission: findings, and questions back to suppliers."""
+"""After submission: findings, questions back to suppliers, and what waits for a second person."""
 
 from datetime import date, datetime
 
@@ -43,7 +43,10 @@ class Finding(Table, table=True):
 
 
 class FollowUp(Table, table=True):
-    """A question back to the supplier about a finding, its answer, and what the reviewer made of it."""
+    """A question back to the supplier about a finding, its answer, and what the reviewer made of it.
+
+    It is `released_at` when its email is written; from then on the supplier sees it.
+    """
 
     __tablename__ = "follow_up"
     __table_args__ = (
@@ -60,7 +63,7 @@ class FollowUp(Table, table=True):
     due_on: date
     asked_at: datetime
     asked_by: str
-    approved_by: str | None = None
+    released_at: datetime | None = None
     email_id: str | None = None
     answer_text: str | None = None
     answered_at: datetime | None = None
@@ -68,3 +71,30 @@ class FollowUp(Table, table=True):
     decided_at: datetime | None = None
     decided_by: str | None = None
     note: str | None = None
+
+
+class Proposal(Table, table=True):
+    """What one member proposes and another must agree to. `subject_id` is a row of the table that `kind` is about."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        Index(
+            None,
+            "kind",
+            "subject_id",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+        Index(None, "organisation_id", "subject_id"),
+    )
+    id: str = Field(primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id")
+    kind: str
+    subject_id: str
+    reason: str = long_text()
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    is_agreed: bool | None = None

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from portal.domain.finding_lifecycle import STATES
 from portal.domain.scoring import HALVES
 from portal.storage.evidence import Evidence
-from portal.storage.findings_board import STATES, AskedFollowUp, Found
+from portal.storage.findings_board import AskedFollowUp, Found
 from portal.workflow.exporting.responses import SupplierExport
 from portal.workflow.exporting.supplier_table import GRADES
 from portal.workflow.exporting.table import Column, ExportTable, Part, of_supplier, parts

@@ -18,17 +18,21 @@ TABLES = (
     "person",
     "portal_state",
     "campaign",
+    "erasure",
     "history",
     "history_check",
     "member",
     "password_token",
+    "proposal",
     "published_version",
+    "retention_period",
     "supplier",
     "campaign_version",
     "history_link",
     "history_pending",
     "invitation",
     "job",
+    "legal_hold",
     "questionnaire_draft",
     "retirement",
     "translation",
@@ -54,16 +58,20 @@ TABLES = (
 FROZEN = ("history", "history_check", "published_version", "history_link", "result", "submission")
 SEPARATED = (
     "campaign",
+    "erasure",
     "history",
     "history_check",
     "member",
+    "proposal",
     "published_version",
+    "retention_period",
     "supplier",
     "campaign_version",
     "history_link",
     "history_pending",
     "invitation",
     "job",
+    "legal_hold",
     "questionnaire_draft",
     "retirement",
     "translation",
@@ -95,17 +103,21 @@ def upgrade() -> None:
     _person()
     _portal_state()
     _campaign()
+    _erasure()
     _history()
     _history_check()
     _member()
     _password_token()
+    _proposal()
     _published_version()
+    _retention_period()
     _supplier()
     _campaign_version()
     _history_link()
     _history_pending()
     _invitation()
     _job()
+    _legal_hold()
     _questionnaire_draft()
     _retirement()
     _translation()
@@ -220,6 +232,25 @@ def _campaign() -> None:
     op.create_index(op.f("ix_campaign_organisation_id"), "campaign", ["organisation_id"], unique=False)
 
 
+def _erasure() -> None:
+    op.create_table(
+        "erasure",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.String(), nullable=False),
+        sa.Column("records", sa.Integer(), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erased_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_erasure_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
+    )
+    op.create_index(
+        op.f("ix_erasure_organisation_id_erased_at"), "erasure", ["organisation_id", "erased_at"], unique=False
+    )
+    op.create_index(op.f("ix_erasure_subject_id"), "erasure", ["subject_id"], unique=False)
+
+
 def _history() -> None:
     op.create_table(
         "history",
@@ -294,6 +325,35 @@ def _password_token() -> None:
     op.create_index(op.f("ix_password_token_person_id"), "password_token", ["person_id"], unique=False)
 
 
+def _proposal() -> None:
+    op.create_table(
+        "proposal",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_agreed", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_proposal_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+    )
+    op.create_index(
+        op.f("ix_proposal_kind_subject_id"),
+        "proposal",
+        ["kind", "subject_id"],
+        unique=True,
+        sqlite_where=sa.text("decided_at IS NULL"),
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
+    op.create_index(
+        op.f("ix_proposal_organisation_id_subject_id"), "proposal", ["organisation_id", "subject_id"], unique=False
+    )
+
+
 def _published_version() -> None:
     op.create_table(
         "published_version",
@@ -316,6 +376,19 @@ def _published_version() -> None:
             "organisation_id", "family", "version", name=op.f("uq_published_version_organisation_id_family_version")
         ),
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_published_version_organisation_id_id")),
+    )
+
+
+def _retention_period() -> None:
+    op.create_table(
+        "retention_period",
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_retention_period_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "kind", name=op.f("pk_retention_period")),
     )
 
 
@@ -534,6 +607,35 @@ def _job() -> None:
         unique=True,
         sqlite_where=sa.text("finished_at IS NULL"),
         postgresql_where=sa.text("finished_at IS NULL"),
+    )
+
+
+def _legal_hold() -> None:
+    op.create_table(
+        "legal_hold",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("supplier_id", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("set_by", sa.String(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_by", sa.String(), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lift_reason", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "supplier_id"],
+            ["supplier.organisation_id", "supplier.id"],
+            name=op.f("fk_legal_hold_organisation_id_supplier_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_hold")),
+    )
+    op.create_index(
+        op.f("ix_legal_hold_supplier_id"),
+        "legal_hold",
+        ["supplier_id"],
+        unique=True,
+        sqlite_where=sa.text("lifted_at IS NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL"),
     )
 
 
@@ -1115,7 +1217,7 @@ def _follow_up() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_by", sa.String(), nullable=False),
-        sa.Column("approved_by", sa.String(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("email_id", sa.String(), nullable=True),
         sa.Column("answer_text", sa.String(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),

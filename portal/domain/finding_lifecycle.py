@@ -1,0 +1,70 @@
+"""Dated facts of a finding → where it stands, and which steps are open from there. The state is never kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias, get_args
+
+from portal.domain.refusals import Closed, Conflict
+
+State: TypeAlias = Literal["open", "approval", "asked", "answered", "closing", "closed"]
+STATES: tuple[State, ...] = get_args(State)
+"""To do · a question waits for a second person · the supplier is asked · has answered · a closing waits · closed."""
+
+Step: TypeAlias = Literal["ask", "agree", "withdraw", "accept", "again", "close", "agree_close", "keep"]
+STEPS: dict[State, frozenset[Step]] = {
+    "open": frozenset({"ask", "close"}),
+    "approval": frozenset({"agree", "withdraw", "close"}),
+    "asked": frozenset({"close"}),
+    "answered": frozenset({"accept", "again", "close"}),
+    "closing": frozenset({"agree_close", "keep"}),
+    "closed": frozenset(),
+}
+"""What may be done with a finding in each state."""
+
+_REFUSALS: dict[Step, str] = {
+    "ask": "A question about this finding is open already. Decide about that one first.",
+    "agree": "No question waits for a second person here.",
+    "withdraw": "No question waits for a second person here.",
+    "accept": "There is no new answer to decide about.",
+    "again": "There is no new answer to decide about.",
+    "close": "Closing this finding waits for a second person already.",
+    "agree_close": "No closing waits for a second person here.",
+    "keep": "No closing waits for a second person here.",
+}
+
+
+@dataclass(frozen=True)
+class FindingFacts:
+    """What happened to a finding and when. `asked_at` to `decided_at` are of the newest question back, if there is one.
+
+    A question is `released_at` when its email is written: at once, or when a second person agreed.
+    """
+
+    closing_proposed_at: datetime | None = None
+    closed_at: datetime | None = None
+    asked_at: datetime | None = None
+    released_at: datetime | None = None
+    answered_at: datetime | None = None
+    decided_at: datetime | None = None
+
+
+def state(facts: FindingFacts) -> State:
+    """Where the finding stands; `storage.finding_states` says the same in SQL, and a test holds the two together."""
+    if facts.closed_at is not None:
+        return "closed"
+    if facts.closing_proposed_at is not None:
+        return "closing"
+    if facts.asked_at is None or facts.decided_at is not None:
+        return "open"
+    if facts.released_at is None:
+        return "approval"
+    return "asked" if facts.answered_at is None else "answered"
+
+
+def check_step(state: State, step: Step) -> None:
+    """Refuse, with a sentence, a step that is not open from this state."""
+    if step in STEPS[state]:
+        return
+    if state == "closed":
+        raise Closed("This finding is closed.")
+    raise Conflict(_REFUSALS[step])

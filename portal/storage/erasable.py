@@ -1,0 +1,127 @@
+"""What is personal, table by table, and what erasing does with it: rows deleted, or columns blanked.
+
+A test holds that every table whose rows belong to a supplier, an invitation, a response or a finding stands here, so
+that a new one cannot be forgotten. Frozen rows are blanked by `storage.erasure`, entries of the history too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+ErasureKind: TypeAlias = Literal["supplier", "contact", "response"]
+Owner: TypeAlias = Literal["supplier", "invitation", "response", "finding", "follow_up", "proposal"]
+NOW = "now"
+"""Stands for the moment of the erasure."""
+OWN_KEY = "own key"
+"""Stands for a key that no other row has."""
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """What becomes of rows of a table whose `column` is one of an owner's ids; without `blanks` they are deleted.
+
+    `ends` are dates that are set where the first of them is missing. `label` is what a preview calls the rows.
+    """
+
+    table: str
+    column: str
+    owner: Owner
+    label: str
+    blanks: Mapping[str, Any] | None = None
+    ends: Mapping[str, Any] = field(default_factory=dict)
+
+
+CONTACT = (
+    Treatment(
+        "supplier",
+        "id",
+        "supplier",
+        "supplier records",
+        {"contact_name": "", "contact_address": "", "other_contacts": [], "contact_key": ""},
+    ),
+    Treatment(
+        "invitation",
+        "id",
+        "invitation",
+        "invitations",
+        {"contact_name": "", "contact_address": "", "bounce_reason": None, "failed_reason": None},
+    ),
+    Treatment(
+        "email",
+        "invitation_id",
+        "invitation",
+        "emails",
+        {"to_address": "", "subject": "", "sealed": None, "answer": None, "envelope_from": None, "problem": None},
+        {"finished_at": NOW, "withdrawn_at": NOW},
+    ),
+    Treatment(
+        "participant", "invitation_id", "invitation", "participants", {"address": "", "name": ""}, {"revoked_at": NOW}
+    ),
+    Treatment("session", "invitation_id", "invitation", "sessions"),
+    Treatment("link", "invitation_id", "invitation", "links", {}, {"revoked_at": NOW}),
+)
+RESPONSE = (
+    Treatment("answer", "response_id", "response", "answers"),
+    Treatment("answer_revision", "response_id", "response", "earlier answers"),
+    Treatment("answer_conflict", "response_id", "response", "answers in conflict"),
+    Treatment("explanation", "response_id", "response", "explanations"),
+    Treatment("evidence", "response_id", "response", "files", {"file_name": "", "virus": None}, {"removed_at": NOW}),
+    Treatment("verification", "response_id", "response", "verifications", {"note": ""}),
+    Treatment(
+        "finding",
+        "id",
+        "finding",
+        "findings",
+        {"because": "", "values_read": {}, "close_reason": "Erased"},
+        {"closed_at": NOW},
+    ),
+    Treatment("follow_up", "id", "follow_up", "follow-ups", {"ask": "", "answer_text": None, "note": None}),
+    Treatment("proposal", "id", "proposal", "proposals", {"reason": ""}, {"decided_at": NOW}),
+    Treatment(
+        "email",
+        "invitation_id",
+        "invitation",
+        "emails",
+        {"sealed": None, "subject": ""},
+        {"finished_at": NOW, "withdrawn_at": NOW},
+    ),
+    Treatment("session", "invitation_id", "invitation", "sessions"),
+    Treatment("link", "invitation_id", "invitation", "links", {}, {"revoked_at": NOW}),
+    Treatment("invitation", "id", "invitation", "invitations", {}, {"revoked_at": NOW}),
+)
+SUPPLIER = (
+    Treatment(
+        "supplier",
+        "id",
+        "supplier",
+        "supplier records",
+        {
+            "code": None,
+            "name": "Erased supplier",
+            "os_id": None,
+            "lei": None,
+            "own_ids": {},
+            "category": None,
+            "annual_spend": None,
+            "annual_spend_currency": None,
+            "tags": [],
+            "search_text": "",
+            "name_key": "",
+            "key": OWN_KEY,
+        },
+        {"removed_at": NOW},
+    ),
+    Treatment("legal_hold", "supplier_id", "supplier", "legal holds", {"reason": "", "lift_reason": None}),
+)
+TREATMENTS: Mapping[ErasureKind, tuple[Treatment, ...]] = {
+    "contact": CONTACT,
+    "response": RESPONSE,
+    "supplier": (*CONTACT, *RESPONSE, *SUPPLIER),
+}
+KEPT = {
+    "response": "says that there was a response, and when it changed",
+    "response_version": "says which version a response moved to",
+    "submission": "frozen: blanked by storage.erasure, its hash and time stay",
+    "result": "frozen: blanked by storage.erasure; score, band and severity stay for totals",
+}
+"""Tables of a supplier's rows that hold nothing personal, or are blanked another way; and why."""

@@ -1,0 +1,38 @@
+"""A legal hold on a supplier: nothing of it is erased, by hand or by the clock, until it is lifted."""
+
+from portal.domain import policy
+from portal.domain.events.erasing import HoldLifted, HoldSet
+from portal.domain.refusals import Conflict, Invalid
+from portal.storage import history, holds, suppliers
+from portal.storage.database import Work
+
+SHORTEST, LONGEST = 5, 1_000
+
+
+def set_hold(work: Work, supplier: str, reason: str) -> None:
+    """Hold everything of a supplier, with the reason in the history."""
+    policy.check(work.actor, "erase")
+    suppliers.get(work, supplier)
+    words = _checked(reason)
+    if holds.of_supplier(work, supplier) is not None:
+        raise Conflict("A legal hold stands on this supplier already.")
+    holds.add(work, supplier, words)
+    history.note(work, HoldSet(supplier, reason=words))
+
+
+def lift_hold(work: Work, supplier: str, reason: str) -> None:
+    """Let the supplier be erased again, with the reason in the history."""
+    policy.check(work.actor, "erase")
+    words = _checked(reason)
+    hold = holds.of_supplier(work, supplier)
+    if hold is None:
+        raise Conflict("No legal hold stands on this supplier.")
+    holds.lift(work, hold, words)
+    history.note(work, HoldLifted(supplier, reason=words))
+
+
+def _checked(reason: str) -> str:
+    words = reason.strip()
+    if not SHORTEST <= len(words) <= LONGEST:
+        raise Invalid(f"Give a reason of {SHORTEST} to {LONGEST:,} characters.")
+    return words

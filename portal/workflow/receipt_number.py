@@ -1,0 +1,33 @@
+"""What became of a submission whose receipt number or reference somebody holds: whole, changed, erased, or unknown."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from portal.storage import erasing, portal_state, submissions
+from portal.storage.database import Work
+
+
+@dataclass(frozen=True)
+class NumberLookup:
+    """What a receipt's number says of its submission, in one sentence."""
+
+    state: Literal["whole", "changed", "erased", "unknown"]
+    sentence: str
+
+
+def look_up(work: Work, number: str) -> NumberLookup:
+    """The submission with this receipt number, which is its hash, or with this reference, in any organisation."""
+    number = number.strip().lower()
+    kept = submissions.by_number(work, number)
+    if kept is None:
+        gap = portal_state.last_gap(work)
+        later = f" This is a copy of {gap.begin:%Y-%m-%d %H:%M} UTC; it may have been issued after that." if gap else ""
+        return NumberLookup("unknown", f"No submission with this receipt number is known here.{later}")
+    if kept.document == "":
+        at = erasing.erased_at(work, kept.hash)
+        when = f" on {at:%Y-%m-%d}" if at else ""
+        return NumberLookup("erased", f"Submitted on {kept.submitted_at:%Y-%m-%d}, erased{when}.")
+    if hashlib.sha256(kept.document.encode()).hexdigest() != kept.hash:
+        return NumberLookup("changed", "The submission was changed: it does not have this hash any more.")
+    return NumberLookup("whole", f"Submitted on {kept.submitted_at:%Y-%m-%d}, and as it was written.")

@@ -1,0 +1,32 @@
+"""Deciding about what somebody else proposed: agree as the second person, or withdraw it."""
+
+from portal.domain import proposals as rules
+from portal.domain.proposals import Proposal, ProposalKind
+from portal.domain.refusals import Conflict
+from portal.storage import proposals
+from portal.storage.database import Work
+
+NOTHING_WAITS = "Nothing waits for a second person here any more. Reload the page to see where it stands."
+
+
+def agree(work: Work, kind: ProposalKind, subject: str) -> Proposal:
+    """Agree to what waits, as somebody else than whoever proposed it; what follows is the caller's."""
+    proposal = _waiting(work, kind, subject)
+    rules.check_agree(work.actor, proposal)
+    proposals.decide(work, proposal, is_agreed=True)
+    return proposal
+
+
+def withdraw(work: Work, kind: ProposalKind, subject: str) -> Proposal:
+    """Take back what one has proposed, or decline what somebody else has."""
+    proposal = _waiting(work, kind, subject)
+    rules.check_withdraw(work.actor, proposal)
+    proposals.decide(work, proposal, is_agreed=False)
+    return proposal
+
+
+def _waiting(work: Work, kind: ProposalKind, subject: str) -> Proposal:
+    proposal = proposals.waiting(work, kind, subject)
+    if proposal is None:
+        raise Conflict(NOTHING_WAITS)
+    return proposal
