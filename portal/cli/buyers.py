@@ -1,7 +1,7 @@
 """Commands that do a buyer's work: organisations, members, suppliers, publishing, campaigns, exports."""
 
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -225,7 +225,8 @@ def export(
 def _draft(work: Work, title: str, versions: str, due: str, zone: str, chosen: str, texts: dict[str, str]) -> str:
     named = [name for name in versions.split(",") if name.strip()]
     ids = tuple(library.by_name(work, name).id for name in named)
-    campaign = draft_campaign.draft(work, CampaignPlan(title=title, due=due, zone=zone, versions=ids, **texts))
+    plan = replace(CampaignPlan(title=title, due=due, zone=zone, versions=ids), **texts)  # type: ignore[arg-type]
+    campaign = draft_campaign.draft(work, plan)
     draft_campaign.choose(work, campaign, _chosen(work, chosen))
     return campaign
 

@@ -6,7 +6,7 @@ passports stay behind the link. Who writes a new email here asks first what an a
 """
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -76,13 +76,29 @@ class InvitationFacts(DueFacts):
     is_overdue: bool = False
 
 
+@dataclass(frozen=True)
+class OpenRequest:
+    """Another request to the same contact that a reminder lists."""
+
+    campaign: str
+    supplier: str
+    link: str
+    due_at: datetime
+    zone: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReminderFacts(DueFacts):
-    """The `number`th reminder; `is_overdue` when the deadline has passed and answers are still taken."""
+    """The `number`th reminder; `is_overdue` when the deadline has passed and answers are still taken.
+
+    `stop_link` ends reminders and nothing else; `others` are further open requests to the same contact.
+    """
 
     minutes: int
     number: int = 1
     is_overdue: bool = False
+    stop_link: str = ""
+    others: tuple[OpenRequest, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +193,7 @@ def test(facts: TestFacts) -> Email:
 def _email(kind: str, facts: EmailFacts) -> Email:
     """The three templates of `kind`, filled. Facts reach the words as they are; only the HTML escapes them."""
     language = languages.supported_language(facts.language) or languages.SOURCE
-    data = {**asdict(facts), **_surroundings(language, facts)}
+    data = {**{field.name: getattr(facts, field.name) for field in fields(facts)}, **_surroundings(language, facts)}
     with languages.use_language(language):
         subject = one_line(languages.clean(_fill(f"{kind}/subject.txt", data)))
         text = re.sub(r"\n{3,}", "\n\n", _fill(f"{kind}/body.txt", data)).strip() + "\n"
@@ -193,6 +209,7 @@ def _email(kind: str, facts: EmailFacts) -> Email:
         sender=str(getattr(facts, "organisation", "")),
         names_due_at=getattr(facts, "due_at", None),
         good_until=getattr(facts, "expires_at", None),
+        unsubscribe=str(getattr(facts, "stop_link", "")),
     )
 
 
@@ -204,6 +221,8 @@ def _surroundings(language: str, facts: EmailFacts) -> dict[str, Any]:
         **named,
         "link": _in_language(str(getattr(facts, "link", "")), language),
         "language": language,
+        "stop_link": _in_language(str(getattr(facts, "stop_link", "")), language),
+        "other_requests": [_listed(request, language) for request in getattr(facts, "others", ())],
         "direction": languages.direction(language),
         "site": _apart(site, language),
         "day": languages.day,
@@ -212,9 +231,20 @@ def _surroundings(language: str, facts: EmailFacts) -> dict[str, Any]:
     }
 
 
+def _listed(request: OpenRequest, language: str) -> dict[str, str]:
+    """Another open request, fit for a list."""
+    return {
+        "campaign": _apart(request.campaign, language),
+        "supplier": _apart(request.supplier, language),
+        "when": languages.deadline(request.due_at, request.zone),
+        "link": _in_language(request.link, language),
+    }
+
+
 def _in_language(link: str, language: str) -> str:
     """A supplier's link, which opens its first page in the language of the email: nobody is known there yet."""
-    return f"{link}?language={language}" if "/i/" in link and language != languages.SOURCE else link
+    is_ours = "/i/" in link or "/reminders/" in link
+    return f"{link}?language={language}" if is_ours and language != languages.SOURCE else link
 
 
 def _apart(name: str, language: str) -> str:

@@ -36,6 +36,9 @@ class Campaign:
     due_at: datetime
     zone: str
     follow_up_mode: str
+    reminder_days: Sequence[int]
+    send_after: datetime | None
+    paused_at: datetime | None
     created_at: datetime
     created_by: str
     sent_at: datetime | None
@@ -69,6 +72,8 @@ class Recipient:
     submitted_at: datetime | None
     revoked_at: datetime | None
     reminded_at: datetime | None
+    reminders_stopped_at: datetime | None
+    country: str
     removed_at: datetime | None
     due_at: datetime
     closed_at: datetime | None
@@ -100,6 +105,8 @@ INVITED: Any = (
         _invitation.c.submitted_at,
         _invitation.c.revoked_at,
         _invitation.c.reminded_at,
+        _invitation.c.reminders_stopped_at,
+        _supplier.c.country,
         _supplier.c.removed_at,
         _campaign.c.due_at,
         _campaign.c.closed_at,

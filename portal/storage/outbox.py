@@ -208,7 +208,7 @@ _STANDING: Any = (
     select(
         *(_email.c[name] for name in ("id", "organisation_id", "invitation_id", "kind", "attempts", "begun_at")),
         *(_email.c[name] for name in ("to_address", "queued_at", "names_due_at", "good_until", "claimed_until")),
-        *(_invitation.c[name] for name in ("contact_address", "submitted_at", "revoked_at")),
+        *(_invitation.c[name] for name in ("contact_address", "submitted_at", "revoked_at", "reminders_stopped_at")),
         _invitation.c.bounced_at.label("invitation_bounced_at"),
         _invitation.c.bounce_kind.label("invitation_bounce_kind"),
         _campaign.c.closed_at,
@@ -246,6 +246,7 @@ def _due(row: Any) -> Due:
         removed_at=row.removed_at,
         due_at=row.campaign_due_at,
         answered_at=row.answered_at,
+        reminders_stopped_at=row.reminders_stopped_at,
     )
     was_claimed = row.claimed_until is not None
     return Due(

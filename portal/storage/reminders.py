@@ -12,12 +12,13 @@ from sqlalchemy import and_, case, func, not_, or_, select, update
 
 from portal.storage import board, campaigns, statuses
 from portal.storage.board import BoardFilter
-from portal.storage.campaigns import INVITED, Recipient
+from portal.storage.campaigns import INVITED, Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.tables import METADATA
 
 _campaign = METADATA.tables["campaign"]
 _invitation = METADATA.tables["invitation"]
+_link = METADATA.tables["link"]
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,58 @@ def mark_reminded(work: Work, invitations: Sequence[str]) -> None:
     """Their reminders are written."""
     which = _invitation.c.id.in_(invitations)
     work.execute(update(_invitation).where(which).values(reminded_at=work.now))
+
+
+def with_ladder(work: Work) -> list[Campaign]:
+    """Every organisation's open campaigns with days on which reminders go out by themselves."""
+    columns = tuple(_campaign.c[name] for name in Campaign.__dataclass_fields__)
+    is_running = _campaign.c.sent_at.is_not(None) & _campaign.c.closed_at.is_(None) & _campaign.c.paused_at.is_(None)
+    campaigns_running = (Campaign(*row) for row in work.execute(select(*columns).where(is_running)))
+    return [campaign for campaign in campaigns_running if campaign.reminder_days]
+
+
+def ready(work: Work, campaign: str) -> list[Recipient]:
+    """Suppliers of a campaign whom a reminder makes sense for now."""
+    statement = INVITED.where(_invitation.c.campaign_id == campaign, _ready(work)).order_by(_invitation.c.id)
+    return [Recipient(*row) for row in work.execute(statement)]
+
+
+def of_contact(work: Work, address: str) -> list[Recipient]:
+    """The open requests of the actor's organisation to one address that may be reminded now, ours until the commit."""
+    is_theirs = func.lower(_invitation.c.contact_address) == address.lower()
+    own = (_invitation.c.organisation_id == work.actor.organisation) & _campaign.c.sent_at.is_not(None)
+    which = is_theirs & own & _campaign.c.paused_at.is_(None) & _ready(work)
+    statement = INVITED.where(which).order_by(_campaign.c.due_at, _invitation.c.id)
+    return [Recipient(*row) for row in work.execute(statement.with_for_update(of=_invitation))]
+
+
+def of_email(work: Work, email: str) -> list[str]:
+    """The invitations that one reminder was about, by the links it holds."""
+    statement = select(_link.c.invitation_id).where(_link.c.email_id == email).order_by(_link.c.invitation_id)
+    return list(work.execute(statement).scalars())
+
+
+def names_others(work: Work, email: str) -> bool:
+    """Whether a reminder about several requests names one for which no reminder makes sense any more."""
+    counts = (func.count(), func.count(case((statuses.may_remind(), 1))))
+    joined = _link.join(_invitation, _invitation.c.id == _link.c.invitation_id)
+    joined = joined.join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
+    named, sensible = work.execute(select(*counts).select_from(joined).where(_link.c.email_id == email)).one()
+    return bool(named > 1 and sensible < named)
+
+
+def stop(work: Work, invitations: Sequence[str]) -> list[tuple[str, str]]:
+    """No more reminders about these; (organisation, invitation) of those for which they had not been stopped."""
+    which = _invitation.c.id.in_(invitations) & _invitation.c.reminders_stopped_at.is_(None)
+    statement = update(_invitation).where(which).values(reminders_stopped_at=work.now)
+    stopped = statement.returning(_invitation.c.organisation_id, _invitation.c.id)
+    return [(row[0], row[1]) for row in work.execute(stopped)]
+
+
+def resume(work: Work, invitation: str) -> bool:
+    """Reminders again; whether they had been stopped."""
+    which = (_invitation.c.id == invitation) & _invitation.c.reminders_stopped_at.is_not(None)
+    return bool(work.execute(update(_invitation).where(which).values(reminders_stopped_at=None)).rowcount)
 
 
 def writing(work: Work, campaign: str) -> Writing:

@@ -62,6 +62,7 @@ class InvitationDetails:
     started_at: datetime | None
     submitted_at: datetime | None
     revoked_at: datetime | None
+    reminders_stopped_at: datetime | None
     response: str
     seen_at: datetime
     has_answered_before: bool
@@ -122,6 +123,7 @@ _INVITED = (
         _invitation.c.started_at,
         _invitation.c.submitted_at,
         _invitation.c.revoked_at,
+        _invitation.c.reminders_stopped_at,
         _response.c.id.label("response_id"),
         _session.c.seen_at,
         exists()

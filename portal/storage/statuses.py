@@ -48,6 +48,7 @@ def may_remind() -> ColumnElement[bool]:
         or_(_invitation.bounced_at.is_(None), kind.in_(bounce.SAYS_NOTHING_OF_ADDRESS)),
         _invitation.submitted_at.is_(None),
         _invitation.revoked_at.is_(None),
+        _invitation.reminders_stopped_at.is_(None),
         _campaign.closed_at.is_(None),
         ~removed.exists(),
     )

@@ -21,6 +21,7 @@ from portal.web.buyer import (
     publications,
     questionnaires,
     releases,
+    reminder_days,
     reminders,
     responses,
     sign_in,
@@ -30,7 +31,16 @@ from portal.web.buyer import (
 )
 from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORKBOOK_BYTES
 from portal.web.security import BodyLimit
-from portal.web.supplier import follow_ups, gate, language, sections, submission, tasks, version_upgrade
+from portal.web.supplier import (
+    follow_ups,
+    gate,
+    language,
+    sections,
+    stop_reminders,
+    submission,
+    tasks,
+    version_upgrade,
+)
 
 TRANSLATION = FORM_BYTES + ENVELOPE_BYTES
 LIST = WORKBOOK_BYTES + ENVELOPE_BYTES
@@ -136,6 +146,7 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/campaigns/{campaign}/suppliers", campaign_plans.change_suppliers, "member:campaigns", body=LIST),
     Page("GET", "/campaigns/{campaign}/reminders", reminders.page, "member:campaigns"),
     Page("POST", "/campaigns/{campaign}/reminders", reminders.send, "member:campaigns"),
+    Page("POST", "/campaigns/{campaign}/reminder-days", reminder_days.change, "member:campaigns"),
     Page("GET", "/campaigns/{campaign}/email", campaigns.email_preview, "member:responses"),
     Page("POST", "/campaigns/{campaign}/sending", campaigns.send, "member:campaigns"),
     Page("POST", "/campaigns/{campaign}/extension", campaigns.extend, "member:campaigns"),
@@ -159,7 +170,10 @@ ROUTES: tuple[Page, ...] = (
     # A supplier's side: the link, the answers, the submitting
     Page("GET", "/i/{token}", gate.page, "public"),
     Page("POST", "/i/{token}", gate.enter, "public"),
+    Page("GET", "/reminders/{token}", stop_reminders.page, "public"),
+    Page("POST", "/reminders/{token}", stop_reminders.stop, "public"),
     Page("GET", "/r/{invitation}", tasks.page, "respondent"),
+    Page("POST", "/r/{invitation}/reminders", stop_reminders.change, "respondent"),
     Page("GET", "/r/{invitation}/sections/{family}/{section}", sections.page, "respondent"),
     Page("POST", "/r/{invitation}/sections/{family}/{section}", sections.save, "respondent"),
     Page("POST", "/r/{invitation}/questions/{family}/{question}", sections.save_one, "respondent"),

@@ -16,12 +16,13 @@ from typing import get_args
 from portal.domain.email import REMINDERS, is_stale, senseless
 from portal.domain.policy import Actor
 from portal.mail.smtp import Mailer, OutcomeKind, SendOutcome
-from portal.storage import deliveries, mail_alarm, outbox
+from portal.storage import deliveries, mail_alarm, outbox, reminders
 from portal.storage.database import Database, Work
 from portal.storage.db_errors import Unavailable
 from portal.storage.outbox import Claimed, Due
 from portal.storage.sealing import Unsealable
 from portal.workflow import invite, keep_history, queue_email, remind
+from portal.workflow.periodic import Periodic
 from portal.workflow.queue_email import NOT_OURS
 
 log = logging.getLogger("portal.worker")
@@ -107,6 +108,9 @@ def _verdict(work: Work, email: Due) -> str:
     if email.begun_at is not None and email.kind in REMINDERS:
         deliveries.mark_presumed(work, email.id, "Probably delivered. The worker was stopped while it was being sent.")
         return "withdrawn"
+    if email.kind == "reminder" and reminders.names_others(work, email.id):
+        _write_anew(work, email)
+        return "withdrawn"
     if (reason := senseless(email.standing, work.now)) is not None:
         deliveries.mark_withdrawn(work, email.id, reason)
         return "withdrawn"
@@ -117,12 +121,14 @@ def _verdict(work: Work, email: Due) -> str:
 
 
 def _write_anew(work: Work, email: Due) -> None:
-    """The due day it names has been moved, or has passed: another email with today's words goes in its place."""
-    deliveries.mark_withdrawn(work, email.id, "Written anew, because its due day has changed or passed.")
+    """What it says has become untrue: another email with today's words goes in its place."""
+    deliveries.mark_withdrawn(work, email.id, "Written anew, because what it says has changed.")
     assert email.organisation is not None and email.invitation is not None
     inside = replace(work, actor=Actor("portal", "portal", "The portal", email.organisation))
-    write = invite.write_again if email.kind == "invitation" else remind.write_again
-    write(inside, email.invitation)
+    if email.kind == "invitation":
+        invite.write_again(inside, email.invitation)
+    else:
+        remind.write_again(inside, email.id)
 
 
 def _opened(work: Work, claimed: Claimed, sealed: bytes) -> Claimed | None:
@@ -258,14 +264,20 @@ def _counted(outcomes: Sequence[SendOutcome]) -> SendCounts:
 
 
 async def until_done(
-    database: Database, mailer: Mailer, *, batch: int = BATCH, stop: asyncio.Event | None = None
+    database: Database,
+    mailer: Mailer,
+    *,
+    batch: int = BATCH,
+    stop: asyncio.Event | None = None,
+    periodic: Periodic | None = None,
 ) -> SendCounts:
     """Rounds until no email is due any more, the mail server cannot be used, or `stop` is set.
 
     What waits in the outbox goes first; then the next invitations and reminders that were confirmed are written. The
-    histories are kept in passing.
+    histories are kept in passing, and periodic steps run whose time has come.
     """
     await asyncio.to_thread(keep_history.round, database)
+    await asyncio.to_thread((periodic or Periodic()).run_due, database)
     total = SendCounts()
     while True:
         counts = await send_batch(database, mailer, batch=batch, stop=stop)
@@ -298,11 +310,11 @@ async def run_forever(database: Database, mailer: Mailer, stop: asyncio.Event, *
     While the server is in trouble one email is tried at a time, with longer and longer rests. Nothing ends it but
     `stop`: a worker that had died would leave emails lying and nobody would know.
     """
-    troubles = 0
+    troubles, periodic = 0, Periodic()
     while not stop.is_set():
         rest = pause
         try:
-            counts = await until_done(database, mailer, batch=1 if troubles else BATCH, stop=stop)
+            counts = await until_done(database, mailer, batch=1 if troubles else BATCH, stop=stop, periodic=periodic)
             troubles = troubles + 1 if counts.trouble else 0
             if counts.trouble:
                 log.warning("the mail server cannot be used: %s", counts.trouble)

@@ -125,6 +125,46 @@ class Reminded(Event):
 
 
 @dataclass(frozen=True)
+class RemindersSentByLadder(Event):
+    """Reminders went out by themselves, on the days that the campaign names."""
+
+    verb = "reminders_sent_by_ladder"
+    object_kind = "campaign"
+    says = "Sent {count:scheduled reminder} for {about}"
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class ReminderDaysChanged(Event):
+    """The days on which reminders go out by themselves were changed."""
+
+    verb = "reminder_days_changed"
+    object_kind = "campaign"
+    says = "Changed the reminder days of {about}"
+    adds = ("Days from the due date: {days}", "Before: {before}")
+    days: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class RemindersStopped(Event):
+    """The supplier wants no more reminders; the invitation stays open."""
+
+    verb = "reminders_stopped"
+    object_kind = "invitation"
+    says = "Reminders to {about} stopped at the supplier's request"
+
+
+@dataclass(frozen=True)
+class RemindersResumed(Event):
+    """The supplier wants reminders again."""
+
+    verb = "reminders_resumed"
+    object_kind = "invitation"
+    says = "Reminders to {about} resumed at the supplier's request"
+
+
+@dataclass(frozen=True)
 class EmailBounced(Event):
     """A notice of non-delivery about an email to a supplier."""
 

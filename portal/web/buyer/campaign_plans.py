@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Conflict, Invalid
+from portal.domain.reminder_ladder import DEFAULT_DAYS
 from portal.sheets import places, supplier_list
 from portal.storage import board, library, suppliers
 from portal.storage.board import Board
@@ -14,6 +15,7 @@ from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
 from portal.web import access, forms, render
+from portal.web.buyer import reminder_days
 from portal.web.buyer.questionnaires import laws_of
 from portal.workflow import draft_campaign
 from portal.workflow.draft_campaign import HELP_TEXT, MODES, CampaignPlan, InvalidCampaign, SupplierChoice
@@ -28,12 +30,14 @@ NOTHING_CHOSEN = "Mark the suppliers to take off the list."
 async def new(request: Request) -> Response:
     """The form of a new campaign."""
     given = {"help_text": HELP_TEXT, "zone": "Europe/Vienna", "follow_up_mode": MODES[0]}
+    given |= reminder_days.shown(DEFAULT_DAYS)
     return await _new_form(request, given, {})
 
 
 async def _new_form(request: Request, given: Mapping[str, Any], problems: Mapping[str, str]) -> Response:
     choices = await access.request_database(request).read(_choices, ())
     data = {**choices, **_ways(request, choices["versions"]), "given": given, "problems": problems}
+    data["dates"] = reminder_days.dates(given)
     return render.page(request, "buyer/campaign_new.html", 422 if problems else 200, **data)
 
 
@@ -60,6 +64,8 @@ def _ways(request: Request, versions: Sequence[Published]) -> dict[str, Any]:
 async def draft(request: Request) -> Response:
     """Save and preview the email and choose its suppliers; nothing is sent yet."""
     fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
+    if fields.one("do") == "dates":
+        return await _new_form(request, _typed(fields) | _chosen(fields), reminder_days.problems(fields))
     try:
         listed = await _list_file(request, fields)
         campaign = await access.request_database(request).write(_draft, _plan(fields), _choice(fields), listed)
@@ -92,7 +98,8 @@ def _wanted(work: Work, choice: SupplierChoice, listed: forms.Upload | None) -> 
 def _plan(fields: forms.Fields) -> CampaignPlan:
     texts = {name: fields.one(name) for name in TYPED}
     due = f"{fields.one('due')}T{fields.one('at') or '17:00'}" if fields.one("due") else ""
-    return CampaignPlan(**texts, due=due, versions=tuple(fields.all("versions")))
+    days = reminder_days.read(fields)
+    return CampaignPlan(**texts, due=due, versions=tuple(fields.all("versions")), reminder_days=days)
 
 
 def _choice(fields: forms.Fields) -> SupplierChoice:
@@ -101,7 +108,7 @@ def _choice(fields: forms.Fields) -> SupplierChoice:
 
 def _typed(fields: forms.Fields) -> dict[str, Any]:
     texts = {name: fields.one(name) for name in (*TYPED, "due", "at")}
-    return {**texts, "versions": fields.all("versions")}
+    return {**texts, "versions": fields.all("versions"), **reminder_days.typed(fields)}
 
 
 def _chosen(fields: forms.Fields) -> dict[str, Any]:
@@ -112,7 +119,8 @@ async def plan(request: Request) -> Response:
     """The form again, with the campaign as it is kept."""
     _campaign, saved_plan = await access.request_database(request).read(_kept, request.path_params["campaign"])
     due, _, at = saved_plan.due.partition("T")
-    return await _plan_form(request, {**vars(saved_plan), "due": due, "at": at}, {})
+    given = {**vars(saved_plan), "due": due, "at": at, **reminder_days.shown(saved_plan.reminder_days)}
+    return await _plan_form(request, given, {})
 
 
 def _kept(work: Work, id: str) -> tuple[Campaign, CampaignPlan]:
@@ -128,6 +136,7 @@ async def _plan_form(
     campaign, saved_plan = await db.read(_kept, request.path_params["campaign"])
     choices = await db.read(_choices, saved_plan.versions)
     data = {**choices, **_ways(request, choices["versions"]), "given": given, "problems": problems}
+    data["dates"] = reminder_days.dates(given)
     status = 409 if moved else 422 if problems else 200
     return render.page(
         request, "buyer/campaign_plan.html", status, campaign=campaign, seen=saved_plan.mark, moved=moved, **data
@@ -138,6 +147,8 @@ async def change(request: Request) -> Response:
     """Keep the changed plan."""
     id = request.path_params["campaign"]
     fields = await forms.read(request)
+    if fields.one("do") == "dates":
+        return await _plan_form(request, _typed(fields), reminder_days.problems(fields))
     try:
         await access.request_database(request).write(draft_campaign.change, id, _plan(fields), fields.one("seen"))
     except InvalidCampaign as unfit:

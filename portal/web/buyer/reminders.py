@@ -1,15 +1,19 @@
 """Reminding all who have not submitted: the email, how many get it, and the count that is confirmed."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal.domain import reminder_ladder
 from portal.domain.refusals import Conflict
 from portal.storage import campaigns
 from portal.storage.board import BoardFilter
+from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.web import access, forms, render
+from portal.web.buyer import reminder_days
 from portal.web.buyer.campaigns import STATUS_NAMES, filter_of, narrowing
 from portal.workflow import remind
 
@@ -19,8 +23,15 @@ async def page(request: Request) -> Response:
     return await _page(request, filter_of(request.query_params))
 
 
+async def page_with(request: Request, status: int, **more: Any) -> Response:
+    """The page again, with what was typed for its reminder days."""
+    return await _page(request, filter_of(request.query_params), status, **more)
+
+
 async def _page(request: Request, filter: BoardFilter, status: int = 200, **more: Any) -> Response:
     read = await access.request_database(request).read(_reminders, request.path_params["campaign"], filter)
+    campaign: Campaign = read["campaign"]
+    due_on = campaign.due_at.astimezone(ZoneInfo(campaign.zone)).date()
     active_filters = {name: value for name, value in vars(filter).items() if value}
     names = {"status": STATUS_NAMES.get(filter.status, filter.status), "search": f"“{filter.search}”"}
     data: dict[str, Any] = {
@@ -30,6 +41,10 @@ async def _page(request: Request, filter: BoardFilter, status: int = 200, **more
         "board_address": f"/campaigns/{request.path_params['campaign']}{narrowing(active_filters)}",
         "problem": None,
         "typed": "",
+        "problems": {},
+        "given": reminder_days.shown(campaign.reminder_days),
+        "dates": reminder_ladder.dates(campaign.reminder_days, due_on),
+        "done": request.query_params.get("done", ""),
     }
     return render.page(request, "buyer/reminders.html", status, **{**data, **more})
 
