@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from portal.app import make_app
 from portal.cli.connect import database_of, settings, sources_of
-from portal.mail.smtp import Mailer
+from portal.cli.mailers import mailer_from
 from portal.settings import Settings
 from portal.storage.database import Database
 from portal.workflow import collect_bounces, dispatch, housekeeping, keep_history
@@ -66,7 +66,7 @@ async def alongside_worker(chosen: Settings, database: Database, *, with_worker:
     if sources:
         tasks.append(asyncio.create_task(collect_bounces.keep_going(database, sources, stopped)))
     if with_worker and chosen.smtp_url is not None:
-        mailer = Mailer(chosen.smtp_url.get_secret_value(), chosen.mail_from)
+        mailer = mailer_from(chosen)
         tasks.append(asyncio.create_task(dispatch.run_forever(database, mailer, stopped)))
     else:
         tasks.append(asyncio.create_task(keep_history.keep_going(database, stopped)))

@@ -6,7 +6,7 @@ worker's death costs a wait and no email. Exactly once cannot be promised by mai
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -78,6 +78,7 @@ class Claimed:
     kind: str
     attempts: int
     envelope_from: str = ""
+    claim_number: int = 0
 
 
 @dataclass(frozen=True)
@@ -260,7 +261,12 @@ def take(work: Work, ids: Sequence[str], lease: timedelta = LEASE) -> list[tuple
     statement = (
         update(_email)
         .where(_email.c.id.in_(ids))
-        .values(claimed_until=until, due_at=until, attempts=_email.c.attempts + 1)
+        .values(
+            claimed_until=until,
+            due_at=until,
+            attempts=_email.c.attempts + 1,
+            claim_number=_email.c.claim_number + 1,
+        )
         .returning(
             _email.c.id,
             _email.c.to_address,
@@ -268,6 +274,7 @@ def take(work: Work, ids: Sequence[str], lease: timedelta = LEASE) -> list[tuple
             _email.c.kind,
             _email.c.attempts,
             _email.c.envelope_from,
+            _email.c.claim_number,
         )
     )
     rows = {row.id: row for row in work.execute(statement)}
@@ -275,7 +282,13 @@ def take(work: Work, ids: Sequence[str], lease: timedelta = LEASE) -> list[tuple
 
 
 def _claimed(row: Any) -> Claimed:
-    return Claimed(row.id, row.to_address, b"", row.kind, row.attempts, row.envelope_from or "")
+    return Claimed(row.id, row.to_address, b"", row.kind, row.attempts, row.envelope_from or "", row.claim_number)
+
+
+def claimed_since(work: Work, claims: Mapping[str, int]) -> set[str]:
+    """Those of the emails that were claimed again since, so that what became of them is another worker's to say."""
+    statement = select(_email.c.id, _email.c.claim_number).where(_email.c.id.in_(claims))
+    return {row.id for row in work.execute(statement) if row.claim_number != claims[row.id]}
 
 
 def is_waiting() -> Any:
@@ -337,6 +350,12 @@ class Backlog:
     waiting: int
     since: datetime | None
     failed: int
+
+
+def count_sent(work: Work) -> int:
+    """How many emails the mail server has taken so far."""
+    statement = select(func.count()).select_from(_email).where(_email.c.sent_at.is_not(None), ours(work))
+    return work.execute(statement).scalar_one()
 
 
 def backlog(work: Work) -> Backlog:

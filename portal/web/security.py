@@ -19,6 +19,8 @@ from portal.web import errors
 
 access_log = logging.getLogger("portal.access")
 
+MONITORED = ("/health", "/health/worker", "/metrics")
+"""Asked by balancers and monitors, by whatever host name they like."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 POLICY = "; ".join(
@@ -80,7 +82,7 @@ class SecurityMiddleware:
         began = time.perf_counter()
         sending = self._dressing(scope, send, began)
         headers = Headers(scope=scope)
-        if scope["path"] != "/health" and headers.get("host", "").lower() not in self.hosts:
+        if scope["path"] not in MONITORED and headers.get("host", "").lower() not in self.hosts:
             sentence = Message("This portal is not reached at this address. Please use the link you were sent.")
             await errors.error_page(Request(scope), 421, sentence)(scope, receive, sending)
         elif scope["method"] not in SAFE_METHODS and not self._is_ours(headers):
