@@ -34,7 +34,7 @@ COMMANDS: Commands = {
     "mail": Group(
         "Trying email, and emails that come back.",
         {
-            "test": "portal.cli.mail_test:test",
+            "test": "portal.cli.try_mail:test",
             "bounce": "portal.cli.bounces:bounce",
             "lmtp": "portal.cli.bounces:lmtp",
             "undeliverable": "portal.cli.bounces:undeliverable",

@@ -13,6 +13,14 @@ ASKING = ("invitation", "reminder")
 
 
 @dataclass(frozen=True)
+class Logo:
+    """A small picture that travels inside an email."""
+
+    data: bytes
+    media_type: str
+
+
+@dataclass(frozen=True)
 class Email:
     """Words to one address, as text and as HTML that say the same; `kind` names the occasion (`invitation`, …).
 
@@ -32,6 +40,7 @@ class Email:
     names_due_at: datetime | None = None
     good_until: datetime | None = None
     unsubscribe: str = ""
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from portal import languages
-from portal.domain import addresses
-from portal.domain.email import Email
+from portal.domain import addresses, email_texts
+from portal.domain.email import Email, Logo
+from portal.domain.email_texts import EmailText
 from portal.domain.one_line import one_line
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -96,6 +97,7 @@ class ReminderFacts(DueFacts):
 
     minutes: int
     number: int = 1
+    purpose: str = ""
     is_overdue: bool = False
     stop_link: str = ""
     others: tuple[OpenRequest, ...] = ()
@@ -150,14 +152,33 @@ class TestFacts(EmailFacts):
     zone: str = "UTC"
 
 
-def invitation(facts: InvitationFacts) -> Email:
+@dataclass(frozen=True)
+class Style:
+    """How an organisation's emails look: its own words for this kind and language where it has any, and its logo."""
+
+    own: EmailText | None = None
+    logo: Logo | None = None
+
+
+OURS = Style()
+
+
+def invitation(facts: InvitationFacts, style: Style = OURS) -> Email:
     """Ask a supplier to answer."""
-    return _email("invitation", facts)
+    return _email("invitation", facts, style)
 
 
-def reminder(facts: ReminderFacts) -> Email:
+def reminder(facts: ReminderFacts, style: Style = OURS) -> Email:
     """Say that the answers are still missing, without a threat."""
-    return _email("reminder", facts)
+    return _email("reminder", facts, style)
+
+
+def starting_text(kind: str, language: str) -> EmailText:
+    """Our words with placeholders in place of facts, for a buyer to begin with."""
+    data = {name: f"{{{name}}}" for name in email_texts.PLACEHOLDERS}
+    with languages.use_language(language):
+        subject = one_line(languages.clean(_fill(f"own/{kind}_subject.txt", data)))
+        return EmailText(subject, re.sub(r"\n{3,}", "\n\n", _fill(f"own/{kind}_body.txt", data)).strip() + "\n")
 
 
 def receipt(facts: ReceiptFacts) -> Email:
@@ -190,12 +211,23 @@ def test(facts: TestFacts) -> Email:
     return _email("test", facts)
 
 
-def _email(kind: str, facts: EmailFacts) -> Email:
-    """The three templates of `kind`, filled. Facts reach the words as they are; only the HTML escapes them."""
+def _email(kind: str, facts: EmailFacts, style: Style = OURS) -> Email:
+    """The three templates of `kind`, filled. Facts reach the words as they are; only the HTML escapes them.
+
+    An organisation's own words take the place of ours; what protects people and tells genuine from false stays.
+    """
     language = languages.supported_language(facts.language) or languages.SOURCE
     data = {**{field.name: getattr(facts, field.name) for field in fields(facts)}, **_surroundings(language, facts)}
     with languages.use_language(language):
-        subject = one_line(languages.clean(_fill(f"{kind}/subject.txt", data)))
+        data |= {"logo": style.logo, "subject": "", "own": style.own}
+        if style.own is not None:
+            values = _values(facts)
+            subject = one_line(email_texts.filled(style.own.subject, values))
+            data["paragraphs"] = [
+                (email_texts.filled(part, values), email_texts.LINK in part) for part in _blocks(style.own.body)
+            ]
+        else:
+            subject = one_line(languages.clean(_fill(f"{kind}/subject.txt", data)))
         text = re.sub(r"\n{3,}", "\n\n", _fill(f"{kind}/body.txt", data)).strip() + "\n"
         html = _fill(f"{kind}/body.html", {**data, "subject": subject})
     return Email(
@@ -210,7 +242,29 @@ def _email(kind: str, facts: EmailFacts) -> Email:
         names_due_at=getattr(facts, "due_at", None),
         good_until=getattr(facts, "expires_at", None),
         unsubscribe=str(getattr(facts, "stop_link", "")),
+        logo=style.logo,
     )
+
+
+def _blocks(body: str) -> list[str]:
+    return [block.strip() for block in re.split(r"\n\s*\n", body) if block.strip()]
+
+
+def _values(facts: Any) -> dict[str, str]:
+    """What stands in place of each placeholder, in the language in use."""
+    due = languages.moment(facts.due_at, facts.buyer_zone)
+    if facts.buyer_zone != facts.supplier_zone:
+        due = f"{due} · {languages.moment(facts.due_at, facts.supplier_zone)}"
+    return {
+        "contact": facts.contact_name or facts.supplier,
+        "supplier": facts.supplier,
+        "organisation": facts.organisation,
+        "campaign": facts.campaign,
+        "purpose": str(getattr(facts, "purpose", "")),
+        "due": due,
+        "minutes": str(facts.minutes),
+        "link": "",
+    }
 
 
 def _surroundings(language: str, facts: EmailFacts) -> dict[str, Any]:

@@ -116,6 +116,11 @@ def _body(email: Email, boundary: str) -> bytes:
     message = EmailMessage(policy=POLICY)
     message.set_content(email.text, cte=_encoding(email.text))
     message.add_alternative(email.html, subtype="html", cte=_encoding(email.html))
+    if email.logo is not None:
+        _, html = message.iter_parts()
+        main, sub = email.logo.media_type.split("/")
+        html.add_related(email.logo.data, main, sub, cid="<logo>", disposition="inline")
+        html.set_boundary(f"related-{boundary}")
     message.set_boundary(f"part-{boundary}")
     return message.as_bytes()
 

@@ -11,6 +11,7 @@ from portal.web.buyer import (
     campaigns,
     draft_trial,
     drafts,
+    email_texts,
     exports,
     findings,
     history,
@@ -91,6 +92,11 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/members/{member}", members.change, "member:members"),
     Page("POST", "/members/{member}/removal", members.remove, "member:members"),
     Page("POST", "/members/{member}/email", members.write_again, "member:members"),
+    # The organisation's emails
+    Page("GET", "/email-texts", email_texts.listing, "member:campaigns"),
+    Page("POST", "/email-texts/logo", email_texts.change_logo, "member:campaigns"),
+    Page("GET", "/email-texts/{kind}/{language}", email_texts.show, "member:campaigns"),
+    Page("POST", "/email-texts/{kind}/{language}", email_texts.act, "member:campaigns"),
     # Suppliers
     Page("GET", "/suppliers", suppliers.listing, "member:responses"),
     Page("GET", "/suppliers/template.xlsx", suppliers.template, "member:suppliers"),

@@ -27,7 +27,7 @@ from portal.storage import bounced, campaigns, deliveries, history, library, res
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.mail_alarm import NO_SERVER
-from portal.workflow import queue_email
+from portal.workflow import email_texts, queue_email
 from portal.workflow.draft_campaign import LONGEST_AHEAD, due_moment
 from portal.workflow.members import checked_address
 from portal.workflow.sign_in import hash_of
@@ -43,7 +43,8 @@ def preview_email(work: Work, campaign_id: str, invitation_id: str | None = None
     if shown is None:
         raise Invalid("Choose suppliers first: the email is shown as the first of them would get it.")
     invited = campaigns.recipient(work, shown, lock=False)
-    return emails.invitation(facts_of(campaign, invited, work.link("/i/…"), minutes_of(work, campaign)))
+    facts = facts_of(campaign, invited, work.link("/i/…"), minutes_of(work, campaign))
+    return emails.invitation(facts, email_texts.style(work, campaign.organisation_id, "invitation", invited.language))
 
 
 def send(work: Work, campaign_id: str, expected_count: int) -> int:
@@ -207,7 +208,8 @@ def _cut_off(work: Work, invitation_id: str) -> None:
 def _write_invitation(work: Work, campaign: Campaign, invited: Recipient, minutes: Callable[[], int]) -> None:
     token, email_id = work.new_token(), work.new_id()
     facts = facts_of(campaign, invited, work.link(f"/i/{token}"), minutes(), is_overdue=campaign.due_at < work.now)
-    email = emails.invitation(facts)
+    style = email_texts.style(work, campaign.organisation_id, "invitation", invited.language)
+    email = emails.invitation(facts, style)
     put(work, email, invited, token, email_id)
 
 

@@ -21,7 +21,7 @@ from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.mail_alarm import NO_SERVER
 from portal.storage.reminders import Remindable
-from portal.workflow import invite, queue_email, stop_reminders
+from portal.workflow import email_texts, invite, queue_email, stop_reminders
 from portal.workflow.invite import BATCH
 from portal.workflow.sign_in import hash_of
 
@@ -151,6 +151,7 @@ def _reminder(
     others: tuple[OpenRequest, ...] = (),
 ) -> Email:
     first = invite.facts_of(campaign, invited, link, minutes)
-    shared = {name: value for name, value in vars(first).items() if name not in ("purpose", "is_overdue")}
+    shared = {name: value for name, value in vars(first).items() if name != "is_overdue"}
     is_overdue = campaign.due_at < work.now
-    return emails.reminder(ReminderFacts(**shared, is_overdue=is_overdue, stop_link=stop_link, others=others))
+    facts = ReminderFacts(**shared, is_overdue=is_overdue, stop_link=stop_link, others=others)
+    return emails.reminder(facts, email_texts.style(work, campaign.organisation_id, "reminder", invited.language))

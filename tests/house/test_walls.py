@@ -32,7 +32,7 @@ FREE = {
     "section": "headcount",
     "question": "workers_total",
 }
-FREE |= {"language": "fr", "follow_up": NOBODY, "part": "workers_total", "check": "too_many"}
+FREE |= {"kind": "invitation", "language": "fr", "follow_up": NOBODY, "part": "workers_total", "check": "too_many"}
 DOORS = {
     tuple(words[:2]): words[2:]
     for words in map(str.split, (Path(__file__).parent / "doors.txt").read_text(encoding="utf-8").splitlines())
