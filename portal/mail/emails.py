@@ -143,6 +143,25 @@ class MemberAddedFacts(PasswordFacts):
     roles: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class NewsLine:
+    """One thing a member is told, and where it is looked at."""
+
+    words: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsFacts(EmailFacts):
+    """What is new and what waits for a member: counts and links only. `link` is where they choose how often."""
+
+    name: str
+    organisation: str
+    new: tuple[NewsLine, ...]
+    waiting: tuple[NewsLine, ...]
+    link: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class TestFacts(EmailFacts):
     """An email an operator sends to see that emails arrive."""
@@ -204,6 +223,11 @@ def password(facts: PasswordFacts) -> Email:
 def member_added(facts: MemberAddedFacts) -> Email:
     """Welcome a new member and say what their roles are."""
     return _email("member_added", facts)
+
+
+def news(facts: NewsFacts) -> Email:
+    """Tell a member what is new and what waits for them, in the language of their pages."""
+    return _email("news", facts)
 
 
 def test(facts: TestFacts) -> Email:

@@ -18,6 +18,7 @@ from portal.web.buyer import (
     home,
     impacts,
     members,
+    notices,
     parts,
     publications,
     questionnaires,
@@ -93,6 +94,8 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/members/{member}/removal", members.remove, "member:members"),
     Page("POST", "/members/{member}/email", members.write_again, "member:members"),
     # The organisation's emails
+    Page("GET", "/notices", notices.page, "member:responses"),
+    Page("POST", "/notices", notices.choose, "member:responses"),
     Page("GET", "/email-texts", email_texts.listing, "member:campaigns"),
     Page("POST", "/email-texts/logo", email_texts.change_logo, "member:campaigns"),
     Page("GET", "/email-texts/{kind}/{language}", email_texts.show, "member:campaigns"),

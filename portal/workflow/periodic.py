@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from portal.storage.database import Database
-from portal.workflow import scheduled_reminders
+from portal.workflow import notices, scheduled_reminders
 
 log = logging.getLogger("portal.worker")
 
 STEPS: tuple[tuple[str, Callable[[Database], int], timedelta], ...] = (
     ("scheduled reminders", scheduled_reminders.send_due, timedelta(minutes=2)),
+    ("emails to members", notices.send_due, timedelta(minutes=2)),
 )
 """A name for the log, the step, and the least time between two rounds of it."""
 

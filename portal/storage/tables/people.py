@@ -52,7 +52,7 @@ class Member(Table, table=True):
     person_id: str = Field(foreign_key="person.id", index=True)
     roles: Data = json_column()
     added_at: datetime
-    notice: str = "daily"
+    notice: str = ""
     notified_until: datetime | None = None
     removed_at: datetime | None = None
 
