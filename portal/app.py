@@ -21,14 +21,15 @@ from portal.storage.database import Database
 from portal.web import errors, health
 from portal.web.access import ThreadLimits
 from portal.web.errors import ServerErrorMiddleware
+from portal.web.links import PATTERNS
 from portal.web.render import Pages
 from portal.web.routes import ROUTES, Page
 from portal.web.security import SecurityMiddleware
 
 HEALTH = (
-    Route("/health", health.web),
-    Route("/health/worker", health.worker),
-    Route("/metrics", health.metrics),
+    Route(PATTERNS["health"], health.web),
+    Route(PATTERNS["worker_health"], health.worker),
+    Route(PATTERNS["metrics"], health.metrics),
 )
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -39,7 +40,7 @@ def make_app(settings: Settings, database: Database, *, pages: Sequence[Page] = 
     routes = [page.route() for page in (*ROUTES, *pages)]
     app = Starlette(
         lifespan=_settled,
-        routes=[*routes, *HEALTH, Route("/static/{mark}/{name:path}", _static)],
+        routes=[*routes, *HEALTH, Route(PATTERNS["static"], _static)],
         middleware=[
             Middleware(SecurityMiddleware, base_url=settings.base_url),
             Middleware(CompressMiddleware, brotli=False, gzip_level=5),
@@ -67,7 +68,7 @@ async def _settled(app: Starlette) -> AsyncIterator[None]:
 async def _static(request: Request) -> Response:
     """A file of ours under the address that carries its hash, to be kept for ever; any other hash is not found."""
     name = request.path_params["name"]
-    request.scope["portal.address"] = "/static"
+    request.scope["portal.address"] = PATTERNS["static"]
     pages: Pages = request.app.state.pages
     if pages.static_marks.get(name) != request.path_params["mark"]:
         raise HTTPException(404)

@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 
 from portal.storage.database import Database
 from portal.storage.tables import FROZEN, METADATA
+from portal.web.links import link
 from tests import postgresql
 
 START = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -81,6 +82,7 @@ def make_database(clock: Clock, random: Callable[[int], bytes], folder: Path) ->
             clock=clock,
             random=random,
             base_url=BASE_URL,
+            path_of=link,
             secret=SECRET,
             data=data or folder / "data",
             owner_url=owner_url,
@@ -151,7 +153,14 @@ def migrated_postgresql(postgresql_server: URL, tmp_path_factory: pytest.TempPat
 
 def _migrate(url: str, data: Path) -> None:
     database = Database(
-        url, clock=Clock(), random=Random(1).randbytes, base_url=BASE_URL, secret=SECRET, data=data, mail_from=MAIL_FROM
+        url,
+        clock=Clock(),
+        random=Random(1).randbytes,
+        base_url=BASE_URL,
+        path_of=link,
+        secret=SECRET,
+        data=data,
+        mail_from=MAIL_FROM,
     )
     database.upgrade()
     with database.writer.connect() as connection:

@@ -1,7 +1,7 @@
 """Commands that do a buyer's work: organisations, members, suppliers, publishing, campaigns, exports."""
 
 import sys
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,13 +15,14 @@ from portal.cli.progress_bar import progress_bar
 from portal.cli.questionnaires import Paths, read_one, read_one_translation
 from portal.domain.policy import ROLES
 from portal.sheets import supplier_list
-from portal.storage import board, campaigns, library, people, shipped, suppliers
-from portal.storage.database import Database, Work
-from portal.workflow import draft_campaign, invite, library_bundle, members, organise, remind
+from portal.storage import campaigns, people, shipped
+from portal.storage.database import Database
+from portal.workflow import campaign_view, invite, library_bundle, members, organise, recipients, remind
 from portal.workflow import export as exporting
 from portal.workflow import publish as publishing
-from portal.workflow.draft_campaign import CampaignPlan
+from portal.workflow.campaign_view import SupplierStatus
 from portal.workflow.exporting.tables import TABLES
+from portal.workflow.recipients import ListFile
 from portal.workflow.sign_in import check_password, hashed
 
 
@@ -159,9 +160,14 @@ def add_campaign(
         actor = inside(database, organisation)
         texts = {"purpose": purpose, "legal_basis": legal_basis, "proportionality": proportionality}
         texts["follow_up_mode"] = "at_once" if at_once else "after_a_look"
-        if chosen != "all":
-            supplier_list.read_ahead(Path(chosen).read_bytes(), Path(chosen).name)
-        campaign = database.write(_draft, title, versions, due, zone, chosen, texts, actor=actor)
+        listed = None if chosen == "all" else ListFile(Path(chosen).read_bytes(), Path(chosen).name)
+        if listed is not None:
+            supplier_list.read_ahead(listed.data, listed.name)
+        names = [name for name in versions.split(",") if name.strip()]
+        given = (title, names, due, zone, texts, listed)
+        campaign, refused = database.write(recipients.draft_by_names, *given, actor=actor)
+    for line in refused:
+        typer.echo(f"row {line.row}, {line.column}: {line.problem}", err=True)
     print_json({"id": campaign})
 
 
@@ -199,7 +205,7 @@ def show_campaign(campaign: str, as_json: AsJson = False) -> None:
     """Where every supplier of a campaign stands."""
     with sentences(), opened() as database:
         actor = operator(database.read(campaigns.organisation_of, campaign))
-        rows = database.read(_shown, campaign, actor=actor)
+        rows = [_shown(status) for status in database.read(campaign_view.statuses, campaign, actor=actor)]
     if not as_json:
         short = ("code", "supplier", "status", "severity", "score", "band", "confidence")
         rows = [{name: row[name] for name in short} for row in rows]
@@ -222,45 +228,22 @@ def export(
     print_line(f"{to}: {rows} rows.")
 
 
-def _draft(work: Work, title: str, versions: str, due: str, zone: str, chosen: str, texts: dict[str, str]) -> str:
-    named = [name for name in versions.split(",") if name.strip()]
-    ids = tuple(library.by_name(work, name).id for name in named)
-    plan = replace(CampaignPlan(title=title, due=due, zone=zone, versions=ids), **texts)  # type: ignore[arg-type]
-    campaign = draft_campaign.draft(work, plan)
-    draft_campaign.choose(work, campaign, _chosen(work, chosen))
-    return campaign
-
-
-def _chosen(work: Work, chosen: str) -> list[str]:
-    """All suppliers, or those of a list; a line that names nobody we know is told on standard error."""
-    if chosen == "all":
-        return suppliers.ids(work)
-    file = Path(chosen)
-    listed = draft_campaign.listed(work, file.read_bytes(), file.name)
-    for line in listed.refused:
-        typer.echo(f"row {line.row}, {line.column}: {line.problem}", err=True)
-    return list(listed.ids)
-
-
-def _shown(work: Work, campaign: str) -> list[dict[str, Any]]:
-    results = board.results_by_invitation(work, campaign)
-    facts = [field.name for field in fields(board.BoardRow) if field.name.endswith("_at")]
-    return [
-        {
-            "code": row.code,
-            "supplier": row.supplier,
-            "country": row.country,
-            "status": row.status,
-            **{name: _instant(getattr(row, name)) for name in facts},
-            "late": row.late,
-            "severity": row.severity,
-            "score": row.score,
-            "band": row.band,
-            "confidence": row.confidence,
-            "results": results.get(row.id, []),
-        }
-        for row in board.all_rows(work, campaign)
-    ]
+def _shown(status: SupplierStatus) -> dict[str, Any]:
+    row = status.row
+    facts = [field.name for field in fields(row) if field.name.endswith("_at")]
+    return {
+        "code": row.code,
+        "supplier": row.supplier,
+        "country": row.country,
+        "status": row.status,
+        **{name: _instant(getattr(row, name)) for name in facts},
+        "late": row.late,
+        "severity": row.severity,
+        "score": row.score,
+        "band": row.band,
+        "confidence": row.confidence,
+        "results": status.results,
+    }
 
 
 def _instant(value: datetime | None) -> str | None:

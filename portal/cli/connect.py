@@ -18,6 +18,7 @@ from portal.settings import Settings
 from portal.storage import sealed_values
 from portal.storage.database import Database
 from portal.storage.db_errors import Unavailable
+from portal.web.links import link
 from portal.workflow.collect_bounces import Source
 
 
@@ -41,6 +42,7 @@ def database_of(chosen: Settings) -> Database:
         clock=lambda: datetime.now(UTC),
         random=os.urandom,
         base_url=chosen.base_url,
+        path_of=link,
         secret=secret,
         data=chosen.data,
         owner_url=chosen.owner,

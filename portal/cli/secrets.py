@@ -7,12 +7,11 @@ import typer
 from portal.cli.connect import opened, operator, settings
 from portal.cli.output import AsJson, exit_with, print_line, print_rows, sentences
 from portal.cli.progress_bar import progress_bar
-from portal.domain.events.organisations import SecretForgotten, SecretRotated
 from portal.domain.refusals import Invalid
 from portal.settings import ConfigurationError
-from portal.storage import history, sealed_values
-from portal.storage.database import Work
+from portal.storage import sealed_values
 from portal.storage.sealed_values import SealedCount
+from portal.workflow import rotate_secret
 
 OLDER = "Nothing is sealed under the older secrets any more; you can take them out of {where} and restart the portal."
 
@@ -49,7 +48,7 @@ def rotate(as_json: AsJson = False) -> None:
         while batch := database.write(sealed_values.seal_again):
             done += batch
             on_progress("", min(done, whole), whole)
-        database.write(_note_rotation, done, actor=operator())
+        database.write(rotate_secret.note_rotation, done, actor=operator())
         several = len(database.seal.fingerprints) > 1
     where = settings().where_secret_is_kept or "PORTAL_SECRET"
     if as_json:
@@ -74,14 +73,5 @@ def forget(
                 f"{sealed_values.told(unfit).capitalize()} will be given up: the emails are marked as failed, the "
                 f"members get in again by `portal member unlock`. To confirm, run it with --confirm {count}."
             )
-        database.write(_forget, count, actor=operator())
+        database.write(rotate_secret.give_up, count, actor=operator())
     print_line(f"Given up: {sealed_values.told(unfit)}. `portal member unlock ADDRESS` prints a link for a member.")
-
-
-def _forget(work: Work, count: int) -> None:
-    sealed_values.forget(work)
-    history.note(work, SecretForgotten("portal", count))
-
-
-def _note_rotation(work: Work, count: int) -> None:
-    history.note(work, SecretRotated("portal", count))

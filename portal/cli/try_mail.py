@@ -10,10 +10,10 @@ import typer
 from portal.cli.connect import settings
 from portal.cli.operators import mailer_of
 from portal.cli.output import AsJson, exit_with, print_json, print_line, sentences
+from portal.domain import addresses
 from portal.mail import emails, mime
 from portal.mail.emails import TestFacts
 from portal.mail.mime import Envelope
-from portal.workflow.members import checked_address
 
 
 def test(
@@ -24,7 +24,7 @@ def test(
     chosen = settings()
     mailer = mailer_of(chosen)
     with sentences():
-        email = emails.test(TestFacts(to=checked_address(address), link=chosen.base_url, sent_at=datetime.now(UTC)))
+        email = emails.test(TestFacts(to=addresses.stored(address), link=chosen.base_url, sent_at=datetime.now(UTC)))
         identity = datetime.now(UTC).strftime("test%Y%m%d%H%M%S%f")
         domain = parseaddr(chosen.mail_from)[1].rpartition("@")[2]
         envelope = Envelope(chosen.mail_from, f"<{identity}@{domain}>", datetime.now(UTC), identity)

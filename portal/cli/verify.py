@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from portal.cli import verify_receipts
 from portal.cli.connect import opened
 from portal.cli.output import AsJson, exit_with, print_json, print_line, sentences
 from portal.domain.checkpoints import Checkpoint, found_in
@@ -14,7 +15,7 @@ from portal.domain.refusals import Invalid
 from portal.storage import integrity, people
 from portal.storage.database import Database
 from portal.storage.history_checks import Check
-from portal.workflow import keep_history
+from portal.workflow import inspect_installation, keep_history
 
 CheckpointOption = Annotated[
     list[str] | None,
@@ -33,16 +34,34 @@ class VerifiedHistory:
     check: Check
 
 
+ReceiptArgument = Annotated[
+    Path | None,
+    typer.Argument(metavar="[RECEIPT]", help="A signed receipt to verify, offline, instead of this installation."),
+]
+KeysOption = Annotated[
+    Path | None,
+    typer.Option("--keys", help="The published keys of the portal that signed it."),
+]
+
+
 def verify(
+    receipt: ReceiptArgument = None,
+    keys: KeysOption = None,
     history: HistoryOption = False,
     checkpoint: CheckpointOption = None,
     organisation: OrganisationOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Verify the histories and what was frozen; print a checkpoint of each history; exit 1 when something is wrong."""
+    """Verify the histories and what was frozen; print a checkpoint of each history; exit 1 when something is wrong.
+
+    With a receipt's file: whether its answers were changed, and whether the portal whose keys are given signed it.
+    """
+    if receipt is not None:
+        verify_receipts.verify(receipt, keys, as_json=as_json)
+        return
     with sentences(), opened() as database:
         verified_histories = _histories(database, checkpoint or [], organisation)
-        found = [] if history else list(database.read(lambda work: list(integrity.problems(work))))
+        found = [] if history else database.read(inspect_installation.damaged_rows)
     if as_json:
         print_json(
             {

@@ -23,6 +23,7 @@ from portal.domain.policy import ROLE_NAMES
 from portal.mail.smtp import Mailer
 from portal.settings import Settings
 from portal.storage.database import Database
+from portal.web.links import link
 from portal.workflow import dispatch, housekeeping
 
 HOST = "127.0.0.1"
@@ -57,6 +58,7 @@ def _run(chosen: Settings, mailbox: Mailbox, folder: Path) -> None:
         clock=clock,
         random=secrets.token_bytes,
         base_url=base_url,
+        path_of=link,
         secret=secrets.token_urlsafe(48),
         data=folder,
         mail_from="Candour <candour@nordwind.example>",

@@ -8,6 +8,7 @@ from portal.domain import kinds
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import Section
 from portal.storage.database import Database
+from portal.web.links import link
 from portal.workflow import answer, attach, open_link, submit
 from portal.workflow.open_link import ResponseContext
 from portal.workflow.submit import Declaration
@@ -22,7 +23,8 @@ PDF = (
 
 def come_in(database: Database, email: Received) -> Actor:
     """Open the email's link and type the address it went to."""
-    token = next(link for link in links(email) if "/i/" in link).rpartition("/i/")[2].partition("?")[0]
+    beginning = link("invitation", token="")
+    token = next(url for url in links(email) if beginning in url).rpartition(beginning)[2].partition("?")[0]
     entry = database.write(open_link.enter, token, email.to)
     if entry.outcome != "in":
         raise RuntimeError(f"{email.to} was not let in: {entry.outcome} {entry.sentence}")

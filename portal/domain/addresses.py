@@ -33,16 +33,16 @@ def checked(address: str) -> str:
     """
     parts = _parts(address)
     if parts is None or not _is_one_word(address):
-        raise Invalid(NOT_AN_ADDRESS)
+        raise Invalid(NOT_AN_ADDRESS, code="no_address", fields=("address",))
     local, domain = parts
     try:
         ascii_domain = encoded_domain(domain)
         known_good = _known_good(ascii_domain)
         plain = validate_email(f"{local}@{known_good}", check_deliverability=False, test_environment=True)
     except (EmailNotValidError, UnicodeError):
-        raise Invalid(NOT_AN_ADDRESS) from None
+        raise Invalid(NOT_AN_ADDRESS, code="no_address", fields=("address",)) from None
     if "." not in ascii_domain or len(f"{plain.local_part}@{ascii_domain}".encode()) > LONGEST:
-        raise Invalid(NOT_AN_ADDRESS)
+        raise Invalid(NOT_AN_ADDRESS, code="no_address", fields=("address",))
     return f"{plain.local_part}@{shown_domain(ascii_domain)}"
 
 
@@ -59,10 +59,15 @@ def _known_good(ascii_domain: str) -> str:
     return PLAIN_DOMAIN if "xn--" in ascii_domain else ascii_domain
 
 
+def stored(address: str) -> str:
+    """The address as it is stored; refuses, with a sentence, what cannot be one."""
+    return checked(address).lower()
+
+
 def looked_up(address: str) -> str:
     """What was typed, in the form in which members' addresses are stored; of what is no address, itself."""
     try:
-        return checked(address).lower()
+        return stored(address)
     except Invalid:
         return address.strip().lower()
 

@@ -1,21 +1,35 @@
-"""The ways the portal says no: each a sentence for the person who asked, caught once at the rim."""
+"""The ways the portal says no: each a sentence for the person who asked, with a code and the fields it is about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
 
 from portal.domain.messages import Message
 
 
 class Refusal(Exception):
-    """A request that cannot be met; `str(refusal)` is a whole sentence that says what to do instead."""
+    """A request that cannot be met; `str(refusal)` is a whole sentence that says what to do instead.
+
+    `code` tells programs which refusal it is, whatever its words. `fields` has the sentence that stands beside each
+    field; given as names alone, each gets the refusal's own sentence.
+    """
+
+    kind: ClassVar[str] = "refused"
+
+    def __init__(self, sentence: str = "", *, code: str = "", fields: Mapping[str, str] | Iterable[str] = ()) -> None:
+        super().__init__(sentence)
+        self.code = code or self.kind
+        self.fields = dict(fields) if isinstance(fields, Mapping) else dict.fromkeys(fields, sentence)
 
     @property
     def sentence(self) -> str:
-        """The words to show, as they were given: a Sentence can be said in other languages too."""
+        """The words to show, as they were given: a Message can be said in other languages too."""
         return self.args[0] if self.args else ""
 
 
 class NotFound(Refusal):
     """There is no such thing, or it belongs to somebody else: the two are never told apart."""
+
+    kind = "not_found"
 
     def __init__(self, sentence: str = Message("There is nothing at this address, or it is not yours to see.")) -> None:
         super().__init__(sentence)
@@ -24,22 +38,39 @@ class NotFound(Refusal):
 class Expired(Refusal):
     """It was there once: a link or session that has ended."""
 
+    kind = "expired"
+
 
 class Closed(Refusal):
     """The time for this is over: a closed campaign, a submission already made."""
+
+    kind = "closed"
 
 
 class NotAllowed(Refusal):
     """The person is known and may not do this."""
 
+    kind = "not_allowed"
+
 
 class Conflict(Refusal):
     """Somebody else changed it first, or it has already happened."""
+
+    kind = "conflict"
 
 
 class Invalid(Refusal):
     """What was given does not fit; `problems` has one sentence for each thing that is wrong."""
 
-    def __init__(self, sentence: str, problems: Sequence[str] = ()) -> None:
-        super().__init__(sentence)
+    kind = "invalid"
+
+    def __init__(
+        self,
+        sentence: str,
+        problems: Sequence[str] = (),
+        *,
+        code: str = "",
+        fields: Mapping[str, str] | Iterable[str] = (),
+    ) -> None:
+        super().__init__(sentence, code=code, fields=fields)
         self.problems = tuple(problems)

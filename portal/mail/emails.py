@@ -136,11 +136,12 @@ class PasswordFacts(EmailFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class MemberAddedFacts(PasswordFacts):
-    """Somebody was made a member of an organisation; `link` sets their password, or is the sign-in page."""
+    """Somebody was made a member of an organisation; `link` sets their password or, where they have one, signs in."""
 
     organisation: str
     added_by: str
     roles: tuple[str, ...]
+    has_password: bool = False
 
 
 @dataclass(frozen=True)
@@ -297,7 +298,7 @@ def _surroundings(language: str, facts: EmailFacts) -> dict[str, Any]:
     named = {name: _apart(getattr(facts, name), language) for name in NAMES if getattr(facts, name, "")}
     return {
         **named,
-        "link": _in_language(str(getattr(facts, "link", "")), language),
+        "link": _in_language(str(getattr(facts, "link", "")), language, is_ours=isinstance(facts, SupplierFacts)),
         "language": language,
         "stop_link": _in_language(str(getattr(facts, "stop_link", "")), language),
         "other_requests": [_listed(request, language) for request in getattr(facts, "others", ())],
@@ -319,10 +320,9 @@ def _listed(request: OpenRequest, language: str) -> dict[str, str]:
     }
 
 
-def _in_language(link: str, language: str) -> str:
+def _in_language(link: str, language: str, *, is_ours: bool = True) -> str:
     """A supplier's link, which opens its first page in the language of the email: nobody is known there yet."""
-    is_ours = "/i/" in link or "/reminders/" in link
-    return f"{link}?language={language}" if is_ours and language != languages.SOURCE else link
+    return f"{link}?language={language}" if link and is_ours and language != languages.SOURCE else link
 
 
 def _apart(name: str, language: str) -> str:

@@ -4,26 +4,14 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from portal.domain import supplier_fields
 from portal.domain.folding import fold
+from portal.domain.supplier_fields import SUPPLIER_FIELDS
 
-NAMES = {
-    "name": "Supplier name",
-    "code": "External code",
-    "country": "Country",
-    "contact_name": "Contact name",
-    "contact_address": "Contact email",
-    "language": "Language",
-    "time_zone": "Time zone",
-    "os_id": "OS ID",
-    "lei": "LEI",
-    "own_ids": "Own ids",
-    "category": "Category",
-    "annual_spend": "Annual spend",
-    "tags": "Tags",
-}
+NAMES = supplier_fields.HEADINGS
 """The fields of a supplier that a list can hold, with the heading the empty list has."""
 
-NEEDED = ("name", "country", "contact_address")
+NEEDED = tuple(field.name for field in SUPPLIER_FIELDS if field.is_needed)
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "name": (
@@ -139,9 +127,6 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         *("fuseau horaire", "zona horaria", "fuso orario", "fuso horario", "saat dilimi", "zaman dilimi"),
         *("часовой пояс", "时区", "時區", "المنطقة الزمنية", "সময় অঞ্চল", "múi giờ", "strefa czasowa", "tijdzone"),
     ),
-    "os_id": ("os id", "os hub id", "open supply hub id", "open supply hub", "os id open supply hub", "osh id"),
-    "lei": ("lei", "legal entity identifier", "lei code"),
-    "own_ids": ("own ids", "own id", "other ids", "own identifiers"),
     "category": (
         *("category", "supplier category", "vendor category", "commodity", "commodity group", "product category"),
         *("material group", "purchasing category", "segment", "warengruppe", "kategorie", "categorie", "categoria"),
@@ -163,6 +148,9 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         *("tags", "tag", "labels", "label", "schlagwörter", "schlagworte", "etiquettes", "etiquetas", "etichette"),
         *("etiketler", "метки", "теги", "标签", "標籤", "الوسوم", "ট্যাগ", "nhãn", "thẻ"),
     ),
+    "os_id": ("os id", "os hub id", "open supply hub id", "open supply hub", "os id open supply hub", "osh id"),
+    "lei": ("lei", "legal entity identifier", "lei code"),
+    "own_ids": ("own ids", "own id", "other ids", "own identifiers"),
 }  # fmt: skip
 """What each column may be called; where two columns fit, the earlier word wins."""
 
@@ -239,7 +227,7 @@ def _joined(plain: str) -> str:
 @lru_cache(1)
 def _exact() -> Mapping[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
-    for field, words in HEADINGS.items():
-        for rank, word in enumerate(words):
+    for field, heading in NAMES.items():
+        for rank, word in enumerate((*HEADINGS.get(field, ()), heading)):
             found.setdefault(_joined(_plain(word)), (field, rank))
     return found

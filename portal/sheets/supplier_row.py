@@ -6,16 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.domain.supplier_fields import FACTS, SUPPLIER_FIELDS, SupplierFacts
 from portal.sheets import addresses, language_names, places, spend, time_zones
 from portal.sheets.cells import clean, shortened
 from portal.sheets.supplier_columns import Column, Columns
 from portal.sheets.supplier_headings import NAMES, own_id_name
 
-LENGTHS = {"name": 200, "code": 100, "contact_name": 200, "own_ids": 1_000, "contact_address": 1_000, "tags": 1_000,
-           "category": 200}  # fmt: skip
-ABSENT = frozenset(
-    {"contact_name", "language", "time_zone", "os_id", "lei", "own_ids", "category", "annual_spend", "tags"}
-)
+LENGTHS = {field.name: field.longest for field in SUPPLIER_FIELDS}
+ABSENT = frozenset(field.name for field in SUPPLIER_FIELDS if field.may_be_absent)
+TEXTS = tuple(field.name for field in SUPPLIER_FIELDS if field.is_text)
 DEFAULT_LANGUAGE = "en"
 LONGEST_TAG = 100
 OS_ID = re.compile(r"[A-Z0-9-]{4,40}")
@@ -24,31 +23,14 @@ LEI = re.compile(r"[A-Z0-9]{20}")
 
 
 @dataclass(frozen=True)
-class SupplierRow:
+class SupplierRow(SupplierFacts):
     """One supplier as the file has it; `number` is the row as the spreadsheet numbers it.
 
-    `other_contacts` are further people, each with `name` and `address`. `zone_assumed` says that the time zone is the
-    main one of a country with several. `unsaid` names the fields the file says nothing about: no such column, or a
-    blank language or time zone. `cells` are the row as the file has it.
+    `unsaid` names the fields the file says nothing about: no such column, or a blank language or time zone. `cells` are
+    the row as the file has it.
     """
 
     number: int
-    name: str
-    code: str | None
-    country: str
-    contact_name: str
-    contact_address: str
-    language: str
-    time_zone: str
-    os_id: str | None = None
-    lei: str | None = None
-    own_ids: Mapping[str, str] = field(default_factory=dict)
-    category: str | None = None
-    annual_spend: str | None = None
-    annual_spend_currency: str | None = None
-    tags: tuple[str, ...] = ()
-    other_contacts: tuple[Mapping[str, str], ...] = ()
-    zone_assumed: bool = False
     unsaid: frozenset[str] = frozenset()
     cells: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
@@ -150,26 +132,27 @@ class _Reading:
         contact, others = self._contacts()
         zone, zone_assumed = self._zone(country)
         amount = self._spend()
+        texts: dict[str, Any] = {name: self._text(name) or None for name in TEXTS}
         return SupplierRow(
-            self.number,
-            name or "",
-            self.code or None,
-            country or "",
-            contact.name,
-            contact.address,
-            self._language(),
-            zone,
-            self._identifier("os_id", OS_ID, "An OS ID has letters and figures only, like BD2020123ABCDEF."),
-            self._lei(),
-            self._own_ids(),
-            self._text("category") or None,
-            amount.amount if amount else None,
-            amount.currency if amount else None,
-            self._tags(),
-            others,
-            zone_assumed,
-            self._unsaid(),
-            tuple(self.cells),
+            number=self.number,
+            name=name or "",
+            code=self.code or None,
+            country=country or "",
+            contact_name=contact.name,
+            contact_address=contact.address,
+            language=self._language(),
+            time_zone=zone,
+            os_id=self._identifier("os_id", OS_ID, "An OS ID has letters and figures only, like BD2020123ABCDEF."),
+            lei=self._lei(),
+            own_ids=self._own_ids(),
+            annual_spend=amount.amount if amount else None,
+            annual_spend_currency=amount.currency if amount else None,
+            tags=self._tags(),
+            other_contacts=others,
+            zone_assumed=zone_assumed,
+            unsaid=self._unsaid(),
+            cells=tuple(self.cells),
+            **texts,
         )
 
     def _code(self) -> str:
@@ -194,8 +177,8 @@ class _Reading:
 
     def _text(self, meaning: str) -> str:
         text = self._cell(meaning) if meaning in self.sheet.places else ""
-        if len(text) > LENGTHS.get(meaning, 300):
-            self._refuse(meaning, f"This is longer than {LENGTHS.get(meaning, 300)} characters. Shorten it.")
+        if len(text) > LENGTHS[meaning]:
+            self._refuse(meaning, f"This is longer than {LENGTHS[meaning]} characters. Shorten it.")
             return ""
         return text
 
@@ -324,12 +307,9 @@ def _once(contacts: Sequence[addresses.Contact]) -> list[addresses.Contact]:
     return list(seen.values())
 
 
-NOT_KEPT = ("number", "unsaid", "cells")
-
-
 def values(row: SupplierRow) -> dict[str, Any]:
     """The columns' values of a supplier made from this row."""
-    given = {name: getattr(row, name) for name in SupplierRow.__dataclass_fields__ if name not in NOT_KEPT}
+    given = {name: getattr(row, name) for name in FACTS}
     plain = {
         "own_ids": dict(row.own_ids),
         "tags": list(row.tags),

@@ -7,27 +7,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from portal.domain.supplier_fields import SUPPLIER_FIELDS
 from portal.sheets.supplier_list import NAMES, NEEDED
 
 FILE_NAME = "suppliers.xlsx"
-MEANINGS = {
-    "name": ("The supplier's name.", "Halvora Garments"),
-    "code": ("Your own number for this supplier. It recognises the supplier when you import again.", "CN-0001"),
-    "country": ("Two letters (ISO 3166-1), or the name.", "BD"),
-    "contact_name": ("The person the email greets.", "Nadia Karim"),
-    "contact_address": (
-        "The address emails go to. Further addresses may follow, after a semicolon.",
-        "nadia@halvora.example",
-    ),
-    "language": ("A language tag such as en, fr, pt-BR. Blank means English.", "en"),
-    "time_zone": ("The IANA name. Blank means the main time zone of the country.", "Asia/Dhaka"),
-    "os_id": ("The Open Supply Hub id, if there is one.", ""),
-    "lei": ("The Legal Entity Identifier, 20 letters and figures, if there is one.", ""),
-    "own_ids": ("Other ids of yours, like SAP: 400123; DUNS: 12.", ""),
-    "category": ("What you buy from this supplier.", "Garments"),
-    "annual_spend": ("What you spend with this supplier in a year, with the currency.", "120000 USD"),
-    "tags": ("Words to find suppliers by, with a semicolon between them.", "strategic; tier 1"),
-}
+MEANINGS = {field.name: (field.meaning, field.example) for field in SUPPLIER_FIELDS}
 
 
 def template() -> bytes:

@@ -6,21 +6,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
+from portal.storage.rows import AnySelect, col, table_of
+from portal.storage.tables import (
+    Campaign,
+    CampaignVersion,
+    Finding,
+    Invitation,
+    PublishedVersion,
+    Response,
+    ResponseVersion,
+    Result,
+    Submission,
+    Supplier,
+)
 
-_campaign = METADATA.tables["campaign"]
-_campaign_version = METADATA.tables["campaign_version"]
-_finding = METADATA.tables["finding"]
-_invitation = METADATA.tables["invitation"]
-_moved = METADATA.tables["response_version"]
-_response = METADATA.tables["response"]
-_result = METADATA.tables["result"]
-_submission = METADATA.tables["submission"]
-_supplier = METADATA.tables["supplier"]
-_version = METADATA.tables["published_version"]
 BATCH_SIZE = 100
 """How many responses are read at once: a document is long."""
 
@@ -60,43 +62,45 @@ class SubmittedResponse:
 
 def submitted_responses(work: Work, family: str, hashes: Collection[str]) -> Iterator[SubmittedResponse]:
     """The responses of the actor's organisation that answered one of these versions of `family`, a few at a time."""
-    yield from _read(work, _submitted(work, family).where(_result.c.version_hash.in_(hashes)))
+    yield from _read(work, _submitted(work, family).where(col(Result.version_hash).in_(hashes)))
 
 
 def next_of_campaign(work: Work, family: str, campaign: str, after: str, most: int) -> tuple[SubmittedResponse, ...]:
     """The responses of a campaign that answered `family`, by their ids: the next `most` that stand after one."""
-    listed = _submitted(work, family).where(_campaign.c.id == campaign, _response.c.id > after)
-    return tuple(_read(work, listed.order_by(_response.c.id).limit(most)))
+    listed = _submitted(work, family).where(col(Campaign.id) == campaign, col(Response.id) > after)
+    return tuple(_read(work, listed.order_by(col(Response.id)).limit(most)))
 
 
 def count_by_version(work: Work, family: str, campaign: str | None = None) -> dict[str, int]:
     """How many responses answered each version of `family`, by its hash; of one campaign if told."""
     listed = _submitted(work, family)
-    listed = listed if campaign is None else listed.where(_campaign.c.id == campaign)
-    counted = listed.with_only_columns(_result.c.version_hash, func.count().label("responses")).group_by(
-        _result.c.version_hash
+    listed = listed if campaign is None else listed.where(col(Campaign.id) == campaign)
+    counted = listed.with_only_columns(col(Result.version_hash), func.count().label("responses")).group_by(
+        col(Result.version_hash)
     )
     return {row.version_hash: row.responses for row in work.execute(counted)}
 
 
 def scored_under(work: Work, responses: Sequence[str], hash: str) -> frozenset[str]:
     """Those of these responses that have a result under the version with this hash."""
-    there = select(_result.c.response_id).where(_result.c.response_id.in_(responses), _result.c.version_hash == hash)
+    there = select(col(Result.response_id)).where(
+        col(Result.response_id).in_(responses), col(Result.version_hash) == hash
+    )
     return frozenset(work.execute(there).scalars())
 
 
 def last_two(work: Work, invitation: str, family: str) -> tuple[SubmittedResponse, SubmittedResponse] | None:
     """The response of an invitation, and the one that its supplier submitted before it; None where either lacks."""
-    supplier = select(_invitation.c.supplier_id).where(_invitation.c.id == invitation).scalar_subquery()
-    listed = _submitted(work, family).where(_invitation.c.supplier_id == supplier)
-    order = listed.with_only_columns(_invitation.c.id).order_by(_submission.c.submitted_at, _invitation.c.id)
+    supplier = select(col(Invitation.supplier_id)).where(col(Invitation.id) == invitation).scalar_subquery()
+    listed = _submitted(work, family).where(col(Invitation.supplier_id) == supplier)
+    order = listed.with_only_columns(col(Invitation.id)).order_by(col(Submission.submitted_at), col(Invitation.id))
     ids = list(work.execute(order).scalars())
     at = ids.index(invitation) if invitation in ids else 0
     if at == 0:
         return None
     by_invitation = {
         response.invitation: response
-        for response in _read(work, listed.where(_invitation.c.id.in_(ids[at - 1 : at + 1])))
+        for response in _read(work, listed.where(col(Invitation.id).in_(ids[at - 1 : at + 1])))
     }
     return by_invitation[ids[at - 1]], by_invitation[invitation]
 
@@ -104,37 +108,38 @@ def last_two(work: Work, invitation: str, family: str) -> tuple[SubmittedRespons
 def version_id(work: Work, response: SubmittedResponse, family: str) -> str:
     """The published version of `family` that a response answered."""
     hash = dict(response.versions)[family]
-    statement = select(_version.c.id).where(
-        _version.c.hash == hash, _version.c.organisation_id == work.actor.organisation
+    statement = select(col(PublishedVersion.id)).where(
+        col(PublishedVersion.hash) == hash, col(PublishedVersion.organisation_id) == work.actor.organisation
     )
     return str(work.execute(statement).scalar_one())
 
 
-def _read(work: Work, listed: Select[Any]) -> Iterator[SubmittedResponse]:
+def _read(work: Work, listed: AnySelect) -> Iterator[SubmittedResponse]:
     """Ids first and answers as they are wanted: what was read before may be forgotten."""
-    connection = work.connection
-    ids = connection.execute(listed.with_only_columns(_response.c.id)).scalars().all()
+    ids = work.execute(listed.with_only_columns(col(Response.id))).scalars().all()
     for start in range(0, len(ids), BATCH_SIZE):
         some = ids[start : start + BATCH_SIZE]
         outcomes = _outcomes(work, some)
-        for row in connection.execute(listed.where(_submission.c.response_id.in_(some))):
+        for row in work.execute(listed.where(col(Submission.response_id).in_(some))):
             yield _submitted_responses(row, outcomes.get(row.response, {}))
 
 
 def _submitted_responses(row: Any, outcomes: dict[str, FamilyOutcome]) -> SubmittedResponse:
     content = json.loads(row.document)
     versions = tuple((version["family"], version["hash"]) for version in content["versions"])
-    whom = (
-        row.response,
-        row.invitation,
-        row.campaign,
-        row.title,
-        row.name,
-        row.code,
-        row.declared_on,
-        row.submitted_at,
+    return SubmittedResponse(
+        response=row.response,
+        invitation=row.invitation,
+        campaign=row.campaign,
+        campaign_title=row.title,
+        supplier=row.name,
+        code=row.code,
+        as_of=row.declared_on,
+        submitted_at=row.submitted_at,
+        versions=versions,
+        answers=content["answers"],
+        outcomes=outcomes,
     )
-    return SubmittedResponse(*whom, versions, content["answers"], outcomes)
 
 
 def drafts_by_version(work: Work, family: str) -> dict[str, int]:
@@ -142,60 +147,62 @@ def drafts_by_version(work: Work, family: str) -> dict[str, int]:
 
     Nothing is read of their answers: nobody but the supplier learns anything of those.
     """
-    stands_on = func.coalesce(_moved.c.version_id, _version.c.id).label("version")
+    stands_on = func.coalesce(col(ResponseVersion.version_id), col(PublishedVersion.id)).label("version")
     counted = (
         select(stands_on, func.count().label("responses"))
-        .select_from(_response)
-        .join(_invitation, _invitation.c.id == _response.c.invitation_id)
-        .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
-        .join(_campaign_version, _campaign_version.c.campaign_id == _campaign.c.id)
-        .join(_version, _version.c.id == _campaign_version.c.version_id)
-        .outerjoin(_moved, (_moved.c.response_id == _response.c.id) & (_moved.c.family == family))
-        .where(_version.c.family == family, _response.c.organisation_id == work.actor.organisation)
-        .where(_invitation.c.submitted_at.is_(None), _invitation.c.revoked_at.is_(None))
-        .where(_campaign.c.closed_at.is_(None))
+        .select_from(table_of(Response))
+        .join(table_of(Invitation), col(Invitation.id) == col(Response.invitation_id))
+        .join(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
+        .join(table_of(CampaignVersion), col(CampaignVersion.campaign_id) == col(Campaign.id))
+        .join(table_of(PublishedVersion), col(PublishedVersion.id) == col(CampaignVersion.version_id))
+        .outerjoin(
+            table_of(ResponseVersion),
+            (col(ResponseVersion.response_id) == col(Response.id)) & (col(ResponseVersion.family) == family),
+        )
+        .where(col(PublishedVersion.family) == family, col(Response.organisation_id) == work.actor.organisation)
+        .where(col(Invitation.submitted_at).is_(None), col(Invitation.revoked_at).is_(None))
+        .where(col(Campaign.closed_at).is_(None))
         .group_by(stands_on)
         .order_by(stands_on)
     )
     return {row.version: row.responses for row in work.execute(counted)}
 
 
-def _submitted(work: Work, family: str) -> Select[Any]:
+def _submitted(work: Work, family: str) -> AnySelect:
     return (
         select(
-            _response.c.id.label("response"),
-            _invitation.c.id.label("invitation"),
-            _campaign.c.id.label("campaign"),
-            _campaign.c.title,
-            _supplier.c.name,
-            _supplier.c.code,
-            _submission.c.declared_on,
-            _submission.c.submitted_at,
-            _submission.c.document,
+            col(Response.id).label("response"),
+            col(Invitation.id).label("invitation"),
+            col(Campaign.id).label("campaign"),
+            col(Campaign.title),
+            col(Supplier.name),
+            col(Supplier.code),
+            col(Submission.declared_on),
+            col(Submission.submitted_at),
+            col(Submission.document),
         )
-        .select_from(_submission)
-        .join(_response, _response.c.id == _submission.c.response_id)
-        .join(_invitation, _invitation.c.id == _response.c.invitation_id)
-        .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
-        .join(_supplier, _supplier.c.id == _invitation.c.supplier_id)
-        .join(_result, _result.c.response_id == _response.c.id)
-        .where(_submission.c.organisation_id == work.actor.organisation)
-        .where(_result.c.family == family, _result.c.reason == SUBMITTED)
-        .where(_submission.c.document != "")
+        .select_from(table_of(Submission))
+        .join(table_of(Response), col(Response.id) == col(Submission.response_id))
+        .join(table_of(Invitation), col(Invitation.id) == col(Response.invitation_id))
+        .join(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
+        .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
+        .join(table_of(Result), col(Result.response_id) == col(Response.id))
+        .where(col(Submission.organisation_id) == work.actor.organisation)
+        .where(col(Result.family) == family, col(Result.reason) == SUBMITTED)
+        .where(col(Submission.document) != "")
     )
 
 
 def _outcomes(work: Work, responses: Sequence[str]) -> dict[str, dict[str, FamilyOutcome]]:
     """What submitting made of each family, with the flags recorded then; a review moves neither score nor severity."""
-    connection = work.connection
     flags: dict[tuple[str, str], set[str]] = {}
-    recorded = select(_finding.c.response_id, _finding.c.family, _finding.c.flag)
-    for response, family, flag in connection.execute(recorded.where(_finding.c.response_id.in_(responses))):
+    recorded = select(col(Finding.response_id), col(Finding.family), col(Finding.flag))
+    for response, family, flag in work.execute(recorded.where(col(Finding.response_id).in_(responses))):
         flags.setdefault((response, family), set()).add(flag)
-    columns = (_result.c.response_id, _result.c.family, _result.c.score, _result.c.band, _result.c.severity)
-    first = select(*columns).where(_result.c.response_id.in_(responses), _result.c.reason == SUBMITTED)
+    columns = (col(Result.response_id), col(Result.family), col(Result.score), col(Result.band), col(Result.severity))
+    first = select(*columns).where(col(Result.response_id).in_(responses), col(Result.reason) == SUBMITTED)
     outcomes: dict[str, dict[str, FamilyOutcome]] = {}
-    for response, family, score, band, severity in connection.execute(first):
+    for response, family, score, band, severity in work.execute(first):
         raised = frozenset(flags.get((response, family), ()))
         outcomes.setdefault(response, {})[family] = FamilyOutcome(score, band, severity, raised)
     return outcomes

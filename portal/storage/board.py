@@ -12,13 +12,8 @@ from portal.domain.questionnaire import SEVERITIES
 from portal.storage import statuses, suppliers
 from portal.storage.affected_responses import RESCORED
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
-
-_invitation = METADATA.tables["invitation"]
-_campaign = METADATA.tables["campaign"]
-_supplier = METADATA.tables["supplier"]
-_response = METADATA.tables["response"]
-_result = METADATA.tables["result"]
+from portal.storage.rows import col, each, filled, select_as, table_of
+from portal.storage.tables import Campaign, Invitation, Response, Result, Supplier
 
 PAGE_SIZE = 50
 
@@ -110,12 +105,14 @@ class Standing:
     confidence: Any
 
 
-WHOLE = Standing(_invitation.c.score_tenths, _invitation.c.score_tenths, _invitation.c.band, _invitation.c.confidence)
+WHOLE = Standing(
+    col(Invitation.score_tenths), col(Invitation.score_tenths), col(Invitation.band), col(Invitation.confidence)
+)
 OPEN = Standing(
-    _invitation.c.open_low_tenths,
-    _invitation.c.open_high_tenths,
-    _invitation.c.open_band,
-    _invitation.c.open_confidence,
+    col(Invitation.open_low_tenths),
+    col(Invitation.open_high_tenths),
+    col(Invitation.open_band),
+    col(Invitation.open_confidence),
 )
 
 
@@ -125,11 +122,11 @@ def standing(work: Work) -> Standing:
 
 
 SORTS: dict[str, Any] = {
-    "supplier": _supplier.c.name_key,
-    "code": func.lower(_supplier.c.code),
-    "severity": _invitation.c.severity,
-    "submitted": _invitation.c.submitted_at,
-    "country": _supplier.c.country,
+    "supplier": col(Supplier.name_key),
+    "code": func.lower(col(Supplier.code)),
+    "severity": col(Invitation.severity),
+    "submitted": col(Invitation.submitted_at),
+    "country": col(Supplier.country),
 }
 """What the board may be sorted by, besides `status`, `score` and `confidence`; a minus in front turns it round."""
 
@@ -138,19 +135,18 @@ def board(
     work: Work, campaign: str, filter: BoardFilter = BoardFilter(), sort: str = "-severity", number: int = 1
 ) -> Board:
     """One page of the campaign's suppliers with the counts of the whole; of a campaign that is not ours, nothing."""
-    connection = work.connection
     counts = _counts(work, campaign)
     which = chosen(work, campaign, filter)
     total = counts["all"]
     if filter != BoardFilter():
         counted = select(func.count()).select_from(joined()).where(which)
-        total = connection.execute(counted).scalar_one()
+        total = work.execute(counted).scalar_one()
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, number), pages)
     statement = _rows(work).where(which).order_by(*_order(work, sort))
-    rows = connection.execute(statement.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
+    rows = work.execute(statement.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
     return Board(
-        tuple(BoardRow(*row) for row in rows),
+        tuple(each(BoardRow, rows)),
         number,
         pages,
         total,
@@ -164,22 +160,35 @@ def board(
 def all_rows(work: Work, campaign: str) -> Iterator[BoardRow]:
     """Every supplier of the campaign by code, then name: for commands and exports, a few at a time."""
     statement = _rows(work).where(chosen(work, campaign, BoardFilter()))
-    ordered = statement.order_by(_supplier.c.code.is_(None), _supplier.c.code, _supplier.c.name, _invitation.c.id)
-    for row in work.connection.execution_options(yield_per=500).execute(ordered):
-        yield BoardRow(*row)
+    ordered = statement.order_by(
+        col(Supplier.code).is_(None), col(Supplier.code), col(Supplier.name), col(Invitation.id)
+    )
+    yield from each(BoardRow, work.execute(ordered.execution_options(yield_per=500)))
 
 
 def ids(work: Work, campaign: str, filter: BoardFilter) -> list[str]:
     """The invitations of a campaign that a filter lets through."""
-    statement = select(_invitation.c.id).select_from(joined()).where(chosen(work, campaign, filter))
+    statement = select(col(Invitation.id)).select_from(joined()).where(chosen(work, campaign, filter))
     return list(work.execute(statement).scalars())
 
 
 def row(work: Work, invitation: str) -> BoardRow | None:
     """One supplier's row."""
-    own = (_invitation.c.id == invitation) & (_invitation.c.organisation_id == work.actor.organisation)
+    own = (col(Invitation.id) == invitation) & (col(Invitation.organisation_id) == work.actor.organisation)
     row = work.execute(_rows(work).where(own)).one_or_none()
-    return None if row is None else BoardRow(*row)
+    return None if row is None else filled(BoardRow, row)
+
+
+RESULT_COLUMNS: tuple[Any, ...] = (
+    Result.family,
+    Result.version,
+    Result.version_hash,
+    Result.score_tenths,
+    Result.band,
+    Result.severity,
+    Result.completeness,
+    Result.confidence,
+)
 
 
 def results_by_invitation(work: Work, campaign: str) -> dict[str, list[dict[str, Any]]]:
@@ -188,19 +197,19 @@ def results_by_invitation(work: Work, campaign: str) -> dict[str, list[dict[str,
     For others than safeguarding what they may see of it: a score lies between two then.
     """
     is_whole = policy.may(work.actor, "sensitive")
-    columns = ["family", "version", "version_hash", "score_tenths", "band", "severity", "completeness", "confidence"]
-    columns += [] if is_whole else ["document"]
+    columns = [col(column) for column in RESULT_COLUMNS] + ([] if is_whole else [col(Result.document)])
     statement = (
-        select(_response.c.invitation_id, *(_result.c[name] for name in columns))
-        .join_from(_result, _response, _response.c.id == _result.c.response_id)
-        .join(_invitation, _invitation.c.id == _response.c.invitation_id)
-        .where(_invitation.c.campaign_id == campaign, _result.c.organisation_id == work.actor.organisation)
-        .where(_result.c.reason != RESCORED)
-        .order_by(_result.c.made_at, _result.c.id)
+        select(col(Response.invitation_id), *columns)
+        .join_from(table_of(Result), table_of(Response), col(Response.id) == col(Result.response_id))
+        .join(table_of(Invitation), col(Invitation.id) == col(Response.invitation_id))
+        .where(col(Invitation.campaign_id) == campaign, col(Result.organisation_id) == work.actor.organisation)
+        .where(col(Result.reason) != RESCORED)
+        .order_by(col(Result.made_at), col(Result.id))
     )
     results: dict[str, dict[str, dict[str, Any]]] = {}
-    for invitation, *values in work.execute(statement):
-        named = dict(zip(columns, values, strict=True))
+    for row in work.execute(statement).mappings():
+        named = dict(row)
+        invitation = named.pop("invitation_id")
         tenths = named.pop("score_tenths")
         named["score"] = score_text(tenths, tenths)
         if not is_whole:
@@ -212,57 +221,42 @@ def results_by_invitation(work: Work, campaign: str) -> dict[str, list[dict[str,
 
 def joined() -> Any:
     """Invitations with their supplier and their campaign, as `chosen` narrows them."""
-    return _invitation.join(_supplier, _supplier.c.id == _invitation.c.supplier_id).join(
-        _campaign, _campaign.c.id == _invitation.c.campaign_id
+    return (
+        table_of(Invitation)
+        .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
+        .join(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
     )
 
 
 def _rows(work: Work) -> Any:
     seen = standing(work)
-    late = (func.coalesce(_invitation.c.submitted_at, work.now) > _campaign.c.due_at).label("late")
-    return select(
-        _invitation.c.id,
-        _invitation.c.supplier_id,
-        _supplier.c.name,
-        _supplier.c.code,
-        _supplier.c.country,
-        _invitation.c.contact_name,
-        _invitation.c.contact_address,
-        _invitation.c.chosen_at,
-        _invitation.c.invited_at,
-        _invitation.c.sent_at,
-        _invitation.c.bounced_at,
-        _invitation.c.bounce_kind,
-        _invitation.c.bounce_reason,
-        _invitation.c.failed_at,
-        _invitation.c.failed_reason,
-        _invitation.c.opened_at,
-        _invitation.c.started_at,
-        _invitation.c.submitted_at,
-        _invitation.c.revoked_at,
-        _invitation.c.reminder_asked_at,
-        _invitation.c.reminded_at,
-        _invitation.c.severity,
-        seen.low,
-        seen.high.label("high"),
-        seen.band,
-        seen.confidence,
-        statuses.status(work.now).label("status"),
-        late,
+    return select_as(
+        BoardRow,
+        Invitation,
+        supplier=col(Supplier.name),
+        code=col(Supplier.code),
+        country=col(Supplier.country),
+        severity_rank=col(Invitation.severity),
+        score_tenths=seen.low,
+        high_tenths=seen.high,
+        band=seen.band,
+        confidence=seen.confidence,
+        status=statuses.status(work.now),
+        late=func.coalesce(col(Invitation.submitted_at), work.now) > col(Campaign.due_at),
     ).select_from(joined())
 
 
 def chosen(work: Work, campaign: str, filter: BoardFilter) -> Any:
     """The invitations of a campaign that a filter lets through."""
-    which = (_invitation.c.campaign_id == campaign) & (_invitation.c.organisation_id == work.actor.organisation)
+    which = (col(Invitation.campaign_id) == campaign) & (col(Invitation.organisation_id) == work.actor.organisation)
     for word in filter.search.lower().split():
-        texts = (_invitation.c.contact_name, _invitation.c.contact_address)
+        texts = (col(Invitation.contact_name), col(Invitation.contact_address))
         by_contact = (func.lower(text).contains(word, autoescape=True) for text in texts)
         which &= or_(suppliers.found_by(word), *by_contact)
     if filter.status:
         which &= statuses.status(work.now) == filter.status
     if filter.severity in SEVERITIES:
-        which &= _invitation.c.severity == SEVERITIES.index(filter.severity)
+        which &= col(Invitation.severity) == SEVERITIES.index(filter.severity)
     if filter.band:
         which &= standing(work).band == filter.band
     return which
@@ -274,14 +268,14 @@ def _order(work: Work, sort: str) -> tuple[Any, ...]:
     sorts = SORTS | {"score": seen.low, "confidence": seen.confidence, "status": statuses.status(work.now)}
     column = sorts.get(name, SORTS["severity"])
     first = column.desc() if sort.startswith("-") else column.asc()
-    return (first.nulls_last(), _supplier.c.name_key, _invitation.c.id)
+    return (first.nulls_last(), col(Supplier.name_key), col(Invitation.id))
 
 
 def _counts(work: Work, campaign: str) -> dict[str, Any]:
     """How many there are of each status, severity and band: one statement over the whole campaign."""
     status, band = statuses.status(work.now).label("status"), standing(work).band
     severity = (
-        case((_invitation.c.severity.is_(None), -1), else_=_invitation.c.severity).cast(Integer).label("severity")
+        case((col(Invitation.severity).is_(None), -1), else_=col(Invitation.severity)).cast(Integer).label("severity")
     )
     statement = (
         select(status, severity, band, func.count())

@@ -9,14 +9,9 @@ from sqlalchemy import func, insert, select, update
 
 from portal.domain.refusals import NotFound
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
-
-_campaign = METADATA.tables["campaign"]
-_campaign_version = METADATA.tables["campaign_version"]
-_invitation = METADATA.tables["invitation"]
-_supplier = METADATA.tables["supplier"]
-_organisation = METADATA.tables["organisation"]
-_link = METADATA.tables["link"]
+from portal.storage.rows import col, each, filled, select_as, table_of
+from portal.storage.tables import Campaign as CampaignTable
+from portal.storage.tables import CampaignVersion, Invitation, Link, Organisation, Supplier
 
 AT_ONCE = 500
 
@@ -79,42 +74,22 @@ class Recipient:
     closed_at: datetime | None
 
 
-_COLUMNS = tuple(_campaign.c[name] for name in Campaign.__dataclass_fields__)
-INVITED: Any = (
-    select(
-        _invitation.c.id,
-        _invitation.c.organisation_id,
-        _organisation.c.name,
-        _invitation.c.campaign_id,
-        _invitation.c.supplier_id,
-        _supplier.c.name.label("supplier"),
-        _supplier.c.code,
-        _invitation.c.contact_name,
-        _invitation.c.contact_address,
-        _invitation.c.language,
-        _invitation.c.time_zone,
-        _invitation.c.chosen_at,
-        _invitation.c.invited_at,
-        _invitation.c.bounced_at,
-        _invitation.c.bounce_kind,
-        _invitation.c.bounce_reason,
-        _invitation.c.sent_at,
-        _invitation.c.failed_at,
-        _invitation.c.opened_at,
-        _invitation.c.started_at,
-        _invitation.c.submitted_at,
-        _invitation.c.revoked_at,
-        _invitation.c.reminded_at,
-        _invitation.c.reminders_stopped_at,
-        _supplier.c.country,
-        _supplier.c.removed_at,
-        _campaign.c.due_at,
-        _campaign.c.closed_at,
+INVITED = (
+    select_as(
+        Recipient,
+        Invitation,
+        organisation=col(Organisation.name),
+        supplier=col(Supplier.name),
+        code=col(Supplier.code),
+        country=col(Supplier.country),
+        removed_at=col(Supplier.removed_at),
+        due_at=col(CampaignTable.due_at),
+        closed_at=col(CampaignTable.closed_at),
     )
-    .select_from(_invitation)
-    .join(_supplier, _supplier.c.id == _invitation.c.supplier_id)
-    .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
-    .join(_organisation, _organisation.c.id == _invitation.c.organisation_id)
+    .select_from(table_of(Invitation))
+    .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
+    .join(table_of(CampaignTable), col(CampaignTable.id) == col(Invitation.campaign_id))
+    .join(table_of(Organisation), col(Organisation.id) == col(Invitation.organisation_id))
 )
 
 
@@ -123,44 +98,48 @@ def add(work: Work, versions: Sequence[str], **columns: Any) -> str:
     campaign = work.new_id()
     made = {"id": campaign, "organisation_id": work.actor.organisation, "created_at": work.now, **columns}
     made["created_by"] = work.actor.name
-    work.execute(insert(_campaign), made)
+    work.execute(insert(table_of(CampaignTable)), made)
     _ask(work, campaign, versions)
     return campaign
 
 
 def ask_instead(work: Work, campaign: Campaign, versions: Sequence[str]) -> None:
     """Put these versions, in the order of `uses`, in place of those a campaign was to ask."""
-    old = _campaign_version.c.campaign_id == campaign.id
-    work.execute(_campaign_version.delete().where(old))
+    old = col(CampaignVersion.campaign_id) == campaign.id
+    work.execute(table_of(CampaignVersion).delete().where(old))
     _ask(work, campaign.id, versions)
 
 
 def _ask(work: Work, campaign: str, versions: Sequence[str]) -> None:
     owner = {"organisation_id": work.actor.organisation, "campaign_id": campaign}
     rows = [{**owner, "position": place, "version_id": id} for place, id in enumerate(versions)]
-    work.execute(insert(_campaign_version), rows)
+    work.execute(insert(table_of(CampaignVersion)), rows)
 
 
 def get(work: Work, id: str, *, lock: bool = False) -> Campaign:
     """One campaign of the actor's organisation; with `lock` ours until the commit."""
-    statement = _own(work, select(*_COLUMNS), _campaign).where(_campaign.c.id == id)
+    statement = _own(work, select_as(Campaign, CampaignTable), table_of(CampaignTable)).where(
+        col(CampaignTable.id) == id
+    )
     if lock:
-        statement = statement.with_for_update(of=_campaign, key_share=True)
+        statement = statement.with_for_update(of=table_of(CampaignTable), key_share=True)
     row = work.execute(statement).one_or_none()
     if row is None:
         raise NotFound
-    return Campaign(*row)
+    return filled(Campaign, row)
 
 
 def listed(work: Work) -> list[Campaign]:
     """Every campaign of the actor's organisation, the newest first."""
-    statement = _own(work, select(*_COLUMNS), _campaign).order_by(_campaign.c.created_at.desc(), _campaign.c.id)
-    return [Campaign(*row) for row in work.execute(statement)]
+    statement = _own(work, select_as(Campaign, CampaignTable), table_of(CampaignTable)).order_by(
+        col(CampaignTable.created_at).desc(), col(CampaignTable.id)
+    )
+    return list(each(Campaign, work.execute(statement)))
 
 
 def organisation_of(work: Work, id: str) -> str:
     """Whose campaign this is: for an operator, who stands outside every organisation."""
-    statement = select(_campaign.c.organisation_id).where(_campaign.c.id == id)
+    statement = select(col(CampaignTable.organisation_id)).where(col(CampaignTable.id) == id)
     organisation = work.execute(statement).scalar_one_or_none()
     if organisation is None:
         raise NotFound(f"There is no campaign {id}.")
@@ -169,65 +148,68 @@ def organisation_of(work: Work, id: str) -> str:
 
 def choose(work: Work, campaign: Campaign, suppliers: Sequence[str]) -> int:
     """Put suppliers (their ids) on the campaign's list with a copy of their contact; those on it already stay."""
-    connection = work.connection
     there = set(
-        connection.execute(select(_invitation.c.supplier_id).where(_invitation.c.campaign_id == campaign.id)).scalars()
+        work.execute(select(col(Invitation.supplier_id)).where(col(Invitation.campaign_id) == campaign.id)).scalars()
     )
     wanted = [id for id in dict.fromkeys(suppliers) if id not in there]
     chosen = 0
     for start in range(0, len(wanted), AT_ONCE):
-        some = _supplier.c.id.in_(wanted[start : start + AT_ONCE]) & _supplier.c.removed_at.is_(None)
-        suppliers_found = connection.execute(_own(work, select(_supplier), _supplier).where(some)).mappings().all()
+        some = col(Supplier.id).in_(wanted[start : start + AT_ONCE]) & col(Supplier.removed_at).is_(None)
+        suppliers_found = (
+            work.execute(_own(work, select(table_of(Supplier)), table_of(Supplier)).where(some)).mappings().all()
+        )
         rows = [_chosen(work, campaign, supplier) for supplier in suppliers_found]
         if rows:
-            connection.execute(insert(_invitation), rows)
+            work.execute(insert(table_of(Invitation)), rows)
         chosen += len(rows)
     return chosen
 
 
 def drop(work: Work, campaign: Campaign, invitations: Sequence[str]) -> int:
     """Take suppliers off the list again, as long as no email has been written to them; how many were."""
-    unsent = (_invitation.c.campaign_id == campaign.id) & _invitation.c.invited_at.is_(None)
+    unsent = (col(Invitation.campaign_id) == campaign.id) & col(Invitation.invited_at).is_(None)
     dropped = 0
     for start in range(0, len(invitations), AT_ONCE):
-        some = _invitation.c.id.in_(invitations[start : start + AT_ONCE])
-        dropped += work.execute(_invitation.delete().where(some, unsent)).rowcount
+        some = col(Invitation.id).in_(invitations[start : start + AT_ONCE])
+        dropped += work.execute(table_of(Invitation).delete().where(some, unsent)).rowcount
     return dropped
 
 
 def count_waiting(work: Work, campaign: str) -> int:
     """How many suppliers on the list are still to be written to."""
-    which = (_invitation.c.campaign_id == campaign) & to_be_written()
-    statement = select(func.count()).select_from(_invitation).where(which)
+    which = (col(Invitation.campaign_id) == campaign) & to_be_written()
+    statement = select(func.count()).select_from(table_of(Invitation)).where(which)
     return work.execute(statement).scalar_one()
 
 
 def next_waiting(work: Work, campaign: str, limit: int) -> list[Recipient]:
     """Suppliers of a campaign that are still to be written to, ours alone until the commit."""
-    which = (_invitation.c.campaign_id == campaign) & to_be_written()
-    statement = INVITED.where(which).order_by(_invitation.c.id).limit(limit)
-    rows: Any = work.execute(statement.with_for_update(skip_locked=True, of=_invitation))
-    return [Recipient(*row) for row in rows]
+    which = (col(Invitation.campaign_id) == campaign) & to_be_written()
+    statement = INVITED.where(which).order_by(col(Invitation.id)).limit(limit)
+    rows = work.execute(statement.with_for_update(skip_locked=True, of=table_of(Invitation)))
+    return list(each(Recipient, rows))
 
 
 def to_be_written() -> Any:
     """Whether an invitation is still to be written: not yet tried, not revoked, its supplier not removed since."""
-    tried = _invitation.c.invited_at.is_not(None) | _invitation.c.failed_at.is_not(None)
-    is_removed = (_supplier.c.id == _invitation.c.supplier_id) & _supplier.c.removed_at.is_not(None)
-    gone = select(_supplier.c.id).where(is_removed).correlate(_invitation)
-    return ~tried & _invitation.c.revoked_at.is_(None) & ~gone.exists()
+    tried = col(Invitation.invited_at).is_not(None) | col(Invitation.failed_at).is_not(None)
+    is_removed = (col(Supplier.id) == col(Invitation.supplier_id)) & col(Supplier.removed_at).is_not(None)
+    gone = select(col(Supplier.id)).where(is_removed).correlate(table_of(Invitation))
+    return ~tried & col(Invitation.revoked_at).is_(None) & ~gone.exists()
 
 
 def mark_unwritable(work: Work, invitation: str, reason: str) -> None:
     """Its email could not be written: it is not tried again by itself, and its owner sees why."""
     values = {"failed_at": work.now, "failed_reason": reason}
-    work.execute(update(_invitation).where(_invitation.c.id == invitation).values(values))
+    work.execute(update(table_of(Invitation)).where(col(Invitation.id) == invitation).values(values))
 
 
 def first_on_list(work: Work, campaign: str) -> str | None:
     """The first supplier on the list without an email, else the first of all: as an example."""
-    invited_last = (_invitation.c.invited_at.is_not(None), _invitation.c.id)
-    statement = select(_invitation.c.id).where(_invitation.c.campaign_id == campaign).order_by(*invited_last).limit(1)
+    invited_last = (col(Invitation.invited_at).is_not(None), col(Invitation.id))
+    statement = (
+        select(col(Invitation.id)).where(col(Invitation.campaign_id) == campaign).order_by(*invited_last).limit(1)
+    )
     return work.execute(statement).scalar_one_or_none()
 
 
@@ -235,49 +217,49 @@ def unfinished(work: Work) -> list[tuple[str, str]]:
     """(organisation, campaign) of campaigns whose sending was confirmed and is not done."""
     waiting = to_be_written()
     statement = (
-        select(_campaign.c.organisation_id, _campaign.c.id)
-        .where(_campaign.c.sent_at.is_not(None), _campaign.c.closed_at.is_(None))
-        .where(select(_invitation.c.id).where(_invitation.c.campaign_id == _campaign.c.id, waiting).exists())
+        select(col(CampaignTable.organisation_id), col(CampaignTable.id))
+        .where(col(CampaignTable.sent_at).is_not(None), col(CampaignTable.closed_at).is_(None))
+        .where(select(col(Invitation.id)).where(col(Invitation.campaign_id) == col(CampaignTable.id), waiting).exists())
     )
-    return [(row[0], row[1]) for row in work.execute(statement)]
+    return [(row.organisation_id, row.id) for row in work.execute(statement)]
 
 
 def mark_invited(work: Work, invitations: Sequence[str]) -> None:
     """Their emails are written."""
-    which = _invitation.c.id.in_(invitations)
-    work.execute(update(_invitation).where(which).values(invited_at=work.now))
+    which = col(Invitation.id).in_(invitations)
+    work.execute(update(table_of(Invitation)).where(which).values(invited_at=work.now))
 
 
 def mark_sent(work: Work, campaign: str) -> None:
     """Sending was confirmed; the first time is kept."""
-    which = (_campaign.c.id == campaign) & _campaign.c.sent_at.is_(None)
-    work.execute(update(_campaign).where(which).values(sent_at=work.now))
+    which = (col(CampaignTable.id) == campaign) & col(CampaignTable.sent_at).is_(None)
+    work.execute(update(table_of(CampaignTable)).where(which).values(sent_at=work.now))
 
 
 def recipient(work: Work, id: str, *, lock: bool = True) -> Recipient:
     """One invitation of the actor's organisation, ours until the commit unless only read."""
-    statement = _own(work, INVITED, _invitation).where(_invitation.c.id == id)
-    locked = statement.with_for_update(of=_invitation) if lock else statement
-    row: Any = work.execute(locked).one_or_none()
+    statement = _own(work, INVITED, table_of(Invitation)).where(col(Invitation.id) == id)
+    locked = statement.with_for_update(of=table_of(Invitation)) if lock else statement
+    row = work.execute(locked).one_or_none()
     if row is None:
         raise NotFound
-    return Recipient(*row)
+    return filled(Recipient, row)
 
 
 def change_campaign(work: Work, id: str, **columns: Any) -> None:
     """Set columns of one campaign of the actor's organisation."""
-    _change(work, _campaign, id, columns)
+    _change(work, table_of(CampaignTable), id, columns)
 
 
 def change_invitation(work: Work, id: str, **columns: Any) -> None:
     """Set columns of one invitation of the actor's organisation."""
-    _change(work, _invitation, id, columns)
+    _change(work, table_of(Invitation), id, columns)
 
 
 def revoke_links(work: Work, invitation: str) -> int:
     """Every link of an invitation dies; how many did."""
-    alive = (_link.c.invitation_id == invitation) & _link.c.revoked_at.is_(None)
-    return work.execute(update(_link).where(alive).values(revoked_at=work.now)).rowcount
+    alive = (col(Link.invitation_id) == invitation) & col(Link.revoked_at).is_(None)
+    return work.execute(update(table_of(Link)).where(alive).values(revoked_at=work.now)).rowcount
 
 
 def _change(work: Work, table: Any, id: str, columns: dict[str, Any]) -> None:

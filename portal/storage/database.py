@@ -53,8 +53,8 @@ PORTAL = Actor(kind="portal", id="portal", name="The portal")
 class Work:
     """What a step holds while its transaction is open: the first argument of every storage and workflow function.
 
-    `now` is one instant for the whole transaction. `link` makes an absolute address from a path, from configuration
-    and never from a request. `files` is the folder of evidence; `scanner` is where
+    `now` is one instant for the whole transaction. `link` makes an absolute address from the name of a page
+    and its ids, from configuration and never from a request. `files` is the folder of evidence; `scanner` is where
     the virus scanner listens, "" without one.
     `sends_email` says whether a mail server is set up.
     """
@@ -63,7 +63,7 @@ class Work:
     library: VersionCache
     now: datetime
     actor: Actor
-    link: Callable[[str], str]
+    link: Callable[..., str]
     random: Callable[[int], bytes]
     seal: Sealer
     files: Path
@@ -108,6 +108,7 @@ class Database:
         clock: Callable[[], datetime],
         random: Callable[[int], bytes],
         base_url: str,
+        path_of: Callable[..., str],
         secret: str,
         data: Path,
         owner_url: str | None = None,
@@ -122,6 +123,7 @@ class Database:
         self.clock = clock
         self.random = random
         self.base_url = base_url.rstrip("/")
+        self.path_of = path_of
         self.mail_from = mail_from
         self.scanner = scanner
         self.sends_email = sends_email
@@ -219,8 +221,8 @@ class Database:
             bounce_address=self.bounce_address,
         )
 
-    def _link(self, path: str) -> str:
-        return f"{self.base_url}/{path.lstrip('/')}"
+    def _link(self, name: str, /, **ids: object) -> str:
+        return self.base_url + self.path_of(name, **ids)
 
 
 def engine_for(url: str, *, foreign_keys: bool = True) -> Engine:

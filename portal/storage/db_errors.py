@@ -21,6 +21,8 @@ PRIMARY = 0xFF
 class Unavailable(Refusal):
     """The database or the disk cannot do it now; nothing is wrong with what was asked. `cause` is for operators."""
 
+    kind = "unavailable"
+
     def __init__(self, cause: str = "") -> None:
         super().__init__(LATER)
         self.cause = cause

@@ -9,10 +9,8 @@ from sqlalchemy import select, update
 from portal.storage import bounced
 from portal.storage.database import Work
 from portal.storage.outbox import ours
-from portal.storage.tables import METADATA
-
-_email = METADATA.tables["email"]
-_invitation = METADATA.tables["invitation"]
+from portal.storage.rows import col, table_of
+from portal.storage.tables import Invitation, OutboxEmail
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
@@ -40,23 +38,32 @@ def mark_presumed(work: Work, email_id: str, reason: str) -> None:
 def _finish(work: Work, email_id: str, **facts: Any) -> Any:
     """The last word about an email, unless the server has taken it already."""
     done = {"finished_at": work.now, "claimed_until": None, "sealed": None, **facts}
-    statement = update(_email).where(_email.c.id == email_id, _email.c.sent_at.is_(None)).values(done)
-    wanted = (_email.c.invitation_id, _email.c.kind, _email.c.to_address, _email.c.bounced_at)
+    statement = (
+        update(table_of(OutboxEmail))
+        .where(col(OutboxEmail.id) == email_id, col(OutboxEmail.sent_at).is_(None))
+        .values(done)
+    )
+    wanted = (
+        col(OutboxEmail.invitation_id),
+        col(OutboxEmail.kind),
+        col(OutboxEmail.to_address),
+        col(OutboxEmail.bounced_at),
+    )
     return work.execute(statement.returning(*wanted)).one_or_none()
 
 
 def _invitation_left(work: Work, row: Any) -> None:
     if row is None or row.invitation_id is None or row.kind != "invitation":
         return
-    which = _invitation.c.id == row.invitation_id
-    work.execute(update(_invitation).where(which).values(failed_at=None, failed_reason=None))
-    first = which & _invitation.c.sent_at.is_(None)
-    work.execute(update(_invitation).where(first).values(sent_at=work.now))
+    which = col(Invitation.id) == row.invitation_id
+    work.execute(update(table_of(Invitation)).where(which).values(failed_at=None, failed_reason=None))
+    first = which & col(Invitation.sent_at).is_(None)
+    work.execute(update(table_of(Invitation)).where(first).values(sent_at=work.now))
 
 
 def mark_begun(work: Work, email_ids: Sequence[str]) -> None:
     """Their words are about to flow: should the worker die now, they may have arrived."""
-    work.execute(update(_email).where(_email.c.id.in_(email_ids)).values(begun_at=work.now))
+    work.execute(update(table_of(OutboxEmail)).where(col(OutboxEmail.id).in_(email_ids)).values(begun_at=work.now))
 
 
 def mark_deferred(work: Work, email_id: str, reason: str, kind: str | None = None) -> None:
@@ -98,9 +105,16 @@ def mark_unknown(work: Work, email_id: str, reason: str, *, is_repeatable: bool 
 
 
 def _waiting(work: Work, email_id: str) -> Any:
-    wanted = ("attempts", "queued_at", "unknown_at", "invitation_id", "kind", "to_address")
-    which = (_email.c.id == email_id) & _email.c.finished_at.is_(None)
-    statement = select(*(_email.c[name] for name in wanted)).where(which).with_for_update()
+    wanted = (
+        col(OutboxEmail.attempts),
+        col(OutboxEmail.queued_at),
+        col(OutboxEmail.unknown_at),
+        col(OutboxEmail.invitation_id),
+        col(OutboxEmail.kind),
+        col(OutboxEmail.to_address),
+    )
+    which = (col(OutboxEmail.id) == email_id) & col(OutboxEmail.finished_at).is_(None)
+    statement = select(*wanted).where(which).with_for_update()
     return work.execute(statement).one_or_none()
 
 
@@ -115,21 +129,21 @@ def _share(work: Work) -> float:
 
 def _again(work: Work, email_id: str, wait: timedelta, **facts: datetime | str) -> None:
     values = {"due_at": work.now + wait, "claimed_until": None, "begun_at": None, **facts}
-    work.execute(update(_email).where(_email.c.id == email_id).values(values))
+    work.execute(update(table_of(OutboxEmail)).where(col(OutboxEmail.id) == email_id).values(values))
 
 
 def postpone(work: Work, email_ids: Sequence[str], reason: str) -> None:
     """Put claimed emails back as if nobody had tried, to be claimed again after a pause."""
-    which = _email.c.id.in_(email_ids) & _email.c.finished_at.is_(None)
+    which = col(OutboxEmail.id).in_(email_ids) & col(OutboxEmail.finished_at).is_(None)
     values = {
         "claimed_until": None,
         "begun_at": None,
         "due_at": work.now + PAUSE,
         "deferred_at": work.now,
-        "attempts": _email.c.attempts - 1,
+        "attempts": col(OutboxEmail.attempts) - 1,
         "problem": reason,
     }
-    work.execute(update(_email).where(which).values(values))
+    work.execute(update(table_of(OutboxEmail)).where(which).values(values))
 
 
 def mark_refused(work: Work, email_id: str, reason: str, kind: str = "other") -> None:
@@ -147,10 +161,10 @@ def mark_failed(work: Work, email_id: str, reason: str) -> None:
 def _invitation_failed(work: Work, row: Any, reason: str) -> None:
     if row is None or row.invitation_id is None or row.kind != "invitation":
         return
-    which = (_invitation.c.id == row.invitation_id) & (_invitation.c.contact_address == row.to_address)
-    unsent = which & _invitation.c.sent_at.is_(None)
+    which = (col(Invitation.id) == row.invitation_id) & (col(Invitation.contact_address) == row.to_address)
+    unsent = which & col(Invitation.sent_at).is_(None)
     values = {"failed_at": work.now, "failed_reason": reason}
-    work.execute(update(_invitation).where(unsent).values(values))
+    work.execute(update(table_of(Invitation)).where(unsent).values(values))
 
 
 def mark_withdrawn(work: Work, email_id: str, reason: str) -> None:
@@ -160,8 +174,10 @@ def mark_withdrawn(work: Work, email_id: str, reason: str) -> None:
 
 def withdraw(work: Work, invitation: str, reason: str) -> int:
     """Withdraw what still waits for this invitation, before its address is corrected or its link revoked."""
-    is_unfinished = _email.c.finished_at.is_(None) | _email.c.failed_at.is_not(None)
-    which = (_email.c.invitation_id == invitation) & is_unfinished & ours(work)
+    is_unfinished = col(OutboxEmail.finished_at).is_(None) | col(OutboxEmail.failed_at).is_not(None)
+    which = (col(OutboxEmail.invitation_id) == invitation) & is_unfinished & ours(work)
     values = {"withdrawn_at": work.now, "finished_at": work.now, "claimed_until": None, "sealed": None}
-    statement = update(_email).where(which).values({**values, "problem": reason}).returning(_email.c.id)
+    statement = (
+        update(table_of(OutboxEmail)).where(which).values({**values, "problem": reason}).returning(col(OutboxEmail.id))
+    )
     return len(work.execute(statement).all())

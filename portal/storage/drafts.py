@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import insert, select, update
 
 from portal.domain.refusals import NotFound
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
-
-_draft = METADATA.tables["questionnaire_draft"]
-_revision = METADATA.tables["draft_revision"]
+from portal.storage.rows import AnySelect, col, each, filled, select_as, table_of
+from portal.storage.tables import DraftRevision, QuestionnaireDraft
 
 
 @dataclass(frozen=True)
@@ -58,22 +56,23 @@ class DraftHeader:
     title: str
 
 
-_COLUMNS = [column for column in _draft.c if column.name not in ("organisation_id", "removed_at")]
-
-
 def listed(work: Work) -> Sequence[DraftRow]:
     """The drafts in hand of the actor's organisation, the latest change first."""
-    statement = _mine(work).where(_draft.c.published_id.is_(None)).order_by(_draft.c.changed_at.desc(), _draft.c.id)
-    return [DraftRow(**row) for row in work.execute(statement).mappings()]
+    statement = (
+        _mine(work)
+        .where(col(QuestionnaireDraft.published_id).is_(None))
+        .order_by(col(QuestionnaireDraft.changed_at).desc(), col(QuestionnaireDraft.id))
+    )
+    return list(each(DraftRow, work.execute(statement)))
 
 
 def one(work: Work, id: str, *, locked: bool = False) -> DraftRow:
     """A draft of the actor's organisation. `locked` makes two savings wait for each other."""
-    statement = _mine(work).where(_draft.c.id == id)
-    row = work.execute(statement.with_for_update() if locked else statement).mappings().first()
+    statement = _mine(work).where(col(QuestionnaireDraft.id) == id)
+    row = work.execute(statement.with_for_update() if locked else statement).first()
     if row is None:
         raise NotFound
-    return DraftRow(**row)
+    return filled(DraftRow, row)
 
 
 def add(work: Work, source: str, named: DraftHeader, what: str, copied_from: str | None) -> str:
@@ -94,7 +93,7 @@ def add(work: Work, source: str, named: DraftHeader, what: str, copied_from: str
         "changed_at": work.now,
         "changed_by": work.actor.name,
     }
-    work.execute(insert(_draft), row)
+    work.execute(insert(table_of(QuestionnaireDraft)), row)
     _keep_revision(work, id, 1, source, what)
     return id
 
@@ -104,24 +103,25 @@ def save(work: Work, draft: DraftRow, source: str, named: DraftHeader, what: str
     revision = draft.revision + 1
     values: dict[str, Any] = {"family": named.family, "version": named.version, "title": named.title, "source": source}
     values |= {"revision": revision, "changed_at": work.now, "changed_by": work.actor.name}
-    work.execute(update(_draft).where(_draft.c.id == draft.id).values(values))
+    work.execute(update(table_of(QuestionnaireDraft)).where(col(QuestionnaireDraft.id) == draft.id).values(values))
     _keep_revision(work, draft.id, revision, source, what)
     return revision
 
 
 def savings(work: Work, draft: str) -> Sequence[Saving]:
     """Every saving of a draft, the newest first."""
-    columns = (_revision.c.revision, _revision.c.what, _revision.c.changed_at, _revision.c.changed_by)
     rows = work.execute(
-        select(*columns).where(_revision.c.draft_id == one(work, draft).id).order_by(_revision.c.revision.desc())
+        select_as(Saving, DraftRevision)
+        .where(col(DraftRevision.draft_id) == one(work, draft).id)
+        .order_by(col(DraftRevision.revision).desc())
     )
-    return [Saving(*row) for row in rows]
+    return list(each(Saving, rows))
 
 
 def source_at(work: Work, draft: str, revision: int) -> str:
     """The YAML as it was saved then."""
-    where = (_revision.c.draft_id == one(work, draft).id) & (_revision.c.revision == revision)
-    source: str | None = work.execute(select(_revision.c.source).where(where)).scalar_one_or_none()
+    where = (col(DraftRevision.draft_id) == one(work, draft).id) & (col(DraftRevision.revision) == revision)
+    source: str | None = work.execute(select(col(DraftRevision.source)).where(where)).scalar_one_or_none()
     if source is None:
         raise NotFound
     return source
@@ -129,12 +129,16 @@ def source_at(work: Work, draft: str, revision: int) -> str:
 
 def mark_published(work: Work, draft: str, version: str) -> None:
     """The draft has become a published version; it stays, with its savings, as the record of how."""
-    work.execute(update(_draft).where(_draft.c.id == draft).values(published_id=version))
+    work.execute(
+        update(table_of(QuestionnaireDraft)).where(col(QuestionnaireDraft.id) == draft).values(published_id=version)
+    )
 
 
 def remove(work: Work, draft: str) -> None:
     """Take a draft off the list. Its savings stay in the database."""
-    work.execute(update(_draft).where(_draft.c.id == draft).values(removed_at=work.now))
+    work.execute(
+        update(table_of(QuestionnaireDraft)).where(col(QuestionnaireDraft.id) == draft).values(removed_at=work.now)
+    )
 
 
 def _keep_revision(work: Work, draft: str, revision: int, source: str, what: str) -> None:
@@ -145,9 +149,9 @@ def _keep_revision(work: Work, draft: str, revision: int, source: str, what: str
         "source": source,
     }
     row |= {"what": what, "changed_at": work.now, "changed_by": work.actor.name}
-    work.execute(insert(_revision), row)
+    work.execute(insert(table_of(DraftRevision)), row)
 
 
-def _mine(work: Work) -> Select[Any]:
-    statement = select(*_COLUMNS).where(_draft.c.removed_at.is_(None))
-    return statement.where(_draft.c.organisation_id == work.actor.organisation)
+def _mine(work: Work) -> AnySelect:
+    statement = select_as(DraftRow, QuestionnaireDraft).where(col(QuestionnaireDraft.removed_at).is_(None))
+    return statement.where(col(QuestionnaireDraft.organisation_id) == work.actor.organisation)

@@ -16,48 +16,46 @@ from portal.domain.events.organisations import Erased
 from portal.domain.refusals import NotFound
 from portal.storage import history
 from portal.storage.database import PORTAL, Work
-from portal.storage.tables import METADATA
+from portal.storage.rows import col, table_of
+from portal.storage.tables import ErasureDoor, History, HistoryLink, Result, SQLModel, Submission
 
-_door = METADATA.tables["erasure_door"]
-_link = METADATA.tables["history_link"]
-
-BLANK: dict[str, dict[str, Any]] = {
-    "submission": {"document": "", "declared_name": "", "declared_role": ""},
-    "result": {"document": ERASED, "trace": None},
-    "history": {"actor_name": "", "details": ERASED},
+BLANK: dict[type[SQLModel], dict[str, Any]] = {
+    Submission: {"document": "", "declared_name": "", "declared_role": ""},
+    Result: {"document": ERASED, "trace": None},
+    History: {"actor_name": "", "details": ERASED},
 }
 """What stands in place of what is blanked, by table; the functions on PostgreSQL do the same."""
 
 
 def submission(work: Work, id: str) -> None:
     """Blank the words of a submission and who declared them; its hash and time stay."""
-    _blank(work, "submission", id)
+    _blank(work, Submission, id)
 
 
 def result(work: Work, id: str) -> None:
     """Blank a result's document and trace, which repeat answers; score, band and severity stay."""
-    _blank(work, "result", id)
+    _blank(work, Result, id)
 
 
 def entry(work: Work, organisation: str | None, number: int) -> None:
     """Blank the name and the details of a history entry; the chain holds on to their hash."""
-    which = (_link.c.organisation_id == organisation) & (_link.c.number == number)
-    id = work.execute(select(_link.c.entry_id).where(which)).scalar_one_or_none()
+    which = (col(HistoryLink.organisation_id) == organisation) & (col(HistoryLink.number) == number)
+    id = work.execute(select(col(HistoryLink.entry_id)).where(which)).scalar_one_or_none()
     if id is None:
         raise NotFound
-    _blank(work, "history", id)
+    _blank(work, History, id)
 
 
-def _blank(work: Work, table: str, id: str) -> None:
-    connection, rows = work.connection, METADATA.tables[table]
-    if connection.dialect.name == "postgresql":
-        if not connection.execute(text(f"SELECT erase_{table}(:id)"), {"id": id}).scalar_one():
+def _blank(work: Work, blanked: type[SQLModel], id: str) -> None:
+    rows = table_of(blanked)
+    if work.connection.dialect.name == "postgresql":
+        if not work.execute(text(f"SELECT erase_{rows.name}(:id)"), {"id": id}).scalar_one():
             raise NotFound
         return
-    row = connection.execute(select(rows.c.organisation_id).where(rows.c.id == id)).one_or_none()
+    row = work.execute(select(rows.c.organisation_id).where(rows.c.id == id)).one_or_none()
     if row is None:
         raise NotFound
-    connection.execute(insert(_door), {"id": "open"})
-    connection.execute(update(rows).where(rows.c.id == id).values(BLANK[table]))
-    connection.execute(delete(_door))
-    history.note(replace(work, actor=PORTAL), Erased(id, table, id), row.organisation_id)
+    work.execute(insert(table_of(ErasureDoor)), {"id": "open"})
+    work.execute(update(rows).where(rows.c.id == id).values(BLANK[blanked]))
+    work.execute(delete(table_of(ErasureDoor)))
+    history.note(replace(work, actor=PORTAL), Erased(id, rows.name, id), row.organisation_id)

@@ -9,18 +9,18 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, insert, or_, select, update
+from sqlalchemy import ColumnElement, insert, or_, select, update
 
 from portal.domain.messages import Message
 from portal.domain.refusals import Conflict, NotFound
 from portal.storage import private_files
 from portal.storage.database import Work
 from portal.storage.responses import InvitationDetails, of_invitation
-from portal.storage.tables import METADATA
+from portal.storage.rows import col, each, filled, select_as, table_of
+from portal.storage.tables import Evidence as EvidenceTable
 
-_evidence = METADATA.tables["evidence"]
 DAMAGED = Message("This file is damaged on the portal's disk and cannot be handed out. Please tell the operator.")
 NOT_YET = Message("This file is still being checked and is not yet available. Please try again in a few minutes.")
 REFUSED = Message("This file did not pass the check for viruses and cannot be downloaded.")
@@ -65,30 +65,20 @@ class NewEvidence:
     is_scanned: bool
 
 
-_COLUMNS: Select[Any] = select(
-    _evidence.c.id,
-    _evidence.c.response_id,
-    _evidence.c.family,
-    _evidence.c.question,
-    _evidence.c.sha256,
-    _evidence.c.size,
-    _evidence.c.media_type,
-    _evidence.c.file_name,
-    _evidence.c.state,
-    _evidence.c.received_at,
-    _evidence.c.clean_sha256,
-    _evidence.c.clean_type,
-    _evidence.c.scanned_at,
-    _evidence.c.virus,
-    _evidence.c.organisation_id,
-).where(_evidence.c.removed_at.is_(None))
+_STANDING_FILES = select_as(
+    Evidence,
+    EvidenceTable,
+    response=col(EvidenceTable.response_id),
+    organisation=col(EvidenceTable.organisation_id),
+).where(col(EvidenceTable.removed_at).is_(None))
 
 
 def of_response(work: Work, response: str) -> tuple[Evidence, ...]:
     """The files of a response that were not removed, as they came in."""
-    statement = _COLUMNS.where(_evidence.c.response_id == response).order_by(_evidence.c.received_at, _evidence.c.id)
-    rows: Any = work.execute(statement)
-    return tuple(_checked(work, Evidence(*row)) for row in rows)
+    statement = _STANDING_FILES.where(col(EvidenceTable.response_id) == response).order_by(
+        col(EvidenceTable.received_at), col(EvidenceTable.id)
+    )
+    return tuple(_checked(work, file) for file in each(Evidence, work.execute(statement)))
 
 
 def of_invitation_files(work: Work, invitation: str) -> tuple[Evidence, ...]:
@@ -99,11 +89,13 @@ def of_invitation_files(work: Work, invitation: str) -> tuple[Evidence, ...]:
 
 def one(work: Work, evidence: str) -> Evidence:
     """One file of the actor's organisation; for a respondent, of their own response only."""
-    statement = _COLUMNS.where(_evidence.c.id == evidence, _evidence.c.organisation_id == work.actor.organisation)
-    row: Any = work.execute(statement).one_or_none()
+    statement = _STANDING_FILES.where(
+        col(EvidenceTable.id) == evidence, col(EvidenceTable.organisation_id) == work.actor.organisation
+    )
+    row = work.execute(statement).one_or_none()
     if row is None:
         raise NotFound
-    file_row = _checked(work, Evidence(*row))
+    file_row = _checked(work, filled(Evidence, row))
     if work.actor.kind == "respondent" and file_row.response != of_invitation(work, work.actor.invitation or ""):
         raise NotFound
     return file_row
@@ -175,7 +167,7 @@ def add(work: Work, invited: InvitationDetails, family: str, question: str, new:
         "clean_type": new.clean_type,
         "scanned_at": work.now if new.is_scanned else None,
     }
-    work.execute(insert(_evidence), row)
+    work.execute(insert(table_of(EvidenceTable)), row)
     return str(row["id"])
 
 
@@ -186,12 +178,15 @@ def remove(work: Work, evidence: Evidence) -> None:
 
 def waiting(work: Work, most: int) -> tuple[Evidence, ...]:
     """Files that no clean copy was made of yet, or that the scanner has not seen, the oldest first."""
-    missing: list[ColumnElement[bool]] = [_evidence.c.clean_sha256.is_(None)]
+    missing: list[ColumnElement[bool]] = [col(EvidenceTable.clean_sha256).is_(None)]
     if work.scanner:
-        missing.append(_evidence.c.scanned_at.is_(None))
-    statement = _COLUMNS.where(or_(*missing), _evidence.c.virus.is_(None)).order_by(_evidence.c.received_at).limit(most)
-    rows: Any = work.execute(statement)
-    return tuple(_checked(work, Evidence(*row)) for row in rows)
+        missing.append(col(EvidenceTable.scanned_at).is_(None))
+    statement = (
+        _STANDING_FILES.where(or_(*missing), col(EvidenceTable.virus).is_(None))
+        .order_by(col(EvidenceTable.received_at))
+        .limit(most)
+    )
+    return tuple(_checked(work, file) for file in each(Evidence, work.execute(statement)))
 
 
 def mark_scanned(work: Work, evidence: str, virus: str) -> None:
@@ -206,7 +201,7 @@ def mark_cleaned(work: Work, evidence: Evidence, clean: bytes | None, clean_type
 
 
 def _change(work: Work, evidence: str, **values: object) -> None:
-    work.execute(update(_evidence).where(_evidence.c.id == evidence).values(**values))
+    work.execute(update(table_of(EvidenceTable)).where(col(EvidenceTable.id) == evidence).values(**values))
 
 
 def sweep(work: Work, evidence: Evidence) -> None:
@@ -228,9 +223,11 @@ class Stored:
 
 def all_stored(work: Work) -> list[Stored]:
     """Every file of this installation that a row points at, once, in order."""
-    columns = select(_evidence.c.response_id, _evidence.c.sha256, _evidence.c.clean_sha256)
-    rows = work.execute(columns.where(_evidence.c.removed_at.is_(None)))
-    return sorted({Stored(row.response_id, digest) for row in rows for digest in row[1:] if digest})
+    columns = select(col(EvidenceTable.response_id), col(EvidenceTable.sha256), col(EvidenceTable.clean_sha256))
+    rows = work.execute(columns.where(col(EvidenceTable.removed_at).is_(None)))
+    return sorted(
+        {Stored(row.response_id, digest) for row in rows for digest in (row.sha256, row.clean_sha256) if digest}
+    )
 
 
 def path(work: Work, file: Stored) -> Path:

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, null, select
 
 from portal.domain import policy
 from portal.storage import evidence, findings_board, reviewing
@@ -16,18 +16,11 @@ from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef
 from portal.storage.reviewing import StoredExplanation, Verified
+from portal.storage.rows import AnySelect, col, columns_for, filler, table_of
 from portal.storage.submissions import StoredResult
-from portal.storage.tables import METADATA
+from portal.storage.tables import Answer, Explanation, Finding, Invitation, Response, Result, Submission, Verification
+from portal.storage.tables import Evidence as EvidenceTable
 
-_answer = METADATA.tables["answer"]
-_evidence = METADATA.tables["evidence"]
-_explanation = METADATA.tables["explanation"]
-_finding = METADATA.tables["finding"]
-_invitation = METADATA.tables["invitation"]
-_response = METADATA.tables["response"]
-_result = METADATA.tables["result"]
-_submission = METADATA.tables["submission"]
-_verification = METADATA.tables["verification"]
 AT_ONCE = 100
 """How many invitations are read at a time: their documents are long."""
 
@@ -80,25 +73,33 @@ class FindingCounts:
 
 def submitted(work: Work, invitations: Collection[str]) -> dict[str, Submitted]:
     """The submissions of these invitations of the actor's organisation, by invitation."""
-    columns = ("declared_name", "declared_role", "declared_on", "submitted_at", "hash", "document")
     statement = (
-        select(_response.c.invitation_id, _response.c.id, *(_submission.c[name] for name in columns))
-        .join_from(_submission, _response, _response.c.id == _submission.c.response_id)
-        .where(_response.c.invitation_id.in_(invitations), _response.c.organisation_id == work.actor.organisation)
+        select(
+            col(Response.invitation_id),
+            col(Submission.response_id),
+            col(Submission.declared_name),
+            col(Submission.declared_role),
+            col(Submission.declared_on),
+            col(Submission.submitted_at),
+            col(Submission.hash),
+            col(Submission.document),
+        )
+        .join_from(table_of(Submission), table_of(Response), col(Response.id) == col(Submission.response_id))
+        .where(col(Response.invitation_id).in_(invitations), col(Response.organisation_id) == work.actor.organisation)
     )
     found = {}
-    for row in work.execute(statement).mappings():
-        content = json.loads(row["document"])
-        found[row["invitation_id"]] = Submitted(
-            row["invitation_id"],
-            row["id"],
-            row["declared_name"],
-            row["declared_role"],
-            row["declared_on"],
-            row["submitted_at"],
-            row["hash"],
-            tuple(version["hash"] for version in content["versions"]),
-            content["answers"],
+    for row in work.execute(statement):
+        content = json.loads(row.document)
+        found[row.invitation_id] = Submitted(
+            invitation=row.invitation_id,
+            response=row.response_id,
+            declared_name=row.declared_name,
+            declared_role=row.declared_role,
+            declared_on=row.declared_on,
+            submitted_at=row.submitted_at,
+            hash=row.hash,
+            versions=tuple(version["hash"] for version in content["versions"]),
+            answers=content["answers"],
         )
     return found
 
@@ -106,10 +107,18 @@ def submitted(work: Work, invitations: Collection[str]) -> dict[str, Submitted]:
 def standings(work: Work, invitations: Collection[str]) -> dict[str, dict[str, FamilyStanding]]:
     """The newest result of each questionnaire by invitation, without its long document."""
     is_whole = policy.may(work.actor, "sensitive")
-    columns = ("family", "version", "severity", "score_tenths", "band", "completeness", "confidence")
     parts = ("sections", "reliance") if is_whole else ("open",)
-    listed = select(_response.c.invitation_id, *(_result.c[name] for name in columns))
-    listed = listed.add_columns(*(_result.c.document[part].label(part) for part in parts))
+    listed: AnySelect = select(
+        col(Response.invitation_id),
+        col(Result.family),
+        col(Result.version),
+        col(Result.severity),
+        col(Result.score_tenths),
+        col(Result.band),
+        col(Result.completeness),
+        col(Result.confidence),
+        *(col(Result.document)[part].label(part) for part in parts),
+    )
     found: dict[str, dict[str, FamilyStanding]] = {}
     for row in work.execute(_newest_last(work, listed, invitations)):
         made = _whole(row) if is_whole else _open(row)
@@ -119,41 +128,56 @@ def standings(work: Work, invitations: Collection[str]) -> dict[str, dict[str, F
 
 def _whole(row: Any) -> FamilyStanding:
     sections = {section["id"]: section["score"] for section in row.sections or ()}
-    score = score_text(row.score_tenths, row.score_tenths)
-    figures = (row.band, row.completeness, row.confidence, row.reliance or {})
-    return FamilyStanding(row.version, row.severity, score, *figures, sections)
+    return FamilyStanding(
+        version=row.version,
+        severity=row.severity,
+        score=score_text(row.score_tenths, row.score_tenths),
+        band=row.band,
+        completeness=row.completeness,
+        confidence=row.confidence,
+        reliance=row.reliance or {},
+        sections=sections,
+    )
 
 
 def _open(row: Any) -> FamilyStanding:
     seen = row.open or {}
-    figures = (seen.get("score"), seen.get("band"), seen.get("completeness"), seen.get("confidence"))
-    return FamilyStanding(row.version, row.severity, *figures, seen.get("reliance") or {}, seen.get("sections") or {})
+    return FamilyStanding(
+        version=row.version,
+        severity=row.severity,
+        score=seen.get("score"),
+        band=seen.get("band"),
+        completeness=seen.get("completeness"),
+        confidence=seen.get("confidence"),
+        reliance=seen.get("reliance") or {},
+        sections=seen.get("sections") or {},
+    )
 
 
-def _newest_last(work: Work, listed: Select[Any], invitations: Collection[str]) -> Select[Any]:
+def _newest_last(work: Work, listed: AnySelect, invitations: Collection[str]) -> AnySelect:
     return (
-        listed.join_from(_result, _response, _response.c.id == _result.c.response_id)
-        .where(_response.c.invitation_id.in_(invitations), _result.c.organisation_id == work.actor.organisation)
-        .where(_result.c.reason != RESCORED)
-        .order_by(_result.c.made_at, _result.c.id)
+        listed.join_from(table_of(Result), table_of(Response), col(Response.id) == col(Result.response_id))
+        .where(col(Response.invitation_id).in_(invitations), col(Result.organisation_id) == work.actor.organisation)
+        .where(col(Result.reason) != RESCORED)
+        .order_by(col(Result.made_at), col(Result.id))
     )
 
 
 def results(work: Work, invitations: Collection[str]) -> dict[str, dict[str, StoredResult]]:
     """The newest result of each questionnaire with its document, by invitation; the traces are left out."""
-    columns = [field.name for field in fields(StoredResult) if field.name != "trace"]
-    listed = select(_response.c.invitation_id, *(_result.c[name] for name in columns))
-    found: dict[str, dict[str, StoredResult]] = {}
-    for row in work.execute(_newest_last(work, listed, invitations)).mappings():
-        kept = StoredResult(**{name: row[name] for name in columns}, trace=None)
-        found.setdefault(row["invitation_id"], {})[kept.family] = kept
-    return found
+    listed = select(col(Response.invitation_id), *columns_for(StoredResult, Result, trace=null()))
+    rows = work.execute(_newest_last(work, listed, invitations))
+    fill = filler(StoredResult, rows)
+    newest: dict[str, dict[str, StoredResult]] = {}
+    for row in rows:
+        newest.setdefault(row.invitation_id, {})[row.family] = fill(row)
+    return newest
 
 
 def given(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef, Given]]:
     """Who gave each answer and when, by response."""
-    columns = (_answer.c.family, _answer.c.question, _answer.c.given_by, _answer.c.given_at)
-    statement = select(_answer.c.response_id, *columns).where(_answer.c.response_id.in_(responses))
+    columns = (col(Answer.family), col(Answer.question), col(Answer.given_by), col(Answer.given_at))
+    statement = select(col(Answer.response_id), *columns).where(col(Answer.response_id).in_(responses))
     found: dict[str, dict[QuestionRef, Given]] = {}
     for response, family, question, by, at in work.execute(statement):
         found.setdefault(response, {})[family, question] = Given(by, at)
@@ -162,17 +186,21 @@ def given(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef,
 
 def files(work: Work, responses: Collection[str]) -> dict[str, tuple[Evidence, ...]]:
     """The files of each of these responses that have any."""
-    return {response: evidence.of_response(work, response) for response in _having(work, _evidence, responses)}
+    return {
+        response: evidence.of_response(work, response) for response in _having(work, table_of(EvidenceTable), responses)
+    }
 
 
 def explanations(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef, StoredExplanation]]:
     """The explanations in each of these responses that have any."""
-    return {response: reviewing.explanations(work, response) for response in _having(work, _explanation, responses)}
+    return {
+        response: reviewing.explanations(work, response) for response in _having(work, table_of(Explanation), responses)
+    }
 
 
 def verifications(work: Work, responses: Collection[str]) -> dict[str, Verified]:
     """The newest verification of each of these responses that was verified."""
-    verified = _having(work, _verification, responses)
+    verified = _having(work, table_of(Verification), responses)
     return {response: reviewing.verifications(work, response)[0] for response in verified}
 
 
@@ -184,13 +212,13 @@ def _having(work: Work, table: Any, responses: Collection[str]) -> Sequence[str]
 
 def finding_counts(work: Work, invitations: Collection[str]) -> dict[str, FindingCounts]:
     """How many findings each of these invitations has, of those the actor may know of."""
-    is_open = (_finding.c.closed_at.is_(None)).label("is_open")
-    is_critical = (_finding.c.severity == "critical").label("is_critical")
+    is_open = (col(Finding.closed_at).is_(None)).label("is_open")
+    is_critical = (col(Finding.severity) == "critical").label("is_critical")
     statement = (
-        select(_finding.c.invitation_id, is_open, is_critical, func.count())
-        .where(_finding.c.invitation_id.in_(invitations), _finding.c.organisation_id == work.actor.organisation)
+        select(col(Finding.invitation_id), is_open, is_critical, func.count())
+        .where(col(Finding.invitation_id).in_(invitations), col(Finding.organisation_id) == work.actor.organisation)
         .where(findings_board.told_to(work))
-        .group_by(_finding.c.invitation_id, is_open, is_critical)
+        .group_by(col(Finding.invitation_id), is_open, is_critical)
     )
     found: dict[str, FindingCounts] = {}
     for invitation, open_, critical, count in work.execute(statement):
@@ -204,12 +232,12 @@ def finding_counts(work: Work, invitations: Collection[str]) -> dict[str, Findin
 def hashes_in_use(work: Work, campaign: str) -> tuple[str, ...]:
     """The versions that responses of a campaign were submitted under, beside those it began with."""
     statement = (
-        select(_result.c.version_hash)
+        select(col(Result.version_hash))
         .distinct()
-        .join(_response, _response.c.id == _result.c.response_id)
-        .join(_invitation, _invitation.c.id == _response.c.invitation_id)
-        .where(_invitation.c.campaign_id == campaign, _invitation.c.organisation_id == work.actor.organisation)
-        .where(_result.c.reason != RESCORED)
-        .order_by(_result.c.version_hash)
+        .join(table_of(Response), col(Response.id) == col(Result.response_id))
+        .join(table_of(Invitation), col(Invitation.id) == col(Response.invitation_id))
+        .where(col(Invitation.campaign_id) == campaign, col(Invitation.organisation_id) == work.actor.organisation)
+        .where(col(Result.reason) != RESCORED)
+        .order_by(col(Result.version_hash))
     )
     return tuple(work.execute(statement).scalars())

@@ -4,15 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert
 
 from portal.domain.open_result import ToldFlag
 from portal.domain.scoring import Result
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
-
-_finding = METADATA.tables["finding"]
-_follow_up = METADATA.tables["follow_up"]
+from portal.storage.rows import col, each, select_as, table_of
+from portal.storage.tables import Finding, FollowUp
 
 
 @dataclass(frozen=True)
@@ -30,23 +28,14 @@ class AskedBack:
 
 
 _ASKED_BACK = (
-    select(
-        _follow_up.c.id,
-        _follow_up.c.number,
-        _follow_up.c.ask,
-        _follow_up.c.due_on,
-        _follow_up.c.asked_at,
-        _follow_up.c.answer_text,
-        _follow_up.c.answered_at,
-        _follow_up.c.decision,
-    )
-    .join(_finding, _finding.c.id == _follow_up.c.finding_id)
+    select_as(AskedBack, FollowUp)
+    .join(table_of(Finding), col(Finding.id) == col(FollowUp.finding_id))
     .where(
-        _finding.c.invitation_id == bindparam("invitation"),
-        _finding.c.organisation_id == bindparam("organisation"),
-        _follow_up.c.email_id.is_not(None),
+        col(Finding.invitation_id) == bindparam("invitation"),
+        col(Finding.organisation_id) == bindparam("organisation"),
+        col(FollowUp.email_id).is_not(None),
     )
-    .order_by(_follow_up.c.asked_at, _follow_up.c.number)
+    .order_by(col(FollowUp.asked_at), col(FollowUp.number))
 )
 
 
@@ -81,10 +70,10 @@ def record(
         for flag in result.flags
     ]
     if rows:
-        work.execute(insert(_finding), rows)
+        work.execute(insert(table_of(Finding)), rows)
 
 
 def asked_back(work: Work, invitation: str) -> tuple[AskedBack, ...]:
     """What was asked back about an invitation of the actor's organisation, in the order of asking."""
     where = {"invitation": invitation, "organisation": work.actor.organisation}
-    return tuple(AskedBack(*row) for row in work.execute(_ASKED_BACK, where))
+    return tuple(each(AskedBack, work.execute(_ASKED_BACK, where)))

@@ -7,24 +7,18 @@ A closing that waits for a second person is `closed_by` without `closed_at`.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args
 
-from sqlalchemy import Select, and_, case, func, insert, select, true, update
+from sqlalchemy import and_, case, func, insert, select, true, update
 
 from portal.domain import policy
 from portal.domain.refusals import Conflict, NotFound
 from portal.storage import suppliers
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
+from portal.storage.rows import AnySelect, col, columns_for, filled, select_as, table_of
+from portal.storage.tables import Campaign, Finding, FollowUp, Invitation, Member, Person, Supplier
 
-_finding = METADATA.tables["finding"]
-_follow_up = METADATA.tables["follow_up"]
-_latest = _follow_up.alias("latest")
-_invitation = METADATA.tables["invitation"]
-_supplier = METADATA.tables["supplier"]
-_campaign = METADATA.tables["campaign"]
-_member = METADATA.tables["member"]
-_person = METADATA.tables["person"]
+_latest = table_of(FollowUp).alias("latest")
 
 PAGE_SIZE = 50
 SEVERITIES = ("critical", "high", "medium", "low")
@@ -34,15 +28,15 @@ STATES: tuple[State, ...] = get_args(State)
 """To do · a question waits for a second person · the supplier is asked · has answered · a closing waits · closed."""
 
 _STATE: Any = case(
-    (_finding.c.closed_at.is_not(None), "closed"),
-    (_finding.c.closed_by.is_not(None), "closing"),
-    (_latest.c.id.is_(None), "open"),
-    (_latest.c.decided_at.is_not(None), "open"),
-    (_latest.c.email_id.is_(None), "approval"),
-    (_latest.c.answered_at.is_(None), "asked"),
+    (col(Finding.closed_at).is_not(None), "closed"),
+    (col(Finding.closed_by).is_not(None), "closing"),
+    (col(FollowUp.id, _latest).is_(None), "open"),
+    (col(FollowUp.decided_at, _latest).is_not(None), "open"),
+    (col(FollowUp.email_id, _latest).is_(None), "approval"),
+    (col(FollowUp.answered_at, _latest).is_(None), "asked"),
     else_="answered",
 )
-_RANK: Any = case({name: rank for rank, name in enumerate(SEVERITIES)}, value=_finding.c.severity, else_=9)
+_RANK: Any = case({name: rank for rank, name in enumerate(SEVERITIES)}, value=col(Finding.severity), else_=9)
 
 
 @dataclass(frozen=True)
@@ -111,46 +105,41 @@ class FindingPage:
     severities: dict[str, int]
 
 
-def _found(work: Work) -> Select[Any]:
-    newest = select(func.max(_follow_up.c.number)).where(_follow_up.c.finding_id == _finding.c.id).scalar_subquery()
+def _found(work: Work) -> AnySelect:
+    newest = select(func.max(col(FollowUp.number))).where(col(FollowUp.finding_id) == col(Finding.id)).scalar_subquery()
     return (
-        select(
-            _finding.c.id,
-            _STATE.label("state"),
-            _finding.c.severity,
-            _finding.c.family,
-            _finding.c.flag,
-            _finding.c.because,
-            _finding.c.remedying if sees_all(work) else _finding.c.open_remedying,
-            _finding.c.values_read,
-            _finding.c.raised_at,
-            _finding.c.closed_at,
-            _finding.c.closed_by,
-            _finding.c.close_reason,
-            _invitation.c.id.label("invitation"),
-            _campaign.c.id.label("campaign"),
-            _campaign.c.title,
-            _supplier.c.id.label("supplier"),
-            _supplier.c.name,
-            _supplier.c.country,
-            _latest.c.due_on,
+        select_as(
+            Found,
+            Finding,
+            state=_STATE,
+            remedying=col(Finding.remedying) if sees_all(work) else col(Finding.open_remedying),
+            values=col(Finding.values_read),
+            invitation=col(Invitation.id),
+            campaign=col(Campaign.id),
+            campaign_title=col(Campaign.title),
+            supplier=col(Supplier.id),
+            supplier_name=col(Supplier.name),
+            country=col(Supplier.country),
+            asked_due_on=col(FollowUp.due_on, _latest),
         )
-        .select_from(_finding)
-        .join(_invitation, _invitation.c.id == _finding.c.invitation_id)
-        .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
-        .join(_supplier, _supplier.c.id == _invitation.c.supplier_id)
-        .outerjoin(_latest, and_(_latest.c.finding_id == _finding.c.id, _latest.c.number == newest))
+        .select_from(table_of(Finding))
+        .join(table_of(Invitation), col(Invitation.id) == col(Finding.invitation_id))
+        .join(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
+        .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
+        .outerjoin(
+            _latest, and_(col(FollowUp.finding_id, _latest) == col(Finding.id), col(FollowUp.number, _latest) == newest)
+        )
     )
 
 
-def _mine(work: Work, statement: Select[Any]) -> Select[Any]:
+def _mine(work: Work, statement: AnySelect) -> AnySelect:
     """The actor's organisation's findings, as far as the actor may know of them."""
-    return statement.where(_finding.c.organisation_id == work.actor.organisation, told_to(work))
+    return statement.where(col(Finding.organisation_id) == work.actor.organisation, told_to(work))
 
 
 def told_to(work: Work) -> Any:
     """Which findings the actor may know of: for others than safeguarding not those that would tell a value."""
-    return true() if sees_all(work) else _finding.c.withheld.is_(False)
+    return true() if sees_all(work) else col(Finding.withheld).is_(False)
 
 
 def sees_all(work: Work) -> bool:
@@ -160,12 +149,11 @@ def sees_all(work: Work) -> bool:
 
 def page(work: Work, which: FindingFilter, page: int = 1) -> FindingPage:
     """The actor's organisation's findings, the most serious first, the oldest of those first."""
-    connection = work.connection
     wanted = _matching(_mine(work, _found(work)), which)
-    rows = connection.execute(
-        wanted.order_by(_RANK, _finding.c.raised_at, _finding.c.id).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    rows = work.execute(
+        wanted.order_by(_RANK, col(Finding.raised_at), col(Finding.id)).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     )
-    total = connection.execute(select(func.count()).select_from(wanted.subquery())).scalar_one()
+    total = work.execute(select(func.count()).select_from(wanted.subquery())).scalar_one()
     everything = _mine(work, _found(work)).subquery()
     return FindingPage(
         tuple(_as_found(row) for row in rows),
@@ -175,12 +163,12 @@ def page(work: Work, which: FindingFilter, page: int = 1) -> FindingPage:
     )
 
 
-def _matching(statement: Select[Any], which: FindingFilter) -> Select[Any]:
+def _matching(statement: AnySelect, which: FindingFilter) -> AnySelect:
     statement = statement.where(which.state == _STATE) if which.state in STATES else statement.where(_STATE != "closed")
     if which.severity in SEVERITIES:
-        statement = statement.where(_finding.c.severity == which.severity)
+        statement = statement.where(col(Finding.severity) == which.severity)
     if which.campaign:
-        statement = statement.where(_campaign.c.id == which.campaign)
+        statement = statement.where(col(Campaign.id) == which.campaign)
     if which.search.strip():
         statement = statement.where(suppliers.found_by(which.search))
     return statement
@@ -193,9 +181,9 @@ def _counts(work: Work, column: Any, table: Any, *conditions: Any) -> dict[str, 
 
 def one(work: Work, finding: str, *, locked: bool = False) -> Found:
     """One finding of the actor's organisation; `locked` keeps others from changing it until the commit."""
-    statement = _mine(work, _found(work)).where(_finding.c.id == finding)
+    statement = _mine(work, _found(work)).where(col(Finding.id) == finding)
     if locked:
-        statement = statement.with_for_update(of=_finding)
+        statement = statement.with_for_update(of=table_of(Finding))
     row = work.execute(statement).one_or_none()
     if row is None:
         raise NotFound
@@ -204,8 +192,8 @@ def one(work: Work, finding: str, *, locked: bool = False) -> Found:
 
 def of_follow_up(work: Work, follow_up: str) -> str:
     """The finding that a question of the actor's organisation is about."""
-    statement = select(_follow_up.c.finding_id).where(
-        _follow_up.c.id == follow_up, _follow_up.c.organisation_id == work.actor.organisation
+    statement = select(col(FollowUp.finding_id)).where(
+        col(FollowUp.id) == follow_up, col(FollowUp.organisation_id) == work.actor.organisation
     )
     finding = work.execute(statement).scalar()
     if finding is None:
@@ -215,25 +203,22 @@ def of_follow_up(work: Work, follow_up: str) -> str:
 
 def of_invitation(work: Work, invitation: str) -> Sequence[Found]:
     """Every finding of one response, the most serious first."""
-    statement = _mine(work, _found(work)).where(_finding.c.invitation_id == invitation)
-    return [_as_found(row) for row in work.execute(statement.order_by(_RANK, _finding.c.id))]
+    statement = _mine(work, _found(work)).where(col(Finding.invitation_id) == invitation)
+    return [_as_found(row) for row in work.execute(statement.order_by(_RANK, col(Finding.id)))]
 
 
 def of_invitations(work: Work, invitations: Collection[str]) -> dict[str, list[Found]]:
     """The findings of many responses by invitation, the most serious first."""
-    statement = _mine(work, _found(work)).where(_finding.c.invitation_id.in_(invitations))
+    statement = _mine(work, _found(work)).where(col(Finding.invitation_id).in_(invitations))
     found: dict[str, list[Found]] = {}
-    for row in work.execute(statement.order_by(_RANK, _finding.c.id)):
+    for row in work.execute(statement.order_by(_RANK, col(Finding.id))):
         finding = _as_found(row)
         found.setdefault(finding.invitation, []).append(finding)
     return found
 
 
 def _as_found(row: Any) -> Found:
-    values = list(row)
-    values[1] = cast(State, values[1])
-    values[7] = dict(values[7] or {})
-    return Found(*values)
+    return filled(Found, row)
 
 
 def questions(work: Work, finding: str) -> Sequence[AskedFollowUp]:
@@ -246,90 +231,82 @@ def questions_of(work: Work, findings: Collection[str]) -> dict[str, list[AskedF
     asker, approver, decider = (_name_of(alias) for alias in ("asker", "approver", "decider"))
     statement = (
         select(
-            _follow_up.c.id,
-            _follow_up.c.number,
-            _follow_up.c.ask,
-            _follow_up.c.due_on,
-            _follow_up.c.asked_at,
-            _follow_up.c.asked_by,
-            asker(_follow_up.c.asked_by),
-            approver(_follow_up.c.approved_by),
-            _follow_up.c.email_id.is_not(None),
-            _follow_up.c.answer_text,
-            _follow_up.c.answered_at,
-            _follow_up.c.decision,
-            _follow_up.c.decided_at,
-            decider(_follow_up.c.decided_by),
-            _follow_up.c.note,
-            _follow_up.c.finding_id,
+            *columns_for(
+                AskedFollowUp,
+                FollowUp,
+                asked_by_name=func.coalesce(asker(col(FollowUp.asked_by)), "the portal"),
+                approved_by_name=approver(col(FollowUp.approved_by)),
+                is_sent=col(FollowUp.email_id).is_not(None),
+                decided_by_name=decider(col(FollowUp.decided_by)),
+            ),
+            col(FollowUp.finding_id),
         )
-        .where(_follow_up.c.finding_id.in_(findings), _follow_up.c.organisation_id == work.actor.organisation)
-        .order_by(_follow_up.c.number)
+        .where(col(FollowUp.finding_id).in_(findings), col(FollowUp.organisation_id) == work.actor.organisation)
+        .order_by(col(FollowUp.number))
     )
-    rows: Any = work.execute(statement)
-    found: dict[str, list[AskedFollowUp]] = {}
-    for *row, finding in rows:
-        asked = AskedFollowUp(*(*row[:6], row[6] or "the portal", row[7], bool(row[8]), *row[9:]))
-        found.setdefault(finding, []).append(asked)
-    return found
+    asked: dict[str, list[AskedFollowUp]] = {}
+    for row in work.execute(statement):
+        asked.setdefault(row.finding_id, []).append(filled(AskedFollowUp, row))
+    return asked
 
 
 def _name_of(alias: str) -> Any:
     """A column with the name of the member whose id stands in another column."""
-    member, person = _member.alias(f"{alias}_member"), _person.alias(f"{alias}_person")
+    member, person = table_of(Member).alias(f"{alias}_member"), table_of(Person).alias(f"{alias}_person")
 
     def named(column: Any) -> Any:
-        name = case((person.c.name == "", person.c.address), else_=person.c.name)
-        joined = member.join(person, person.c.id == member.c.person_id)
-        return select(name).select_from(joined).where(member.c.id == column).scalar_subquery()
+        name = case((col(Person.name, person) == "", col(Person.address, person)), else_=col(Person.name, person))
+        joined = member.join(person, col(Person.id, person) == col(Member.person_id, member))
+        return select(name).select_from(joined).where(col(Member.id, member) == column).scalar_subquery()
 
     return named
 
 
 def member_name(work: Work, member: str) -> str:
     """A member's name, of people who have left too."""
-    name = case((_person.c.name == "", _person.c.address), else_=_person.c.name)
-    statement = select(name).join(_member, _member.c.person_id == _person.c.id).where(_member.c.id == member)
+    name = case((col(Person.name) == "", col(Person.address)), else_=col(Person.name))
+    statement = (
+        select(name).join(table_of(Member), col(Member.person_id) == col(Person.id)).where(col(Member.id) == member)
+    )
     return str(work.execute(statement).scalar() or "the portal")
 
 
 def add_question(work: Work, finding: str, ask: str, due_on: date) -> str:
     """Write a question down, not yet sent; returns its id."""
-    earlier = select(func.coalesce(func.max(_follow_up.c.number), 0)).where(_follow_up.c.finding_id == finding)
-    connection = work.connection
+    earlier = select(func.coalesce(func.max(col(FollowUp.number)), 0)).where(col(FollowUp.finding_id) == finding)
     row = {
         "id": work.new_id(),
         "organisation_id": work.actor.organisation,
         "finding_id": finding,
-        "number": int(connection.execute(earlier).scalar_one()) + 1,
+        "number": int(work.execute(earlier).scalar_one()) + 1,
         "ask": ask,
         "due_on": due_on,
         "asked_at": work.now,
         "asked_by": work.actor.id,
     }
-    connection.execute(insert(_follow_up), row)
+    work.execute(insert(table_of(FollowUp)), row)
     return str(row["id"])
 
 
 def mark_sent(work: Work, follow_up: str, email: str, approved_by: str | None) -> None:
     """Its email is written; from now on the supplier sees the question."""
-    _change(work, follow_up, _follow_up.c.email_id.is_(None), email_id=email, approved_by=approved_by)
+    _change(work, follow_up, col(FollowUp.email_id).is_(None), email_id=email, approved_by=approved_by)
 
 
 def mark_answered(work: Work, follow_up: str, text: str) -> None:
     """Keep the supplier's answer; one that was given stays."""
-    _change(work, follow_up, _follow_up.c.answered_at.is_(None), answer_text=text, answered_at=work.now)
+    _change(work, follow_up, col(FollowUp.answered_at).is_(None), answer_text=text, answered_at=work.now)
 
 
 def mark_decided(work: Work, follow_up: str, decision: str, note: str) -> None:
     """Keep what was made of the answer: accepted, again, or withdrawn."""
     decided = {"decision": decision, "decided_at": work.now, "decided_by": work.actor.id, "note": note}
-    _change(work, follow_up, _follow_up.c.decided_at.is_(None), **decided)
+    _change(work, follow_up, col(FollowUp.decided_at).is_(None), **decided)
 
 
 def _change(work: Work, follow_up: str, condition: Any, **values: Any) -> None:
-    own = and_(_follow_up.c.id == follow_up, _follow_up.c.organisation_id == work.actor.organisation, condition)
-    statement = update(_follow_up).where(own).values(**values).returning(_follow_up.c.id)
+    own = and_(col(FollowUp.id) == follow_up, col(FollowUp.organisation_id) == work.actor.organisation, condition)
+    statement = update(table_of(FollowUp)).where(own).values(**values).returning(col(FollowUp.id))
     if work.execute(statement).one_or_none() is None:
         raise Conflict("Someone else has just changed this. Reload and try again. Please look at the page again.")
 
@@ -337,10 +314,10 @@ def _change(work: Work, follow_up: str, condition: Any, **values: Any) -> None:
 def set_closing(work: Work, finding: str, **facts: Any) -> None:
     """Set `closed_at`, `closed_by`, `close_reason` of a finding that is not closed."""
     own = and_(
-        _finding.c.id == finding,
-        _finding.c.organisation_id == work.actor.organisation,
-        _finding.c.closed_at.is_(None),
+        col(Finding.id) == finding,
+        col(Finding.organisation_id) == work.actor.organisation,
+        col(Finding.closed_at).is_(None),
     )
-    statement = update(_finding).where(own).values(**facts).returning(_finding.c.id)
+    statement = update(table_of(Finding)).where(own).values(**facts).returning(col(Finding.id))
     if work.execute(statement).one_or_none() is None:
         raise Conflict("This finding has been closed already.")

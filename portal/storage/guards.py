@@ -15,6 +15,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, MetaData, inspect, text
 
+from portal.storage.rows import each
 from portal.storage.tables import FROZEN, METADATA
 
 DOOR = "erasure_door"
@@ -202,9 +203,8 @@ def expected(dialect: str, metadata: MetaData = METADATA, frozen: tuple[str, ...
 def present(connection: Connection) -> set[Guard]:
     """What stands in this database: enabled triggers, policies of tables that force them, functions."""
     if connection.dialect.name == "sqlite":
-        rows = connection.execute(text("SELECT 'trigger', tbl_name, name FROM sqlite_master WHERE type = 'trigger'"))
-        return {Guard(*row) for row in rows}
-    return {Guard(*row) for row in connection.execute(text(POSTGRESQL_PRESENT))}
+        return set(each(Guard, connection.execute(text(SQLITE_PRESENT))))
+    return set(each(Guard, connection.execute(text(POSTGRESQL_PRESENT))))
 
 
 def missing(connection: Connection) -> set[Guard]:
@@ -216,8 +216,10 @@ def _has(connection: Connection, table: str) -> bool:
     return not table or inspect(connection).has_table(table)
 
 
+SQLITE_PRESENT = "SELECT 'trigger' AS kind, tbl_name AS \"table\", name FROM sqlite_master WHERE type = 'trigger'"
+
 POSTGRESQL_PRESENT = """
-SELECT 'trigger', relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+SELECT 'trigger' AS kind, relname AS table, tgname AS name FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
 WHERE NOT tgisinternal AND tgenabled = 'O' AND relnamespace = current_schema()::regnamespace
 UNION ALL
 SELECT 'policy', relname, polname FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid

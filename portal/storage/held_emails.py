@@ -9,10 +9,9 @@ from sqlalchemy import func, select, update
 
 from portal.storage import deliveries, outbox
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
+from portal.storage.rows import col, each, select_as, table_of
+from portal.storage.tables import OutboxEmail, Session
 
-_email = METADATA.tables["email"]
-_session = METADATA.tables["session"]
 SHOWN = 1000
 LET_GO = "Not sent: it waited when the portal was restored from a copy."
 IN_LOG = "Sent before the portal was restored, says the mail log."
@@ -34,15 +33,14 @@ def _waiting(work: Work) -> Any:
     waits = outbox.is_waiting()
     if work.actor.organisation is None:
         return waits
-    return waits & (_email.c.organisation_id == work.actor.organisation)
+    return waits & (col(OutboxEmail.organisation_id) == work.actor.organisation)
 
 
 def waiting(work: Work, limit: int | None = None) -> list[HeldEmail]:
     """The emails that wait, the oldest first: of the actor's organisation, or all."""
-    columns = ("id", "kind", "to_address", "subject", "message_id", "queued_at")
-    statement = select(*(_email.c[name] for name in columns)).where(_waiting(work))
-    rows = work.execute(statement.order_by(_email.c.queued_at, _email.c.id).limit(limit))
-    return [HeldEmail(*row) for row in rows]
+    statement = select_as(HeldEmail, OutboxEmail, to=col(OutboxEmail.to_address)).where(_waiting(work))
+    rows = work.execute(statement.order_by(col(OutboxEmail.queued_at), col(OutboxEmail.id)).limit(limit))
+    return list(each(HeldEmail, rows))
 
 
 def count(work: Work) -> int:
@@ -60,9 +58,8 @@ def let_go(work: Work, kept: Collection[str] = ()) -> int:
         "sealed": None,
         "problem": LET_GO,
     }
-    connection = work.connection
     for id in ids:
-        connection.execute(update(_email).where(_email.c.id == id).values(values))
+        work.execute(update(table_of(OutboxEmail)).where(col(OutboxEmail.id) == id).values(values))
     return len(ids)
 
 
@@ -74,7 +71,7 @@ def mark_sent(work: Work, ids: Iterable[str]) -> None:
 
 def admit_owners(work: Work, organisation: str | None) -> None:
     """Sessions that could reach the release page only become ordinary ones."""
-    held = _session.c.kind == "held"
+    held = col(Session.kind) == "held"
     if organisation is not None:
-        held &= _session.c.organisation_id == organisation
-    work.execute(update(_session).where(held).values(kind="member"))
+        held &= col(Session.organisation_id) == organisation
+    work.execute(update(table_of(Session)).where(held).values(kind="member"))

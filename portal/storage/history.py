@@ -11,18 +11,15 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import func, insert, select
 
 from portal.domain import events
 from portal.domain.events import Event
 from portal.domain.printable import one_line
 from portal.storage import history_chain
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
-
-_history = METADATA.tables["history"]
-_link = METADATA.tables["history_link"]
-_pending = METADATA.tables["history_pending"]
+from portal.storage.rows import AnySelect, col, each, filled, select_as, table_of
+from portal.storage.tables import History, HistoryLink, HistoryPending
 
 
 @dataclass(frozen=True)
@@ -65,37 +62,40 @@ def note(work: Work, event: Event, organisation: str | None = None) -> str:
         "object_id": one_line(event.object_id),
         "details": event.details(),
     }
-    connection = work.connection
-    connection.execute(insert(_history), entry)
-    connection.execute(insert(_pending), {"entry_id": entry["id"], "organisation_id": organisation})
-    if connection.dialect.name == "sqlite":
+    work.execute(insert(table_of(History)), entry)
+    work.execute(insert(table_of(HistoryPending)), {"entry_id": entry["id"], "organisation_id": organisation})
+    if work.connection.dialect.name == "sqlite":
         history_chain.extend(work, organisation)
     return str(entry["id"])
 
 
 def of_object(work: Work, object_kind: str, object_id: str) -> Sequence[HistoryEntry]:
     """What happened to one thing of the actor's organisation, the oldest first."""
-    statement = _entries(work).where(_history.c.object_kind == object_kind, _history.c.object_id == object_id)
-    ordered = statement.order_by(_link.c.number.is_(None), _link.c.number, _pending.c.sequence)
-    return [HistoryEntry(*row) for row in work.execute(ordered.limit(1000))]
+    statement = _entries(work).where(col(History.object_kind) == object_kind, col(History.object_id) == object_id)
+    ordered = statement.order_by(
+        col(HistoryLink.number).is_(None), col(HistoryLink.number), col(HistoryPending.sequence)
+    )
+    return list(each(HistoryEntry, work.execute(ordered.limit(1000))))
 
 
 def page(work: Work, page: int = 1, size: int = 50) -> Sequence[HistoryEntry]:
     """The actor's organisation's history, the newest first; pages count from 1."""
-    connection, skip = work.connection, (page - 1) * size
-    waiting = _entries(work).where(_pending.c.entry_id.is_not(None)).order_by(_pending.c.sequence.desc())
-    rows = list(connection.execute(waiting.limit(size).offset(skip)))
+    skip = (page - 1) * size
+    waiting = (
+        _entries(work).where(col(HistoryPending.entry_id).is_not(None)).order_by(col(HistoryPending.sequence).desc())
+    )
+    rows = list(work.execute(waiting.limit(size).offset(skip)))
     left = size - len(rows)
     if left:
-        numbered = _entries(work).where(_link.c.organisation_id == work.actor.organisation)
-        skipped = max(0, skip - _count(work, _pending))
-        rows += connection.execute(numbered.order_by(_link.c.number.desc()).limit(left).offset(skipped))
-    return [HistoryEntry(*row) for row in rows]
+        numbered = _entries(work).where(col(HistoryLink.organisation_id) == work.actor.organisation)
+        skipped = max(0, skip - _count(work, table_of(HistoryPending)))
+        rows += work.execute(numbered.order_by(col(HistoryLink.number).desc()).limit(left).offset(skipped))
+    return [filled(HistoryEntry, row) for row in rows]
 
 
 def count(work: Work) -> int:
     """How many entries the actor's organisation has."""
-    return _count(work, _pending) + _count(work, _link)
+    return _count(work, table_of(HistoryPending)) + _count(work, table_of(HistoryLink))
 
 
 def _count(work: Work, table: Any) -> int:
@@ -103,20 +103,10 @@ def _count(work: Work, table: Any) -> int:
     return int(work.execute(own).scalar_one())
 
 
-def _entries(work: Work) -> Select[Any]:
+def _entries(work: Work) -> AnySelect:
     return (
-        select(
-            _history.c.id,
-            _link.c.number,
-            _history.c.at,
-            _history.c.actor_kind,
-            _history.c.actor_name,
-            _history.c.verb,
-            _history.c.object_kind,
-            _history.c.object_id,
-            _history.c.details,
-        )
-        .outerjoin_from(_history, _link, _link.c.entry_id == _history.c.id)
-        .outerjoin(_pending, _pending.c.entry_id == _history.c.id)
-        .where(_history.c.organisation_id == work.actor.organisation)
+        select_as(HistoryEntry, History, number=col(HistoryLink.number))
+        .outerjoin_from(table_of(History), table_of(HistoryLink), col(HistoryLink.entry_id) == col(History.id))
+        .outerjoin(table_of(HistoryPending), col(HistoryPending.entry_id) == col(History.id))
+        .where(col(History.organisation_id) == work.actor.organisation)
     )

@@ -17,11 +17,8 @@ from portal.domain.checkpoints import NOBODY, Checkpoint
 from portal.domain.events.base import ERASED
 from portal.storage.database import Work
 from portal.storage.keyed_hash import HISTORY, UnknownKey, current_key, keyed_hash
-from portal.storage.tables import METADATA
-
-_history = METADATA.tables["history"]
-_link = METADATA.tables["history_link"]
-_pending = METADATA.tables["history_pending"]
+from portal.storage.rows import col, table_of
+from portal.storage.tables import History, HistoryLink, HistoryPending
 
 FIRST = "0" * 64
 BATCH = 200
@@ -41,21 +38,20 @@ class Verified:
 
 def waiting(work: Work) -> Sequence[str | None]:
     """The organisations (None: the portal itself) that have entries without a number."""
-    return list(work.execute(select(_pending.c.organisation_id).distinct()).scalars())
+    return list(work.execute(select(col(HistoryPending.organisation_id)).distinct()).scalars())
 
 
 def extend(work: Work, organisation: str | None, limit: int = BATCH) -> int:
     """Number and hash the oldest entries that wait; how many. Two that try at once go one after the other."""
-    connection = work.connection
     lock(work, organisation)
     statement = (
-        select(_history)
-        .join(_pending, _pending.c.entry_id == _history.c.id)
-        .where(_pending.c.organisation_id == organisation)
-        .order_by(_pending.c.sequence, _history.c.at, _history.c.id)
+        select(table_of(History))
+        .join(table_of(HistoryPending), col(HistoryPending.entry_id) == col(History.id))
+        .where(col(HistoryPending.organisation_id) == organisation)
+        .order_by(col(HistoryPending.sequence), col(History.at), col(History.id))
         .limit(limit)
     )
-    entries = connection.execute(statement).mappings().all()
+    entries = work.execute(statement).mappings().all()
     if not entries:
         return 0
     number, previous = head(work, organisation)
@@ -64,23 +60,26 @@ def extend(work: Work, organisation: str | None, limit: int = BATCH) -> int:
         number += 1
         links.append(_linked(work, entry, number, previous))
         previous = links[-1]["hash"]
-    connection.execute(insert(_link), links)
-    connection.execute(delete(_pending).where(_pending.c.entry_id.in_([entry["id"] for entry in entries])))
+    work.execute(insert(table_of(HistoryLink)), links)
+    work.execute(
+        delete(table_of(HistoryPending)).where(col(HistoryPending.entry_id).in_([entry["id"] for entry in entries]))
+    )
     return len(links)
 
 
 def lock(work: Work, organisation: str | None) -> None:
     """Keep others who number or check this history away until the commit; who only notes never waits here."""
-    connection = work.connection
-    if connection.dialect.name == "postgresql":
+    if work.connection.dialect.name == "postgresql":
         key = {"key": f"history:{organisation or ''}"}
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), key)
+        work.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), key)
 
 
 def head(work: Work, organisation: str | None) -> tuple[int, str]:
     """The last number and its hash; 0 and zeros of an empty chain."""
-    statement = select(_link.c.number, _link.c.hash).where(_link.c.organisation_id == organisation)
-    last = work.execute(statement.order_by(_link.c.number.desc()).limit(1)).one_or_none()
+    statement = select(col(HistoryLink.number), col(HistoryLink.hash)).where(
+        col(HistoryLink.organisation_id) == organisation
+    )
+    last = work.execute(statement.order_by(col(HistoryLink.number).desc()).limit(1)).one_or_none()
     return (last.number, last.hash) if last else (0, FIRST)
 
 
@@ -134,10 +133,10 @@ def checkpoint(work: Work, organisation: str | None, length: int, head: str) -> 
 def of_entry(work: Work, verb: str, object_kind: str, object_id: str) -> Checkpoint | None:
     """The short checkpoint at the entry that noted this; None until it has its number."""
     statement = (
-        select(_link.c.organisation_id, _link.c.number, _link.c.hash)
-        .join(_history, _history.c.id == _link.c.entry_id)
-        .where(_history.c.object_kind == object_kind, _history.c.object_id == object_id, _history.c.verb == verb)
-        .order_by(_link.c.number)
+        select(col(HistoryLink.organisation_id), col(HistoryLink.number), col(HistoryLink.hash))
+        .join(table_of(History), col(History.id) == col(HistoryLink.entry_id))
+        .where(col(History.object_kind) == object_kind, col(History.object_id) == object_id, col(History.verb) == verb)
+        .order_by(col(HistoryLink.number))
     )
     row = work.execute(statement.limit(1)).one_or_none()
     return Checkpoint(row.organisation_id or NOBODY, row.number, row.hash) if row else None
@@ -207,14 +206,14 @@ def verify(work: Work, organisation: str | None, against: Iterable[Checkpoint] =
 
 
 def _rows(work: Work, organisation: str | None) -> Iterable[Mapping[Any, Any]]:
-    entry = [column for column in _history.c if column.name != "organisation_id"]
+    entry = [column for column in table_of(History).c if column.name != "organisation_id"]
     statement = (
-        select(_link, *entry, _history.c.organisation_id.label("entry_organisation"))
-        .outerjoin_from(_link, _history, _history.c.id == _link.c.entry_id)
-        .where(_link.c.organisation_id == organisation)
-        .order_by(_link.c.number)
+        select(table_of(HistoryLink), *entry, col(History.organisation_id).label("entry_organisation"))
+        .outerjoin_from(table_of(HistoryLink), table_of(History), col(History.id) == col(HistoryLink.entry_id))
+        .where(col(HistoryLink.organisation_id) == organisation)
+        .order_by(col(HistoryLink.number))
     )
-    return work.connection.execution_options(yield_per=500).execute(statement).mappings()
+    return work.execute(statement.execution_options(yield_per=500)).mappings()
 
 
 def _end(reading: _Reading, problem: str | None) -> Verified:
@@ -232,10 +231,14 @@ def _end(reading: _Reading, problem: str | None) -> Verified:
 def _unnumbered(work: Work, organisation: str | None) -> bool:
     statement = (
         select(func.count())
-        .select_from(_history)
-        .outerjoin(_link, _link.c.entry_id == _history.c.id)
-        .outerjoin(_pending, _pending.c.entry_id == _history.c.id)
-        .where(_history.c.organisation_id == organisation, _link.c.entry_id.is_(None), _pending.c.entry_id.is_(None))
+        .select_from(table_of(History))
+        .outerjoin(table_of(HistoryLink), col(HistoryLink.entry_id) == col(History.id))
+        .outerjoin(table_of(HistoryPending), col(HistoryPending.entry_id) == col(History.id))
+        .where(
+            col(History.organisation_id) == organisation,
+            col(HistoryLink.entry_id).is_(None),
+            col(HistoryPending.entry_id).is_(None),
+        )
     )
     return bool(work.execute(statement).scalar_one())
 

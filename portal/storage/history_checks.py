@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, true
+from sqlalchemy import insert, true
 
 from portal.domain.checkpoints import Checkpoint, found_in
 from portal.storage import history_chain
 from portal.storage.database import Work
 from portal.storage.history_chain import Verified
-from portal.storage.tables import METADATA
-
-_check = METADATA.tables["history_check"]
+from portal.storage.rows import col, filled, select_as, table_of
+from portal.storage.tables import HistoryCheck
 
 
 @dataclass(frozen=True)
@@ -33,19 +32,19 @@ def last(work: Work, organisation: str | None) -> Check | None:
 
 def kept_checkpoints(work: Work, organisation: str | None) -> Sequence[Checkpoint]:
     """The newest checkpoint that this portal kept itself: what a chain is always compared with."""
-    good = _newest(work, organisation, _check.c.checkpoint.is_not(None))
+    good = _newest(work, organisation, col(HistoryCheck.checkpoint).is_not(None))
     return found_in(good.checkpoint or "") if good else ()
 
 
 def _newest(work: Work, organisation: str | None, which: Any) -> Check | None:
     statement = (
-        select(_check.c.checked_at, _check.c.length, _check.c.problem, _check.c.checkpoint)
-        .where(_check.c.organisation_id == organisation, which)
-        .order_by(_check.c.checked_at.desc(), _check.c.id.desc())
+        select_as(Check, HistoryCheck)
+        .where(col(HistoryCheck.organisation_id) == organisation, which)
+        .order_by(col(HistoryCheck.checked_at).desc(), col(HistoryCheck.id).desc())
         .limit(1)
     )
     row = work.execute(statement).one_or_none()
-    return Check(*row) if row else None
+    return filled(Check, row) if row else None
 
 
 def record(work: Work, organisation: str | None, verified: Verified, *, once_a_day: bool = False) -> Check | None:
@@ -56,7 +55,7 @@ def record(work: Work, organisation: str | None, verified: Verified, *, once_a_d
     signed = None if verified.problem else history_chain.checkpoint(work, organisation, verified.entries, verified.head)
     check = Check(work.now, verified.entries, verified.problem, signed.text if signed else None)
     row = {"id": work.new_id(), "organisation_id": organisation, "head": verified.head, **vars(check)}
-    work.execute(insert(_check), row)
+    work.execute(insert(table_of(HistoryCheck)), row)
     return check
 
 

@@ -1,36 +1,39 @@
 """What entries of the history are about, in words and with an address: ids alone tell a reader nothing."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import case, select
 
 from portal.domain.events import Event
 from portal.domain.printable import one_line
 from portal.storage import findings_board
 from portal.storage.database import Work
 from portal.storage.history import HistoryEntry
-from portal.storage.tables import METADATA
-
-_campaign = METADATA.tables["campaign"]
-_draft = METADATA.tables["questionnaire_draft"]
-_finding = METADATA.tables["finding"]
-_invitation = METADATA.tables["invitation"]
-_member = METADATA.tables["member"]
-_person = METADATA.tables["person"]
-_supplier = METADATA.tables["supplier"]
-_version = METADATA.tables["published_version"]
+from portal.storage.rows import AnySelect, col, table_of
+from portal.storage.tables import (
+    Campaign,
+    Finding,
+    Invitation,
+    Member,
+    Person,
+    PublishedVersion,
+    QuestionnaireDraft,
+    SQLModel,
+    Supplier,
+)
 
 Key: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class ObjectLabel:
-    """What something is called, and the page it has; None where it has none (any more)."""
+    """What something is called, and the name and ids of its page; no name where it has none (any more)."""
 
     words: str
-    address: str | None = None
+    page: str = ""
+    ids: Mapping[str, str] = field(default_factory=dict)
 
 
 def of_entries(work: Work, entries: Sequence[HistoryEntry]) -> Mapping[str, ObjectLabel]:
@@ -56,71 +59,81 @@ def _from_details(event: Event) -> ObjectLabel | None:
     return ObjectLabel(one_line(words)) if words else None
 
 
-def _campaigns() -> Select[Any]:
-    return select(_campaign.c.id, _campaign.c.title).select_from(_campaign)
+def _campaigns() -> AnySelect:
+    return select(col(Campaign.id), col(Campaign.title))
 
 
-def _drafts() -> Select[Any]:
-    return select(_draft.c.id, _draft.c.title, _draft.c.family, _draft.c.removed_at).select_from(_draft)
+def _drafts() -> AnySelect:
+    draft = QuestionnaireDraft
+    return select(col(draft.id), col(draft.title), col(draft.family), col(draft.removed_at))
 
 
-def _findings() -> Select[Any]:
-    joined = _finding.join(_invitation, _invitation.c.id == _finding.c.invitation_id).join(
-        _supplier, _supplier.c.id == _invitation.c.supplier_id
+def _findings() -> AnySelect:
+    return (
+        select(col(Finding.id), col(Supplier.name), col(Finding.flag))
+        .join_from(table_of(Finding), table_of(Invitation), col(Invitation.id) == col(Finding.invitation_id))
+        .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
     )
-    return select(_finding.c.id, _supplier.c.name, _finding.c.flag).select_from(joined)
 
 
-def _invitations() -> Select[Any]:
-    joined = _invitation.join(_supplier, _supplier.c.id == _invitation.c.supplier_id)
-    return select(_invitation.c.id, _supplier.c.name, _invitation.c.campaign_id).select_from(joined)
+def _invitations() -> AnySelect:
+    selected = select(col(Invitation.id), col(Supplier.name), col(Invitation.campaign_id))
+    same = col(Supplier.id) == col(Invitation.supplier_id)
+    return selected.join_from(table_of(Invitation), table_of(Supplier), same)
 
 
-def _members() -> Select[Any]:
-    name = case((_person.c.name == "", _person.c.address), else_=_person.c.name)
-    return select(_member.c.id, name).select_from(_member.join(_person, _person.c.id == _member.c.person_id))
+def _members() -> AnySelect:
+    name = case((col(Person.name) == "", col(Person.address)), else_=col(Person.name)).label("name")
+    same = col(Person.id) == col(Member.person_id)
+    return select(col(Member.id), name).join_from(table_of(Member), table_of(Person), same)
 
 
-def _suppliers() -> Select[Any]:
-    return select(_supplier.c.id, _supplier.c.name, _supplier.c.removed_at).select_from(_supplier)
+def _suppliers() -> AnySelect:
+    return select(col(Supplier.id), col(Supplier.name), col(Supplier.removed_at))
 
 
-def _versions() -> Select[Any]:
-    return select(_version.c.id, _version.c.family, _version.c.version).select_from(_version)
+def _versions() -> AnySelect:
+    return select(col(PublishedVersion.id), col(PublishedVersion.family), col(PublishedVersion.version))
 
 
-def _there(address: str, removed_at: object) -> str | None:
-    return None if removed_at else address
+def _there(words: str, removed_at: object, page: str, **ids: str) -> ObjectLabel:
+    """A label with its page, without one once the object was removed."""
+    return ObjectLabel(words) if removed_at else ObjectLabel(words, page, ids)
 
 
-_READ: dict[str, tuple[Any, Callable[[], Select[Any]], Callable[[Any], ObjectLabel]]] = {
-    "campaign": (_campaign, _campaigns, lambda row: ObjectLabel(row[1], f"/campaigns/{row[0]}")),
-    "draft": (
-        _draft,
-        _drafts,
-        lambda row: ObjectLabel(row[1] or row[2], _there(f"/questionnaires/drafts/{row[0]}", row[3])),
-    ),
-    "finding": (
-        _finding,
-        _findings,
-        lambda row: ObjectLabel(f"{row[1]}: {row[2].replace('_', ' ')}", f"/findings/{row[0]}"),
-    ),
+def _draft_label(row: Any) -> ObjectLabel:
+    return _there(row.title or row.family, row.removed_at, "draft", draft=row.id)
+
+
+def _finding_label(row: Any) -> ObjectLabel:
+    return ObjectLabel(f"{row.name}: {row.flag.replace('_', ' ')}", "finding", {"finding": row.id})
+
+
+_READ: dict[str, tuple[type[SQLModel], Callable[[], AnySelect], Callable[[Any], ObjectLabel]]] = {
+    "campaign": (Campaign, _campaigns, lambda row: ObjectLabel(row.title, "campaign", {"campaign": row.id})),
+    "draft": (QuestionnaireDraft, _drafts, _draft_label),
+    "finding": (Finding, _findings, _finding_label),
     "invitation": (
-        _invitation,
+        Invitation,
         _invitations,
-        lambda row: ObjectLabel(row[1], f"/campaigns/{row[2]}/invitations/{row[0]}"),
+        lambda row: ObjectLabel(row.name, "campaign_invitation", {"campaign": row.campaign_id, "invitation": row.id}),
     ),
-    "member": (_member, _members, lambda row: ObjectLabel(row[1])),
-    "supplier": (_supplier, _suppliers, lambda row: ObjectLabel(row[1], _there(f"/suppliers/{row[0]}", row[2]))),
-    "version": (_version, _versions, lambda row: ObjectLabel(f"{row[1]}@{row[2]}", f"/questionnaires/{row[0]}")),
+    "member": (Member, _members, lambda row: ObjectLabel(row.name)),
+    "supplier": (Supplier, _suppliers, lambda row: _there(row.name, row.removed_at, "supplier", supplier=row.id)),
+    "version": (
+        PublishedVersion,
+        _versions,
+        lambda row: ObjectLabel(f"{row.family}@{row.version}", "version", {"version": row.id}),
+    ),
 }
-"""By kind of object: the table that says whose it is, the statement beginning with its id, and what a row is called."""
+"""By kind of object: the table that says whose it is, the statement with its id, and what a row is called."""
 
 
 def _named(work: Work, kind: str, ids: Iterable[str]) -> dict[Key, ObjectLabel]:
-    table, statement, as_named = _READ[kind]
+    table_class, statement, as_named = _READ[kind]
+    table = table_of(table_class)
     mine = table.c.organisation_id == work.actor.organisation
     if kind == "finding":
         mine &= findings_board.told_to(work)
     rows = work.execute(statement().where(table.c.id.in_(sorted(ids)), mine))
-    return {(kind, row[0]): replace(named := as_named(row), words=one_line(named.words)) for row in rows}
+    return {(kind, row.id): replace(named := as_named(row), words=one_line(named.words)) for row in rows}

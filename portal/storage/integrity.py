@@ -20,14 +20,8 @@ from portal.domain.events.organisations import Erased
 from portal.domain.events.responses import Submitted
 from portal.storage.database import Work
 from portal.storage.keyed_hash import RESULT, UnknownKey, fits
-from portal.storage.tables import FROZEN, METADATA
-
-_history = METADATA.tables["history"]
-_response = METADATA.tables["response"]
-_result = METADATA.tables["result"]
-_submission = METADATA.tables["submission"]
-_version = METADATA.tables["published_version"]
-_door = METADATA.tables["erasure_door"]
+from portal.storage.rows import col, table_of
+from portal.storage.tables import FROZEN, ErasureDoor, History, PublishedVersion, Response, Result, Submission
 
 SQLITE_TRIGGER = (
     "CREATE TRIGGER {table}_frozen_{what} BEFORE {what} ON {table} WHEN NOT EXISTS (SELECT 1 FROM erasure_door)"
@@ -74,7 +68,7 @@ def problems(work: Work) -> Iterator[Problem]:
 
 def _submissions(work: Work) -> Iterator[str]:
     noted, erased = _noted_hashes(work), _erased(work)
-    joined = select(_submission, _response.c.invitation_id).join(_response)
+    joined = select(table_of(Submission), col(Response.invitation_id)).join(table_of(Response))
     for row in _rows(work, joined):
         if row.document == "":
             if row.id not in erased:
@@ -103,20 +97,27 @@ def _instant(at: datetime) -> str:
 
 
 def _missing_submissions(work: Work) -> Iterator[str]:
-    there = set(_rows(work, select(_submission.c.id)).scalars())
+    there = set(_rows(work, select(col(Submission.id))).scalars())
     for id in _noted_hashes(work):
         if id not in there:
             yield f"Submission {id} is in the history, and not in the database any more."
 
 
 def _noted_hashes(work: Work) -> dict[str, str]:
-    statement = select(_history.c.object_id, _history.c.details).where(_history.c.verb == Submitted.verb)
+    statement = select(col(History.object_id), col(History.details)).where(col(History.verb) == Submitted.verb)
     return {row.object_id: row.details["hash"] for row in _rows(work, statement) if "hash" in row.details}
 
 
 def _versions(work: Work) -> Iterator[str]:
     for row in _rows(
-        work, select(_version.c.id, _version.c.family, _version.c.version, _version.c.document, _version.c.hash)
+        work,
+        select(
+            col(PublishedVersion.id),
+            col(PublishedVersion.family),
+            col(PublishedVersion.version),
+            col(PublishedVersion.document),
+            col(PublishedVersion.hash),
+        ),
     ):
         if hashlib.sha256(row.document.encode()).hexdigest() != row.hash:
             yield f"The questionnaire {row.family}@{row.version} ({row.id}) was changed after it was published."
@@ -124,7 +125,7 @@ def _versions(work: Work) -> Iterator[str]:
 
 def _results(work: Work) -> Iterator[str]:
     erased = _erased(work)
-    for row in _rows(work, select(_result)).mappings():
+    for row in _rows(work, select(table_of(Result))).mappings():
         if row["document"] == ERASED:
             if row["id"] not in erased:
                 yield f"Result {row['id']} is blank, and no erasure of it is in the history."
@@ -148,24 +149,24 @@ def _result_problem(work: Work, row: Any) -> str | None:
 
 def _entries(work: Work) -> Iterator[str]:
     erased = _erased(work)
-    for row in _rows(work, select(_history.c.id, _history.c.details).where(_history.c.actor_name == "")):
+    for row in _rows(work, select(col(History.id), col(History.details)).where(col(History.actor_name) == "")):
         if row.details == ERASED and row.id not in erased:
             yield f"Entry {row.id} of the history is blank, and no erasure of it is in the history."
 
 
 def _erased(work: Work) -> set[str]:
     """The ids of rows that were blanked by the portal's own way."""
-    return set(_rows(work, select(_history.c.object_id).where(_history.c.verb == Erased.verb)).scalars())
+    return set(_rows(work, select(col(History.object_id)).where(col(History.verb) == Erased.verb)).scalars())
 
 
 def _rows(work: Work, statement: Any) -> Any:
-    return work.connection.execution_options(yield_per=500).execute(statement)
+    return work.execute(statement.execution_options(yield_per=500))
 
 
 def guards(work: Work) -> Iterator[Problem]:
     """Triggers that are missing or do nothing, an open door for erasing, and rights that are too wide."""
     connection = work.connection
-    if connection.execute(select(func.count()).select_from(_door)).scalar_one():
+    if work.execute(select(func.count()).select_from(table_of(ErasureDoor))).scalar_one():
         yield Problem("unsafe", "A row stands in erasure_door: frozen rows can be changed. Delete it.")
     if connection.dialect.name == "postgresql":
         yield from _postgresql_guards(connection)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, select
+from sqlalchemy import bindparam, insert, select
 
 from portal.domain import canonical
 from portal.domain.questionnaire import Version, numbered, version_from_document
@@ -19,12 +19,9 @@ from portal.domain.refusals import Conflict, NotFound
 from portal.domain.ruleset import Ruleset
 from portal.domain.translation import Translation
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
-
-_version = METADATA.tables["published_version"]
-_retirement = METADATA.tables["retirement"]
-_translation = METADATA.tables["translation"]
-_campaign_version = METADATA.tables["campaign_version"]
+from portal.storage.rows import AnySelect, col, each, filled, select_as, table_of
+from portal.storage.tables import CampaignVersion, PublishedVersion, Retirement
+from portal.storage.tables import Translation as TranslationTable
 
 
 @dataclass(frozen=True)
@@ -74,44 +71,38 @@ class Offered:
     hash: str
 
 
-_PUBLISHED: Select[Any] = (
-    select(
-        _version.c.id,
-        _version.c.family,
-        _version.c.version,
-        _version.c.hash,
-        _version.c.title,
-        _version.c.language,
-        _version.c.release_notes,
-        _version.c.published_at,
-        _version.c.published_by,
-        _retirement.c.retired_at,
-    )
-    .select_from(_version)
-    .outerjoin(_retirement, _retirement.c.version_id == _version.c.id)
+_PUBLISHED = (
+    select_as(Published, PublishedVersion, retired_at=col(Retirement.retired_at))
+    .select_from(table_of(PublishedVersion))
+    .outerjoin(table_of(Retirement), col(Retirement.version_id) == col(PublishedVersion.id))
 )
 _OF_CAMPAIGN = (
-    _PUBLISHED.join(_campaign_version, _campaign_version.c.version_id == _version.c.id)
-    .where(_campaign_version.c.campaign_id == bindparam("campaign"))
-    .order_by(_campaign_version.c.position)
+    _PUBLISHED.join(table_of(CampaignVersion), col(CampaignVersion.version_id) == col(PublishedVersion.id))
+    .where(col(CampaignVersion.campaign_id) == bindparam("campaign"))
+    .order_by(col(CampaignVersion.position))
 )
 _HASHES = (
-    select(_version.c.id, _version.c.hash)
-    .join(_campaign_version, _campaign_version.c.version_id == _version.c.id)
-    .where(_campaign_version.c.campaign_id == bindparam("campaign"))
-    .order_by(_campaign_version.c.position)
+    select(col(PublishedVersion.id), col(PublishedVersion.hash))
+    .join(table_of(CampaignVersion), col(CampaignVersion.version_id) == col(PublishedVersion.id))
+    .where(col(CampaignVersion.campaign_id) == bindparam("campaign"))
+    .order_by(col(CampaignVersion.position))
 )
 
 
 _OFFERED = (
-    select(_translation.c.id, _translation.c.language, _translation.c.hash, _version.c.hash.label("version_hash"))
-    .join(_version, _version.c.id == _translation.c.version_id)
-    .where(
-        _version.c.organisation_id == bindparam("organisation"),
-        _version.c.hash.in_(bindparam("hashes", expanding=True)),
-        _translation.c.offered_at.is_not(None),
+    select(
+        col(TranslationTable.id),
+        col(TranslationTable.language),
+        col(TranslationTable.hash),
+        col(PublishedVersion.hash).label("version_hash"),
     )
-    .order_by(_translation.c.offered_at, _translation.c.added_at, _translation.c.id)
+    .join(table_of(PublishedVersion), col(PublishedVersion.id) == col(TranslationTable.version_id))
+    .where(
+        col(PublishedVersion.organisation_id) == bindparam("organisation"),
+        col(PublishedVersion.hash).in_(bindparam("hashes", expanding=True)),
+        col(TranslationTable.offered_at).is_not(None),
+    )
+    .order_by(col(TranslationTable.offered_at), col(TranslationTable.added_at), col(TranslationTable.id))
 )
 
 
@@ -123,8 +114,10 @@ def publish_version(
     The same content under the same number again changes nothing; other content under it is refused.
     """
     owner = organisation or work.actor.organisation
-    same = (_version.c.organisation_id == owner) & (_version.c.family == version.id)
-    statement = select(_version.c.id, _version.c.hash).where(same, _version.c.version == version.version)
+    same = (col(PublishedVersion.organisation_id) == owner) & (col(PublishedVersion.family) == version.id)
+    statement = select(col(PublishedVersion.id), col(PublishedVersion.hash)).where(
+        same, col(PublishedVersion.version) == version.version
+    )
     existing = work.execute(statement).one_or_none()
     if existing is not None:
         if existing.hash == version.hash:
@@ -145,38 +138,38 @@ def publish_version(
         "published_at": work.now,
         "published_by": published_by or work.actor.name,
     }
-    work.execute(insert(_version), row)
+    work.execute(insert(table_of(PublishedVersion)), row)
     return str(row["id"])
 
 
 def published(work: Work, organisation: str | None = None) -> Sequence[Published]:
     """Every version published for the actor's organisation, families by name, the newest version first."""
-    mine = _PUBLISHED.where(_version.c.organisation_id == (organisation or work.actor.organisation))
-    rows = [Published(*row) for row in work.execute(mine)]
+    mine = _PUBLISHED.where(col(PublishedVersion.organisation_id) == (organisation or work.actor.organisation))
+    rows = list(each(Published, work.execute(mine)))
     newest_first = sorted(rows, key=lambda version: version.order[1], reverse=True)
     return sorted(newest_first, key=lambda version: version.family)
 
 
 def published_version(work: Work, id: str) -> Published:
     """One published version of the actor's organisation; any other id is not found."""
-    row = work.execute(_mine(work, _PUBLISHED).where(_version.c.id == id)).one_or_none()
+    row = work.execute(_mine(work, _PUBLISHED).where(col(PublishedVersion.id) == id)).one_or_none()
     if row is None:
         raise NotFound
-    return Published(*row)
+    return filled(Published, row)
 
 
 def by_name(work: Work, name: str, organisation: str | None = None) -> Published:
     """The version that `family@1.0.0` names."""
     family, _, number = name.strip().partition("@")
     statement = _PUBLISHED.where(
-        _version.c.organisation_id == (organisation or work.actor.organisation),
-        _version.c.family == family,
-        _version.c.version == number,
+        col(PublishedVersion.organisation_id) == (organisation or work.actor.organisation),
+        col(PublishedVersion.family) == family,
+        col(PublishedVersion.version) == number,
     )
     row = work.execute(statement).one_or_none()
     if row is None:
         raise NotFound(f"No version {name.strip()} is published here. Versions are named like workforce@1.0.0.")
-    return Published(*row)
+    return filled(Published, row)
 
 
 def version(work: Work, id: str) -> Version:
@@ -207,7 +200,7 @@ def version_by_hash(work: Work, hash: str) -> Version:
 
 
 def _id_of(work: Work, hash: str) -> str:
-    statement = _mine(work, select(_version.c.id)).where(_version.c.hash == hash).limit(1)
+    statement = _mine(work, select(col(PublishedVersion.id))).where(col(PublishedVersion.hash) == hash).limit(1)
     id_: str | None = work.execute(statement).scalar_one_or_none()
     if id_ is None:
         raise NotFound
@@ -217,7 +210,7 @@ def _id_of(work: Work, hash: str) -> str:
 def versions_of_campaign(work: Work, campaign: str) -> Sequence[Published]:
     """The versions a campaign asks, in the order of `uses`."""
     rows = work.execute(_mine(work, _OF_CAMPAIGN), {"campaign": campaign})
-    return [Published(*row) for row in rows]
+    return list(each(Published, rows))
 
 
 def ruleset_of_campaign(work: Work, campaign: str) -> Ruleset:
@@ -253,36 +246,36 @@ def _versions(work: Work, named: Sequence[tuple[str, str]]) -> list[Version]:
 
 
 def _read(work: Work, id: str) -> Version:
-    text = work.execute(select(_version.c.document).where(_version.c.id == id)).scalar_one()
+    text = work.execute(select(col(PublishedVersion.document)).where(col(PublishedVersion.id) == id)).scalar_one()
     return version_from_document(json.loads(text))
 
 
-def _mine(work: Work, statement: Select[Any]) -> Select[Any]:
+def _mine(work: Work, statement: AnySelect) -> AnySelect:
     """Only the actor's organisation's; the portal and an operator outside any organisation see all."""
     if work.actor.organisation is None:
         return statement
-    return statement.where(_version.c.organisation_id == work.actor.organisation)
+    return statement.where(col(PublishedVersion.organisation_id) == work.actor.organisation)
 
 
 def retire(work: Work, id: str, reason: str) -> None:
     """No new campaign may use this version; those that do go on."""
-    row = work.connection.execute(
-        _mine(work, select(_version.c.organisation_id)).where(_version.c.id == id)
+    row = work.execute(
+        _mine(work, select(col(PublishedVersion.organisation_id))).where(col(PublishedVersion.id) == id)
     ).scalar_one_or_none()
     if row is None:
         raise NotFound
     if published_version(work, id).retired_at is not None:
         raise Conflict("This version is retired already.")
     new = {"version_id": id, "organisation_id": row, "reason": reason, "retired_at": work.now}
-    work.execute(insert(_retirement), {**new, "retired_by": work.actor.name})
+    work.execute(insert(table_of(Retirement)), {**new, "retired_by": work.actor.name})
 
 
 def add_translation(
     work: Work, version_id: str, language: str, document: dict[str, Any], *, offered: bool = False
 ) -> str:
     """Keep a translation (newer than any before it in this language); returns its hash. `offered` shows it at once."""
-    owner = work.connection.execute(
-        _mine(work, select(_version.c.organisation_id)).where(_version.c.id == version_id)
+    owner = work.execute(
+        _mine(work, select(col(PublishedVersion.organisation_id))).where(col(PublishedVersion.id) == version_id)
     ).scalar_one_or_none()
     if owner is None:
         raise NotFound
@@ -297,7 +290,7 @@ def add_translation(
         "added_at": work.now,
         "offered_at": work.now if offered else None,
     }
-    work.execute(insert(_translation), row)
+    work.execute(insert(table_of(TranslationTable)), row)
     return str(row["hash"])
 
 
@@ -316,15 +309,15 @@ def translation(work: Work, offer: Offered) -> Translation:
 
 
 def _translation_of(work: Work, id: str) -> Translation:
-    statement = select(_translation.c.document).where(_translation.c.id == id)
+    statement = select(col(TranslationTable.document)).where(col(TranslationTable.id) == id)
     return Translation.model_validate_json(work.execute(statement).scalar_one())
 
 
 def translations(work: Work, version_id: str) -> dict[str, Translated]:
     """The newest translation in each language of a version."""
     published_version(work, version_id)
-    statement = select(_translation).where(_translation.c.version_id == version_id)
-    rows = work.execute(statement.order_by(_translation.c.added_at, _translation.c.id))
+    statement = select(table_of(TranslationTable)).where(col(TranslationTable.version_id) == version_id)
+    rows = work.execute(statement.order_by(col(TranslationTable.added_at), col(TranslationTable.id)))
     return {
         row.language: Translated(row.id, row.language, row.hash, json.loads(row.document), row.added_at, row.offered_at)
         for row in rows

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import select, update
 
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
+from portal.storage.rows import col, table_of
+from portal.storage.tables import Organisation
 
-_organisation = METADATA.tables["organisation"]
 MOST = 500
 """How many headings, and how many names, are remembered; the latest stay."""
 
@@ -24,7 +24,7 @@ class Remembered:
 
 def remembered(work: Work) -> Remembered:
     """What the actor's organisation has said so far."""
-    kept = work.execute(select(_organisation.c.list_choices).where(_own(work))).scalar_one_or_none()
+    kept = work.execute(select(col(Organisation.list_choices)).where(_own(work))).scalar_one_or_none()
     return Remembered(**kept) if kept else Remembered()
 
 
@@ -34,7 +34,7 @@ def remember(work: Work, columns: Mapping[str, str], countries: Mapping[str, str
         return
     before = remembered(work)
     kept = {"columns": _latest(before.columns, columns), "countries": _latest(before.countries, countries)}
-    work.execute(update(_organisation).where(_own(work)).values(list_choices=kept))
+    work.execute(update(table_of(Organisation)).where(_own(work)).values(list_choices=kept))
 
 
 def _latest(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
@@ -43,4 +43,4 @@ def _latest(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]
 
 
 def _own(work: Work) -> Any:
-    return _organisation.c.id == work.actor.organisation
+    return col(Organisation.id) == work.actor.organisation

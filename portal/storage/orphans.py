@@ -11,9 +11,9 @@ from sqlalchemy import select
 from portal.storage import evidence
 from portal.storage.database import Work
 from portal.storage.private_files import UNFINISHED
-from portal.storage.tables import METADATA
+from portal.storage.rows import col
+from portal.storage.tables import Evidence
 
-_evidence = METADATA.tables["evidence"]
 UNFINISHED_FOR = timedelta(hours=1)
 ORPHANED_FOR = timedelta(hours=24)
 """A file is on disk before its row is: only one that has been alone for long is an orphan."""
@@ -58,8 +58,8 @@ def _of_response(work: Work, folder: Path) -> Iterator[Path]:
 
 
 def _wanted(work: Work, response: str) -> set[str | None]:
-    statement = select(_evidence.c.sha256, _evidence.c.clean_sha256).where(
-        _evidence.c.response_id == response, _evidence.c.removed_at.is_(None)
+    statement = select(col(Evidence.sha256), col(Evidence.clean_sha256)).where(
+        col(Evidence.response_id) == response, col(Evidence.removed_at).is_(None)
     )
     return {digest for row in work.execute(statement) for digest in row}
 

@@ -21,15 +21,8 @@ from portal.domain.one_line import one_line
 from portal.domain.refusals import Conflict, NotFound
 from portal.storage import portal_state
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
-
-_email = METADATA.tables["email"]
-_invitation = METADATA.tables["invitation"]
-_campaign = METADATA.tables["campaign"]
-_supplier = METADATA.tables["supplier"]
-_link = METADATA.tables["link"]
-_follow_up = METADATA.tables["follow_up"]
-_member = METADATA.tables["member"]
+from portal.storage.rows import col, columns_for, filled, select_as, table_of
+from portal.storage.tables import Campaign, FollowUp, Invitation, Link, Member, OutboxEmail, Supplier
 
 LEASE = timedelta(minutes=15)
 """Longer than a batch and its last email may take."""
@@ -135,10 +128,9 @@ def put(
         "good_until": email.good_until,
         "envelope_from": envelope_sender(work, queued.id),
     }
-    connection = work.connection
     is_next = number is None and queued.invitation is not None
-    statement = _put(connection.dialect.name, is_next=is_next)
-    if connection.execute(statement, row | {"of": queued.invitation, "like": email.kind}).one_or_none() is None:
+    statement = _put(work.connection.dialect.name, is_next=is_next)
+    if work.execute(statement, row | {"of": queued.invitation, "like": email.kind}).one_or_none() is None:
         raise Conflict("This email has been written already.")
     return queued.id
 
@@ -151,21 +143,23 @@ def envelope_sender(work: Work, id: str) -> str | None:
 @cache
 def _put(dialect: str, *, is_next: bool) -> Any:
     """The statement that queues an email, built once: ten thousand invitations are written with it."""
-    made: Any = (sqlite if dialect == "sqlite" else postgresql).insert(_email)
+    made: Any = (sqlite if dialect == "sqlite" else postgresql).insert(table_of(OutboxEmail))
     given: dict[str, Any] = {name: bindparam(name) for name in PUT}
     if is_next:
-        others = (_email.c.invitation_id == bindparam("of")) & (_email.c.kind == bindparam("like"))
-        given["number"] = select(func.coalesce(func.max(_email.c.number) + 1, 0)).where(others).scalar_subquery()
+        others = (col(OutboxEmail.invitation_id) == bindparam("of")) & (col(OutboxEmail.kind) == bindparam("like"))
+        given["number"] = (
+            select(func.coalesce(func.max(col(OutboxEmail.number)) + 1, 0)).where(others).scalar_subquery()
+        )
     unique = ("invitation_id", "kind", "number")
-    return made.values(given).on_conflict_do_nothing(index_elements=unique).returning(_email.c.id)
+    return made.values(given).on_conflict_do_nothing(index_elements=unique).returning(col(OutboxEmail.id))
 
 
 def put_failed(
     work: Work, kind: str, to: str, reason: str, *, organisation: str | None, invitation: str | None
 ) -> None:
     """Note an email that could not be written, where its owner and the operator look for it."""
-    number = select(func.coalesce(func.max(_email.c.number) + 1, 0)).where(
-        _email.c.invitation_id == invitation, _email.c.kind == kind
+    number = select(func.coalesce(func.max(col(OutboxEmail.number)) + 1, 0)).where(
+        col(OutboxEmail.invitation_id) == invitation, col(OutboxEmail.kind) == kind
     )
     row = {
         "id": work.new_id(),
@@ -183,75 +177,77 @@ def put_failed(
         "finished_at": work.now,
         "problem": one_line(reason),
     }
-    work.execute(insert(_email), row)
+    work.execute(insert(table_of(OutboxEmail)), row)
 
 
 def due(work: Work, limit: int = 20) -> list[Due]:
     """Emails whose turn it is, locked until the commit. After a restore only those of released organisations are."""
     waiting = is_waiting()
     if portal_state.is_restored(work):
-        waiting &= _email.c.organisation_id.in_(portal_state.released(work))
-    first = case((_email.c.kind.in_(FIRST_KINDS), 0), else_=1)
+        waiting &= col(OutboxEmail.organisation_id).in_(portal_state.released(work))
+    first = case((col(OutboxEmail.kind).in_(FIRST_KINDS), 0), else_=1)
     picked = (
-        select(_email.c.id)
-        .where(waiting, _email.c.due_at <= work.now)
-        .order_by(first, _email.c.due_at, _email.c.id)
+        select(col(OutboxEmail.id))
+        .where(waiting, col(OutboxEmail.due_at) <= work.now)
+        .order_by(first, col(OutboxEmail.due_at), col(OutboxEmail.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    connection = work.connection
-    ids = list(connection.execute(picked).scalars())
-    found = {row.id: _due(row) for row in connection.execute(_STANDING.where(_email.c.id.in_(ids)))}
+    ids = list(work.execute(picked).scalars())
+    found = {row.id: _due(row) for row in work.execute(_STANDING.where(col(OutboxEmail.id).in_(ids)))}
     return [found[id] for id in ids]
 
 
-_STANDING: Any = (
+_STANDING = (
     select(
-        *(_email.c[name] for name in ("id", "organisation_id", "invitation_id", "kind", "attempts", "begun_at")),
-        *(_email.c[name] for name in ("to_address", "queued_at", "names_due_at", "good_until", "claimed_until")),
-        *(_invitation.c[name] for name in ("contact_address", "submitted_at", "revoked_at", "reminders_stopped_at")),
-        _invitation.c.bounced_at.label("invitation_bounced_at"),
-        _invitation.c.bounce_kind.label("invitation_bounce_kind"),
-        _campaign.c.closed_at,
-        _campaign.c.due_at.label("campaign_due_at"),
-        func.coalesce(_supplier.c.removed_at, _member.c.removed_at).label("removed_at"),
-        func.coalesce(_follow_up.c.answered_at, _follow_up.c.decided_at).label("answered_at"),
-        select(func.max(_link.c.revoked_at)).where(_link.c.email_id == _email.c.id).scalar_subquery().label("cut_at"),
+        *columns_for(
+            EmailStanding,
+            OutboxEmail,
+            to=col(OutboxEmail.to_address),
+            contact_address=col(Invitation.contact_address),
+            submitted_at=col(Invitation.submitted_at),
+            bounced_at=col(Invitation.bounced_at),
+            bounce_kind=col(Invitation.bounce_kind),
+            revoked_at=col(Invitation.revoked_at),
+            reminders_stopped_at=col(Invitation.reminders_stopped_at),
+            link_revoked_at=select(func.max(col(Link.revoked_at)))
+            .where(col(Link.email_id) == col(OutboxEmail.id))
+            .scalar_subquery(),
+            closed_at=col(Campaign.closed_at),
+            removed_at=func.coalesce(col(Supplier.removed_at), col(Member.removed_at)),
+            due_at=col(Campaign.due_at),
+            answered_at=func.coalesce(col(FollowUp.answered_at), col(FollowUp.decided_at)),
+        ),
+        col(OutboxEmail.id),
+        col(OutboxEmail.organisation_id),
+        col(OutboxEmail.invitation_id),
+        col(OutboxEmail.attempts),
+        col(OutboxEmail.begun_at),
+        col(OutboxEmail.claimed_until),
     )
-    .select_from(_email)
-    .outerjoin(_invitation, _invitation.c.id == _email.c.invitation_id)
-    .outerjoin(_campaign, _campaign.c.id == _invitation.c.campaign_id)
-    .outerjoin(_supplier, _supplier.c.id == _invitation.c.supplier_id)
-    .outerjoin(_follow_up, _follow_up.c.email_id == _email.c.id)
+    .select_from(table_of(OutboxEmail))
+    .outerjoin(table_of(Invitation), col(Invitation.id) == col(OutboxEmail.invitation_id))
+    .outerjoin(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
+    .outerjoin(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
+    .outerjoin(table_of(FollowUp), col(FollowUp.email_id) == col(OutboxEmail.id))
     .outerjoin(
-        _member,
-        (_member.c.person_id == _email.c.person_id) & (_member.c.organisation_id == _email.c.organisation_id),
+        table_of(Member),
+        (col(Member.person_id) == col(OutboxEmail.person_id))
+        & (col(Member.organisation_id) == col(OutboxEmail.organisation_id)),
     )
 )
 
 
 def _due(row: Any) -> Due:
-    standing = EmailStanding(
-        kind=row.kind,
-        to=row.to_address,
-        queued_at=row.queued_at,
-        names_due_at=row.names_due_at,
-        good_until=row.good_until,
-        contact_address=row.contact_address,
-        submitted_at=row.submitted_at,
-        bounced_at=row.invitation_bounced_at,
-        bounce_kind=row.invitation_bounce_kind,
-        revoked_at=row.revoked_at,
-        link_revoked_at=row.cut_at,
-        closed_at=row.closed_at,
-        removed_at=row.removed_at,
-        due_at=row.campaign_due_at,
-        answered_at=row.answered_at,
-        reminders_stopped_at=row.reminders_stopped_at,
-    )
-    was_claimed = row.claimed_until is not None
     return Due(
-        row.id, row.organisation_id, row.invitation_id, row.kind, row.attempts, row.begun_at, was_claimed, standing
+        id=row.id,
+        organisation=row.organisation_id,
+        invitation=row.invitation_id,
+        kind=row.kind,
+        attempts=row.attempts,
+        begun_at=row.begun_at,
+        was_claimed=row.claimed_until is not None,
+        standing=filled(EmailStanding, row),
     )
 
 
@@ -259,22 +255,22 @@ def take(work: Work, ids: Sequence[str], lease: timedelta = LEASE) -> list[tuple
     """Make emails ours until the lease ends, each with its sealed bytes, in the order given."""
     until = work.now + lease
     statement = (
-        update(_email)
-        .where(_email.c.id.in_(ids))
+        update(table_of(OutboxEmail))
+        .where(col(OutboxEmail.id).in_(ids))
         .values(
             claimed_until=until,
             due_at=until,
-            attempts=_email.c.attempts + 1,
-            claim_number=_email.c.claim_number + 1,
+            attempts=col(OutboxEmail.attempts) + 1,
+            claim_number=col(OutboxEmail.claim_number) + 1,
         )
         .returning(
-            _email.c.id,
-            _email.c.to_address,
-            _email.c.sealed,
-            _email.c.kind,
-            _email.c.attempts,
-            _email.c.envelope_from,
-            _email.c.claim_number,
+            col(OutboxEmail.id),
+            col(OutboxEmail.to_address),
+            col(OutboxEmail.sealed),
+            col(OutboxEmail.kind),
+            col(OutboxEmail.attempts),
+            col(OutboxEmail.envelope_from),
+            col(OutboxEmail.claim_number),
         )
     )
     rows = {row.id: row for row in work.execute(statement)}
@@ -287,19 +283,22 @@ def _claimed(row: Any) -> Claimed:
 
 def claimed_since(work: Work, claims: Mapping[str, int]) -> set[str]:
     """Those of the emails that were claimed again since, so that what became of them is another worker's to say."""
-    statement = select(_email.c.id, _email.c.claim_number).where(_email.c.id.in_(claims))
+    columns = (col(OutboxEmail.id), col(OutboxEmail.claim_number))
+    statement = select(*columns).where(col(OutboxEmail.id).in_(claims))
     return {row.id for row in work.execute(statement) if row.claim_number != claims[row.id]}
 
 
 def is_waiting() -> Any:
     """Whether an email is still to be sent."""
-    return _email.c.finished_at.is_(None) & _email.c.held.is_(False)
+    return col(OutboxEmail.finished_at).is_(None) & col(OutboxEmail.held).is_(False)
 
 
 def release(work: Work, email_id: str) -> None:
     """Let a held email go, from now on."""
-    held = (_email.c.id == email_id) & _email.c.held.is_(True) & ours(work)
-    statement = update(_email).where(held).values(held=False, due_at=work.now).returning(_email.c.id)
+    held = (col(OutboxEmail.id) == email_id) & col(OutboxEmail.held).is_(True) & ours(work)
+    statement = (
+        update(table_of(OutboxEmail)).where(held).values(held=False, due_at=work.now).returning(col(OutboxEmail.id))
+    )
     if work.execute(statement).one_or_none() is None:
         raise NotFound
 
@@ -307,14 +306,14 @@ def release(work: Work, email_id: str) -> None:
 def ours(work: Work) -> Any:
     """Emails of the actor's organisation; all of them for whoever stands outside every organisation."""
     if work.actor.organisation is None:
-        return _email.c.id.is_not(None)
-    return _email.c.organisation_id == work.actor.organisation
+        return col(OutboxEmail.id).is_not(None)
+    return col(OutboxEmail.organisation_id) == work.actor.organisation
 
 
 def of_invitation(work: Work, invitation: str) -> Sequence[Sent]:
     """Every email of one invitation, the oldest first."""
-    statement = select(_email).where(_email.c.invitation_id == invitation, ours(work))
-    ordered = statement.order_by(_email.c.queued_at, _email.c.kind, _email.c.number)
+    statement = select(table_of(OutboxEmail)).where(col(OutboxEmail.invitation_id) == invitation, ours(work))
+    ordered = statement.order_by(col(OutboxEmail.queued_at), col(OutboxEmail.kind), col(OutboxEmail.number))
     columns = [name for name in Sent.__dataclass_fields__ if name not in ("to", "state")]
     return [
         Sent(**{name: getattr(row, name) for name in columns}, to=row.to_address, state=state(row, work.now))
@@ -354,19 +353,21 @@ class Backlog:
 
 def count_sent(work: Work) -> int:
     """How many emails the mail server has taken so far."""
-    statement = select(func.count()).select_from(_email).where(_email.c.sent_at.is_not(None), ours(work))
+    statement = (
+        select(func.count()).select_from(table_of(OutboxEmail)).where(col(OutboxEmail.sent_at).is_not(None), ours(work))
+    )
     return work.execute(statement).scalar_one()
 
 
 def backlog(work: Work) -> Backlog:
     """What the outbox holds of the actor's organisation; of everybody for whoever stands outside."""
-    is_bad = (_email.c.failed_at.is_not(None) & _email.c.withdrawn_at.is_(None)) | (
-        _email.c.blocked_at.is_not(None) & _email.c.finished_at.is_(None)
+    is_bad = (col(OutboxEmail.failed_at).is_not(None) & col(OutboxEmail.withdrawn_at).is_(None)) | (
+        col(OutboxEmail.blocked_at).is_not(None) & col(OutboxEmail.finished_at).is_(None)
     )
-    counts = (
-        func.count(case((is_waiting(), 1))),
-        func.min(case((is_waiting(), _email.c.queued_at))),
-        func.count(case((is_bad, 1))),
+    counted = select_as(
+        Backlog,
+        waiting=func.count(case((is_waiting(), 1))),
+        since=func.min(case((is_waiting(), col(OutboxEmail.queued_at)))),
+        failed=func.count(case((is_bad, 1))),
     )
-    statement = select(*counts).where(ours(work), is_waiting() | is_bad)
-    return Backlog(*work.execute(statement).one())
+    return filled(Backlog, work.execute(counted.where(ours(work), is_waiting() | is_bad)).one())

@@ -12,13 +12,11 @@ from portal.domain import addresses
 from portal.domain.policy import ROLES
 from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
+from portal.storage.rows import col, each, filled, select_as, table_of
+from portal.storage.tables import Attempt, Person, Session
+from portal.storage.tables import Member as MemberTable
+from portal.storage.tables import Organisation as OrganisationTable
 
-_organisation = METADATA.tables["organisation"]
-_person = METADATA.tables["person"]
-_member = METADATA.tables["member"]
-_session = METADATA.tables["session"]
-_attempt = METADATA.tables["attempt"]
 A_DAY = 24 * 60 * 60
 """In seconds; no window of counted attempts is longer."""
 
@@ -50,19 +48,19 @@ class Member:
 
 _MEMBER = (
     select(
-        _member.c.id,
-        _member.c.organisation_id,
-        _member.c.person_id,
-        _person.c.address,
-        _person.c.name,
-        _member.c.roles,
-        _member.c.added_at,
-        _member.c.removed_at,
-        _person.c.password_hash.is_not(None).label("has_password"),
-        (_person.c.totp_last_step > 0).label("has_signed_in"),
+        col(MemberTable.id),
+        col(MemberTable.organisation_id),
+        col(MemberTable.person_id),
+        col(Person.address),
+        col(Person.name),
+        col(MemberTable.roles),
+        col(MemberTable.added_at),
+        col(MemberTable.removed_at),
+        col(Person.password_hash).is_not(None).label("has_password"),
+        (col(Person.totp_last_step) > 0).label("has_signed_in"),
     )
-    .select_from(_member)
-    .join(_person, _person.c.id == _member.c.person_id)
+    .select_from(table_of(MemberTable))
+    .join(table_of(Person), col(Person.id) == col(MemberTable.person_id))
 )
 
 
@@ -71,7 +69,7 @@ def add_organisation(work: Work, name: str, language: str = "en") -> str:
     if not name.strip():
         raise Invalid("An organisation needs a name.")
     row = {"id": work.new_id(), "name": name.strip(), "language": language, "created_at": work.now}
-    work.execute(insert(_organisation), row)
+    work.execute(insert(table_of(OrganisationTable)), row)
     return str(row["id"])
 
 
@@ -79,44 +77,42 @@ def organisation(work: Work, id: str) -> Organisation:
     """One organisation; a member's and a respondent's own only."""
     if work.actor.organisation not in (None, id):
         raise NotFound
-    columns = (_organisation.c.id, _organisation.c.name, _organisation.c.language)
-    row = work.execute(select(*columns).where(_organisation.c.id == id)).one_or_none()
+    row = work.execute(select_as(Organisation, OrganisationTable).where(col(OrganisationTable.id) == id)).one_or_none()
     if row is None:
         raise NotFound("There is no organisation with this id.")
-    return Organisation(*row)
+    return filled(Organisation, row)
 
 
 def organisations(work: Work) -> Sequence[Organisation]:
     """Every organisation of this installation, by name; for operators."""
-    columns = (_organisation.c.id, _organisation.c.name, _organisation.c.language)
-    rows = work.execute(select(*columns).order_by(_organisation.c.name, _organisation.c.id))
-    return [Organisation(*row) for row in rows]
+    statement = select_as(Organisation, OrganisationTable)
+    rows = work.execute(statement.order_by(col(OrganisationTable.name), col(OrganisationTable.id)))
+    return list(each(Organisation, rows))
 
 
 def person_for(work: Work, address: str, name: str = "") -> str:
     """The id of the person with this address, made now if there is none."""
     plain = addresses.looked_up(address)
-    person = work.execute(select(_person.c.id).where(_person.c.address == plain)).scalar()
+    person = work.execute(select(col(Person.id)).where(col(Person.address) == plain)).scalar()
     if person:
         return str(person)
     row = {"id": work.new_id(), "address": plain, "name": name, "totp_last_step": 0, "created_at": work.now}
-    work.execute(insert(_person), row)
+    work.execute(insert(table_of(Person)), row)
     return str(row["id"])
 
 
 def add_member(work: Work, organisation: str, address: str, roles: Iterable[str], name: str = "") -> str:
     """Take a person in with `roles`; somebody removed before comes back under the same id."""
     person, held = person_for(work, address, name), _known(roles)
-    where = (_member.c.organisation_id == organisation) & (_member.c.person_id == person)
-    connection = work.connection
-    existing = connection.execute(select(_member.c.id, _member.c.removed_at).where(where)).one_or_none()
+    where = (col(MemberTable.organisation_id) == organisation) & (col(MemberTable.person_id) == person)
+    existing = work.execute(select(col(MemberTable.id), col(MemberTable.removed_at)).where(where)).one_or_none()
     if existing is None:
         new = {"id": work.new_id(), "organisation_id": organisation, "person_id": person, "roles": held}
-        connection.execute(insert(_member), {**new, "added_at": work.now})
+        work.execute(insert(table_of(MemberTable)), {**new, "added_at": work.now})
         return str(new["id"])
     if existing.removed_at is None:
-        raise Conflict("This person is a member already.")
-    connection.execute(update(_member).where(where).values(roles=held, added_at=work.now, removed_at=None))
+        raise Conflict("This person is a member already.", code="already_member", fields=("address",))
+    work.execute(update(table_of(MemberTable)).where(where).values(roles=held, added_at=work.now, removed_at=None))
     return str(existing.id)
 
 
@@ -124,20 +120,21 @@ def _known(roles: Iterable[str]) -> list[str]:
     wanted = set(roles)
     unknown = wanted - set(ROLES)
     if unknown or not wanted:
-        raise Invalid(f"A member has at least one of these roles: {', '.join(ROLES)}.")
+        sentence = f"A member has at least one of these roles: {', '.join(ROLES)}."
+        raise Invalid(sentence, fields=("roles",))
     return [role for role in ROLES if role in wanted]
 
 
 def members(work: Work) -> Sequence[Member]:
     """Those who are members of the actor's organisation today, by address."""
-    mine = (_member.c.organisation_id == work.actor.organisation) & _member.c.removed_at.is_(None)
-    rows = work.execute(_MEMBER.where(mine).order_by(_person.c.address))
+    mine = (col(MemberTable.organisation_id) == work.actor.organisation) & col(MemberTable.removed_at).is_(None)
+    rows = work.execute(_MEMBER.where(mine).order_by(col(Person.address)))
     return [_as_member(row) for row in rows]
 
 
 def member(work: Work, id: str) -> Member:
     """One member of the actor's organisation, removed ones included; any other id is not found."""
-    mine = (_member.c.id == id) & (_member.c.organisation_id == work.actor.organisation)
+    mine = (col(MemberTable.id) == id) & (col(MemberTable.organisation_id) == work.actor.organisation)
     row = work.execute(_MEMBER.where(mine)).one_or_none()
     if row is None:
         raise NotFound
@@ -171,13 +168,13 @@ def remove_member(work: Work, id: str) -> None:
     """End a membership and its sessions at once; the row stays for the history's sake."""
     _keep_an_owner(work, id)
     _change(work, id, removed_at=work.now)
-    work.execute(delete(_session).where(_session.c.member_id == id))
+    work.execute(delete(table_of(Session)).where(col(Session.member_id) == id))
 
 
 def _keep_an_owner(work: Work, id: str) -> None:
     """Refuse to take the last owner away. Locks the owners, so that two cannot remove each other at once."""
-    own = (_member.c.organisation_id == work.actor.organisation) & _member.c.removed_at.is_(None)
-    rows = work.execute(select(_member.c.id, _member.c.roles).where(own).with_for_update()).all()
+    own = (col(MemberTable.organisation_id) == work.actor.organisation) & col(MemberTable.removed_at).is_(None)
+    rows = work.execute(select(col(MemberTable.id), col(MemberTable.roles)).where(own).with_for_update()).all()
     owners = {row.id for row in rows if "owner" in row.roles}
     if owners == {id}:
         raise Conflict("An organisation needs an owner. Make somebody else an owner first.")
@@ -185,17 +182,19 @@ def _keep_an_owner(work: Work, id: str) -> None:
 
 def _change(work: Work, id: str, **values: Any) -> None:
     mine = (
-        (_member.c.id == id) & (_member.c.organisation_id == work.actor.organisation) & _member.c.removed_at.is_(None)
+        (col(MemberTable.id) == id)
+        & (col(MemberTable.organisation_id) == work.actor.organisation)
+        & col(MemberTable.removed_at).is_(None)
     )
-    statement = update(_member).where(mine).values(**values).returning(_member.c.id)
+    statement = update(table_of(MemberTable)).where(mine).values(**values).returning(col(MemberTable.id))
     if work.execute(statement).one_or_none() is None:
         raise NotFound
 
 
 def attempts(work: Work, key: str, window: timedelta) -> int:
     """How many attempts were counted under `key` in this window of time."""
-    which = (_attempt.c.key == key) & (_attempt.c.window == _window(work, window))
-    counted = work.execute(select(_attempt.c.count).where(which)).scalar_one_or_none()
+    which = (col(Attempt.key) == key) & (col(Attempt.window) == _window(work, window))
+    counted = work.execute(select(col(Attempt.count)).where(which)).scalar_one_or_none()
     return counted or 0
 
 
@@ -209,16 +208,15 @@ def count_attempt(work: Work, key: str, window: timedelta) -> int:
 
     What was counted a day ago is thrown away whatever its key: guesses at links have a new one each time.
     """
-    connection = work.connection
-    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+    dialect: Any = sqlite if work.connection.dialect.name == "sqlite" else postgresql
     begin = _window(work, window)
     statement = (
-        dialect.insert(_attempt)
+        dialect.insert(table_of(Attempt))
         .values(key=key, window=begin, count=1)
-        .on_conflict_do_update(index_elements=["key", "window"], set_={"count": _attempt.c.count + 1})
-        .returning(_attempt.c.count)
+        .on_conflict_do_update(index_elements=["key", "window"], set_={"count": col(Attempt.count) + 1})
+        .returning(col(Attempt.count))
     )
-    counted = int(connection.execute(statement).scalar_one())
+    counted = int(work.execute(statement).scalar_one())
     if counted == 1:
-        connection.execute(delete(_attempt).where(_attempt.c.window < begin - A_DAY))
+        work.execute(delete(table_of(Attempt)).where(col(Attempt.window) < begin - A_DAY))
     return counted

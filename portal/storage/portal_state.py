@@ -11,16 +11,16 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
+from portal.storage.rows import col, table_of
+from portal.storage.tables import Organisation, PortalState
 
-_state = METADATA.tables["portal_state"]
-_organisation = METADATA.tables["organisation"]
 RESTORED = "restored"
 GAPS = "gaps"
 RELEASED = "released:"
 MAIL_LOG_READ = "mail_log_read"
 CHECK_VALUE = "check_value"
 FORMER_KEYS = "former_hash_keys"
+SIGNING_KEYS = "signing_keys"
 
 
 @dataclass(frozen=True)
@@ -43,23 +43,23 @@ def put(work: Work, key: str, value: str) -> None:
 
 def forget(work: Work, key: str) -> None:
     """Note nothing under `key` any more."""
-    work.execute(delete(_state).where(_state.c.key == key))
+    work.execute(delete(table_of(PortalState)).where(col(PortalState.key) == key))
 
 
 def _get(connection: Connection, key: str) -> str | None:
-    return connection.execute(select(_state.c.value).where(_state.c.key == key)).scalar_one_or_none()
+    return connection.execute(select(col(PortalState.value)).where(col(PortalState.key) == key)).scalar_one_or_none()
 
 
 def _put(connection: Connection, key: str, value: str) -> None:
-    connection.execute(delete(_state).where(_state.c.key == key))
-    connection.execute(insert(_state), {"key": key, "value": value})
+    connection.execute(delete(table_of(PortalState)).where(col(PortalState.key) == key))
+    connection.execute(insert(table_of(PortalState)), {"key": key, "value": value})
 
 
 def mark_restored(connection: Connection, made_at: str, restored_at: str) -> None:
     """Hold every organisation, in the transaction that brings the copy's rows."""
     gaps = json.loads(_get(connection, GAPS) or "[]")
-    connection.execute(delete(_state).where(_state.c.key.startswith(RELEASED, autoescape=True)))
-    connection.execute(delete(_state).where(_state.c.key == MAIL_LOG_READ))
+    connection.execute(delete(table_of(PortalState)).where(col(PortalState.key).startswith(RELEASED, autoescape=True)))
+    connection.execute(delete(table_of(PortalState)).where(col(PortalState.key) == MAIL_LOG_READ))
     _put(connection, GAPS, json.dumps([*gaps, [made_at, restored_at]]))
     _put(connection, RESTORED, restored_at)
 
@@ -92,14 +92,14 @@ def is_held(work: Work, organisation: str) -> bool:
 
 def released(work: Work) -> list[str]:
     """The organisations that were released while others still wait."""
-    keys = select(_state.c.key).where(_state.c.key.startswith(RELEASED, autoescape=True))
+    keys = select(col(PortalState.key)).where(col(PortalState.key).startswith(RELEASED, autoescape=True))
     return [key.removeprefix(RELEASED) for key in work.execute(keys).scalars()]
 
 
 def release(work: Work, organisation: str) -> None:
     """Let one organisation go on. With the last of them the portal as a whole does, password emails included."""
     put(work, RELEASED + organisation, work.now.isoformat())
-    everybody = set(work.execute(select(_organisation.c.id)).scalars())
+    everybody = set(work.execute(select(col(Organisation.id))).scalars())
     if everybody <= set(released(work)):
         resume(work)
 

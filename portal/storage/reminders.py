@@ -14,11 +14,9 @@ from portal.storage import board, campaigns, statuses
 from portal.storage.board import BoardFilter
 from portal.storage.campaigns import INVITED, Campaign, Recipient
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
-
-_campaign = METADATA.tables["campaign"]
-_invitation = METADATA.tables["invitation"]
-_link = METADATA.tables["link"]
+from portal.storage.rows import col, each, filled, select_as, table_of
+from portal.storage.tables import Campaign as CampaignTable
+from portal.storage.tables import Invitation, Link
 
 
 @dataclass(frozen=True)
@@ -40,8 +38,8 @@ class Writing:
 
 def _left(work: Work) -> Any:
     """Confirmed and not written yet, as long as writing makes sense."""
-    newer = or_(_invitation.c.reminded_at.is_(None), _invitation.c.reminded_at < _invitation.c.reminder_asked_at)
-    is_asked = and_(_invitation.c.reminder_asked_at.is_not(None), newer)
+    newer = or_(col(Invitation.reminded_at).is_(None), col(Invitation.reminded_at) < col(Invitation.reminder_asked_at))
+    is_asked = and_(col(Invitation.reminder_asked_at).is_not(None), newer)
     return and_(is_asked, statuses.may_remind(), not_(statuses.is_resting(work.now)))
 
 
@@ -52,15 +50,16 @@ def _ready(work: Work) -> Any:
 def remindable(work: Work, campaign: str, filter: BoardFilter) -> Remindable:
     """Whom a confirmation would mark now, and how many it would leave alone because they were reminded lately."""
     ready, all = _ready(work), statuses.may_remind()
-    statement = select(func.count(case((ready, 1))), func.count(case((all, 1)))).select_from(board.joined())
-    row = work.execute(statement.where(board.chosen(work, campaign, filter))).one()
-    return Remindable(row[0], row[1] - row[0])
+    count = func.count(case((ready, 1)))
+    statement = select_as(Remindable, count=count, in_cooldown=func.count(case((all, 1))) - count)
+    chosen = statement.select_from(board.joined()).where(board.chosen(work, campaign, filter))
+    return filled(Remindable, work.execute(chosen).one())
 
 
 def first(work: Work, campaign: str, filter: BoardFilter) -> str | None:
     """One of those a confirmation would mark: as an example."""
-    statement = select(_invitation.c.id).select_from(board.joined()).where(board.chosen(work, campaign, filter))
-    ordered = statement.where(_ready(work)).order_by(_invitation.c.id).limit(1)
+    statement = select(col(Invitation.id)).select_from(board.joined()).where(board.chosen(work, campaign, filter))
+    ordered = statement.where(_ready(work)).order_by(col(Invitation.id)).limit(1)
     return work.execute(ordered).scalar_one_or_none()
 
 
@@ -70,92 +69,98 @@ def ask(work: Work, campaign: str, filter: BoardFilter) -> int:
     Whether somebody was reminded lately is asked of the row itself as well: a statement that has waited for a row looks
     at its newest state only there.
     """
-    ready = select(_invitation.c.id).select_from(board.joined()).where(board.chosen(work, campaign, filter))
-    which = _invitation.c.id.in_(ready.where(_ready(work))) & not_(statuses.is_resting(work.now))
-    statement = update(_invitation).where(which).values(reminder_asked_at=work.now)
+    ready = select(col(Invitation.id)).select_from(board.joined()).where(board.chosen(work, campaign, filter))
+    which = col(Invitation.id).in_(ready.where(_ready(work))) & not_(statuses.is_resting(work.now))
+    statement = update(table_of(Invitation)).where(which).values(reminder_asked_at=work.now)
     return work.execute(statement).rowcount
 
 
 def next_left(work: Work, campaign: str, limit: int) -> list[Recipient]:
     """Suppliers whose confirmed reminder is not written yet, ours alone until the commit."""
-    statement = INVITED.where(_invitation.c.campaign_id == campaign, _left(work)).order_by(_invitation.c.id)
-    locked = statement.limit(limit).with_for_update(skip_locked=True, of=_invitation)
-    return [Recipient(*row) for row in work.execute(locked)]
+    statement = INVITED.where(col(Invitation.campaign_id) == campaign, _left(work)).order_by(col(Invitation.id))
+    locked = statement.limit(limit).with_for_update(skip_locked=True, of=table_of(Invitation))
+    return list(each(Recipient, work.execute(locked)))
 
 
 def mark_reminded(work: Work, invitations: Sequence[str]) -> None:
     """Their reminders are written."""
-    which = _invitation.c.id.in_(invitations)
-    work.execute(update(_invitation).where(which).values(reminded_at=work.now))
+    which = col(Invitation.id).in_(invitations)
+    work.execute(update(table_of(Invitation)).where(which).values(reminded_at=work.now))
 
 
 def with_ladder(work: Work) -> list[Campaign]:
     """Every organisation's open campaigns with days on which reminders go out by themselves."""
-    columns = tuple(_campaign.c[name] for name in Campaign.__dataclass_fields__)
-    is_running = _campaign.c.sent_at.is_not(None) & _campaign.c.closed_at.is_(None) & _campaign.c.paused_at.is_(None)
-    campaigns_running = (Campaign(*row) for row in work.execute(select(*columns).where(is_running)))
-    return [campaign for campaign in campaigns_running if campaign.reminder_days]
+    is_running = (
+        col(CampaignTable.sent_at).is_not(None)
+        & col(CampaignTable.closed_at).is_(None)
+        & col(CampaignTable.paused_at).is_(None)
+    )
+    running = each(Campaign, work.execute(select_as(Campaign, CampaignTable).where(is_running)))
+    return [campaign for campaign in running if campaign.reminder_days]
 
 
 def ready(work: Work, campaign: str) -> list[Recipient]:
     """Suppliers of a campaign whom a reminder makes sense for now."""
-    statement = INVITED.where(_invitation.c.campaign_id == campaign, _ready(work)).order_by(_invitation.c.id)
-    return [Recipient(*row) for row in work.execute(statement)]
+    statement = INVITED.where(col(Invitation.campaign_id) == campaign, _ready(work)).order_by(col(Invitation.id))
+    return list(each(Recipient, work.execute(statement)))
 
 
 def of_contact(work: Work, address: str) -> list[Recipient]:
     """The open requests of the actor's organisation to one address that may be reminded now, ours until the commit."""
-    is_theirs = func.lower(_invitation.c.contact_address) == address.lower()
-    own = (_invitation.c.organisation_id == work.actor.organisation) & _campaign.c.sent_at.is_not(None)
-    which = is_theirs & own & _campaign.c.paused_at.is_(None) & _ready(work)
-    statement = INVITED.where(which).order_by(_campaign.c.due_at, _invitation.c.id)
-    return [Recipient(*row) for row in work.execute(statement.with_for_update(of=_invitation))]
+    is_theirs = func.lower(col(Invitation.contact_address)) == address.lower()
+    own = (col(Invitation.organisation_id) == work.actor.organisation) & col(CampaignTable.sent_at).is_not(None)
+    which = is_theirs & own & col(CampaignTable.paused_at).is_(None) & _ready(work)
+    statement = INVITED.where(which).order_by(col(CampaignTable.due_at), col(Invitation.id))
+    return list(each(Recipient, work.execute(statement.with_for_update(of=table_of(Invitation)))))
 
 
 def of_email(work: Work, email: str) -> list[str]:
     """The invitations that one reminder was about, by the links it holds."""
-    statement = select(_link.c.invitation_id).where(_link.c.email_id == email).order_by(_link.c.invitation_id)
+    statement = select(col(Link.invitation_id)).where(col(Link.email_id) == email).order_by(col(Link.invitation_id))
     return list(work.execute(statement).scalars())
 
 
 def names_others(work: Work, email: str) -> bool:
     """Whether a reminder about several requests names one for which no reminder makes sense any more."""
     counts = (func.count(), func.count(case((statuses.may_remind(), 1))))
-    joined = _link.join(_invitation, _invitation.c.id == _link.c.invitation_id)
-    joined = joined.join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
-    named, sensible = work.execute(select(*counts).select_from(joined).where(_link.c.email_id == email)).one()
+    joined = table_of(Link).join(table_of(Invitation), col(Invitation.id) == col(Link.invitation_id))
+    joined = joined.join(table_of(CampaignTable), col(CampaignTable.id) == col(Invitation.campaign_id))
+    named, sensible = work.execute(select(*counts).select_from(joined).where(col(Link.email_id) == email)).one()
     return bool(named > 1 and sensible < named)
 
 
 def stop(work: Work, invitations: Sequence[str]) -> list[tuple[str, str]]:
     """No more reminders about these; (organisation, invitation) of those for which they had not been stopped."""
-    which = _invitation.c.id.in_(invitations) & _invitation.c.reminders_stopped_at.is_(None)
-    statement = update(_invitation).where(which).values(reminders_stopped_at=work.now)
-    stopped = statement.returning(_invitation.c.organisation_id, _invitation.c.id)
-    return [(row[0], row[1]) for row in work.execute(stopped)]
+    which = col(Invitation.id).in_(invitations) & col(Invitation.reminders_stopped_at).is_(None)
+    statement = update(table_of(Invitation)).where(which).values(reminders_stopped_at=work.now)
+    stopped = statement.returning(col(Invitation.organisation_id), col(Invitation.id))
+    return [(row.organisation_id, row.id) for row in work.execute(stopped)]
 
 
 def resume(work: Work, invitation: str) -> bool:
     """Reminders again; whether they had been stopped."""
-    which = (_invitation.c.id == invitation) & _invitation.c.reminders_stopped_at.is_not(None)
-    return bool(work.execute(update(_invitation).where(which).values(reminders_stopped_at=None)).rowcount)
+    which = (col(Invitation.id) == invitation) & col(Invitation.reminders_stopped_at).is_not(None)
+    return bool(work.execute(update(table_of(Invitation)).where(which).values(reminders_stopped_at=None)).rowcount)
 
 
 def writing(work: Work, campaign: str) -> Writing:
     """How far the emails of a campaign are."""
     left = _left(work)
-    begun = select(func.min(_invitation.c.reminder_asked_at)).select_from(board.joined())
-    since = begun.where(_invitation.c.campaign_id == campaign, left).scalar_subquery()
+    begun = select(func.min(col(Invitation.reminder_asked_at))).select_from(board.joined())
+    since = begun.where(col(Invitation.campaign_id) == campaign, left).scalar_subquery()
     waiting = campaigns.to_be_written()
-    asked = _invitation.c.reminder_asked_at >= since
-    counts = (func.count(case((which, 1))) for which in (waiting, asked, left))
-    statement = select(*counts).select_from(board.joined()).where(_invitation.c.campaign_id == campaign)
-    row = work.execute(statement).one()
-    return Writing(row[0], row[1], row[2])
+    asked = col(Invitation.reminder_asked_at) >= since
+    counts = {
+        name: func.count(case((which, 1))) for name, which in (("waiting", waiting), ("asked", asked), ("left", left))
+    }
+    statement = select_as(Writing, **counts).select_from(board.joined())
+    return filled(Writing, work.execute(statement.where(col(Invitation.campaign_id) == campaign)).one())
 
 
 def unfinished(work: Work) -> list[tuple[str, str]]:
     """(organisation, campaign) of campaigns with confirmed reminders that are not written yet."""
-    left = select(_invitation.c.id).where(_invitation.c.campaign_id == _campaign.c.id, _left(work)).exists()
-    statement = select(_campaign.c.organisation_id, _campaign.c.id).where(_campaign.c.closed_at.is_(None), left)
-    return [(row[0], row[1]) for row in work.execute(statement)]
+    left = select(col(Invitation.id)).where(col(Invitation.campaign_id) == col(CampaignTable.id), _left(work)).exists()
+    statement = select(col(CampaignTable.organisation_id), col(CampaignTable.id)).where(
+        col(CampaignTable.closed_at).is_(None), left
+    )
+    return [(row.organisation_id, row.id) for row in work.execute(statement)]

@@ -7,20 +7,16 @@ from sqlalchemy import Column, select, update
 
 from portal.storage import deliveries, respondents
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
+from portal.storage.rows import col
+from portal.storage.tables import Campaign, Evidence, Invitation, Link, Member, Supplier
 
-
-def _column(table: str, name: str) -> Column[Any]:
-    return METADATA.tables[table].c[name]
-
-
-ENDED = {
-    "invitation": _column("invitation", "revoked_at"),
-    "link": _column("link", "revoked_at"),
-    "supplier": _column("supplier", "removed_at"),
-    "member": _column("member", "removed_at"),
-    "evidence": _column("evidence", "removed_at"),
-    "campaign": _column("campaign", "closed_at"),
+ENDED: dict[str, Column[Any]] = {
+    "invitation": col(Invitation.revoked_at),
+    "link": col(Link.revoked_at),
+    "supplier": col(Supplier.removed_at),
+    "member": col(Member.removed_at),
+    "evidence": col(Evidence.removed_at),
+    "campaign": col(Campaign.closed_at),
 }
 KINDS = tuple(ENDED)
 REASON = "Withdrawn: its link was revoked before it was sent."
@@ -42,12 +38,12 @@ def _id(ended: Column[Any]) -> Column[Any]:
 def remove_again(work: Work, kind: str, id: str) -> str | None:
     """End this once more, if it goes on; its organisation, or None when the copy does not know it."""
     ended = ENDED[kind]
-    table, connection = ended.table, work.connection
+    table = ended.table
     which = _id(ended) == id
-    organisation = connection.execute(select(table.c.organisation_id).where(which)).scalar_one_or_none()
+    organisation = work.execute(select(table.c.organisation_id).where(which)).scalar_one_or_none()
     if organisation is None:
         return None
-    connection.execute(update(table).where(which, ended.is_(None)).values({ended.name: work.now}))
+    work.execute(update(table).where(which, ended.is_(None)).values({ended.name: work.now}))
     if kind == "invitation":
         deliveries.withdraw(work, id, REASON)
         respondents.end_all(work, id)

@@ -7,19 +7,12 @@ never mix, and ending it is deleting its row.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from portal.storage import bounced
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
-
-_link = METADATA.tables["link"]
-_email = METADATA.tables["email"]
-_invitation = METADATA.tables["invitation"]
-_campaign = METADATA.tables["campaign"]
-_organisation = METADATA.tables["organisation"]
-_response = METADATA.tables["response"]
-_session = METADATA.tables["session"]
+from portal.storage.rows import col, filled, select_as, table_of
+from portal.storage.tables import Campaign, Invitation, Link, Organisation, OutboxEmail, Response, Session
 
 
 @dataclass(frozen=True)
@@ -51,96 +44,83 @@ class RespondentSession:
 
 
 _WAY = (
-    select(
-        _link.c.invitation_id,
-        _link.c.organisation_id,
-        _organisation.c.name.label("organisation_name"),
-        _invitation.c.contact_name,
-        func.coalesce(_email.c.to_address, _invitation.c.contact_address).label("address"),
-        _link.c.revoked_at.label("link_revoked_at"),
-        _invitation.c.revoked_at.label("invitation_revoked_at"),
-        _invitation.c.submitted_at,
-        _invitation.c.opened_at,
-        _campaign.c.closed_at,
-        _response.c.id.label("response_id"),
+    select_as(
+        LinkTarget,
+        invitation=col(Link.invitation_id),
+        organisation=col(Link.organisation_id),
+        organisation_name=col(Organisation.name),
+        contact_name=col(Invitation.contact_name),
+        address=func.coalesce(col(OutboxEmail.to_address), col(Invitation.contact_address)),
+        withdrawn=or_(col(Link.revoked_at).is_not(None), col(Invitation.revoked_at).is_not(None)),
+        closed_at=col(Campaign.closed_at),
+        submitted_at=col(Invitation.submitted_at),
+        opened_at=col(Invitation.opened_at),
+        response=col(Response.id),
     )
-    .select_from(_link)
-    .join(_invitation, _invitation.c.id == _link.c.invitation_id)
-    .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
-    .join(_organisation, _organisation.c.id == _link.c.organisation_id)
-    .outerjoin(_email, _email.c.id == _link.c.email_id)
-    .outerjoin(_response, _response.c.invitation_id == _invitation.c.id)
-    .where(_link.c.token_hash == bindparam("token_hash"))
-    .with_for_update(of=_invitation)
+    .select_from(table_of(Link))
+    .join(table_of(Invitation), col(Invitation.id) == col(Link.invitation_id))
+    .join(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
+    .join(table_of(Organisation), col(Organisation.id) == col(Link.organisation_id))
+    .outerjoin(table_of(OutboxEmail), col(OutboxEmail.id) == col(Link.email_id))
+    .outerjoin(table_of(Response), col(Response.invitation_id) == col(Invitation.id))
+    .where(col(Link.token_hash) == bindparam("token_hash"))
+    .with_for_update(of=table_of(Invitation))
 )
 
 _SEEN = (
-    select(
-        _session.c.invitation_id,
-        _session.c.organisation_id,
-        _invitation.c.contact_name,
-        _session.c.seen_at,
-        _session.c.ends_at,
-        _invitation.c.language,
+    select_as(
+        RespondentSession,
+        Session,
+        invitation=col(Invitation.id),
+        organisation=col(Invitation.organisation_id),
+        contact_name=col(Invitation.contact_name),
+        language=col(Invitation.language),
     )
-    .select_from(_session)
-    .join(_invitation, _invitation.c.id == _session.c.invitation_id)
-    .where(_session.c.id_hash == bindparam("id_hash"), _session.c.kind == "respondent")
+    .select_from(table_of(Session))
+    .join(table_of(Invitation), col(Invitation.id) == col(Session.invitation_id))
+    .where(col(Session.id_hash) == bindparam("id_hash"), col(Session.kind) == "respondent")
 )
 
 
 def add_link(work: Work, organisation: str, invitation: str, token_hash: str, email: str | None) -> None:
     """An email's own right to open an invitation."""
     row = {"token_hash": token_hash, "organisation_id": organisation, "invitation_id": invitation}
-    work.execute(insert(_link), {**row, "email_id": email, "created_at": work.now})
+    work.execute(insert(table_of(Link)), {**row, "email_id": email, "created_at": work.now})
 
 
 def by_link(work: Work, token_hash: str) -> LinkTarget | None:
     """Where the link leads; None for a token that never was."""
     row = work.execute(_WAY, {"token_hash": token_hash}).one_or_none()
-    if row is None:
-        return None
-    return LinkTarget(
-        invitation=row.invitation_id,
-        organisation=row.organisation_id,
-        organisation_name=row.organisation_name,
-        contact_name=row.contact_name,
-        address=row.address,
-        withdrawn=row.link_revoked_at is not None or row.invitation_revoked_at is not None,
-        closed_at=row.closed_at,
-        submitted_at=row.submitted_at,
-        opened_at=row.opened_at,
-        response=row.response_id,
-    )
+    return None if row is None else filled(LinkTarget, row)
 
 
 def mark_opened(work: Work, way: LinkTarget) -> None:
     """Keep the first opening, and give the invitation the one response that everything typed will hang on."""
     if way.response is None:
         response = {"id": work.new_id(), "organisation_id": way.organisation, "invitation_id": way.invitation}
-        work.execute(insert(_response), {**response, "created_at": work.now, "changed_at": work.now})
+        work.execute(insert(table_of(Response)), {**response, "created_at": work.now, "changed_at": work.now})
     bounced.clear(work, way.invitation)
     if way.opened_at is None:
-        opened = update(_invitation).where(_invitation.c.id == way.invitation).values(opened_at=work.now)
+        opened = update(table_of(Invitation)).where(col(Invitation.id) == way.invitation).values(opened_at=work.now)
         work.execute(opened)
 
 
 def mark_advice_read(work: Work, invitation: str) -> bool:
     """Keep when the supplier said that the advice was read; the first time stays. Whether this was the first."""
-    which = (_invitation.c.id == invitation) & _invitation.c.advice_read_at.is_(None)
-    return work.execute(update(_invitation).where(which).values(advice_read_at=work.now)).rowcount == 1
+    which = (col(Invitation.id) == invitation) & col(Invitation.advice_read_at).is_(None)
+    return work.execute(update(table_of(Invitation)).where(which).values(advice_read_at=work.now)).rowcount == 1
 
 
 def advice_read_at(work: Work, invitation: str) -> datetime | None:
     """When the supplier said that the advice was read, if it did."""
-    statement = select(_invitation.c.advice_read_at).where(_invitation.c.id == invitation)
+    statement = select(col(Invitation.advice_read_at)).where(col(Invitation.id) == invitation)
     return work.execute(statement).scalar_one_or_none()
 
 
 def begin(work: Work, way: LinkTarget, id_hash: str, ends_at: datetime) -> None:
     """A session bound to the invitation, and to nothing else."""
     work.execute(
-        insert(_session),
+        insert(table_of(Session)),
         {
             "id_hash": id_hash,
             "kind": "respondent",
@@ -156,19 +136,19 @@ def begin(work: Work, way: LinkTarget, id_hash: str, ends_at: datetime) -> None:
 def seen(work: Work, id_hash: str) -> RespondentSession | None:
     """The session behind a cookie; None when it has ended, was ended, or is somebody else's kind."""
     row = work.execute(_SEEN, {"id_hash": id_hash}).one_or_none()
-    return None if row is None else RespondentSession(*row)
+    return None if row is None else filled(RespondentSession, row)
 
 
 def touch(work: Work, id_hash: str) -> None:
     """The session was used now."""
-    work.execute(update(_session).where(_session.c.id_hash == id_hash).values(seen_at=work.now))
+    work.execute(update(table_of(Session)).where(col(Session.id_hash) == id_hash).values(seen_at=work.now))
 
 
 def end(work: Work, id_hash: str) -> None:
     """End one session."""
-    work.execute(delete(_session).where(_session.c.id_hash == id_hash))
+    work.execute(delete(table_of(Session)).where(col(Session.id_hash) == id_hash))
 
 
 def end_all(work: Work, invitation: str) -> None:
     """End every session on an invitation: its address was corrected, or its link revoked."""
-    work.execute(delete(_session).where(_session.c.invitation_id == invitation))
+    work.execute(delete(table_of(Session)).where(col(Session.invitation_id) == invitation))

@@ -14,19 +14,21 @@ from sqlalchemy import bindparam, insert, select, update
 from portal.domain.questionnaire import numbered
 from portal.storage.database import Work
 from portal.storage.library import Offered
-from portal.storage.tables import METADATA
+from portal.storage.rows import col, table_of
+from portal.storage.tables import (
+    Answer,
+    Campaign,
+    CampaignVersion,
+    Invitation,
+    PublishedVersion,
+    Response,
+    ResponseVersion,
+    Result,
+    Retirement,
+    Translation,
+)
 
-_version = METADATA.tables["published_version"]
-_base = _version.alias("base")
-_campaign = METADATA.tables["campaign"]
-_campaign_version = METADATA.tables["campaign_version"]
-_moved = METADATA.tables["response_version"]
-_retirement = METADATA.tables["retirement"]
-_answer = METADATA.tables["answer"]
-_invitation = METADATA.tables["invitation"]
-_response = METADATA.tables["response"]
-_result = METADATA.tables["result"]
-_translation = METADATA.tables["translation"]
+_base = table_of(PublishedVersion).alias("base")
 
 
 @dataclass(frozen=True)
@@ -84,46 +86,59 @@ class EarlierVersion:
 
 
 _BEFORE = (
-    select(_result.c.family, _result.c.version_hash, _result.c.made_at)
-    .join(_response, _response.c.id == _result.c.response_id)
-    .join(_invitation, _invitation.c.id == _response.c.invitation_id)
+    select(col(Result.family), col(Result.version_hash), col(Result.made_at))
+    .join(table_of(Response), col(Response.id) == col(Result.response_id))
+    .join(table_of(Invitation), col(Invitation.id) == col(Response.invitation_id))
     .where(
-        _invitation.c.supplier_id == bindparam("supplier"),
-        _invitation.c.id != bindparam("invitation"),
-        _result.c.reason == "submission",
+        col(Invitation.supplier_id) == bindparam("supplier"),
+        col(Invitation.id) != bindparam("invitation"),
+        col(Result.reason) == "submission",
     )
-    .order_by(_result.c.made_at)
+    .order_by(col(Result.made_at))
 )
 _ASKED = (
     select(
-        _version.c.id,
-        _version.c.family,
-        _version.c.version,
-        _version.c.hash,
-        _campaign_version.c.position,
-        _campaign_version.c.version_id.label("base"),
-        _moved.c.version_id.label("moved_to"),
-        _moved.c.moved_from,
-        _retirement.c.retired_at,
-        _translation.c.id.label("translation_id"),
-        _translation.c.language,
-        _translation.c.hash.label("translation_hash"),
+        col(PublishedVersion.id),
+        col(PublishedVersion.family),
+        col(PublishedVersion.version),
+        col(PublishedVersion.hash),
+        col(CampaignVersion.position),
+        col(CampaignVersion.version_id).label("base"),
+        col(ResponseVersion.version_id).label("moved_to"),
+        col(ResponseVersion.moved_from),
+        col(Retirement.retired_at),
+        col(Translation.id).label("translation_id"),
+        col(Translation.language),
+        col(Translation.hash).label("translation_hash"),
     )
-    .select_from(_campaign_version)
-    .join(_base, _base.c.id == _campaign_version.c.version_id)
-    .join(_version, (_version.c.organisation_id == _base.c.organisation_id) & (_version.c.family == _base.c.family))
-    .outerjoin(_moved, (_moved.c.response_id == bindparam("response")) & (_moved.c.family == _version.c.family))
-    .outerjoin(_retirement, _retirement.c.version_id == _version.c.id)
-    .outerjoin(_translation, (_translation.c.version_id == _version.c.id) & _translation.c.offered_at.is_not(None))
-    .join(_campaign, _campaign.c.id == _campaign_version.c.campaign_id)
-    .where(_campaign_version.c.campaign_id == bindparam("campaign"))
+    .select_from(table_of(CampaignVersion))
+    .join(_base, col(PublishedVersion.id, _base) == col(CampaignVersion.version_id))
+    .join(
+        table_of(PublishedVersion),
+        (col(PublishedVersion.organisation_id) == col(PublishedVersion.organisation_id, _base))
+        & (col(PublishedVersion.family) == col(PublishedVersion.family, _base)),
+    )
+    .outerjoin(
+        table_of(ResponseVersion),
+        (col(ResponseVersion.response_id) == bindparam("response"))
+        & (col(ResponseVersion.family) == col(PublishedVersion.family)),
+    )
+    .outerjoin(table_of(Retirement), col(Retirement.version_id) == col(PublishedVersion.id))
+    .outerjoin(
+        table_of(Translation),
+        (col(Translation.version_id) == col(PublishedVersion.id)) & col(Translation.offered_at).is_not(None),
+    )
+    .join(table_of(Campaign), col(Campaign.id) == col(CampaignVersion.campaign_id))
+    .where(col(CampaignVersion.campaign_id) == bindparam("campaign"))
     .where(
-        (_version.c.published_at > _campaign.c.created_at)
-        | (_version.c.id == _base.c.id)
-        | (_version.c.id == _moved.c.version_id)
-        | (_version.c.id == _moved.c.moved_from)
+        (col(PublishedVersion.published_at) > col(Campaign.created_at))
+        | (col(PublishedVersion.id) == col(PublishedVersion.id, _base))
+        | (col(PublishedVersion.id) == col(ResponseVersion.version_id))
+        | (col(PublishedVersion.id) == col(ResponseVersion.moved_from))
     )
-    .order_by(_campaign_version.c.position, _translation.c.offered_at, _translation.c.added_at, _translation.c.id)
+    .order_by(
+        col(CampaignVersion.position), col(Translation.offered_at), col(Translation.added_at), col(Translation.id)
+    )
 )
 """A row a version and language on offer, the newest text of a language last.
 
@@ -163,13 +178,13 @@ def move(work: Work, response: str, organisation: str, asked: FamilyVersions, to
     values = {"version_id": to.id, "moved_from": (asked.began or asked.current).id, "moved_at": work.now}
     key = {"response_id": response, "family": asked.family, "organisation_id": organisation}
     if asked.has_moved:
-        where = (_moved.c.response_id == response) & (_moved.c.family == asked.family)
-        work.execute(update(_moved).where(where).values(values))
+        where = (col(ResponseVersion.response_id) == response) & (col(ResponseVersion.family) == asked.family)
+        work.execute(update(table_of(ResponseVersion)).where(where).values(values))
     else:
-        work.execute(insert(_moved), key | values)
+        work.execute(insert(table_of(ResponseVersion)), key | values)
 
 
 def mark_to_confirm(work: Work, response: str, family: str, questions: Sequence[str]) -> None:
     """These answers are to be looked at again before they may be submitted."""
-    where = (_answer.c.response_id == response) & (_answer.c.family == family) & _answer.c.question.in_(questions)
-    work.execute(update(_answer).where(where).values(confirm_since=work.now))
+    where = (col(Answer.response_id) == response) & (col(Answer.family) == family) & col(Answer.question).in_(questions)
+    work.execute(update(table_of(Answer)).where(where).values(confirm_since=work.now))

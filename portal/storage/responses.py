@@ -15,18 +15,20 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain.refusals import NotFound
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
+from portal.storage.rows import col, columns_for, filled, filler, select_as, table_of
+from portal.storage.tables import (
+    Answer,
+    AnswerRevision,
+    Campaign,
+    Explanation,
+    Invitation,
+    Organisation,
+    Response,
+    Session,
+    Supplier,
+)
 
-_invitation = METADATA.tables["invitation"]
-_other = _invitation.alias("other")
-_campaign = METADATA.tables["campaign"]
-_supplier = METADATA.tables["supplier"]
-_organisation = METADATA.tables["organisation"]
-_response = METADATA.tables["response"]
-_session = METADATA.tables["session"]
-_answer = METADATA.tables["answer"]
-_revision = METADATA.tables["answer_revision"]
-_explanation = METADATA.tables["explanation"]
+_other = table_of(Invitation).alias("other")
 
 QuestionRef: TypeAlias = tuple[str, str]
 """Family and question (or check): what is unique within a response."""
@@ -96,78 +98,60 @@ class Change:
 
 
 _INVITED = (
-    select(
-        _invitation.c.id,
-        _invitation.c.organisation_id,
-        _organisation.c.name.label("organisation_name"),
-        _invitation.c.campaign_id,
-        _campaign.c.title,
-        _campaign.c.purpose,
-        _campaign.c.legal_basis,
-        _campaign.c.proportionality,
-        _campaign.c.help_text,
-        _campaign.c.contact_line,
-        _campaign.c.due_at,
-        _campaign.c.zone,
-        _campaign.c.closed_at,
-        _invitation.c.supplier_id,
-        _supplier.c.key,
-        _supplier.c.name,
-        _supplier.c.country,
-        _invitation.c.contact_name,
-        _invitation.c.contact_address,
-        _invitation.c.language,
-        _invitation.c.time_zone,
-        _invitation.c.invited_at,
-        _invitation.c.opened_at,
-        _invitation.c.started_at,
-        _invitation.c.submitted_at,
-        _invitation.c.revoked_at,
-        _invitation.c.reminders_stopped_at,
-        _response.c.id.label("response_id"),
-        _session.c.seen_at,
-        exists()
-        .where(
-            _other.c.supplier_id == _invitation.c.supplier_id,
-            _other.c.id != _invitation.c.id,
-            _other.c.submitted_at.is_not(None),
-        )
-        .label("has_answered_before"),
+    select_as(
+        InvitationDetails,
+        Invitation,
+        invitation=col(Invitation.id),
+        organisation=col(Invitation.organisation_id),
+        organisation_name=col(Organisation.name),
+        campaign=col(Invitation.campaign_id),
+        title=col(Campaign.title),
+        purpose=col(Campaign.purpose),
+        legal_basis=col(Campaign.legal_basis),
+        proportionality=col(Campaign.proportionality),
+        help_text=col(Campaign.help_text),
+        contact_line=col(Campaign.contact_line),
+        due_at=col(Campaign.due_at),
+        zone=col(Campaign.zone),
+        closed_at=col(Campaign.closed_at),
+        supplier=col(Invitation.supplier_id),
+        supplier_key=col(Supplier.key),
+        supplier_name=col(Supplier.name),
+        country=col(Supplier.country),
+        response=col(Response.id),
+        seen_at=col(Session.seen_at),
+        has_answered_before=exists().where(
+            col(Invitation.supplier_id, _other) == col(Invitation.supplier_id),
+            col(Invitation.id, _other) != col(Invitation.id),
+            col(Invitation.submitted_at, _other).is_not(None),
+        ),
     )
-    .select_from(_session)
-    .join(_invitation, _invitation.c.id == _session.c.invitation_id)
-    .join(_campaign, _campaign.c.id == _invitation.c.campaign_id)
-    .join(_supplier, _supplier.c.id == _invitation.c.supplier_id)
-    .join(_organisation, _organisation.c.id == _invitation.c.organisation_id)
-    .join(_response, _response.c.invitation_id == _invitation.c.id)
+    .select_from(table_of(Session))
+    .join(table_of(Invitation), col(Invitation.id) == col(Session.invitation_id))
+    .join(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
+    .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
+    .join(table_of(Organisation), col(Organisation.id) == col(Invitation.organisation_id))
+    .join(table_of(Response), col(Response.invitation_id) == col(Invitation.id))
     .where(
-        _invitation.c.id == bindparam("invitation"),
-        _session.c.id_hash == bindparam("session"),
-        _session.c.kind == "respondent",
+        col(Invitation.id) == bindparam("invitation"),
+        col(Session.id_hash) == bindparam("session"),
+        col(Session.kind) == "respondent",
     )
 )
-_INVITED_LOCKED = _INVITED.with_for_update(of=_invitation)
+_INVITED_LOCKED = _INVITED.with_for_update(of=table_of(Invitation))
 
-_STORED_ANSWERS = select(
-    _answer.c.family,
-    _answer.c.question,
-    _answer.c.raw,
-    _answer.c.value,
-    _answer.c.problem,
-    _answer.c.revision,
-    _answer.c.given_by,
-    _answer.c.given_at,
-    _answer.c.confirm_since,
-).where(_answer.c.response_id == bindparam("response"))
-
-_EARLIER = select(_revision.c.family, _revision.c.question, _revision.c.revision, _revision.c.raw).where(
-    _revision.c.response_id == bindparam("response")
+_STORED_ANSWERS = select(col(Answer.family), col(Answer.question), *columns_for(StoredAnswer, Answer)).where(
+    col(Answer.response_id) == bindparam("response")
 )
+
+_EARLIER = select(
+    col(AnswerRevision.family), col(AnswerRevision.question), col(AnswerRevision.revision), col(AnswerRevision.raw)
+).where(col(AnswerRevision.response_id) == bindparam("response"))
 
 _OF_INVITATION = (
-    select(_response.c.id)
-    .where(_response.c.invitation_id == bindparam("invitation"))
-    .where(_response.c.organisation_id == bindparam("organisation"))
+    select(col(Response.id))
+    .where(col(Response.invitation_id) == bindparam("invitation"))
+    .where(col(Response.organisation_id) == bindparam("organisation"))
 )
 
 
@@ -177,16 +161,17 @@ def invitation_details(work: Work, invitation: str, *, locked: bool = False) -> 
         raise NotFound
     statement = _INVITED_LOCKED if locked else _INVITED
     given = {"invitation": invitation, "session": work.actor.id}
-    row: Any = work.execute(statement, given).one_or_none()
+    row = work.execute(statement, given).one_or_none()
     if row is None:
         raise NotFound
-    return InvitationDetails(*row)
+    return filled(InvitationDetails, row)
 
 
 def stored_answers(work: Work, response: str) -> dict[QuestionRef, StoredAnswer]:
     """Every answer of a response, hidden ones too."""
     rows = work.execute(_STORED_ANSWERS, {"response": response})
-    return {(row[0], row[1]): StoredAnswer(*row[2:]) for row in rows}
+    fill = filler(StoredAnswer, rows)
+    return {(row.family, row.question): fill(row) for row in rows}
 
 
 def earlier(work: Work, response: str) -> dict[tuple[str, str, int], Any]:
@@ -199,11 +184,13 @@ def save(work: Work, invited: InvitationDetails, changes: Sequence[Change]) -> N
     """Keep answers, the ones they replace as revisions; the first of all starts the response."""
     replaced = [_revision_row(invited, change.place, change.before) for change in changes if change.before is not None]
     if replaced:
-        work.execute(insert(_revision), replaced)
+        work.execute(insert(table_of(AnswerRevision)), replaced)
     if changes:
         work.execute(_upsert(work), [_answer_row(work, invited, change) for change in changes])
     if changes and invited.started_at is None:
-        work.execute(update(_invitation).where(_invitation.c.id == invited.invitation).values(started_at=work.now))
+        work.execute(
+            update(table_of(Invitation)).where(col(Invitation.id) == invited.invitation).values(started_at=work.now)
+        )
 
 
 def _revision_row(invited: InvitationDetails, place: QuestionRef, before: StoredAnswer) -> dict[str, Any]:
@@ -245,7 +232,7 @@ def _upsert(work: Work) -> Any:
 
 
 def _upserts() -> dict[str, Any]:
-    on_postgresql, on_sqlite = postgresql.insert(_answer), sqlite.insert(_answer)
+    on_postgresql, on_sqlite = postgresql.insert(table_of(Answer)), sqlite.insert(table_of(Answer))
     return {
         "postgresql": on_postgresql.on_conflict_do_update(
             index_elements=_KEYS, set_={name: on_postgresql.excluded[name] for name in _CHANGING}
@@ -262,8 +249,8 @@ _UPSERTS = _upserts()
 def explanations(work: Work, response: str) -> dict[QuestionRef, str]:
     """What the supplier wrote beside fired warnings, by family and check."""
     rows = work.execute(
-        select(_explanation.c.family, _explanation.c.check_id, _explanation.c.text).where(
-            _explanation.c.response_id == response
+        select(col(Explanation.family), col(Explanation.check_id), col(Explanation.text)).where(
+            col(Explanation.response_id) == response
         )
     )
     return {(row.family, row.check_id): row.text for row in rows}
@@ -277,11 +264,12 @@ def explain(
     for (family, check), text in texts.items():
         key = {"response_id": invited.response, "family": family, "check_id": check}
         if (family, check) in known:
-            row = update(_explanation).where(*(_explanation.c[name] == value for name, value in key.items()))
+            same = (col(Explanation.response_id) == invited.response) & (col(Explanation.family) == family)
+            row = update(table_of(Explanation)).where(same, col(Explanation.check_id) == check)
             work.execute(row.values(text=text, given_at=work.now, accepted_at=None, accepted_by=None))
         else:
             given = {**key, "organisation_id": invited.organisation, "text": text, "given_at": work.now}
-            work.execute(insert(_explanation), given)
+            work.execute(insert(table_of(Explanation)), given)
 
 
 def of_invitation(work: Work, invitation: str) -> str | None:

@@ -33,7 +33,8 @@ from portal.storage.copy_format import (
 )
 from portal.storage.database import Database
 from portal.storage.durable import make_private_folders, sync_folder, write_private
-from portal.storage.tables import METADATA
+from portal.storage.rows import table_of
+from portal.storage.tables import METADATA, PortalState
 
 HALF_RESTORED = ".restoring"
 """Lies in the folder of evidence while a restore is under way: what is there may be thrown away by the next."""
@@ -158,7 +159,7 @@ def _put_rows(
 ) -> int:
     """Tables of the copy's own time, its rows, today's tables, and the mark: one transaction."""
     migrating.go(connection, manifest["revision"])
-    connection.execute(delete(METADATA.tables["portal_state"]))
+    connection.execute(delete(table_of(PortalState)))
     rows = _load(connection, archive, on_progress)
     migrating.go(connection, "head")
     database.grant_rights(connection)

@@ -8,11 +8,8 @@ from sqlalchemy import insert, select, update
 from portal.domain.refusals import NotFound
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
-from portal.storage.tables import METADATA
-
-_explanation = METADATA.tables["explanation"]
-_evidence = METADATA.tables["evidence"]
-_verification = METADATA.tables["verification"]
+from portal.storage.rows import col, columns_for, each, filled, select_as, table_of
+from portal.storage.tables import Evidence, Explanation, Verification
 
 
 @dataclass(frozen=True)
@@ -36,40 +33,40 @@ class Verified:
 
 def explanations(work: Work, response: str) -> dict[QuestionRef, StoredExplanation]:
     """The explanations of a response, by family and check."""
-    columns = (_explanation.c.family, _explanation.c.check_id, _explanation.c.text)
-    judged = (_explanation.c.accepted_at, _explanation.c.accepted_by)
+    columns = columns_for(StoredExplanation, Explanation)
     rows = work.execute(
-        select(*columns, *judged).where(_explanation.c.response_id == response, _explanation.c.text != "")
+        select(col(Explanation.family), col(Explanation.check_id), *columns).where(
+            col(Explanation.response_id) == response, col(Explanation.text) != ""
+        )
     )
-    return {(row.family, row.check_id): StoredExplanation(row.text, row.accepted_at, row.accepted_by) for row in rows}
+    return {(row.family, row.check_id): filled(StoredExplanation, row) for row in rows}
 
 
 def judge_explanation(work: Work, response: str, place: QuestionRef, accepted: bool) -> None:
     """Accept an explanation, or take that back; NotFound where there is none."""
     family, check = place
-    where = (_explanation.c.response_id == response) & (_explanation.c.family == family)
-    where &= (_explanation.c.check_id == check) & (_explanation.c.text != "")
+    where = (col(Explanation.response_id) == response) & (col(Explanation.family) == family)
+    where &= (col(Explanation.check_id) == check) & (col(Explanation.text) != "")
     values = {"accepted_at": work.now, "accepted_by": work.actor.name} if accepted else {}
-    row = update(_explanation).where(where).values({"accepted_at": None, "accepted_by": None} | values)
+    row = update(table_of(Explanation)).where(where).values({"accepted_at": None, "accepted_by": None} | values)
     if work.execute(row).rowcount == 0:
         raise NotFound
 
 
 def judge_evidence(work: Work, evidence: str, state: str) -> None:
     """Set what a file is worth: received, accepted or insufficient. The caller has seen that it may."""
-    work.execute(update(_evidence).where(_evidence.c.id == evidence).values(state=state))
+    work.execute(update(table_of(Evidence)).where(col(Evidence.id) == evidence).values(state=state))
 
 
 def verify(work: Work, response: str, level: str, note: str) -> None:
     """Record how a response was verified; the newest record counts, the earlier ones stay."""
     row = {"id": work.new_id(), "organisation_id": work.actor.organisation, "response_id": response}
     made = {"level": level, "note": note, "made_at": work.now, "made_by": work.actor.name}
-    work.execute(insert(_verification), row | made)
+    work.execute(insert(table_of(Verification)), row | made)
 
 
 def verifications(work: Work, response: str) -> tuple[Verified, ...]:
     """Every record of verification, the newest first."""
-    columns = (_verification.c.level, _verification.c.note, _verification.c.made_at, _verification.c.made_by)
-    statement = select(*columns).where(_verification.c.response_id == response)
-    rows = work.execute(statement.order_by(_verification.c.made_at.desc(), _verification.c.id))
-    return tuple(Verified(*row) for row in rows)
+    statement = select_as(Verified, Verification).where(col(Verification.response_id) == response)
+    rows = work.execute(statement.order_by(col(Verification.made_at).desc(), col(Verification.id)))
+    return tuple(each(Verified, rows))

@@ -10,14 +10,13 @@ from typing import Any
 
 from sqlalchemy import Column, func, literal, select, update
 
-from portal.storage import deliveries, keyed_hash, portal_state, sessions
+from portal.storage import deliveries, keyed_hash, portal_state, sessions, signing
 from portal.storage.database import Work
 from portal.storage.outbox import PURPOSE as EMAIL
+from portal.storage.rows import col
 from portal.storage.sealing import CHECK, KEY_ID, KEY_ID_START, TOTP, Unsealable, key_id
-from portal.storage.tables import METADATA
+from portal.storage.tables import OutboxEmail, Person
 
-_person = METADATA.tables["person"]
-_email = METADATA.tables["email"]
 AT_ONCE = 200
 LOST = "This email cannot be sent: it was sealed under a secret that is gone."
 
@@ -31,7 +30,7 @@ class Place:
     purpose: str
 
 
-PLACES = (Place("authenticator", _person.c.totp_sealed, TOTP), Place("waiting email", _email.c.sealed, EMAIL))
+PLACES = (Place("authenticator", col(Person.totp_sealed), TOTP), Place("waiting email", col(OutboxEmail.sealed), EMAIL))
 CHECK_VALUE = "check value"
 
 
@@ -131,6 +130,7 @@ def seal_again(work: Work, limit: int = AT_ONCE) -> int:
             work.execute(update(table).where(same).values({place.column.name: fresh}))
             done += 1
     keyed_hash.keep_keys(work)
+    signing.keep_public_keys(work)
     _put_check_value(work)
     return done
 
@@ -150,13 +150,12 @@ def forget(work: Work) -> list[SealedCount]:
     Their passwords go too: whoever knows only a password must not be the one who sets up the authenticator.
     """
     lost = unfit(work)
-    connection = work.connection
     for place in PLACES:
         keys = [bytes.fromhex(count.key) for count in lost if count.kind == place.kind]
         if not keys:
             continue
         gone = place.column.is_not(None) & _key_part(place).in_(keys)
-        for id in connection.execute(select(place.column.table.c.id).where(gone)).scalars().all():
+        for id in work.execute(select(place.column.table.c.id).where(gone)).scalars().all():
             _FORGET[place.purpose](work, id)
     _put_check_value(work)
     return lost

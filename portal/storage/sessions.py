@@ -12,13 +12,8 @@ from sqlalchemy import CursorResult, bindparam, delete, insert, select, update
 
 from portal.domain import addresses
 from portal.storage.database import Work
-from portal.storage.tables import SQLModel
-
-_person = SQLModel.metadata.tables["person"]
-_member = SQLModel.metadata.tables["member"]
-_session = SQLModel.metadata.tables["session"]
-_token = SQLModel.metadata.tables["password_token"]
-_attempt = SQLModel.metadata.tables["attempt"]
+from portal.storage.rows import col, filled, select_as, table_of
+from portal.storage.tables import Attempt, Member, PasswordToken, Person, Session
 
 Kind = Literal["member", "half", "held"]
 """`half` has given the password only; `held` is an owner's who must release a restored portal first."""
@@ -58,51 +53,44 @@ class Membership:
     roles: frozenset[str] = frozenset()
 
 
-_KNOWN = select(
-    _person.c.id,
-    _person.c.address,
-    _person.c.name,
-    _person.c.password_hash,
-    _person.c.totp_sealed,
-    _person.c.totp_last_step,
-)
+_KNOWN = select_as(Known, Person)
 _SEEN = (
     select(
-        _member.c.id,
-        _member.c.organisation_id,
-        _person.c.id.label("person"),
-        _person.c.name,
-        _person.c.address,
-        _member.c.roles,
-        _session.c.seen_at,
-        _session.c.ends_at,
+        col(Member.id),
+        col(Member.organisation_id),
+        col(Person.id).label("person"),
+        col(Person.name),
+        col(Person.address),
+        col(Member.roles),
+        col(Session.seen_at),
+        col(Session.ends_at),
     )
-    .select_from(_session)
-    .join(_member, _member.c.id == _session.c.member_id)
-    .join(_person, _person.c.id == _member.c.person_id)
+    .select_from(table_of(Session))
+    .join(table_of(Member), col(Member.id) == col(Session.member_id))
+    .join(table_of(Person), col(Person.id) == col(Member.person_id))
     .where(
-        _session.c.id_hash == bindparam("id_hash"),
-        _session.c.kind.in_(bindparam("kinds", expanding=True)),
-        _member.c.removed_at.is_(None),
+        col(Session.id_hash) == bindparam("id_hash"),
+        col(Session.kind).in_(bindparam("kinds", expanding=True)),
+        col(Member.removed_at).is_(None),
     )
 )
 
 
 def by_address(work: Work, address: str) -> Known | None:
     """The person of this address, in whatever case and form it is written."""
-    row = work.execute(_KNOWN.where(_person.c.address == addresses.looked_up(address))).first()
-    return Known(*row) if row else None
+    row = work.execute(_KNOWN.where(col(Person.address) == addresses.looked_up(address))).first()
+    return filled(Known, row) if row else None
 
 
 def by_half(work: Work, id_hash: str) -> tuple[Known, datetime] | None:
     """The person whose password was right, and when that half session ends."""
     statement = (
-        _KNOWN.add_columns(_session.c.ends_at)
-        .join(_session, _session.c.person_id == _person.c.id)
-        .where(_session.c.id_hash == id_hash, _session.c.kind == "half")
+        _KNOWN.add_columns(col(Session.ends_at))
+        .join(table_of(Session), col(Session.person_id) == col(Person.id))
+        .where(col(Session.id_hash) == id_hash, col(Session.kind) == "half")
     )
     row = work.execute(statement).first()
-    return (Known(*row[:-1]), row[-1]) if row else None
+    return (filled(Known, row), row.ends_at) if row else None
 
 
 def seen(work: Work, id_hash: str, kinds: Sequence[Kind] = ("member",)) -> MemberSession | None:
@@ -124,9 +112,9 @@ def seen(work: Work, id_hash: str, kinds: Sequence[Kind] = ("member",)) -> Membe
 def memberships(work: Work, person: str) -> list[Membership]:
     """The organisations a person belongs to today, the longest-standing first."""
     statement = (
-        select(_member.c.id, _member.c.organisation_id, _member.c.roles)
-        .where(_member.c.person_id == person, _member.c.removed_at.is_(None))
-        .order_by(_member.c.added_at, _member.c.id)
+        select(col(Member.id), col(Member.organisation_id), col(Member.roles))
+        .where(col(Member.person_id) == person, col(Member.removed_at).is_(None))
+        .order_by(col(Member.added_at), col(Member.id))
     )
     rows = work.execute(statement)
     return [Membership(row.id, row.organisation_id, frozenset(row.roles)) for row in rows]
@@ -136,10 +124,9 @@ def begin(
     work: Work, id_hash: str, kind: Kind, person: str, ends_at: datetime, membership: Membership | None = None
 ) -> None:
     """Open a session; rows that ended long ago are swept out on the way."""
-    connection = work.connection
-    connection.execute(delete(_session).where(_session.c.ends_at < work.now))
-    connection.execute(
-        insert(_session).values(
+    work.execute(delete(table_of(Session)).where(col(Session.ends_at) < work.now))
+    work.execute(
+        insert(table_of(Session)).values(
             id_hash=id_hash,
             kind=kind,
             person_id=person,
@@ -154,68 +141,77 @@ def begin(
 
 def touch(work: Work, id_hash: str) -> None:
     """Note that a session was used now."""
-    work.execute(update(_session).where(_session.c.id_hash == id_hash).values(seen_at=work.now))
+    work.execute(update(table_of(Session)).where(col(Session.id_hash) == id_hash).values(seen_at=work.now))
 
 
 def end(work: Work, id_hash: str) -> None:
     """End one session."""
-    work.execute(delete(_session).where(_session.c.id_hash == id_hash))
+    work.execute(delete(table_of(Session)).where(col(Session.id_hash) == id_hash))
 
 
 def end_all(work: Work, person: str) -> None:
     """End every session of a person, whole or half."""
-    work.execute(delete(_session).where(_session.c.person_id == person))
+    work.execute(delete(table_of(Session)).where(col(Session.person_id) == person))
 
 
 def set_password(work: Work, person: str, password_hash: str) -> None:
     """Keep the hash of a new password."""
-    work.execute(update(_person).where(_person.c.id == person).values(password_hash=password_hash))
+    work.execute(update(table_of(Person)).where(col(Person.id) == person).values(password_hash=password_hash))
 
 
 def lock_out(work: Work, person: str) -> None:
     """Take away the password and the seed, so that only a new link lets this person in; every session ends."""
     nothing = {"totp_sealed": None, "totp_last_step": 0, "password_hash": None}
-    work.execute(update(_person).where(_person.c.id == person).values(nothing))
+    work.execute(update(table_of(Person)).where(col(Person.id) == person).values(nothing))
     end_all(work, person)
 
 
 def set_seed(work: Work, person: str, sealed: bytes) -> None:
     """Keep a new TOTP seed, not yet used."""
-    work.execute(update(_person).where(_person.c.id == person).values(totp_sealed=sealed, totp_last_step=0))
+    work.execute(update(table_of(Person)).where(col(Person.id) == person).values(totp_sealed=sealed, totp_last_step=0))
 
 
 def take_step(work: Work, person: str, step: int) -> bool:
     """Use up a TOTP step and all before it; false when it was used already."""
     done = work.execute(
-        update(_person).where(_person.c.id == person, _person.c.totp_last_step < step).values(totp_last_step=step)
+        update(table_of(Person))
+        .where(col(Person.id) == person, col(Person.totp_last_step) < step)
+        .values(totp_last_step=step)
     )
     return isinstance(done, CursorResult) and done.rowcount == 1
 
 
 def put_token(work: Work, hash_: str, person: str, expires_at: datetime) -> None:
     """Let an email set this person's password until `expires_at`; rights given before end."""
-    connection = work.connection
-    connection.execute(delete(_token).where(_token.c.person_id == person))
-    connection.execute(insert(_token).values(hash=hash_, person_id=person, created_at=work.now, expires_at=expires_at))
+    work.execute(delete(table_of(PasswordToken)).where(col(PasswordToken.person_id) == person))
+    work.execute(
+        insert(table_of(PasswordToken)).values(hash=hash_, person_id=person, created_at=work.now, expires_at=expires_at)
+    )
 
 
 def person_of_token(work: Work, hash_: str) -> Known | None:
     """Whose password this email may set, now."""
-    statement = _KNOWN.join(_token, _token.c.person_id == _person.c.id).where(
-        _token.c.hash == hash_, _token.c.used_at.is_(None), _token.c.expires_at > work.now
+    statement = _KNOWN.join(table_of(PasswordToken), col(PasswordToken.person_id) == col(Person.id)).where(
+        col(PasswordToken.hash) == hash_, col(PasswordToken.used_at).is_(None), col(PasswordToken.expires_at) > work.now
     )
     row = work.execute(statement).first()
-    return Known(*row) if row else None
+    return filled(Known, row) if row else None
 
 
 def use_token(work: Work, hash_: str) -> bool:
     """Use an email's right up; false when somebody was faster."""
     done = work.execute(
-        update(_token).where(_token.c.hash == hash_, _token.c.used_at.is_(None)).values(used_at=work.now)
+        update(table_of(PasswordToken))
+        .where(col(PasswordToken.hash) == hash_, col(PasswordToken.used_at).is_(None))
+        .values(used_at=work.now)
     )
     return isinstance(done, CursorResult) and done.rowcount == 1
 
 
 def forgive(work: Work, key: str) -> None:
     """Withdraw one counted attempt under `key`: it was right after all."""
-    work.execute(update(_attempt).where(_attempt.c.key == key, _attempt.c.count > 0).values(count=_attempt.c.count - 1))
+    work.execute(
+        update(table_of(Attempt))
+        .where(col(Attempt.key) == key, col(Attempt.count) > 0)
+        .values(count=col(Attempt.count) - 1)
+    )

@@ -14,17 +14,13 @@ from portal.domain.scoring import Result, supplier_rating
 from portal.storage.database import Work
 from portal.storage.keyed_hash import RESULT, stamped
 from portal.storage.responses import InvitationDetails
-from portal.storage.tables import METADATA
-
-_submission = METADATA.tables["submission"]
-_result = METADATA.tables["result"]
-_response = METADATA.tables["response"]
-_invitation = METADATA.tables["invitation"]
+from portal.storage.rows import col, columns_for, each, filled, select_as, table_of
+from portal.storage.tables import Invitation, Response
+from portal.storage.tables import Result as ResultTable
+from portal.storage.tables import Submission as SubmissionTable
 
 REVIEWED = "reviewed"
 """The reason of results that a reviewer's judgement has made anew, under the same version."""
-
-"""The invitation keeps a severity as its place in this list, so that the worst sorts first."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +78,7 @@ class StoredResult:
 def freeze(work: Work, invited: InvitationDetails, submission: Submission) -> None:
     """Keep the submission. A second one of the same response is refused by the database itself."""
     work.execute(
-        insert(_submission),
+        insert(table_of(SubmissionTable)),
         {
             "id": submission.id,
             "organisation_id": invited.organisation,
@@ -108,7 +104,7 @@ def add_results(work: Work, invited: InvitationDetails, results: Sequence[Result
         result_row(work, invited.organisation, invited.response, result, reason, open[result.family])
         for result in results
     ]
-    work.execute(insert(_result), rows)
+    work.execute(insert(table_of(ResultTable)), rows)
     _stand(work, invited.invitation, results, open, submitted_at=work.now)
 
 
@@ -118,15 +114,15 @@ def add_reviewed(
     """Keep the results that a review has changed; the standing is that of all `results`, changed or not."""
     owner = str(work.actor.organisation)
     rows = [result_row(work, owner, response, one, REVIEWED, open[one.family]) for one in changed]
-    work.execute(insert(_result), rows)
+    work.execute(insert(table_of(ResultTable)), rows)
     _stand(work, invitation, results, open)
 
 
 def _stand(work: Work, invitation: str, results: Sequence[Result], open: Open, **more: datetime) -> None:
     stands, seen = supplier_rating(results), open_standing(open.values())
     work.execute(
-        update(_invitation)
-        .where(_invitation.c.id == invitation)
+        update(table_of(Invitation))
+        .where(col(Invitation.id) == invitation)
         .values(
             severity=SEVERITIES.index(stands.severity),
             score_tenths=stands.score_tenths,
@@ -145,7 +141,7 @@ def _stand(work: Work, invitation: str, results: Sequence[Result], open: Open, *
 def add_second_result(work: Work, response: str, result: Result, open: OpenResult, reason: str) -> None:
     """Keep one more result of a response of the actor's organisation, beside those there are; the standing stays."""
     row = result_row(work, str(work.actor.organisation), response, result, reason, open)
-    work.execute(insert(_result), row)
+    work.execute(insert(table_of(ResultTable)), row)
 
 
 def result_row(
@@ -175,27 +171,21 @@ def result_row(
 
 def of_response(work: Work, response: str) -> Submission | None:
     """The submission of a response, if it was submitted."""
-    columns = (column for column in _submission.c if column.name != "organisation_id")
-    row = work.execute(select(*columns).where(_submission.c.response_id == response)).one_or_none()
-    if row is None:
-        return None
-    return Submission(
-        id=row.id,
-        response=row.response_id,
-        document=row.document,
-        hash=row.hash,
-        declared_name=row.declared_name,
-        declared_role=row.declared_role,
-        declared_on=row.declared_on,
-        submitted_at=row.submitted_at,
-        late=row.late,
-    )
+    columns = columns_for(Submission, SubmissionTable, response=col(SubmissionTable.response_id))
+    row = work.execute(select(*columns).where(col(SubmissionTable.response_id) == response)).one_or_none()
+    return None if row is None else filled(Submission, row)
+
+
+def has_hash(work: Work, sha256: str) -> bool:
+    """Whether any organisation holds a submission with this hash and its document."""
+    same = (col(SubmissionTable.hash) == sha256) & (col(SubmissionTable.document) != "")
+    return work.execute(select(col(SubmissionTable.id)).where(same).limit(1)).first() is not None
 
 
 def of_invitation(work: Work, invitation: str) -> Submission | None:
     """The submission behind an invitation of the actor's organisation."""
-    statement = select(_response.c.id).where(
-        _response.c.invitation_id == invitation, _response.c.organisation_id == work.actor.organisation
+    statement = select(col(Response.id)).where(
+        col(Response.invitation_id) == invitation, col(Response.organisation_id) == work.actor.organisation
     )
     response = work.execute(statement).scalar_one_or_none()
     return of_response(work, response) if response else None
@@ -204,22 +194,8 @@ def of_invitation(work: Work, invitation: str) -> Submission | None:
 def results(work: Work, response: str) -> tuple[StoredResult, ...]:
     """Every result ever computed for a response, the first first."""
     statement = (
-        select(
-            _result.c.family,
-            _result.c.version,
-            _result.c.version_hash,
-            _result.c.reason,
-            _result.c.score,
-            _result.c.score_tenths,
-            _result.c.band,
-            _result.c.severity,
-            _result.c.completeness,
-            _result.c.confidence,
-            _result.c.document,
-            _result.c.trace,
-            _result.c.made_at,
-        )
-        .where(_result.c.response_id == response)
-        .order_by(_result.c.made_at, _result.c.id)
+        select_as(StoredResult, ResultTable)
+        .where(col(ResultTable.response_id) == response)
+        .order_by(col(ResultTable.made_at), col(ResultTable.id))
     )
-    return tuple(StoredResult(**row) for row in work.execute(statement).mappings())
+    return tuple(each(StoredResult, work.execute(statement)))

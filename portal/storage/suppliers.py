@@ -10,26 +10,25 @@ from sqlalchemy import Text, and_, bindparam, cast, func, insert, select, true, 
 
 from portal.domain.folding import fold
 from portal.domain.refusals import Invalid, NotFound
+from portal.domain.supplier_fields import SupplierFacts
 from portal.storage import statuses
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
-
-_supplier = METADATA.tables["supplier"]
-_invitation = METADATA.tables["invitation"]
-_campaign = METADATA.tables["campaign"]
+from portal.storage.rows import col, each, filled, select_as, table_of
+from portal.storage.tables import Campaign, Invitation
+from portal.storage.tables import Supplier as SupplierTable
 
 PAGE_SIZE = 50
 KEYS_AT_ONCE = 500
 ROWS_AT_ONCE = 1_000
 
 SORTS: dict[str, Any] = {
-    "name": _supplier.c.name_key,
-    "code": func.lower(_supplier.c.code),
-    "country": _supplier.c.country,
-    "contact": _supplier.c.contact_key,
-    "language": _supplier.c.language,
-    "category": func.lower(_supplier.c.category),
-    "changed": _supplier.c.changed_at,
+    "name": col(SupplierTable.name_key),
+    "code": func.lower(col(SupplierTable.code)),
+    "country": col(SupplierTable.country),
+    "contact": col(SupplierTable.contact_key),
+    "language": col(SupplierTable.language),
+    "category": func.lower(col(SupplierTable.category)),
+    "changed": col(SupplierTable.changed_at),
 }
 """What a list may be sorted by; a minus in front turns it round."""
 
@@ -39,27 +38,11 @@ UNASKED: dict[str, timedelta] = {"6": timedelta(days=183), "12": timedelta(days=
 
 
 @dataclass(frozen=True)
-class Supplier:
+class Supplier(SupplierFacts):
     """One supplier as it is kept; `key` is made from the code, or from name and country where there is none."""
 
     id: str
     key: str
-    code: str | None
-    name: str
-    country: str
-    contact_name: str
-    contact_address: str
-    language: str
-    time_zone: str
-    os_id: str | None
-    lei: str | None
-    own_ids: Mapping[str, str]
-    category: str | None
-    annual_spend: str | None
-    annual_spend_currency: str | None
-    tags: Sequence[str]
-    other_contacts: Sequence[Mapping[str, str]]
-    zone_assumed: bool
     added_at: datetime
     changed_at: datetime
     removed_at: datetime | None
@@ -103,11 +86,8 @@ class CampaignOfSupplier:
     submitted_at: datetime | None
 
 
-_COLUMNS = tuple(_supplier.c[name] for name in Supplier.__dataclass_fields__)
-
-
 def _own(work: Work) -> Any:
-    return _supplier.c.organisation_id == _organisation(work)
+    return col(SupplierTable.organisation_id) == _organisation(work)
 
 
 def _organisation(work: Work) -> str:
@@ -121,9 +101,9 @@ def by_keys(work: Work, keys: Iterable[str]) -> dict[str, Supplier]:
     wanted = list(dict.fromkeys(keys))
     suppliers: dict[str, Supplier] = {}
     for start in range(0, len(wanted), KEYS_AT_ONCE):
-        some = _supplier.c.key.in_(wanted[start : start + KEYS_AT_ONCE])
-        rows = work.execute(select(*_COLUMNS).where(_own(work), some))
-        suppliers |= {row.key: Supplier(*row) for row in rows}
+        some = col(SupplierTable.key).in_(wanted[start : start + KEYS_AT_ONCE])
+        rows = work.execute(select_as(Supplier, SupplierTable).where(_own(work), some))
+        suppliers |= {supplier.key: supplier for supplier in each(Supplier, rows)}
     return suppliers
 
 
@@ -133,7 +113,7 @@ def add(work: Work, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     extra = {"organisation_id": organisation, "added_at": work.now, "changed_at": work.now}
     made = [{**row, **_folded(row), **extra, "id": work.new_id()} for row in rows]
     for start in range(0, len(made), ROWS_AT_ONCE):
-        work.execute(insert(_supplier), made[start : start + ROWS_AT_ONCE])
+        work.execute(insert(table_of(SupplierTable)), made[start : start + ROWS_AT_ONCE])
     return [row["id"] for row in made]
 
 
@@ -144,8 +124,8 @@ def change(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
     rows = [{**row, **_folded(row)} for row in rows]
     names = [name for name in rows[0] if name != "id"]
     statement = (
-        update(_supplier)
-        .where(_own(work), _supplier.c.id == bindparam("which"))
+        update(table_of(SupplierTable))
+        .where(_own(work), col(SupplierTable.id) == bindparam("which"))
         .values({**{name: bindparam(f"new_{name}") for name in names}, "changed_at": work.now, "removed_at": None})
     )
     given = [{"which": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
@@ -163,30 +143,35 @@ def _folded(row: Mapping[str, Any]) -> dict[str, str]:
 
 def found_by(words: str) -> Any:
     """Whether each of the words stands in a supplier's name, code, contacts or addresses."""
-    found = [_supplier.c.search_text.contains(word, autoescape=True) for word in fold(words).split()]
+    found = [col(SupplierTable.search_text).contains(word, autoescape=True) for word in fold(words).split()]
     return and_(true(), *found)
 
 
 def correct_contact(work: Work, id: str, address: str, name: str = "") -> None:
     """Another address, and name where one is given, for whoever answers for this supplier."""
     values = {"contact_address": address, "changed_at": work.now} | ({"contact_name": name} if name else {})
-    statement = update(_supplier).where(_own(work), _supplier.c.id == id).values(**values).returning(_supplier.c.id)
+    statement = (
+        update(table_of(SupplierTable))
+        .where(_own(work), col(SupplierTable.id) == id)
+        .values(**values)
+        .returning(col(SupplierTable.id))
+    )
     if work.execute(statement).one_or_none() is None:
         raise NotFound
 
 
 def get(work: Work, id: str) -> Supplier:
     """One supplier of the actor's organisation."""
-    row = work.execute(select(*_COLUMNS).where(_own(work), _supplier.c.id == id)).one_or_none()
+    row = work.execute(select_as(Supplier, SupplierTable).where(_own(work), col(SupplierTable.id) == id)).one_or_none()
     if row is None:
         raise NotFound
-    return Supplier(*row)
+    return filled(Supplier, row)
 
 
 def remove(work: Work, id: str) -> None:
     """Take a supplier off the list; what it answered stays. An import with its key puts it back."""
-    own = (_own(work)) & (_supplier.c.id == id) & _supplier.c.removed_at.is_(None)
-    statement = update(_supplier).where(own).values(removed_at=work.now).returning(_supplier.c.id)
+    own = (_own(work)) & (col(SupplierTable.id) == id) & col(SupplierTable.removed_at).is_(None)
+    statement = update(table_of(SupplierTable)).where(own).values(removed_at=work.now).returning(col(SupplierTable.id))
     if work.execute(statement).one_or_none() is None:
         raise NotFound
 
@@ -195,39 +180,40 @@ def page(
     work: Work, filter: SupplierFilter = SupplierFilter(), sort: str = "name", number: int = 1, size: int = PAGE_SIZE
 ) -> SupplierPage:
     """One page of the suppliers a filter lets through; a page beyond the last is the last."""
-    connection = work.connection
     which = _which(work, filter)
-    total = connection.execute(select(func.count()).select_from(_supplier).where(which)).scalar_one()
+    total = work.execute(select(func.count()).select_from(table_of(SupplierTable)).where(which)).scalar_one()
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
-    statement = select(*_COLUMNS).where(which).order_by(*_order(sort)).limit(size).offset((number - 1) * size)
-    return SupplierPage(tuple(Supplier(*row) for row in connection.execute(statement)), number, pages, total)
+    statement = (
+        select_as(Supplier, SupplierTable).where(which).order_by(*_order(sort)).limit(size).offset((number - 1) * size)
+    )
+    return SupplierPage(tuple(each(Supplier, work.execute(statement))), number, pages, total)
 
 
 def ids(work: Work, filter: SupplierFilter = SupplierFilter()) -> list[str]:
     """The ids of all suppliers a filter lets through, by name: whom a campaign chooses."""
-    statement = select(_supplier.c.id).where(_which(work, filter)).order_by(*_order("name"))
+    statement = select(col(SupplierTable.id)).where(_which(work, filter)).order_by(*_order("name"))
     return list(work.execute(statement).scalars())
 
 
 def countries(work: Work) -> dict[str, int]:
     """How many suppliers each country has."""
-    return _counted(work, _supplier.c.country)
+    return _counted(work, col(SupplierTable.country))
 
 
 def languages(work: Work) -> dict[str, int]:
     """How many suppliers are written to in each language."""
-    return _counted(work, _supplier.c.language)
+    return _counted(work, col(SupplierTable.language))
 
 
 def categories(work: Work) -> dict[str, int]:
     """How many suppliers are in each category that is used."""
-    return {name: count for name, count in _counted(work, _supplier.c.category).items() if name}
+    return {name: count for name, count in _counted(work, col(SupplierTable.category)).items() if name}
 
 
 def tags(work: Work) -> list[str]:
     """Every tag that some supplier has, in the order of the alphabet."""
-    statement = select(cast(_supplier.c.tags, Text)).where(_which(work, SupplierFilter())).distinct()
+    statement = select(cast(col(SupplierTable.tags), Text)).where(_which(work, SupplierFilter())).distinct()
     found = {tag for text in work.execute(statement).scalars() for tag in json.loads(text)}
     return sorted(found, key=fold)
 
@@ -237,57 +223,57 @@ def by_names(work: Work, names: Iterable[str]) -> dict[tuple[str, str], list[Sup
     wanted = list(dict.fromkeys(map(fold, names)))
     found: dict[tuple[str, str], list[Supplier]] = {}
     for start in range(0, len(wanted), KEYS_AT_ONCE):
-        some = _supplier.c.name_key.in_(wanted[start : start + KEYS_AT_ONCE])
-        statement = select(*_COLUMNS).where(_own(work), some).order_by(_supplier.c.id)
-        for row in work.execute(statement):
-            found.setdefault((fold(row.name), row.country), []).append(Supplier(*row))
+        some = col(SupplierTable.name_key).in_(wanted[start : start + KEYS_AT_ONCE])
+        statement = select_as(Supplier, SupplierTable).where(_own(work), some).order_by(col(SupplierTable.id))
+        for supplier in each(Supplier, work.execute(statement)):
+            found.setdefault((fold(supplier.name), supplier.country), []).append(supplier)
     return found
 
 
 def _counted(work: Work, column: Any) -> dict[str, int]:
     which = _which(work, SupplierFilter())
-    statement = select(column, func.count()).where(which).group_by(column).order_by(column)
-    return {row[0]: row[1] for row in work.execute(statement)}
+    statement = select(column.label("value"), func.count().label("suppliers")).where(which)
+    grouped = work.execute(statement.group_by(column).order_by(column))
+    return {row.value: row.suppliers for row in grouped}
 
 
 def _which(work: Work, filter: SupplierFilter) -> Any:
-    which = _own(work) & _supplier.c.removed_at.is_(None) & found_by(filter.search)
+    which = _own(work) & col(SupplierTable.removed_at).is_(None) & found_by(filter.search)
     if filter.country:
-        which &= _supplier.c.country == filter.country
+        which &= col(SupplierTable.country) == filter.country
     if filter.language:
-        which &= _supplier.c.language == filter.language
+        which &= col(SupplierTable.language) == filter.language
     if filter.category:
-        which &= _supplier.c.category == filter.category
+        which &= col(SupplierTable.category) == filter.category
     if filter.tag:
-        which &= cast(_supplier.c.tags, Text).contains(json.dumps(filter.tag), autoescape=True)
+        which &= cast(col(SupplierTable.tags), Text).contains(json.dumps(filter.tag), autoescape=True)
     if filter.unasked in (NEVER_ASKED, *UNASKED):
-        asked = (_invitation.c.supplier_id == _supplier.c.id) & _invitation.c.invited_at.is_not(None)
+        asked = (col(Invitation.supplier_id) == col(SupplierTable.id)) & col(Invitation.invited_at).is_not(None)
         if filter.unasked in UNASKED:
-            asked &= _invitation.c.invited_at > work.now - UNASKED[filter.unasked]
-        which &= ~select(_invitation.c.id).where(asked).correlate(_supplier).exists()
+            asked &= col(Invitation.invited_at) > work.now - UNASKED[filter.unasked]
+        which &= ~select(col(Invitation.id)).where(asked).correlate(table_of(SupplierTable)).exists()
     return which
 
 
 def _order(sort: str) -> tuple[Any, ...]:
     column = SORTS.get(sort.removeprefix("-"), SORTS["name"])
     first = column.desc() if sort.startswith("-") else column.asc()
-    return (first.nulls_last(), _supplier.c.name_key, _supplier.c.id)
+    return (first.nulls_last(), col(SupplierTable.name_key), col(SupplierTable.id))
 
 
 def campaigns_of(work: Work, id: str) -> list[CampaignOfSupplier]:
     """The campaigns a supplier was chosen for, the latest due first."""
     statement = (
-        select(
-            _invitation.c.id,
-            _campaign.c.id.label("campaign"),
-            _campaign.c.title,
-            _campaign.c.due_at,
-            _campaign.c.zone,
-            statuses.status(work.now).label("status"),
-            _invitation.c.submitted_at,
+        select_as(
+            CampaignOfSupplier,
+            Campaign,
+            invitation=col(Invitation.id),
+            campaign=col(Campaign.id),
+            status=statuses.status(work.now),
+            submitted_at=col(Invitation.submitted_at),
         )
-        .join_from(_invitation, _campaign, _campaign.c.id == _invitation.c.campaign_id)
-        .where(_invitation.c.organisation_id == _organisation(work), _invitation.c.supplier_id == id)
-        .order_by(_campaign.c.due_at.desc(), _campaign.c.id)
+        .join_from(table_of(Invitation), table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
+        .where(col(Invitation.organisation_id) == _organisation(work), col(Invitation.supplier_id) == id)
+        .order_by(col(Campaign.due_at).desc(), col(Campaign.id))
     )
-    return [CampaignOfSupplier(*row) for row in work.execute(statement)]
+    return list(each(CampaignOfSupplier, work.execute(statement)))

@@ -10,9 +10,8 @@ from portal.domain.refusals import NotFound
 from portal.domain.translation import Translation
 from portal.storage import library
 from portal.storage.database import Work
-from portal.storage.tables import METADATA
-
-_translation = METADATA.tables["translation"]
+from portal.storage.rows import col, table_of
+from portal.storage.tables import Translation as TranslationTable
 
 
 @dataclass(frozen=True)
@@ -60,26 +59,26 @@ def one(work: Work, version_id: str, language: str) -> StoredTranslation:
 
 def _rows(work: Work, version_id: str) -> list[Any]:
     library.published_version(work, version_id)
-    statement = select(_translation).where(_translation.c.version_id == version_id)
-    ordered = statement.order_by(_translation.c.added_at, _translation.c.id)
+    statement = select(table_of(TranslationTable)).where(col(TranslationTable.version_id) == version_id)
+    ordered = statement.order_by(col(TranslationTable.added_at), col(TranslationTable.id))
     return list(work.execute(ordered))
 
 
 def mark_reviewed(work: Work, id: str) -> None:
     """A second reader has read all of it."""
-    _change(work, _translation.c.id == id, reviewed_at=work.now, reviewed_by=work.actor.name)
+    _change(work, col(TranslationTable.id) == id, reviewed_at=work.now, reviewed_by=work.actor.name)
 
 
 def offer(work: Work, id: str) -> None:
     """Suppliers may choose it from now on."""
-    _change(work, _translation.c.id == id, offered_at=work.now)
+    _change(work, col(TranslationTable.id) == id, offered_at=work.now)
 
 
 def take_back(work: Work, version_id: str, language: str) -> None:
     """Suppliers read the source again; what was shown to whom stays known."""
-    which = (_translation.c.version_id == version_id) & (_translation.c.language == language)
+    which = (col(TranslationTable.version_id) == version_id) & (col(TranslationTable.language) == language)
     _change(work, which, offered_at=None)
 
 
 def _change(work: Work, which: Any, **values: Any) -> None:
-    work.execute(update(_translation).where(which).values(**values))
+    work.execute(update(table_of(TranslationTable)).where(which).values(**values))

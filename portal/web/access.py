@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
-from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
@@ -17,12 +16,12 @@ from portal.domain.refusals import Expired, Invalid, NotFound
 from portal.storage.database import Database, Work
 from portal.storage.sessions import Kind
 from portal.web import locale
+from portal.web.links import link
 from portal.workflow import sign_in
 
 MEMBER_COOKIE = "__Host-candour"
 RESPONDENT_COOKIE = "__Host-candour-answer"
 MEMBERS = ("member", "held")
-RELEASE = "/restored"
 VISITOR = Actor("portal", "visitor", "visitor")
 """Whoever has not said who they are. The kind `portal` holds no rights under the policy."""
 
@@ -110,7 +109,7 @@ def guarded(endpoint: Endpoint, access: str, address: str) -> Endpoint:
 
     @wraps(endpoint)
     async def at_the_door(request: Request) -> Response:
-        request.scope["portal.address"] = address
+        request.scope["portal.address"], request.scope["portal.access"] = address, access
         actor = await _actor(request, access)
         if actor is None:
             return await _to_release(request) or _to_sign_in(request)
@@ -167,8 +166,8 @@ async def _to_release(request: Request) -> Response | None:
     if await _member(request, ("held",)) is None:
         return None
     if "hx-request" in request.headers:
-        return Response(status_code=204, headers={"HX-Redirect": RELEASE})
-    return RedirectResponse(RELEASE, 303)
+        return Response(status_code=204, headers={"HX-Redirect": link("release")})
+    return RedirectResponse(link("release"), 303)
 
 
 def _to_sign_in(request: Request) -> Response:
@@ -178,7 +177,8 @@ def _to_sign_in(request: Request) -> Response:
     """
     if request.method == "POST" and "hx-request" not in request.headers and MEMBER_COOKIE in request.cookies:
         raise Expired(sign_in.SESSION_ENDED)
-    back = f"?next={quote(request.url.path)}" if request.method == "GET" and request.url.path != "/" else ""
+    is_look = request.method == "GET" and request.url.path != link("home")
+    address = link("sign_in", next=request.url.path if is_look else None)
     if "hx-request" in request.headers:
-        return Response(status_code=204, headers={"HX-Redirect": "/sign-in" + back})
-    return RedirectResponse("/sign-in" + back, 303)
+        return Response(status_code=204, headers={"HX-Redirect": address})
+    return RedirectResponse(address, 303)

@@ -15,7 +15,7 @@ from starlette.types import Message as ASGIMessage
 from portal.domain.messages import Message
 from portal.domain.refusals import Closed, Conflict, Expired, Invalid, NotAllowed, NotFound, Refusal
 from portal.storage.db_errors import Unavailable
-from portal.web import forms, render
+from portal.web import forms, links, render
 from portal.workflow import open_link
 
 log = logging.getLogger("portal.web")
@@ -30,8 +30,6 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 SECRETS = frozenset({"password", "code"})
-IN_FRONT = ("/i/", "/password", "/sign-in", "/language")
-"""Addresses before any door: a link that has ended there will not come back by waiting."""
 RETRY_AFTER = {"Retry-After": "60"}
 TITLES = {
     400: Message("This could not be read"),
@@ -64,19 +62,23 @@ async def refused(request: Request, problem: Exception) -> Response:
         return await _kept(request, status, problem.sentence)
     if isinstance(problem, Unavailable):
         return await _away(request, problem)
-    return error_page(request, status, problem.sentence, problems)
+    headers = {"Refusal-Code": problem.code}
+    return error_page(request, status, problem.sentence, problems, headers=headers)
 
 
 def _is_typed(request: Request) -> bool:
-    """Whether a whole page was posted behind a door; what is saved as it is typed stays on its page anyway."""
+    """Whether a whole page was posted in a session; what is saved as it is typed stays on its page anyway.
+
+    On a public page it is the link that has ended, which will not come back by waiting.
+    """
     is_page = request.method == "POST" and "hx-request" not in request.headers
-    return is_page and not request.url.path.startswith(IN_FRONT)
+    return is_page and request.scope.get("portal.access", "public") != "public"
 
 
 async def _kept(request: Request, status: int, sentence: str) -> Response:
     """A session ended while somebody was typing: the page keeps every word, to be sent again after coming back."""
     typed = [(name, value) for name, value in await forms.typed(request) if name not in SECRETS]
-    template = "errors/ended.html" if request.url.path.startswith("/r/") else "buyer/ended.html"
+    template = "errors/ended.html" if links.is_supplier_side(request.url.path) else "buyer/ended.html"
     return render.page(request, template, status, title=TITLES[410], sentence=sentence, typed=typed)
 
 

@@ -16,7 +16,7 @@ from portal import languages
 from portal.domain import policy
 from portal.domain.messages import Country, JoinedText, Message
 from portal.domain.translation import DisplayText, reads
-from portal.web import locale
+from portal.web import links, locale
 from portal.web.access import VISITOR
 from portal.web.questions import QuestionView
 
@@ -24,8 +24,6 @@ DRAWINGS = 4000
 """How many drawn questions a process keeps: four families in eight languages, with their usual answers."""
 
 OURS = (Message, JoinedText, Country)
-SUPPLIERS = ("/i/", "/r/")
-"""Where the addresses of the supplier's side begin: only these pages speak other languages than English."""
 
 
 class Pages:
@@ -62,13 +60,19 @@ class Pages:
         )
         environment.filters.update(called=languages.display_name, country=languages.country)
         environment.filters["url"] = lambda text: quote(str(text), safe="")
-        environment.globals.update(static=self.address_of, role_names=policy.role_names, tongue=language_attributes)
+        environment.globals.update(
+            link=links.link,
+            paging=links.paging,
+            static=self.address_of,
+            role_names=policy.role_names,
+            tongue=language_attributes,
+        )
         environment.globals["ui"] = environment.get_template("_ui.html").module
         environment.globals["drawn"] = self.drawn
 
     def address_of(self, name: str) -> str:
         """The address of a static file. It carries the file's hash, so that a browser may keep it for ever."""
-        return f"/static/{self.static_marks[name]}/{name}"
+        return links.link("static", mark=self.static_marks[name], name=name)
 
     def drawn(self, question: QuestionView) -> Markup:
         """A question as markup in the language being spoken; drawn once for everybody who sees it the same.
@@ -110,14 +114,14 @@ def page(
     """
     db = getattr(request.state, "db", None)
     actor = db.actor if db else VISITOR
-    is_supplier = request.url.path.startswith(SUPPLIERS)
+    is_supplier = links.is_supplier_side(request.url.path)
     reading = (language or actor.language or locale.negotiate(request)) if is_supplier else languages.SOURCE
     spoken = languages.supported_language(reading) or languages.SOURCE
     surroundings = {
         "language": spoken,
         "direction": languages.direction(spoken),
         "choices": locale.choices(reading) if is_supplier else [],
-        "language_action": "/language",
+        "language_action": links.link("language"),
         "language_form": None,
         "path": request.url.path,
         "actor": actor,

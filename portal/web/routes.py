@@ -1,11 +1,12 @@
-"""Every address of the portal in one table, each with the door it stands behind."""
+"""Every page of the portal in one table, each with its address by name and who may open it."""
 
 from dataclasses import dataclass
 
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from portal.web import access
+from portal.domain.signed_receipt import MOST_BYTES
+from portal.web import access, receipt_check
 from portal.web.buyer import (
     campaign_plans,
     campaigns,
@@ -32,6 +33,7 @@ from portal.web.buyer import (
     translations,
 )
 from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORKBOOK_BYTES
+from portal.web.links import PATTERNS
 from portal.web.security import BodyLimit
 from portal.web.supplier import (
     follow_ups,
@@ -46,17 +48,16 @@ from portal.web.supplier import (
 
 TRANSLATION = FORM_BYTES + ENVELOPE_BYTES
 LIST = WORKBOOK_BYTES + ENVELOPE_BYTES
-JUDGED = "/campaigns/{campaign}/invitations/{invitation}"
 EVIDENCE = 26 * FORM_BYTES
 """Whatever was typed on the page a file came from must be read, to be kept, also where the file is too large."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """One method at one address. There is no page without a known access; `body` limits what a request may carry."""
+    """One method at one address of `links`. Every page has a known access; `body` limits what a request may carry."""
 
     method: str
-    path: str
+    name: str
     endpoint: access.Endpoint
     access: str
     body: int = FORM_BYTES
@@ -65,141 +66,151 @@ class Page:
         if not access.is_known_access(self.access):
             raise ValueError(f"{self.method} {self.path} has no access the policy knows: {self.access!r}.")
 
+    @property
+    def path(self) -> str:
+        """The pattern of its address."""
+        return PATTERNS[self.name]
+
     def route(self) -> Route:
         """The route Starlette serves; the guard and the size limit stand in front of the endpoint."""
         endpoint = access.guarded(self.endpoint, self.access, self.path)
         limit = Middleware(BodyLimit, most=self.body)
-        return Route(self.path, endpoint, methods=[self.method], middleware=[limit])
+        return Route(self.path, endpoint, methods=[self.method], name=self.name, middleware=[limit])
 
 
 ROUTES: tuple[Page, ...] = (
     # Members: coming in and going out
-    Page("GET", "/", home.page, "member:responses"),
-    Page("GET", "/sign-in", sign_in.page, "public"),
-    Page("POST", "/sign-in", sign_in.enter, "public"),
-    Page("GET", "/sign-in/code", sign_in.code_page, "public"),
-    Page("POST", "/sign-in/code", sign_in.code, "public"),
-    Page("POST", "/signing-out", sign_in.sign_out, "public"),
-    Page("GET", "/password", sign_in.password_page, "public"),
-    Page("POST", "/password", sign_in.request_password_email, "public"),
-    Page("GET", "/password/{token}", sign_in.new_password_page, "public"),
-    Page("POST", "/password/{token}", sign_in.new_password, "public"),
-    Page("GET", access.RELEASE, releases.page, "held:members"),
-    Page("POST", access.RELEASE, releases.release, "held:members"),
+    Page("GET", "home", home.page, "member:responses"),
+    Page("GET", "sign_in", sign_in.page, "public"),
+    Page("POST", "sign_in", sign_in.enter, "public"),
+    Page("GET", "sign_in_code", sign_in.code_page, "public"),
+    Page("POST", "sign_in_code", sign_in.code, "public"),
+    Page("POST", "signing_out", sign_in.sign_out, "public"),
+    Page("GET", "password", sign_in.password_page, "public"),
+    Page("POST", "password", sign_in.request_password_email, "public"),
+    Page("GET", "new_password", sign_in.new_password_page, "public"),
+    Page("POST", "new_password", sign_in.new_password, "public"),
+    Page("GET", "release", releases.page, "held:members"),
+    Page("POST", "release", releases.release, "held:members"),
     # Members: who they are
-    Page("GET", "/members", members.listing, "member:responses"),
-    Page("POST", "/members", members.add, "member:members"),
-    Page("GET", "/members/{member}", members.member, "member:responses"),
-    Page("POST", "/members/{member}", members.change, "member:members"),
-    Page("POST", "/members/{member}/removal", members.remove, "member:members"),
-    Page("POST", "/members/{member}/email", members.write_again, "member:members"),
+    Page("GET", "members", members.listing, "member:responses"),
+    Page("POST", "members", members.add, "member:members"),
+    Page("GET", "member", members.member, "member:responses"),
+    Page("POST", "member", members.change, "member:members"),
+    Page("POST", "member_removal", members.remove, "member:members"),
+    Page("POST", "member_email", members.write_again, "member:members"),
     # The organisation's emails
-    Page("GET", "/notices", notices.page, "member:responses"),
-    Page("POST", "/notices", notices.choose, "member:responses"),
-    Page("GET", "/email-texts", email_texts.listing, "member:campaigns"),
-    Page("POST", "/email-texts/logo", email_texts.change_logo, "member:campaigns"),
-    Page("GET", "/email-texts/{kind}/{language}", email_texts.show, "member:campaigns"),
-    Page("POST", "/email-texts/{kind}/{language}", email_texts.act, "member:campaigns"),
+    Page("GET", "notices", notices.page, "member:responses"),
+    Page("POST", "notices", notices.choose, "member:responses"),
+    Page("GET", "email_texts", email_texts.listing, "member:campaigns"),
+    Page("POST", "email_logo", email_texts.change_logo, "member:campaigns"),
+    Page("GET", "email_text", email_texts.show, "member:campaigns"),
+    Page("POST", "email_text", email_texts.act, "member:campaigns"),
     # Suppliers
-    Page("GET", "/suppliers", suppliers.listing, "member:responses"),
-    Page("GET", "/suppliers/template.xlsx", suppliers.template, "member:suppliers"),
-    Page("GET", "/suppliers/import", suppliers.upload_page, "member:suppliers"),
-    Page("POST", "/suppliers/import", suppliers.upload, "member:suppliers", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
-    Page("GET", "/suppliers/import/{upload}", suppliers.look, "member:suppliers"),
-    Page("POST", "/suppliers/import/{upload}", suppliers.confirm, "member:suppliers"),
-    Page("GET", "/suppliers/import/{upload}/errors.xlsx", suppliers.errors, "member:suppliers"),
-    Page("GET", "/suppliers/new", supplier_forms.new, "member:suppliers"),
-    Page("POST", "/suppliers/new", supplier_forms.add, "member:suppliers"),
-    Page("GET", "/suppliers/{supplier}", suppliers.supplier, "member:responses"),
-    Page("GET", "/suppliers/{supplier}/details", supplier_forms.details, "member:suppliers"),
-    Page("POST", "/suppliers/{supplier}/details", supplier_forms.change, "member:suppliers"),
-    Page("POST", "/suppliers/{supplier}/removal", suppliers.remove, "member:suppliers"),
+    Page("GET", "suppliers", suppliers.listing, "member:responses"),
+    Page("GET", "supplier_template", suppliers.template, "member:suppliers"),
+    Page("GET", "supplier_import", suppliers.upload_page, "member:suppliers"),
+    Page("POST", "supplier_import", suppliers.upload, "member:suppliers", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
+    Page("GET", "supplier_upload", suppliers.look, "member:suppliers"),
+    Page("POST", "supplier_upload", suppliers.confirm, "member:suppliers"),
+    Page("GET", "supplier_upload_errors", suppliers.errors, "member:suppliers"),
+    Page("GET", "new_supplier", supplier_forms.new, "member:suppliers"),
+    Page("POST", "new_supplier", supplier_forms.add, "member:suppliers"),
+    Page("GET", "supplier", suppliers.supplier, "member:responses"),
+    Page("GET", "supplier_details", supplier_forms.details, "member:suppliers"),
+    Page("POST", "supplier_details", supplier_forms.change, "member:suppliers"),
+    Page("POST", "supplier_removal", suppliers.remove, "member:suppliers"),
     # Questionnaires
-    Page("GET", "/questionnaires", questionnaires.listing, "member:responses"),
-    Page("POST", "/questionnaires", questionnaires.add, "member:publish"),
-    Page("GET", "/questionnaires/laws", questionnaires.laws, "member:responses"),
-    Page("GET", "/questionnaires/library/{family}/{number}", questionnaires.look, "member:responses"),
-    Page("GET", "/questionnaires/{version}", questionnaires.show, "member:responses"),
-    Page("POST", "/questionnaires/{version}/retirement", questionnaires.retire, "member:publish"),
-    Page("GET", "/questionnaires/{version}/difference/{other}", questionnaires.difference, "member:responses"),
-    Page("GET", "/questionnaires/{version}/translations", translations.listing, "member:responses"),
-    Page("POST", "/questionnaires/{version}/translations", translations.take_in, "member:publish", body=TRANSLATION),
-    Page("GET", "/questionnaires/{version}/translations/file.yaml", translations.begin, "member:publish"),
-    Page("GET", "/questionnaires/{version}/translations/{language}", translations.show, "member:responses"),
-    Page("POST", "/questionnaires/{version}/translations/{language}", translations.act, "member:publish"),
+    Page("GET", "questionnaires", questionnaires.listing, "member:responses"),
+    Page("POST", "questionnaires", questionnaires.add, "member:publish"),
+    Page("GET", "laws", questionnaires.laws, "member:responses"),
+    Page("GET", "library_version", questionnaires.look, "member:responses"),
+    Page("GET", "version", questionnaires.show, "member:responses"),
+    Page("POST", "version_retirement", questionnaires.retire, "member:publish"),
+    Page("GET", "version_difference", questionnaires.difference, "member:responses"),
+    Page("GET", "translations", translations.listing, "member:responses"),
+    Page("POST", "translations", translations.take_in, "member:publish", body=TRANSLATION),
+    Page("GET", "translation_file", translations.begin, "member:publish"),
+    Page("GET", "translation", translations.show, "member:responses"),
+    Page("POST", "translation", translations.act, "member:publish"),
     # Questionnaires: writing them
-    Page("POST", "/questionnaires/drafts", drafts.add, "member:publish", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
-    Page("GET", "/questionnaires/drafts/{draft}", drafts.show, "member:publish"),
-    Page("POST", "/questionnaires/drafts/{draft}", drafts.act, "member:publish", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
-    Page("GET", "/questionnaires/drafts/{draft}/file.yaml", drafts.download, "member:publish"),
-    Page("GET", "/questionnaires/drafts/{draft}/file.xlsx", drafts.download_workbook, "member:publish"),
-    Page("GET", "/questionnaires/drafts/{draft}/parts/{part}", parts.show, "member:publish"),
-    Page("POST", "/questionnaires/drafts/{draft}/parts/{part}", parts.change, "member:publish"),
-    Page("GET", "/questionnaires/drafts/{draft}/new", parts.new, "member:publish"),
-    Page("POST", "/questionnaires/drafts/{draft}/new", parts.add, "member:publish"),
-    Page("POST", "/questionnaires/drafts/{draft}/preview", parts.preview, "member:publish"),
-    Page("GET", "/questionnaires/drafts/{draft}/try-out", draft_trial.page, "member:publish"),
-    Page("POST", "/questionnaires/drafts/{draft}/try-out", draft_trial.page, "member:publish"),
-    Page("GET", "/questionnaires/drafts/{draft}/publication", publications.page, "member:publish"),
-    Page("POST", "/questionnaires/drafts/{draft}/publication", publications.act, "member:publish"),
-    Page("GET", "/questionnaires/drafts/{draft}/impact", impacts.page, "member:publish"),
-    Page("GET", "/questionnaires/drafts/{draft}/impact.csv", impacts.table, "member:publish"),
+    Page("POST", "drafts", drafts.add, "member:publish", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
+    Page("GET", "draft", drafts.show, "member:publish"),
+    Page("POST", "draft", drafts.act, "member:publish", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
+    Page("GET", "draft_file", drafts.download, "member:publish"),
+    Page("GET", "draft_workbook", drafts.download_workbook, "member:publish"),
+    Page("GET", "draft_part", parts.show, "member:publish"),
+    Page("POST", "draft_part", parts.change, "member:publish"),
+    Page("GET", "new_draft_part", parts.new, "member:publish"),
+    Page("POST", "new_draft_part", parts.add, "member:publish"),
+    Page("POST", "draft_preview", parts.preview, "member:publish"),
+    Page("GET", "draft_trial", draft_trial.page, "member:publish"),
+    Page("POST", "draft_trial", draft_trial.page, "member:publish"),
+    Page("GET", "draft_publication", publications.page, "member:publish"),
+    Page("POST", "draft_publication", publications.act, "member:publish"),
+    Page("GET", "draft_impact", impacts.page, "member:publish"),
+    Page("GET", "draft_impact_table", impacts.table, "member:publish"),
     # Campaigns, their board, and one supplier in them
-    Page("GET", "/campaigns", campaigns.listing, "member:responses"),
-    Page("POST", "/campaigns", campaign_plans.draft, "member:campaigns", body=LIST),
-    Page("GET", "/campaigns/new", campaign_plans.new, "member:campaigns"),
-    Page("GET", "/campaigns/{campaign}", campaigns.show, "member:responses"),
-    Page("GET", "/campaigns/{campaign}/plan", campaign_plans.plan, "member:campaigns"),
-    Page("POST", "/campaigns/{campaign}/plan", campaign_plans.change, "member:campaigns"),
-    Page("GET", "/campaigns/{campaign}/suppliers", campaign_plans.suppliers_page, "member:campaigns"),
-    Page("POST", "/campaigns/{campaign}/suppliers", campaign_plans.change_suppliers, "member:campaigns", body=LIST),
-    Page("GET", "/campaigns/{campaign}/reminders", reminders.page, "member:campaigns"),
-    Page("POST", "/campaigns/{campaign}/reminders", reminders.send, "member:campaigns"),
-    Page("POST", "/campaigns/{campaign}/reminder-days", reminder_days.change, "member:campaigns"),
-    Page("GET", "/campaigns/{campaign}/email", campaigns.email_preview, "member:responses"),
-    Page("POST", "/campaigns/{campaign}/sending", campaigns.send, "member:campaigns"),
-    Page("POST", "/campaigns/{campaign}/extension", campaigns.extend, "member:campaigns"),
-    Page("POST", "/campaigns/{campaign}/closure", campaigns.close, "member:campaigns"),
-    Page("GET", "/campaigns/{campaign}/rescoring", campaigns.rescoring_page, "member:campaigns"),
-    Page("POST", "/campaigns/{campaign}/rescoring", campaigns.rescore, "member:campaigns"),
-    Page("GET", "/campaigns/{campaign}/invitations/{invitation}", responses.show, "member:responses"),
-    Page("POST", "/campaigns/{campaign}/invitations/{invitation}", campaigns.act, "member:campaigns"),
-    Page("GET", "/campaigns/{campaign}/invitations/{invitation}/evidence/{file}", responses.file, "member:responses"),
-    Page("GET", JUDGED + "/evidence/{file}/original", responses.original, "member:sensitive"),
-    Page("POST", JUDGED + "/evidence/{file}", responses.judge_evidence, "member:follow_up"),
-    Page("POST", JUDGED + "/explanations/{family}/{check}", responses.judge_explanation, "member:follow_up"),
-    Page("POST", JUDGED + "/verification", responses.record_verification, "member:follow_up"),
-    Page("GET", "/campaigns/{campaign}/export", exports.page, "member:export"),
-    Page("POST", "/campaigns/{campaign}/export", exports.make, "member:export"),
+    Page("GET", "campaigns", campaigns.listing, "member:responses"),
+    Page("POST", "campaigns", campaign_plans.draft, "member:campaigns", body=LIST),
+    Page("GET", "new_campaign", campaign_plans.new, "member:campaigns"),
+    Page("GET", "campaign", campaigns.show, "member:responses"),
+    Page("GET", "campaign_plan", campaign_plans.plan, "member:campaigns"),
+    Page("POST", "campaign_plan", campaign_plans.change, "member:campaigns"),
+    Page("GET", "campaign_suppliers", campaign_plans.suppliers_page, "member:campaigns"),
+    Page("POST", "campaign_suppliers", campaign_plans.change_suppliers, "member:campaigns", body=LIST),
+    Page("GET", "campaign_reminders", reminders.page, "member:campaigns"),
+    Page("POST", "campaign_reminders", reminders.send, "member:campaigns"),
+    Page("POST", "campaign_reminder_days", reminder_days.change, "member:campaigns"),
+    Page("GET", "campaign_email", campaigns.email_preview, "member:responses"),
+    Page("POST", "campaign_sending", campaigns.send, "member:campaigns"),
+    Page("POST", "campaign_extension", campaigns.extend, "member:campaigns"),
+    Page("POST", "campaign_closure", campaigns.close, "member:campaigns"),
+    Page("GET", "campaign_rescoring", campaigns.rescoring_page, "member:campaigns"),
+    Page("POST", "campaign_rescoring", campaigns.rescore, "member:campaigns"),
+    Page("GET", "campaign_invitation", responses.show, "member:responses"),
+    Page("POST", "campaign_invitation", campaigns.act, "member:campaigns"),
+    Page("GET", "campaign_evidence", responses.file, "member:responses"),
+    Page("GET", "original_evidence", responses.original, "member:sensitive"),
+    Page("POST", "campaign_evidence", responses.judge_evidence, "member:follow_up"),
+    Page("POST", "explanation", responses.judge_explanation, "member:follow_up"),
+    Page("POST", "verification", responses.record_verification, "member:follow_up"),
+    Page("GET", "campaign_export", exports.page, "member:export"),
+    Page("POST", "campaign_export", exports.make, "member:export"),
     # Findings and the history
-    Page("GET", "/findings", findings.listing, "member:responses"),
-    Page("GET", "/findings/{finding}", findings.show, "member:responses"),
-    Page("POST", "/findings/{finding}", findings.act, "member:follow_up"),
-    Page("GET", "/history", history.show, "member:responses"),
+    Page("GET", "findings", findings.listing, "member:responses"),
+    Page("GET", "finding", findings.show, "member:responses"),
+    Page("POST", "finding", findings.act, "member:follow_up"),
+    Page("GET", "history", history.show, "member:responses"),
     # A supplier's side: the link, the answers, the submitting
-    Page("GET", "/i/{token}", gate.page, "public"),
-    Page("POST", "/i/{token}", gate.enter, "public"),
-    Page("GET", "/reminders/{token}", stop_reminders.page, "public"),
-    Page("POST", "/reminders/{token}", stop_reminders.stop, "public"),
-    Page("GET", "/r/{invitation}", tasks.page, "respondent"),
-    Page("POST", "/r/{invitation}/reminders", stop_reminders.change, "respondent"),
-    Page("GET", "/r/{invitation}/sections/{family}/{section}", sections.page, "respondent"),
-    Page("POST", "/r/{invitation}/sections/{family}/{section}", sections.save, "respondent"),
-    Page("POST", "/r/{invitation}/questions/{family}/{question}", sections.save_one, "respondent"),
-    Page("POST", "/r/{invitation}/evidence/{family}/{question}", sections.add_file, "respondent", body=EVIDENCE),
-    Page("GET", "/r/{invitation}/evidence/{file}", sections.file, "respondent"),
-    Page("POST", "/r/{invitation}/evidence/{file}", sections.remove_file, "respondent"),
-    Page("GET", "/r/{invitation}/check", submission.check, "respondent"),
-    Page("POST", "/r/{invitation}/check", submission.explain, "respondent"),
-    Page("GET", "/r/{invitation}/submission", submission.declare, "respondent"),
-    Page("POST", "/r/{invitation}/submission", submission.send_answers, "respondent"),
-    Page("GET", "/r/{invitation}/receipt", submission.receipt, "respondent"),
-    Page("POST", "/r/{invitation}/receipt", submission.read_advice, "respondent"),
-    Page("GET", "/r/{invitation}/receipt/document", submission.document, "respondent"),
-    Page("GET", "/r/{invitation}/follow-ups/{follow_up}", follow_ups.page, "respondent"),
-    Page("POST", "/r/{invitation}/follow-ups/{follow_up}", follow_ups.answer, "respondent"),
-    Page("GET", "/r/{invitation}/changes", version_upgrade.changes, "respondent"),
-    Page("POST", "/r/{invitation}/versions/{family}", version_upgrade.move, "respondent"),
-    Page("POST", "/r/{invitation}/leaving", gate.leave, "respondent"),
-    Page("POST", "/language", language.choose, "public"),
+    Page("GET", "invitation", gate.page, "public"),
+    Page("POST", "invitation", gate.enter, "public"),
+    Page("GET", "stop_reminders", stop_reminders.page, "public"),
+    Page("POST", "stop_reminders", stop_reminders.stop, "public"),
+    Page("GET", "response", tasks.page, "respondent"),
+    Page("POST", "response_reminders", stop_reminders.change, "respondent"),
+    Page("GET", "section", sections.page, "respondent"),
+    Page("POST", "section", sections.save, "respondent"),
+    Page("POST", "answer", sections.save_one, "respondent"),
+    Page("POST", "question_evidence", sections.add_file, "respondent", body=EVIDENCE),
+    Page("GET", "evidence", sections.file, "respondent"),
+    Page("POST", "evidence", sections.remove_file, "respondent"),
+    Page("GET", "check", submission.check, "respondent"),
+    Page("POST", "check", submission.explain, "respondent"),
+    Page("GET", "submission", submission.declare, "respondent"),
+    Page("POST", "submission", submission.send_answers, "respondent"),
+    Page("GET", "receipt", submission.receipt, "respondent"),
+    Page("POST", "receipt", submission.read_advice, "respondent"),
+    Page("GET", "receipt_document", submission.document, "respondent"),
+    Page("GET", "signed_receipt", submission.signed_receipt, "respondent"),
+    Page("GET", "follow_up", follow_ups.page, "respondent"),
+    Page("POST", "follow_up", follow_ups.answer, "respondent"),
+    Page("GET", "changes", version_upgrade.changes, "respondent"),
+    Page("POST", "version_upgrade", version_upgrade.move, "respondent"),
+    Page("POST", "leaving", gate.leave, "respondent"),
+    # Anybody: is a receipt what a portal issued?
+    Page("GET", "receipt_keys", receipt_check.keys, "public"),
+    Page("GET", "receipt_check", receipt_check.page, "public"),
+    Page("POST", "receipt_check", receipt_check.verify, "public", body=MOST_BYTES + ENVELOPE_BYTES),
+    Page("POST", "language", language.choose, "public"),
 )

@@ -5,7 +5,7 @@ import logging
 import re
 import time
 from collections.abc import Awaitable, Callable
-from urllib.parse import quote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -16,10 +16,11 @@ from starlette.types import Message as ASGIMessage
 
 from portal.domain.messages import Message
 from portal.web import errors
+from portal.web.links import PATTERNS, link
 
 access_log = logging.getLogger("portal.access")
 
-MONITORED = ("/health", "/health/worker", "/metrics")
+MONITORED = tuple(link(name) for name in ("health", "worker_health", "metrics"))
 """Asked by balancers and monitors, by whatever host name they like."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -54,7 +55,7 @@ WHOLE_SECONDS = 900.0
 """How long a sender may say nothing, and take in all: ten megabytes arrive over the slowest line, a held door does not
 stay open."""
 
-BENT_LINK = re.compile(r"/+i/+([^/]+)/*", re.IGNORECASE)
+BENT_LINK = re.compile(PATTERNS["invitation"].replace("/", "/+").replace("{token}", "([^/]+)/*"), re.IGNORECASE)
 TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
@@ -132,7 +133,10 @@ class BodyLimit:
 def _with_straight_link(scope: Scope) -> Scope:
     """A link from an email as we wrote it: programs and people change case, double slashes and add one at the end."""
     bent = BENT_LINK.fullmatch(scope["path"])
-    return scope if bent is None else {**scope, "path": f"/i/{bent[1]}", "raw_path": f"/i/{quote(bent[1])}".encode()}
+    if bent is None:
+        return scope
+    straight = link("invitation", token=bent[1])
+    return {**scope, "path": unquote(straight), "raw_path": straight.encode()}
 
 
 def _within_time(receive: Receive) -> Receive:

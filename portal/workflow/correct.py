@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.domain import policy
+from portal.domain import addresses, policy
 from portal.domain.bounce import BY_HAND
 from portal.domain.events.campaigns import MarkedUndeliverable, SupplierCorrected
 from portal.domain.refusals import Conflict, Invalid
 from portal.storage import bounced, campaigns, deliveries, history, suppliers
 from portal.storage.database import Work
 from portal.workflow import invite
-from portal.workflow.members import checked_address
 
 RECORD = "record"
 LONGEST_REASON = 300
@@ -45,7 +44,7 @@ def correct(work: Work, invitation_id: str, address: str, name: str = "", also: 
     invite.correct_address(work, invitation_id, address, name)
     for place in places:
         if place.id == RECORD:
-            suppliers.correct_contact(work, supplier, checked_address(address), name.strip())
+            suppliers.correct_contact(work, supplier, addresses.stored(address), name.strip())
             history.note(work, SupplierCorrected(supplier))
         else:
             invite.correct_address(work, place.id, address, name)

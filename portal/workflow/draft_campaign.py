@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from portal.domain import policy
 from portal.domain.events.campaigns import CampaignChanged, CampaignDrafted, RecipientsAdded, RecipientsRemoved
@@ -20,11 +19,9 @@ from portal.storage import campaigns, history, library, suppliers
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.suppliers import Supplier
+from portal.workflow.due_days import due_moment
 
 LONGEST = 5_000
-NO_PLACES = frozenset({"localtime", "posixrules", "Factory"})
-"""Names that mean another zone on another machine, or none."""
-LONGEST_AHEAD = timedelta(days=5 * 365 + 2)
 LONGEST_TITLE = 150
 MOST_LINES = 10
 UNKNOWN_LINES = "Some lines of the list name nobody you could write to. Mend the list or import these suppliers first."
@@ -107,7 +104,7 @@ def _due_problem(work: Work, plan: CampaignPlan) -> dict[str, str]:
     try:
         is_past = due_moment(plan.due, plan.zone, work.now) <= work.now
     except Invalid as wrong:
-        return {"zone" if plan.zone not in available_timezones() - NO_PLACES else "due": wrong.sentence}
+        return wrong.fields
     return {"due": "The due day lies in the past. Choose a later one."} if is_past else {}
 
 
@@ -115,8 +112,7 @@ class InvalidCampaign(Invalid):
     """What was given does not fit; `fields` has the sentence that stands beside each field."""
 
     def __init__(self, sentence: str, fields: Mapping[str, str], problems: Sequence[str] | None = None) -> None:
-        super().__init__(sentence, list(fields.values()) if problems is None else problems)
-        self.fields = dict(fields)
+        super().__init__(sentence, list(fields.values()) if problems is None else problems, fields=fields)
 
 
 def draft(work: Work, plan: CampaignPlan, *, complete: bool = False) -> str:
@@ -195,36 +191,6 @@ def _columns(work: Work, plan: CampaignPlan) -> dict[str, Any]:
     rest = {"due_at": due_at, "zone": plan.zone, "follow_up_mode": plan.follow_up_mode}
     rest["reminder_days"] = list(plan.reminder_days)
     return {"title": " ".join(plan.title.split()), **texts, **rest}
-
-
-def due_moment(due: str, zone: str, now: datetime) -> datetime:
-    """The instant a local time means in a zone, at most five years ahead.
-
-    Of an hour that happens twice it is the first; an hour that the clocks skip is refused.
-    """
-    if zone not in available_timezones() - NO_PLACES:
-        raise Invalid(f"“{zone}” is not a valid time zone. Zones are named like Europe/Vienna or Asia/Dhaka.")
-    try:
-        local = datetime.fromisoformat(due.strip())
-    except ValueError:
-        raise Invalid(f"“{due}” is not a valid due day. Write it like 2027-01-31T17:00.") from None
-    if local.tzinfo is not None:
-        raise Invalid("Give the due time as the clocks show it in its zone, like 2027-01-31T17:00.")
-    if "T" not in due and " " not in due.strip():
-        local = local.replace(hour=23, minute=59)
-    check_day(local.date(), now)
-    due_at = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    if due_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
-        raise Invalid(f"On that day the clocks in {zone} skip {local:%H:%M}. Choose another time.")
-    return due_at
-
-
-def check_day(day: date, now: datetime) -> None:
-    """Refuse a day that lies in the past, or further ahead than anybody plans."""
-    if day < now.date() - timedelta(days=1):
-        raise Invalid("The due day lies in the past. Choose a later one.")
-    if day > now.date() + LONGEST_AHEAD:
-        raise Invalid("The due day lies more than five years ahead. Choose an earlier one.")
 
 
 def choose(work: Work, campaign_id: str, supplier_ids: Sequence[str]) -> int:

@@ -22,8 +22,7 @@ class InvalidSupplier(Invalid):
     """What was typed cannot be kept; `fields` has the sentence that stands beside each field."""
 
     def __init__(self, fields: Mapping[str, str]) -> None:
-        super().__init__("The supplier cannot be saved like this.", list(fields.values()))
-        self.fields = dict(fields)
+        super().__init__("The supplier cannot be saved like this.", list(fields.values()), fields=fields)
 
 
 def add(work: Work, typed: Mapping[str, str]) -> str:

@@ -21,6 +21,8 @@ LOGO_TYPES = ("image/png", "image/jpeg")
 LOGO_BYTES = 30_000
 LOGO_TOO_LARGE = "Choose a picture of 30 KB or less: it travels in every email. 400 pixels wide is enough."
 NO_PICTURE = "Choose a PNG or JPEG picture."
+NOWHERE = "…"
+"""In a preview: a link with it opens nothing."""
 UNFIT = "The text cannot be used like this."
 
 
@@ -36,6 +38,12 @@ def style(work: Work, organisation: str, kind: str, language: str) -> Style:
     """How an organisation's emails of one kind look in a language: its own words where it has any, and its logo."""
     spoken = languages.supported_language(language) or languages.SOURCE
     return Style(kept_texts.find(work, organisation, kind, spoken), kept_texts.logo(work, organisation))
+
+
+def overview(work: Work) -> tuple[set[tuple[str, str]], bool]:
+    """Which texts the organisation has changed, as kind and language; and whether it has a logo."""
+    changed = {(text.kind, text.language) for text in kept_texts.changed(work)}
+    return changed, kept_texts.logo(work, work.actor.organisation or "") is not None
 
 
 def known(kind: str, language: str) -> None:
@@ -94,7 +102,7 @@ def preview(work: Work, kind: str, language: str, text: EmailText, search: str =
     if kind == "invitation":
         return emails.invitation(facts, style)
     shared = {name: value for name, value in vars(facts).items() if name != "is_overdue"}
-    return emails.reminder(ReminderFacts(**shared, stop_link=work.link("/reminders/…")), style)
+    return emails.reminder(ReminderFacts(**shared, stop_link=work.link("stop_reminders", token=NOWHERE)), style)
 
 
 def _facts(work: Work, language: str, supplier: Supplier | None) -> InvitationFacts:
@@ -107,7 +115,7 @@ def _facts(work: Work, language: str, supplier: Supplier | None) -> InvitationFa
         supplier=supplier.name if supplier else "Sample Supplier Ltd",
         organisation=people.organisation(work, work.actor.organisation or "").name,
         campaign=campaign.title if campaign else "Fair work",
-        link=work.link("/i/…"),
+        link=work.link("invitation", token=NOWHERE),
         contact_line=campaign.contact_line if campaign else "",
         due_at=campaign.due_at if campaign else work.now + timedelta(days=30),
         buyer_zone=campaign.zone if campaign else "UTC",

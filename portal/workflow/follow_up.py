@@ -23,15 +23,15 @@ from portal.domain.events.responses import (
 from portal.domain.messages import Message
 from portal.domain.questionnaire import FollowUpAsk
 from portal.domain.refusals import Closed, Conflict, Invalid, NotAllowed, NotFound
+from portal.domain.tokens import hash_of
 from portal.mail import emails
 from portal.mail.emails import FollowUpFacts
 from portal.storage import campaigns, findings, findings_board, history, library, respondents, submissions
 from portal.storage.database import Work
 from portal.storage.findings_board import AskedFollowUp, Found
 from portal.workflow import queue_email
-from portal.workflow.draft_campaign import check_day
+from portal.workflow.due_days import check_day
 from portal.workflow.finding_view import action_on, check_reads_reply, due_by
-from portal.workflow.sign_in import hash_of
 
 ASKED = "what you ask the supplier"
 SHORTEST = 10
@@ -59,7 +59,7 @@ def _open(work: Work, finding_id: str) -> Found:
 
 def _ask(work: Work, finding: Found, text: str, due_on: date) -> str:
     if due_on <= work.now.date():
-        raise Invalid("The day to answer by must lie in the future.")
+        raise Invalid("The day to answer by must lie in the future.", fields=("due",))
     check_day(due_on, work.now)
     question = findings_board.add_question(work, finding.id, text, due_on)
     if finding.severity == "critical":
@@ -72,9 +72,9 @@ def _ask(work: Work, finding: Found, text: str, due_on: date) -> str:
 def _checked(text: str, what: str) -> str:
     words = text.strip()
     if len(words) < SHORTEST:
-        raise Invalid(f"Write {what}, in at least {SHORTEST} characters.")
+        raise Invalid(f"Write {what}, in at least {SHORTEST} characters.", fields=("text",))
     if len(words) > LONGEST:
-        raise Invalid(f"This is too long. Write at most {LONGEST:,} characters.")
+        raise Invalid(f"This is too long. Write at most {LONGEST:,} characters.", fields=("text",))
     return words
 
 
@@ -90,7 +90,7 @@ def _send(work: Work, finding: Found, question: str, due_on: date, approved_by: 
         supplier=invited.supplier,
         organisation=invited.organisation,
         campaign=campaign.title,
-        link=work.link(f"/i/{token}"),
+        link=work.link("invitation", token=token),
         contact_line=campaign.contact_line,
         help_text=campaign.help_text,
         due_on=due_on,
@@ -136,9 +136,10 @@ def answer(work: Work, invitation: str, follow_up_id: str, text: str) -> None:
             return
         raise Conflict(ANSWERED)
     if not words:
-        raise Invalid(Message("Write your answer."))
+        raise Invalid(Message("Write your answer."), fields=("answer",))
     if len(words) > LONGEST:
-        raise Invalid(Message("Your answer is too long. Write at most %(most)s characters.", most=LONGEST))
+        sentence = Message("Your answer is too long. Write at most %(most)s characters.", most=LONGEST)
+        raise Invalid(sentence, fields=("answer",))
     findings_board.mark_answered(work, follow_up_id, words)
     history.note(work, QuestionAnswered(findings_board.of_follow_up(work, follow_up_id)))
 

@@ -21,7 +21,6 @@ from portal.domain.versions import Difference
 from portal.storage import affected_responses, library
 from portal.storage.affected_responses import FamilyOutcome, SubmittedResponse
 from portal.storage.database import Work
-from portal.workflow import author
 
 Hashes = tuple[str, ...]
 ProgressCallback = Callable[[str, int, int], object]
@@ -208,14 +207,6 @@ class Rescorer:
             return RescoreScope(Ruleset.of(one for name, one in together.items() if name in needed), families)
         except InvalidRuleset:
             return None
-
-
-def impact(work: Work, draft_id: str) -> Impact | None:
-    """The impact of publishing a draft; None while it has errors."""
-    looked = author.load_draft(work, draft_id)
-    if looked.draft.version is None or looked.draft.errors:
-        return None
-    return of_version(work, looked.draft.version)
 
 
 def of_version(work: Work, version: Version, on_progress: ProgressCallback = lambda name, done, whole: None) -> Impact:

@@ -15,6 +15,7 @@ from portal.domain import canonical, policy
 from portal.domain.events.campaigns import SupplierRemoved, SuppliersImported
 from portal.domain.folding import fold
 from portal.domain.refusals import Conflict, Invalid
+from portal.domain.supplier_fields import FACTS
 from portal.sheets import supplier_headings, supplier_list
 from portal.sheets.cells import shortened
 from portal.sheets.supplier_list import ListChoices, Question, RejectedRow, Source, SupplierList, UnknownCountry
@@ -23,10 +24,7 @@ from portal.storage import history, list_choices, suppliers, uploads
 from portal.storage.database import Work
 from portal.storage.suppliers import Supplier
 
-FIELDS = (
-    *("name", "code", "country", "contact_name", "contact_address", "language", "time_zone", "os_id", "lei", "own_ids"),
-    *("category", "annual_spend", "annual_spend_currency", "tags", "other_contacts"),
-)
+FIELDS = tuple(name for name in FACTS if name != "zone_assumed")
 TOGETHER = {"annual_spend": ("annual_spend_currency",), "contact_address": ("other_contacts",)}
 """Fields that one column holds with another."""
 NO_CHOICES = ListChoices()

@@ -8,7 +8,7 @@ reason and keeps nobody else waiting.
 from collections.abc import Callable
 from functools import cache, partial
 
-from portal.domain import policy
+from portal.domain import addresses, policy
 from portal.domain.email import Email
 from portal.domain.events.campaigns import (
     AddressCorrected,
@@ -21,6 +21,7 @@ from portal.domain.events.campaigns import (
 from portal.domain.one_line import one_line
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid
+from portal.domain.tokens import hash_of
 from portal.mail import emails
 from portal.mail.emails import InvitationFacts
 from portal.storage import bounced, campaigns, deliveries, history, library, respondents
@@ -28,10 +29,10 @@ from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.mail_alarm import NO_SERVER
 from portal.workflow import email_texts, queue_email
-from portal.workflow.draft_campaign import LONGEST_AHEAD, due_moment
-from portal.workflow.members import checked_address
-from portal.workflow.sign_in import hash_of
+from portal.workflow.due_days import LONGEST_AHEAD, due_moment
 
+PREVIEWED = "…"
+"""Where the token stands in a preview, whose link opens nothing."""
 BATCH = 200
 MINUTES_UNSAID = 15
 
@@ -43,7 +44,8 @@ def preview_email(work: Work, campaign_id: str, invitation_id: str | None = None
     if shown is None:
         raise Invalid("Choose suppliers first: the email is shown as the first of them would get it.")
     invited = campaigns.recipient(work, shown, lock=False)
-    facts = facts_of(campaign, invited, work.link("/i/…"), minutes_of(work, campaign))
+    link = work.link("invitation", token=PREVIEWED)
+    facts = facts_of(campaign, invited, link, minutes_of(work, campaign))
     return emails.invitation(facts, email_texts.style(work, campaign.organisation_id, "invitation", invited.language))
 
 
@@ -111,7 +113,7 @@ def correct_address(work: Work, invitation_id: str, address: str, name: str | No
     """Write to another address: the old links die, sessions end, and a new email with a new link goes out."""
     policy.check(work.actor, "campaigns")
     invited, campaign = _open_invitation(work, invitation_id)
-    changed = {"contact_address": checked_address(address)} | ({"contact_name": one_line(name)} if name else {})
+    changed = {"contact_address": addresses.stored(address)} | ({"contact_name": one_line(name)} if name else {})
     _begin_anew(work, invitation_id, **changed)
     history.note(work, AddressCorrected(invitation_id))
     if was_written(invited):
@@ -170,7 +172,7 @@ def extend(work: Work, campaign_id: str, due: str, zone: str | None = None) -> N
     _check_open(campaign)
     due_at = due_moment(due, zone or campaign.zone, work.now)
     if due_at <= campaign.due_at <= work.now + LONGEST_AHEAD:
-        raise Invalid("The new due day must be later than the one suppliers were told.")
+        raise Invalid("The new due day must be later than the one suppliers were told.", fields=("due",))
     campaigns.change_campaign(work, campaign_id, due_at=due_at, zone=zone or campaign.zone)
     history.note(work, CampaignExtended(campaign_id, after=due_at, before=campaign.due_at))
 
@@ -207,7 +209,8 @@ def _cut_off(work: Work, invitation_id: str) -> None:
 
 def _write_invitation(work: Work, campaign: Campaign, invited: Recipient, minutes: Callable[[], int]) -> None:
     token, email_id = work.new_token(), work.new_id()
-    facts = facts_of(campaign, invited, work.link(f"/i/{token}"), minutes(), is_overdue=campaign.due_at < work.now)
+    link = work.link("invitation", token=token)
+    facts = facts_of(campaign, invited, link, minutes(), is_overdue=campaign.due_at < work.now)
     style = email_texts.style(work, campaign.organisation_id, "invitation", invited.language)
     email = emails.invitation(facts, style)
     put(work, email, invited, token, email_id)

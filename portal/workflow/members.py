@@ -25,7 +25,7 @@ def add(work: Work, address: str, roles: Collection[str], *, name: str = "", pas
     With `password_hash` (an operator sets it) the email leads to the sign-in page, else to where a password is chosen.
     """
     policy.check(work.actor, "members")
-    plain = checked_address(address)
+    plain = addresses.stored(address)
     member_id = people.add_member(work, _organisation(work), plain, roles, name.strip())
     member = people.member(work, member_id)
     if password_hash is not None:
@@ -33,11 +33,6 @@ def add(work: Work, address: str, roles: Collection[str], *, name: str = "", pas
     history.note(work, MemberAdded(member_id, tuple(sorted(member.roles))))
     _welcome(work, member, has_password=member.has_password or password_hash is not None)
     return member_id
-
-
-def checked_address(address: str) -> str:
-    """The address as it is kept; refuses, with a sentence, what cannot be one."""
-    return addresses.checked(address).lower()
 
 
 def _organisation(work: Work) -> str:
@@ -49,7 +44,7 @@ def _organisation(work: Work) -> str:
 def _welcome(work: Work, member: Member, *, has_password: bool) -> None:
     expires_at = work.now + sign_in.WELCOME_LINK_LIFETIME
     link = (
-        work.link("/sign-in")
+        work.link("sign_in")
         if has_password
         else sign_in.password_link(work, member.person, sign_in.WELCOME_LINK_LIFETIME)
     )
@@ -57,6 +52,7 @@ def _welcome(work: Work, member: Member, *, has_password: bool) -> None:
         to=member.address,
         name=member.name,
         link=link,
+        has_password=has_password,
         expires_at=expires_at,
         organisation=people.organisation(work, member.organisation).name,
         added_by=work.actor.name,
@@ -97,7 +93,7 @@ def unlock(work: Work, address: str) -> str:
     The password and the authenticator end now, so that nobody who knows only one of them is faster.
     """
     policy.check(work.actor, "members")
-    plain = checked_address(address)
+    plain = addresses.stored(address)
     member = next((one for one in people.members(work) if one.address == plain), None)
     if member is None:
         raise NotFound(f"{plain} is not a member of this organisation.")

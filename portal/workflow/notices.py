@@ -67,7 +67,7 @@ def _write(work: Work, due: _Due) -> int:
         organisation=reader.organisation_name,
         new=tuple(fresh),
         waiting=tuple(rest),
-        link=work.link("/notices"),
+        link=work.link("notices"),
     )
     about = {"kind": "news", "to": reader.address, "organisation": reader.organisation}
     queue_email.or_note(
@@ -81,16 +81,16 @@ def _write(work: Work, due: _Due) -> int:
 def _news_lines(work: Work, actor: Actor, news: News) -> list[NewsLine]:
     lines: list[NewsLine] = []
     if news.critical and SAFEGUARDING in actor.roles:
-        lines.append(_line(work, news.critical, "new critical finding", "/findings?severity=critical"))
+        lines.append(_line(work, news.critical, "new critical finding", "findings"))
     if news.findings and policy.may(actor, "follow_up"):
-        lines.append(_line(work, news.findings, "new finding", "/findings"))
+        lines.append(_line(work, news.findings, "new finding", "findings"))
     if news.replies and policy.may(actor, "follow_up"):
-        lines.append(_line(work, news.replies, "new reply from a supplier", "/findings", "new replies from suppliers"))
+        lines.append(_line(work, news.replies, "new reply from a supplier", "findings", "new replies from suppliers"))
     if news.proposals and SAFEGUARDING in actor.roles:
         lines.append(_approvals(work, news.proposals))
     if news.email_problems and policy.may(actor, "campaigns"):
         lines.append(
-            _line(work, news.email_problems, "email that did not arrive", "/emails", "emails that did not arrive")
+            _line(work, news.email_problems, "email that did not arrive", "emails", "emails that did not arrive")
         )
     return lines
 
@@ -100,19 +100,19 @@ def _waiting_lines(work: Work, actor: Actor, waiting: Waiting) -> list[NewsLine]
     if waiting.approvals and SAFEGUARDING in actor.roles:
         lines.append(_approvals(work, waiting.approvals))
     if waiting.replies and policy.may(actor, "follow_up"):
-        lines.append(_line(work, waiting.replies, "reply to review", "/findings", "replies to review"))
+        lines.append(_line(work, waiting.replies, "reply to review", "findings", "replies to review"))
     if waiting.overdue and policy.may(actor, "campaigns"):
-        lines.append(_line(work, waiting.overdue, "supplier overdue", "/campaigns", "suppliers overdue"))
+        lines.append(_line(work, waiting.overdue, "supplier overdue", "campaigns", "suppliers overdue"))
     return lines
 
 
 def _approvals(work: Work, count: int) -> NewsLine:
-    return _line(work, count, "decision needs a second approval", "/findings", "decisions need a second approval")
+    return _line(work, count, "decision needs a second approval", "findings", "decisions need a second approval")
 
 
-def _line(work: Work, count: int, one: str, path: str, many: str = "") -> NewsLine:
+def _line(work: Work, count: int, one: str, page: str, many: str = "") -> NewsLine:
     words = one if count == 1 else many or f"{one}s"
-    return NewsLine(f"{count:,} {words}", work.link(path))
+    return NewsLine(f"{count:,} {words}", work.link(page))
 
 
 def choose(work: Work, notice: str) -> None:

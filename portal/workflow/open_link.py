@@ -4,7 +4,6 @@ The gate says nothing about a link until the address its email went to is typed,
 never was. Whoever has passed holds a session bound to the one invitation.
 """
 
-import hashlib
 import hmac
 import re
 from collections.abc import Mapping
@@ -25,6 +24,7 @@ from portal.domain.progress import Progress, progress
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Closed, Expired, NotFound
 from portal.domain.ruleset import InvalidRuleset, Ruleset
+from portal.domain.tokens import hash_of
 from portal.domain.translation import Texts, reads
 from portal.domain.values import Answers
 from portal.storage import history, library, people, portal_state, respondents, response_versions, responses
@@ -172,11 +172,6 @@ def tokens_in(text: str) -> list[str]:
         lengths = [length for length in (EARLIER_LENGTH, TOKEN_LENGTH) if len(characters) >= length]
         tokens += [characters[:length] for length in lengths if characters[:length] not in tokens]
     return tokens
-
-
-def hash_of(token: str) -> str:
-    """What is kept of a token. Tokens have 130 random bits, so a plain hash is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def respondent(work: Work, token: str) -> Actor:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from portal.domain import signed_receipt
 from portal.domain.advice import AdviceGiven, advice
 from portal.domain.answers import read_answers
 from portal.domain.events.responses import AdviceRead, Submitted
 from portal.domain.progress import progress
 from portal.domain.refusals import NotFound
-from portal.storage import evidence, findings, history, history_chain, respondents, responses, submissions
+from portal.storage import evidence, findings, history, history_chain, respondents, responses, signing, submissions
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.findings import AskedBack
@@ -51,6 +52,17 @@ def receipt(work: Work, invitation: str) -> Receipt | None:
         checkpoint=at.short if at else None,
         read_at=respondents.advice_read_at(work, invitation),
     )
+
+
+def signed(work: Work, invitation: str) -> bytes:
+    """The receipt as a file with the portal's signature (see `domain.signed_receipt`)."""
+    invited = responses.invitation_details(work, invitation)
+    submission = submissions.of_response(work, invited.response)
+    if submission is None or not submission.document:
+        raise NotFound
+    portal, key = signing.issuer(work), signing.current_key(work)
+    signature = signing.sign(work, signed_receipt.signed_bytes(portal, submission.hash, key))
+    return signed_receipt.written(portal, submission.document, submission.hash, key, signature)
 
 
 def submitted_response(context: ResponseContext, submission: Submission) -> ResponseContext:

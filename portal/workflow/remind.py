@@ -13,6 +13,7 @@ from portal.domain.events.campaigns import Reminded, RemindersConfirmed
 from portal.domain.lifecycle import InvitationFacts
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid
+from portal.domain.tokens import hash_of
 from portal.mail import emails
 from portal.mail.emails import OpenRequest, ReminderFacts
 from portal.storage import campaigns, history, reminders, respondents
@@ -23,7 +24,6 @@ from portal.storage.mail_alarm import NO_SERVER
 from portal.storage.reminders import Remindable
 from portal.workflow import email_texts, invite, queue_email, stop_reminders
 from portal.workflow.invite import BATCH
-from portal.workflow.sign_in import hash_of
 
 CANNOT_REMIND = "No reminder was written: this supplier can no longer answer, or its email was refused."
 STOPPED = "No reminder was written: this supplier has stopped reminders about this request."
@@ -63,7 +63,8 @@ def preview_email(work: Work, campaign_id: str, filter: BoardFilter = EVERYBODY)
     if shown is None:
         return None
     invited = campaigns.recipient(work, shown, lock=False)
-    link, stop_link = work.link("/i/…"), work.link("/reminders/…")
+    link = work.link("invitation", token=invite.PREVIEWED)
+    stop_link = work.link("stop_reminders", token=invite.PREVIEWED)
     return _reminder(work, campaign, invited, link, invite.minutes_of(work, campaign), stop_link)
 
 
@@ -128,9 +129,10 @@ def _write(work: Work, campaign: Campaign, invited: Recipient, others: Sequence[
     minutes = invite.minutes_of(work, campaign)
     token, email_id = work.new_token(), work.new_id()
     tokens = [(other, work.new_token()) for other in others]
-    listed = tuple(_listed(work, other, work.link(f"/i/{token}")) for other, token in tokens)
+    listed = tuple(_listed(work, other, work.link("invitation", token=token)) for other, token in tokens)
     stop_link = stop_reminders.link(work, email_id)
-    email = _reminder(work, campaign, invited, work.link(f"/i/{token}"), minutes, stop_link, listed)
+    link = work.link("invitation", token=token)
+    email = _reminder(work, campaign, invited, link, minutes, stop_link, listed)
     invite.put(work, email, invited, token, email_id)
     for other, other_token in tokens:
         respondents.add_link(work, other.organisation_id, other.id, hash_of(other_token), email_id)

@@ -5,7 +5,6 @@ stay counted because a wrong guess is an outcome, not a refusal that would take 
 between two transactions (`matches`, `hashed`), never inside one.
 """
 
-import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from portal.domain import addresses
 from portal.domain.events.organisations import PasswordSet, SignedIn
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Expired, Invalid
+from portal.domain.tokens import hash_of
 from portal.mail import emails
 from portal.mail.emails import PasswordFacts
 from portal.storage import history, people, portal_state, sessions
@@ -95,11 +95,6 @@ class SignInResult:
 
     outcome: Literal["in", "release", "held", "wrong", "wait", "nowhere"]
     session: str = ""
-
-
-def hash_of(token: str) -> str:
-    """What is kept of a token. Tokens have 256 random bits, so a plain hash is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def hashed(password: str) -> str:
@@ -260,7 +255,7 @@ def password_link(work: Work, person: str, good_for: timedelta) -> str:
     """The address of a page where this person, and whoever reads their emails, may set a password."""
     token = work.new_token()
     sessions.put_token(work, hash_of(token), person, work.now + good_for)
-    return work.link(f"/password/{token}")
+    return work.link("new_password", token=token)
 
 
 def open_password_link(work: Work, token: str) -> Known:

@@ -22,7 +22,7 @@ SECRET_LETTERS = 20
 
 def link(work: Work, email_id: str) -> str:
     """Where one reminder's reader stops reminders."""
-    return work.link(f"/reminders/{email_id}{_secret(work.seal.key(PURPOSE), email_id)}")
+    return work.link("stop_reminders", token=email_id + _secret(work.seal.key(PURPOSE), email_id))
 
 
 def stop(work: Work, token: str) -> None:

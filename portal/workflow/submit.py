@@ -13,6 +13,7 @@ from portal.domain.open_result import open_results, told_flags
 from portal.domain.open_view import OpenView
 from portal.domain.policy import Actor
 from portal.domain.progress import EvidenceAsk, FiredCheck
+from portal.domain.tokens import hash_of
 from portal.domain.values import Money
 from portal.mail import emails
 from portal.storage import (
@@ -263,7 +264,7 @@ def _write_receipt(work: Work, context: ResponseContext, submission: Submission)
         supplier=invited.supplier_name,
         organisation=invited.organisation_name,
         campaign=invited.title,
-        link=work.link(f"/i/{token}"),
+        link=work.link("invitation", token=token),
         contact_line=invited.contact_line,
         help_text=invited.help_text,
         submitted_at=submission.submitted_at,
@@ -277,7 +278,7 @@ def _write_receipt(work: Work, context: ResponseContext, submission: Submission)
 
     def write() -> None:
         email = queue_email.queue(work, emails.receipt(facts), organisation=organisation, invitation=invitation)
-        respondents.add_link(work, invited.organisation, invited.invitation, open_link.hash_of(token), email)
+        respondents.add_link(work, invited.organisation, invited.invitation, hash_of(token), email)
 
     about = {"kind": "receipt", "to": invited.contact_address, "organisation": organisation, "invitation": invitation}
     queue_email.or_note(work, write, **about)

@@ -44,6 +44,14 @@ class UpgradeOffer:
 
 
 @dataclass(frozen=True)
+class VersionNews:
+    """What the task list says about versions: what is on offer, and whether there are changes to read about."""
+
+    offers: tuple[UpgradeOffer, ...] = ()
+    has_changes: bool = False
+
+
+@dataclass(frozen=True)
 class FamilyChanges:
     """What changed in one family: since this response began, or since the supplier's response before."""
 
@@ -139,3 +147,18 @@ def _set_aside(work: Work, context: ResponseContext, family: str, new: Version, 
         if new.question(name) is not None and before is not None:
             cleared.append(Change((family, name), {}, None, None, before))
     responses.save(work, context.invited, cleared)
+
+
+def version_news(work: Work, context: ResponseContext) -> VersionNews:
+    """What is new for this supplier, read beside the task list."""
+    now = {version.id: version.hash for version in context.ruleset.versions}
+    invited = context.invited
+    before = (
+        response_versions.answered_before(work, invited.supplier, invited.invitation)
+        if invited.has_answered_before
+        else {}
+    )
+    differs = any(family in now and item.hash != now[family] for family, item in before.items())
+    has_moved = any(item.began is not None for item in context.asked)
+    offered = offers(work, context)
+    return VersionNews(offered, differs or has_moved or any(item.kind == "major" for item in offered))

@@ -76,11 +76,11 @@ def record(work: Work, campaign: str, invitation: str, level: str, note: str) ->
     """Record verification, and by what."""
     submission = _submitted(work, campaign, invitation)
     if level not in LEVELS:
-        raise Invalid("Choose how the answers were verified.")
+        raise Invalid("Choose how the answers were verified.", fields=("level",))
     if level != "self_declared" and not note.strip():
-        raise Invalid("Say what was looked at, by whom and when: others will rely on it.")
+        raise Invalid("Say what was looked at, by whom and when: others will rely on it.", fields=("note",))
     if len(note) > LONGEST_NOTE:
-        raise Invalid(f"Use no more than {LONGEST_NOTE:,} characters for the note.")
+        raise Invalid(f"Use no more than {LONGEST_NOTE:,} characters for the note.", fields=("note",))
     reviewing.verify(work, submission.response, level, note.strip())
     history.note(work, Verified(invitation, level))
     _weigh_again(work, invitation, submission)

@@ -19,10 +19,4 @@
     busy.hidden = true;
   });
   window.addEventListener("pageshow", () => document.querySelectorAll("[data-busy]").forEach((busy) => { busy.hidden = true; }));
-
-  // Choose or clear a whole list at once.
-  document.addEventListener("change", (event) => {
-    const group = event.target.dataset && event.target.dataset.chooseAll;
-    if (group) document.querySelectorAll(`input[type=checkbox][name="${CSS.escape(group)}"]`).forEach((box) => { box.checked = event.target.checked; });
-  });
 })();

@@ -22,6 +22,7 @@ from portal.domain.writing import as_yaml
 from portal.settings import root
 from portal.storage import board, library, suppliers
 from portal.storage.database import Database
+from portal.web.links import link
 from portal.workflow import dispatch, draft_campaign, export, import_suppliers, invite, organise, publish
 from portal.workflow.draft_campaign import CampaignPlan
 from tests.benchmarks.answered import print_answered
@@ -102,6 +103,7 @@ def _at_scale(folder: Path, versions: list[Any], count: int) -> None:
         clock=lambda: datetime.now(UTC),
         random=os.urandom,
         base_url="http://127.0.0.1:8000",
+        path_of=link,
         secret="a secret for the benchmark, 32 characters or more",
         data=folder,
         mail_from="Candour <candour@example.org>",

@@ -19,6 +19,7 @@ from starlette.routing import Route
 from portal.app import make_app
 from portal.settings import Settings
 from portal.storage.database import Database
+from portal.web.links import link
 from portal.web.render import Pages
 
 SECRET = "a secret for the benchmark, 32 characters or more"
@@ -32,6 +33,7 @@ def database_in(folder: Path, address: str) -> Database:
         clock=lambda: datetime.now(UTC),
         random=os.urandom,
         base_url=address,
+        path_of=link,
         secret=SECRET,
         data=folder,
         mail_from="Candour <candour@example.org>",

@@ -18,10 +18,11 @@ from sqlalchemy import insert
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
+from portal.domain.tokens import hash_of
 from portal.storage import library, people, sessions, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import draft_campaign, import_suppliers, open_link, organise, publish, sign_in
+from portal.workflow import draft_campaign, import_suppliers, organise, publish, sign_in
 from portal.workflow.draft_campaign import CampaignPlan
 from tests.benchmarks.column import say
 from tests.benchmarks.server import database_in
@@ -206,7 +207,7 @@ def _linked(work: Work, campaign: str, organisation: str) -> list[tuple[str, str
     for row in rows:
         token = work.new_token()
         found.append((token, row.contact_address))
-        link = {"token_hash": open_link.hash_of(token), "organisation_id": organisation, "created_at": work.now}
+        link = {"token_hash": hash_of(token), "organisation_id": organisation, "created_at": work.now}
         links.append(link | {"invitation_id": row.id})
     connection.execute(insert(METADATA.tables["link"]), links)
     return found
@@ -217,7 +218,7 @@ def _member(work: Work, organisation: str) -> str:
     token = work.new_token()
     membership = sessions.Membership(member, organisation)
     person = people.member(work, member).person
-    sessions.begin(work, sign_in.hash_of(token), "member", person, work.now + sign_in.LONGEST, membership)
+    sessions.begin(work, hash_of(token), "member", person, work.now + sign_in.LONGEST, membership)
     return f"__Host-candour={token}"
 
 

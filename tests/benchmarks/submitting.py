@@ -14,6 +14,7 @@ from sqlalchemy import select
 from portal.domain.policy import Actor
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
+from portal.web.links import link
 from portal.workflow import submit
 from tests import postgresql
 from tests.benchmarks.column import say, timed
@@ -89,6 +90,7 @@ def _database(url: str, folder: Path) -> Database:
         clock=lambda: datetime(2026, 6, 1, 9, tzinfo=UTC),
         random=os.urandom,
         base_url="http://127.0.0.1:8000",
+        path_of=link,
         secret="a secret for the benchmark, 32 characters or more",
         data=folder,
         mail_from="Candour <candour@example.org>",

@@ -32,6 +32,7 @@ from portal.domain.questionnaire import version_from_document
 from portal.storage import library, people
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
+from portal.web.links import link
 from portal.workflow import keep_history
 
 SECRET = "a secret that only the crash test knows, long enough"
@@ -99,6 +100,7 @@ def open_database(url: str, data: Path, base_url: str = "http://127.0.0.1") -> D
         clock=lambda: datetime.now(UTC),
         random=secrets.token_bytes,
         base_url=base_url,
+        path_of=link,
         secret=SECRET,
         data=data,
         mail_from=MAIL_FROM,

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from portal.app import make_app
 from portal.settings import Settings
 from portal.storage.database import Database
+from portal.web.links import link
 from tests.chromium import FLAGS, find
 
 
@@ -30,6 +31,7 @@ def serving(
         clock=clock,
         random=os.urandom,
         base_url=address,
+        path_of=link,
         secret="a secret for the pages, 32 characters or more",
         data=folder,
         mail_from="Candour <candour@nordwind.example>",

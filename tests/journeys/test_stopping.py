@@ -14,6 +14,7 @@ import pytest
 
 from portal.settings import PACKAGE
 from portal.storage.database import Database
+from portal.web.links import link
 from portal.workflow import queue_email
 from tests.mail.server import scripted
 from tests.workflow.test_queue_email import LETTER
@@ -57,6 +58,7 @@ def _queue(data: Path) -> None:
         clock=_now,
         random=os.urandom,
         base_url="http://127.0.0.1:8000",
+        path_of=link,
         secret=(data / "secret").read_text(),
         data=data,
         mail_from="Candour <candour@candour.example>",

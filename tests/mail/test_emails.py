@@ -62,7 +62,12 @@ def every_letter() -> list[Email]:
         emails.password(emails.PasswordFacts(**member, expires_at=expires)),
         emails.member_added(
             emails.MemberAddedFacts(
-                **member, expires_at=expires, organisation="Aurelia Home", added_by="Bo", roles=("Owner", "Reviewer")
+                **member,
+                expires_at=expires,
+                organisation="Aurelia Home",
+                added_by="Bo",
+                roles=("Owner", "Reviewer"),
+                has_password=False,
             )
         ),
         emails.test(emails.TestFacts(to="ann@aurelia.example", link="https://candour.example/", sent_at=expires)),

@@ -17,6 +17,7 @@ from portal.settings import root
 from portal.storage import guards, history_chain, people
 from portal.storage.database import Database, Work, connection_for_tables
 from portal.storage.tables import METADATA
+from portal.web.links import link
 
 Rows = dict[str, list[dict[str, Any]]]
 """Every row by its table."""
@@ -31,6 +32,7 @@ def fill_with_the_demo(url: str, folder: Path) -> None:
         clock=clock,
         random=secrets.token_bytes,
         base_url="http://127.0.0.1:8000",
+        path_of=link,
         secret="a secret of the filled database, 32 characters or more",
         data=folder,
         mail_from="Nordwind <candour@nordwind.example>",

@@ -74,7 +74,7 @@ def test_ids_and_tokens_are_short_words(database: Database) -> None:
 
 
 def test_links_come_from_configuration(database: Database) -> None:
-    assert database.read(lambda work: work.link("/i/abc")) == "https://portal.example.org/i/abc"
+    assert database.read(lambda work: work.link("invitation", token="abc")) == "https://portal.example.org/i/abc"
 
 
 def test_instants_come_back_in_utc(database: Database) -> None:

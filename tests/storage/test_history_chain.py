@@ -13,6 +13,7 @@ from portal.domain.policy import Actor
 from portal.storage import erasure, history, history_chain, people
 from portal.storage.database import Database, Work
 from portal.storage.history_chain import Verified
+from portal.web.links import link
 from portal.workflow import keep_history
 from tests.conftest import MakeDatabase
 from tests.storage import chains
@@ -84,6 +85,7 @@ def test_stamping_anew_without_the_key_is_found(
         clock=clock,
         random=database.random,
         base_url="https://x.example",
+        path_of=link,
         secret="another secret, also of thirty-two characters",
         data=database.data,
         mail_from="a <a@x.example>",

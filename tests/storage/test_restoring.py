@@ -154,7 +154,7 @@ def stops(at, so_far, whole):
     if (at, str(so_far)) == (name, done):
         print("here", flush=True)
         time.sleep(60)
-database = Database(url, clock=lambda: datetime.now(UTC), random=os.urandom, base_url="https://a.example",
+database = Database(url, clock=lambda: datetime.now(UTC), random=os.urandom, base_url="https://a.example", path_of=str,
     secret={secret!r}, data=Path(data), mail_from="a@b.example")
 backup.restore(database, Path(copy), stops)
 """

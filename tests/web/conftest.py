@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from portal.app import make_app
 from portal.domain.policy import Actor
+from portal.domain.tokens import hash_of
 from portal.settings import Settings
 from portal.storage import people, sessions
 from portal.storage.database import Database
@@ -109,7 +110,7 @@ def signed_in(client: TestClient, database: Database, cast: Cast, role: str = "o
         token: str = work.new_token()
         member = people.member(work, cast.members[role])
         membership = sessions.Membership(member.id, member.organisation)
-        sessions.begin(work, sign_in.hash_of(token), "member", member.person, work.now + sign_in.LONGEST, membership)
+        sessions.begin(work, hash_of(token), "member", member.person, work.now + sign_in.LONGEST, membership)
         return token
 
     client.cookies.set("__Host-candour", database.write(begin, actor=actor_of(cast, role)), domain="portal.example.org")

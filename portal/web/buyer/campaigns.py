@@ -1,9 +1,8 @@
 """Campaigns: the list, a board, the email and the sending, and what can be done afterwards."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,15 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from portal.domain.lifecycle import STATUSES
 from portal.domain.questionnaire import SEVERITIES
 from portal.domain.refusals import Conflict, Invalid
-from portal.storage import board, campaigns, library, mail_alarm, reminders
-from portal.storage.board import Board, BoardFilter
-from portal.storage.campaigns import Campaign
-from portal.storage.database import Work
-from portal.storage.library import Published
-from portal.storage.reminders import Writing
+from portal.storage import campaigns
+from portal.storage.board import BoardFilter
 from portal.web import access, forms, render
 from portal.web.buyer import responses
-from portal.workflow import correct, invite, remind
+from portal.web.links import link, paging
+from portal.workflow import campaign_view, correct, invite, remind
 from portal.workflow import rescore as rescoring
 
 STATUS_NAMES = {
@@ -56,9 +52,10 @@ async def _page(request: Request, status: int = 200, **more: Any) -> Response:
     filter = filter_of(asked)
     sort = asked.get("sort", "-severity")
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
-    shown = await access.request_database(request).read(_board, request.path_params["campaign"], filter, sort, number)
+    db = access.request_database(request)
+    shown = await db.read(campaign_view.campaign_view, request.path_params["campaign"], filter, sort, number)
     active_filters = {name: value for name, value in vars(filter).items() if value}
-    address = f"/campaigns/{shown.campaign.id}?"
+    address = partial(link, "campaign", campaign=shown.campaign.id)
     data: dict[str, Any] = {
         **vars(shown),
         "filter": filter,
@@ -68,45 +65,16 @@ async def _page(request: Request, status: int = 200, **more: Any) -> Response:
         "statuses": STATUSES,
         "severities": tuple(reversed(SEVERITIES)),
         "refresh": BUSY_SECONDS if shown.is_busy else REFRESH_SECONDS,
-        "reminding": f"/campaigns/{shown.campaign.id}/reminders{narrowing(active_filters)}",
-        "here": address + urlencode({**active_filters, "sort": sort, "page": number}),
-        "sorting": lambda column: (
-            address + urlencode({**active_filters, "sort": f"-{column}" if sort == column else column})
-        ),
-        "only": lambda name, value: address + urlencode({name: value}),
-        "paging": address + urlencode({**active_filters, "sort": sort, "page": ""}),
+        "reminding": link("campaign_reminders", campaign=shown.campaign.id, **active_filters),
+        "here": address(**active_filters, sort=sort, page=number),
+        "sorting": lambda column: address(**active_filters, sort=f"-{column}" if sort == column else column),
+        "only": lambda name, value: address(**{name: value}),
+        "paging": paging("campaign", campaign=shown.campaign.id, **active_filters, sort=sort),
         "done": asked.get("done", ""),
         "problem": None,
         "typed": {"due": "", "at": "17:00"},
     }
     return render.page(request, "buyer/board.html", status, **{**data, **more})
-
-
-@dataclass(frozen=True)
-class CampaignView:
-    """A campaign, one page of its board, and how far its emails are."""
-
-    campaign: Campaign
-    board: Board
-    writing: Writing
-    alarm: str
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether emails are being written just now."""
-        return bool(
-            self.campaign.sent_at and not self.campaign.closed_at and (self.writing.waiting or self.writing.left)
-        )
-
-
-def _board(work: Work, id: str, filter: BoardFilter, sort: str, number: int) -> CampaignView:
-    campaign, page = campaigns.get(work, id), board.board(work, id, filter, sort, number)
-    return CampaignView(campaign, page, reminders.writing(work, id), mail_alarm.sentence(work))
-
-
-def narrowing(active_filters: Mapping[str, str]) -> str:
-    """What an address carries of a filter: nothing where it narrows nothing."""
-    return f"?{urlencode(active_filters)}" if active_filters else ""
 
 
 def filter_of(asked: Mapping[str, str]) -> BoardFilter:
@@ -124,19 +92,8 @@ async def email_preview(request: Request) -> Response:
 async def _email_preview_page(
     request: Request, status: int = 200, problem: str | None = None, typed: str = ""
 ) -> Response:
-    data = await access.request_database(request).read(_email_preview, request.path_params["campaign"])
-    return render.page(request, "buyer/email.html", status, problem=problem, typed=typed, **data)
-
-
-def _email_preview(work: Work, id: str) -> dict[str, Any]:
-    """A campaign with what it asks, the email of its first supplier, and how many are not written to yet."""
-    campaign, has_suppliers = campaigns.get(work, id), campaigns.first_on_list(work, id)
-    return {
-        "campaign": campaign,
-        "versions": library.versions_of_campaign(work, id),
-        "email": invite.preview_email(work, id) if has_suppliers else None,
-        "waiting": campaigns.count_waiting(work, id),
-    }
+    shown = await access.request_database(request).read(campaign_view.email_view, request.path_params["campaign"])
+    return render.page(request, "buyer/email.html", status, problem=problem, typed=typed, **vars(shown))
 
 
 async def send(request: Request) -> Response:
@@ -149,7 +106,7 @@ async def send(request: Request) -> Response:
         await access.request_database(request).write(invite.send, id, int(count[:9]))
     except Conflict as moved:
         return await _email_preview_page(request, 409, moved.sentence)
-    return RedirectResponse(f"/campaigns/{id}?done=sent", 303)
+    return RedirectResponse(link("campaign", campaign=id, done="sent"), 303)
 
 
 async def extend(request: Request) -> Response:
@@ -162,26 +119,22 @@ async def extend(request: Request) -> Response:
     except Invalid as wrong:
         problem = wrong.sentence if typed["due"] else "Choose the new due day."
         return await _page(request, 422, problem=problem, typed=typed)
-    return RedirectResponse(f"/campaigns/{id}?done=extended", 303)
+    return RedirectResponse(link("campaign", campaign=id, done="extended"), 303)
 
 
 async def close(request: Request) -> Response:
     """Take no more answers."""
     id = request.path_params["campaign"]
     await access.request_database(request).write(invite.close, id)
-    return RedirectResponse(f"/campaigns/{id}?done=closed", 303)
+    return RedirectResponse(link("campaign", campaign=id, done="closed"), 303)
 
 
 async def rescoring_page(request: Request) -> Response:
     """The newer versions that this campaign's responses may be scored under as well."""
-    campaign, choices = await access.request_database(request).read(_rescoring, request.path_params["campaign"])
+    shown = await access.request_database(request).read(campaign_view.rescoring_view, request.path_params["campaign"])
     done = request.query_params.get("added", "")
     added = done if done.isdecimal() else None
-    return render.page(request, "buyer/rescoring.html", campaign=campaign, choices=choices, added=added)
-
-
-def _rescoring(work: Work, id: str) -> tuple[Campaign, tuple[Published, ...]]:
-    return campaigns.get(work, id), rescoring.choices(work, id)
+    return render.page(request, "buyer/rescoring.html", **vars(shown), added=added)
 
 
 async def rescore(request: Request) -> Response:
@@ -193,7 +146,7 @@ async def rescore(request: Request) -> Response:
     while done.after:
         done = await db.write(rescoring.rescore, id, version, done.after)
         added += done.added
-    return RedirectResponse(f"/campaigns/{id}/rescoring?added={added}", 303)
+    return RedirectResponse(link("campaign_rescoring", campaign=id, added=added), 303)
 
 
 async def act(request: Request) -> Response:
@@ -201,26 +154,27 @@ async def act(request: Request) -> Response:
     campaign, id = request.path_params["campaign"], request.path_params["invitation"]
     fields = await forms.read(request)
     try:
-        await access.request_database(request).write(_act, id, fields)
+        await _act(access.request_database(request), id, fields)
     except (Invalid, Conflict) as refused:
         typed = {"name": fields.one("name"), "address": fields.one("address")}
         given = typed if fields.one("do") == "correct" else None
         status = 422 if isinstance(refused, Invalid) else 409
         return await responses.refused(request, status, refused.sentence, given, fields.all("also"))
-    return RedirectResponse(f"/campaigns/{campaign}/invitations/{id}?done={fields.one('do')}", 303)
+    page = link("campaign_invitation", campaign=campaign, invitation=id, done=fields.one("do"))
+    return RedirectResponse(page, 303)
 
 
-def _act(work: Work, id: str, fields: forms.Fields) -> None:
+async def _act(db: access.RequestDatabase, id: str, fields: forms.Fields) -> None:
     match fields.one("do"):
         case "remind":
-            remind.remind(work, id)
+            await db.write(remind.remind, id)
         case "resend":
-            invite.resend(work, id)
+            await db.write(invite.resend, id)
         case "correct":
-            correct.correct(work, id, fields.one("address"), fields.one("name"), fields.all("also"))
+            await db.write(correct.correct, id, fields.one("address"), fields.one("name"), fields.all("also"))
         case "undeliverable":
-            correct.mark_undeliverable(work, id)
+            await db.write(correct.mark_undeliverable, id)
         case "revoke":
-            invite.revoke(work, id)
+            await db.write(invite.revoke, id)
         case _:
             raise Invalid("Choose what to do with this invitation.")

@@ -11,12 +11,10 @@ from portal.domain.refusals import Invalid
 from portal.domain.writing import as_yaml
 from portal.sheets import questionnaire_book, xlsform
 from portal.sheets.questionnaire_book.reading import OLD_EXCEL, OLD_WORKBOOK
-from portal.storage import drafts as rows
-from portal.storage.database import Work
-from portal.storage.drafts import Saving
 from portal.web import access, forms, render
 from portal.web.buyer.exports import TYPES
-from portal.workflow import author
+from portal.web.links import link
+from portal.workflow import author, draft_view
 from portal.workflow.author import DraftView
 
 
@@ -32,7 +30,7 @@ async def add(request: Request) -> Response:
         id = await view.write(author.begin, fields.one("family"), fields.one("title"))
     else:
         raise Invalid("Choose a file first: a questionnaire as YAML or as a workbook.")
-    return RedirectResponse(f"/questionnaires/drafts/{id}", 303)
+    return RedirectResponse(link("draft", draft=id), 303)
 
 
 def source_of(file: forms.Upload) -> str:
@@ -79,13 +77,9 @@ def _with_remarks(left: list[str], source: str) -> str:
 
 async def show(request: Request) -> Response:
     """The draft whole: its sections and questions, with what is wrong beside each."""
-    looked, savings, remarks = await access.request_database(request).read(_look, request.path_params["draft"])
-    outline = _outline(looked) | {"savings": savings, "remarks": remarks, "done": done_of(request)}
+    draft = await access.request_database(request).read(draft_view.whole_draft, request.path_params["draft"])
+    outline = _outline(draft.view) | {"savings": draft.savings, "remarks": draft.remarks, "done": done_of(request)}
     return render.page(request, "buyer/draft.html", **outline)
-
-
-def _look(work: Work, id: str) -> tuple[DraftView, tuple[Saving, ...], tuple[str, ...]]:
-    return author.load_draft(work, id), tuple(rows.savings(work, id)), author.remarks(work, id)
 
 
 def _outline(looked: DraftView) -> dict[str, Any]:
@@ -125,17 +119,17 @@ async def act(request: Request) -> Response:
     view = access.request_database(request)
     if fields.one("do") == "remove":
         await view.write(author.remove_draft, id)
-        return RedirectResponse("/questionnaires", 303)
+        return RedirectResponse(link("questionnaires"), 303)
     if fields.one("restore").isdecimal():
         seen = int(fields.one("seen")[:9]) if fields.one("seen").isdecimal() else None
         await view.write(author.restore, id, int(fields.one("restore")[:9]), seen)
-        return RedirectResponse(f"/questionnaires/drafts/{id}?done=restored", 303)
+        return RedirectResponse(link("draft", draft=id, done="restored"), 303)
     file = fields.file("file")
     if file is None:
         raise Invalid("Choose a file first: the questionnaire as YAML or as a workbook.")
     source = await access.aside(request, source_of, file)
     await view.write(author.replace_source, id, source, file.name)
-    return RedirectResponse(f"/questionnaires/drafts/{id}?done=saved", 303)
+    return RedirectResponse(link("draft", draft=id, done="saved"), 303)
 
 
 async def download(request: Request) -> Response:

@@ -1,5 +1,6 @@
 """The organisation's email texts: in every language, with a preview, a test to oneself, a reset, and the logo."""
 
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -9,9 +10,8 @@ from portal import evidence_files, languages
 from portal.domain.email import Email, Logo
 from portal.domain.email_texts import KINDS, PLACEHOLDERS, EmailText
 from portal.domain.refusals import Invalid
-from portal.storage import email_texts as kept_texts
-from portal.storage.database import Work
 from portal.web import access, forms, render
+from portal.web.links import link
 from portal.workflow import email_texts
 from portal.workflow.email_texts import UnfitText
 
@@ -30,7 +30,7 @@ async def listing(request: Request) -> Response:
 
 
 async def _listing(request: Request, status: int = 200, problem: str | None = None) -> Response:
-    changed, has_logo = await access.request_database(request).read(_texts)
+    changed, has_logo = await access.request_database(request).read(email_texts.overview)
     return render.page(
         request,
         "buyer/email_texts.html",
@@ -44,11 +44,6 @@ async def _listing(request: Request, status: int = 200, problem: str | None = No
     )
 
 
-def _texts(work: Work) -> tuple[set[tuple[str, str]], bool]:
-    changed = {(text.kind, text.language) for text in kept_texts.changed(work)}
-    return changed, kept_texts.logo(work, work.actor.organisation or "") is not None
-
-
 async def change_logo(request: Request) -> Response:
     """Take a small picture, or take the present one away."""
     fields = await forms.read(request)
@@ -57,14 +52,14 @@ async def change_logo(request: Request) -> Response:
     try:
         if fields.one("do") == "remove":
             await db.write(email_texts.change_logo, None)
-            return RedirectResponse("/email-texts?done=no_logo", 303)
+            return RedirectResponse(link("email_texts", done="no_logo"), 303)
         if picture is None:
             raise Invalid(email_texts.NO_PICTURE)
         cleaned = await access.aside(request, evidence_files.clean, picture.data)
         await db.write(email_texts.change_logo, Logo(cleaned.clean, cleaned.clean_type))
     except Invalid as unfit:
         return await _listing(request, 422, unfit.sentence)
-    return RedirectResponse("/email-texts?done=logo", 303)
+    return RedirectResponse(link("email_texts", done="logo"), 303)
 
 
 async def show(request: Request) -> Response:
@@ -79,16 +74,16 @@ async def act(request: Request) -> Response:
     kind, language = request.path_params["kind"], request.path_params["language"]
     fields = await forms.read(request)
     text = EmailText(fields.one("subject"), fields.one("body"))
-    db, here = access.request_database(request), f"/email-texts/{kind}/{language}"
+    db, here = access.request_database(request), partial(link, "email_text", kind=kind, language=language)
     _, is_own = await db.read(email_texts.current, kind, language)
     try:
         match fields.one("do"):
             case "save":
                 await db.write(email_texts.change, kind, language, text)
-                return RedirectResponse(f"{here}?done=saved", 303)
+                return RedirectResponse(here(done="saved"), 303)
             case "reset":
                 await db.write(email_texts.reset, kind, language)
-                return RedirectResponse(f"{here}?done=reset", 303)
+                return RedirectResponse(here(done="reset"), 303)
             case "test":
                 address = await db.write(email_texts.send_test, kind, language, text, fields.one("supplier")[:200])
                 sent = f"A test email is being sent to {address}."

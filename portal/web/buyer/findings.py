@@ -2,19 +2,17 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Invalid
-from portal.storage import findings_board
-from portal.storage.database import Work
 from portal.storage.findings_board import PAGE_SIZE, FindingFilter
 from portal.web import access, forms, render
 from portal.web.forms import Fields
+from portal.web.links import link, paging
 from portal.workflow import finding_view as cases
-from portal.workflow import follow_up
+from portal.workflow import findings_list, follow_up
 
 NOTHING = Fields({})
 
@@ -24,17 +22,18 @@ async def listing(request: Request) -> Response:
     asked = {name: words.replace("\x00", "")[:200] for name, words in request.query_params.items()}
     filter = FindingFilter(asked.get("severity", ""), asked.get("state", ""), "", asked.get("search", ""))
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
-    page, today = await access.request_database(request).read(_listed, filter, max(1, number))
-    pages = max(1, -(-page.total // PAGE_SIZE))
+    shown = await access.request_database(request).read(findings_list.findings_list, filter, max(1, number))
+    pages = max(1, -(-shown.page.total // PAGE_SIZE))
     active_filters = {"search": filter.search, "severity": filter.severity, "state": filter.state}
-    paging = f"/findings?{urlencode({**{name: words for name, words in active_filters.items() if words}, 'page': ''})}"
-    data: dict[str, Any] = {"page": page, "filter": filter, "number": number, "pages": pages, "paging": paging}
-    return render.page(request, "buyer/findings.html", today=today, **data)
-
-
-def _listed(work: Work, filter: FindingFilter, number: int) -> tuple[findings_board.FindingPage, date]:
-    """A page of findings, and the day that tells which answers are overdue."""
-    return findings_board.page(work, filter, number), work.now.date()
+    pages_address = paging("findings", **active_filters)
+    data: dict[str, Any] = {
+        "page": shown.page,
+        "filter": filter,
+        "number": number,
+        "pages": pages,
+        "paging": pages_address,
+    }
+    return render.page(request, "buyer/findings.html", today=shown.today, **data)
 
 
 async def show(request: Request) -> Response:
@@ -42,11 +41,13 @@ async def show(request: Request) -> Response:
     return await _page(request)
 
 
-async def _page(request: Request, problem: str = "", typed: Fields = NOTHING) -> Response:
+async def _page(request: Request, problem: Invalid | None = None, typed: Fields = NOTHING) -> Response:
     """The finding; with a problem, what was typed stands in its field again."""
     case = await access.request_database(request).read(cases.finding_view, request.path_params["finding"])
     given = {name: typed.one(name) for name in ("do", "text", "due")}
-    data: dict[str, Any] = {"case": case, "finding": case.finding, "due": case.due, "problem": problem, "typed": given}
+    data: dict[str, Any] = {"case": case, "finding": case.finding, "due": case.due, "typed": given}
+    sentence = problem.sentence if problem else ""
+    data |= {"problem": sentence, "field": next(iter(problem.fields), "text") if problem else ""}
     return render.page(request, "buyer/finding.html", 422 if problem else 200, **data)
 
 
@@ -75,12 +76,12 @@ async def act(request: Request) -> Response:
             case _:
                 raise Invalid("Choose what to do with this finding.")
     except Invalid as refusal:
-        return await _page(request, refusal.sentence, fields)
-    return RedirectResponse(f"/findings/{id}", 303)
+        return await _page(request, refusal, fields)
+    return RedirectResponse(link("finding", finding=id), 303)
 
 
 def _day(fields: Fields) -> date:
     try:
         return date.fromisoformat(fields.one("due"))
     except ValueError:
-        raise Invalid("Give the day to answer by, like 2026-05-01.") from None
+        raise Invalid("Give the day to answer by, like 2026-05-01.", fields=("due",)) from None

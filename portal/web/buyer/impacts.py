@@ -7,12 +7,9 @@ from starlette.responses import Response
 
 from portal.domain.refusals import Conflict
 from portal.sheets.results import Heading, Table, write_csv
-from portal.storage import drafts
-from portal.storage.database import Work
-from portal.storage.drafts import DraftRow
 from portal.web import access, render
-from portal.workflow import impact as impacts
-from portal.workflow.impact import Changed, Impact
+from portal.workflow import draft_view
+from portal.workflow.impact import Changed
 
 MOST = 200
 HEADS = (
@@ -23,17 +20,14 @@ HEADS = (
 
 async def page(request: Request) -> Response:
     """The impact, worked out now; the page of publishing fetches its block once it stands."""
-    row, impact = await access.request_database(request).read(_read, request.path_params["draft"])
-    return render.page(request, "buyer/draft_impact.html", row=row, impact=impact, most=MOST)
-
-
-def _read(work: Work, id: str) -> tuple[DraftRow, Impact | None]:
-    return drafts.one(work, id), impacts.impact(work, id)
+    shown = await access.request_database(request).read(draft_view.impact_view, request.path_params["draft"])
+    return render.page(request, "buyer/draft_impact.html", row=shown.row, impact=shown.impact, most=MOST)
 
 
 async def table(request: Request) -> Response:
     """Every result that would be another, one row each."""
-    row, impact = await access.request_database(request).read(_read, request.path_params["draft"])
+    shown = await access.request_database(request).read(draft_view.impact_view, request.path_params["draft"])
+    row, impact = shown.row, shown.impact
     if impact is None:
         raise Conflict("This draft has errors. Mend them first; then what publishing would change can be worked out.")
     held = io.BytesIO()

@@ -7,6 +7,7 @@ from portal.domain.policy import ROLE_NAMES, ROLES
 from portal.domain.refusals import Conflict, Invalid
 from portal.storage import people
 from portal.web import access, forms, render
+from portal.web.links import link
 from portal.workflow import members
 
 ROLE_HINTS = {
@@ -53,9 +54,8 @@ async def add(request: Request) -> Response:
             members.add, fields.one("address"), fields.all("roles"), name=fields.one("name")
         )
     except (Invalid, Conflict) as refused:
-        field = "roles" if not fields.all("roles") and "role" in refused.sentence else "address"
-        return await _listing(request, 422, fields, (field, refused.sentence))
-    return RedirectResponse("/members?done=added", 303)
+        return await _listing(request, 422, fields, next(iter(refused.fields.items()), ("address", refused.sentence)))
+    return RedirectResponse(link("members", done="added"), 303)
 
 
 async def member(request: Request) -> Response:
@@ -78,7 +78,7 @@ async def change(request: Request) -> Response:
         )
     except (Invalid, Conflict) as refused:
         return await _member(request, 422, refused.sentence)
-    return RedirectResponse("/members?done=changed", 303)
+    return RedirectResponse(link("members", done="changed"), 303)
 
 
 async def remove(request: Request) -> Response:
@@ -87,10 +87,10 @@ async def remove(request: Request) -> Response:
         await access.request_database(request).write(members.remove, request.path_params["member"])
     except Conflict as refused:
         return await _member(request, 409, refused.sentence)
-    return RedirectResponse("/members?done=removed", 303)
+    return RedirectResponse(link("members", done="removed"), 303)
 
 
 async def write_again(request: Request) -> Response:
     """Send a fresh email to somebody who never set a password."""
     await access.request_database(request).write(members.write_again, request.path_params["member"])
-    return RedirectResponse("/members?done=written", 303)
+    return RedirectResponse(link("members", done="written"), 303)

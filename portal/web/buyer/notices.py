@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from portal.domain.notices import NAMES, RHYTHMS
 from portal.domain.refusals import Invalid
 from portal.web import access, forms, render
+from portal.web.links import link
 from portal.workflow import notices
 
 
@@ -29,4 +30,4 @@ async def choose(request: Request) -> Response:
         await access.request_database(request).write(notices.choose, (await forms.read(request)).one("notice"))
     except Invalid as unfit:
         return await _page(request, 422, unfit.sentence)
-    return RedirectResponse("/notices?done=saved", 303)
+    return RedirectResponse(link("notices", done="saved"), 303)

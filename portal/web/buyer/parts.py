@@ -15,6 +15,7 @@ from portal.web import access, forms, render
 from portal.web.buyer import part_forms
 from portal.web.buyer.drafts import done_of
 from portal.web.forms import Fields
+from portal.web.links import link
 from portal.web.questions import QuestionView, view
 from portal.workflow import author
 from portal.workflow.author import DraftView
@@ -57,7 +58,7 @@ async def change(request: Request) -> Response:
     id, name = request.path_params["draft"], request.path_params["part"]
     fields = await forms.read(request)
     db = access.request_database(request)
-    address = f"/questionnaires/drafts/{id}"
+    address = link("draft", draft=id)
     pressed = fields.one("do")
     if pressed in ("up", "down"):
         await db.write(author.move, id, name, -1 if pressed == "up" else 1)
@@ -72,7 +73,7 @@ async def change(request: Request) -> Response:
 
 
 async def _save(request: Request, fields: Fields, looked: DraftView, name: str) -> Response:
-    place, address = looked.draft.place(name), f"/questionnaires/drafts/{looked.row.id}"
+    place, address = looked.draft.place(name), link("draft", draft=looked.row.id)
     typed = part_forms.read(place.kind, fields, fields.one("kind"), looked.draft.part(name))
     seen, newest = fields.one("base")[:9], looked.row.revision
     base = min(int(seen), newest) if seen.isdecimal() else newest
@@ -88,7 +89,7 @@ async def _save(request: Request, fields: Fields, looked: DraftView, name: str) 
     name = next((part.name for part in saved.view.draft.parts.values() if part.path == place.path), name)
     if fields.one("do") == "back":
         return RedirectResponse(f"{address}?done=saved#part-{name}", 303)
-    return RedirectResponse(f"{address}/parts/{name}?done=saved", 303)
+    return RedirectResponse(link("draft_part", draft=looked.row.id, part=name, done="saved"), 303)
 
 
 def _of_id(name: str, wrong: Invalid) -> DraftProblem:
@@ -133,7 +134,7 @@ async def add(request: Request) -> Response:
         await db.write(author.add, id, place.kind, given, place.section, fields.one("after"))
     except Invalid as wrong:
         return _page(request, looked, place, PartForm(typed, (_of_id("", wrong),)), 422)
-    return RedirectResponse(f"/questionnaires/drafts/{id}/parts/{typed['id']}?done=added", 303)
+    return RedirectResponse(link("draft_part", draft=id, part=typed["id"], done="added"), 303)
 
 
 def _complete(kind: PartKind, new: Tree) -> Tree:
@@ -145,8 +146,6 @@ def _complete(kind: PartKind, new: Tree) -> Tree:
 
 def _page(request: Request, looked: DraftView, place: DraftPart, typed: PartForm, status: int = 200) -> Response:
     shown = part_forms.views(place.kind, typed.values, typed.notes, typed.theirs, typed.more)
-    address = f"/questionnaires/drafts/{looked.row.id}"
-    query = f"?kind={place.kind}&section={place.section or ''}"
     return render.page(
         request,
         "buyer/draft_part.html",
@@ -164,10 +163,17 @@ def _page(request: Request, looked: DraftView, place: DraftPart, typed: PartForm
         unseen=part_forms.unseen(shown, typed.posted) if typed.posted else (),
         preview=preview_of(typed.values, looked) if place.kind == "question" else None,
         names=rule_names.readable(looked.draft.tree, looked.company),
-        action=f"{address}/parts/{place.name}" if place.name else f"{address}/new{query}",
+        action=_action(looked.row.id, place),
         done=done_of(request),
         after=typed.posted.one("after") if typed.posted else request.query_params.get("after", ""),
     )
+
+
+def _action(draft: str, place: DraftPart) -> str:
+    """Where the form of a part is posted: to the part, or to where one more is made."""
+    if place.name:
+        return link("draft_part", draft=draft, part=place.name)
+    return link("new_draft_part", draft=draft, kind=place.kind, section=place.section)
 
 
 async def preview(request: Request) -> Response:

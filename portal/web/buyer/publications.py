@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Conflict, Invalid
-from portal.storage.database import Work
 from portal.web import access, forms, render
 from portal.web.buyer.drafts import errors_of
-from portal.workflow import author
+from portal.web.links import link
+from portal.workflow import author, draft_view
 
 
 async def page(request: Request) -> Response:
@@ -18,15 +18,14 @@ async def page(request: Request) -> Response:
 
 
 async def _page(request: Request, problem: str | None = None, notes: str = "", status: int = 200) -> Response:
-    data = await access.request_database(request).read(_look, request.path_params["draft"])
+    shown = await access.request_database(request).read(draft_view.publication_view, request.path_params["draft"])
+    data: dict[str, Any] = {
+        "row": shown.view.row,
+        "errors": errors_of(shown.view.draft),
+        "found": shown.difference,
+        "needed": shown.needed,
+    }
     return render.page(request, "buyer/draft_publication.html", status, **data, problem=problem, notes_typed=notes)
-
-
-def _look(work: Work, id: str) -> dict[str, Any]:
-    looked = author.load_draft(work, id)
-    difference = author.change_since(work, looked)
-    needed = author.number_needed(work, looked)
-    return {"row": looked.row, "errors": errors_of(looked.draft), "found": difference, "needed": needed}
 
 
 async def act(request: Request) -> Response:
@@ -42,4 +41,4 @@ async def act(request: Request) -> Response:
     except (Invalid, Conflict) as wrong:
         sentence = " ".join([str(wrong), *getattr(wrong, "problems", ())])
         return await _page(request, sentence, fields.one("notes"), 409 if isinstance(wrong, Conflict) else 422)
-    return RedirectResponse(f"/questionnaires/{publication.id}", 303)
+    return RedirectResponse(link("version", version=publication.id), 303)

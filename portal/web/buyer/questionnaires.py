@@ -1,5 +1,6 @@
 """Questionnaires: the library beside what is published, each with its rules; publishing; what changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,20 +8,16 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.domain import policy, versions
 from portal.domain.laws import FILE, Laws, asked_by, read_laws
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.domain.refusals import NotFound
 from portal.domain.translation import Translation
-from portal.domain.versions import Difference
-from portal.storage import drafts, library
-from portal.storage.database import Work
-from portal.storage.drafts import DraftRow
 from portal.storage.library import Published
 from portal.storage.shipped import translations_of
 from portal.web import access, forms, render
-from portal.workflow import publish
+from portal.web.links import link
+from portal.workflow import library_view, publish
 
 
 @dataclass(frozen=True)
@@ -34,8 +31,8 @@ class ShippedVersion:
 
 async def listing(request: Request) -> Response:
     """What is published, and what could be."""
-    published, in_hand = await access.request_database(request).read(_published)
-    published_ids = {version.name: version.id for version in published}
+    own = await access.request_database(request).read(library_view.library_view)
+    published_ids = {version.name: version.id for version in own.published}
     latest = {(version.id, version.number[0]): version.version for version in _shipped_versions(request)}
     shipped = [
         ShippedVersion(
@@ -44,12 +41,9 @@ async def listing(request: Request) -> Response:
         for version in _shipped_versions(request)
         for newer in [latest[version.id, version.number[0]]]
     ]
-    return render.page(request, "buyer/questionnaires.html", published=published, shipped=shipped, drafts=in_hand)
-
-
-def _published(work: Work) -> tuple[list[Published], list[DraftRow]]:
-    in_hand = drafts.listed(work) if policy.may(work.actor, "publish") else []
-    return list(library.published(work)), list(in_hand)
+    return render.page(
+        request, "buyer/questionnaires.html", published=own.published, shipped=shipped, drafts=own.drafts
+    )
 
 
 def _shipped_versions(request: Request) -> list[Version]:
@@ -77,7 +71,7 @@ def laws_of(request: Request) -> Laws:
 
 async def laws(request: Request) -> Response:
     """Every law, what it asks for, and the questions that help to answer it, in the words of the newest version."""
-    published = await access.request_database(request).read(_newest)
+    published = await access.request_database(request).read(library_view.newest_versions)
     known = {shipped_version.id: shipped_version for shipped_version in _shipped_versions(request)} | {
         version.id: version for _, version in published
     }
@@ -86,31 +80,20 @@ async def laws(request: Request) -> Response:
     return render.page(request, "buyer/laws.html", laws=laws_of(request), asks=asks, pages=pages)
 
 
-def _newest(work: Work) -> list[tuple[Published, Version]]:
-    """The newest version of each published family."""
-    newest: dict[str, Published] = {}
-    for published in library.published(work):
-        newest.setdefault(published.family, published)
-    return [(published, library.version(work, published.id)) for published in newest.values()]
-
-
 async def show(request: Request) -> Response:
     """One published version as a supplier meets it, with its rules beside."""
-    published, version, others = await access.request_database(request).read(_one, request.path_params["version"])
-    return render.page(request, "buyer/questionnaire.html", **_page(request, published, version, others))
+    shown = await access.request_database(request).read(library_view.version_view, request.path_params["version"])
+    data = _page(request, shown.published, shown.version, shown.others)
+    return render.page(request, "buyer/questionnaire.html", **data)
 
 
-def _page(request: Request, published: Published | None, version: Version, others: list[Published]) -> dict[str, Any]:
+def _page(
+    request: Request, published: Published | None, version: Version, others: Sequence[Published]
+) -> dict[str, Any]:
     table = laws_of(request)
     answers = {question.id: asked_by(table, version, question) for question in version.questions()}
     served = table.served_by_version(version)
     return {"published": published, "version": version, "others": others, "laws_of": answers, "served": served}
-
-
-def _one(work: Work, id: str) -> tuple[Published, Version, list[Published]]:
-    published = library.published_version(work, id)
-    others = [version for version in library.published(work) if version.family == published.family and version.id != id]
-    return published, library.version(work, id), others
 
 
 async def look(request: Request) -> Response:
@@ -137,27 +120,19 @@ async def add(request: Request) -> Response:
     shipped: list[Translation] = request.app.state.shipped_translations
     translations = [version for version in shipped if f"{version.id}@{version.version}" in chosen]
     await access.request_database(request).write(publish.publish, given, fields.one("notes"), translations)
-    return RedirectResponse("/questionnaires", 303)
+    return RedirectResponse(link("questionnaires"), 303)
 
 
 async def retire(request: Request) -> Response:
     """No new campaign may ask this version."""
     id = request.path_params["version"]
     await access.request_database(request).write(publish.retire, id, (await forms.read(request)).one("reason"))
-    return RedirectResponse(f"/questionnaires/{id}", 303)
+    return RedirectResponse(link("version", version=id), 303)
 
 
 async def difference(request: Request) -> Response:
     """What changed between two published versions, as a note with the words marked."""
     ids = request.path_params
-    old, new, difference_read = await access.request_database(request).read(_difference, ids["version"], ids["other"])
-    return render.page(request, "buyer/difference.html", old=old, new=new, found=difference_read)
-
-
-def _difference(work: Work, first: str, other: str) -> tuple[Published, Published, Difference]:
-    old, new = sorted(
-        (library.published_version(work, first), library.published_version(work, other)), key=lambda v: v.order
-    )
-    if old.family != new.family:
-        raise NotFound
-    return old, new, versions.difference(library.version(work, old.id), library.version(work, new.id))
+    db = access.request_database(request)
+    shown = await db.read(library_view.difference_view, ids["version"], ids["other"])
+    return render.page(request, "buyer/difference.html", old=shown.old, new=shown.new, found=shown.difference)

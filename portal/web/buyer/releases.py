@@ -5,6 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Invalid
 from portal.web import access, forms, render
+from portal.web.links import link
 from portal.workflow import recover
 
 SENDS: dict[str, recover.Send] = {"all": "all", "none": "none", "chosen": "chosen"}
@@ -31,4 +32,4 @@ async def release(request: Request) -> Response:
         await access.request_database(request).write(recover.release, send, frozenset(fields.all("email")))
     except Invalid as refused:
         return await _page(request, 422, refused.sentence)
-    return RedirectResponse("/", 303)
+    return RedirectResponse(link("home"), 303)

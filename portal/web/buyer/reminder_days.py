@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from portal.domain import reminder_ladder
 from portal.domain.reminder_ladder import InvalidLadder
 from portal.web import access, forms
+from portal.web.links import link
 from portal.workflow import scheduled_reminders
 from portal.workflow.draft_campaign import InvalidCampaign
 
@@ -75,4 +76,4 @@ async def change(request: Request) -> Response:
     if unfit := problems(fields):
         return await reminders.page_with(request, 422, given=typed(fields), problems=unfit)
     await access.request_database(request).write(scheduled_reminders.change_days, id, _days(typed(fields)))
-    return RedirectResponse(f"/campaigns/{id}/reminders?done=days", 303)
+    return RedirectResponse(link("campaign_reminders", campaign=id, done="days"), 303)

@@ -8,14 +8,12 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain import reminder_ladder
 from portal.domain.refusals import Conflict
-from portal.storage import campaigns
 from portal.storage.board import BoardFilter
-from portal.storage.campaigns import Campaign
-from portal.storage.database import Work
 from portal.web import access, forms, render
 from portal.web.buyer import reminder_days
-from portal.web.buyer.campaigns import STATUS_NAMES, filter_of, narrowing
-from portal.workflow import remind
+from portal.web.buyer.campaigns import STATUS_NAMES, filter_of
+from portal.web.links import link
+from portal.workflow import campaign_view, remind
 
 
 async def page(request: Request) -> Response:
@@ -29,16 +27,17 @@ async def page_with(request: Request, status: int, **more: Any) -> Response:
 
 
 async def _page(request: Request, filter: BoardFilter, status: int = 200, **more: Any) -> Response:
-    read = await access.request_database(request).read(_reminders, request.path_params["campaign"], filter)
-    campaign: Campaign = read["campaign"]
+    db = access.request_database(request)
+    shown = await db.read(campaign_view.reminders_view, request.path_params["campaign"], filter)
+    campaign = shown.campaign
     due_on = campaign.due_at.astimezone(ZoneInfo(campaign.zone)).date()
     active_filters = {name: value for name, value in vars(filter).items() if value}
     names = {"status": STATUS_NAMES.get(filter.status, filter.status), "search": f"“{filter.search}”"}
     data: dict[str, Any] = {
-        **read,
+        **vars(shown),
         "filter": active_filters,
         "narrowed": [names.get(name, value.capitalize()) for name, value in active_filters.items()],
-        "board_address": f"/campaigns/{request.path_params['campaign']}{narrowing(active_filters)}",
+        "board_address": link("campaign", campaign=request.path_params["campaign"], **active_filters),
         "problem": None,
         "typed": "",
         "problems": {},
@@ -47,14 +46,6 @@ async def _page(request: Request, filter: BoardFilter, status: int = 200, **more
         "done": request.query_params.get("done", ""),
     }
     return render.page(request, "buyer/reminders.html", status, **{**data, **more})
-
-
-def _reminders(work: Work, id: str, filter: BoardFilter) -> dict[str, Any]:
-    return {
-        "campaign": campaigns.get(work, id),
-        "remindable": remind.remindable(work, id, filter),
-        "email": remind.preview_email(work, id, filter),
-    }
 
 
 async def send(request: Request) -> Response:
@@ -70,4 +61,4 @@ async def send(request: Request) -> Response:
         await access.request_database(request).write(remind.remind_all, id, int(count[:9]), filter)
     except Conflict as moved:
         return await _page(request, filter, 409, problem=moved.sentence)
-    return RedirectResponse(f"/campaigns/{id}?done=reminded", 303)
+    return RedirectResponse(link("campaign", campaign=id, done="reminded"), 303)

@@ -1,18 +1,17 @@
 """One supplier in one campaign: where it stands, its answers, why the score is what it is, and its files."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Invalid
-from portal.storage import outbox
-from portal.storage.database import Work
 from portal.web import access, downloads, forms, render
-from portal.workflow import correct, review, verify
+from portal.web.links import link
+from portal.workflow import correct, response_view, review, verify
 from portal.workflow.correct import Elsewhere
+from portal.workflow.response_view import ResponseView
 from portal.workflow.review import ResponseRead
 
 BOUNCES = {
@@ -61,7 +60,7 @@ async def show(request: Request) -> Response:
     return _page(request, response, done=done, places=places, also=[place.id for place in places])
 
 
-async def _places(request: Request, opened: "Opened") -> tuple[Elsewhere, ...]:
+async def _places(request: Request, opened: ResponseView) -> tuple[Elsewhere, ...]:
     """Where else the same address stands, as long as it can be corrected."""
     found = opened.read
     if found.submission or found.campaign.closed_at or not (found.row.invited_at or found.row.failed_at):
@@ -69,24 +68,12 @@ async def _places(request: Request, opened: "Opened") -> tuple[Elsewhere, ...]:
     return await access.request_database(request).read(correct.elsewhere, found.row.id)
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A response as its reader may see it, and every email that was written about it."""
-
-    read: ResponseRead
-    emails: Sequence[outbox.Sent]
-
-
-async def _read(request: Request) -> Opened:
+async def _read(request: Request) -> ResponseView:
     ids = request.path_params
-    return await access.request_database(request).read(_opened, ids["campaign"], ids["invitation"])
+    return await access.request_database(request).read(response_view.response_view, ids["campaign"], ids["invitation"])
 
 
-def _opened(work: Work, campaign: str, invitation: str) -> Opened:
-    return Opened(review.response(work, campaign, invitation), outbox.of_invitation(work, invitation))
-
-
-def _page(request: Request, opened: Opened, status: int = 200, **more: Any) -> Response:
+def _page(request: Request, opened: ResponseView, status: int = 200, **more: Any) -> Response:
     response = opened.read
     data = {
         "read": response,
@@ -98,6 +85,7 @@ def _page(request: Request, opened: Opened, status: int = 200, **more: Any) -> R
         "levels": LEVELS,
         "done": None,
         "problem": None,
+        "field": "",
         "refusal": None,
         "bounce": _bounce(response),
         "places": (),
@@ -156,12 +144,17 @@ async def record_verification(request: Request) -> Response:
         await db.write(verify.record, ids["campaign"], ids["invitation"], level, note)
     except Invalid as wrong:
         response = await _read(request)
-        return _page(request, response, 422, problem=wrong.sentence, typed={"level": level, "note": note})
+        field = next(iter(wrong.fields), "level")
+        typed = {"level": level, "note": note}
+        return _page(request, response, 422, problem=wrong.sentence, field=field, typed=typed)
     return _judged(ids, "confidence")
 
 
 def _judged(ids: Mapping[str, str], anchor: str) -> Response:
-    return RedirectResponse(f"/campaigns/{ids['campaign']}/invitations/{ids['invitation']}?done=judged#{anchor}", 303)
+    page = link(
+        "campaign_invitation", anchor=anchor, campaign=ids["campaign"], invitation=ids["invitation"], done="judged"
+    )
+    return RedirectResponse(page, 303)
 
 
 async def file(request: Request) -> Response:

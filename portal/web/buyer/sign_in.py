@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Expired, Invalid
 from portal.web import access, forms, render
+from portal.web.links import link
 from portal.workflow import sign_in
 
 WRONG = "The email address or the password is wrong."
@@ -19,6 +20,7 @@ WRONG_CODE = "This code is wrong or was used before. Wait for the next one and e
 NOWHERE = "Your account belongs to no organisation any more. Please ask an owner to add you."
 REFUSED = {"wait": (429, TOO_OFTEN), "nowhere": (403, NOWHERE), "held": (503, sign_in.HELD)}
 NEXT_COOKIE = "__Host-candour-next"
+HOME = link("home")
 
 
 async def page(request: Request) -> Response:
@@ -39,9 +41,9 @@ async def enter(request: Request) -> Response:
             request, "buyer/sign_in.html", status, address=address, problem=problem, next=_local(request)
         )
     half = await db.write(sign_in.begin, address, client)
-    response = RedirectResponse("/sign-in/code", 303)
+    response = RedirectResponse(link("sign_in_code"), 303)
     _keep(response, half)
-    if _local(request) != "/":
+    if _local(request) != HOME:
         _keep(response, _local(request), NEXT_COOKIE)
     return response
 
@@ -58,7 +60,7 @@ def _local(request: Request) -> str:
 def _path(wanted: str) -> str:
     parts = urlsplit(wanted)
     is_local = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
-    return parts.path if is_local and wanted.isprintable() else "/"
+    return parts.path if is_local and wanted.isprintable() else HOME
 
 
 def _keep(response: Response, value: str, name: str = access.MEMBER_COOKIE) -> None:
@@ -76,7 +78,7 @@ async def _code_page(request: Request, status: int, problem: str | None) -> Resp
     try:
         seed = await access.request_database(request).read(sign_in.seed_to_scan, half)
     except Expired as ended:
-        return render.page(request, "buyer/sign_in.html", 410, address="", problem=ended.sentence, next="/")
+        return render.page(request, "buyer/sign_in.html", 410, address="", problem=ended.sentence, next=HOME)
     picture = _picture(seed.address) if seed else None
     return render.page(request, "buyer/code.html", status, seed=seed, picture=picture, problem=problem)
 
@@ -95,8 +97,8 @@ async def code(request: Request) -> Response:
         return await _code_page(request, 422, WRONG_CODE)
     if entry.outcome in REFUSED:
         status, problem = REFUSED[entry.outcome]
-        return render.page(request, "buyer/sign_in.html", status, address="", problem=problem, next="/")
-    back = access.RELEASE if entry.outcome == "release" else _path(request.cookies.get(NEXT_COOKIE, ""))
+        return render.page(request, "buyer/sign_in.html", status, address="", problem=problem, next=HOME)
+    back = link("release") if entry.outcome == "release" else _path(request.cookies.get(NEXT_COOKIE, ""))
     response = RedirectResponse(back, 303)
     _keep(response, entry.session)
     response.delete_cookie(NEXT_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
@@ -108,7 +110,7 @@ async def sign_out(request: Request) -> Response:
     token = request.cookies.get(access.MEMBER_COOKIE, "")
     if token:
         await access.request_database(request).write(sign_in.sign_out, token)
-    response = RedirectResponse("/sign-in", 303, headers={"Clear-Site-Data": '"cache", "storage"'})
+    response = RedirectResponse(link("sign_in"), 303, headers={"Clear-Site-Data": '"cache", "storage"'})
     response.delete_cookie(access.MEMBER_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     return response
 
@@ -150,6 +152,6 @@ async def new_password(request: Request) -> Response:
         return _new_password(request, 422, known.totp_last_step > 0, refused.sentence)
     hashed = await run_in_threadpool(sign_in.hashed, password)
     half = await db.write(sign_in.set_password, token, hashed, new_authenticator=fields.one("authenticator") == "new")
-    response = RedirectResponse("/sign-in/code", 303)
+    response = RedirectResponse(link("sign_in_code"), 303)
     _keep(response, half)
     return response

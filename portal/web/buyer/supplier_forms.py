@@ -6,9 +6,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Conflict
+from portal.domain.supplier_fields import SUPPLIER_FIELDS
 from portal.sheets import places
 from portal.storage import suppliers
 from portal.web import access, forms, render
+from portal.web.links import link
 from portal.workflow import edit_supplier
 from portal.workflow.edit_supplier import TYPED, InvalidSupplier
 
@@ -25,7 +27,7 @@ async def add(request: Request) -> Response:
         id = await access.request_database(request).write(edit_supplier.add, typed)
     except InvalidSupplier as invalid:
         return _form(request, typed, invalid.fields)
-    return RedirectResponse(f"/suppliers/{id}?done=added", 303)
+    return RedirectResponse(link("supplier", supplier=id, done="added"), 303)
 
 
 async def details(request: Request) -> Response:
@@ -46,7 +48,7 @@ async def change(request: Request) -> Response:
         return _form(request, typed, invalid.fields, seen=seen)
     except Conflict as moved:
         return _form(request, typed, seen=seen, moved=moved.sentence)
-    return RedirectResponse(f"/suppliers/{id}?done=changed", 303)
+    return RedirectResponse(link("supplier", supplier=id, done="changed"), 303)
 
 
 def _typed(fields: forms.Fields) -> dict[str, str]:
@@ -73,4 +75,5 @@ def _form(
         moved=moved,
         supplier=request.path_params.get("supplier", ""),
         countries=places.all_countries(),
+        own_fields=[field for field in SUPPLIER_FIELDS if field.part == "lists"],
     )

@@ -1,31 +1,26 @@
 """The organisation's suppliers: the list, one of them, and the import with its look beforehand."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal.domain import supplier_fields
 from portal.domain.refusals import Invalid
 from portal.sheets import error_rows, language_names, places, supplier_list, supplier_template
 from portal.sheets.supplier_list import ListChoices
-from portal.storage import suppliers
-from portal.storage.database import Work
-from portal.storage.suppliers import CampaignOfSupplier, Supplier, SupplierFilter, SupplierPage
+from portal.storage.suppliers import SupplierFilter
 from portal.web import access, forms, render
 from portal.web.buyer import list_choices
-from portal.workflow import import_suppliers
+from portal.web.links import link, paging
+from portal.workflow import import_suppliers, supplier_view
 from portal.workflow.import_suppliers import ImportPlan
+from portal.workflow.supplier_view import SuppliersView
 
 MOST_SHOWN = 200
 """How many added or refused rows a page lists; the counts are of all."""
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FIELD_NAMES = supplier_list.NAMES | {
-    "name": "Name",
-    "annual_spend_currency": "Currency of the annual spend",
-    "other_contacts": "Further contacts",
-}
 
 
 async def listing(request: Request) -> Response:
@@ -40,31 +35,31 @@ async def listing(request: Request) -> Response:
     )
     sort = asked.get("sort", "name")
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
-    page, offered = await access.request_database(request).read(_list, filter, sort, number)
+    shown = await access.request_database(request).read(supplier_view.suppliers_view, filter, sort, number)
     active_filters = {name: value for name, value in vars(filter).items() if value}
     return render.page(
         request,
         "buyer/suppliers.html",
-        page=page,
+        page=shown.page,
         filter=filter,
-        **offered,
+        **_offered(shown),
         sort=sort,
-        sorting=lambda column: "/suppliers?" + urlencode({**active_filters, "sort": _turned(sort, column)}),
-        paging="/suppliers?" + urlencode({**active_filters, "sort": sort, "page": ""}),
+        sorting=lambda column: link("suppliers", **active_filters, sort=_turned(sort, column)),
+        paging=paging("suppliers", **active_filters, sort=sort),
         notice=_notice(request),
     )
 
 
-def _list(work: Work, filter: SupplierFilter, sort: str, number: int) -> tuple[SupplierPage, dict[str, Any]]:
-    countries = ((code, places.country_name(code)) for code in suppliers.countries(work))
-    languages = ((tag, language_names.language_name(tag)) for tag in suppliers.languages(work))
-    offered = {
+def _offered(shown: SuppliersView) -> dict[str, Any]:
+    """What the list can be narrowed by, each with its name."""
+    countries = ((code, places.country_name(code)) for code in shown.countries)
+    languages = ((tag, language_names.language_name(tag)) for tag in shown.languages)
+    return {
         "countries": sorted(countries, key=lambda pair: pair[1]),
         "languages": sorted(languages, key=lambda pair: pair[1]),
-        "categories": [(name, name) for name in suppliers.categories(work)],
-        "tags": [(tag, tag) for tag in suppliers.tags(work)],
+        "categories": [(name, name) for name in shown.categories],
+        "tags": [(tag, tag) for tag in shown.tags],
     }
-    return suppliers.page(work, filter, sort, number), offered
 
 
 def _turned(sort: str, column: str) -> str:
@@ -82,7 +77,8 @@ def _notice(request: Request) -> tuple[int, int] | str | None:
 
 async def supplier(request: Request) -> Response:
     """One supplier and its campaigns."""
-    supplier_row, campaigns = await access.request_database(request).read(_one, request.path_params["supplier"])
+    shown = await access.request_database(request).read(supplier_view.supplier_view, request.path_params["supplier"])
+    supplier_row = shown.supplier
     country = places.country_name(supplier_row.country)
     return render.page(
         request,
@@ -90,19 +86,16 @@ async def supplier(request: Request) -> Response:
         supplier=supplier_row,
         country=country,
         language=language_names.language_name(supplier_row.language),
-        campaigns=campaigns,
+        campaigns=shown.campaigns,
+        texts=[field for field in supplier_fields.SUPPLIER_FIELDS if field.is_text],
         done=request.query_params.get("done", ""),
     )
-
-
-def _one(work: Work, id: str) -> tuple[Supplier, list[CampaignOfSupplier]]:
-    return suppliers.get(work, id), suppliers.campaigns_of(work, id)
 
 
 async def remove(request: Request) -> Response:
     """Take the supplier off the list."""
     await access.request_database(request).write(import_suppliers.remove, request.path_params["supplier"])
-    return RedirectResponse("/suppliers?done=removed", 303)
+    return RedirectResponse(link("suppliers", done="removed"), 303)
 
 
 async def template(request: Request) -> Response:
@@ -127,7 +120,7 @@ async def upload(request: Request) -> Response:
         aside = await access.request_database(request).read(import_suppliers.store_upload, file.data, file.name)
     except Invalid as refused:
         return render.page(request, "buyer/suppliers_import.html", 422, problem=refused.sentence)
-    return RedirectResponse(f"/suppliers/import/{aside}", 303)
+    return RedirectResponse(link("supplier_upload", upload=aside), 303)
 
 
 async def look(request: Request) -> Response:
@@ -157,7 +150,7 @@ def _look(request: Request, plan: ImportPlan, file_name: str, choices: ListChoic
         plan=plan,
         file_name=file_name,
         most=MOST_SHOWN,
-        field_names=FIELD_NAMES,
+        field_names=supplier_fields.WORDS,
         refused_rows=len(plan.rejected),
     )
 
@@ -178,4 +171,4 @@ async def confirm(request: Request) -> Response:
     choices, mark = list_choices.read(fields), fields.one("fingerprint")
     await _read_ahead(request, aside, choices)
     done = await access.request_database(request).write(import_suppliers.confirm_upload, aside, mark, choices)
-    return RedirectResponse(f"/suppliers?done=imported&added={len(done.added)}&changed={len(done.changed)}", 303)
+    return RedirectResponse(link("suppliers", done="imported", added=len(done.added), changed=len(done.changed)), 303)

@@ -10,6 +10,7 @@ from portal import languages
 from portal.domain.refusals import Invalid
 from portal.storage.database import Work
 from portal.web import access, forms, render
+from portal.web.links import link
 from portal.workflow import translate
 
 STEPS: Mapping[str, Callable[[Work, str, str], None]] = {
@@ -48,7 +49,7 @@ async def take_in(request: Request) -> Response:
         language = await access.request_database(request).write(translate.take_in, id, data, name)
     except Invalid as refused:
         return await _listing(request, refused)
-    return RedirectResponse(f"/questionnaires/{id}/translations/{language}", 303)
+    return RedirectResponse(link("translation", version=id, language=language), 303)
 
 
 async def begin(request: Request) -> Response:
@@ -83,4 +84,4 @@ async def act(request: Request) -> Response:
     if step is None:
         raise Invalid("Choose what to do with this language.")
     await access.request_database(request).write(step, ids["version"], ids["language"])
-    return RedirectResponse(f"/questionnaires/{ids['version']}/translations/{ids['language']}", 303)
+    return RedirectResponse(link("translation", version=ids["version"], language=ids["language"]), 303)

@@ -3,30 +3,18 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.domain.refusals import Conflict, Invalid, NotFound
-from portal.storage import findings
-from portal.storage.database import Work
-from portal.storage.findings import AskedBack
+from portal.domain.refusals import Conflict, Invalid
 from portal.web import access, forms
 from portal.web.supplier import section_view
-from portal.workflow import follow_up, open_link
-from portal.workflow.open_link import ResponseContext
-
-
-def load_follow_up(work: Work, invitation: str, asked: str) -> tuple[ResponseContext, AskedBack]:
-    """One follow-up of the respondent's own invitation."""
-    context = open_link.load_response(work, invitation)
-    follow_up = next((item for item in findings.asked_back(work, invitation) if item.id == asked), None)
-    if follow_up is None:
-        raise NotFound
-    return context, follow_up
+from portal.workflow import follow_up, follow_up_view
+from portal.workflow.follow_up_view import FollowUpView
 
 
 async def page(request: Request) -> Response:
     """What is asked, and the answer given or to give."""
     invitation, asked = _ids(request)
-    loaded = await access.request_database(request).read(load_follow_up, invitation, asked)
-    return _page(request, *loaded)
+    shown = await access.request_database(request).read(follow_up_view.follow_up_view, invitation, asked)
+    return _page(request, shown)
 
 
 async def answer(request: Request) -> Response:
@@ -38,8 +26,8 @@ async def answer(request: Request) -> Response:
     try:
         await db.write(follow_up.answer, invitation, asked, text)
     except (Invalid, Conflict) as refused:
-        loaded = await db.read(load_follow_up, invitation, asked)
-        return _page(request, *loaded, typed=text, problem=refused.sentence)
+        shown = await db.read(follow_up_view.follow_up_view, invitation, asked)
+        return _page(request, shown, typed=text, problem=refused.sentence)
     return RedirectResponse(request.url.path, 303)
 
 
@@ -47,15 +35,13 @@ def _ids(request: Request) -> tuple[str, str]:
     return request.path_params["invitation"], request.path_params["follow_up"]
 
 
-def _page(
-    request: Request, context: ResponseContext, asked: AskedBack, typed: str = "", problem: str | None = None
-) -> Response:
+def _page(request: Request, shown: FollowUpView, typed: str = "", problem: str | None = None) -> Response:
     return section_view.page(
         request,
-        context,
+        shown.context,
         "supplier/follow_up.html",
         422 if problem else 200,
-        asked=asked,
+        asked=shown.asked,
         typed=typed,
         problem=problem,
     )

@@ -12,6 +12,7 @@ from portal.domain.refusals import Expired
 from portal.storage import portal_state
 from portal.storage.portal_state import Gap
 from portal.web import access, errors, forms, locale, render
+from portal.web.links import link
 from portal.workflow import open_link
 
 CUT = Message(
@@ -51,7 +52,7 @@ async def enter(request: Request) -> Response:
         return errors.held(request)
     if entry.outcome == "wrong":
         return _page(request, 422, WRONG, address, await db.read(portal_state.last_gap))
-    response = RedirectResponse(f"/r/{entry.invitation}", 303)
+    response = RedirectResponse(link("response", invitation=entry.invitation), 303)
     cookie = access.respondent_cookie(entry.invitation)
     response.set_cookie(cookie, entry.session, path="/", secure=True, httponly=True, samesite="lax")
     return response

@@ -4,24 +4,30 @@ import re
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match
 
-from portal.web import forms, locale
+from portal.web import forms, links, locale
 
-PAGE = re.compile(r"/(?:i/\w+|r/[a-z0-9]+(?:/(?:sections/\w+/\w+|check|submission|receipt|follow-ups/\w+))?)")
-"""The supplier's addresses that can be looked at again."""
-INVITATION = re.compile(r"/r/[a-z0-9]+")
+PLAIN = re.compile(r"[\w/-]+")
+"""A path without a query, an anchor or a step up."""
 
 
 async def choose(request: Request) -> Response:
     """Keep the choice and go back to the page it was made on; nowhere else."""
     fields = await forms.read(request)
-    response = RedirectResponse(_back(fields.one("back")), 303)
+    response = RedirectResponse(_back(request, fields.one("back")), 303)
     locale.remember(response, fields.one("language"))
     return response
 
 
-def _back(page: str) -> str:
-    if PAGE.fullmatch(page):
+def _back(request: Request, page: str) -> str:
+    """The page itself where it is one of the supplier's that can be looked at, else the task list it belongs to."""
+    is_plain = PLAIN.fullmatch(page) and links.is_supplier_side(page)
+    if is_plain and _is_served(request, page):
         return page
-    start = INVITATION.match(page)
-    return start[0] if start else "/"
+    return links.beginning("response", page) or links.link("home")
+
+
+def _is_served(request: Request, page: str) -> bool:
+    scope = {"type": "http", "method": "GET", "path": page, "root_path": ""}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)

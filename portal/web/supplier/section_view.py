@@ -14,6 +14,7 @@ from portal.domain.translation import Texts
 from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef, StoredAnswer
 from portal.web import access, locale, render
+from portal.web.links import link
 from portal.web.questions import QuestionView, Words, view
 from portal.workflow import answer, attach, open_link
 from portal.workflow.open_link import ResponseContext
@@ -163,3 +164,13 @@ def _said(question: Question, other: StoredAnswer, words: Words) -> str:
         return kinds.show(question, kinds.from_json(question, other.value), words)
     typed = other.raw.values() if isinstance(other.raw, dict) else [other.raw]
     return ", ".join(str(part) for part in typed if part)
+
+
+def section_link(context: ResponseContext, family: str, section: str) -> str:
+    """The address of a section of this response."""
+    return link("section", invitation=context.invited.invitation, family=family, section=section)
+
+
+def question_link(context: ResponseContext, family: str, section: str, question: str) -> str:
+    """The address of a question on its section's page."""
+    return f"{section_link(context, family, section)}#q-{family}-{question}"

@@ -12,6 +12,7 @@ from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.web import access, downloads, forms, locale, render
 from portal.web.forms import Fields
+from portal.web.links import link
 from portal.web.supplier import gate, section_view
 from portal.web.supplier.section_view import NOTHING, QuestionSlot, SaveNotes
 from portal.workflow import answer, attach, open_link
@@ -52,7 +53,7 @@ async def page(request: Request) -> Response:
     if open_link.is_stale(looked.context.invited, looked.context.now):
         await db.write(open_link.touch_session)
     if looked.context.invited.submitted_at is not None:
-        return RedirectResponse(f"/r/{looked.context.invited.invitation}/receipt", 303)
+        return RedirectResponse(link("receipt", invitation=looked.context.invited.invitation), 303)
     return _page(request, looked, family)
 
 
@@ -62,7 +63,7 @@ async def save(request: Request) -> Response:
     fields = await forms.read(request)
     db = access.request_database(request)
     saved, kept_files = await db.write(_save, invitation, family, section, fields)
-    address = f"/r/{invitation}/sections/{family}/{section}"
+    address = link("section", invitation=invitation, family=family, section=section)
     pressed = fields.one("do")
     if pressed == "leave":
         await db.write(open_link.leave)
@@ -77,7 +78,9 @@ async def save(request: Request) -> Response:
         return RedirectResponse(f"{address}#q-{name.replace('.', '-')}", 303)
     if saved.appeared:
         return RedirectResponse(f"{address}?new={quote(','.join(question for _, question in saved.appeared))}", 303)
-    return RedirectResponse(f"/r/{invitation}" if pressed == "list" else _next(saved.context, family, section), 303)
+    return RedirectResponse(
+        link("response", invitation=invitation) if pressed == "list" else _next(saved.context, family, section), 303
+    )
 
 
 def _with_language(address: str, pressed: str) -> Response:
@@ -100,8 +103,9 @@ def _next(context: ResponseContext, family: str, section: str) -> str:
     """The section after this one; after the last, the page to check the answers on."""
     shown = [(part.family, part.id) for part in context.progress.sections if part.shown]
     at = shown.index((family, section)) + 1 if (family, section) in shown else len(shown)
-    start = f"/r/{context.invited.invitation}"
-    return "{}/sections/{}/{}".format(start, *shown[at]) if at < len(shown) else f"{start}/check"
+    if at == len(shown):
+        return link("check", invitation=context.invited.invitation)
+    return section_view.section_link(context, *shown[at])
 
 
 def _page(
@@ -126,7 +130,7 @@ def _page(
         problems=_problems(asked),
         number=place.index((family, section.id)) + 1,
         of=len(place),
-        here=f"/r/{context.invited.invitation}/sections/{family}/{section.id}",
+        here=section_view.section_link(context, family, section.id),
         translated=words.coverage[0],
         language_form="answers",
     )
@@ -211,7 +215,8 @@ async def remove_file(request: Request) -> Response:
 
 def _place(invitation: str, family: str, section: str, question: str) -> str:
     """The address of a question on its section's page."""
-    return f"/r/{invitation}/sections/{family}/{section}#q-{family}-{question}"
+    anchor = f"q-{family}-{question}"
+    return link("section", invitation=invitation, family=family, section=section, anchor=anchor)
 
 
 async def file(request: Request) -> Response:

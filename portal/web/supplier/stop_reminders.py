@@ -5,6 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import NotFound
 from portal.web import access, forms, locale, render
+from portal.web.links import link
 from portal.workflow import stop_reminders
 
 
@@ -43,4 +44,4 @@ async def change(request: Request) -> Response:
     do = (await forms.read(request)).one("do")
     step = stop_reminders.resume_own if do == "resume" else stop_reminders.stop_own
     await access.request_database(request).write(step)
-    return RedirectResponse(f"/r/{request.path_params['invitation']}#reminders", 303)
+    return RedirectResponse(link("response", invitation=request.path_params["invitation"], anchor="reminders"), 303)

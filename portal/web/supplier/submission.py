@@ -16,6 +16,7 @@ from portal.domain.refusals import NotFound
 from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef
 from portal.web import access, forms, render
+from portal.web.links import link
 from portal.web.questions import Words
 from portal.web.supplier import gate, section_view
 from portal.workflow import receipts, submit
@@ -61,7 +62,7 @@ def groups(
         version = section_view.version_of(context, part.family)
         section = next(section for section in version.sections if section.id == part.id)
         words = section_view.words_of(context, part.family)
-        address = f"/r/{context.invited.invitation}/sections/{part.family}/{part.id}"
+        address = section_view.section_link(context, part.family, part.id)
         shown = (question for question in section.questions if (part.family, question.id) in context.progress.shown)
         lines = tuple(
             _line(context, part.family, question, words, address, files, review)
@@ -115,7 +116,7 @@ async def explain(request: Request) -> Response:
     if fields.one("do") == "leave":
         return await gate.leave(request)
     if review.is_ready:
-        return RedirectResponse(f"/r/{invitation}/submission", 303)
+        return RedirectResponse(link("submission", invitation=invitation), 303)
     return _check_page(request, review, 422, pressed=True)
 
 
@@ -156,14 +157,14 @@ def _unexplained(review: SubmissionCheck, *, pressed: bool) -> Mapping[QuestionR
 def _to_confirm(context: ResponseContext, family: str, question: str) -> tuple[str, str]:
     """Where an answer that is to be confirmed stands, and its question."""
     section = section_view.version_of(context, family).section_of(question)
-    address = f"/r/{context.invited.invitation}/sections/{family}/{section.id}#q-{family}-{question}"
+    address = section_view.question_link(context, family, section.id, question)
     return address, section_view.words_of(context, family)(f"{question}.ask")
 
 
 def _file_ask(context: ResponseContext, family: str, question: str) -> tuple[str, str]:
     """Where a file that is still needed is asked for, and in what words."""
     section = section_view.version_of(context, family).section_of(question)
-    address = f"/r/{context.invited.invitation}/sections/{family}/{section.id}#q-{family}-{question}"
+    address = section_view.question_link(context, family, section.id, question)
     return address, section_view.words_of(context, family)(f"{question}.evidence.ask")
 
 
@@ -200,7 +201,7 @@ async def declare(request: Request) -> Response:
     if review.context.invited.submitted_at is not None:
         return _to_receipt(request)
     if not review.is_ready:
-        return RedirectResponse(f"/r/{request.path_params['invitation']}/check", 303)
+        return RedirectResponse(link("check", invitation=request.path_params["invitation"]), 303)
     return _declaration_page(request, review, Declaration("", "", is_confirmed=False), {})
 
 
@@ -218,7 +219,7 @@ async def send_answers(request: Request) -> Response:
 
 
 def _to_receipt(request: Request) -> Response:
-    return RedirectResponse(f"/r/{request.path_params['invitation']}/receipt", 303)
+    return RedirectResponse(link("receipt", invitation=request.path_params["invitation"]), 303)
 
 
 def _declaration_page(
@@ -240,7 +241,7 @@ async def receipt(request: Request) -> Response:
     invitation, db = request.path_params["invitation"], access.request_database(request)
     receipt_read = await db.read(receipts.receipt, invitation)
     if receipt_read is None:
-        return RedirectResponse(f"/r/{invitation}", 303)
+        return RedirectResponse(link("response", invitation=invitation), 303)
     return section_view.page(
         request,
         receipt_read.context,
@@ -269,7 +270,7 @@ async def read_advice(request: Request) -> Response:
     """Keep that the advice beside the receipt was read."""
     invitation = request.path_params["invitation"]
     await access.request_database(request).write(receipts.acknowledge, invitation)
-    return RedirectResponse(f"/r/{invitation}/receipt#advice", 303)
+    return RedirectResponse(link("receipt", invitation=invitation, anchor="advice"), 303)
 
 
 async def document(request: Request) -> Response:
@@ -279,3 +280,10 @@ async def document(request: Request) -> Response:
         raise NotFound
     name = {"Content-Disposition": 'attachment; filename="submitted.json"'}
     return Response(receipt_read.submission.document.encode(), media_type="application/json", headers=name)
+
+
+async def signed_receipt(request: Request) -> Response:
+    """The receipt as a file that the portal has signed, to be verified by anybody."""
+    data = await access.request_database(request).read(receipts.signed, request.path_params["invitation"])
+    name = {"Content-Disposition": 'attachment; filename="receipt.json"'}
+    return Response(data, media_type="application/json", headers=name)

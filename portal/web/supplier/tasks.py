@@ -7,7 +7,9 @@ from starlette.responses import RedirectResponse, Response
 
 from portal import languages
 from portal.web import access
-from portal.web.supplier import section_view, version_upgrade
+from portal.web.links import link
+from portal.web.supplier import section_view
+from portal.workflow import upgrade_version
 from portal.workflow.open_link import ResponseContext
 
 STATES = {"not_started": "waiting", "in_progress": "moving", "done": "done"}
@@ -34,8 +36,8 @@ async def page(request: Request) -> Response:
     invitation = request.path_params["invitation"]
     context = await section_view.load_context(request)
     if context.invited.submitted_at is not None:
-        return RedirectResponse(f"/r/{invitation}/receipt", 303)
-    news = await access.request_database(request).read(version_upgrade.version_news, context)
+        return RedirectResponse(link("receipt", invitation=invitation), 303)
+    news = await access.request_database(request).read(upgrade_version.version_news, context)
     parts = tuple(_parts(context))
     done = sum(section[2] == "done" for part in parts for section in part.sections)
     return section_view.page(
@@ -65,7 +67,7 @@ def _parts(context: ResponseContext) -> list[QuestionnaireTasks]:
         sections = tuple(
             (
                 words(f"{part.id}.title"),
-                f"/r/{context.invited.invitation}/sections/{part.family}/{part.id}",
+                section_view.section_link(context, part.family, part.id),
                 "in_progress" if part.id in unfit else part.status,
                 words(f"{part.id}.audience") if by_id[part.id].audience else "",
             )

@@ -5,21 +5,12 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.storage import response_versions
-from portal.storage.database import Work
 from portal.web import access
+from portal.web.links import link
 from portal.web.supplier import section_view
 from portal.workflow import upgrade_version
 from portal.workflow.open_link import ResponseContext
-from portal.workflow.upgrade_version import FamilyChanges, UpgradeOffer
-
-
-@dataclass(frozen=True)
-class VersionNews:
-    """What the task list says about versions: what is on offer, and whether there are changes to read about."""
-
-    offers: tuple[UpgradeOffer, ...] = ()
-    has_changes: bool = False
+from portal.workflow.upgrade_version import FamilyChanges
 
 
 @dataclass(frozen=True)
@@ -30,21 +21,6 @@ class ChangeLine:
     before: str
     after: str
     address: str
-
-
-def version_news(work: Work, context: ResponseContext) -> VersionNews:
-    """What is new for this supplier, read beside the task list."""
-    now = {version.id: version.hash for version in context.ruleset.versions}
-    invited = context.invited
-    before = (
-        response_versions.answered_before(work, invited.supplier, invited.invitation)
-        if invited.has_answered_before
-        else {}
-    )
-    differs = any(family in now and item.hash != now[family] for family, item in before.items())
-    has_moved = any(item.began is not None for item in context.asked)
-    offered = upgrade_version.offers(work, context)
-    return VersionNews(offered, differs or has_moved or any(item.kind == "major" for item in offered))
 
 
 async def changes(request: Request) -> Response:
@@ -70,8 +46,7 @@ def _lines(context: ResponseContext, family_changes: FamilyChanges) -> list[Chan
         address = ""
         if is_asked and shown:
             section = version.section_of(change.question).id
-            start = f"/r/{context.invited.invitation}/sections/{family_changes.family}/{section}"
-            address = f"{start}#q-{family_changes.family}-{change.question}"
+            address = section_view.question_link(context, family_changes.family, section, change.question)
         lines.append(ChangeLine(change.what, change.before or "", after or "", address))
     return lines
 
@@ -80,4 +55,4 @@ async def move(request: Request) -> Response:
     """Move to the newest major version of a family; answers to confirm are then marked in their sections."""
     invitation, family = request.path_params["invitation"], request.path_params["family"]
     await access.request_database(request).write(upgrade_version.upgrade, invitation, family)
-    return RedirectResponse(f"/r/{invitation}/changes", 303)
+    return RedirectResponse(link("changes", invitation=invitation), 303)

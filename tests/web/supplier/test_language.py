@@ -11,7 +11,9 @@ from portal.domain.translation import Translation, digest, texts
 from portal.storage import library
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
+from portal.web import links
 from portal.web.locale import LANGUAGE_COOKIE
+from portal.web.routes import ROUTES
 from tests.web.conftest import Visit
 from tests.web.supplier.test_journey import DECLARED, fill, let_in, post, text_of
 from tests.workflow import supplier_side
@@ -105,6 +107,25 @@ def test_choosing_goes_back_to_pages_of_ours_only(mina: TestClient) -> None:
     assert "set-cookie" not in broken.headers
     to_post = mina.post("/language", data={"language": "fr", "back": "/r/abc/evidence/people/holds"})
     assert to_post.headers["location"] == "/r/abc"
+
+
+def test_choosing_goes_back_to_every_page_of_the_suppliers_side(mina: TestClient) -> None:
+    values = {"token": "a" * 26, "invitation": "abc", "family": "people", "section": "numbers", "follow_up": "def"}
+    shown = [page.path for page in ROUTES if page.method == "GET" and page.name in links.SUPPLIER_SIDE]
+    assert "/r/{invitation}/changes" in shown
+    for pattern in shown:
+        back = pattern.format_map({**values, "file": "ghi"})
+        answer = mina.post("/language", data={"language": "fr", "back": back})
+        assert answer.headers["location"] == back
+
+
+def test_a_page_keeps_its_place_when_its_language_is_chosen(mina: TestClient, invited: Invited) -> None:
+    changes = f"{start(invited)}/changes"
+    back = re.search(r'name="back" value="([^"]+)"', mina.get(changes).text)
+    assert back is not None
+    answer = mina.post("/language", data={"language": "fr", "back": back[1]}, follow_redirects=True)
+    assert answer.url.path == changes
+    assert '<html lang="fr"' in answer.text
 
 
 def test_looking_changes_no_language(mina: TestClient, invited: Invited) -> None:

@@ -1,6 +1,7 @@
 """What a supplier holds in its hands afterwards: a receipt that can be checked, pointers, and questions back."""
 
 import hashlib
+import json
 import re
 from datetime import timedelta
 from email import message_from_bytes
@@ -152,3 +153,34 @@ def receipt_text(database: Database) -> str:
     body = message.get_body(("plain",))
     assert body is not None
     return str(body.get_content())
+
+
+def test_the_signed_receipt_is_verified_by_anybody(mina: TestClient, invited: Invited, visit: Visit) -> None:
+    signed = mina.get(f"{hand_in(mina, invited)}/signed.json")
+    assert signed.headers["content-disposition"].startswith("attachment")
+    auditor = visit()
+    assert "Signed receipt (.json)" in auditor.get("/receipts/verification").text
+    good = text_of(auditor.post("/receipts/verification", files={"receipt": ("receipt.json", signed.content)}))
+    assert "This receipt is genuine" in good
+    assert "Mina Rahman" in good
+    forged = signed.content.replace(b"Mina Rahman", b"Mila Rahman")
+    bad = text_of(auditor.post("/receipts/verification", files={"receipt": ("receipt.json", forged)}))
+    assert "This receipt does not hold" in bad
+    assert "they were changed after they were submitted" in bad
+    assert "Mila Rahman" not in bad, "a false receipt's words are not repeated under our name"
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"), [({}, "Choose the file"), ({"receipt": ("a.pdf", b"%PDF-1.4")}, "not a signed receipt")]
+)
+def test_what_is_no_receipt_is_said_beside_the_field(visit: Visit, files: dict[str, object], sentence: str) -> None:
+    answer = visit().post("/receipts/verification", data={"a": "b"}, files=files)  # type: ignore[arg-type]
+    assert answer.status_code == 422
+    assert sentence in answer.text
+
+
+def test_the_public_keys_stand_at_a_known_address(mina: TestClient, invited: Invited, visit: Visit) -> None:
+    signed = json.loads(mina.get(f"{hand_in(mina, invited)}/signed.json").content)
+    keys = visit().get("/.well-known/candour-keys.json").json()["keys"]
+    assert signed["key"] in [key["kid"] for key in keys]
+    assert all(set(key) == {"kty", "crv", "alg", "use", "kid", "x"} for key in keys), "nothing private is among them"

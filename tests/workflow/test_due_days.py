@@ -8,7 +8,7 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid
 from portal.storage.database import Database
 from portal.workflow import invite
-from portal.workflow.draft_campaign import due_moment
+from portal.workflow.due_days import due_moment
 from tests.conftest import START
 from tests.workflow import supplier_side
 

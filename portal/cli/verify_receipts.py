@@ -1,0 +1,52 @@
+"""`portal verify RECEIPT --keys KEYS`: a signed receipt, verified on any computer, without a database."""
+
+from pathlib import Path
+
+import typer
+
+from portal.cli.output import exit_with, print_json, print_line
+from portal.domain.refusals import Invalid
+from portal.web.links import link
+from portal.workflow import verify_receipt
+
+NO_KEYS = (
+    "Give the keys of the portal that signed the receipt with --keys. Download them from its address and "
+    f"{link('receipt_keys')}, not from whoever gave you the receipt."
+)
+
+
+def verify(receipt: Path, keys: Path | None, *, as_json: bool) -> None:
+    """Print who signed what; exit 1 when the receipt does not hold, 2 when it cannot be verified."""
+    if keys is None:
+        exit_with(NO_KEYS)
+    try:
+        verified = verify_receipt.verify_offline(_content(receipt), _content(keys))
+    except Invalid as refusal:
+        exit_with(refusal.sentence)
+    facts = {
+        "portal": verified.receipt.portal,
+        "supplier": verified.receipt.supplier,
+        "organisation": verified.receipt.organisation,
+        "campaign": verified.receipt.campaign,
+        "declared_by": verified.receipt.declared_by,
+        "submitted_at": verified.receipt.submitted_at,
+        "sha256": verified.receipt.sha256,
+        "key": verified.receipt.key,
+    }
+    if as_json:
+        print_json({"genuine": verified.problem is None, "problem": verified.problem, **facts})
+    elif verified.problem is None:
+        print_line(f"This receipt is genuine: {facts['portal']} signed it, and nothing in it was changed.")
+        for name in ("supplier", "organisation", "campaign", "declared_by", "submitted_at", "sha256", "key"):
+            print_line(f"  {name.replace('_', ' ')}: {facts[name]}")
+    else:
+        print_line(verified.problem)
+    if verified.problem is not None:
+        raise typer.Exit(1)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as wrong:
+        exit_with(f"{file} cannot be read: {wrong.strerror}.")

@@ -1,0 +1,149 @@
+"""The fields of a supplier: what each is called, how it is written, and where it stands.
+
+Import, template workbook, form, page and comparison are made from this list, the row of a list and the kept supplier
+from the dataclass below it. A field of plain text needs a line in each of the two, and its column in the tables.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class SupplierField:
+    """One column of a supplier list. `heading` is what the empty list, the form and the page call it.
+
+    `meaning` and `example` stand in the empty list, `hint` in the form. `longest` is in characters. `is_text` fields
+    are kept as written, others are read by `sheets.supplier_row`. `part` is where the form has it: the form shows what
+    buyers keep for their own `lists` in this order.
+    """
+
+    name: str
+    heading: str
+    meaning: str
+    example: str = ""
+    hint: str = ""
+    longest: int = 300
+    is_needed: bool = False
+    may_be_absent: bool = True
+    is_text: bool = False
+    part: Literal["contact", "lists"] = "lists"
+
+
+SUPPLIER_FIELDS = (
+    SupplierField(
+        "name",
+        "Supplier name",
+        "The supplier's name.",
+        "Halvora Garments",
+        longest=200,
+        is_needed=True,
+        may_be_absent=False,
+        part="contact",
+    ),
+    SupplierField(
+        "code",
+        "External code",
+        "Your own number for this supplier. It recognises the supplier when you import again.",
+        "CN-0001",
+        longest=100,
+        may_be_absent=False,
+        part="contact",
+    ),
+    SupplierField(
+        "country",
+        "Country",
+        "Two letters (ISO 3166-1), or the name.",
+        "BD",
+        is_needed=True,
+        may_be_absent=False,
+        part="contact",
+    ),
+    SupplierField(
+        "contact_name", "Contact name", "The person the email greets.", "Nadia Karim", longest=200, part="contact"
+    ),
+    SupplierField(
+        "contact_address",
+        "Contact email",
+        "The address emails go to. Further addresses may follow, after a semicolon.",
+        "nadia@halvora.example",
+        longest=1_000,
+        is_needed=True,
+        may_be_absent=False,
+        part="contact",
+    ),
+    SupplierField(
+        "language", "Language", "A language tag such as en, fr, pt-BR. Blank means English.", "en", part="contact"
+    ),
+    SupplierField(
+        "time_zone",
+        "Time zone",
+        "The IANA name. Blank means the main time zone of the country.",
+        "Asia/Dhaka",
+        part="contact",
+    ),
+    SupplierField("category", "Category", "What you buy from this supplier.", "Garments", longest=200, is_text=True),
+    SupplierField(
+        "annual_spend",
+        "Annual spend",
+        "What you spend with this supplier in a year, with the currency.",
+        "120000 USD",
+        hint="An amount with its currency, such as 120000 USD.",
+    ),
+    SupplierField(
+        "tags",
+        "Tags",
+        "Words to find suppliers by, with a semicolon between them.",
+        "strategic; tier 1",
+        hint="With a semicolon between them.",
+        longest=1_000,
+    ),
+    SupplierField("os_id", "OS ID", "The Open Supply Hub id, if there is one."),
+    SupplierField("lei", "LEI", "The Legal Entity Identifier, 20 letters and figures, if there is one."),
+    SupplierField(
+        "own_ids",
+        "Own ids",
+        "Other ids of yours, like SAP: 400123; DUNS: 12.",
+        hint="Such as SAP: 400123; DUNS: 12.",
+        longest=1_000,
+    ),
+)
+"""In the order of the empty list."""
+
+
+@dataclass(frozen=True)
+class SupplierFacts:
+    """What is known of one supplier, whether it comes from a list or is kept.
+
+    `annual_spend` is a decimal as text. `other_contacts` are further people, each with `name` and `address`.
+    `zone_assumed` says that the time zone is the main one of a country with several.
+    """
+
+    name: str
+    code: str | None
+    country: str
+    contact_name: str
+    contact_address: str
+    language: str
+    time_zone: str
+    os_id: str | None
+    lei: str | None
+    own_ids: Mapping[str, str]
+    category: str | None
+    annual_spend: str | None
+    annual_spend_currency: str | None
+    tags: Sequence[str]
+    other_contacts: Sequence[Mapping[str, str]]
+    zone_assumed: bool
+
+
+FACTS = tuple(field.name for field in fields(SupplierFacts))
+"""The names of what is kept of a supplier; the table has a column for each."""
+
+HEADINGS = {field.name: field.heading for field in SUPPLIER_FIELDS}
+WORDS = HEADINGS | {
+    "name": "Name",
+    "annual_spend_currency": "Currency of the annual spend",
+    "other_contacts": "Further contacts",
+}
+"""What a page calls each of FACTS."""

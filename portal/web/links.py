@@ -1,0 +1,160 @@
+"""Every address of the portal by its name, and the one function that makes an address from a name.
+
+`routes.py` serves these addresses. Templates, redirects, emails and the history name them: `link("campaign",
+campaign=id)`. Nothing here needs the web framework, so that a command which only writes emails starts fast.
+"""
+
+import re
+from urllib.parse import quote, urlencode
+
+PLACEHOLDER = "…"
+"""Stands for a token in the preview of an email: such a link opens nothing."""
+
+SUPPLIER_SIDE = {
+    "invitation": "/i/{token}",
+    "stop_reminders": "/reminders/{token}",
+    "response": "/r/{invitation}",
+    "response_reminders": "/r/{invitation}/reminders",
+    "section": "/r/{invitation}/sections/{family}/{section}",
+    "answer": "/r/{invitation}/questions/{family}/{question}",
+    "question_evidence": "/r/{invitation}/evidence/{family}/{question}",
+    "evidence": "/r/{invitation}/evidence/{file}",
+    "check": "/r/{invitation}/check",
+    "submission": "/r/{invitation}/submission",
+    "receipt": "/r/{invitation}/receipt",
+    "receipt_document": "/r/{invitation}/receipt/document",
+    "signed_receipt": "/r/{invitation}/receipt/signed.json",
+    "follow_up": "/r/{invitation}/follow-ups/{follow_up}",
+    "changes": "/r/{invitation}/changes",
+    "version_upgrade": "/r/{invitation}/versions/{family}",
+    "leaving": "/r/{invitation}/leaving",
+}
+"""What suppliers open; these pages speak other languages than English."""
+
+SIGN_IN = {
+    "sign_in": "/sign-in",
+    "sign_in_code": "/sign-in/code",
+    "signing_out": "/signing-out",
+    "password": "/password",
+    "new_password": "/password/{token}",
+    "release": "/restored",
+}
+
+MEMBERS_SIDE = {
+    "home": "/",
+    "members": "/members",
+    "member": "/members/{member}",
+    "member_removal": "/members/{member}/removal",
+    "member_email": "/members/{member}/email",
+    "notices": "/notices",
+    "email_texts": "/email-texts",
+    "email_logo": "/email-texts/logo",
+    "email_text": "/email-texts/{kind}/{language}",
+    "suppliers": "/suppliers",
+    "supplier_template": "/suppliers/template.xlsx",
+    "supplier_import": "/suppliers/import",
+    "supplier_upload": "/suppliers/import/{upload}",
+    "supplier_upload_errors": "/suppliers/import/{upload}/errors.xlsx",
+    "new_supplier": "/suppliers/new",
+    "supplier": "/suppliers/{supplier}",
+    "supplier_details": "/suppliers/{supplier}/details",
+    "supplier_removal": "/suppliers/{supplier}/removal",
+    "findings": "/findings",
+    "finding": "/findings/{finding}",
+    "history": "/history",
+}
+
+QUESTIONNAIRES = {
+    "questionnaires": "/questionnaires",
+    "laws": "/questionnaires/laws",
+    "library_version": "/questionnaires/library/{family}/{number}",
+    "version": "/questionnaires/{version}",
+    "version_retirement": "/questionnaires/{version}/retirement",
+    "version_difference": "/questionnaires/{version}/difference/{other}",
+    "translations": "/questionnaires/{version}/translations",
+    "translation_file": "/questionnaires/{version}/translations/file.yaml",
+    "translation": "/questionnaires/{version}/translations/{language}",
+    "drafts": "/questionnaires/drafts",
+    "draft": "/questionnaires/drafts/{draft}",
+    "draft_file": "/questionnaires/drafts/{draft}/file.yaml",
+    "draft_workbook": "/questionnaires/drafts/{draft}/file.xlsx",
+    "draft_part": "/questionnaires/drafts/{draft}/parts/{part}",
+    "new_draft_part": "/questionnaires/drafts/{draft}/new",
+    "draft_preview": "/questionnaires/drafts/{draft}/preview",
+    "draft_trial": "/questionnaires/drafts/{draft}/try-out",
+    "draft_publication": "/questionnaires/drafts/{draft}/publication",
+    "draft_impact": "/questionnaires/drafts/{draft}/impact",
+    "draft_impact_table": "/questionnaires/drafts/{draft}/impact.csv",
+}
+
+CAMPAIGNS = {
+    "campaigns": "/campaigns",
+    "new_campaign": "/campaigns/new",
+    "campaign": "/campaigns/{campaign}",
+    "campaign_plan": "/campaigns/{campaign}/plan",
+    "campaign_suppliers": "/campaigns/{campaign}/suppliers",
+    "campaign_reminders": "/campaigns/{campaign}/reminders",
+    "campaign_reminder_days": "/campaigns/{campaign}/reminder-days",
+    "campaign_email": "/campaigns/{campaign}/email",
+    "campaign_sending": "/campaigns/{campaign}/sending",
+    "campaign_extension": "/campaigns/{campaign}/extension",
+    "campaign_closure": "/campaigns/{campaign}/closure",
+    "campaign_rescoring": "/campaigns/{campaign}/rescoring",
+    "campaign_export": "/campaigns/{campaign}/export",
+    "campaign_invitation": "/campaigns/{campaign}/invitations/{invitation}",
+    "campaign_evidence": "/campaigns/{campaign}/invitations/{invitation}/evidence/{file}",
+    "original_evidence": "/campaigns/{campaign}/invitations/{invitation}/evidence/{file}/original",
+    "explanation": "/campaigns/{campaign}/invitations/{invitation}/explanations/{family}/{check}",
+    "verification": "/campaigns/{campaign}/invitations/{invitation}/verification",
+}
+
+ELSEWHERE = {
+    "language": "/language",
+    "receipt_check": "/receipts/verification",
+    "receipt_keys": "/.well-known/candour-keys.json",
+    "health": "/health",
+    "worker_health": "/health/worker",
+    "metrics": "/metrics",
+    "static": "/static/{mark}/{name:path}",
+}
+
+PATTERNS = {**SUPPLIER_SIDE, **SIGN_IN, **MEMBERS_SIDE, **QUESTIONNAIRES, **CAMPAIGNS, **ELSEWHERE}
+"""Every address by its name, as Starlette writes patterns."""
+
+SUPPLIER_BEGINNINGS = tuple({pattern.partition("{")[0]: None for pattern in SUPPLIER_SIDE.values()})
+"""How every address of the supplier's side begins."""
+
+PART = re.compile(r"\{(\w+)(?::(\w+))?\}")
+
+
+def link(name: str, /, *, anchor: object = "", **values: object) -> str:
+    """The address named `name`; a value that its pattern does not take becomes part of the query, an empty one not."""
+    taken = dict(values)
+
+    def fill(part: re.Match[str]) -> str:
+        return _quoted(str(taken.pop(part[1])), "/" if part[2] == "path" else "")
+
+    address = PART.sub(fill, PATTERNS[name])
+    query = urlencode({key: value for key, value in taken.items() if value not in (None, "")}, safe="/")
+    return address + (f"?{query}" if query else "") + (f"#{anchor}" if anchor else "")
+
+
+def _quoted(value: str, safe: str) -> str:
+    return value if value == PLACEHOLDER else quote(value, safe=safe)
+
+
+def is_supplier_side(path: str) -> bool:
+    """Whether a path lies on the supplier's side, also where nothing is served under it."""
+    return path.startswith(SUPPLIER_BEGINNINGS)
+
+
+def beginning(name: str, path: str) -> str | None:
+    """The address named `name` with which `path` begins, if it does: the response that a section belongs to."""
+    found = re.match(PART.sub(r"[\\w-]+", PATTERNS[name]) + r"(?=/|$)", path)
+    return found[0] if found else None
+
+
+def paging(name: str, /, **values: object) -> str:
+    """The address of a list up to where the number of the page is written."""
+    address = link(name, **values)
+    return f"{address}{'&' if '?' in address else '?'}page="

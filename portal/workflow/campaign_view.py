@@ -1,0 +1,102 @@
+"""A campaign as its pages show it: its board, the email before it is sent, whom to remind, what to score anew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.domain.email import Email
+from portal.storage import board, campaigns, library, mail_alarm, reminders
+from portal.storage.board import Board, BoardFilter, BoardRow
+from portal.storage.campaigns import Campaign
+from portal.storage.database import Work
+from portal.storage.library import Published
+from portal.storage.reminders import Remindable, Writing
+from portal.workflow import invite, remind, rescore
+
+
+@dataclass(frozen=True)
+class CampaignView:
+    """A campaign, one page of its board, and how far its emails are."""
+
+    campaign: Campaign
+    board: Board
+    writing: Writing
+    alarm: str
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether emails are being written just now."""
+        return bool(
+            self.campaign.sent_at and not self.campaign.closed_at and (self.writing.waiting or self.writing.left)
+        )
+
+
+@dataclass(frozen=True)
+class EmailView:
+    """A campaign with what it asks, the email to its first supplier, and how many are not written to yet."""
+
+    campaign: Campaign
+    versions: Sequence[Published]
+    email: Email | None
+    waiting: int
+
+
+@dataclass(frozen=True)
+class RemindersView:
+    """A campaign, how many can be reminded, and the reminder to the first of them."""
+
+    campaign: Campaign
+    remindable: Remindable
+    email: Email | None
+
+
+@dataclass(frozen=True)
+class RescoringView:
+    """A campaign and the newer versions that its responses may be scored under as well."""
+
+    campaign: Campaign
+    choices: tuple[Published, ...]
+
+
+def campaign_view(work: Work, campaign_id: str, filter: BoardFilter, sort: str, page: int) -> CampaignView:
+    """One page of a campaign's board."""
+    campaign, shown = campaigns.get(work, campaign_id), board.board(work, campaign_id, filter, sort, page)
+    return CampaignView(campaign, shown, reminders.writing(work, campaign_id), mail_alarm.sentence(work))
+
+
+def email_view(work: Work, campaign_id: str) -> EmailView:
+    """The invitation as the first supplier would get it; none where nobody is invited."""
+    campaign, has_suppliers = campaigns.get(work, campaign_id), campaigns.first_on_list(work, campaign_id)
+    return EmailView(
+        campaign,
+        library.versions_of_campaign(work, campaign_id),
+        invite.preview_email(work, campaign_id) if has_suppliers else None,
+        campaigns.count_waiting(work, campaign_id),
+    )
+
+
+def reminders_view(work: Work, campaign_id: str, filter: BoardFilter) -> RemindersView:
+    """Whom a reminder would go to, among those that the filter shows."""
+    return RemindersView(
+        campaigns.get(work, campaign_id),
+        remind.remindable(work, campaign_id, filter),
+        remind.preview_email(work, campaign_id, filter),
+    )
+
+
+def rescoring_view(work: Work, campaign_id: str) -> RescoringView:
+    """What a campaign's responses may be scored under."""
+    return RescoringView(campaigns.get(work, campaign_id), rescore.choices(work, campaign_id))
+
+
+@dataclass(frozen=True)
+class SupplierStatus:
+    """Where one supplier of a campaign stands, with its results."""
+
+    row: BoardRow
+    results: Sequence[object]
+
+
+def statuses(work: Work, campaign_id: str) -> list[SupplierStatus]:
+    """Every supplier of a campaign."""
+    results = board.results_by_invitation(work, campaign_id)
+    return [SupplierStatus(row, results.get(row.id, [])) for row in board.all_rows(work, campaign_id)]

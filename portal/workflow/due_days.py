@@ -1,0 +1,44 @@
+"""Due days: the instant that a local time means in a zone, and which days may be chosen."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from portal.domain.refusals import Invalid
+
+NO_PLACES = frozenset({"localtime", "posixrules", "Factory"})
+"""Names that mean another zone on another machine, or none."""
+LONGEST_AHEAD = timedelta(days=5 * 365 + 2)
+DUE = ("due",)
+"""The field that a wrong day stands in."""
+
+
+def due_moment(due: str, zone: str, now: datetime) -> datetime:
+    """The instant a local time means in a zone, at most five years ahead.
+
+    Of an hour that happens twice it is the first; an hour that the clocks skip is refused.
+    """
+    if zone not in available_timezones() - NO_PLACES:
+        raise Invalid(
+            f"“{zone}” is not a valid time zone. Zones are named like Europe/Vienna or Asia/Dhaka.", fields=("zone",)
+        )
+    try:
+        local = datetime.fromisoformat(due.strip())
+    except ValueError:
+        raise Invalid(f"“{due}” is not a valid due day. Write it like 2027-01-31T17:00.", fields=DUE) from None
+    if local.tzinfo is not None:
+        raise Invalid("Give the due time as the clocks show it in its zone, like 2027-01-31T17:00.", fields=DUE)
+    if "T" not in due and " " not in due.strip():
+        local = local.replace(hour=23, minute=59)
+    check_day(local.date(), now)
+    due_at = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    if due_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
+        raise Invalid(f"On that day the clocks in {zone} skip {local:%H:%M}. Choose another time.", fields=DUE)
+    return due_at
+
+
+def check_day(day: date, now: datetime) -> None:
+    """Refuse a day that lies in the past, or further ahead than anybody plans."""
+    if day < now.date() - timedelta(days=1):
+        raise Invalid("The due day lies in the past. Choose a later one.", fields=DUE)
+    if day > now.date() + LONGEST_AHEAD:
+        raise Invalid("The due day lies more than five years ahead. Choose an earlier one.", fields=DUE)

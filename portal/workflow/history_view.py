@@ -1,0 +1,45 @@
+"""The history as one reader may see it: a page of entries, what they are about, and how it was last verified."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.domain.events import Event
+from portal.storage import history, history_checks, history_labels
+from portal.storage.database import Work
+from portal.storage.history import HistoryEntry
+from portal.storage.history_checks import Check
+from portal.storage.history_labels import ObjectLabel
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as this reader may see it: without `event` it is restricted, and only its number and time are shown."""
+
+    entry: HistoryEntry
+    event: Event | None
+    about: ObjectLabel | None
+
+
+@dataclass(frozen=True)
+class HistoryView:
+    """One page of the history."""
+
+    lines: Sequence[Line]
+    check: Check | None
+    pages: int
+
+
+def history_view(work: Work, number: int) -> HistoryView:
+    """Page `number` of the organisation's history, the newest entry first."""
+    entries = history.page(work, number, PAGE_SIZE)
+    about = history_labels.of_entries(work, entries)
+    lines = [_line(work, entry, about.get(entry.id)) for entry in entries]
+    pages = max(1, -(-history.count(work) // PAGE_SIZE))
+    return HistoryView(lines, history_checks.last(work, work.actor.organisation), pages)
+
+
+def _line(work: Work, entry: HistoryEntry, about: ObjectLabel | None) -> Line:
+    is_seen = bool(entry.event.seen_by & work.actor.roles)
+    return Line(entry, entry.event if is_seen else None, about if is_seen else None)

@@ -1,0 +1,107 @@
+"""What `portal doctor` reads in the database: each check says what is fine, worth knowing, or unsafe."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from portal.storage import evidence, integrity, mail_alarm, orphans, outbox, people, portal_state, sealed_values
+from portal.storage.database import Work
+
+MOST_COUNTED = 1_000
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One thing looked at: fine, worth knowing, or unsafe until it is mended."""
+
+    level: Literal["fine", "warning", "unsafe"]
+    about: str
+    sentence: str
+
+
+def damaged_rows(work: Work) -> list[integrity.Problem]:
+    """What was published or submitted and is not as it was written."""
+    return list(integrity.problems(work))
+
+
+def _restored(work: Work) -> Iterator[CheckResult]:
+    if portal_state.is_restored(work):
+        gap = portal_state.gaps(work)[-1]
+        yield CheckResult(
+            "warning",
+            "restored",
+            f"This is a restored copy of {gap.begin:%Y-%m-%d %H:%M} UTC: no email leaves and no link opens until an "
+            f"owner releases it at {work.link('release')}, or `portal resume`.",
+        )
+
+
+def _owners(work: Work) -> Iterator[CheckResult]:
+    organisations = people.organisations(work)
+    if not organisations:
+        yield CheckResult("warning", "organisations", "There is none yet; `portal organisation add NAME` makes one.")
+
+
+def _sealed(work: Work) -> Iterator[CheckResult]:
+    """Open one of each kind, so that a secret that does not fit is known before anybody is locked out."""
+    unfit = sealed_values.unfit(work)
+    if unfit:
+        yield CheckResult("unsafe", "secret", sealed_values.refusal(unfit))
+        return
+    tried = sealed_values.try_one_of_each(work)
+    broken = [f"{kind}: {problem}" for kind, problem in tried if problem is not None]
+    if broken:
+        yield CheckResult("unsafe", "secret", f"Something sealed cannot be opened. {broken[0]}")
+    else:
+        kinds = ", ".join(dict.fromkeys(kind for kind, _ in tried)) or "nothing sealed yet"
+        yield CheckResult("fine", "secret", f"The secret opens what is sealed here ({kinds}).")
+    older = sum(count.count for count in sealed_values.counts(work) if count.position)
+    if older:
+        yield CheckResult("warning", "secret", f"{older} are sealed under an older secret; run `portal secret rotate`.")
+
+
+def _emails(work: Work) -> Iterator[CheckResult]:
+    backlog = outbox.backlog(work)
+    if backlog.since is not None and work.now - backlog.since > mail_alarm.PATIENCE:
+        said = f"{backlog.waiting} waiting to be sent, the oldest since {backlog.since:%Y-%m-%d %H:%M} UTC."
+        yield CheckResult("warning", "emails", said)
+    else:
+        yield CheckResult("fine", "emails", f"{backlog.waiting} waiting to be sent.")
+    if backlog.failed:
+        yield CheckResult("warning", "emails", f"{backlog.failed} could not be sent; each invitation's page says why.")
+    if (trouble := mail_alarm.alarm(work)) is not None:
+        said = f"The mail server could not be used since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
+        yield CheckResult("warning", "emails", said)
+
+
+def _evidence(work: Work) -> Iterator[CheckResult]:
+    """Files on disk that no row points at, and files that nobody can download."""
+    lost = orphans.lost(work)
+    if lost:
+        yield CheckResult("unsafe", "evidence", f"{len(lost)} files of evidence are not on the disk: {lost[0]}.")
+    left = orphans.find(work)
+    if left:
+        size = sum(file.stat().st_size for file in left if file.exists())
+        said = f"{len(left)} files ({size:,} bytes) belong to nothing: interrupted uploads and removed evidence."
+        yield CheckResult("warning", "evidence", f"{said} `portal serve` deletes them within the hour.")
+    waiting = len(evidence.waiting(work, MOST_COUNTED))
+    if waiting:
+        many = f"{MOST_COUNTED} or more" if waiting == MOST_COUNTED else str(waiting)
+        yield CheckResult("warning", "evidence", f"{many} files wait to be checked and cannot be downloaded yet.")
+    if not left and not waiting and not lost:
+        yield CheckResult("fine", "evidence", "Every file of evidence was checked, and none is left over.")
+
+
+def _integrity(work: Work) -> Iterator[CheckResult]:
+    problems = [CheckResult(problem.level, "integrity", problem.sentence) for problem in integrity.problems(work)]
+    yield from problems or [CheckResult("fine", "integrity", "What was published and submitted is as it was written.")]
+
+
+def _listed(check: Callable[[Work], Iterator[CheckResult]]) -> Callable[[Work], list[CheckResult]]:
+    def checked(work: Work) -> list[CheckResult]:
+        return list(check(work))
+
+    return checked
+
+
+CHECKS = tuple(map(_listed, (_restored, _owners, _sealed, _emails, _evidence, _integrity)))
+"""Every check, in the order a person would mend what it says."""

@@ -1,0 +1,134 @@
+"""Whom a campaign asks: chosen with its plan or on a list, added and removed until it is sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from portal.sheets.supplier_list import RefusedLine
+from portal.storage import board, library, suppliers
+from portal.storage.board import Board, BoardFilter
+from portal.storage.campaigns import Campaign
+from portal.storage.database import Work
+from portal.storage.library import Published
+from portal.workflow import draft_campaign
+from portal.workflow.draft_campaign import CampaignPlan, InvalidCampaign, SupplierChoice
+
+NOTHING_CHOSEN = "Mark the suppliers to take off the list."
+
+
+@dataclass(frozen=True)
+class ListFile:
+    """A list of suppliers as it was sent (.xlsx or .csv)."""
+
+    data: bytes
+    name: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a buyer's suppliers can be narrowed by: countries with how many are there, and languages."""
+
+    countries: Mapping[str, int]
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the form of a campaign offers."""
+
+    versions: tuple[Published, ...]
+    filters: Filters
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """A campaign that may be changed, with its plan and what its form offers."""
+
+    campaign: Campaign
+    plan: CampaignPlan
+    choices: Choices
+
+
+@dataclass(frozen=True)
+class RecipientsView:
+    """One page of a campaign's suppliers, and what others can be chosen by."""
+
+    campaign: Campaign
+    board: Board
+    filters: Filters
+
+
+def choices(work: Work, chosen: Sequence[str] = ()) -> Choices:
+    """The versions that are not retired, or are `chosen` already, and what suppliers can be narrowed by."""
+    versions = (version for version in library.published(work) if version.retired_at is None or version.id in chosen)
+    return Choices(tuple(versions), _filters(work))
+
+
+def _filters(work: Work) -> Filters:
+    return Filters(dict(suppliers.countries(work)), tuple(suppliers.languages(work)))
+
+
+def plan_view(work: Work, campaign_id: str) -> PlanView:
+    """A campaign for the form that changes it; refuses one that was sent or closed."""
+    campaign = draft_campaign.changeable(work, campaign_id)
+    plan = draft_campaign.plan_of(work, campaign)
+    return PlanView(campaign, plan, choices(work, plan.versions))
+
+
+def recipients_view(work: Work, campaign_id: str, search: str, page: int) -> RecipientsView:
+    """The suppliers of a campaign that may be changed, narrowed by `search`."""
+    campaign = draft_campaign.changeable(work, campaign_id)
+    shown = board.board(work, campaign_id, BoardFilter(search=search), "supplier", page)
+    return RecipientsView(campaign, shown, _filters(work))
+
+
+def draft_with_recipients(work: Work, plan: CampaignPlan, choice: SupplierChoice, listed: ListFile | None) -> str:
+    """A new campaign with the suppliers of a list, or else those that fit the choice; nothing is sent."""
+    campaign = draft_campaign.draft(work, plan, complete=True)
+    draft_campaign.choose(work, campaign, _wanted(work, choice, listed))
+    return campaign
+
+
+def add(work: Work, campaign_id: str, choice: SupplierChoice, listed: ListFile | None) -> int:
+    """Add the suppliers of a list, or else those that fit the choice; how many are new."""
+    draft_campaign.changeable(work, campaign_id)
+    return draft_campaign.choose(work, campaign_id, _wanted(work, choice, listed))
+
+
+def _wanted(work: Work, choice: SupplierChoice, listed: ListFile | None) -> Sequence[str]:
+    if listed is not None:
+        return draft_campaign.on_list(work, listed.data, listed.name)
+    return draft_campaign.matching(work, choice)
+
+
+def remove(work: Work, campaign_id: str, invitations: Sequence[str]) -> int:
+    """Remove the marked suppliers; how many were on the list."""
+    draft_campaign.changeable(work, campaign_id)
+    if not invitations:
+        raise InvalidCampaign(NOTHING_CHOSEN, {"invitation": NOTHING_CHOSEN})
+    return draft_campaign.drop(work, campaign_id, invitations)
+
+
+def remove_matching(work: Work, campaign_id: str, search: str) -> int:
+    """Remove every supplier that a search finds; how many there were."""
+    return draft_campaign.drop(work, campaign_id, board.ids(work, campaign_id, BoardFilter(search=search)))
+
+
+def draft_by_names(
+    work: Work,
+    title: str,
+    versions: Sequence[str],
+    due: str,
+    zone: str,
+    texts: Mapping[str, str],
+    listed: ListFile | None,
+) -> tuple[str, tuple[RefusedLine, ...]]:
+    """A campaign of versions given by name, for all suppliers or those of a list, and the lines that name nobody."""
+    ids = tuple(library.by_name(work, name).id for name in versions)
+    plan = replace(CampaignPlan(title=title, due=due, zone=zone, versions=ids), **texts)  # type: ignore[arg-type]
+    campaign = draft_campaign.draft(work, plan)
+    if listed is None:
+        draft_campaign.choose(work, campaign, suppliers.ids(work))
+        return campaign, ()
+    found = draft_campaign.listed(work, listed.data, listed.name)
+    draft_campaign.choose(work, campaign, found.ids)
+    return campaign, found.refused

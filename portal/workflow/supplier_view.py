@@ -1,0 +1,43 @@
+"""The suppliers as their pages show them: a page of the list with what it can be narrowed by, and one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.storage import suppliers
+from portal.storage.database import Work
+from portal.storage.suppliers import CampaignOfSupplier, Supplier, SupplierFilter, SupplierPage
+
+
+@dataclass(frozen=True)
+class SuppliersView:
+    """One page of the list, and the countries, languages, categories and tags that occur."""
+
+    page: SupplierPage
+    countries: Sequence[str]
+    languages: Sequence[str]
+    categories: Sequence[str]
+    tags: Sequence[str]
+
+
+@dataclass(frozen=True)
+class SupplierView:
+    """A supplier and the campaigns it was invited to."""
+
+    supplier: Supplier
+    campaigns: Sequence[CampaignOfSupplier]
+
+
+def suppliers_view(work: Work, filter: SupplierFilter, sort: str, number: int) -> SuppliersView:
+    """Page `number` of the suppliers that fit the filter."""
+    return SuppliersView(
+        suppliers.page(work, filter, sort, number),
+        list(suppliers.countries(work)),
+        list(suppliers.languages(work)),
+        list(suppliers.categories(work)),
+        list(suppliers.tags(work)),
+    )
+
+
+def supplier_view(work: Work, supplier_id: str) -> SupplierView:
+    """One supplier."""
+    return SupplierView(suppliers.get(work, supplier_id), suppliers.campaigns_of(work, supplier_id))

@@ -1,0 +1,55 @@
+"""Verifying a signed receipt: with this portal's own keys, or offline with keys from a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.domain import signed_receipt
+from portal.domain.refusals import Invalid
+from portal.domain.signed_receipt import SignedReceipt
+from portal.storage import signing, submissions
+from portal.storage.database import Work
+
+ELSEWHERE = "Another portal issued this receipt: {portal}. Verify it there, or with `portal verify FILE --keys KEYS`."
+LOST = (
+    "This portal signed this receipt but has no such submission: it was erased, or submitted after the copy from which "
+    "the portal was restored. The receipt itself is whole and true."
+)
+
+
+@dataclass(frozen=True)
+class VerifiedReceipt:
+    """A receipt, why it does not hold, if so, and what else its reader should know."""
+
+    receipt: SignedReceipt
+    problem: str | None
+    remark: str | None = None
+
+
+def public_keys(work: Work) -> Mapping[str, bytes]:
+    """This portal's keys, by id."""
+    return signing.public_keys(work)
+
+
+def verify(work: Work, data: bytes) -> VerifiedReceipt:
+    """A receipt's file against this portal's keys and what it holds; raises Invalid where it is no receipt."""
+    receipt = _read(data)
+    keys = signing.public_keys(work)
+    problem = signed_receipt.problem(receipt, keys, signing.is_signed)
+    if problem == signed_receipt.UNKNOWN_KEY and receipt.portal != signing.issuer(work):
+        return VerifiedReceipt(receipt, ELSEWHERE.format(portal=receipt.portal))
+    is_lost = problem is None and not submissions.has_hash(work, receipt.sha256)
+    return VerifiedReceipt(receipt, problem, LOST if is_lost else None)
+
+
+def verify_offline(data: bytes, keys: bytes) -> VerifiedReceipt:
+    """A receipt's file against the keys of a portal, each as the bytes of its file; raises Invalid."""
+    receipt = _read(data)
+    return VerifiedReceipt(
+        receipt, signed_receipt.problem(receipt, signed_receipt.read_key_set(keys), signing.is_signed)
+    )
+
+
+def _read(data: bytes) -> SignedReceipt:
+    if len(data) > signed_receipt.MOST_BYTES:
+        raise Invalid(signed_receipt.NOT_A_RECEIPT)
+    return signed_receipt.read(data)

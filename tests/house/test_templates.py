@@ -1,0 +1,55 @@
+"""Every template is rendered, included or inherited by something, and every macro is called."""
+
+import ast
+import re
+from pathlib import Path
+
+from jinja2 import Environment, nodes
+
+from portal.domain import email_texts
+from portal.domain.kinds import KINDS
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "templates"
+JINJA = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
+FILES = {
+    path.relative_to(FOLDER).as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted(FOLDER.rglob("*"))
+    if path.suffix in (".html", ".txt")
+}
+TREES = {name: JINJA.parse(text) for name, text in FILES.items()}
+PARTS = ("subject.txt", "body.txt", "body.html")
+
+
+def _literals() -> set[str]:
+    """Every literal of the code."""
+    code = (ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "portal").rglob("*.py"))
+    literals = (node.value for tree in code for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return {value for value in literals if isinstance(value, str)}
+
+
+def _used() -> set[str]:
+    """The templates that code renders, and those that templates name."""
+    emails = (ROOT / "portal" / "mail" / "emails.py").read_text(encoding="utf-8")
+    used = {f"mail/{kind}/{part}" for kind in re.findall(r'_email\("(\w+)"', emails) for part in PARTS}
+    used |= {f"mail/own/{kind}_{part}.txt" for kind in email_texts.KINDS for part in ("subject", "body")}
+    used |= {f"questions/{kind}.html" for kind in KINDS} | (_literals() & FILES.keys())
+    for name, tree in TREES.items():
+        for node in tree.find_all((nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport)):
+            if isinstance(node.template, nodes.Const):  # type: ignore[attr-defined]
+                named = node.template.value  # type: ignore[attr-defined]
+                used.add(f"mail/{named}" if name.startswith("mail/") else named)
+    return used
+
+
+def test_every_template_is_used() -> None:
+    assert FILES.keys() - _used() == set()
+
+
+def test_every_macro_is_called() -> None:
+    macros = {(name, macro.name) for name, tree in TREES.items() for macro in tree.find_all(nodes.Macro)}
+    called = set()
+    for tree in TREES.values():
+        called |= {call.node.name for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name)}
+        called |= {call.node.attr for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Getattr)}
+    assert {(name, macro) for name, macro in macros if macro not in called} == set()
