@@ -11,7 +11,7 @@ from portal.domain.refusals import NotFound
 from portal.storage.database import Work
 from portal.storage.rows import col, each, filled, select_as, table_of
 from portal.storage.tables import Campaign as CampaignTable
-from portal.storage.tables import CampaignVersion, Invitation, Link, Organisation, Supplier
+from portal.storage.tables import CampaignVersion, Invitation, Link, Organisation, OutboxEmail, Supplier
 
 AT_ONCE = 500
 
@@ -254,6 +254,24 @@ def change_campaign(work: Work, id: str, **columns: Any) -> None:
 def change_invitation(work: Work, id: str, **columns: Any) -> None:
     """Set columns of one invitation of the actor's organisation."""
     _change(work, table_of(Invitation), id, columns)
+
+
+def any_sent(work: Work, campaign: str) -> bool:
+    """Whether an email of the campaign may have left already: sent, or in a worker's hands."""
+    left = col(OutboxEmail.sent_at).is_not(None) | (col(OutboxEmail.attempts) > 0)
+    statement = select(col(OutboxEmail.id)).join(
+        table_of(Invitation), col(Invitation.id) == col(OutboxEmail.invitation_id)
+    )
+    return work.execute(statement.where(col(Invitation.campaign_id) == campaign, left).limit(1)).first() is not None
+
+
+def written(work: Work, campaign: str) -> list[str]:
+    """The invitations of a campaign whose email was written, or tried."""
+    tried = col(Invitation.invited_at).is_not(None) | col(Invitation.failed_at).is_not(None)
+    which = (
+        (col(Invitation.campaign_id) == campaign) & tried & (col(Invitation.organisation_id) == work.actor.organisation)
+    )
+    return list(work.execute(select(col(Invitation.id)).where(which)).scalars())
 
 
 def revoke_links(work: Work, invitation: str) -> int:

@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain import envelope
-from portal.domain.email import Email, EmailStanding
+from portal.domain.email import ASKING, Email, EmailStanding
 from portal.domain.one_line import one_line
 from portal.domain.refusals import Conflict, NotFound
 from portal.storage import portal_state
@@ -185,6 +185,7 @@ def due(work: Work, limit: int = 20) -> list[Due]:
     waiting = is_waiting()
     if portal_state.is_restored(work):
         waiting &= col(OutboxEmail.organisation_id).in_(portal_state.released(work))
+    waiting &= ~_is_held_back(work)
     first = case((col(OutboxEmail.kind).in_(FIRST_KINDS), 0), else_=1)
     picked = (
         select(col(OutboxEmail.id))
@@ -196,6 +197,14 @@ def due(work: Work, limit: int = 20) -> list[Due]:
     ids = list(work.execute(picked).scalars())
     found = {row.id: _due(row) for row in work.execute(_STANDING.where(col(OutboxEmail.id).in_(ids)))}
     return [found[id] for id in ids]
+
+
+def _is_held_back(work: Work) -> Any:
+    """Whether an email asks for answers to a campaign that is paused, or is to be sent later."""
+    is_held = col(Campaign.paused_at).is_not(None) | (col(Campaign.send_after) > work.now)
+    held = select(col(Invitation.id)).join(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
+    asks = col(OutboxEmail.kind).in_(ASKING)
+    return asks & held.where(col(Invitation.id) == col(OutboxEmail.invitation_id), is_held).exists()
 
 
 _STANDING = (

@@ -71,6 +71,33 @@ class CampaignExtended(Event):
 
 
 @dataclass(frozen=True)
+class EmailsPaused(Event):
+    """No invitation or reminder leaves until the campaign's emails are resumed."""
+
+    verb = "emails_paused"
+    object_kind = "campaign"
+    says = "Paused the emails of {about}"
+
+
+@dataclass(frozen=True)
+class EmailsResumed(Event):
+    """The campaign's emails leave again."""
+
+    verb = "emails_resumed"
+    object_kind = "campaign"
+    says = "Resumed the emails of {about}"
+
+
+@dataclass(frozen=True)
+class SendingCancelled(Event):
+    """A sending was called back before its first email left."""
+
+    verb = "sending_cancelled"
+    object_kind = "campaign"
+    says = "Cancelled the sending of {about} before any email left"
+
+
+@dataclass(frozen=True)
 class CampaignClosed(Event):
     """No answer is taken any more."""
 
