@@ -11,13 +11,17 @@ import typer
 from portal.cli.connect import database_of, opened, operator, settings
 from portal.cli.output import print_line, sentences
 from portal.cli.progress_bar import progress_bar
+from portal.domain.jobs import INVITATIONS, REMINDERS
 from portal.domain.refusals import Invalid
 from portal.storage import backup as backups
 from portal.storage import portal_state, sealed_values
 from portal.storage import removals as removed
 from portal.storage.copy_format import Copied
 from portal.storage.database import Database
-from portal.workflow import dispatch, recover
+from portal.workflow import recover, worker
+
+EMAILS = (INVITATIONS.id, REMINDERS.id)
+"""Confirmed emails that the copy had not written yet: they wait in the outbox, where an owner sees them."""
 
 
 def backup(to: Annotated[Path, typer.Argument(help="The file to write; an existing one is replaced.")]) -> None:
@@ -42,7 +46,7 @@ def restore(source: Annotated[Path, typer.Argument(help="A copy made by portal b
                 copied = backups.restore(database, source, on_progress)
             unfit = database.read(sealed_values.unfit)
             if not unfit:
-                dispatch.write_confirmed(database)
+                worker.do_jobs(database, kinds=EMAILS)
         finally:
             database.close()
     print_line(f"Restored {copied.rows} rows and {copied.files} files of {copied.made_at:%Y-%m-%d %H:%M} UTC.")
@@ -75,7 +79,7 @@ def resume(
         if not database.read(portal_state.is_restored):
             print_line("Emails were not held; there is nothing to resume.")
             return
-        dispatch.write_confirmed(database)
+        worker.do_jobs(database, kinds=EMAILS)
         if revoked is not None:
             _remove_again(database, revoked)
         if mail_log:

@@ -17,10 +17,11 @@ from portal.mail.signing import UnusableKey
 from portal.mail.smtp import Mailer
 from portal.settings import ConfigurationError, Settings, refuse_plain_http
 from portal.storage.database import Database
-from portal.workflow import collect_bounces, dispatch
+from portal.workflow import collect_bounces
+from portal.workflow import worker as portal_worker
 from portal.workflow.collect_bounces import Source
 
-NO_SMTP = "PORTAL_SMTP_URL is not set, so no email can be carried. Set it to smtp://host:port and run again."
+NO_SMTP = "PORTAL_SMTP_URL is not set, so no email is sent. Set it to smtp://host:port and run again."
 
 
 def init(as_json: AsJson = False) -> None:
@@ -36,36 +37,46 @@ def init(as_json: AsJson = False) -> None:
 
 
 def worker(
-    once: Annotated[bool, typer.Option("--once", help="Send what is due now, then end.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Do what is due now, then end.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Send the emails that are due and take in notices of those that bounced; without --once go on until stopped."""
+    """Send email and do jobs: campaigns, exports, re-scoring, bounces, sweeping. Without --once until stopped."""
     chosen = settings()
     mailer, sources = mailer_of(chosen), sources_of(chosen)
+    if mailer is None:
+        typer.echo(NO_SMTP, err=True)
     with opened() as database:
         if once:
-            counts = asyncio.run(dispatch.until_done(database, mailer))
-            kinds = ("sent", "deferred", "refused", "unknown", "blocked", "withdrawn", "failed")
-            counts_by_kind = {kind: getattr(counts, kind) for kind in kinds}
-            if sources:
-                counts_by_kind["notices"] = collect_bounces.collect(database, sources)
-            if as_json:
-                print_json(counts_by_kind)
-            else:
-                print_rows([counts_by_kind], as_json=False)
-            if counts.trouble:
-                exit_with(f"The mail server cannot be used: {counts.trouble}", status=1)
+            _once(database, mailer, sources, as_json=as_json)
             return
-        print_line("Carrying emails as they become due. Ctrl-C ends it.")
+        print_line("Doing jobs and sending emails as they become due. Ctrl-C ends it.")
         write_log()
         asyncio.run(_until_told(database, mailer, sources))
+
+
+def _once(database: Database, mailer: Mailer | None, sources: Sequence[Source], *, as_json: bool) -> None:
+    counts, outcomes = asyncio.run(portal_worker.until_done(database, mailer))
+    kinds = ("sent", "deferred", "refused", "unknown", "blocked", "withdrawn", "failed")
+    counts_by_kind = {kind: getattr(counts, kind) for kind in kinds}
+    if sources:
+        counts_by_kind["notices"] = collect_bounces.collect(database, sources)
+    counts_by_kind["jobs"] = sum(outcome.became == "done" for outcome in outcomes)
+    if as_json:
+        print_json(counts_by_kind)
+    else:
+        print_rows([counts_by_kind], as_json=False)
+    if counts.trouble:
+        exit_with(f"The mail server cannot be used: {counts.trouble}", status=1)
+    unfinished = [outcome.kind for outcome in outcomes if outcome.became in ("failed", "put_off")]
+    if unfinished:
+        exit_with(f"{len(unfinished)} jobs failed: {', '.join(unfinished)}. The log says why.", status=1)
 
 
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port; PORTAL_PORT unless given.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Web processes; more than one needs PostgreSQL.")] = 1,
-    no_post: Annotated[bool, typer.Option("--no-worker", help="No worker beside the web.")] = False,
+    no_worker: Annotated[bool, typer.Option("--no-worker", help="No worker beside the web.")] = False,
 ) -> None:
     """Serve the web pages, with a worker beside them."""
     chosen = settings()
@@ -75,13 +86,11 @@ def serve(
         exit_with(str(unsafe))
     if workers > 1 and chosen.database.startswith("sqlite"):
         exit_with("On SQLite one process writes. Use --workers 1, or PostgreSQL through PORTAL_DATABASE_URL.")
-    with_worker = not no_post and chosen.smtp_url is not None
-    if with_worker:
-        mailer_of(chosen)
+    mailer_of(chosen)
     sources_of(chosen)
     with opened():
         pass
-    serve_for_ever(host, port or chosen.port, workers, with_worker=with_worker)
+    serve_for_ever(host, port or chosen.port, workers, with_worker=not no_worker)
 
 
 def doctor(as_json: AsJson = False) -> None:
@@ -96,10 +105,10 @@ def doctor(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def mailer_of(chosen: Settings) -> Mailer:
-    """The carrier that PORTAL_SMTP_URL names; ends the command when there is none or it is not understood."""
+def mailer_of(chosen: Settings) -> Mailer | None:
+    """The mail server that PORTAL_SMTP_URL names, None without one; ends the command when it is not understood."""
     if chosen.smtp_url is None:
-        exit_with(NO_SMTP)
+        return None
     try:
         return mailer_from(chosen)
     except UnusableKey as wrong:
@@ -108,10 +117,9 @@ def mailer_of(chosen: Settings) -> Mailer:
         exit_with(f"PORTAL_SMTP_URL cannot be used: {wrong}")
 
 
-async def _until_told(database: Database, mailer: Mailer, sources: Sequence[Source]) -> None:
+async def _until_told(database: Database, mailer: Mailer | None, sources: Sequence[Source]) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stopped.set)
-    collecting = collect_bounces.keep_going(database, sources, stopped)
-    await asyncio.gather(dispatch.run_forever(database, mailer, stopped), collecting)
+    await portal_worker.run_forever(database, mailer, sources, stopped)

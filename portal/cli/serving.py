@@ -14,7 +14,7 @@ from portal.cli.connect import database_of, settings, sources_of
 from portal.cli.mailers import mailer_from
 from portal.settings import Settings
 from portal.storage.database import Database
-from portal.workflow import collect_bounces, dispatch, housekeeping, keep_history
+from portal.workflow import worker
 
 WORKER_NAME = "CANDOUR_WORKER"
 LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -59,17 +59,11 @@ def write_log() -> None:
 
 @contextlib.asynccontextmanager
 async def alongside_worker(chosen: Settings, database: Database, *, with_worker: bool) -> AsyncIterator[None]:
-    """A worker while the web is up: it sends email where it may, and keeps the histories."""
-    stopped = asyncio.Event()
-    tasks = [asyncio.create_task(housekeeping.keep_going(database, stopped))]
-    sources = sources_of(chosen) if with_worker else []
-    if sources:
-        tasks.append(asyncio.create_task(collect_bounces.keep_going(database, sources, stopped)))
-    if with_worker and chosen.smtp_url is not None:
-        mailer = mailer_from(chosen)
-        tasks.append(asyncio.create_task(dispatch.run_forever(database, mailer, stopped)))
-    else:
-        tasks.append(asyncio.create_task(keep_history.keep_going(database, stopped)))
+    """A worker while the web is up; without a mail server it sends no email and does everything else."""
+    stopped, tasks = asyncio.Event(), []
+    if with_worker:
+        mailer = mailer_from(chosen) if chosen.smtp_url is not None else None
+        tasks.append(asyncio.create_task(worker.run_forever(database, mailer, sources_of(chosen), stopped)))
     try:
         yield
     finally:

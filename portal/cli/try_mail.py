@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from portal.cli.connect import settings
-from portal.cli.operators import mailer_of
+from portal.cli.operators import NO_SMTP, mailer_of
 from portal.cli.output import AsJson, exit_with, print_json, print_line, sentences
 from portal.domain import addresses
 from portal.mail import emails, mime
@@ -23,6 +23,8 @@ def test(
     """Send one email to ADDRESS now, past the outbox, and print what the mail server answers."""
     chosen = settings()
     mailer = mailer_of(chosen)
+    if mailer is None:
+        exit_with(NO_SMTP)
     with sentences():
         email = emails.test(TestFacts(to=addresses.stored(address), link=chosen.base_url, sent_at=datetime.now(UTC)))
         identity = datetime.now(UTC).strftime("test%Y%m%d%H%M%S%f")

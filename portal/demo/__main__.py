@@ -24,7 +24,7 @@ from portal.mail.smtp import Mailer
 from portal.settings import Settings
 from portal.storage.database import Database
 from portal.web.links import link
-from portal.workflow import dispatch, housekeeping
+from portal.workflow import worker
 
 HOST = "127.0.0.1"
 DAYS_BEFORE = 60
@@ -88,13 +88,12 @@ def _with_mailbox(portal: Starlette, mailbox: Mailbox, details: SignInDetails) -
 @contextlib.asynccontextmanager
 async def _worker(database: Database, mailer: Mailer) -> AsyncIterator[None]:
     stopped = asyncio.Event()
-    worker = asyncio.create_task(dispatch.run_forever(database, mailer, stopped))
-    housekeeping_task = asyncio.create_task(housekeeping.keep_going(database, stopped))
+    working = asyncio.create_task(worker.run_forever(database, mailer, (), stopped))
     try:
         yield
     finally:
         stopped.set()
-        await asyncio.gather(worker, housekeeping_task)
+        await working
 
 
 def _codes(details: SignInDetails) -> list[tuple[str, str, str]]:

@@ -9,7 +9,10 @@ from portal.domain.policy import Actor
 from portal.domain.questionnaire import Section
 from portal.storage.database import Database
 from portal.web.links import link
-from portal.workflow import answer, attach, open_link, submit
+from portal.workflow import answer, attach, check_answers, explain, open_link, submit
+from portal.workflow.answer import GivenAnswers, Typed
+from portal.workflow.changed_answers import ReadAnswers
+from portal.workflow.explain import GivenExplanations
 from portal.workflow.open_link import ResponseContext
 from portal.workflow.submit import Declaration
 
@@ -27,7 +30,7 @@ def come_in(database: Database, email: Received) -> Actor:
     token = next(url for url in links(email) if beginning in url).rpartition(beginning)[2].partition("?")[0]
     entry = database.write(open_link.enter, token, email.to)
     if entry.outcome != "in":
-        raise RuntimeError(f"{email.to} was not let in: {entry.outcome} {entry.sentence}")
+        raise RuntimeError(f"{email.to} was not let in: {entry.outcome} {entry.refusal}")
     return database.read(open_link.respondent, entry.session)
 
 
@@ -50,26 +53,27 @@ def fill_in(database: Database, actor: Actor, given: Mapping[str, Mapping[str, A
 def attach_rule(database: Database, actor: Actor, family: str, question: str) -> None:
     """Give a small PDF to a question that asks for a file."""
     file = ("our-written-rule.pdf", PDF)
-    attached = attach.give(database, _invitation(actor), family, question, {}, file, actor=actor)
+    attached = attach.give(database, _invitation(actor), family, question, GivenAnswers(), file, actor=actor)
     if attached.problem:
         raise RuntimeError(attached.problem)
 
 
 def type_wrongly(database: Database, actor: Actor, family: str, question: str, text: str) -> None:
     """Type something that does not fit: it is kept as it stands, and the page says what is wrong."""
-    name = f"{family}.{question}"
-    form = {answer.SHOWN + name: ["0"], name: [text]}
-    database.write(answer.save_one, _invitation(actor), family, question, form, actor=actor)
+    given = GivenAnswers({(family, question): Typed({"": [text]})}, {(family, question): 0})
+    database.write(answer.save_one, _invitation(actor), family, question, given, actor=actor)
 
 
 def hand_in(database: Database, actor: Actor, name: str, explanation: str = "") -> None:
     """Explain what needs explaining, declare, and submit."""
-    review = database.read(submit.check_before_submitting, _invitation(actor), actor=actor)
+    review = database.read(check_answers.check_before_submitting, _invitation(actor), actor=actor)
     explained = {(check.family, check.id): explanation for check in review.warnings}
     if explained:
-        database.write(submit.explain, _invitation(actor), explained, actor=actor)
+        given = GivenExplanations(explained)
+        review = database.write(explain.explain, _invitation(actor), given, actor=actor)
     declaration = Declaration(name=name, role="Human resources manager", is_confirmed=True)
-    done = database.write(submit.submit, _invitation(actor), declaration, actor=actor)
+    read = ReadAnswers(review.digest)
+    done = database.write(submit.submit, _invitation(actor), declaration, read, actor=actor)
     if done.submission is None:
         raise RuntimeError(f"{name} could not submit: {done.review and (done.review.missing, done.review.errors)}")
 
@@ -81,13 +85,20 @@ def _save(
     posted: set[str] = set()
     while shown:
         posted |= set(shown)
-        form: dict[str, list[str]] = {}
-        for question in (item for item in section.questions if item.id in shown and item.is_answered):
-            form[f"{answer.SHOWN}{family}.{question.id}"] = ["0"]
-            given_answer = kinds.from_json(question, given[question.id]) if question.id in given else None
-            form |= kinds.to_form(question, given_answer, name=f"{family}.{question.id}")
-        saved = database.write(answer.save, _invitation(actor), family, section.id, form, actor=actor)
+        asked = [question for question in section.questions if question.id in shown and question.is_answered]
+        values = {
+            (family, question.id): kinds.from_json(question, given[question.id]) if question.id in given else None
+            for question in asked
+        }
+        answers = GivenAnswers(values, {place: _revision(context, place) for place in values})
+        section_saved = database.write(answer.save, _invitation(actor), family, section.id, answers, actor=actor)
+        saved, context = section_saved.saved, section_saved.saved.context
         shown = [question for place, question in saved.appeared if place == family and question not in posted]
+
+
+def _revision(context: ResponseContext, place: tuple[str, str]) -> int:
+    stored = context.kept.get(place)
+    return stored.revision if stored else 0
 
 
 def _invitation(actor: Actor) -> str:

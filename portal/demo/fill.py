@@ -21,7 +21,6 @@ from portal.storage.database import Database
 from portal.storage.findings_board import FindingFilter, Found
 from portal.workflow import (
     author,
-    dispatch,
     draft_campaign,
     follow_up,
     import_suppliers,
@@ -31,6 +30,7 @@ from portal.workflow import (
     publish,
     sign_in,
     verify,
+    worker,
 )
 from portal.workflow.draft_campaign import CampaignPlan
 
@@ -102,7 +102,7 @@ class DemoBuilder:
 
     def post(self) -> None:
         """Send every email that is due, over SMTP, to the mailbox."""
-        asyncio.run(dispatch.until_done(self.database, self.mailer))
+        asyncio.run(worker.until_done(self.database, self.mailer))
 
 
 def fill(story: DemoBuilder, questionnaires: Path) -> SignInDetails:

@@ -66,6 +66,10 @@ class Actor:
     organisation: str | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
     invitation: str | None = None
+    session: str | None = None
+    """A respondent's session; `id` is then the participant, who may come back in another."""
+    sections: frozenset[tuple[str, str]] | None = None
+    """The sections, by family and id, that a respondent was given; None for the contact, who answers all."""
     language: str | None = None
     """The language a respondent reads: as chosen on a page, else that of their emails."""
 

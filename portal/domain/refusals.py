@@ -1,9 +1,18 @@
 """The ways the portal says no: each a sentence for the person who asked, with a code and the fields it is about."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import ClassVar, Self
 
 from portal.domain.messages import Message
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to ask: an organisation, and how to reach it in its own words."""
+
+    organisation: str
+    line: str
 
 
 class Refusal(Exception):
@@ -14,11 +23,18 @@ class Refusal(Exception):
     """
 
     kind: ClassVar[str] = "refused"
+    contact: Contact | None = None
+    """Whom to ask about it, where somebody can be named."""
 
     def __init__(self, sentence: str = "", *, code: str = "", fields: Mapping[str, str] | Iterable[str] = ()) -> None:
         super().__init__(sentence)
         self.code = code or self.kind
         self.fields = dict(fields) if isinstance(fields, Mapping) else dict.fromkeys(fields, sentence)
+
+    def with_contact(self, organisation: str, line: str) -> Self:
+        """The same, with whom to ask about it."""
+        self.contact = Contact(organisation, line)
+        return self
 
     @property
     def sentence(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from portal.domain.refusals import NotFound
+from portal.storage import participants
 from portal.storage.database import Work
 from portal.storage.rows import col, each, filled, select_as, table_of
 from portal.storage.tables import Campaign as CampaignTable
@@ -161,6 +162,7 @@ def choose(work: Work, campaign: Campaign, suppliers: Sequence[str]) -> int:
         rows = [_chosen(work, campaign, supplier) for supplier in suppliers_found]
         if rows:
             work.execute(insert(table_of(Invitation)), rows)
+            participants.add_contacts(work, rows)
         chosen += len(rows)
     return chosen
 
@@ -171,6 +173,7 @@ def drop(work: Work, campaign: Campaign, invitations: Sequence[str]) -> int:
     dropped = 0
     for start in range(0, len(invitations), AT_ONCE):
         some = col(Invitation.id).in_(invitations[start : start + AT_ONCE])
+        participants.drop(work, work.execute(select(col(Invitation.id)).where(some, unsent)).scalars())
         dropped += work.execute(table_of(Invitation).delete().where(some, unsent)).rowcount
     return dropped
 

@@ -6,6 +6,7 @@ swept, see `portal.storage.orphans`.
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -75,10 +76,17 @@ _STANDING_FILES = select_as(
 
 def of_response(work: Work, response: str) -> tuple[Evidence, ...]:
     """The files of a response that were not removed, as they came in."""
-    statement = _STANDING_FILES.where(col(EvidenceTable.response_id) == response).order_by(
-        col(EvidenceTable.received_at), col(EvidenceTable.id)
-    )
-    return tuple(_checked(work, file) for file in each(Evidence, work.execute(statement)))
+    return of_responses(work, (response,)).get(response, ())
+
+
+def of_responses(work: Work, responses: Collection[str]) -> dict[str, tuple[Evidence, ...]]:
+    """The files of each of these responses that have any, in one query."""
+    statement = _STANDING_FILES.where(col(EvidenceTable.response_id).in_(responses))
+    rows = work.execute(statement.order_by(col(EvidenceTable.received_at), col(EvidenceTable.id)))
+    files: dict[str, list[Evidence]] = {}
+    for file in each(Evidence, rows):
+        files.setdefault(file.response, []).append(_checked(work, file))
+    return {response: tuple(those) for response, those in files.items()}
 
 
 def of_invitation_files(work: Work, invitation: str) -> tuple[Evidence, ...]:

@@ -1,7 +1,7 @@
 """What an export reads of a campaign, for some of its invitations at a time."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,8 +18,15 @@ from portal.storage.responses import QuestionRef
 from portal.storage.reviewing import StoredExplanation, Verified
 from portal.storage.rows import AnySelect, col, columns_for, filler, table_of
 from portal.storage.submissions import StoredResult
-from portal.storage.tables import Answer, Explanation, Finding, Invitation, Response, Result, Submission, Verification
-from portal.storage.tables import Evidence as EvidenceTable
+from portal.storage.tables import (
+    Answer,
+    Finding,
+    Invitation,
+    Participant,
+    Response,
+    Result,
+    Submission,
+)
 
 AT_ONCE = 100
 """How many invitations are read at a time: their documents are long."""
@@ -69,6 +76,12 @@ class FindingCounts:
     all: int = 0
     open: int = 0
     critical: int = 0
+
+
+def count(work: Work, campaign: str) -> int:
+    """How many suppliers a campaign of the actor's organisation has."""
+    mine = (col(Invitation.campaign_id) == campaign, col(Invitation.organisation_id) == work.actor.organisation)
+    return work.execute(select(func.count()).select_from(table_of(Invitation)).where(*mine)).scalar_one()
 
 
 def submitted(work: Work, invitations: Collection[str]) -> dict[str, Submitted]:
@@ -176,8 +189,12 @@ def results(work: Work, invitations: Collection[str]) -> dict[str, dict[str, Sto
 
 def given(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef, Given]]:
     """Who gave each answer and when, by response."""
-    columns = (col(Answer.family), col(Answer.question), col(Answer.given_by), col(Answer.given_at))
-    statement = select(col(Answer.response_id), *columns).where(col(Answer.response_id).in_(responses))
+    columns = (col(Answer.family), col(Answer.question), col(Participant.name), col(Answer.given_at))
+    statement = (
+        select(col(Answer.response_id), *columns)
+        .join(table_of(Participant), col(Participant.id) == col(Answer.given_by))
+        .where(col(Answer.response_id).in_(responses))
+    )
     found: dict[str, dict[QuestionRef, Given]] = {}
     for response, family, question, by, at in work.execute(statement):
         found.setdefault(response, {})[family, question] = Given(by, at)
@@ -186,28 +203,17 @@ def given(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef,
 
 def files(work: Work, responses: Collection[str]) -> dict[str, tuple[Evidence, ...]]:
     """The files of each of these responses that have any."""
-    return {
-        response: evidence.of_response(work, response) for response in _having(work, table_of(EvidenceTable), responses)
-    }
+    return evidence.of_responses(work, responses)
 
 
 def explanations(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef, StoredExplanation]]:
     """The explanations in each of these responses that have any."""
-    return {
-        response: reviewing.explanations(work, response) for response in _having(work, table_of(Explanation), responses)
-    }
+    return reviewing.explanations_of(work, responses)
 
 
 def verifications(work: Work, responses: Collection[str]) -> dict[str, Verified]:
     """The newest verification of each of these responses that was verified."""
-    verified = _having(work, table_of(Verification), responses)
-    return {response: reviewing.verifications(work, response)[0] for response in verified}
-
-
-def _having(work: Work, table: Any, responses: Collection[str]) -> Sequence[str]:
-    """Which of these responses have a row in a table."""
-    statement = select(table.c.response_id).distinct().where(table.c.response_id.in_(responses))
-    return work.execute(statement).scalars().all()
+    return {response: records[0] for response, records in reviewing.verifications_of(work, responses).items()}
 
 
 def finding_counts(work: Work, invitations: Collection[str]) -> dict[str, FindingCounts]:

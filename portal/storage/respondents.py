@@ -6,23 +6,26 @@ never mix, and ending it is deleting its row.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
-from portal.storage import bounced
+from portal.storage import bounced, participants
 from portal.storage.database import Work
 from portal.storage.rows import col, filled, select_as, table_of
-from portal.storage.tables import Campaign, Invitation, Link, Organisation, OutboxEmail, Response, Session
+from portal.storage.tables import Campaign, Invitation, Link, Organisation, OutboxEmail, Participant, Response, Session
 
 
 @dataclass(frozen=True)
 class LinkTarget:
-    """What a link leads to, and the address its email went to (which need not be the contact's address of today)."""
+    """What a link leads to, and the address its email went to (which need not be the participant's of today)."""
 
     invitation: str
     organisation: str
     organisation_name: str
-    contact_name: str
+    participant: str
+    participant_name: str
+    contact_line: str
     address: str
     withdrawn: bool
     closed_at: datetime | None
@@ -37,7 +40,9 @@ class RespondentSession:
 
     invitation: str
     organisation: str
-    contact_name: str
+    participant: str
+    participant_name: str
+    sections: Any
     seen_at: datetime
     ends_at: datetime
     language: str
@@ -49,9 +54,15 @@ _WAY = (
         invitation=col(Link.invitation_id),
         organisation=col(Link.organisation_id),
         organisation_name=col(Organisation.name),
-        contact_name=col(Invitation.contact_name),
-        address=func.coalesce(col(OutboxEmail.to_address), col(Invitation.contact_address)),
-        withdrawn=or_(col(Link.revoked_at).is_not(None), col(Invitation.revoked_at).is_not(None)),
+        participant=col(Participant.id),
+        participant_name=col(Participant.name),
+        contact_line=col(Campaign.contact_line),
+        address=func.coalesce(col(OutboxEmail.to_address), col(Participant.address)),
+        withdrawn=or_(
+            col(Link.revoked_at).is_not(None),
+            col(Invitation.revoked_at).is_not(None),
+            col(Participant.revoked_at).is_not(None),
+        ),
         closed_at=col(Campaign.closed_at),
         submitted_at=col(Invitation.submitted_at),
         opened_at=col(Invitation.opened_at),
@@ -59,6 +70,7 @@ _WAY = (
     )
     .select_from(table_of(Link))
     .join(table_of(Invitation), col(Invitation.id) == col(Link.invitation_id))
+    .join(table_of(Participant), col(Participant.id) == col(Link.participant_id))
     .join(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
     .join(table_of(Organisation), col(Organisation.id) == col(Link.organisation_id))
     .outerjoin(table_of(OutboxEmail), col(OutboxEmail.id) == col(Link.email_id))
@@ -71,21 +83,27 @@ _SEEN = (
     select_as(
         RespondentSession,
         Session,
-        invitation=col(Invitation.id),
-        organisation=col(Invitation.organisation_id),
-        contact_name=col(Invitation.contact_name),
-        language=col(Invitation.language),
+        invitation=col(Session.invitation_id),
+        organisation=col(Session.organisation_id),
+        participant=col(Participant.id),
+        participant_name=col(Participant.name),
+        sections=col(Participant.sections),
+        language=col(Participant.language),
     )
     .select_from(table_of(Session))
-    .join(table_of(Invitation), col(Invitation.id) == col(Session.invitation_id))
+    .join(table_of(Participant), col(Participant.id) == col(Session.participant_id))
     .where(col(Session.id_hash) == bindparam("id_hash"), col(Session.kind) == "respondent")
+    .where(col(Participant.revoked_at).is_(None))
 )
 
 
-def add_link(work: Work, organisation: str, invitation: str, token_hash: str, email: str | None) -> None:
-    """An email's own right to open an invitation."""
+def add_link(
+    work: Work, organisation: str, invitation: str, token_hash: str, email: str | None, participant: str | None = None
+) -> None:
+    """An email's own right to open an invitation, for its contact unless it says for which other participant."""
     row = {"token_hash": token_hash, "organisation_id": organisation, "invitation_id": invitation}
-    work.execute(insert(table_of(Link)), {**row, "email_id": email, "created_at": work.now})
+    whose = participant or participants.contact_of(invitation).scalar_subquery()
+    work.execute(insert(table_of(Link)).values(**row, participant_id=whose, email_id=email, created_at=work.now))
 
 
 def by_link(work: Work, token_hash: str) -> LinkTarget | None:
@@ -126,6 +144,7 @@ def begin(work: Work, way: LinkTarget, id_hash: str, ends_at: datetime) -> None:
             "kind": "respondent",
             "organisation_id": way.organisation,
             "invitation_id": way.invitation,
+            "participant_id": way.participant,
             "created_at": work.now,
             "seen_at": work.now,
             "ends_at": ends_at,

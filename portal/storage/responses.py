@@ -5,12 +5,12 @@ earlier row to `answer_revision`, so nothing typed is ever lost. The statements 
 these are the busiest pages of the portal.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import bindparam, exists, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain.refusals import NotFound
@@ -18,11 +18,12 @@ from portal.storage.database import Work
 from portal.storage.rows import col, columns_for, filled, filler, select_as, table_of
 from portal.storage.tables import (
     Answer,
+    AnswerConflict,
     AnswerRevision,
     Campaign,
-    Explanation,
     Invitation,
     Organisation,
+    Participant,
     Response,
     Session,
     Supplier,
@@ -68,13 +69,15 @@ class InvitationDetails:
     response: str
     seen_at: datetime
     has_answered_before: bool
+    has_conflicts: bool
 
 
 @dataclass(frozen=True)
 class StoredAnswer:
     """One answer as it is kept. `value` is JSON, None when not answered or when `raw` does not fit (`problem`).
 
-    `confirm_since` is when a newer version made it worth another look; keeping it again settles that.
+    `confirm_since` is when a newer version made it worth another look; keeping it again settles that. `page`,
+    `sequence` and `sent` say where it came from, as `workflow.merge_answers` reads them.
     """
 
     raw: Any
@@ -84,17 +87,27 @@ class StoredAnswer:
     given_by: str
     given_at: datetime
     confirm_since: datetime | None = None
+    page: str = ""
+    sequence: int = 0
+    sent: Any = None
+    given_name: str = ""
 
 
 @dataclass(frozen=True)
 class Change:
-    """What to keep in place of `before` (None: nothing was kept yet)."""
+    """What to keep in place of `before` (None: nothing was kept yet); given by whoever acts, now, unless it says so."""
 
     place: QuestionRef
     raw: Any
     value: Any
     problem: str | None
     before: StoredAnswer | None
+    page: str = ""
+    sequence: int = 0
+    sent: Any = None
+    given_by: str | None = None
+    given_at: datetime | None = None
+    given_name: str = ""
 
 
 _INVITED = (
@@ -125,6 +138,7 @@ _INVITED = (
             col(Invitation.id, _other) != col(Invitation.id),
             col(Invitation.submitted_at, _other).is_not(None),
         ),
+        has_conflicts=exists().where(col(AnswerConflict.response_id) == col(Response.id)),
     )
     .select_from(table_of(Session))
     .join(table_of(Invitation), col(Invitation.id) == col(Session.invitation_id))
@@ -140,12 +154,18 @@ _INVITED = (
 )
 _INVITED_LOCKED = _INVITED.with_for_update(of=table_of(Invitation))
 
-_STORED_ANSWERS = select(col(Answer.family), col(Answer.question), *columns_for(StoredAnswer, Answer)).where(
-    col(Answer.response_id) == bindparam("response")
+_STORED_ANSWERS = (
+    select(
+        col(Answer.family),
+        col(Answer.question),
+        *columns_for(StoredAnswer, Answer, given_name=func.coalesce(col(Participant.name), "")),
+    )
+    .select_from(table_of(Answer).outerjoin(table_of(Participant), col(Participant.id) == col(Answer.given_by)))
+    .where(col(Answer.response_id) == bindparam("response"))
 )
 
 _EARLIER = select(
-    col(AnswerRevision.family), col(AnswerRevision.question), col(AnswerRevision.revision), col(AnswerRevision.raw)
+    col(AnswerRevision.family), col(AnswerRevision.question), *columns_for(StoredAnswer, AnswerRevision)
 ).where(col(AnswerRevision.response_id) == bindparam("response"))
 
 _OF_INVITATION = (
@@ -160,7 +180,7 @@ def invitation_details(work: Work, invitation: str, *, locked: bool = False) -> 
     if work.actor.invitation != invitation:
         raise NotFound
     statement = _INVITED_LOCKED if locked else _INVITED
-    given = {"invitation": invitation, "session": work.actor.id}
+    given = {"invitation": invitation, "session": work.actor.session}
     row = work.execute(statement, given).one_or_none()
     if row is None:
         raise NotFound
@@ -174,10 +194,14 @@ def stored_answers(work: Work, response: str) -> dict[QuestionRef, StoredAnswer]
     return {(row.family, row.question): fill(row) for row in rows}
 
 
-def earlier(work: Work, response: str) -> dict[tuple[str, str, int], Any]:
-    """The raw text of every overwritten revision, by family, question and revision."""
+def earlier(work: Work, response: str) -> dict[QuestionRef, dict[int, StoredAnswer]]:
+    """Every answer that was replaced or not chosen, by question and revision."""
+    replaced: dict[QuestionRef, dict[int, StoredAnswer]] = {}
     rows = work.execute(_EARLIER, {"response": response})
-    return {(row.family, row.question, row.revision): row.raw for row in rows}
+    fill = filler(StoredAnswer, rows)
+    for row in rows:
+        replaced.setdefault((row.family, row.question), {})[row.revision] = fill(row)
+    return replaced
 
 
 def save(work: Work, invited: InvitationDetails, changes: Sequence[Change]) -> None:
@@ -198,16 +222,31 @@ def _revision_row(invited: InvitationDetails, place: QuestionRef, before: Stored
         "revision": before.revision,
         "given_by": before.given_by,
         "given_at": before.given_at,
+        "page": before.page,
+        "sequence": before.sequence,
+        "sent": before.sent,
     }
+
+
+def as_stored(work: Work, change: Change) -> StoredAnswer:
+    """A change as it is kept."""
+    return StoredAnswer(
+        change.raw,
+        change.value,
+        change.problem,
+        change.before.revision + 1 if change.before else 1,
+        change.given_by or work.actor.id,
+        change.given_at or work.now,
+        page=change.page,
+        sequence=change.sequence,
+        sent=change.sent,
+        given_name=change.given_name or work.actor.name,
+    )
 
 
 def _answer_row(work: Work, invited: InvitationDetails, change: Change) -> dict[str, Any]:
-    return _row(invited, change.place, change.raw, change.value, change.problem) | {
-        "revision": change.before.revision + 1 if change.before else 1,
-        "given_by": work.actor.id,
-        "given_at": work.now,
-        "confirm_since": None,
-    }
+    stored = as_stored(work, change)
+    return _revision_row(invited, change.place, stored) | {"confirm_since": None}
 
 
 def _row(invited: InvitationDetails, place: QuestionRef, raw: Any, value: Any, problem: str | None) -> dict[str, Any]:
@@ -224,7 +263,7 @@ def _row(invited: InvitationDetails, place: QuestionRef, raw: Any, value: Any, p
 
 
 _KEYS = ("response_id", "family", "question")
-_CHANGING = ("raw", "value", "problem", "revision", "given_by", "given_at", "confirm_since")
+_CHANGING = ("raw", "value", "problem", "revision", "given_by", "given_at", "confirm_since", "page", "sequence", "sent")
 
 
 def _upsert(work: Work) -> Any:
@@ -244,32 +283,6 @@ def _upserts() -> dict[str, Any]:
 
 
 _UPSERTS = _upserts()
-
-
-def explanations(work: Work, response: str) -> dict[QuestionRef, str]:
-    """What the supplier wrote beside fired warnings, by family and check."""
-    rows = work.execute(
-        select(col(Explanation.family), col(Explanation.check_id), col(Explanation.text)).where(
-            col(Explanation.response_id) == response
-        )
-    )
-    return {(row.family, row.check_id): row.text for row in rows}
-
-
-def explain(
-    work: Work, invited: InvitationDetails, texts: Mapping[QuestionRef, str], known: Iterable[QuestionRef]
-) -> None:
-    """Keep explanations of checks; `known` are those that have a row already."""
-    known = set(known)
-    for (family, check), text in texts.items():
-        key = {"response_id": invited.response, "family": family, "check_id": check}
-        if (family, check) in known:
-            same = (col(Explanation.response_id) == invited.response) & (col(Explanation.family) == family)
-            row = update(table_of(Explanation)).where(same, col(Explanation.check_id) == check)
-            work.execute(row.values(text=text, given_at=work.now, accepted_at=None, accepted_by=None))
-        else:
-            given = {**key, "organisation_id": invited.organisation, "text": text, "given_at": work.now}
-            work.execute(insert(table_of(Explanation)), given)
 
 
 def of_invitation(work: Work, invitation: str) -> str | None:

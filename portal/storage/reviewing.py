@@ -1,5 +1,6 @@
 """What reviewers make of a response: explanations accepted, evidence judged, how it was verified."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy import insert, select, update
 from portal.domain.refusals import NotFound
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
-from portal.storage.rows import col, columns_for, each, filled, select_as, table_of
+from portal.storage.rows import col, columns_for, filled, table_of
 from portal.storage.tables import Evidence, Explanation, Verification
 
 
@@ -33,13 +34,19 @@ class Verified:
 
 def explanations(work: Work, response: str) -> dict[QuestionRef, StoredExplanation]:
     """The explanations of a response, by family and check."""
+    return explanations_of(work, (response,)).get(response, {})
+
+
+def explanations_of(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef, StoredExplanation]]:
+    """The explanations of each of these responses that have any, in one query."""
     columns = columns_for(StoredExplanation, Explanation)
-    rows = work.execute(
-        select(col(Explanation.family), col(Explanation.check_id), *columns).where(
-            col(Explanation.response_id) == response, col(Explanation.text) != ""
-        )
-    )
-    return {(row.family, row.check_id): filled(StoredExplanation, row) for row in rows}
+    place = (col(Explanation.response_id), col(Explanation.family), col(Explanation.check_id))
+    given = (col(Explanation.response_id).in_(responses), col(Explanation.text) != "")
+    by_response: dict[str, dict[QuestionRef, StoredExplanation]] = {}
+    for row in work.execute(select(*place, *columns).where(*given)):
+        explanation = filled(StoredExplanation, row)
+        by_response.setdefault(row.response_id, {})[row.family, row.check_id] = explanation
+    return by_response
 
 
 def judge_explanation(work: Work, response: str, place: QuestionRef, accepted: bool) -> None:
@@ -67,6 +74,14 @@ def verify(work: Work, response: str, level: str, note: str) -> None:
 
 def verifications(work: Work, response: str) -> tuple[Verified, ...]:
     """Every record of verification, the newest first."""
-    statement = select_as(Verified, Verification).where(col(Verification.response_id) == response)
-    rows = work.execute(statement.order_by(col(Verification.made_at).desc(), col(Verification.id)))
-    return tuple(each(Verified, rows))
+    return tuple(verifications_of(work, (response,)).get(response, ()))
+
+
+def verifications_of(work: Work, responses: Collection[str]) -> dict[str, list[Verified]]:
+    """Every record of verification of each of these responses that have any, the newest first, in one query."""
+    statement = select(col(Verification.response_id), *columns_for(Verified, Verification))
+    statement = statement.where(col(Verification.response_id).in_(responses))
+    by_response: dict[str, list[Verified]] = {}
+    for row in work.execute(statement.order_by(col(Verification.made_at).desc(), col(Verification.id))):
+        by_response.setdefault(row.response_id, []).append(filled(Verified, row))
+    return by_response

@@ -21,6 +21,8 @@ from portal.workflow import sign_in
 
 MEMBER_COOKIE = "__Host-candour"
 RESPONDENT_COOKIE = "__Host-candour-answer"
+ENTERED, JUST_NOW = "entered", 60
+"""The gate sends a browser on with the second in which it was let in: if its cookie is missing then, it keeps none."""
 MEMBERS = ("member", "held")
 VISITOR = Actor("portal", "visitor", "visitor")
 """Whoever has not said who they are. The kind `portal` holds no rights under the policy."""
@@ -153,12 +155,23 @@ async def _respondent(request: Request) -> Actor:
     invitation = request.path_params["invitation"]
     token = request.cookies.get(respondent_cookie(invitation), "")
     if not token:
-        raise Expired(open_link.SESSION_ENDED)
+        raise Expired(open_link.NO_COOKIES if _has_just_entered(request) else open_link.SESSION_ENDED)
     entrance = RequestDatabase(request.app.state.database, VISITOR, request.app.state.thread_limits)
     actor = await entrance.read(open_link.respondent, token)
     if invitation != actor.invitation:
         raise NotFound()
     return replace(actor, language=locale.chosen(request) or actor.language)
+
+
+def _has_just_entered(request: Request) -> bool:
+    """Whether the gate has let this browser in and given it a cookie, seconds ago."""
+    entered = request.query_params.get(ENTERED, "")
+    return (
+        entered.isascii()
+        and entered.isdecimal()
+        and len(entered) < 12
+        and request.app.state.database.clock().timestamp() - int(entered) < JUST_NOW
+    )
 
 
 async def _to_release(request: Request) -> Response | None:

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as ASGIMessage
 
 from portal.domain.messages import Message
-from portal.domain.refusals import Closed, Conflict, Expired, Invalid, NotAllowed, NotFound, Refusal
+from portal.domain.refusals import Closed, Conflict, Contact, Expired, Invalid, NotAllowed, NotFound, Refusal
 from portal.storage.db_errors import Unavailable
 from portal.web import forms, links, render
 from portal.workflow import open_link
@@ -30,6 +30,7 @@ STATUSES: dict[type[Refusal], HTTPStatus] = {
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 SECRETS = frozenset({"password", "code"})
+BUTTONS = frozenset({"do", "back", "language"})
 RETRY_AFTER = {"Retry-After": "60"}
 TITLES = {
     400: Message("This could not be read"),
@@ -58,12 +59,15 @@ async def refused(request: Request, problem: Exception) -> Response:
         raise problem
     status = next((status for kind, status in STATUSES.items() if isinstance(problem, kind)), HTTPStatus.CONFLICT)
     problems = problem.problems if isinstance(problem, Invalid) else ()
-    if isinstance(problem, Expired) and _is_typed(request):
+    if isinstance(problem, Expired) and problem.contact is None and _is_typed(request):
         return await _kept(request, status, problem.sentence)
     if isinstance(problem, Unavailable):
         return await _away(request, problem)
+    words = await _words(request) if _is_typed(request) else ()
     headers = {"Refusal-Code": problem.code}
-    return error_page(request, status, problem.sentence, problems, headers=headers)
+    return error_page(
+        request, status, problem.sentence, problems, words=words, contact=problem.contact, headers=headers
+    )
 
 
 def _is_typed(request: Request) -> bool:
@@ -80,6 +84,16 @@ async def _kept(request: Request, status: int, sentence: str) -> Response:
     typed = [(name, value) for name, value in await forms.typed(request) if name not in SECRETS]
     template = "errors/ended.html" if links.is_supplier_side(request.url.path) else "buyer/ended.html"
     return render.page(request, template, status, title=TITLES[410], sentence=sentence, typed=typed)
+
+
+async def _words(request: Request) -> list[tuple[str, str]]:
+    """What was typed on a page that can no longer be saved, to be copied from there; not what its buttons say."""
+    try:
+        typed = await forms.typed(request)
+    except HTTPException:
+        return []
+    hidden = SECRETS | BUTTONS
+    return [(name, value) for name, value in typed if value.strip() and name not in hidden and name[0] != "_"]
 
 
 async def _away(request: Request, problem: Unavailable) -> Response:
@@ -111,9 +125,14 @@ def error_page(
     problems: tuple[str, ...] = (),
     *,
     typed: Sequence[tuple[str, str]] = (),
+    words: Sequence[tuple[str, str]] = (),
+    contact: Contact | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """One sentence on a page of its own, in the surroundings of whoever asked."""
+    """One sentence on a page of its own, in the surroundings of whoever asked.
+
+    `typed` can be sent once more from there, `words` can only be copied.
+    """
     return render.page(
         request,
         "errors/refusal.html",
@@ -123,6 +142,8 @@ def error_page(
         sentence=sentence,
         problems=problems,
         typed=typed,
+        words=words,
+        contact=contact,
     )
 
 

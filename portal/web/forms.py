@@ -10,6 +10,8 @@ from portal.domain.refusals import Invalid
 
 MEGABYTE = 1_000_000
 FORM_BYTES = 1 * MEGABYTE
+WORDS_BYTES = 4 * MEGABYTE
+"""A long answer is refused beside its field and kept there; a letter of some scripts takes nine bytes of a form."""
 EVIDENCE_BYTES = 25 * MEGABYTE
 WORKBOOK_BYTES = 20 * MEGABYTE
 ENVELOPE_BYTES = MEGABYTE // 4
@@ -53,7 +55,7 @@ async def read(request: Request, *, file_bytes: int = EVIDENCE_BYTES, may_cut: b
 
     With `may_cut` it is cut off just beyond that instead, so that it can be refused beside its field, the form kept.
     """
-    async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=FORM_BYTES) as form:
+    async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=WORDS_BYTES) as form:
         mapping: dict[str, list[str]] = {}
         files: dict[str, Upload] = {}
         for name, value in form.multi_items():
@@ -67,7 +69,7 @@ async def read(request: Request, *, file_bytes: int = EVIDENCE_BYTES, may_cut: b
 
 async def typed(request: Request) -> list[tuple[str, str]]:
     """Every word of a posted form in its order, files left out; also of a form that has been read already."""
-    async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=FORM_BYTES) as form:
+    async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=WORDS_BYTES) as form:
         return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
 
 

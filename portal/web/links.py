@@ -21,6 +21,7 @@ SUPPLIER_SIDE = {
     "evidence": "/r/{invitation}/evidence/{file}",
     "check": "/r/{invitation}/check",
     "submission": "/r/{invitation}/submission",
+    "closed_draft": "/r/{invitation}/draft",
     "receipt": "/r/{invitation}/receipt",
     "receipt_document": "/r/{invitation}/receipt/document",
     "signed_receipt": "/r/{invitation}/receipt/signed.json",
@@ -111,6 +112,12 @@ CAMPAIGNS = {
     "verification": "/campaigns/{campaign}/invitations/{invitation}/verification",
 }
 
+JOBS = {
+    "job": "/jobs/{job}",
+    "job_cancellation": "/jobs/{job}/cancellation",
+    "job_file": "/jobs/{job}/file",
+}
+
 ELSEWHERE = {
     "language": "/language",
     "receipt_check": "/receipts/verification",
@@ -121,7 +128,7 @@ ELSEWHERE = {
     "static": "/static/{mark}/{name:path}",
 }
 
-PATTERNS = {**SUPPLIER_SIDE, **SIGN_IN, **MEMBERS_SIDE, **QUESTIONNAIRES, **CAMPAIGNS, **ELSEWHERE}
+PATTERNS = {**SUPPLIER_SIDE, **SIGN_IN, **MEMBERS_SIDE, **QUESTIONNAIRES, **CAMPAIGNS, **JOBS, **ELSEWHERE}
 """Every address by its name, as Starlette writes patterns."""
 
 SUPPLIER_BEGINNINGS = tuple({pattern.partition("{")[0]: None for pattern in SUPPLIER_SIDE.values()})

@@ -19,6 +19,7 @@ from portal.web.buyer import (
     history,
     home,
     impacts,
+    jobs,
     members,
     notices,
     parts,
@@ -33,7 +34,7 @@ from portal.web.buyer import (
     suppliers,
     translations,
 )
-from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORKBOOK_BYTES
+from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORDS_BYTES, WORKBOOK_BYTES
 from portal.web.links import PATTERNS
 from portal.web.security import BodyLimit
 from portal.web.supplier import (
@@ -152,6 +153,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "draft_publication", publications.page, "member:publish"),
     Page("POST", "draft_publication", publications.act, "member:publish"),
     Page("GET", "draft_impact", impacts.page, "member:publish"),
+    Page("POST", "draft_impact", impacts.start, "member:publish"),
     Page("GET", "draft_impact_table", impacts.table, "member:publish"),
     # Campaigns, their board, and one supplier in them
     Page("GET", "campaigns", campaigns.listing, "member:responses"),
@@ -180,7 +182,11 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "explanation", responses.judge_explanation, "member:follow_up"),
     Page("POST", "verification", responses.record_verification, "member:follow_up"),
     Page("GET", "campaign_export", exports.page, "member:export"),
-    Page("POST", "campaign_export", exports.make, "member:export"),
+    Page("POST", "campaign_export", exports.start, "member:export"),
+    # Jobs: work that takes longer than a request
+    Page("GET", "job", jobs.show, "member:responses"),
+    Page("POST", "job_cancellation", jobs.cancel, "member:responses"),
+    Page("POST", "job_file", exports.file, "member:export"),
     # Findings and the history
     Page("GET", "findings", findings.listing, "member:responses"),
     Page("GET", "finding", findings.show, "member:responses"),
@@ -194,15 +200,16 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "response", tasks.page, "respondent"),
     Page("POST", "response_reminders", stop_reminders.change, "respondent"),
     Page("GET", "section", sections.page, "respondent"),
-    Page("POST", "section", sections.save, "respondent"),
-    Page("POST", "answer", sections.save_one, "respondent"),
+    Page("POST", "section", sections.save, "respondent", body=WORDS_BYTES),
+    Page("POST", "answer", sections.save_one, "respondent", body=WORDS_BYTES),
     Page("POST", "question_evidence", sections.add_file, "respondent", body=EVIDENCE),
     Page("GET", "evidence", sections.file, "respondent"),
     Page("POST", "evidence", sections.remove_file, "respondent"),
     Page("GET", "check", submission.check, "respondent"),
-    Page("POST", "check", submission.explain, "respondent"),
+    Page("POST", "check", submission.explain, "respondent", body=WORDS_BYTES),
     Page("GET", "submission", submission.declare, "respondent"),
     Page("POST", "submission", submission.send_answers, "respondent"),
+    Page("GET", "closed_draft", submission.draft, "respondent"),
     Page("GET", "receipt", submission.receipt, "respondent"),
     Page("POST", "receipt", submission.read_advice, "respondent"),
     Page("GET", "receipt_document", submission.document, "respondent"),

@@ -19,8 +19,8 @@ from portal.evidence_files.clamav import Scanner, ScannerAway
 from portal.storage import db_errors, evidence, history, people, responses
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Evidence, NewEvidence
-from portal.workflow import answer, open_link
-from portal.workflow.answer import Form, SaveResult
+from portal.workflow import answer, open_link, open_section
+from portal.workflow.answer import GivenAnswers, SavedSection, SaveResult
 from portal.workflow.open_link import ResponseContext
 
 LARGEST = sentences.MOST_BYTES
@@ -44,7 +44,7 @@ TOO_MANY = Message("There are already %(most)s files in this response. Please re
 class Attached:
     """What attaching did: the answers saved with it, and what was wrong with the file, if anything."""
 
-    saved: SaveResult
+    section: SavedSection
     problem: str | None
 
 
@@ -61,7 +61,7 @@ def give(
     invitation: str,
     family: str,
     question: str,
-    form: Form,
+    given: GivenAnswers,
     file: tuple[str, bytes] | None,
     *,
     actor: Actor,
@@ -75,7 +75,7 @@ def give(
     else:
         response, problem = database.write(begin, invitation, actor=actor)
         prepared = Prepared(problem=problem) if problem else _prepared(database, response, *file)
-    return database.write(attach, invitation, family, question, form, prepared, actor=actor)
+    return database.write(attach, invitation, family, question, given, prepared, actor=actor)
 
 
 def begin(work: Work, invitation: str) -> tuple[str, str | None]:
@@ -115,20 +115,28 @@ def _is_scanned(scanner: str, data: bytes) -> bool:
     return True
 
 
-def attach(work: Work, invitation: str, family: str, question: str, form: Form, prepared: Prepared) -> Attached:
+def attach(
+    work: Work, invitation: str, family: str, question: str, given: GivenAnswers, prepared: Prepared
+) -> Attached:
     """Keep a prepared file for a question, and with it whatever was typed on the same page."""
     context = open_link.load_response(work, invitation, writing=True)
-    section = answer.section_holding(context, family, question)
-    saved = answer.save_section(work, context, family, section, form)
+    section = open_section.section_holding(context, family, question)
+    saved = answer.save_section(work, context, family, section, given)
     if not asks_for(saved.context, family, question):
         raise NotFound
+    problem = _add(work, saved.context, family, question, prepared)
+    return Attached(SavedSection(saved, open_section.opened(work, saved.context, family, section)), problem)
+
+
+def _add(work: Work, context: ResponseContext, family: str, question: str, prepared: Prepared) -> str | None:
+    """Add the file to the response; why it cannot be, if anything."""
     if prepared.file is None:
-        return Attached(saved, prepared.problem)
-    if len(evidence.of_response(work, saved.context.invited.response)) >= MOST:
-        return Attached(saved, TOO_MANY)
-    added = evidence.add(work, saved.context.invited, family, question, prepared.file)
-    history.note(work, EvidenceAdded(added, invitation))
-    return Attached(saved, None)
+        return prepared.problem
+    if len(evidence.of_response(work, context.invited.response)) >= MOST:
+        return TOO_MANY
+    added = evidence.add(work, context.invited, family, question, prepared.file)
+    history.note(work, EvidenceAdded(added, context.invited.invitation))
+    return None
 
 
 def asks_for(context: ResponseContext, family: str, question: str) -> bool:
@@ -149,15 +157,15 @@ def plain_name(name: str, ending: str) -> str:
     return (short or "file") + ending
 
 
-def take_back(work: Work, invitation: str, file: str, form: Form) -> tuple[SaveResult, Evidence]:
+def take_back(work: Work, invitation: str, file: str, given: GivenAnswers) -> tuple[SaveResult, Evidence]:
     """Take a file out of a draft, keeping what was typed on the same page.
 
     Returns what the file was too, so that `sweep` can delete its bytes once this is kept.
     """
     context = open_link.load_response(work, invitation, writing=True)
     evidence_row = evidence.one(work, file)
-    section = answer.section_holding(context, evidence_row.family, evidence_row.question)
-    saved = answer.save_section(work, context, evidence_row.family, section, form)
+    section = open_section.section_holding(context, evidence_row.family, evidence_row.question)
+    saved = answer.save_section(work, context, evidence_row.family, section, given)
     evidence.remove(work, evidence_row)
     history.note(work, EvidenceRemoved(evidence_row.id, invitation))
     return saved, evidence_row

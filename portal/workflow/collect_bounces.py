@@ -1,7 +1,5 @@
 """The round that fetches notices from where they lie: a Maildir, a mailbox, or both."""
 
-import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -11,8 +9,6 @@ from portal.storage.db_errors import Unavailable
 from portal.workflow.take_bounce import take_bounce
 
 log = logging.getLogger("portal.bounces")
-
-PAUSE_SECONDS = 30.0
 
 
 class Source(Protocol):
@@ -34,16 +30,3 @@ def _collected(database: Database, source: Source) -> int:
     except (OSError, Unavailable) as trouble:
         log.warning("notices in %s cannot be read now: %s", source, trouble)
         return 0
-
-
-async def keep_going(
-    database: Database, sources: Sequence[Source], stop: asyncio.Event, *, pause: float = PAUSE_SECONDS
-) -> None:
-    """Rounds until `stop` is set; nothing else ends them."""
-    while sources and not stop.is_set():
-        try:
-            await asyncio.to_thread(collect, database, sources)
-        except Exception as problem:  # its words may hold an address, so only its kind is told
-            log.error("notices could not be read: %s", type(problem).__name__)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), pause)

@@ -16,13 +16,12 @@ from typing import TypeAlias, get_args
 from portal.domain.email import REMINDERS, is_stale, senseless
 from portal.domain.policy import Actor
 from portal.mail.smtp import PACED, Mailer, OutcomeKind, SendOutcome
-from portal.storage import deliveries, heartbeat, mail_alarm, outbox, reminders
+from portal.storage import deliveries, mail_alarm, outbox, reminders
 from portal.storage.database import Database, Work
 from portal.storage.db_errors import Unavailable
 from portal.storage.outbox import Claimed, Due
 from portal.storage.sealing import Unsealable
-from portal.workflow import invite, keep_history, queue_email, remind
-from portal.workflow.periodic import Periodic
+from portal.workflow import invite, queue_email, remind
 from portal.workflow.queue_email import NOT_OURS
 
 log = logging.getLogger("portal.worker")
@@ -34,7 +33,6 @@ PAUSE_SECONDS = 2.0
 SERVER_FAULT_SECONDS = 30.0
 LONGEST_TROUBLE_SECONDS = 900.0
 AWAY_SECONDS = 5.0
-BEAT_SECONDS = 30.0
 STOP_SECONDS = 4.0
 """How long an email under way may still take once the worker is told to stop."""
 MARK_AGAIN_SECONDS = (0.2, 0.5, 1, 2, 4, 8, 15, 30)
@@ -280,53 +278,27 @@ async def until_done(
     *,
     batch: int = BATCH,
     stop: asyncio.Event | None = None,
-    periodic: Periodic | None = None,
 ) -> SendCounts:
-    """Rounds until no email is due any more, the mail server cannot be used, or `stop` is set.
-
-    What waits in the outbox goes first; then the next invitations and reminders that were confirmed are written. The
-    histories are kept in passing, and periodic steps run whose time has come.
-    """
-    await asyncio.to_thread(keep_history.round, database)
-    await asyncio.to_thread((periodic or Periodic()).run_due, database)
+    """Rounds until no email is due any more, the mail server cannot be used, or `stop` is set."""
     total = SendCounts()
     while True:
         counts = await send_batch(database, mailer, batch=batch, stop=stop)
         total += counts
-        if counts.trouble or (stop is not None and stop.is_set()):
+        if counts.trouble or not counts.taken or (stop is not None and stop.is_set()):
             return total
-        if not counts.taken and not await asyncio.to_thread(write_confirmed, database):
-            return total
-
-
-def write_confirmed(database: Database) -> int:
-    """Write the next batch of every large or interrupted sending and reminding; how many emails were dealt with."""
-    written = 0
-    for left, write in ((invite.waiting_campaigns, invite.write_waiting), (remind.unfinished, remind.write_left)):
-        for actor, campaign in database.read(left):
-            try:
-                written += database.write(write, campaign, actor=actor)
-            except NOT_OURS:
-                raise
-            except (
-                Exception
-            ) as problem:  # of this campaign alone; its words may hold an address, so only its kind is told
-                log.error("the emails of campaign %s cannot be written: %s", campaign, type(problem).__name__)
-    return written
 
 
 async def run_forever(database: Database, mailer: Mailer, stop: asyncio.Event, *, pause: float = PAUSE_SECONDS) -> None:
-    """A worker beside the web: rounds until `stop` is set, resting when nothing is due or the server is in trouble.
+    """Send email until `stop` is set, resting when nothing is due or the server is in trouble.
 
     While the server is in trouble one email is tried at a time, with longer and longer rests. Nothing ends it but
     `stop`: a worker that had died would leave emails lying and nobody would know.
     """
-    troubles, periodic = 0, Periodic()
-    beating = asyncio.create_task(_beat(database, stop))
+    troubles = 0
     while not stop.is_set():
         rest = pause
         try:
-            counts = await until_done(database, mailer, batch=1 if troubles else BATCH, stop=stop, periodic=periodic)
+            counts = await until_done(database, mailer, batch=1 if troubles else BATCH, stop=stop)
             troubles = troubles + 1 if counts.trouble else 0
             if counts.trouble:
                 log.warning("the mail server cannot be used: %s", counts.trouble)
@@ -337,15 +309,3 @@ async def run_forever(database: Database, mailer: Mailer, stop: asyncio.Event, *
             rest = max(pause, AWAY_SECONDS)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), rest)
-    await beating
-
-
-async def _beat(database: Database, stop: asyncio.Event) -> None:
-    """Say every now and then that a worker lives, also while an email takes long."""
-    while not stop.is_set():
-        try:
-            await asyncio.to_thread(database.write, heartbeat.beat)
-        except Exception as problem:
-            log.error("the worker cannot say that it lives: %s", type(problem).__name__)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), BEAT_SECONDS)

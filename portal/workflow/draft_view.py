@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.domain.jobs import IMPACT
+from portal.domain.refusals import Conflict
 from portal.domain.versions import Difference
-from portal.storage import drafts
+from portal.storage import drafts, job_files, jobs
 from portal.storage.database import Work
 from portal.storage.drafts import DraftRow, Saving
-from portal.workflow import author, impact
+from portal.storage.jobs import JobRow
+from portal.workflow import ask_job, author, impact
+from portal.workflow.ask_job import has_rights
 from portal.workflow.author import DraftView
-from portal.workflow.impact import Impact
+from portal.workflow.impact import Impact, ProgressCallback
+from portal.workflow.job_view import JobView
+
+HAS_ERRORS = "This draft has errors. Fix them first; then what publishing would change can be worked out."
 
 
 @dataclass(frozen=True)
@@ -32,9 +39,10 @@ class PublicationView:
 
 @dataclass(frozen=True)
 class ImpactView:
-    """A draft and what publishing it would change; no impact where the draft has errors."""
+    """A draft, the acting member's newest job about its impact, and what that has worked out, once it has."""
 
     row: DraftRow
+    job: JobView | None
     impact: Impact | None
 
 
@@ -52,11 +60,30 @@ def publication_view(work: Work, draft_id: str) -> PublicationView:
 
 
 def impact_view(work: Work, draft_id: str) -> ImpactView:
-    """The draft's impact, worked out now."""
-    return ImpactView(drafts.one(work, draft_id), impact_of_draft(work, draft_id))
+    """The draft's impact as far as it is worked out, for the draft as it stands and the rights of the acting member."""
+    row = author.load_draft(work, draft_id).row
+    about = jobs.own_about(work, IMPACT, draft_id, limit=1)
+    usable = [job for job in about if job.parameters["revision"] == row.revision and has_rights(work, job)]
+    view = next((view for view in (JobView.of(work, job) for job in usable) if view.state != "expired"), None)
+    return ImpactView(row, view, _worked_out(work, view.row) if view and view.state == "done" else None)
 
 
-def impact_of_draft(work: Work, draft_id: str) -> Impact | None:
-    """What publishing a draft would change; None while it has errors."""
+def _worked_out(work: Work, job: JobRow) -> Impact:
+    with job_files.opened(work, job) as file:
+        return impact.AS_JSON.validate_json(file.read())
+
+
+def ask_impact(work: Work, draft_id: str) -> str:
+    """Ask a worker for the impact of publishing a draft as it stands; returns the job's id."""
+    view = author.load_draft(work, draft_id)
+    if view.draft.version is None or view.draft.errors:
+        raise Conflict(HAS_ERRORS)
+    return ask_job.ask(work, IMPACT, draft_id, {"revision": view.row.revision})
+
+
+def impact_of_draft(work: Work, draft_id: str, on_progress: ProgressCallback) -> Impact:
+    """What publishing a draft would change; refused while it has errors."""
     draft = author.load_draft(work, draft_id).draft
-    return impact.of_version(work, draft.version) if draft.version is not None and not draft.errors else None
+    if draft.version is None or draft.errors:
+        raise Conflict(HAS_ERRORS)
+    return impact.of_version(work, draft.version, on_progress)

@@ -5,18 +5,22 @@ which holds up nobody; it is handed over only once the entry about it is kept.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
 from portal.domain import policy
 from portal.domain.events.campaigns import Exported
+from portal.domain.jobs import EXPORT
 from portal.domain.policy import Actor
-from portal.domain.refusals import Invalid
+from portal.domain.refusals import Invalid, NotFound
 from portal.sheets.cell_markup import Cell
 from portal.sheets.results import Table, Workbook, write_csv
-from portal.storage import campaigns, history
+from portal.storage import campaigns, history, job_files, jobs
 from portal.storage.database import Database, Work
+from portal.storage.jobs import JobRow
+from portal.workflow import ask_job
+from portal.workflow.ask_job import check_result
 from portal.workflow.exporting.documents import document
 from portal.workflow.exporting.method import dictionary, method
 from portal.workflow.exporting.responses import Scope
@@ -26,7 +30,7 @@ from portal.workflow.exporting.tables import TABLES, table_named
 FORMATS = (".xlsx", ".csv", ".json")
 
 OnProgress = Callable[[str, int, int], object]
-"""Told the name of a table, how many suppliers are done, and of how many (0: not known)."""
+"""Called with the name of a table, how many suppliers are done, and of how many."""
 
 
 def to_file(
@@ -50,11 +54,11 @@ def make(
 ) -> int:
     """Write an export to a file that the caller hands over afterwards, and note it; returns the first table's rows."""
     rows = database.read(write, campaign, suffix, table, to, on_progress, actor=actor)
-    database.write(note, campaign, suffix, table, actor=actor)
+    database.write(note, campaign, suffix, table, actor.roles, actor=actor)
     return rows
 
 
-def note(work: Work, campaign: str, suffix: str, table: str) -> None:
+def note(work: Work, campaign: str, suffix: str, table: str, roles: Iterable[str]) -> None:
     """The history's entry: who took which file with the rights of which roles.
 
     Neither the file's hash nor its count of rows: other roles read the history, and both depend on restricted answers.
@@ -62,8 +66,31 @@ def note(work: Work, campaign: str, suffix: str, table: str) -> None:
     policy.check(work.actor, "export")
     campaigns.get(work, campaign)
     which = table if suffix == ".csv" else ""
-    roles = sorted(work.actor.roles)
-    history.note(work, Exported(campaign, suffix, which, tuple(roles)))
+    history.note(work, Exported(campaign, suffix, which, tuple(sorted(roles))))
+
+
+def ask(work: Work, campaign: str, suffix: str, table: str) -> str:
+    """Ask a worker for an export of the campaign; returns the job's id."""
+    policy.check(work.actor, "export")
+    if suffix not in FORMATS:
+        raise Invalid("Choose which file to export.")
+    parameters = {"suffix": suffix, "table": table_named(table).id}
+    return ask_job.ask(work, EXPORT, campaigns.get(work, campaign).id, parameters)
+
+
+def hand_over(work: Work, job_id: str) -> tuple[JobRow, IO[bytes]]:
+    """A finished export's file, to whoever asked for it and may still see all that is in it; the history says so."""
+    job = jobs.own(work, job_id)
+    if job.kind != EXPORT.id:
+        raise NotFound
+    check_result(work, job)
+    file = job_files.opened(work, job)
+    try:
+        note(work, job.subject, job.parameters["suffix"], job.parameters["table"], job.roles)
+    except BaseException:
+        file.close()
+        raise
+    return job, file
 
 
 def write(work: Work, campaign: str, suffix: str, table: str, to: IO[bytes], on_progress: OnProgress) -> int:
@@ -83,7 +110,7 @@ def _write_csv(scope: Scope, table: AnyTable, to: IO[bytes], on_progress: OnProg
     def rows() -> Iterator[list[Cell]]:
         for count, supplier in enumerate(scope.suppliers(), start=1):
             yield from cells(supplier)
-            on_progress(table.name, count, 0)
+            on_progress(table.name, count, scope.count)
 
     return write_csv(Table(table.name, table.headings(scope), rows()), to)
 
@@ -96,7 +123,7 @@ def _write_workbook(scope: Scope, to: IO[bytes], on_progress: OnProgress) -> int
         for sheet, cells in writers:
             for row in cells(supplier):
                 sheet.add(row)
-        on_progress("suppliers", count, 0)
+        on_progress("suppliers", count, scope.count)
     for page in (dictionary(scope), method(scope)):
         sheet = book.add_sheet(page.name, page.headings, is_wrapped=True)
         for line in page.rows:
@@ -112,6 +139,6 @@ def _write_json(scope: Scope, to: IO[bytes], on_progress: OnProgress) -> int:
     for count, supplier in enumerate(scope.suppliers(), start=1):
         found = json.dumps(document(scope, supplier), ensure_ascii=False)
         to.write((b",\n" if count > 1 else b"\n") + found.encode("utf-8", "replace"))
-        on_progress("suppliers", count, 0)
+        on_progress("suppliers", count, scope.count)
     to.write(b"\n]\n")
     return count

@@ -1,42 +1,22 @@
-"""What the portal does by itself beside mail: scan and clean waiting evidence, sweep files that nobody needs."""
+"""Scanning and cleaning the files of evidence that wait for it."""
 
-import asyncio
-import contextlib
 import logging
-from datetime import datetime, timedelta
+import threading
 
 from portal import evidence_files
 from portal.domain.events.responses import RefusedByScanner
 from portal.domain.refusals import Invalid
 from portal.evidence_files.clamav import Scanner, ScannerAway
-from portal.storage import evidence, history, orphans
+from portal.storage import evidence, history
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Evidence
 
 log = logging.getLogger("portal.housekeeping")
 
 AT_ONCE = 20
-PAUSE_SECONDS = 30.0
-SWEEP_EVERY = timedelta(hours=1)
 
 
-async def keep_going(database: Database, stop: asyncio.Event, *, pause: float = PAUSE_SECONDS) -> None:
-    """Rounds until `stop` is set. Nothing else ends it: what fails is tried again in the next round."""
-    swept_at: datetime | None = None
-    while not stop.is_set():
-        try:
-            await asyncio.to_thread(check_waiting, database, stop)
-            now = database.clock()
-            if swept_at is None or now - swept_at >= SWEEP_EVERY:
-                await asyncio.to_thread(database.write, orphans.sweep)
-                swept_at = now
-        except Exception as problem:  # its words may hold a file's name, so only its kind is told
-            log.error("housekeeping failed: %s", type(problem).__name__)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), pause)
-
-
-def check_waiting(database: Database, stop: asyncio.Event | None = None) -> int:
+def check_waiting(database: Database, stop: threading.Event | None = None) -> int:
     """Clean and scan the files that wait for it; how many were looked at. Stops when the scanner is away."""
     looked_at = 0
     for file in database.read(evidence.waiting, AT_ONCE):

@@ -7,6 +7,8 @@ than words have changed.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pydantic import TypeAdapter
+
 from portal.domain import policy, scoring, versions
 from portal.domain.answers import read_answers, read_family
 from portal.domain.changes import Bump
@@ -88,6 +90,10 @@ class Impact:
     other_line: int
     unusable: int
     changed: tuple[Changed, ...]
+
+
+AS_JSON = TypeAdapter(Impact)
+"""How a worker leaves an impact for its page."""
 
 
 @dataclass(frozen=True)

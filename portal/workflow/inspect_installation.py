@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
-from portal.storage import evidence, integrity, mail_alarm, orphans, outbox, people, portal_state, sealed_values
+from portal.storage import evidence, integrity, jobs, mail_alarm, orphans, outbox, people, portal_state, sealed_values
 from portal.storage.database import Work
 
 MOST_COUNTED = 1_000
+JOBS_WAIT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,15 @@ def _sealed(work: Work) -> Iterator[CheckResult]:
         yield CheckResult("warning", "secret", f"{older} are sealed under an older secret; run `portal secret rotate`.")
 
 
+def _jobs(work: Work) -> Iterator[CheckResult]:
+    since = jobs.waiting_since(work)
+    if since is not None and work.now - since > JOBS_WAIT:
+        said = f"Jobs have waited since {since:%Y-%m-%d %H:%M} UTC, so no worker is running. Start `portal worker`."
+        yield CheckResult("warning", "jobs", said)
+    else:
+        yield CheckResult("fine", "jobs", "No job waits for a worker.")
+
+
 def _emails(work: Work) -> Iterator[CheckResult]:
     backlog = outbox.backlog(work)
     if backlog.since is not None and work.now - backlog.since > mail_alarm.PATIENCE:
@@ -82,7 +93,7 @@ def _evidence(work: Work) -> Iterator[CheckResult]:
     if left:
         size = sum(file.stat().st_size for file in left if file.exists())
         said = f"{len(left)} files ({size:,} bytes) belong to nothing: interrupted uploads and removed evidence."
-        yield CheckResult("warning", "evidence", f"{said} `portal serve` deletes them within the hour.")
+        yield CheckResult("warning", "evidence", f"{said} the worker deletes them within the hour.")
     waiting = len(evidence.waiting(work, MOST_COUNTED))
     if waiting:
         many = f"{MOST_COUNTED} or more" if waiting == MOST_COUNTED else str(waiting)
@@ -103,5 +114,5 @@ def _listed(check: Callable[[Work], Iterator[CheckResult]]) -> Callable[[Work], 
     return checked
 
 
-CHECKS = tuple(map(_listed, (_restored, _owners, _sealed, _emails, _evidence, _integrity)))
+CHECKS = tuple(map(_listed, (_restored, _owners, _sealed, _emails, _jobs, _evidence, _integrity)))
 """Every check, in the order a person would mend what it says."""

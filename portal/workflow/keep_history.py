@@ -1,4 +1,4 @@
-"""Keeping the histories: entries get their numbers soon, and once a day every chain is read from its beginning.
+"""Keeping the histories: entries get their numbers soon, and once a day a job reads every chain from its beginning.
 
 What the daily reading found is kept, with a signed checkpoint, for the history page and for whoever asks later.
 """
@@ -81,16 +81,15 @@ def whose(work: Work, checkpoints: Iterable[Checkpoint]) -> dict[str | None, lis
 
 
 def round(database: Database) -> None:
-    """What a worker does in passing; trouble here keeps nothing else from being done, and is tried again."""
+    """Number what waits; trouble here keeps nothing else from being done, and is tried again."""
     try:
         number_waiting(database)
-        verify_daily(database)
     except Exception as problem:  # its words may hold what somebody typed, so only its kind is told
         log.error("the history could not be kept: %s", type(problem).__name__)
 
 
 async def keep_going(database: Database, stop: asyncio.Event) -> None:
-    """Rounds until `stop` is set, for a portal beside which no mail worker runs."""
+    """Rounds until `stop` is set."""
     while not stop.is_set():
         await asyncio.to_thread(round, database)
         with contextlib.suppress(TimeoutError):

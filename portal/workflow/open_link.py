@@ -7,7 +7,7 @@ never was. Whoever has passed holds a session bound to the one invitation.
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from html import unescape
 from typing import Any, Literal
@@ -22,12 +22,23 @@ from portal.domain.messages import Message
 from portal.domain.policy import Actor
 from portal.domain.progress import Progress, progress
 from portal.domain.questionnaire import Version
-from portal.domain.refusals import Closed, Expired, NotFound
+from portal.domain.refusals import Closed, Expired, NotFound, Refusal
 from portal.domain.ruleset import InvalidRuleset, Ruleset
 from portal.domain.tokens import hash_of
 from portal.domain.translation import Texts, reads
 from portal.domain.values import Answers
-from portal.storage import history, library, people, portal_state, respondents, response_versions, responses
+from portal.storage import (
+    conflicts,
+    history,
+    library,
+    participants,
+    people,
+    portal_state,
+    respondents,
+    response_versions,
+    responses,
+)
+from portal.storage.conflicts import Rivals
 from portal.storage.database import TOKEN_LENGTH, Work
 from portal.storage.library import Offered
 from portal.storage.respondents import LinkTarget
@@ -52,6 +63,10 @@ TRY_WINDOW = timedelta(minutes=15)
 SESSION_ENDED = Message(
     "Your session has ended. Please open the link in your email again; everything you saved is still there."
 )
+NO_COOKIES = Message(
+    "Your browser does not keep cookies, so this page cannot know that it is you. Allow cookies for this address, then "
+    "open the link in your email again."
+)
 WITHDRAWN = Message(
     "This link has been withdrawn. Please use the link in the newest email you were sent, or ask whoever invited you."
 )
@@ -71,7 +86,7 @@ class GateResult:
     outcome: Literal["in", "wrong", "wait", "held", "refused", "cut"]
     session: str = ""
     invitation: str = ""
-    sentence: str = ""
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +114,11 @@ class ResponseContext:
     progress: Progress
 
     @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be answered any more, though nothing was submitted: the draft can still be read."""
+        return self.invited.closed_at is not None and self.invited.submitted_at is None
+
+    @property
     def is_late(self) -> bool:
         """Whether the due moment has passed; answers are taken all the same until the campaign is closed."""
         return self.invited.submitted_at is None and self.now > self.invited.due_at
@@ -107,6 +127,12 @@ class ResponseContext:
     reading: ReadingLanguage
     asked: tuple[FamilyVersions, ...] = ()
     added: frozenset[QuestionRef] = frozenset()
+    conflicts: Rivals = field(default_factory=dict)
+
+    @property
+    def open_conflicts(self) -> tuple[QuestionRef, ...]:
+        """Shown questions that two people have answered differently, until one answer is chosen."""
+        return tuple(place for place in self.conflicts if place in self.progress.shown)
 
     @property
     def to_confirm(self) -> tuple[QuestionRef, ...]:
@@ -142,14 +168,14 @@ def _way(work: Work, token: str) -> tuple[str, LinkTarget | None]:
 
 def _admit(work: Work, way: LinkTarget) -> GateResult:
     if way.withdrawn:
-        return GateResult("refused", sentence=WITHDRAWN)
-    if way.closed_at is not None and way.submitted_at is None:
-        return GateResult("refused", sentence=CLOSED)
+        return GateResult("refused", refusal=Expired(WITHDRAWN).with_contact(way.organisation_name, way.contact_line))
+    if way.closed_at is not None and way.submitted_at is None and way.response is None:
+        return GateResult("refused", refusal=Closed(CLOSED).with_contact(way.organisation_name, way.contact_line))
     token = work.new_token()
     respondents.mark_opened(work, way)
     respondents.begin(work, way, hash_of(token), work.now + LONGEST)
     if way.opened_at is None:
-        opener = Actor("respondent", hash_of(token), way.contact_name, way.organisation, invitation=way.invitation)
+        opener = Actor("respondent", way.participant, way.participant_name, way.organisation, invitation=way.invitation)
         history.note(replace(work, actor=opener), LinkOpened(way.invitation))
     return GateResult("in", session=token, invitation=way.invitation)
 
@@ -181,18 +207,25 @@ def respondent(work: Work, token: str) -> Actor:
     if seen is None or work.now >= min(seen.ends_at, seen.seen_at + IDLE):
         raise Expired(SESSION_ENDED)
     return Actor(
-        "respondent", id_hash, seen.contact_name, seen.organisation, invitation=seen.invitation, language=seen.language
+        "respondent",
+        seen.participant,
+        seen.participant_name,
+        seen.organisation,
+        invitation=seen.invitation,
+        session=id_hash,
+        sections=participants.sections_of(seen.sections),
+        language=seen.language,
     )
 
 
 def leave(work: Work) -> None:
     """End the acting respondent's session, for good."""
-    respondents.end(work, work.actor.id)
+    respondents.end(work, work.actor.session or "")
 
 
 def touch_session(work: Work) -> None:
     """The acting respondent is still there."""
-    respondents.touch(work, work.actor.id)
+    respondents.touch(work, work.actor.session or "")
 
 
 def is_stale(invited: InvitationDetails, now: datetime) -> bool:
@@ -203,9 +236,9 @@ def is_stale(invited: InvitationDetails, now: datetime) -> bool:
 def load_response(work: Work, invitation: str, *, writing: bool = False) -> ResponseContext:
     """The acting respondent's response as it stands. `writing` waits for others, refuses once submitted, and stays."""
     invited = responses.invitation_details(work, invitation, locked=writing)
-    _check_open(invited)
+    _check_open(invited, writing=writing)
     if writing and invited.submitted_at is not None:
-        raise Closed(ALREADY_SUBMITTED)
+        raise Closed(ALREADY_SUBMITTED).with_contact(invited.organisation_name, invited.contact_line)
     if writing and is_stale(invited, work.now):
         touch_session(work)
     asked_now = response_versions.of_response(work, invited.campaign, invited.response)
@@ -215,7 +248,8 @@ def load_response(work: Work, invitation: str, *, writing: bool = False) -> Resp
     ruleset = library.ruleset_named(work, [(ref.id, ref.hash) for ref in stands_on])
     reading = _reading_language(work, invited, ruleset, stands_on)
     context = build_context(work, invited, ruleset, responses.stored_answers(work, invited.response), reading)
-    return replace(context, asked=asked_now, added=_added(work, context, asked_now))
+    waiting = conflicts.of_response(work, invited.response) if invited.has_conflicts else {}
+    return replace(context, asked=asked_now, added=_added(work, context, asked_now), conflicts=waiting)
 
 
 def _versions_of(invited: InvitationDetails, families: tuple[FamilyVersions, ...]) -> list[VersionRef]:
@@ -284,11 +318,11 @@ def _best(offers: Mapping[str, Offered], language: str) -> Offered | None:
     return next((offers[tag] for tag in near if tag in offers), None)
 
 
-def _check_open(invited: InvitationDetails) -> None:
+def _check_open(invited: InvitationDetails, *, writing: bool) -> None:
     if invited.revoked_at is not None:
-        raise Expired(WITHDRAWN)
-    if invited.closed_at is not None and invited.submitted_at is None:
-        raise Closed(CLOSED)
+        raise Expired(WITHDRAWN).with_contact(invited.organisation_name, invited.contact_line)
+    if writing and invited.closed_at is not None and invited.submitted_at is None:
+        raise Closed(CLOSED).with_contact(invited.organisation_name, invited.contact_line)
 
 
 def build_context(
@@ -318,8 +352,10 @@ def as_data(stored: dict[QuestionRef, StoredAnswer], ruleset: Ruleset) -> dict[s
     return data
 
 
-def context_after(work: Work, context: ResponseContext, changes: dict[QuestionRef, StoredAnswer]) -> ResponseContext:
-    """The context once `changes` are kept, without reading everything again."""
+def context_after(
+    work: Work, context: ResponseContext, changes: dict[QuestionRef, StoredAnswer], waiting: Rivals
+) -> ResponseContext:
+    """The context once `changes` are kept and conflicts are `waiting`, without reading everything again."""
     invited, stored = replace(context.invited, seen_at=work.now), {**context.kept, **changes}
     rebuilt = build_context(work, invited, context.ruleset, stored, context.reading)
-    return replace(rebuilt, asked=context.asked, added=context.added - changes.keys())
+    return replace(rebuilt, asked=context.asked, added=context.added - changes.keys(), conflicts=waiting)

@@ -10,12 +10,14 @@ from decimal import Decimal
 
 from portal.domain import policy
 from portal.domain.events.campaigns import ResponsesRescored
+from portal.domain.jobs import RESCORE
 from portal.domain.open_result import OpenResult
 from portal.domain.refusals import Conflict
 from portal.storage import affected_responses, campaigns, history, library, submissions
 from portal.storage.affected_responses import SubmittedResponse
 from portal.storage.database import Work
 from portal.storage.library import Published
+from portal.workflow import ask_job
 from portal.workflow.impact import Rescorer
 
 BATCH = 250
@@ -62,6 +64,21 @@ def count(work: Work, campaign: str, version_id: str) -> int:
     )
 
 
+def ask(work: Work, campaign: str, version_id: str) -> str:
+    """Ask a worker to score a campaign's responses under a newer version as well; returns the job's id."""
+    policy.check(work.actor, "campaigns")
+    campaigns.get(work, campaign)
+    _chosen(work, campaign, version_id)
+    return ask_job.ask(work, RESCORE, campaign, {"version": version_id})
+
+
+def _chosen(work: Work, campaign: str, version_id: str) -> Published:
+    chosen = library.published_version(work, version_id)
+    if chosen.id not in {choice.id for choice in choices(work, campaign)}:
+        raise Conflict("Responses can be scored again under a newer version of the same major number only.")
+    return chosen
+
+
 def rescore(work: Work, campaign: str, version_id: str, after: str = "", most: int = 0) -> Rescored:
     """Add a result under a newer version of the same major line to the next `most` responses of a campaign.
 
@@ -69,10 +86,8 @@ def rescore(work: Work, campaign: str, version_id: str, after: str = "", most: i
     again: who has the result is left alone.
     """
     policy.check(work.actor, "campaigns")
-    campaigns.get(work, campaign)
-    chosen = library.published_version(work, version_id)
-    if chosen.id not in {choice.id for choice in choices(work, campaign)}:
-        raise Conflict("Responses can be scored again under a newer version of the same major number only.")
+    campaigns.get(work, campaign, lock=True)  # two at once would both add a result to the same response
+    chosen = _chosen(work, campaign, version_id)
     most = most or BATCH
     some = affected_responses.next_of_campaign(work, chosen.family, campaign, after, most)
     added = _add(Rescorer.of(work, library.version(work, version_id)), some)

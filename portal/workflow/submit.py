@@ -1,24 +1,20 @@
 """Submitting: what still stands in the way, the declaration, and the one frozen act with all that follows from it."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from portal.domain import canonical, kinds, scoring
+from portal.domain import canonical, scoring
 from portal.domain.checkpoints import Checkpoint
 from portal.domain.events.responses import Submitted
 from portal.domain.messages import Message
 from portal.domain.open_result import open_results, told_flags
 from portal.domain.open_view import OpenView
 from portal.domain.policy import Actor
-from portal.domain.progress import EvidenceAsk, FiredCheck
 from portal.domain.tokens import hash_of
-from portal.domain.values import Money
 from portal.mail import emails
 from portal.storage import (
     campaigns,
-    evidence,
     findings,
     history,
     history_chain,
@@ -29,53 +25,20 @@ from portal.storage import (
 )
 from portal.storage.affected_responses import SUBMITTED
 from portal.storage.database import Work
-from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef
 from portal.storage.submissions import Submission
-from portal.workflow import answer, follow_up, open_link, queue_email
+from portal.workflow import changed_answers, check_answers, follow_up, open_link, queue_email
+from portal.workflow.changed_answers import ReadAnswers
+from portal.workflow.check_answers import SubmissionCheck
 from portal.workflow.open_link import ResponseContext
 
 FORMAT = "candour-submission/1"
 LONGEST_TEXT = 200
-LONGEST_EXPLANATION = 5_000
 
 NO_NAME = Message("Enter the full name of the person who makes this declaration.")
 NO_ROLE = Message("Enter that person's role in the company.")
 NOT_CONFIRMED = Message("Confirm that the answers are true to the best of your knowledge.")
 TOO_LONG = Message("Use no more than %(most)s characters.", most=LONGEST_TEXT)
-
-
-@dataclass(frozen=True)
-class SubmissionCheck:
-    """The response as it would be submitted, and everything that stands in the way of that."""
-
-    context: ResponseContext
-    evidence: tuple[Evidence, ...]
-    explanations: dict[QuestionRef, str]
-    missing: tuple[QuestionRef, ...]
-    invalid_answers: dict[QuestionRef, str]
-    evidence_missing: tuple[EvidenceAsk, ...]
-    errors: tuple[FiredCheck, ...]
-    warnings: tuple[FiredCheck, ...]
-
-    @property
-    def unexplained(self) -> tuple[FiredCheck, ...]:
-        """Warnings that are neither put right nor explained."""
-        return tuple(check for check in self.warnings if not 0 < self._said(check) <= LONGEST_EXPLANATION)
-
-    @property
-    def too_long(self) -> tuple[FiredCheck, ...]:
-        """Warnings whose explanation is kept as typed, and is too long to be submitted."""
-        return tuple(check for check in self.warnings if self._said(check) > LONGEST_EXPLANATION)
-
-    def _said(self, check: FiredCheck) -> int:
-        return len(self.explanations.get((check.family, check.id), ""))
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether nothing stands in the way any more."""
-        stops = (self.missing, self.invalid_answers, self.evidence_missing, self.errors, self.unexplained)
-        return not any(stops) and not self.context.to_confirm
 
 
 @dataclass(frozen=True)
@@ -104,62 +67,16 @@ class SubmitResult:
     problems: dict[str, str]
 
 
-def check_before_submitting(work: Work, invitation: str) -> SubmissionCheck:
-    """Everything the "check your answers" page says."""
-    return _reviewed(work, open_link.load_response(work, invitation))
-
-
-def _reviewed(work: Work, context: ResponseContext) -> SubmissionCheck:
-    files = evidence.of_response(work, context.invited.response)
-    given = {(file.family, file.question) for file in files}
-    shown = context.progress.shown
-    asked = context.progress.evidence_asked
-    unfit = {place: stored for place, stored in context.kept.items() if stored.problem and place in shown}
-    invalid_answers = {place: answer.problem_of(context, place, stored) or "" for place, stored in unfit.items()}
-    invalid_answers |= _other_currencies(context)
-    return SubmissionCheck(
-        context=context,
-        evidence=tuple(file for file in files if (file.family, file.question) in shown),
-        explanations=responses.explanations(work, context.invited.response),
-        missing=tuple(place for place in context.progress.missing if place not in invalid_answers),
-        invalid_answers=invalid_answers,
-        evidence_missing=tuple(ask for ask in asked if ask.required and (ask.family, ask.question) not in given),
-        errors=tuple(context.progress.errors),
-        warnings=tuple(context.progress.warnings),
-    )
-
-
-def _other_currencies(context: ResponseContext) -> dict[QuestionRef, str]:
-    """Amounts left in a currency that the question they follow has since changed."""
-    sentences: dict[QuestionRef, str] = {}
-    for version in context.ruleset.versions:
-        given = context.answers.get(version.id, {})
-        for question in version.questions():
-            own, other = given.get(question.id), given.get(question.currency_of or "")
-            is_asked = (version.id, question.id) in context.progress.shown
-            if is_asked and isinstance(own, Money) and isinstance(other, Money) and own.currency != other.currency:
-                sentences[version.id, question.id] = kinds.other_currency(other.currency)
-    return sentences
-
-
-def explain(work: Work, invitation: str, texts: Mapping[QuestionRef, str]) -> SubmissionCheck:
-    """Keep what the supplier says about warnings that fired; other places are left alone."""
-    context = open_link.load_response(work, invitation, writing=True)
-    known = responses.explanations(work, context.invited.response)
-    fired = {(check.family, check.id) for check in context.progress.warnings}
-    plain = {place: text.strip() for place, text in texts.items() if place in fired}
-    new = {place: text for place, text in plain.items() if text != known.get(place, "")}
-    responses.explain(work, context.invited, new, known)
-    return _reviewed(work, context)
-
-
-def submit(work: Work, invitation: str, declaration: Declaration) -> SubmitResult:
-    """Submit exactly once: a second press, or a second tab, gets the submission that there is already."""
+def submit(work: Work, invitation: str, declaration: Declaration, read: ReadAnswers) -> SubmitResult:
+    """Submit what was `read`, exactly once: a second press, or a second tab, gets the submission there is already."""
     invited = responses.invitation_details(work, invitation, locked=True)
     already = submissions.of_response(work, invited.response) if invited.submitted_at else None
     if already is not None:
         return SubmitResult(already, None, {})
-    reviewed = _reviewed(work, open_link.load_response(work, invitation, writing=True))
+    reviewed = check_answers.review(work, open_link.load_response(work, invitation, writing=True))
+    if read.digest != reviewed.digest:
+        changed = changed_answers.changed_since(work, reviewed.context, read)
+        return SubmitResult(None, replace(reviewed, changed=changed), {})
     if not reviewed.is_ready or declaration.problems:
         return SubmitResult(None, reviewed, declaration.problems)
     return SubmitResult(_freeze(work, reviewed, declaration), reviewed, {})
@@ -212,7 +129,7 @@ def content(reviewed: SubmissionCheck, declaration: Declaration, work: Work) -> 
             for version in context.ruleset.versions
             for shown in (context.reading.shown.get(version.id, version),)
         ],
-        "answers": _answers(context),
+        "answers": check_answers.answers(context),
         "evidence": [
             {"family": file.family, "question": file.question, "sha256": file.sha256, "size": file.size}
             for file in reviewed.evidence
@@ -226,17 +143,6 @@ def content(reviewed: SubmissionCheck, declaration: Declaration, work: Work) -> 
         "submitted_at": work.now.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "late": work.now > invited.due_at,
     }
-
-
-def _answers(context: ResponseContext) -> dict[str, dict[str, Any]]:
-    answers: dict[str, dict[str, Any]] = {}
-    for version in context.ruleset.versions:
-        of_family = context.answers.get(version.id, {})
-        shown = (question for question in version.questions() if (version.id, question.id) in context.progress.shown)
-        answers[version.id] = {
-            question.id: kinds.to_json(of_family.get(question.id)) for question in shown if question.is_answered
-        }
-    return answers
 
 
 def _record(work: Work, reviewed: SubmissionCheck, submission: Submission) -> None:

@@ -13,8 +13,10 @@ from portal.domain.values import Answer
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
 from portal.workflow import answer, author
-from portal.workflow.answer import Form
+from portal.workflow.answer import Typed
 from portal.workflow.author import DraftView
+
+UNTOUCHED = Typed({})
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,14 @@ class DraftTrial:
         return next((result for result in self.results if result.family == family), None)
 
 
-def try_out(work: Work, draft_id: str, form: Form) -> DraftTrial:
+def try_out(work: Work, draft_id: str, typed: Mapping[QuestionRef, Typed]) -> DraftTrial:
     """Answer a draft, and whatever it uses, without keeping anything."""
     view = author.load_draft(work, draft_id)
     version = view.draft.version
     if version is None or view.draft.errors:
         return DraftTrial(view, None, {}, None, ())
     ruleset = Ruleset.of(_company(version, view.company))
-    readings = _readings(ruleset, form)
+    readings = _readings(ruleset, typed)
     answers: dict[str, dict[str, Answer]] = {family: {} for family in ruleset.families}
     for (family, question), reading in readings.items():
         answers[family][question] = reading.answer
@@ -58,13 +60,15 @@ def _company(version: Version, beside: Mapping[str, Version]) -> list[Version]:
     return list(needed.values())
 
 
-def _readings(ruleset: Ruleset, form: Form) -> dict[QuestionRef, FormReading]:
+def _readings(ruleset: Ruleset, typed: Mapping[QuestionRef, Typed]) -> dict[QuestionRef, FormReading]:
     readings: dict[QuestionRef, FormReading] = {}
     for version in ruleset.versions:
         for question in version.questions():
             if question.is_answered:
                 settled = _currency(readings, version.id, question)
-                readings[version.id, question.id] = answer.read(version.id, question, form, settled)
+                readings[version.id, question.id] = answer.read(
+                    question, typed.get((version.id, question.id), UNTOUCHED), settled
+                )
     return readings
 
 

@@ -3,8 +3,7 @@
   "use strict";
 
   // After a page that says what is wrong, begin reading there.
-  const summary = document.querySelector(".govuk-error-summary");
-  if (summary) summary.focus();
+  document.querySelector(".govuk-error-summary")?.focus();
 
   // An error's link goes to the field and its question comes into view with it.
   document.addEventListener("click", (event) => {
@@ -28,14 +27,12 @@
       });
     }
     if (box.closest(".no-answer") || box.value === "") return;
-    const none = question.querySelector(".no-answer input[type=radio][value='']");
-    if (none) none.checked = true;
+    question.querySelectorAll(".no-answer input[type=radio][value='']").forEach((none) => { none.checked = true; });
   }, true);
 
   // The reason of "does not apply" shows where that is chosen.
   const reasons = () => document.querySelectorAll("[data-reason-of]").forEach((reason) => {
-    const wanted = document.getElementById(reason.dataset.reasonOf);
-    reason.hidden = !(wanted && wanted.checked);
+    reason.hidden = !document.getElementById(reason.dataset.reasonOf)?.checked;
   });
   document.addEventListener("change", reasons);
   document.addEventListener("htmx:after:swap", reasons);
@@ -45,8 +42,7 @@
   // stands; what only went astray on the way is sent again, at once when the connection is back.
   const PATIENCE = 8000;
   const unsaved = (event) => {
-    const slot = event.target.closest && event.target.closest(".slot");
-    const mark = slot && slot.querySelector("[data-saved]");
+    const [slot, mark] = [event.target.closest?.(".slot"), event.target.closest?.(".slot")?.querySelector("[data-saved]")];
     if (!mark) return;
     const { response, text } = event.detail.ctx || {};
     const said = response && response.status !== 503 && new DOMParser().parseFromString(text || "", "text/html").querySelector("[data-refusal]");
@@ -62,32 +58,43 @@
   document.addEventListener("htmx:response:error", unsaved);
   window.addEventListener("online", () => document.querySelectorAll(".slot[data-unsaved]").forEach(sendAgain));
   document.addEventListener("htmx:after:swap", (event) => {
-    const { response } = event.detail.ctx || {};
-    const slot = event.target.closest && event.target.closest(".slot");
-    if (slot && response && response.status < 400) delete slot.dataset.unsaved;
+    const slot = event.target.closest?.(".slot");
+    if (slot && event.detail.ctx?.response?.status < 400) delete slot.dataset.unsaved;
   });
+  let sending = false;
   window.addEventListener("beforeunload", (event) => {
-    if (document.querySelector(".slot[data-unsaved]") && !document.activeElement.closest("button")) event.preventDefault();
+    if (!sending && document.querySelector(".slot[data-unsaved]")) event.preventDefault();
   });
+
+  // Each change counts, so that a save that arrives late is known to be older than the next.
+  document.addEventListener("input", (event) => {
+    const counter = event.target.form?.querySelector("[data-sequence]");
+    if (counter) counter.value = Number(counter.value) + 1;
+  }, true);
 
   // A file that is too large is said at once, before it is sent in vain.
   document.addEventListener("change", (event) => {
     const field = event.target;
     if (!field.dataset.largest) return;
-    const isLarge = [...field.files].some((file) => file.size > Number(field.dataset.largest));
-    field.setCustomValidity(isLarge ? field.dataset.tooLarge : "");
-    if (isLarge) field.reportValidity();
+    field.setCustomValidity([...field.files].some((file) => file.size > Number(field.dataset.largest)) ? field.dataset.tooLarge : "");
+    field.reportValidity();
   });
   document.addEventListener("submit", (event) => {
     const large = event.target.querySelector("[data-largest]:invalid");
-    if (large && event.submitter && event.submitter.formEnctype === "multipart/form-data" && !large.reportValidity()) event.preventDefault();
+    if (large && event.submitter?.formEnctype === "multipart/form-data" && !large.reportValidity()) event.preventDefault();
   });
 
-  // One press is enough.
+  // One press is enough; without a connection the page waits for it and sends then.
   document.addEventListener("submit", (event) => {
-    const button = event.submitter;
-    if (!button || event.defaultPrevented || event.target.hasAttribute("data-hx-post")) return;
-    setTimeout(() => { button.disabled = true; setTimeout(() => { button.disabled = false; }, 4000); }, 0);
+    const [form, button, held] = [event.target, event.submitter, event.target.querySelector("[data-held-text]")];
+    if (!button || event.defaultPrevented || form.hasAttribute("data-hx-post")) return;
+    sending = !held || navigator.onLine;
+    if (held) held.textContent = sending ? "" : held.dataset.heldText;
+    if (!sending) return event.preventDefault(), window.addEventListener("online", () => form.requestSubmit(button), { once: true });
+    setTimeout(() => { button.disabled = true; setTimeout(() => { button.disabled = sending = false; }, 4000); }, 0);
   });
-  window.addEventListener("pageshow", () => document.querySelectorAll("button:disabled").forEach((button) => { button.disabled = false; }));
+  window.addEventListener("pageshow", (event) => {
+    document.querySelectorAll("button:disabled").forEach((button) => { button.disabled = sending = false; });
+    if (event.persisted && !document.querySelector(".slot[data-unsaved]")) location.reload();
+  });
 })();

@@ -23,7 +23,7 @@ from portal.settings import root
 from portal.storage import board, library, suppliers
 from portal.storage.database import Database
 from portal.web.links import link
-from portal.workflow import dispatch, draft_campaign, export, import_suppliers, invite, organise, publish
+from portal.workflow import draft_campaign, export, import_suppliers, invite, organise, publish, worker
 from portal.workflow.draft_campaign import CampaignPlan
 from tests.benchmarks.answered import print_answered
 from tests.benchmarks.column import say, timed
@@ -125,7 +125,7 @@ def _at_scale(folder: Path, versions: list[Any], count: int) -> None:
 
     def send() -> None:
         database.write(invite.send, campaign, count, actor=actor)
-        dispatch.write_confirmed(database)
+        worker.do_jobs(database)
 
     say(f"write {count} invitations into the outbox", f"{timed(send):.1f} s")
     looks = timed(lambda: [database.read(board.board, campaign, actor=actor) for _ in range(20)])

@@ -26,6 +26,7 @@ from portal.workflow import draft_campaign, import_suppliers, organise, publish,
 from portal.workflow.draft_campaign import CampaignPlan
 from tests.benchmarks.column import say
 from tests.benchmarks.server import database_in
+from tests.journeys.kill import hidden
 
 SECTIONS, QUESTIONS = 3, 15
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -115,7 +116,7 @@ class Visitor:
         await self.get(f"/i/{self.token}")
         entry = await self.post(f"/i/{self.token}", {"address": self.address})
         self.cookie = entry.headers.get("set-cookie", "").partition(";")[0]
-        self.home = entry.headers.get("location", "")
+        self.home = entry.headers.get("location", "").partition("?")[0]
         await self.get(self.home)
 
 
@@ -131,9 +132,12 @@ async def journey(visitor: Visitor) -> None:
         place = f"{visitor.home}/sections/measured/part_{section}"
         await visitor.get(place)
         await visitor.post(place, answers(section) | {"do": "next"})
-    await visitor.get(f"{visitor.home}/check")
-    await visitor.get(f"{visitor.home}/submission")
-    await visitor.post(f"{visitor.home}/submission", {"name": "A. Clerk", "role": "Clerk", "confirmed": "yes"})
+    shown = await visitor.get(f"{visitor.home}/check")
+    read = await visitor.post(f"{visitor.home}/check", hidden(shown.text))
+    declaration = hidden((await visitor.get(read.headers["location"])).text)
+    await visitor.post(
+        f"{visitor.home}/submission", declaration | {"name": "A. Clerk", "role": "Clerk", "confirmed": "yes"}
+    )
     await visitor.get(f"{visitor.home}/receipt")
 
 

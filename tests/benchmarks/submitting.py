@@ -15,7 +15,8 @@ from portal.domain.policy import Actor
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.web.links import link
-from portal.workflow import submit
+from portal.workflow import check_answers, submit
+from portal.workflow.changed_answers import ReadAnswers
 from tests import postgresql
 from tests.benchmarks.column import say, timed
 from tests.workflow import supplier_side
@@ -43,20 +44,20 @@ def print_submitting(count: int) -> None:
 def _print(database: Database, count: int) -> None:
     suppliers = _filled(database, count + 2)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        taken = timed(lambda: list(pool.map(lambda one: _submit(database, one), suppliers[:count])))
+        taken = timed(lambda: list(pool.map(lambda one: _submit(database, *one), suppliers[:count])))
     say(f"submit, {AT_ONCE} suppliers of one organisation at once", f"{count / taken:.0f}/s")
     waited = _beside_a_slow_one(database, *suppliers[count:])
     say(f"submit while another transaction takes {SLOW_SECONDS:.0f} s", f"{waited * 1000:.0f} ms", "≤ 200 ms")
 
 
-def _submit(database: Database, actor: Actor) -> None:
-    done = database.write(submit.submit, actor.invitation or "", MINA, actor=actor)
+def _submit(database: Database, actor: Actor, read: ReadAnswers) -> None:
+    done = database.write(submit.submit, actor.invitation or "", MINA, read, actor=actor)
     if done.submission is None:
         raise RuntimeError("the answers of the benchmark cannot be submitted")
 
 
-def _filled(database: Database, count: int) -> list[Actor]:
-    """Suppliers of one organisation whose answers are complete."""
+def _filled(database: Database, count: int) -> list[tuple[Actor, ReadAnswers]]:
+    """Suppliers of one organisation whose answers are complete, and were read."""
     first = supplier_side.invite(database)
     versions = METADATA.tables["campaign_version"]
     version = database.read(lambda work: work.session.execute(select(versions.c.version_id)).scalars().first())
@@ -64,22 +65,27 @@ def _filled(database: Database, count: int) -> list[Actor]:
     actors = [supplier_side.sit_down(database, one) for one in invited]
     for actor in actors:
         fill(database, actor)
-    return actors
+    return [(actor, _read(database, actor)) for actor in actors]
 
 
-def _beside_a_slow_one(database: Database, slow: Actor, fast: Actor) -> float:
+def _read(database: Database, actor: Actor) -> ReadAnswers:
+    review = database.read(check_answers.check_before_submitting, actor.invitation or "", actor=actor)
+    return ReadAnswers(review.digest)
+
+
+def _beside_a_slow_one(database: Database, slow: tuple[Actor, ReadAnswers], fast: tuple[Actor, ReadAnswers]) -> float:
     """How long one supplier waits while the transaction of another stays open."""
     written = threading.Event()
 
     def slowly(work: Work) -> None:
-        submit.submit(work, slow.invitation or "", MINA)
+        submit.submit(work, slow[0].invitation or "", MINA, slow[1])
         written.set()
         time.sleep(SLOW_SECONDS)
 
-    thread = threading.Thread(target=lambda: database.write(slowly, actor=slow))
+    thread = threading.Thread(target=lambda: database.write(slowly, actor=slow[0]))
     thread.start()
     written.wait(30)
-    waited = timed(lambda: _submit(database, fast))
+    waited = timed(lambda: _submit(database, *fast))
     thread.join()
     return waited
 

@@ -43,7 +43,6 @@ BAD: list[tuple[tuple[str, ...], str]] = [
     ((*ADDING, *DUE, "--versions", "workforce@1.0.0", "--suppliers", "nowhere.csv"), "There is no file"),
     (("campaign", "send", "nope"), "no campaign nope"),
     (("campaign", "show", "nope", "--json"), "no campaign nope"),
-    (("worker", "--once"), "PORTAL_SMTP_URL is not set"),
     (("mail", "bounce", "nowhere.eml"), "There is no file nowhere.eml"),
     (("mail", "bounce", "."), "is a folder"),
     (("mail", "lmtp", "--listen", "0.0.0.0:24"), "on this machine only"),

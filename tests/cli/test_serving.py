@@ -1,4 +1,4 @@
-"""Beside the web a worker keeps the histories, also where no email is sent."""
+"""Beside the web a worker does jobs and keeps the histories, also where no email is sent."""
 
 import asyncio
 
@@ -20,7 +20,7 @@ def test_entries_get_their_numbers_and_the_chain_its_check_without_a_mail_server
     waiting: list[int] = []
 
     async def serve() -> None:
-        async with alongside_worker(Settings(base_url=BASE_URL), database, with_worker=False):
+        async with alongside_worker(Settings(base_url=BASE_URL), database, with_worker=True):
             for _ in range(200):
                 waiting.append(await asyncio.to_thread(lambda: database.read(_waiting)))
                 check = await asyncio.to_thread(lambda: database.read(history_checks.last, None))

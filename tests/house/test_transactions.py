@@ -11,8 +11,6 @@ MODULES = sorted(path for package in ("web", "cli", "demo") for path in (ROOT / 
 DATABASES = {"database", "db", "view", "entrance", "request_database"}
 """What a database is called where one is at hand."""
 STEPS = ("portal.storage", "portal.workflow")
-NOT_YET = {"_save", "_save_one", "load_section", "_files_of"}
-"""Of a section's page: they go with the form of its answers."""
 
 
 def _last_name(node: ast.expr) -> str:
@@ -59,13 +57,7 @@ def composed_in(code: str) -> list[str]:
 
 def test_pages_and_commands_compose_no_transactions() -> None:
     composed = {str(path.relative_to(ROOT)): composed_in(path.read_text(encoding="utf-8")) for path in MODULES}
-    left = {name: steps for name, found in composed.items() if (steps := set(found) - NOT_YET)}
-    assert left == {}
-
-
-def test_what_is_excused_is_still_there() -> None:
-    code = (ROOT / "portal" / "web" / "supplier" / "sections.py").read_text(encoding="utf-8")
-    assert set(composed_in(code)) == NOT_YET
+    assert {name: steps for name, steps in composed.items() if steps} == {}
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from portal.storage import library, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.web.routes import ROUTES, Page
-from portal.workflow import author, draft_campaign, import_suppliers, invite, publish
+from portal.workflow import author, draft_campaign, export, import_suppliers, invite, publish
 from portal.workflow.draft_campaign import CampaignPlan
 from tests.conftest import BASE_URL, SECRET
 from tests.web.conftest import Cast, actor_of, make_cast, signed_in
@@ -24,7 +24,7 @@ from tests.workflow import supplier_side
 
 NOBODY = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
 ROLES = ("owner", "campaign_manager", "reviewer", "safeguarding", "read_only")
-IDS = ("campaign", "invitation", "supplier", "version", "other", "member", "finding", "file", "upload", "draft")
+IDS = ("campaign", "invitation", "supplier", "version", "other", "member", "finding", "file", "upload", "draft", "job")
 FREE = {
     "token": "a" * 52,
     "family": "workforce",
@@ -74,6 +74,7 @@ def _everything(work: Work) -> dict[str, str]:
         "file": NOBODY[:-1] + "b",
         "upload": "b" * 52,
         "draft": author.copy(work, version),
+        "job": export.ask(work, campaign, ".csv", "suppliers"),
     }
 
 

@@ -11,6 +11,7 @@ import http.client
 import json
 import os
 import random
+import re
 import secrets
 import signal
 import socket
@@ -24,7 +25,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from sqlalchemy import insert, select, text
 
@@ -130,16 +131,31 @@ def _rows(work: Work, suppliers: Sequence[Supplier]) -> dict[str, list[dict[str,
     dates = {"chosen_at": work.now, "invited_at": work.now, "sent_at": work.now, "opened_at": work.now}
     known = {"name": "Supplier", "country": "AT", "own_ids": {}, "added_at": work.now, "changed_at": work.now}
     lasting = {"created_at": work.now, "seen_at": work.now, "ends_at": work.now + timedelta(hours=12)}
-    rows: dict[str, list[dict[str, Any]]] = {"supplier": [], "invitation": [], "response": [], "session": []}
+    rows: dict[str, list[dict[str, Any]]] = {
+        "supplier": [],
+        "invitation": [],
+        "participant": [],
+        "response": [],
+        "session": [],
+    }
     for supplier in suppliers:
         mine = {"invitation_id": supplier.invitation}
         rows["supplier"].append({"id": f"s{supplier.invitation}", "key": supplier.invitation} | known | contact)
         invitation = {"id": supplier.invitation, "campaign_id": "campaign", "supplier_id": f"s{supplier.invitation}"}
         rows["invitation"].append(invitation | dates | contact)
+        person = {"id": f"p{supplier.invitation}", "address": "anna@example.org", "name": "Anna", "language": "en"}
+        rows["participant"].append(person | {"created_at": work.now} | mine)
         rows["response"].append({"id": supplier.response, "created_at": work.now, "changed_at": work.now} | mine)
         hashed = hashlib.sha256(supplier.token.encode()).hexdigest()
-        rows["session"].append({"id_hash": hashed, "kind": "respondent"} | mine | lasting)
+        rows["session"].append(
+            {"id_hash": hashed, "kind": "respondent", "participant_id": person["id"]} | mine | lasting
+        )
     return rows
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The hidden fields of a page's forms."""
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
 
 
 class Client(threading.Thread):
@@ -178,13 +194,31 @@ class Client(threading.Thread):
 
     def _hand_in(self, one: Supplier) -> None:
         one.handing_in = True
-        form = {"name": "Anna", "role": "Director", "confirmed": "yes"}
-        if self._post(one, f"/r/{one.invitation}/submission", form):
+        start = f"/r/{one.invitation}"
+        shown = self._ask(one, "GET", f"{start}/check")
+        if shown is None:
+            return
+        read = self._ask(one, "POST", f"{start}/check", hidden(shown[1])) if shown[0].status == 200 else shown
+        if read is None:
+            return
+        asked = dict(parse_qsl(urlsplit(read[0].headers["location"] or "").query))
+        form = {"name": "Anna", "role": "Director", "confirmed": "yes", **asked}
+        if self._post(one, f"{start}/submission", form):
             one.submitted = True
             self.story.submissions += 1
 
     def _post(self, one: Supplier, path: str, form: dict[str, str]) -> bool:
         """Whether the portal acknowledged; a broken line says nothing either way."""
+        asked = self._ask(one, "POST", path, form)
+        if asked is not None and asked[0].status != 303:
+            self.story.problems.append(f"{path} was answered with {asked[0].status}.")
+            self.stop.set()
+        return asked is not None and asked[0].status == 303
+
+    def _ask(
+        self, one: Supplier, method: str, path: str, form: dict[str, str] | None = None
+    ) -> tuple[http.client.HTTPResponse, str] | None:
+        """The portal's answer and its page; None where the line broke."""
         headers = {
             "Cookie": f"{COOKIE}-{one.invitation}={one.token}",
             "Content-Type": "application/x-www-form-urlencoded",
@@ -192,20 +226,17 @@ class Client(threading.Thread):
         try:
             if self.line is None:
                 self.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-            self.line.request("POST", path, urlencode(form), headers)
+            self.line.request(method, path, urlencode(form or {}), headers)
             answer = self.line.getresponse()
-            answer.read()
+            page = answer.read().decode()
         except (OSError, http.client.HTTPException) as broken:
             if isinstance(broken, TimeoutError):
                 self.story.problems.append(f"{path} was not answered in {PATIENCE:.0f} seconds.")
                 self.stop.set()
             self._hang_up()
             time.sleep(0.01)
-            return False
-        if answer.status != 303:
-            self.story.problems.append(f"{path} was answered with {answer.status}.")
-            self.stop.set()
-        return answer.status == 303
+            return None
+        return answer, page
 
     def _hang_up(self) -> None:
         if self.line is not None:

@@ -15,6 +15,7 @@ from portal.app import make_app
 from portal.settings import Settings
 from portal.storage.database import Database
 from portal.web.links import link
+from portal.workflow import worker
 from tests.chromium import FLAGS, find
 
 
@@ -47,6 +48,22 @@ def serving(
     server.should_exit = True
     thread.join(timeout=10)
     database.close()
+
+
+@contextmanager
+def working(database: Database) -> Iterator[None]:
+    """A worker that does jobs meanwhile."""
+    stop = threading.Event()
+
+    def work() -> None:
+        while not stop.wait(0.2):
+            worker.do_jobs(database, stop=stop)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    yield
+    stop.set()
+    thread.join(timeout=10)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from tests.web.conftest import Cast, Visit, actor_of, owner_of, signed_in
 from tests.web.test_responses import invited, member  # noqa: F401 - a fixture
 from tests.workflow.supplier_side import Invited
 from tests.workflow.test_impact import manager, published
+from tests.workflow.test_keep_history import number_and_verify
 from tests.workflow.test_upgrade_version import WORDS
 
 NASTY = (
@@ -45,7 +46,7 @@ NASTY = (
 @pytest.fixture
 def page(visit: Visit, database: Database, invited: Invited) -> str:  # noqa: F811
     published(database, manager(invited), WORDS)
-    keep_history.round(database)
+    number_and_verify(database)
     return member(visit, database, invited, "owner").get("/history").text
 
 
@@ -175,7 +176,7 @@ def test_the_page_shows_the_kept_check_and_the_owner_a_checkpoint(
     for _ in range(3):
         database.write(history.note, SignedIn("m"), actor=owner_of(cast))
     assert "has not been verified yet" in signed_in(visit(), database, cast).get("/history").text
-    keep_history.round(database)
+    number_and_verify(database)
     owner = signed_in(visit(), database, cast).get("/history").text
     assert "Last verified on 1 June 2026" in owner
     assert "3 entries, whole and in order" in owner
@@ -184,7 +185,7 @@ def test_the_page_shows_the_kept_check_and_the_owner_a_checkpoint(
     tamper(database, cut(cast.organisation, 2))
     assert "whole and in order" in signed_in(visit(), database, cast).get("/history").text, "nothing is read anew here"
     clock.advance(days=1)
-    keep_history.round(database)
+    number_and_verify(database)
     broken = signed_in(visit(), database, cast).get("/history").text
     assert "The history does not hold. Entries are missing at the end" in broken
 

@@ -7,10 +7,11 @@ from starlette.testclient import TestClient
 
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import attach, submit
+from portal.workflow import attach, explain
+from portal.workflow.explain import GivenExplanations
 from tests.web.conftest import Cast, Visit, make_cast, signed_in
 from tests.workflow import supplier_side
-from tests.workflow.supplier_side import Invited, form
+from tests.workflow.supplier_side import NOTHING, Invited, form
 from tests.workflow.test_submit import MINA, PDF, hand_in, save
 
 
@@ -20,9 +21,9 @@ def invited(database: Database) -> Invited:
     mina = supplier_side.sit_down(database, invited)
     save(database, mina, "numbers", form("people.workers", "people.agency", workers="20000", agency="no"))
     save(database, mina, "papers", form("people.holds", holds="no"))
-    attach.give(database, invited.invitation, "people", "holds", {}, ("rule.pdf", PDF), actor=mina)
+    attach.give(database, invited.invitation, "people", "holds", NOTHING, ("rule.pdf", PDF), actor=mina)
     why = {("people", "very_large"): "We are a <b>town</b>."}
-    database.write(submit.explain, invited.invitation, why, actor=mina)
+    database.write(explain.explain, invited.invitation, GivenExplanations(why), actor=mina)
     assert hand_in(database, mina, MINA).submission is not None
     return invited
 
@@ -109,8 +110,8 @@ def telling(database: Database, monkeypatch: pytest.MonkeyPatch) -> Invited:
     save(database, mina, "numbers", form("people.workers", "people.agency", workers="9000", agency="no"))
     save(database, mina, "papers", form("people.holds", "people.held", holds="yes", held="3719"))
     file = ("passports-of-all.pdf", PDF)
-    attach.give(database, invited.invitation, "people", "holds", {}, file, actor=mina)
-    database.write(submit.explain, invited.invitation, {("people", "many"): SECRETS[1]}, actor=mina)
+    attach.give(database, invited.invitation, "people", "holds", NOTHING, file, actor=mina)
+    database.write(explain.explain, invited.invitation, GivenExplanations({("people", "many"): SECRETS[1]}), actor=mina)
     assert hand_in(database, mina, MINA).submission is not None
     return invited
 

@@ -1,6 +1,7 @@
 """A small questionnaire of every shape and an invited supplier, for tests of the supplier's side."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +12,9 @@ from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
+from portal.web import answer_form
 from portal.workflow import open_link
+from portal.workflow.answer import GivenAnswers
 
 PEOPLE = """
 format: ssq/1
@@ -200,9 +203,16 @@ def _ask(work: Work, made: Invited, version_id: str, due_at: datetime) -> None:
             | {"chosen_at": work.now, "invited_at": work.now, "sent_at": work.now},
         ),
         (
+            "participant",
+            here
+            | {"id": f"p-{made.invitation}", "invitation_id": made.invitation, "address": ADDRESS, "name": "Mina"}
+            | {"language": "en", "created_at": work.now},
+        ),
+        (
             "link",
             here
             | {"token_hash": hashlib.sha256(made.token.encode()).hexdigest(), "invitation_id": made.invitation}
+            | {"participant_id": f"p-{made.invitation}"}
             | {"created_at": work.now},
         ),
     ]
@@ -229,4 +239,10 @@ def form(*shown: str, **fields: str | list[str]) -> dict[str, list[str]]:
     return posted
 
 
+def given(posted: Mapping[str, list[str]]) -> GivenAnswers:
+    """What a posted form gives to the step that saves it."""
+    return answer_form.read(posted)
+
+
+NOTHING = GivenAnswers()
 LATE = DUE + timedelta(hours=1)

@@ -18,7 +18,7 @@ from tests import files
 from tests.clamd import clamd
 from tests.conftest import Clock
 from tests.workflow import supplier_side
-from tests.workflow.supplier_side import Invited, form
+from tests.workflow.supplier_side import NOTHING, Invited, form, given
 from tests.workflow.test_submit import fill, hand_in, save
 
 
@@ -36,7 +36,7 @@ def mina(database: Database, invited: Invited) -> Actor:
 
 
 def give(database: Database, mina: Actor, name: str, data: bytes) -> str | None:
-    return attach.give(database, mina.invitation or "", "people", "holds", {}, (name, data), actor=mina).problem
+    return attach.give(database, mina.invitation or "", "people", "holds", NOTHING, (name, data), actor=mina).problem
 
 
 def kept(database: Database, mina: Actor) -> Evidence:
@@ -205,7 +205,7 @@ def test_a_file_swept_between_its_bytes_and_its_row_is_written_again(database: D
     prepared = attach._prepared(database, response, "rule.pdf", files.pdf())
     for path in on_disk(database):
         path.unlink()
-    database.write(attach.attach, mina.invitation or "", "people", "holds", {}, prepared, actor=mina)
+    database.write(attach.attach, mina.invitation or "", "people", "holds", NOTHING, prepared, actor=mina)
     assert len(on_disk(database)) == 2
 
 
@@ -225,11 +225,11 @@ def test_a_full_disk_is_told_and_leaves_nothing_behind(
 
 def test_typed_answers_are_kept_beside_a_file_that_is_refused(database: Database, mina: Actor) -> None:
     typed = form("people.story", story="typed beside it")
-    given = attach.give(
-        database, mina.invitation or "", "people", "holds", typed, ("bad.exe", b"MZ" + bytes(90)), actor=mina
+    attached = attach.give(
+        database, mina.invitation or "", "people", "holds", given(typed), ("bad.exe", b"MZ" + bytes(90)), actor=mina
     )
-    assert given.problem == sentences.WRONG_KIND
-    assert "typed beside it" in str(given.saved.context.answers)
+    assert attached.problem == sentences.WRONG_KIND
+    assert "typed beside it" in str(attached.section.saved.context.answers)
 
 
 def test_a_file_is_reached_by_its_own_organisation_and_campaign_only(

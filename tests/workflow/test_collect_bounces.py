@@ -1,6 +1,5 @@
-"""The rounds that fetch notices: nothing ends them, and one bad place does not keep the others waiting."""
+"""Fetching notices: one bad place does not keep the others waiting."""
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from portal.mail.maildir import Maildir
 from portal.storage.database import Database
 from portal.storage.db_errors import Unavailable
-from portal.workflow.collect_bounces import collect, keep_going
+from portal.workflow.collect_bounces import collect
 from tests.conftest import START
 from tests.workflow.test_take_bounce import Planted, notice, planted, row
 
@@ -64,18 +63,4 @@ def test_notices_wait_while_the_database_is_away(
         away.setattr(database, "write", refuse)
         assert collect(database, [maildir]) == 0
     assert collect(database, [maildir]) == 1
-    assert row(database).bounced_at == START
-
-
-def test_rounds_go_on_until_they_are_stopped(database: Database, planted: Planted, maildir: Maildir) -> None:
-    async def story() -> None:
-        stop = asyncio.Event()
-        going = asyncio.create_task(keep_going(database, [Away(), maildir], stop, pause=0.01))
-        drop(maildir, notice(planted, START))
-        while any((maildir.folder / "new").iterdir()):
-            await asyncio.sleep(0.01)
-        stop.set()
-        await going
-
-    asyncio.run(asyncio.wait_for(story(), 20))
     assert row(database).bounced_at == START

@@ -16,11 +16,12 @@ from portal.domain.refusals import Invalid, NotAllowed, NotFound
 from portal.storage import evidence, findings_board, history
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import answer, export, open_link, submit
+from portal.workflow import answer, explain, export, open_link
+from portal.workflow.explain import GivenExplanations
 from portal.workflow.exporting.tables import TABLES
 from tests.conftest import Clock
 from tests.workflow import supplier_side
-from tests.workflow.supplier_side import Invited, form
+from tests.workflow.supplier_side import Invited, form, given
 from tests.workflow.test_follow_up import member
 from tests.workflow.test_impact import manager, published
 from tests.workflow.test_submit import fill, hand_in
@@ -38,7 +39,7 @@ def invited(database: Database) -> Invited:
     mina = supplier_side.sit_down(database, invited)
     fill(database, mina, held="37")
     posted = form("people.story", story=FORMULA)
-    database.write(answer.save, invited.invitation, "people", "papers", posted, actor=mina)
+    database.write(answer.save, invited.invitation, "people", "papers", given(posted), actor=mina)
     assert hand_in(database, mina).submission is not None
     return invited
 
@@ -122,7 +123,7 @@ def test_a_response_that_moved_on_is_exported_whole(database: Database, clock: C
     published(database, manager(invited), LARGER)
     fill(database, mina)
     posted = form("people.lockers", lockers="yes")
-    database.write(answer.save, invited.invitation, "people", "papers", posted, actor=mina)
+    database.write(answer.save, invited.invitation, "people", "papers", given(posted), actor=mina)
     assert hand_in(database, mina).submission is not None
     text = everything(database, member(invited, "reviewer"), invited.campaign)
     assert "Are there lockers?" in text
@@ -185,7 +186,7 @@ def test_an_analyst_reckons_with_an_answer_by_its_type(database: Database, invit
     assert (held["points"], held["points_reason"]) == (None, "carries no points")
     assert (fee["state"], fee["answer"], fee["points_reason"]) == ("not asked", None, "not asked")
     assert answers["since"]["state"] == "blank"
-    assert (held["given_by"], held["given_at"]) == ("Browser 1", datetime(2026, 6, 1, 9, 0))  # noqa: DTZ001
+    assert (held["given_by"], held["given_at"]) == ("Mina", datetime(2026, 6, 1, 9, 0))  # noqa: DTZ001
     (supplier,) = cells_of(database, member(invited, "safeguarding"), invited.campaign, "Suppliers")
     assert supplier["submitted_at"] == datetime(2026, 6, 1, 9, 0)  # noqa: DTZ001
     assert (supplier["late"], supplier["people_papers_score"], supplier["findings_critical"]) == (False, 0, 1)
@@ -230,7 +231,9 @@ def test_files_and_checks_have_rows_of_their_own(database: Database) -> None:
     fill(database, mina, workers="20000")
     for question in ("story", "held"):
         database.write(_add_file, question, actor=mina)
-    database.write(submit.explain, invited.invitation, {("people", "very_large"): "It is a city."}, actor=mina)
+    database.write(
+        explain.explain, invited.invitation, GivenExplanations({("people", "very_large"): "It is a city."}), actor=mina
+    )
     assert hand_in(database, mina).submission is not None
     whole = rows_of(database, member(invited, "safeguarding"), invited.campaign, "evidence")
     open_ = rows_of(database, member(invited, "reviewer"), invited.campaign, "evidence")

@@ -1,17 +1,13 @@
-"""What the portal does by itself goes on whatever fails, and ends when it is told to."""
-
-import asyncio
+"""Files that wait are cleaned, and refused where that cannot be done."""
 
 import pytest
 from sqlalchemy import update
 
 from portal.domain.policy import Actor
-from portal.storage import evidence, orphans
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import attach, housekeeping
 from tests import files
-from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited, form
 from tests.workflow.test_attach import give, kept, on_disk
@@ -53,21 +49,3 @@ def test_files_from_before_there_were_clean_copies_get_one(
     assert housekeeping.check_waiting(database) == 1
     assert kept(database, mina).check == "refused"
     assert housekeeping.check_waiting(database) == 0
-
-
-def test_rounds_sweep_and_end_when_told(database: Database, mina: Actor, clock: Clock) -> None:
-    assert give(database, mina, "rule.pdf", files.pdf()) is None
-    evidence.stage(database.files, kept(database, mina).response, b"alone", at=clock())
-    clock.advance(hours=30)
-    assert len(database.read(orphans.find)) == 1
-
-    async def some_rounds() -> None:
-        stop = asyncio.Event()
-        task = asyncio.create_task(housekeeping.keep_going(database, stop, pause=0.01))
-        while database.read(orphans.find):
-            await asyncio.sleep(0.02)
-        stop.set()
-        await asyncio.wait_for(task, 5)
-
-    asyncio.run(asyncio.wait_for(some_rounds(), 20))
-    assert len(on_disk(database)) == 2

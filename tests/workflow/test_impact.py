@@ -18,7 +18,7 @@ from portal.workflow import answer, draft_campaign, impact, invite, publish, res
 from portal.workflow.draft_campaign import CampaignPlan
 from tests.conftest import Clock
 from tests.workflow import supplier_side
-from tests.workflow.supplier_side import Invited, form
+from tests.workflow.supplier_side import Invited, form, given
 from tests.workflow.test_submit import fill, hand_in
 
 
@@ -232,19 +232,19 @@ def test_answers_and_rules_are_told_apart(database: Database, clock: Clock, subm
     again = _asked_again(database, who, submitted, id)
     mina = supplier_side.sit_down(database, again)
     posted = form("people.workers", "people.agency", workers="120", agency="no")
-    database.write(answer.save, again.invitation, "people", "numbers", posted, actor=mina)
+    database.write(answer.save, again.invitation, "people", "numbers", given(posted), actor=mina)
     posted = form("people.holds", "people.held", holds="yes", held="0")
-    database.write(answer.save, again.invitation, "people", "papers", posted, actor=mina)
+    database.write(answer.save, again.invitation, "people", "papers", given(posted), actor=mina)
     database.write(
         answer.save,
         again.invitation,
         "people",
         "numbers",
-        form("people.agency=1", agency="yes", agency_workers="4"),
+        given(form("people.agency=1", agency="yes", agency_workers="4")),
         actor=mina,
     )
     posted = form("people.agency_workers", "people.fee", agency_workers="4", fee__no_answer="dont_know")
-    database.write(answer.save, again.invitation, "people", "numbers", posted, actor=mina)
+    database.write(answer.save, again.invitation, "people", "numbers", given(posted), actor=mina)
     assert hand_in(database, mina).submission is not None
     assert database.read(rescore.since_last_time, again.invitation, "people", actor=who) is None
     since = database.read(rescore.since_last_time, again.invitation, "people", actor=whole(submitted))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from portal.domain.refusals import Closed, Expired, NotFound
+from portal.domain.refusals import Closed, Contact, Expired, NotFound
 from portal.domain.tokens import hash_of
 from portal.storage import respondents
 from portal.storage.database import Database, Work
@@ -76,13 +76,13 @@ def test_a_link_of_the_former_length_still_opens(database: Database) -> None:
 @pytest.mark.parametrize("typed", PASTED)
 def test_the_address_opens_however_it_was_copied(database: Database, typed: str) -> None:
     invited = supplier_side.invite(database)
-    database.write(mark, "invitation", invited.invitation, contact_address="mona@nakhla.example")
+    database.write(mark, "participant", f"p-{invited.invitation}", address="mona@nakhla.example")
     assert knock(database, invited, typed).outcome == "in"
 
 
 def test_a_foreign_domain_opens_as_the_browser_posts_it(database: Database) -> None:
     invited = supplier_side.invite(database)
-    database.write(mark, "invitation", invited.invitation, contact_address="info@münchen.example")
+    database.write(mark, "participant", f"p-{invited.invitation}", address="info@münchen.example")
     for typed in ("info@xn--mnchen-3ya.example", "INFO@MÜNCHEN.example"):
         assert knock(database, invited, typed).outcome == "in"
 
@@ -106,13 +106,25 @@ def test_a_withdrawn_link_says_nothing_to_a_stranger_and_one_sentence_to_its_own
     invited = supplier_side.invite(database)
     database.write(mark, "invitation", invited.invitation, revoked_at=database.clock())
     assert knock(database, invited, "somebody@else.example").outcome == "wrong"
-    assert knock(database, invited).sentence == open_link.WITHDRAWN
+    refusal = knock(database, invited).refusal
+    assert refusal is not None
+    assert refusal.sentence == open_link.WITHDRAWN
+    assert refusal.contact == Contact("Nordwind Retail", "Ask Anna, anna@nordwind.example")
 
 
 def test_a_closed_campaign_is_said_once_the_address_is_right(database: Database) -> None:
     invited = supplier_side.invite(database)
     database.write(mark, "campaign", invited.campaign, closed_at=database.clock())
-    assert knock(database, invited).sentence == open_link.CLOSED
+    refusal = knock(database, invited).refusal
+    assert refusal is not None
+    assert refusal.sentence == open_link.CLOSED
+
+
+def test_whoever_has_begun_can_come_back_to_read_after_the_campaign_has_closed(database: Database) -> None:
+    invited = supplier_side.invite(database)
+    supplier_side.sit_down(database, invited)
+    database.write(mark, "campaign", invited.campaign, closed_at=database.clock())
+    assert knock(database, invited).outcome == "in"
 
 
 def test_too_many_tries_have_to_wait_whether_the_link_is_real_or_not(database: Database, clock: Clock) -> None:
@@ -183,12 +195,15 @@ def test_a_session_opens_no_other_invitation(database: Database) -> None:
         database.read(open_link.load_response, other.invitation, actor=actor)
 
 
-def test_an_open_session_is_refused_once_the_campaign_closes_or_the_link_is_withdrawn(database: Database) -> None:
+def test_an_open_session_cannot_write_once_the_campaign_closes_nor_read_once_the_link_is_withdrawn(
+    database: Database,
+) -> None:
     invited = supplier_side.invite(database)
     actor = supplier_side.sit_down(database, invited)
     database.write(mark, "campaign", invited.campaign, closed_at=database.clock())
+    assert database.read(open_link.load_response, invited.invitation, actor=actor).is_closed
     with pytest.raises(Closed):
-        database.read(open_link.load_response, invited.invitation, actor=actor)
+        database.write(open_link.load_response, invited.invitation, writing=True, actor=actor)
     database.write(mark, "invitation", invited.invitation, revoked_at=database.clock() + timedelta(1))
     with pytest.raises(Expired):
         database.read(open_link.load_response, invited.invitation, actor=actor)

@@ -195,7 +195,8 @@ def test_what_was_revoked_since_is_revoked_again(database: Database, restored: D
     assert restored.write(recover.remove_again, [*listed, "link unknown # since\n", "\n"], actor=OPERATOR) == (1, 1)
     restored.write(recover.resume, "none", actor=OPERATOR)
     entry = restored.write(open_link.enter, invited.token, invited.address)
-    assert (entry.outcome, entry.sentence) == ("refused", open_link.WITHDRAWN)
+    assert entry.refusal is not None
+    assert (entry.outcome, entry.refusal.sentence) == ("refused", open_link.WITHDRAWN)
 
 
 @pytest.mark.parametrize("line", ["invitation", "person x", "drop table"])

@@ -14,12 +14,13 @@ from portal.storage.board import BoardFilter
 from portal.storage.database import Database, Work
 from portal.storage.reminders import Remindable
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, draft_campaign, import_suppliers, invite, publish, remind
+from portal.workflow import draft_campaign, import_suppliers, invite, publish, remind
 from portal.workflow.draft_campaign import CampaignPlan
 from portal.workflow.invite import BATCH
 from tests.conftest import Clock
 from tests.web.conftest import Cast, actor_of, make_cast
 from tests.web.test_drafts import shipped
+from tests.workflow.working import write_confirmed
 
 LETTER, INVITATION = METADATA.tables["email"], METADATA.tables["invitation"]
 FACTS = ("bounced_at", "submitted_at", "revoked_at")
@@ -154,8 +155,8 @@ def test_a_large_round_is_finished_by_the_postman_whatever_dies(
     with pytest.raises(SystemExit):
         database.write(dying, actor=manager)
     assert len(written(database)) == BATCH
-    assert dispatch.write_confirmed(database) == 5
-    assert dispatch.write_confirmed(database) == 0
+    assert write_confirmed(database) == 5
+    assert write_confirmed(database) == 0
     assert written(database) == dict.fromkeys((one for one in everybody if one not in left[:2]), 1)
     assert database.read(reminders.writing, campaign, actor=manager).left == 0
 
@@ -169,7 +170,7 @@ def test_a_reminder_that_waits_gives_way_to_a_letter_with_a_new_link(
     set_fact(database, second, reminder_asked_at=clock())
     clock.advance(minutes=1)
     database.write(invite.correct_address, first, "other@mills.example", actor=manager)
-    assert dispatch.write_confirmed(database) == 1
+    assert write_confirmed(database) == 1
     assert written(database) == {second: 1}
 
 
@@ -187,11 +188,11 @@ def test_whoever_presses_at_the_same_moment_nobody_gets_two(database: Database, 
     steps: list[Callable[[], Any]] = [
         *(lambda who=who: database.write(remind.remind_all, campaign, 12, actor=who) for who in (manager, owner) * 2),
         *(lambda one=one: database.write(remind.remind, one, actor=owner) for one in everybody[:3]),
-        lambda: dispatch.write_confirmed(database),
+        lambda: write_confirmed(database),
     ]
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(tried, steps))
-    dispatch.write_confirmed(database)
+    write_confirmed(database)
     assert set(written(database).values()) == {1}
     assert database.write(remind.remind_all, campaign, 12 - len(written(database)), actor=manager) >= 0
     assert written(database) == dict.fromkeys(everybody, 1)

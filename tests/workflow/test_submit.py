@@ -15,12 +15,14 @@ from portal.evidence_files import sentences
 from portal.storage import evidence, findings, submissions
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import answer, attach, receipts, submit
+from portal.workflow import answer, attach, check_answers, explain, receipts, submit
+from portal.workflow.changed_answers import ReadAnswers
+from portal.workflow.explain import GivenExplanations
 from portal.workflow.submit import Declaration, SubmitResult
 from tests import files
 from tests.conftest import Clock
 from tests.workflow import supplier_side
-from tests.workflow.supplier_side import DUE, Invited, form
+from tests.workflow.supplier_side import DUE, NOTHING, Invited, form, given
 
 MINA = Declaration("Mina Rahman", "Head of personnel", is_confirmed=True)
 PDF = files.pdf()
@@ -37,7 +39,7 @@ def mina(database: Database, invited: Invited) -> Actor:
 
 
 def save(database: Database, actor: Actor, section: str, posted: dict[str, list[str]]) -> None:
-    database.write(answer.save, actor.invitation or "", "people", section, posted, actor=actor)
+    database.write(answer.save, actor.invitation or "", "people", section, given(posted), actor=actor)
 
 
 def fill(database: Database, actor: Actor, *, held: str = "3", workers: str = "120") -> None:
@@ -47,7 +49,8 @@ def fill(database: Database, actor: Actor, *, held: str = "3", workers: str = "1
 
 
 def hand_in(database: Database, actor: Actor, declaration: Declaration = MINA) -> SubmitResult:
-    return database.write(submit.submit, actor.invitation or "", declaration, actor=actor)
+    review = database.read(check_answers.check_before_submitting, actor.invitation or "", actor=actor)
+    return database.write(submit.submit, actor.invitation or "", declaration, ReadAnswers(review.digest), actor=actor)
 
 
 def count(work: Work, table: str) -> int:
@@ -132,7 +135,7 @@ def test_an_error_check_blocks_and_a_warning_wants_a_word(database: Database, mi
     assert review is not None
     assert [check.id for check in review.unexplained] == ["very_large"]
     texts = {("people", "very_large"): " It is a port. ", ("people", "unknown"): "ignored"}
-    database.write(submit.explain, mina.invitation or "", texts, actor=mina)
+    database.write(explain.explain, mina.invitation or "", GivenExplanations(texts), actor=mina)
     submission = hand_in(database, mina).submission
     assert submission is not None
     assert submission.content["explanations"] == [{"family": "people", "check": "very_large", "text": "It is a port."}]
@@ -184,7 +187,7 @@ def test_handed_in_answers_cannot_be_changed(database: Database, mina: Actor) ->
 def test_a_hidden_answer_is_left_out_of_what_is_handed_in(database: Database, mina: Actor) -> None:
     fill(database, mina)
     save(database, mina, "papers", form("people.holds=1", holds="no"))
-    attached = attach.give(database, mina.invitation or "", "people", "holds", {}, ("rule.pdf", PDF), actor=mina)
+    attached = attach.give(database, mina.invitation or "", "people", "holds", NOTHING, ("rule.pdf", PDF), actor=mina)
     assert attached.problem is None
     submission = hand_in(database, mina).submission
     assert submission is not None
@@ -214,7 +217,7 @@ def test_files_are_known_by_what_they_are(database: Database, mina: Actor, invit
 
     def give(name: str, data: bytes) -> str | None:
         posted = (name, data) if name else None
-        return attach.give(database, invited.invitation, "people", "holds", {}, posted, actor=mina).problem
+        return attach.give(database, invited.invitation, "people", "holds", NOTHING, posted, actor=mina).problem
 
     assert give("rule.pdf", b"<html>not a pdf</html>") == attach.WRONG_KIND
     assert give("big.pdf", PDF + b" " * attach.LARGEST) == attach.TOO_LARGE
@@ -225,7 +228,7 @@ def test_files_are_known_by_what_they_are(database: Database, mina: Actor, invit
     assert (file.file_name, file.media_type, file.size) == ("rule.pdf", "application/pdf", len(PDF))
     _, data = database.read(attach.fetch, invited.invitation, file.id, actor=mina)
     assert data.startswith(b"%PDF-")
-    _, taken = database.write(attach.take_back, invited.invitation, file.id, {}, actor=mina)
+    _, taken = database.write(attach.take_back, invited.invitation, file.id, NOTHING, actor=mina)
     database.write(attach.sweep, invited.invitation, taken, actor=mina)
     assert database.read(evidence.of_invitation_files, invited.invitation, actor=mina) == ()
     assert not [path for path in (database.data / "evidence").rglob("*") if path.is_file()]
@@ -236,7 +239,7 @@ def test_files_are_sent_within_measure(database: Database, mina: Actor, invited:
 
     def give() -> str | None:
         bad = ("rule.pdf", b"no pdf")
-        return attach.give(database, invited.invitation, "people", "holds", {}, bad, actor=mina).problem
+        return attach.give(database, invited.invitation, "people", "holds", NOTHING, bad, actor=mina).problem
 
     assert {give() for _ in range(attach.MOST_AN_HOUR)} == {attach.WRONG_KIND}
     assert give() == attach.TOO_OFTEN

@@ -7,11 +7,11 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import NotFound
 from portal.storage import history, responses
 from portal.storage.database import Database
-from portal.workflow import answer, open_link, receipts, submit, upgrade_version
+from portal.workflow import answer, check_answers, open_link, receipts, upgrade_version
 from portal.workflow.open_link import ResponseContext
 from tests.conftest import Clock
 from tests.workflow import supplier_side
-from tests.workflow.supplier_side import Invited, form
+from tests.workflow.supplier_side import Invited, form, given
 from tests.workflow.test_impact import manager, newer, published
 from tests.workflow.test_submit import fill, hand_in
 
@@ -59,7 +59,7 @@ def sit(database: Database, mina: Actor) -> ResponseContext:
 
 
 def save(database: Database, mina: Actor, section: str, posted: dict[str, list[str]]) -> None:
-    database.write(answer.save, mina.invitation or "", "people", section, posted, actor=mina)
+    database.write(answer.save, mina.invitation or "", "people", section, given(posted), actor=mina)
 
 
 def numbers(database: Database, mina: Actor) -> list[str]:
@@ -111,7 +111,7 @@ def test_a_new_edition_waits_for_the_supplier(database: Database, mina: Actor, i
     assert [version.version for version in moved.ruleset.versions] == ["2.0.0"]
     assert set(moved.to_confirm) == {("people", "workers"), ("people", "held")}
     assert moved.kept["people", "since"].value == "2025-03-01"
-    reviewed = database.read(submit.check_before_submitting, invited.invitation, actor=mina)
+    reviewed = database.read(check_answers.check_before_submitting, invited.invitation, actor=mina)
     assert not reviewed.is_ready
     assert hand_in(database, mina).submission is None
     with pytest.raises(NotFound):
@@ -144,7 +144,7 @@ def test_what_no_longer_fits_goes_into_the_record(database: Database, mina: Acto
     kept = moved.kept["people", "held"]
     assert (kept.value, kept.problem, kept.revision) == (None, None, 2)
     earlier = database.read(responses.earlier, moved.invited.response, actor=mina)
-    assert earlier["people", "held", 1]
+    assert earlier["people", "held"][1]
     assert list(moved.progress.missing) == [("people", "held")]
 
 

@@ -7,10 +7,11 @@ from portal.domain.refusals import Invalid, NotAllowed, NotFound
 from portal.storage import board, evidence, history, submissions
 from portal.storage.board import BoardRow
 from portal.storage.database import Database, Work
-from portal.workflow import attach, review, submit, verify
+from portal.workflow import attach, explain, review, verify
+from portal.workflow.explain import GivenExplanations
 from tests.conftest import Clock
 from tests.workflow import supplier_side
-from tests.workflow.supplier_side import Invited, form
+from tests.workflow.supplier_side import NOTHING, Invited, form
 from tests.workflow.test_submit import MINA, PDF, hand_in, save
 
 CHECK = ("people", "very_large")
@@ -27,8 +28,8 @@ def invited(database: Database, clock: Clock) -> Invited:
     mina = supplier_side.sit_down(database, invited)
     save(database, mina, "numbers", form("people.workers", "people.agency", workers="20000", agency="no"))
     save(database, mina, "papers", form("people.holds", holds="no"))
-    attach.give(database, invited.invitation, "people", "holds", {}, ("rule.pdf", PDF), actor=mina)
-    database.write(submit.explain, invited.invitation, {CHECK: "We are a whole town."}, actor=mina)
+    attach.give(database, invited.invitation, "people", "holds", NOTHING, ("rule.pdf", PDF), actor=mina)
+    database.write(explain.explain, invited.invitation, GivenExplanations({CHECK: "We are a whole town."}), actor=mina)
     assert hand_in(database, mina, MINA).submission is not None
     clock.advance(days=1)
     return invited

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
+from portal.domain.merging import MergeBy
 from portal.domain.values import Answer, Value
 
 if TYPE_CHECKING:
@@ -121,6 +122,9 @@ class Kind:
 
     has_columns: ClassVar[bool] = False
     """The answer is a list of rows with a cell for each column."""
+
+    merge_by: ClassVar[MergeBy] = "whole"
+    """What is brought together by itself when two people have changed one answer (see `domain.merging`)."""
 
     has_exclusive_options: ClassVar[bool] = False
     """Several options can be chosen, so that one may say that it stands alone."""

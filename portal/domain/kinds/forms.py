@@ -34,6 +34,12 @@ def field_names(question: "Question", name: str, rows: int = 0) -> tuple[str, ..
     return (*names, *((f"{name}.no_answer", f"{name}.reason") if question.allow else ()))
 
 
+def from_answer(question: "Question", answer: Answer, currency: str | None = None) -> FormReading:
+    """Read an answer that is given as a value, as if a person had typed it."""
+    fields = to_form(question, answer)
+    return from_form(question, fields, currency_default=currency)
+
+
 def from_form(
     question: "Question",
     fields: Mapping[str, list[str]],
@@ -42,11 +48,15 @@ def from_form(
     currency_default: str | None = None,
 ) -> FormReading:
     """Read a question's fields, whose names begin with `name` (the question's id when not told)."""
-    raw = _raw(question, fields, name or question.id)
+    return from_raw(question, _raw(question, fields, name or question.id), currency_default)
+
+
+def from_raw(question: "Question", raw: Parts, currency: str | None = None) -> FormReading:
+    """Read what was typed and kept (`raw` of a FormReading) once more."""
     try:
-        return FormReading(raw, _answer(question, raw, currency_default), None)
+        return FormReading(dict(raw), _answer(question, raw, currency), None)
     except (InvalidAnswer, Unreadable) as wrong:
-        return FormReading(raw, None, _sentence(wrong))
+        return FormReading(dict(raw), None, _sentence(wrong))
 
 
 def _sentence(wrong: InvalidAnswer | Unreadable) -> Message:
@@ -56,11 +66,7 @@ def _sentence(wrong: InvalidAnswer | Unreadable) -> Message:
 
 def problem_of(question: "Question", raw: Parts, currency: str | None) -> Message | None:
     """What is wrong with what was typed and kept (`raw` of a FormReading), found again; None when it can be read."""
-    try:
-        _answer(question, raw, currency)
-    except (InvalidAnswer, Unreadable) as wrong:
-        return _sentence(wrong)
-    return None
+    return from_raw(question, raw, currency).problem
 
 
 def _raw(question: "Question", fields: Mapping[str, list[str]], name: str) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class MatrixKind(Kind):
     has_cells = True
     is_composite = True
     leaves_out_unscored = True
+    merge_by = "parts"
 
     def field_parts(self, question: "Question", rows: int) -> Iterable[str]:
         """A field for each row."""

@@ -29,6 +29,7 @@ class TableKind(Kind):
     has_cells = True
     is_composite = True
     has_columns = True
+    merge_by = "rows"
     lists = frozenset({"countries", "currencies"})
 
     def __init__(self, cells: Mapping[str, Kind]) -> None:

@@ -24,11 +24,13 @@ from portal.storage.tables.history import History as History
 from portal.storage.tables.history import HistoryCheck as HistoryCheck
 from portal.storage.tables.history import HistoryLink as HistoryLink
 from portal.storage.tables.history import HistoryPending as HistoryPending
+from portal.storage.tables.jobs import Job as Job
 from portal.storage.tables.library import DraftRevision as DraftRevision
 from portal.storage.tables.library import PublishedVersion as PublishedVersion
 from portal.storage.tables.library import QuestionnaireDraft as QuestionnaireDraft
 from portal.storage.tables.library import Retirement as Retirement
 from portal.storage.tables.library import Translation as Translation
+from portal.storage.tables.participants import Participant as Participant
 from portal.storage.tables.people import Attempt as Attempt
 from portal.storage.tables.people import EmailText as EmailText
 from portal.storage.tables.people import Member as Member
@@ -37,9 +39,11 @@ from portal.storage.tables.people import PasswordToken as PasswordToken
 from portal.storage.tables.people import Person as Person
 from portal.storage.tables.people import Session as Session
 from portal.storage.tables.responses import Answer as Answer
+from portal.storage.tables.responses import AnswerConflict as AnswerConflict
 from portal.storage.tables.responses import AnswerRevision as AnswerRevision
 from portal.storage.tables.responses import Evidence as Evidence
 from portal.storage.tables.responses import Explanation as Explanation
+from portal.storage.tables.responses import ExplanationRevision as ExplanationRevision
 from portal.storage.tables.responses import Response as Response
 from portal.storage.tables.responses import ResponseVersion as ResponseVersion
 from portal.storage.tables.responses import Result as Result

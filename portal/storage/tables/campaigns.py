@@ -199,13 +199,19 @@ class OutboxEmail(Table, table=True):
 
 
 class Link(Table, table=True):
-    """The right to open one invitation, kept as the token's hash; every email has its own."""
+    """A participant's right to open one invitation, kept as the token's hash; every email has its own."""
 
     __tablename__ = "link"
-    __table_args__ = (org_foreign_key("invitation"), org_foreign_key("email"), Index(None, "invitation_id"))
+    __table_args__ = (
+        org_foreign_key("invitation"),
+        org_foreign_key("email"),
+        org_foreign_key("participant"),
+        Index(None, "invitation_id"),
+    )
     token_hash: str = Field(primary_key=True)
     organisation_id: str
     invitation_id: str
+    participant_id: str
     email_id: str | None = None
     created_at: datetime
     revoked_at: datetime | None = None

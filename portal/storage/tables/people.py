@@ -100,6 +100,7 @@ class Session(Table, table=True):
     __table_args__ = (
         org_foreign_key("member"),
         org_foreign_key("invitation"),
+        org_foreign_key("participant"),
         Index(None, "person_id"),
         Index(None, "invitation_id"),
         Index(None, "ends_at"),
@@ -110,6 +111,7 @@ class Session(Table, table=True):
     member_id: str | None = None
     organisation_id: str | None = Field(default=None, foreign_key="organisation.id")
     invitation_id: str | None = None
+    participant_id: str | None = None
     created_at: datetime
     seen_at: datetime
     ends_at: datetime

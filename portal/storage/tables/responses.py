@@ -24,6 +24,8 @@ class Answer(Table, table=True):
     """An answer as it stands: `raw` as typed, `value` once it fits, `problem` while it does not.
 
     `confirm_since` is when a newer version of the questionnaire changed what it answers; saving it again confirms it.
+    `page` is the page, file or program it came from, and `sequence` counts the changes made there; `sent` is what came
+    from there where merging it with somebody else's change made something else of it.
     """
 
     __tablename__ = "answer"
@@ -39,6 +41,9 @@ class Answer(Table, table=True):
     given_by: str
     given_at: datetime
     confirm_since: datetime | None = None
+    page: str = ""
+    sequence: int = 0
+    sent: Data = json_column(nullable=True)
 
 
 class AnswerRevision(Table, table=True):
@@ -51,6 +56,33 @@ class AnswerRevision(Table, table=True):
     question: str = Field(primary_key=True)
     revision: int = Field(primary_key=True)
     organisation_id: str
+    raw: Data = json_column()
+    value: Data = json_column(nullable=True)
+    problem: str | None = None
+    given_by: str
+    given_at: datetime
+    page: str = ""
+    sequence: int = 0
+    sent: Data = json_column(nullable=True)
+
+
+class AnswerConflict(Table, table=True):
+    """What somebody typed while somebody else changed the same answer or explanation; waits until one is chosen.
+
+    `kind` is answer or explanation, `question` then the question's or the check's id. `base` is the revision that was
+    on the page it came from; each page has one row, which its later changes replace.
+    """
+
+    __tablename__ = "answer_conflict"
+    __table_args__ = (org_foreign_key("response"),)
+    response_id: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    family: str = Field(primary_key=True)
+    question: str = Field(primary_key=True)
+    page: str = Field(primary_key=True)
+    organisation_id: str
+    sequence: int
+    base: int
     raw: Data = json_column()
     value: Data = json_column(nullable=True)
     problem: str | None = None
@@ -69,8 +101,29 @@ class Explanation(Table, table=True):
     organisation_id: str
     text: str = long_text()
     given_at: datetime
+    given_by: str = ""
+    revision: int = 1
+    page: str = ""
+    sequence: int = 0
     accepted_at: datetime | None = None
     accepted_by: str | None = None
+
+
+class ExplanationRevision(Table, table=True):
+    """Every explanation that was replaced, or not chosen."""
+
+    __tablename__ = "explanation_revision"
+    __table_args__ = (org_foreign_key("response"),)
+    response_id: str = Field(primary_key=True)
+    family: str = Field(primary_key=True)
+    check_id: str = Field(primary_key=True)
+    revision: int = Field(primary_key=True)
+    organisation_id: str
+    text: str = long_text()
+    given_at: datetime
+    given_by: str = ""
+    page: str = ""
+    sequence: int = 0
 
 
 class Evidence(Table, table=True):

@@ -151,21 +151,14 @@ async def close(request: Request) -> Response:
 async def rescoring_page(request: Request) -> Response:
     """The newer versions that this campaign's responses may be scored under as well."""
     shown = await access.request_database(request).read(campaign_view.rescoring_view, request.path_params["campaign"])
-    done = request.query_params.get("added", "")
-    added = done if done.isdecimal() else None
-    return render.page(request, "buyer/rescoring.html", **vars(shown), added=added)
+    return render.page(request, "buyer/rescoring.html", **vars(shown))
 
 
 async def rescore(request: Request) -> Response:
-    """Put a second result beside the first of every response, a batch at a time: suppliers save in between."""
-    id, db = request.path_params["campaign"], access.request_database(request)
+    """Ask a worker to put a second result beside the first of every response."""
     version = (await forms.read(request)).one("version")
-    done = await db.write(rescoring.rescore, id, version)
-    added = done.added
-    while done.after:
-        done = await db.write(rescoring.rescore, id, version, done.after)
-        added += done.added
-    return RedirectResponse(link("campaign_rescoring", campaign=id, added=added), 303)
+    job = await access.request_database(request).write(rescoring.ask, request.path_params["campaign"], version)
+    return RedirectResponse(link("job", job=job), 303)
 
 
 async def act(request: Request) -> Response:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from portal.domain.questionnaire import Section
 from portal.domain.translation import Texts
-from portal.web import access, forms, render
+from portal.web import access, answer_form, forms, render
 from portal.web.buyer.drafts import errors_of
 from portal.web.questions import QuestionView, view
 from portal.workflow import try_out
@@ -26,7 +26,8 @@ class TriedSection:
 async def page(request: Request) -> Response:
     """The draft with no answers yet, or with those just typed: nothing is kept, so this may be posted at will."""
     fields = await forms.read(request) if request.method == "POST" else forms.Fields({})
-    trial = await access.request_database(request).read(try_out.try_out, request.path_params["draft"], fields.mapping)
+    typed = answer_form.typed(fields.mapping)
+    trial = await access.request_database(request).read(try_out.try_out, request.path_params["draft"], typed)
     version = trial.view.draft.version
     return render.page(
         request,

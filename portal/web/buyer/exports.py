@@ -1,17 +1,15 @@
-"""The export page and its files; what a role may not see is not in them."""
+"""The export page, the job that makes a file, and its handing over; what a role may not see is not in it."""
 
-import io
-import tempfile
 from collections.abc import Iterator
 from typing import IO
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from portal.domain.refusals import Invalid
-from portal.storage import campaigns
+from portal.storage.jobs import JobRow
 from portal.web import access, forms, render
-from portal.workflow import export
+from portal.web.links import link
+from portal.workflow import export, job_view
 from portal.workflow.exporting.supplier_table import SUPPLIERS
 from portal.workflow.exporting.tables import TABLES
 
@@ -34,33 +32,38 @@ PIECE = 1 << 18
 
 
 async def page(request: Request) -> Response:
-    """What can be exported."""
-    campaign = await access.request_database(request).read(campaigns.get, request.path_params["campaign"])
-    return render.page(request, "buyer/export.html", campaign=campaign, files=FILES)
+    """What can be exported, and what this member has exported lately."""
+    shown = await access.request_database(request).read(job_view.export_view, request.path_params["campaign"])
+    titles = {value: title for value, title, *_ in FILES}
+    names = {job.row.id: titles.get(_choice(job.row), job.title) for job in shown.recent}
+    return render.page(request, "buyer/export.html", **vars(shown), files=FILES, names=names)
 
 
-async def make(request: Request) -> Response:
-    """The file; the history says that it was taken."""
+def _choice(job: JobRow) -> str:
+    suffix = str(job.parameters["suffix"])
+    return f"{suffix}:{job.parameters['table']}" if suffix == ".csv" else f"{suffix}:"
+
+
+async def start(request: Request) -> Response:
+    """Ask a worker for the file; its page shows how far it is, and hands it over."""
     fields, db, id = await forms.read(request), access.request_database(request), request.path_params["campaign"]
-    kind, _, table = fields.one("file").partition(":")
-    if kind not in TYPES:
-        raise Invalid("Choose which file to export.")
-    held = tempfile.TemporaryFile()  # noqa: SIM115 - on disk and without a name: closed when it has been sent
-    try:
-        await db.run(export.make, id, kind, table or SUPPLIERS.id, held, on_progress=lambda name, done, whole: None)
-        length = held.seek(0, io.SEEK_END)
-    except BaseException:
-        held.close()
-        raise
-    name = f"candour-{table or 'results'}{kind}"
+    suffix, _, table = fields.one("file").partition(":")
+    job = await db.write(export.ask, id, suffix, table or SUPPLIERS.id)
+    return RedirectResponse(link("job", job=job), 303)
+
+
+async def file(request: Request) -> Response:
+    """The finished file; the history says that it was taken."""
+    job, held = await access.request_database(request).write(export.hand_over, request.path_params["job"])
+    suffix = str(job.parameters["suffix"])
+    name = f"candour-{job.parameters['table'] if suffix == '.csv' else 'results'}{suffix}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    headers["Content-Length"] = str(length)
-    return StreamingResponse(_pieces(held), media_type=TYPES[kind], headers=headers)
+    headers["Content-Length"] = str(job.result["size"])
+    return StreamingResponse(_pieces(held), media_type=TYPES[suffix], headers=headers)
 
 
 def _pieces(held: IO[bytes]) -> Iterator[bytes]:
     """What was written, from its beginning."""
     with held:
-        held.seek(0)
         while piece := held.read(PIECE):
             yield piece

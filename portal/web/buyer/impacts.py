@@ -3,11 +3,12 @@
 import io
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Conflict
 from portal.sheets.results import Heading, Table, write_csv
 from portal.web import access, render
+from portal.web.links import link
 from portal.workflow import draft_view
 from portal.workflow.impact import Changed
 
@@ -19,9 +20,16 @@ HEADS = (
 
 
 async def page(request: Request) -> Response:
-    """The impact, worked out now; the page of publishing fetches its block once it stands."""
+    """The impact as it was worked out last, how far working it out is, or how to begin it."""
     shown = await access.request_database(request).read(draft_view.impact_view, request.path_params["draft"])
-    return render.page(request, "buyer/draft_impact.html", row=shown.row, impact=shown.impact, most=MOST)
+    return render.page(request, "buyer/draft_impact.html", **vars(shown), most=MOST)
+
+
+async def start(request: Request) -> Response:
+    """Ask a worker to work it out; the page of publishing does so once it stands."""
+    draft = request.path_params["draft"]
+    await access.request_database(request).write(draft_view.ask_impact, draft)
+    return RedirectResponse(link("draft_impact", draft=draft), 303)
 
 
 async def table(request: Request) -> Response:
@@ -29,7 +37,7 @@ async def table(request: Request) -> Response:
     shown = await access.request_database(request).read(draft_view.impact_view, request.path_params["draft"])
     row, impact = shown.row, shown.impact
     if impact is None:
-        raise Conflict("This draft has errors. Mend them first; then what publishing would change can be worked out.")
+        raise Conflict("The impact of this draft is not worked out yet. Open its page of publishing first.")
     held = io.BytesIO()
     write_csv(Table("impact", [Heading(name) for name in HEADS], (_line(change) for change in impact.changed)), held)
     headers = {"Content-Disposition": f'attachment; filename="impact-{row.family}-{row.version}.csv"'}

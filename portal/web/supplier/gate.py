@@ -8,7 +8,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.messages import Message
-from portal.domain.refusals import Expired
 from portal.storage import portal_state
 from portal.storage.portal_state import Gap
 from portal.web import access, errors, forms, locale, render
@@ -42,8 +41,8 @@ async def enter(request: Request) -> Response:
     if not address:
         return _page(request, 422, NO_ADDRESS)
     entry = await db.write(open_link.enter, request.path_params["token"], address)
-    if entry.outcome == "refused":
-        raise Expired(entry.sentence)
+    if entry.refusal is not None:
+        raise entry.refusal
     if entry.outcome == "cut":
         return _page(request, 422, CUT, address)
     if entry.outcome == "wait":
@@ -52,7 +51,8 @@ async def enter(request: Request) -> Response:
         return errors.held(request)
     if entry.outcome == "wrong":
         return _page(request, 422, WRONG, address, await db.read(portal_state.last_gap))
-    response = RedirectResponse(link("response", invitation=entry.invitation), 303)
+    entered = {access.ENTERED: int(db.database.clock().timestamp())}
+    response = RedirectResponse(link("response", invitation=entry.invitation, **entered), 303)
     cookie = access.respondent_cookie(entry.invitation)
     response.set_cookie(cookie, entry.session, path="/", secure=True, httponly=True, samesite="lax")
     return response

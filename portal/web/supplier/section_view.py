@@ -1,8 +1,9 @@
 """Questions as a page of the supplier's shows them: the field, its state, its evidence, and what overtook it."""
 
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,12 +12,13 @@ from portal.domain import kinds
 from portal.domain.messages import Message
 from portal.domain.questionnaire import Question, Section, Version
 from portal.domain.translation import Texts
+from portal.storage.conflicts import Rival
 from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef, StoredAnswer
 from portal.web import access, locale, render
 from portal.web.links import link
 from portal.web.questions import QuestionView, Words, view
-from portal.workflow import answer, attach, open_link
+from portal.workflow import attach, open_link, open_section, settle
 from portal.workflow.open_link import ResponseContext
 
 SAVED_AFTER, COMPOSITE_SAVED_AFTER = "500ms", "1500ms"
@@ -36,6 +38,25 @@ class EvidenceSlot:
 
 
 @dataclass(frozen=True)
+class AnswerVersion:
+    """One of the answers to choose from. `whose` is mine or theirs where the page knows, else empty."""
+
+    choice: str
+    words: str
+    given_at: datetime
+    given_name: str
+    whose: Literal["mine", "theirs", ""]
+
+
+@dataclass(frozen=True)
+class ConflictView:
+    """Answers to one question that came from two pages; `state` is what a choice between them is made from."""
+
+    state: str
+    versions: tuple[AnswerVersion, ...]
+
+
+@dataclass(frozen=True)
 class QuestionSlot:
     """One question of a section. One that is not asked (yet) keeps its empty place on the page."""
 
@@ -47,9 +68,11 @@ class QuestionSlot:
     is_saved: bool
     pause: str
     evidence: EvidenceSlot | None
-    overwritten: str | None
+    conflict: ConflictView | None
     is_new: bool = False
     is_to_confirm: bool = False
+    given: tuple[str, datetime] | None = None
+    """Who gave the answer, and when."""
 
     @property
     def id(self) -> str:
@@ -58,14 +81,15 @@ class QuestionSlot:
 
 
 @dataclass(frozen=True)
-class SaveNotes:
-    """What saving has to say beside single questions."""
+class PageNotes:
+    """What a page knows beside the response: which opening it is, and what is wrong with a file by its question."""
 
-    overwritten: Mapping[QuestionRef, StoredAnswer]
-    file_problems: Mapping[QuestionRef, str]
+    page: str = ""
+    sequence: int = 0
+    file_problems: Mapping[QuestionRef, str] = field(default_factory=dict)
 
 
-NOTHING = SaveNotes({}, {})
+NOTHING = PageNotes()
 
 
 async def load_context(request: Request) -> ResponseContext:
@@ -95,12 +119,26 @@ def words_of(context: ResponseContext, family: str) -> Texts:
     return context.reading.texts[family]
 
 
+def elsewhere(context: ResponseContext) -> str | None:
+    """Where a response is read that can no longer be answered: its receipt, or the draft of a closed request."""
+    invitation = context.invited.invitation
+    if context.invited.submitted_at is not None:
+        return link("receipt", invitation=invitation)
+    return link("closed_draft", invitation=invitation) if context.is_closed else None
+
+
+def link_to(context: ResponseContext, family: str, question: str) -> tuple[str, str]:
+    """The address of a question in its section, and the question."""
+    section = version_of(context, family).section_of(question)
+    return question_link(context, family, section.id, question), words_of(context, family)(f"{question}.ask")
+
+
 def questions(
     context: ResponseContext,
     family: str,
     section: Section,
     files: Iterable[Evidence],
-    marks: SaveNotes = NOTHING,
+    notes: PageNotes = NOTHING,
     only: Container[QuestionRef] | None = None,
 ) -> tuple[QuestionSlot, ...]:
     """Every question of a section in its order, the hidden ones as places; or `only` those at these places."""
@@ -109,7 +147,7 @@ def questions(
     for file in files:
         given.setdefault((file.family, file.question), []).append(file)
     wanted = [one for one in section.questions if only is None or (family, one.id) in only]
-    return tuple(_question_slot(context, family, question, words, given, marks) for question in wanted)
+    return tuple(_question_slot(context, family, question, words, given, notes) for question in wanted)
 
 
 def _question_slot(
@@ -118,47 +156,85 @@ def _question_slot(
     question: Question,
     words: Words,
     given: Mapping[QuestionRef, list[Evidence]],
-    marks: SaveNotes,
+    notes: PageNotes,
 ) -> QuestionSlot:
     place = (family, question.id)
     stored = context.kept.get(place)
-    other = marks.overwritten.get(place)
-    field = view(
+    mine = _own_rival(context, place, notes)
+    shown = mine or stored
+    drawn = view(
         family,
         question,
         words,
-        raw=stored.raw if stored else None,
-        problem=answer.problem_of(context, place, stored) if stored else None,
-        currency=answer.currency_for(context, family, question) or "",
+        raw=shown.raw if shown else None,
+        problem=open_section.problem_of(context, place, shown) if shown else None,
+        currency=open_section.currency_for(context, family, question) or "",
         language=context.reading.language,
     )
     return QuestionSlot(
         place=place,
         invitation=context.invited.invitation,
-        field=field,
+        field=drawn,
         is_shown=place in context.progress.shown,
-        revision=stored.revision if stored else 0,
-        is_saved=stored is not None and not stored.problem,
+        revision=mine.base if mine else stored.revision if stored else 0,
+        is_saved=shown is not None and not shown.problem,
         pause=COMPOSITE_SAVED_AFTER if kinds.KINDS[question.kind].is_composite else SAVED_AFTER,
-        evidence=_evidence_slot(context, place, given.get(place, []), marks, words),
-        overwritten=_said(question, other, words) if other else None,
+        evidence=_evidence_slot(context, place, given.get(place, []), notes, words),
+        conflict=_conflict(context, question, place, words, notes),
         is_new=place in context.added,
+        given=(shown.given_name, shown.given_at) if shown and shown.given_name and shown.raw else None,
         is_to_confirm=stored is not None and stored.confirm_since is not None,
     )
 
 
 def _evidence_slot(
-    context: ResponseContext, place: QuestionRef, files: list[Evidence], marks: SaveNotes, words: Words
+    context: ResponseContext, place: QuestionRef, files: list[Evidence], notes: PageNotes, words: Words
 ) -> EvidenceSlot | None:
     ask = next((ask for ask in context.progress.evidence_asked if (ask.family, ask.question) == place), None)
     if ask is None:
         return None
     return EvidenceSlot(
-        words(f"{ask.question}.evidence.ask"), ask.required, tuple(files), marks.file_problems.get(place)
+        words(f"{ask.question}.evidence.ask"), ask.required, tuple(files), notes.file_problems.get(place)
     )
 
 
-def _said(question: Question, other: StoredAnswer, words: Words) -> str:
+def _own_rival(context: ResponseContext, place: QuestionRef, notes: PageNotes) -> Rival | None:
+    """What this very page has said against the answer that is kept: its own field goes on showing that."""
+    rivals = context.conflicts.get(place, ())
+    return next((rival for rival in rivals if rival.page == notes.page), None)
+
+
+def _conflict(
+    context: ResponseContext, question: Question, place: QuestionRef, words: Words, notes: PageNotes
+) -> ConflictView | None:
+    stored, rivals = context.kept.get(place), context.conflicts.get(place, ())
+    return conflict_view(stored, rivals, notes.page, lambda answer: said(question, answer, words))
+
+
+def conflict_view(
+    stored: StoredAnswer | None, rivals: tuple[Rival, ...], page: str, words: Callable[[StoredAnswer | Rival], str]
+) -> ConflictView | None:
+    """Answers to choose from, each in words; None where there is nothing to choose."""
+    if stored is None or not rivals:
+        return None
+    pages: list[tuple[str, StoredAnswer | Rival]] = [(settle.KEPT, stored), *((rival.page, rival) for rival in rivals)]
+    is_known = any(answer.page == page for _, answer in pages)
+    return ConflictView(
+        settle.state_of(stored, rivals),
+        tuple(
+            AnswerVersion(
+                choice,
+                words(answer),
+                answer.given_at,
+                answer.given_name,
+                "" if not is_known else "mine" if answer.page == page else "theirs",
+            )
+            for choice, answer in pages
+        ),
+    )
+
+
+def said(question: Question, other: StoredAnswer | Rival, words: Words) -> str:
     """Somebody's answer in words, or as it was typed where it did not fit."""
     if other.value is not None:
         return kinds.show(question, kinds.from_json(question, other.value), words)

@@ -1,81 +1,60 @@
 """A section on its page: shown, saved by its button, saved question by question, and its files."""
 
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.domain.questionnaire import Section
-from portal.storage import evidence as files
-from portal.storage.database import Work
-from portal.storage.evidence import Evidence
-from portal.web import access, downloads, forms, locale, render
+from portal.web import access, answer_form, downloads, forms, locale, render
+from portal.web.answer_form import Choice
 from portal.web.forms import Fields
 from portal.web.links import link
 from portal.web.supplier import gate, section_view
-from portal.web.supplier.section_view import NOTHING, QuestionSlot, SaveNotes
-from portal.workflow import answer, attach, open_link
-from portal.workflow.answer import SaveResult
+from portal.web.supplier.section_view import PageNotes, QuestionSlot
+from portal.workflow import answer, attach, open_link, open_section, settle
+from portal.workflow.answer import GivenAnswers
 from portal.workflow.open_link import ResponseContext
+from portal.workflow.open_section import OpenSection
 
-SPOKEN_STATUS = "language:"
+LANGUAGE = "language:"
 """The switcher's buttons belong to the section's form, so that choosing a language loses nothing that was typed."""
-
-
-@dataclass(frozen=True)
-class SectionPage:
-    """A section with everything its page needs."""
-
-    context: ResponseContext
-    section: Section
-    files: tuple[Evidence, ...]
-
-
-def load_section(work: Work, invitation: str, family: str, section: str) -> SectionPage:
-    """Read a section for its page."""
-    context = open_link.load_response(work, invitation)
-    section_found = answer.section_of(context, family, section)
-    return SectionPage(context, section_found, _files_of(work, context, section_found))
-
-
-def _files_of(work: Work, context: ResponseContext, section: Section) -> tuple[Evidence, ...]:
-    """The files of the response, read only where the section may ask for one."""
-    asks = any(question.evidence for question in section.questions)
-    return files.of_response(work, context.invited.response) if asks else ()
 
 
 async def page(request: Request) -> Response:
     """The section; `new` names questions that the last save brought up."""
     db = access.request_database(request)
-    family = request.path_params["family"]
-    looked = await db.read(load_section, request.path_params["invitation"], family, request.path_params["section"])
-    if open_link.is_stale(looked.context.invited, looked.context.now):
+    invitation, family, section = (request.path_params[name] for name in ("invitation", "family", "section"))
+    opened = await db.read(open_section.load_section, invitation, family, section)
+    if open_link.is_stale(opened.context.invited, opened.context.now):
         await db.write(open_link.touch_session)
-    if looked.context.invited.submitted_at is not None:
-        return RedirectResponse(link("receipt", invitation=looked.context.invited.invitation), 303)
-    return _page(request, looked, family)
+    if elsewhere := section_view.elsewhere(opened.context):
+        return RedirectResponse(elsewhere, 303)
+    return _page(request, opened, PageNotes(opened.page))
 
 
 async def save(request: Request) -> Response:
-    """Keep the section and go on; stay where something does not fit, has appeared, or overtook somebody."""
+    """Keep the section and go on; stay where something does not fit, has appeared, or was answered otherwise."""
     invitation, family, section = (request.path_params[name] for name in ("invitation", "family", "section"))
     fields = await forms.read(request)
+    given = answer_form.read(fields.mapping)
     db = access.request_database(request)
-    saved, kept_files = await db.write(_save, invitation, family, section, fields)
+    saving = await db.write(answer.save, invitation, family, section, given)
     address = link("section", invitation=invitation, family=family, section=section)
-    pressed = fields.one("do")
+    pressed = fields.one(answer_form.BUTTON)
     if pressed == "leave":
         await db.write(open_link.leave)
         return gate.left(request)
-    if pressed.startswith(SPOKEN_STATUS):
+    if pressed.startswith(LANGUAGE):
         return _with_language(address, pressed)
-    if saved.problems or saved.overwritten:
-        looked = SectionPage(saved.context, answer.section_of(saved.context, family, section), kept_files)
-        return _page(request, looked, family, SaveNotes(saved.overwritten, {}), 422 if saved.problems else 200)
-    if pressed.startswith((answer.ADD_ROW, answer.REMOVE_ROW)):
-        name = pressed.removeprefix(answer.ADD_ROW).removeprefix(answer.REMOVE_ROW).partition(":")[0]
-        return RedirectResponse(f"{address}#q-{name.replace('.', '-')}", 303)
+    choice = answer_form.choice(pressed)
+    if choice is not None:
+        return await _choose(request, choice, address)
+    saved = saving.saved
+    if _is_shown(saved.context, family, section) and (saved.problems or saved.conflicts):
+        return _page(request, saving.opened, _notes(given, saving.opened), 422 if saved.problems else 200)
+    rows_of = answer_form.row_question(pressed)
+    if rows_of is not None:
+        return RedirectResponse(f"{address}#q-{rows_of.replace('.', '-')}", 303)
     if saved.appeared:
         return RedirectResponse(f"{address}?new={quote(','.join(question for _, question in saved.appeared))}", 303)
     return RedirectResponse(
@@ -83,36 +62,44 @@ async def save(request: Request) -> Response:
     )
 
 
+async def _choose(request: Request, choice: Choice, address: str) -> Response:
+    """Let the chosen answer stand; where one of them has changed meanwhile, the page shows them as they are now."""
+    invitation = request.path_params["invitation"]
+    await access.request_database(request).write(settle.settle, invitation, choice.place, choice.choice, choice.state)
+    return RedirectResponse(f"{address}#q-{'-'.join(choice.place)}", 303)
+
+
+def _notes(given: GivenAnswers, opened: OpenSection) -> PageNotes:
+    """The answer to a saving is still the page that was saved."""
+    return PageNotes(given.sender.id or opened.page, given.sender.sequence)
+
+
+def _is_shown(context: ResponseContext, family: str, section: str) -> bool:
+    return any(part.shown and (part.family, part.id) == (family, section) for part in context.progress.sections)
+
+
 def _with_language(address: str, pressed: str) -> Response:
     """The same page in another language; what was typed has just been saved."""
     response = RedirectResponse(address, 303)
-    locale.remember(response, pressed.removeprefix(SPOKEN_STATUS))
+    locale.remember(response, pressed.removeprefix(LANGUAGE))
     return response
-
-
-def _save(
-    work: Work, invitation: str, family: str, section: str, fields: Fields
-) -> tuple[SaveResult, tuple[Evidence, ...]]:
-    saved = answer.save(work, invitation, family, section, fields.mapping)
-    again = saved.problems or saved.overwritten
-    section_found = answer.section_of(saved.context, family, section) if again else None
-    return saved, _files_of(work, saved.context, section_found) if section_found else ()
 
 
 def _next(context: ResponseContext, family: str, section: str) -> str:
     """The section after this one; after the last, the page to check the answers on."""
+    invitation = context.invited.invitation
+    if not _is_shown(context, family, section):
+        return link("response", invitation=invitation)
     shown = [(part.family, part.id) for part in context.progress.sections if part.shown]
-    at = shown.index((family, section)) + 1 if (family, section) in shown else len(shown)
+    at = shown.index((family, section)) + 1
     if at == len(shown):
-        return link("check", invitation=context.invited.invitation)
+        return link("check", invitation=invitation)
     return section_view.section_link(context, *shown[at])
 
 
-def _page(
-    request: Request, looked: SectionPage, family: str, marks: SaveNotes = NOTHING, status: int = 200
-) -> Response:
-    context, section = looked.context, looked.section
-    asked = section_view.questions(context, family, section, looked.files, marks)
+def _page(request: Request, opened: OpenSection, notes: PageNotes, status: int = 200) -> Response:
+    context, family, section = opened.context, opened.family, opened.section
+    asked = section_view.questions(context, family, section, opened.files, notes)
     words = section_view.words_of(context, family)
     new = request.query_params.get("new", "").split(",")
     place = [(part.family, part.id) for part in context.progress.sections if part.shown]
@@ -126,13 +113,14 @@ def _page(
         about=words(f"{section.id}.about") if section.about else "",
         asked=asked,
         appeared=[item for item in asked if item.is_shown and item.place[1] in new],
-        overwritten=[item for item in asked if item.overwritten],
+        conflicts=[item for item in asked if item.is_shown and item.conflict],
         problems=_problems(asked),
         number=place.index((family, section.id)) + 1,
         of=len(place),
         here=section_view.section_link(context, family, section.id),
         translated=words.coverage[0],
         language_form="answers",
+        opened=notes,
     )
 
 
@@ -151,33 +139,27 @@ async def save_one(request: Request) -> Response:
     """Keep one question as it is typed; answer with its place and every other place that this changes."""
     invitation, family, question = (request.path_params[name] for name in ("invitation", "family", "question"))
     fields = await forms.read(request)
-    db = access.request_database(request)
-    saved, looked = await db.write(_save_one, invitation, family, question, fields)
-    touched = {*saved.appeared, *saved.vanished, *_dependent(looked, family, question, fields), (family, question)}
-    marks = SaveNotes(saved.overwritten, {})
-    asked = section_view.questions(looked.context, family, looked.section, looked.files, marks, touched)
+    given = answer_form.read(fields.mapping)
+    saving = await access.request_database(request).write(answer.save_one, invitation, family, question, given)
+    saved, opened = saving.saved, saving.opened
+    touched = {*saved.appeared, *saved.vanished, *_dependent(opened, question, fields), (family, question)}
+    asked = section_view.questions(opened.context, family, opened.section, opened.files, _notes(given, opened), touched)
     return render.page(
         request,
         "supplier/saved.html",
-        language=looked.context.reading.language,
+        language=opened.context.reading.language,
+        invited=opened.context.invited,
         own=next(item for item in asked if item.place == (family, question)),
         others=[item for item in asked if item.place != (family, question)],
     )
 
 
-def _save_one(
-    work: Work, invitation: str, family: str, question: str, fields: Fields
-) -> tuple[SaveResult, SectionPage]:
-    saved = answer.save_one(work, invitation, family, question, fields.mapping)
-    section = answer.section_holding(saved.context, family, question)
-    return saved, SectionPage(saved.context, section, _files_of(work, saved.context, section))
-
-
-def _dependent(looked: SectionPage, family: str, question: str, fields: Fields) -> set[tuple[str, str]]:
+def _dependent(opened: OpenSection, question: str, fields: Fields) -> set[tuple[str, str]]:
     """Places whose currency follows this question, or whose call for a file has come or gone."""
-    asks = {ask.question for ask in looked.context.progress.evidence_asked if ask.family == family}
+    family = opened.family
+    asks = {ask.question for ask in opened.context.progress.evidence_asked if ask.family == family}
     dependent = set()
-    for other in looked.section.questions:
+    for other in opened.section.questions:
         was_asking = f"_evidence.{family}.{other.id}" in fields.mapping
         if other.currency_of == question or was_asking != (other.id in asks):
             dependent.add((family, other.id))
@@ -190,26 +172,27 @@ async def add_file(request: Request) -> Response:
     fields = await forms.read(request, may_cut=True)
     upload = fields.file(f"file.{family}.{question}")
     file = (upload.name, upload.data) if upload else None
+    given = answer_form.read(fields.mapping)
     db = access.request_database(request)
-    given = (invitation, family, question, fields.mapping, file)
-    attached = await access.aside(request, attach.give, db.database, *given, actor=db.actor)
-    context = attached.saved.context
-    section = answer.section_holding(context, family, question)
-    if attached.problem or attached.saved.overwritten:
+    attached = await access.aside(
+        request, attach.give, db.database, invitation, family, question, given, file, actor=db.actor
+    )
+    opened = attached.section.opened
+    if attached.problem or attached.section.saved.conflicts:
+        notes = _notes(given, opened)
         wrong = {(family, question): attached.problem} if attached.problem else {}
-        looked = SectionPage(context, section, await db.read(_files_of, context, section))
-        return _page(request, looked, family, SaveNotes(attached.saved.overwritten, wrong), 422)
-    return RedirectResponse(_place(invitation, family, section.id, question), 303)
+        return _page(request, opened, PageNotes(notes.page, notes.sequence, wrong), 422)
+    return RedirectResponse(_place(invitation, family, opened.section.id, question), 303)
 
 
 async def remove_file(request: Request) -> Response:
     """Take a file back while nothing is submitted; what was typed beside it is kept."""
     invitation = request.path_params["invitation"]
-    fields = await forms.read(request)
+    given = answer_form.read((await forms.read(request)).mapping)
     db = access.request_database(request)
-    saved, taken = await db.write(attach.take_back, invitation, request.path_params["file"], fields.mapping)
+    saved, taken = await db.write(attach.take_back, invitation, request.path_params["file"], given)
     await db.write(attach.sweep, invitation, taken)
-    section = answer.section_holding(saved.context, taken.family, taken.question)
+    section = open_section.section_holding(saved.context, taken.family, taken.question)
     return RedirectResponse(_place(invitation, taken.family, section.id, taken.question), 303)
 
 

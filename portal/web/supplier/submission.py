@@ -15,19 +15,21 @@ from portal.domain.questionnaire import Question
 from portal.domain.refusals import NotFound
 from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef
-from portal.web import access, forms, render
+from portal.web import access, answer_form, forms, render
 from portal.web.links import link
 from portal.web.questions import Words
 from portal.web.supplier import gate, section_view
-from portal.workflow import receipts, submit
+from portal.web.supplier.section_view import ConflictView, PageNotes
+from portal.workflow import check_answers, open_link, receipts, settle, submit
+from portal.workflow import explain as explain_step
+from portal.workflow.changed_answers import ChangedAnswer, ReadAnswers
+from portal.workflow.check_answers import SubmissionCheck
 from portal.workflow.open_link import ResponseContext
 from portal.workflow.receipts import Receipt
-from portal.workflow.submit import Declaration, SubmissionCheck
+from portal.workflow.submit import Declaration
 
 NO_EXPLANATION = Message("Explain this, or change the answers.")
-TOO_LONG = Message("Use no more than %(most)s characters.", most=submit.LONGEST_EXPLANATION)
-EXPLAIN = "_explain."
-"""The field of a warning's explanation: this, then family and check."""
+TOO_LONG = Message("Use no more than %(most)s characters.", most=check_answers.LONGEST_EXPLANATION)
 
 
 @dataclass(frozen=True)
@@ -98,38 +100,41 @@ def _line(
 async def check(request: Request) -> Response:
     """Everything as it would be submitted, and what still stands in the way."""
     review = await access.request_database(request).read(
-        submit.check_before_submitting, request.path_params["invitation"]
+        check_answers.check_before_submitting, request.path_params["invitation"]
     )
-    if review.context.invited.submitted_at is not None:
-        return _to_receipt(request)
-    return _check_page(request, review)
+    if elsewhere := section_view.elsewhere(review.context):
+        return RedirectResponse(elsewhere, 303)
+    return _check_page(request, review, notes=PageNotes(review.page))
 
 
 async def explain(request: Request) -> Response:
     """Keep explanations of warnings; go on to the declaration once nothing is left."""
     invitation = request.path_params["invitation"]
     fields = await forms.read(request)
-    texts = _explanations(fields.mapping)
-    review = await access.request_database(request).write(submit.explain, invitation, texts)
+    given = answer_form.explanations(fields.mapping)
+    db = access.request_database(request)
+    read = None if "hx-request" in request.headers else answer_form.read_answers(fields.mapping)
+    review = await db.write(explain_step.explain, invitation, given, read)
     if "hx-request" in request.headers:
-        return render.page(request, "supplier/explained.html", language=review.context.reading.language)
+        reading = review.context.reading.language
+        return render.page(request, "supplier/explained.html", language=reading, is_contested=bool(review.contested))
+    choice = answer_form.choice(fields.one(answer_form.BUTTON))
+    if choice is not None:
+        await db.write(settle.settle_explanation, invitation, choice.place, choice.choice, choice.state)
+        return RedirectResponse(link("check", invitation=invitation, anchor="explanations"), 303)
     if fields.one("do") == "leave":
         return await gate.leave(request)
-    if review.is_ready:
-        return RedirectResponse(link("submission", invitation=invitation), 303)
-    return _check_page(request, review, 422, pressed=True)
+    if review.is_ready and review.changed is None:
+        asked = answer_form.reading(review.digest, review.context.now)
+        return RedirectResponse(link("submission", invitation=invitation, **asked), 303)
+    return _check_page(
+        request, review, 422, pressed=True, notes=PageNotes(given.sender.id or review.page, given.sender.sequence)
+    )
 
 
-def _explanations(form: Mapping[str, list[str]]) -> dict[QuestionRef, str]:
-    explanations: dict[QuestionRef, str] = {}
-    for name, values in form.items():
-        family, _, check = name.removeprefix(EXPLAIN).partition(".")
-        if name.startswith(EXPLAIN) and check:
-            explanations[family, check] = values[-1]
-    return explanations
-
-
-def _check_page(request: Request, review: SubmissionCheck, status: int = 200, *, pressed: bool = False) -> Response:
+def _check_page(
+    request: Request, review: SubmissionCheck, status: int = 200, *, pressed: bool = False, notes: PageNotes
+) -> Response:
     context = review.context
     return section_view.page(
         request,
@@ -139,26 +144,33 @@ def _check_page(request: Request, review: SubmissionCheck, status: int = 200, *,
         review=review,
         groups=groups(context, review.evidence, review),
         file_asks=[_file_ask(context, ask.family, ask.question) for ask in review.evidence_missing],
-        to_confirm=[_to_confirm(context, family, question) for family, question in context.to_confirm],
+        to_confirm=[section_view.link_to(context, *place) for place in context.to_confirm],
+        conflicts=[section_view.link_to(context, *place) for place in context.open_conflicts],
         errors=[(check, _say(context, check)) for check in review.errors],
-        warnings=[(check, _say(context, check), _explanation(review, check)) for check in review.warnings],
+        warnings=[(check, _say(context, check), *_explanation(review, check, notes)) for check in review.warnings],
+        opened=notes,
         unexplained={(check.family, check.id) for check in review.unexplained},
         problems=_unexplained(review, pressed=pressed),
         pressed=pressed,
+        changed=None if review.changed is None else [_changed(context, change) for change in review.changed],
+        reading=answer_form.reading(review.answers_digest, context.now),
     )
+
+
+def _changed(context: ResponseContext, change: ChangedAnswer) -> tuple[str, str, str, str]:
+    """An answer that has changed since it was read: its address, its question, and what it says before and after."""
+    address, ask = section_view.link_to(context, *change.place)
+    question, words = context.ruleset.question(*change.place), section_view.words_of(context, change.place[0])
+    if question is None:
+        return address, ask, "", ""
+    before = section_view.said(question, change.before, words) if change.before else ""
+    return address, ask, before, section_view.said(question, change.after, words)
 
 
 def _unexplained(review: SubmissionCheck, *, pressed: bool) -> Mapping[QuestionRef, str]:
     """What is wrong with each explanation: too long at once, lacking once somebody wanted to go on without it."""
     lacking = {(check.family, check.id): NO_EXPLANATION for check in review.unexplained if pressed}
     return lacking | {(check.family, check.id): TOO_LONG for check in review.too_long}
-
-
-def _to_confirm(context: ResponseContext, family: str, question: str) -> tuple[str, str]:
-    """Where an answer that is to be confirmed stands, and its question."""
-    section = section_view.version_of(context, family).section_of(question)
-    address = section_view.question_link(context, family, section.id, question)
-    return address, section_view.words_of(context, family)(f"{question}.ask")
 
 
 def _file_ask(context: ResponseContext, family: str, question: str) -> tuple[str, str]:
@@ -189,20 +201,28 @@ def _advice(context: ResponseContext, given: AdviceGiven) -> tuple[str, str | No
     return filled(context, given.family, f"{given.question}.advice.{given.place + 1}.say", text), given.learn
 
 
-def _explanation(review: SubmissionCheck, check: FiredCheck) -> str:
-    return review.explanations.get((check.family, check.id), "")
+def _explanation(review: SubmissionCheck, check: FiredCheck, notes: PageNotes) -> tuple[str, int, ConflictView | None]:
+    """What is said about a warning as the page shows it, the revision that is, and what there is to choose from."""
+    place = (check.family, check.id)
+    stored, rivals = review.explained.get(place), review.rivals.get(place, ())
+    conflict = section_view.conflict_view(stored, rivals, notes.page, lambda answer: answer.value or "")
+    mine = next((rival for rival in rivals if rival.page == notes.page), None)
+    if mine is not None:
+        return mine.value or "", mine.base, conflict
+    return (stored.value or "", stored.revision, conflict) if stored else ("", 0, conflict)
 
 
 async def declare(request: Request) -> Response:
     """The declaration, once the answers are ready for it."""
     review = await access.request_database(request).read(
-        submit.check_before_submitting, request.path_params["invitation"]
+        check_answers.check_before_submitting, request.path_params["invitation"]
     )
-    if review.context.invited.submitted_at is not None:
-        return _to_receipt(request)
-    if not review.is_ready:
+    if elsewhere := section_view.elsewhere(review.context):
+        return RedirectResponse(elsewhere, 303)
+    read = answer_form.read_answers({name: [value] for name, value in request.query_params.items()})
+    if not review.is_ready or read.digest != review.digest:
         return RedirectResponse(link("check", invitation=request.path_params["invitation"]), 303)
-    return _declaration_page(request, review, Declaration("", "", is_confirmed=False), {})
+    return _declaration_page(request, review, Declaration("", "", is_confirmed=False), {}, read)
 
 
 async def send_answers(request: Request) -> Response:
@@ -210,12 +230,13 @@ async def send_answers(request: Request) -> Response:
     invitation = request.path_params["invitation"]
     fields = await forms.read(request)
     declaration = Declaration(fields.one("name"), fields.one("role"), is_confirmed=fields.one("confirmed") == "yes")
-    done = await access.request_database(request).write(submit.submit, invitation, declaration)
+    read = answer_form.read_answers(fields.mapping)
+    done = await access.request_database(request).write(submit.submit, invitation, declaration, read)
     if done.submission is not None or done.review is None:
         return _to_receipt(request)
-    if not done.review.is_ready:
-        return _check_page(request, done.review, 422, pressed=True)
-    return _declaration_page(request, done.review, declaration, done.problems, 422)
+    if not done.review.is_ready or done.review.changed is not None:
+        return _check_page(request, done.review, 422, pressed=True, notes=PageNotes(done.review.page))
+    return _declaration_page(request, done.review, declaration, done.problems, read, 422)
 
 
 def _to_receipt(request: Request) -> Response:
@@ -223,7 +244,12 @@ def _to_receipt(request: Request) -> Response:
 
 
 def _declaration_page(
-    request: Request, review: SubmissionCheck, declaration: Declaration, problems: dict[str, str], status: int = 200
+    request: Request,
+    review: SubmissionCheck,
+    declaration: Declaration,
+    problems: dict[str, str],
+    read: ReadAnswers,
+    status: int = 200,
 ) -> Response:
     return section_view.page(
         request,
@@ -233,7 +259,18 @@ def _declaration_page(
         declaration=declaration,
         problems=problems,
         today=review.context.as_of,
+        reading=answer_form.reading(read.digest, read.at),
     )
+
+
+async def draft(request: Request) -> Response:
+    """What was saved and never submitted, once nothing can be answered any more."""
+    invitation, db = request.path_params["invitation"], access.request_database(request)
+    review = await db.read(check_answers.check_before_submitting, invitation)
+    if not review.context.is_closed:
+        return RedirectResponse(link("response", invitation=invitation), 303)
+    shown = groups(review.context, review.evidence, review)
+    return section_view.page(request, review.context, "supplier/draft.html", groups=shown, sentence=open_link.CLOSED)
 
 
 async def receipt(request: Request) -> Response:

@@ -7,7 +7,6 @@ from starlette.responses import RedirectResponse, Response
 
 from portal import languages
 from portal.web import access
-from portal.web.links import link
 from portal.web.supplier import section_view
 from portal.workflow import upgrade_version
 from portal.workflow.open_link import ResponseContext
@@ -33,10 +32,9 @@ class QuestionnaireTasks:
 
 async def page(request: Request) -> Response:
     """The task list; once submitted, the receipt instead."""
-    invitation = request.path_params["invitation"]
     context = await section_view.load_context(request)
-    if context.invited.submitted_at is not None:
-        return RedirectResponse(link("receipt", invitation=invitation), 303)
+    if elsewhere := section_view.elsewhere(context):
+        return RedirectResponse(elsewhere, 303)
     news = await access.request_database(request).read(upgrade_version.version_news, context)
     parts = tuple(_parts(context))
     done = sum(section[2] == "done" for part in parts for section in part.sections)
@@ -46,6 +44,7 @@ async def page(request: Request) -> Response:
         "supplier/tasks.html",
         parts=parts,
         news=news,
+        conflicts=[section_view.link_to(context, *place) for place in context.open_conflicts],
         kinds_of_state=STATES,
         minutes=sum(part.minutes for part in parts),
         done=done,
@@ -62,7 +61,7 @@ def _parts(context: ResponseContext) -> list[QuestionnaireTasks]:
             version.section_of(question).id
             for (family, question), stored in context.kept.items()
             if stored.problem and family == version.id and (family, question) in context.progress.shown
-        }
+        } | {version.section_of(question).id for family, question in context.open_conflicts if family == version.id}
         by_id = {section.id: section for section in version.sections}
         sections = tuple(
             (

@@ -86,7 +86,6 @@ class ResponseExport:
 
     def answers(self, given: Mapping[QuestionRef, Given], files: Collection[Evidence]) -> Iterator[AnswerRow]:
         """Every question of every version, asked or not, in the order of the questionnaires."""
-        browsers: dict[str, str] = {}
         counts: dict[QuestionRef, int] = {}
         for file in files:
             counts[file.family, file.question] = counts.get((file.family, file.question), 0) + 1
@@ -94,7 +93,7 @@ class ResponseExport:
             for state in result.document["questions"]:
                 row = self._answer(family, state, counts)
                 if row is not None:
-                    yield _with_giver(row, given, browsers)
+                    yield _with_giver(row, given)
 
     def _answer(self, family: Family, state: Mapping[str, Any], counts: Mapping[QuestionRef, int]) -> AnswerRow | None:
         place = (family.version.id, state["id"])
@@ -137,10 +136,9 @@ class ResponseExport:
                 yield CheckRow(family.version, check)
 
 
-def _with_giver(row: AnswerRow, given: Mapping[QuestionRef, Given], browsers: dict[str, str]) -> AnswerRow:
-    """Who gave a readable answer and when; people are told apart by the browser they answered in."""
+def _with_giver(row: AnswerRow, given: Mapping[QuestionRef, Given]) -> AnswerRow:
+    """Who gave a readable answer and when."""
     giver = given.get((row.version.id, row.question.id))
     if giver is None or row.state not in HAVE_ANSWERS:
         return row
-    name = browsers.setdefault(giver.by, f"Browser {len(browsers) + 1}")
-    return replace(row, given_by=name, given_at=giver.at)
+    return replace(row, given_by=giver.by, given_at=giver.at)

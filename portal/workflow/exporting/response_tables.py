@@ -52,7 +52,7 @@ ANSWER_COLUMNS: tuple[Column[Part[AnswerRow]], ...] = (
     Column("points", "What the answer is worth.", lambda part: part.item.points, "number", 9, "0 to 100"),
     Column("points_reason", "Why there are no points.", lambda part: part.item.points_reason, values=POINTS_REASONS),
     Column("weight", "How much the question counts in its section.", lambda part: part.item.weight, "number", 9),
-    Column("given_by", "Who gave the answer, told apart by browser within a response.",
+    Column("given_by", "Who gave the answer.",
            lambda part: part.item.given_by),
     Column("given_at", "When it was last saved.", lambda part: part.item.given_at, "date and time (UTC)", 20),
     Column("evidence", "How many files were given with it; empty where it is restricted.",

@@ -52,6 +52,11 @@ class Scope:
         return {version.hash: Texts(version) for version in self.versions}
 
     @cached_property
+    def count(self) -> int:
+        """How many suppliers the campaign has: for whoever watches the progress."""
+        return exports.count(self.work, self.campaign.id)
+
+    @cached_property
     def sees_everything(self) -> bool:
         """Whether scores are exact for the actor."""
         return findings_board.sees_all(self.work)

@@ -38,8 +38,28 @@ def post(browser: TestClient, address: str, shown: str, **fields: Any) -> Any:
     """Post a section's form; `shown` names its questions with the revisions their page had."""
     names = (item.partition("=") for item in shown.split())
     data = {f"_revision.people.{name}": revision or "0" for name, _, revision in names}
+    data |= {"_page": fields.pop("page", ""), "_sequence": "0"}
     typed = {f"people.{name.replace('__', '.')}": value for name, value in fields.items() if name != "do"}
     return browser.post(address, data={**data, **typed, "do": fields.get("do", "next")})
+
+
+def hidden(page: Any) -> dict[str, str]:
+    """The hidden fields of a page's forms."""
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
+
+
+def submit(browser: TestClient, invited: Invited, **changed: str) -> Any:
+    """Read the answers on their page, go on to the declaration, and press its button."""
+    start = f"/r/{invited.invitation}"
+    shown = browser.get(f"{start}/check")
+    if shown.status_code == 303:
+        return browser.post(f"{start}/submission", data=DECLARED)
+    read = browser.post(f"{start}/check", data=hidden(shown))
+    if read.status_code != 303 or "/submission?" not in read.headers["location"]:
+        return read
+    return browser.post(
+        f"{start}/submission", data={**hidden(browser.get(read.headers["location"])), **DECLARED, **changed}
+    )
 
 
 def fill(browser: TestClient, invited: Invited) -> None:
@@ -80,7 +100,7 @@ def test_a_wrong_address_and_an_unknown_link_answer_alike(visit: Visit, invited:
 
 def test_the_token_leaves_the_address_bar_for_a_session(visit: Visit, invited: Invited) -> None:
     answer = visit().post(f"/i/{invited.token}", data={"address": ADDRESS})
-    assert answer.headers["location"] == f"/r/{invited.invitation}"
+    assert re.fullmatch(rf"/r/{invited.invitation}\?entered=\d+", answer.headers["location"])
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith(respondent_cookie(invited.invitation))
     assert all(part in cookie for part in ("Secure", "HttpOnly", "SameSite=lax", "Path=/"))
@@ -113,8 +133,7 @@ def test_the_whole_journey_ends_in_a_receipt(mina: TestClient, invited: Invited)
     saved = post(mina, f"{start}/sections/people/papers", "holds=1 held since story", holds="yes", held="3")
     assert saved.headers["location"] == f"{start}/check"
     assert "120" in text_of(mina.get(f"{start}/check"))
-    assert mina.get(f"{start}/submission").status_code == 200
-    assert mina.post(f"{start}/submission", data=DECLARED).headers["location"] == f"{start}/receipt"
+    assert submit(mina, invited).headers["location"] == f"{start}/receipt"
     receipt = mina.get(f"{start}/receipt")
     assert receipt.status_code == 200
     fingerprint = re.search(r'id="fingerprint">([0-9a-f]{64})<', receipt.text)
@@ -127,7 +146,7 @@ def test_the_whole_journey_ends_in_a_receipt(mina: TestClient, invited: Invited)
 
 def test_the_link_shows_the_receipt_ever_after(mina: TestClient, invited: Invited, visit: Visit) -> None:
     fill(mina, invited)
-    mina.post(f"/r/{invited.invitation}/submission", data=DECLARED)
+    submit(mina, invited)
     again = let_in(visit(), invited)
     assert again.get(f"/r/{invited.invitation}").headers["location"] == f"/r/{invited.invitation}/receipt"
     for page in ("check", "submission", "sections/people/numbers"):
@@ -148,11 +167,18 @@ def test_what_does_not_fit_stays_on_the_page_and_the_rest_is_saved(mina: TestCli
 
 def test_two_browsers_are_told_of_each_other(mina: TestClient, invited: Invited, visit: Visit, clock: Clock) -> None:
     omar, address = let_in(visit(), invited), f"/r/{invited.invitation}/sections/people/numbers"
-    post(omar, address, "workers", workers="110")
-    response = post(mina, address, "workers", workers="120")
+    post(omar, address, "workers", workers="110", page="omar's")
+    response = post(mina, address, "workers", workers="120", page="mina's")
     assert response.status_code == 200
-    assert "Their answer was: 110" in text_of(response)
+    assert "Theirs: 110 Keep theirs : 110 Yours: 120 Keep mine" in text_of(response)
     assert 'value="120"' in response.text
+    for page in (address, f"/r/{invited.invitation}", f"/r/{invited.invitation}/check"):
+        assert "Two people have answered" in text_of(omar.get(page)), "both see it, until one is chosen"
+    keep_theirs = re.findall(r'name="do" value="(choose:[^"]+)"', response.text)[0]
+    chosen = post(mina, address, "workers", workers="120", page="mina's", do=keep_theirs)
+    assert chosen.headers["location"].endswith("#q-people-workers")
+    assert "Two people" not in text_of(mina.get(address))
+    assert 'value="110"' in mina.get(address).text
 
 
 def test_an_autosave_answers_with_the_places_it_changed(mina: TestClient, invited: Invited) -> None:
@@ -205,8 +231,8 @@ def test_a_warning_wants_a_word_before_handing_in(mina: TestClient, invited: Inv
     post(mina, f"{start}/sections/people/numbers", "workers=1 agency=1", workers="20000", agency="no")
     assert mina.get(f"{start}/submission").headers["location"] == f"{start}/check"
     assert mina.post(f"{start}/check", data={"_explain.people.very_large": ""}).status_code == 422
-    said = mina.post(f"{start}/check", data={"_explain.people.very_large": "It is a port."})
-    assert said.headers["location"] == f"{start}/submission"
+    typed = {**hidden(mina.get(f"{start}/check")), "_explain.people.very_large": "It is a port."}
+    assert mina.post(f"{start}/check", data=typed).headers["location"].startswith(f"{start}/submission?")
     assert "It is a port." in mina.get(f"{start}/check").text
 
 
@@ -225,6 +251,13 @@ def test_without_a_session_there_is_one_sentence(visit: Visit, invited: Invited)
     assert "open the link in your email again" in text_of(page)
 
 
+def test_a_browser_that_keeps_no_cookies_is_told_so(visit: Visit, invited: Invited, clock: Clock) -> None:
+    address = visit().post(f"/i/{invited.token}", data={"address": ADDRESS}).headers["location"]
+    assert "Your browser does not keep cookies" in text_of(visit().get(address))
+    clock.advance(hours=1)
+    assert "Your session has ended" in text_of(visit().get(address)), "a bookmark of later says nothing about cookies"
+
+
 def test_another_invitation_is_like_one_that_does_not_exist(
     mina: TestClient, invited: Invited, database: Database
 ) -> None:
@@ -234,3 +267,46 @@ def test_another_invitation_is_like_one_that_does_not_exist(
         assert mina.get(f"/r/{invitation}").status_code == 410
         forged = {"Cookie": f"{respondent_cookie(invitation)}={own}"}
         assert mina.get(f"/r/{invitation}/sections/people/numbers", headers=forged).status_code == 404
+
+
+def test_what_is_signed_is_what_was_read(mina: TestClient, invited: Invited, visit: Visit, clock: Clock) -> None:
+    start = f"/r/{invited.invitation}"
+    omar = let_in(visit(), invited)
+    fill(mina, invited)
+    read = hidden(mina.get(f"{start}/check"))
+    clock.advance(minutes=1)
+    post(omar, f"{start}/sections/people/numbers", "workers=1", workers="130")
+    asked_again = mina.post(f"{start}/check", data=read)
+    assert asked_again.status_code == 422
+    assert "Something has changed since you read these answers." in text_of(asked_again)
+    assert "How many people work at the site? Before: 120 Now: 130" in text_of(asked_again)
+    declaration = mina.get(mina.post(f"{start}/check", data=hidden(asked_again)).headers["location"])
+    clock.advance(minutes=1)
+    post(omar, f"{start}/sections/people/papers", "held=1", held="4")
+    refused = mina.post(f"{start}/submission", data={**hidden(declaration), **DECLARED})
+    assert refused.status_code == 422
+    assert "Before: 3 Now: 4" in text_of(refused)
+    assert mina.get(f"{start}/submission").headers["location"] == f"{start}/check", "nobody signs without reading"
+    assert submit(mina, invited).headers["location"] == f"{start}/receipt"
+
+
+def test_two_explanations_of_one_warning_wait_until_one_is_chosen(
+    mina: TestClient, invited: Invited, visit: Visit
+) -> None:
+    start, name = f"/r/{invited.invitation}", "_explain.people.very_large"
+    omar = let_in(visit(), invited)
+    fill(mina, invited)
+    post(mina, f"{start}/sections/people/numbers", "workers=1 agency=1", workers="20000", agency="no")
+    mine, theirs = (hidden(browser.get(f"{start}/check")) for browser in (mina, omar))
+    omar.post(f"{start}/check", data={**theirs, name: "A port."}, headers={"HX-Request": "true"})
+    told = mina.post(f"{start}/check", data={**mine, name: "A town."}, headers={"HX-Request": "true"})
+    assert "Press the button below to choose." in text_of(told)
+    shown = mina.post(f"{start}/check", data={**mine, name: "A town."})
+    assert shown.status_code == 422
+    assert "Theirs: A port. Keep theirs : A port. Yours: A town. Keep mine" in text_of(shown)
+    assert "Two people have explained" in text_of(omar.get(f"{start}/check"))
+    keep_mine = re.findall(r'name="do" value="(choose:[^"]+)"', shown.text)[1]
+    mina.post(f"{start}/check", data={**mine, name: "A town.", "do": keep_mine})
+    assert "Two people" not in text_of(omar.get(f"{start}/check"))
+    assert "A town.</textarea>" in omar.get(f"{start}/check").text
+    assert submit(mina, invited).headers["location"] == f"{start}/receipt"

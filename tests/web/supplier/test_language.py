@@ -15,7 +15,7 @@ from portal.web import links
 from portal.web.locale import LANGUAGE_COOKIE
 from portal.web.routes import ROUTES
 from tests.web.conftest import Visit
-from tests.web.supplier.test_journey import DECLARED, fill, let_in, post, text_of
+from tests.web.supplier.test_journey import fill, let_in, post, submit, text_of
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 
@@ -52,6 +52,7 @@ def _prepare(work: Work, made: Invited) -> None:
     run = work.connection.execute
     table = METADATA.tables["invitation"]
     run(table.update().where(table.c.id == made.invitation).values(language="ar"))
+    run(METADATA.tables["participant"].update().values(language="ar"))
     version = run(METADATA.tables["published_version"].select()).mappings().one()
     document = translated("ar", SAID).model_dump()
     library.add_translation(work, version["id"], "ar", document, offered=True)
@@ -174,7 +175,7 @@ def test_the_receipt_names_the_texts_that_were_shown(
     mina: TestClient, invited: Invited, database: Database, visit: Visit
 ) -> None:
     fill(mina, invited)
-    assert mina.post(f"{start(invited)}/submission", data=DECLARED).headers["location"].endswith("/receipt")
+    assert submit(mina, invited).headers["location"].endswith("/receipt")
     page = mina.get(f"{start(invited)}/receipt").text
     assert SAID["holds.advice.1.say"] in page
     assert "العربية" in page.partition("govuk-panel")[2]
@@ -193,7 +194,7 @@ def _hashes(work: Work) -> dict[str, str]:
 def test_whoever_reads_the_source_hands_in_the_source(mina: TestClient, invited: Invited) -> None:
     mina.post("/language", data={"language": "en", "back": start(invited)})
     fill(mina, invited)
-    mina.post(f"{start(invited)}/submission", data=DECLARED)
+    submit(mina, invited)
     document = json.loads(mina.get(f"{start(invited)}/receipt/document").text)
     assert document["texts"] == [{"family": "people", "language": "en", "hash": document["versions"][0]["hash"]}]
 

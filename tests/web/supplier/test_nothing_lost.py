@@ -10,7 +10,7 @@ from portal.storage.database import Database
 from portal.storage.tables import METADATA
 from tests.conftest import Clock
 from tests.web.conftest import Visit
-from tests.web.supplier.test_journey import DECLARED, fill, let_in, post, text_of
+from tests.web.supplier.test_journey import fill, let_in, post, submit, text_of
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 from tests.workflow.test_submit import PDF
@@ -53,7 +53,7 @@ def test_a_link_that_is_withdrawn_while_sending_a_file_keeps_every_word(
     files = {"file.people.holds": ("rule.pdf", PDF, "application/pdf")}
     ended = mina.post(f"{start}/evidence/people/holds", data={"people.story": "Careful words."}, files=files)
     assert ended.status_code == 410
-    assert hidden_fields(ended.text) == {"people.story": "Careful words."}
+    assert "Careful words.</textarea>" in ended.text
 
 
 def test_a_page_that_is_only_opened_keeps_nothing(mina: TestClient, invited: Invited, clock: Clock) -> None:
@@ -119,10 +119,60 @@ def test_leaving_from_a_form_saves_it_first(mina: TestClient, invited: Invited, 
 
 def test_a_refusal_leads_back(mina: TestClient, invited: Invited) -> None:
     fill(mina, invited)
-    mina.post(f"/r/{invited.invitation}/submission", data=DECLARED)
+    submit(mina, invited)
     refused = post(mina, f"/r/{invited.invitation}/sections/people/numbers", "workers=1", workers="1")
     assert refused.status_code == 409
     assert f'<a href="/r/{invited.invitation}">' in refused.text
+
+
+@pytest.mark.parametrize("ending", ["submitted", "closed", "withdrawn", "unknown"])
+def test_every_refusal_while_writing_keeps_the_words_in_the_page(
+    mina: TestClient, invited: Invited, database: Database, ending: str
+) -> None:
+    address = f"/r/{invited.invitation}/sections/people/papers"
+    if ending == "submitted":
+        fill(mina, invited)
+        submit(mina, invited)
+    elif ending == "closed":
+        database.write(lambda work: work.execute(update(METADATA.tables["campaign"]).values(closed_at=work.now)))
+    elif ending == "withdrawn":
+        database.write(lambda work: work.execute(update(METADATA.tables["invitation"]).values(revoked_at=work.now)))
+    else:
+        address = address.replace("papers", "nothing")
+    refused = post(mina, address, "holds story", holds="no", story="Two\nlines & more")
+    assert refused.status_code in (404, 409, 410)
+    assert "What you typed is still here" in text_of(refused)
+    assert "Two\nlines &amp; more</textarea>" in refused.text
+    if ending != "unknown":
+        assert "Ask Anna, anna@nordwind.example" in text_of(refused), "whom to ask"
+
+
+def test_a_draft_can_be_read_after_the_campaign_has_closed(
+    mina: TestClient, invited: Invited, database: Database, visit: Visit
+) -> None:
+    start = f"/r/{invited.invitation}"
+    post(mina, f"{start}/sections/people/papers", "story", story="Careful words.")
+    assert mina.get(f"{start}/draft").headers["location"] == start
+    database.write(lambda work: work.execute(update(METADATA.tables["campaign"]).values(closed_at=work.now)))
+    for page in ("", "/check", "/submission", "/sections/people/papers"):
+        assert mina.get(start + page).headers["location"] == f"{start}/draft"
+    words = text_of(let_in(visit(), invited).get(f"{start}/draft"))
+    for expected in ("This request has been closed.", "Careful words.", "Ask Anna, anna@nordwind.example"):
+        assert expected in words
+
+
+def test_the_receipt_names_whom_to_ask(mina: TestClient, invited: Invited) -> None:
+    fill(mina, invited)
+    submit(mina, invited)
+    assert "Ask Anna, anna@nordwind.example" in text_of(mina.get(f"/r/{invited.invitation}/receipt"))
+
+
+def test_a_text_that_is_too_long_is_said_beside_its_field_and_kept(mina: TestClient, invited: Invited) -> None:
+    typed = "ক" * 300_000
+    refused = post(mina, f"/r/{invited.invitation}/sections/people/papers", "story", story=typed)
+    assert refused.status_code == 422
+    assert "The text is too long: 300,000 characters" in text_of(refused)
+    assert typed in refused.text
 
 
 def test_a_file_that_is_too_large_is_said_beside_its_field_and_the_words_are_kept(
@@ -140,7 +190,7 @@ def test_a_file_that_is_too_large_is_said_beside_its_field_and_the_words_are_kep
 
 def test_what_no_page_takes_is_refused_on_a_page_of_ours(mina: TestClient, invited: Invited) -> None:
     address = f"/r/{invited.invitation}/sections/people/papers"
-    refused = post(mina, address, "story", story="x" * 1_100_000)
+    refused = post(mina, address, "story", story="x" * 4_100_000)
     assert refused.status_code == 413
     assert "What you sent is too large." in text_of(refused)
     assert "Candour" in text_of(refused)

@@ -20,7 +20,7 @@ from portal.workflow import follow_up, keep_history
 from tests.conftest import Clock
 from tests.storage.chains import cut, tamper
 from tests.web.conftest import Visit
-from tests.web.supplier.test_journey import DECLARED, fill, let_in, post, text_of
+from tests.web.supplier.test_journey import fill, let_in, post, submit, text_of
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 from tests.workflow.test_follow_up import finding, member
@@ -39,7 +39,7 @@ def mina(visit: Visit, invited: Invited) -> TestClient:
 def hand_in(browser: TestClient, invited: Invited) -> str:
     """Answer and submit; returns the address of the receipt."""
     fill(browser, invited)
-    done = browser.post(f"/r/{invited.invitation}/submission", data=DECLARED)
+    done = submit(browser, invited)
     assert done.headers["location"] == f"/r/{invited.invitation}/receipt"
     return str(done.headers["location"])
 
@@ -78,7 +78,7 @@ def test_the_document_has_the_hash_on_the_receipt_and_in_the_letter(
 def test_pressing_twice_leads_to_the_one_receipt(mina: TestClient, invited: Invited) -> None:
     address = hand_in(mina, invited)
     first = mina.get(address).text
-    assert mina.post(f"/r/{invited.invitation}/submission", data=DECLARED).headers["location"] == address
+    assert submit(mina, invited).headers["location"] == address
     assert mina.get(address).text == first
 
 
@@ -101,7 +101,7 @@ def test_explanations_are_part_of_what_was_handed_in(mina: TestClient, invited: 
     start = f"/r/{invited.invitation}"
     post(mina, f"{start}/sections/people/numbers", "workers=1 agency=1", workers="20000", agency="no")
     mina.post(f"{start}/check", data={"_explain.people.very_large": "It is a port."})
-    mina.post(f"{start}/submission", data=DECLARED)
+    submit(mina, invited)
     assert "It is a port." in text_of(mina.get(f"{start}/receipt"))
 
 

@@ -67,3 +67,4 @@ def _write_in(work: Work, invited: Invited, language: str) -> None:
     table = METADATA.tables["invitation"]
     ours = table.update().where(table.c.id == invited.invitation)
     work.execute(ours.values(language=language))
+    work.execute(METADATA.tables["participant"].update().values(language=language))

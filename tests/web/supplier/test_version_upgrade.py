@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 from portal.storage.database import Database
 from tests.conftest import Clock
 from tests.web.conftest import Visit
-from tests.web.supplier.test_journey import DECLARED, fill, let_in, post, text_of
+from tests.web.supplier.test_journey import fill, let_in, post, submit, text_of
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 from tests.workflow.test_impact import manager, newer, published
@@ -38,14 +38,14 @@ def test_mended_words_stand_in_place_and_ask_nothing(mina: TestClient, invited: 
     start = f"/r/{invited.invitation}"
     assert "How many people are at work here?" in text_of(mina.get(f"{start}/sections/people/numbers"))
     assert f"{start}/changes" not in mina.get(start).text
-    assert mina.post(f"{start}/submission", data=DECLARED).headers["location"] == f"{start}/receipt"
+    assert submit(mina, invited).headers["location"] == f"{start}/receipt"
 
 
 def test_whoever_answered_before_is_told_what_has_changed_since(
     mina: TestClient, visit: Visit, invited: Invited, database: Database
 ) -> None:
     start = f"/r/{invited.invitation}"
-    assert mina.post(f"{start}/submission", data=DECLARED).headers["location"] == f"{start}/receipt"
+    assert submit(mina, invited).headers["location"] == f"{start}/receipt"
     newer_id = published(database, manager(invited), LARGER)
     again = supplier_side.invite_again(database, invited, newer_id)
     browser = let_in(visit(), again)
@@ -82,13 +82,13 @@ def test_a_new_edition_is_offered_read_about_and_taken(mina: TestClient, invited
     assert "Since you began to answer:" in text_of(mina.get(f"{start}/changes"))
     assert f'action="{start}/versions/people"' not in mina.get(start).text
     assert "Please confirm" in text_of(mina.get(f"{start}/sections/people/numbers"))
-    refused = mina.post(f"{start}/submission", data=DECLARED)
+    refused = submit(mina, invited)
     assert refused.headers.get("location") != f"{start}/receipt"
     assert mina.post(f"{start}/versions/people").status_code == 404
     post(mina, f"{start}/sections/people/numbers", "workers=2 agency=1", workers="120", agency="no")
     post(mina, f"{start}/sections/people/papers", "holds=1 held=2", holds="yes", held="3")
     assert "Please confirm" not in text_of(mina.get(f"{start}/sections/people/numbers"))
-    assert mina.post(f"{start}/submission", data=DECLARED).headers["location"] == f"{start}/receipt"
+    assert submit(mina, invited).headers["location"] == f"{start}/receipt"
 
 
 def test_silent_changes_are_not_told(mina: TestClient, invited: Invited, database: Database) -> None:

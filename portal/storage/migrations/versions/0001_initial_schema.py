@@ -29,21 +29,25 @@ TABLES = (
     "history_link",
     "history_pending",
     "invitation",
+    "job",
     "questionnaire_draft",
     "retirement",
     "translation",
     "draft_revision",
     "email",
+    "participant",
     "response",
-    "session",
     "answer",
+    "answer_conflict",
     "answer_revision",
     "evidence",
     "explanation",
+    "explanation_revision",
     "finding",
     "link",
     "response_version",
     "result",
+    "session",
     "submission",
     "verification",
     "follow_up",
@@ -61,21 +65,25 @@ SEPARATED = (
     "history_link",
     "history_pending",
     "invitation",
+    "job",
     "questionnaire_draft",
     "retirement",
     "translation",
     "draft_revision",
     "email",
+    "participant",
     "response",
-    "session",
     "answer",
+    "answer_conflict",
     "answer_revision",
     "evidence",
     "explanation",
+    "explanation_revision",
     "finding",
     "link",
     "response_version",
     "result",
+    "session",
     "submission",
     "verification",
     "follow_up",
@@ -100,21 +108,25 @@ def upgrade() -> None:
     _history_link()
     _history_pending()
     _invitation()
+    _job()
     _questionnaire_draft()
     _retirement()
     _translation()
     _draft_revision()
     _email()
+    _participant()
     _response()
-    _session()
     _answer()
+    _answer_conflict()
     _answer_revision()
     _evidence()
     _explanation()
+    _explanation_revision()
     _finding()
     _link()
     _response_version()
     _result()
+    _session()
     _submission()
     _verification()
     _follow_up()
@@ -493,6 +505,62 @@ def _invitation() -> None:
     op.create_index(op.f("ix_invitation_supplier_id"), "invitation", ["supplier_id"], unique=False)
 
 
+def _job() -> None:
+    op.create_table(
+        "job",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("period", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("parameters", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("roles", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("whole", sa.Integer(), nullable=False),
+        sa.Column("checkpoint", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("cancel_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("result", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "asked_by"],
+            ["member.organisation_id", "member.id"],
+            name=op.f("fk_job_organisation_id_asked_by"),
+        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_job_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
+        sa.UniqueConstraint("kind", "period", name=op.f("uq_job_kind_period")),
+    )
+    op.create_index(
+        "ix_job_due",
+        "job",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("finished_at IS NULL"),
+        postgresql_where=sa.text("finished_at IS NULL"),
+    )
+    op.create_index(op.f("ix_job_organisation_id_subject"), "job", ["organisation_id", "subject"], unique=False)
+    op.create_index(
+        "uq_job_unfinished",
+        "job",
+        ["key"],
+        unique=True,
+        sqlite_where=sa.text("finished_at IS NULL"),
+        postgresql_where=sa.text("finished_at IS NULL"),
+    )
+
+
 def _questionnaire_draft() -> None:
     op.create_table(
         "questionnaire_draft",
@@ -653,6 +721,30 @@ def _email() -> None:
     )
 
 
+def _participant() -> None:
+    op.create_table(
+        "participant",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("invitation_id", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("sections", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("invited_by", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "invitation_id"],
+            ["invitation.organisation_id", "invitation.id"],
+            name=op.f("fk_participant_organisation_id_invitation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_participant")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_participant_organisation_id_id")),
+    )
+    op.create_index(op.f("ix_participant_invitation_id"), "participant", ["invitation_id"], unique=False)
+
+
 def _response() -> None:
     op.create_table(
         "response",
@@ -672,37 +764,6 @@ def _response() -> None:
     )
 
 
-def _session() -> None:
-    op.create_table(
-        "session",
-        sa.Column("id_hash", sa.String(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("person_id", sa.String(), nullable=True),
-        sa.Column("member_id", sa.String(), nullable=True),
-        sa.Column("organisation_id", sa.String(), nullable=True),
-        sa.Column("invitation_id", sa.String(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id", "invitation_id"],
-            ["invitation.organisation_id", "invitation.id"],
-            name=op.f("fk_session_organisation_id_invitation_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id", "member_id"],
-            ["member.organisation_id", "member.id"],
-            name=op.f("fk_session_organisation_id_member_id"),
-        ),
-        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_session_organisation_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_session_person_id")),
-        sa.PrimaryKeyConstraint("id_hash", name=op.f("pk_session")),
-    )
-    op.create_index(op.f("ix_session_ends_at"), "session", ["ends_at"], unique=False)
-    op.create_index(op.f("ix_session_invitation_id"), "session", ["invitation_id"], unique=False)
-    op.create_index(op.f("ix_session_person_id"), "session", ["person_id"], unique=False)
-
-
 def _answer() -> None:
     op.create_table(
         "answer",
@@ -717,12 +778,40 @@ def _answer() -> None:
         sa.Column("given_by", sa.String(), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirm_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("page", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("sent", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id", "response_id"],
             ["response.organisation_id", "response.id"],
             name=op.f("fk_answer_organisation_id_response_id"),
         ),
         sa.PrimaryKeyConstraint("response_id", "family", "question", name=op.f("pk_answer")),
+    )
+
+
+def _answer_conflict() -> None:
+    op.create_table(
+        "answer_conflict",
+        sa.Column("response_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("page", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("base", sa.Integer(), nullable=False),
+        sa.Column("raw", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("value", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("problem", sa.String(), nullable=True),
+        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "response_id"],
+            ["response.organisation_id", "response.id"],
+            name=op.f("fk_answer_conflict_organisation_id_response_id"),
+        ),
+        sa.PrimaryKeyConstraint("response_id", "kind", "family", "question", "page", name=op.f("pk_answer_conflict")),
     )
 
 
@@ -739,6 +828,9 @@ def _answer_revision() -> None:
         sa.Column("problem", sa.String(), nullable=True),
         sa.Column("given_by", sa.String(), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("page", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("sent", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id", "response_id"],
             ["response.organisation_id", "response.id"],
@@ -787,6 +879,10 @@ def _explanation() -> None:
         sa.Column("organisation_id", sa.String(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("page", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_by", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -795,6 +891,28 @@ def _explanation() -> None:
             name=op.f("fk_explanation_organisation_id_response_id"),
         ),
         sa.PrimaryKeyConstraint("response_id", "family", "check_id", name=op.f("pk_explanation")),
+    )
+
+
+def _explanation_revision() -> None:
+    op.create_table(
+        "explanation_revision",
+        sa.Column("response_id", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("check_id", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_by", sa.String(), nullable=False),
+        sa.Column("page", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "response_id"],
+            ["response.organisation_id", "response.id"],
+            name=op.f("fk_explanation_revision_organisation_id_response_id"),
+        ),
+        sa.PrimaryKeyConstraint("response_id", "family", "check_id", "revision", name=op.f("pk_explanation_revision")),
     )
 
 
@@ -846,6 +964,7 @@ def _link() -> None:
         sa.Column("token_hash", sa.String(), nullable=False),
         sa.Column("organisation_id", sa.String(), nullable=False),
         sa.Column("invitation_id", sa.String(), nullable=False),
+        sa.Column("participant_id", sa.String(), nullable=False),
         sa.Column("email_id", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
@@ -858,6 +977,11 @@ def _link() -> None:
             ["organisation_id", "invitation_id"],
             ["invitation.organisation_id", "invitation.id"],
             name=op.f("fk_link_organisation_id_invitation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "participant_id"],
+            ["participant.organisation_id", "participant.id"],
+            name=op.f("fk_link_organisation_id_participant_id"),
         ),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_link")),
     )
@@ -921,6 +1045,43 @@ def _result() -> None:
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_result_organisation_id_id")),
     )
     op.create_index(op.f("ix_result_response_id_family"), "result", ["response_id", "family"], unique=False)
+
+
+def _session() -> None:
+    op.create_table(
+        "session",
+        sa.Column("id_hash", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=True),
+        sa.Column("member_id", sa.String(), nullable=True),
+        sa.Column("organisation_id", sa.String(), nullable=True),
+        sa.Column("invitation_id", sa.String(), nullable=True),
+        sa.Column("participant_id", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "invitation_id"],
+            ["invitation.organisation_id", "invitation.id"],
+            name=op.f("fk_session_organisation_id_invitation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "member_id"],
+            ["member.organisation_id", "member.id"],
+            name=op.f("fk_session_organisation_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "participant_id"],
+            ["participant.organisation_id", "participant.id"],
+            name=op.f("fk_session_organisation_id_participant_id"),
+        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_session_organisation_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_session_person_id")),
+        sa.PrimaryKeyConstraint("id_hash", name=op.f("pk_session")),
+    )
+    op.create_index(op.f("ix_session_ends_at"), "session", ["ends_at"], unique=False)
+    op.create_index(op.f("ix_session_invitation_id"), "session", ["invitation_id"], unique=False)
+    op.create_index(op.f("ix_session_person_id"), "session", ["person_id"], unique=False)
 
 
 def _submission() -> None:

@@ -1,0 +1,155 @@
+"""Base, mine and theirs of one answer: what stands when two people have changed it, and where they disagree.
+
+An answer is merged as it was typed, by parts of its form (see `kinds.forms`). Texts and every other single value count
+as a whole, a matrix row by row, and a table by its rows. A table's rows have no names of their own: they are matched by
+what they say, and one that was changed by its place among those that were not.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Literal, TypeAlias
+
+Parts: TypeAlias = Mapping[str, Any]
+MergeBy: TypeAlias = Literal["whole", "parts", "rows"]
+Row: TypeAlias = dict[str, Any]
+
+NO_ANSWER = frozenset({"no_answer", "reason"})
+"""What stands instead of an answer; it never goes together with somebody else's change to the answer itself."""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What stands now, and where the two disagree `rival`: the same with my words in place of theirs."""
+
+    parts: Parts
+    rival: Parts | None = None
+
+
+def merge(base: Parts, mine: Parts, theirs: Parts, by: MergeBy = "whole", *, most_rows: int = 500) -> Merged:
+    """Bring my change of `base` together with theirs. What only one of us changed is kept; the rest is a conflict."""
+    if same(mine, theirs, by) or same(mine, base, by):
+        return Merged(theirs)
+    if same(theirs, base, by):
+        return Merged(mine)
+    if by == "whole" or not _instead(base) == _instead(mine) == _instead(theirs):
+        return Merged(theirs, mine)
+    return _by_parts(base, mine, theirs) if by == "parts" else _by_rows(base, mine, theirs, most_rows)
+
+
+def same(one: Parts, other: Parts, by: MergeBy = "whole") -> bool:
+    """Whether both say the same. A table that was never touched has no rows, like one that says so."""
+    if by == "rows":
+        return rows_of(one) == rows_of(other) and _instead(one) == _instead(other)
+    return dict(one) == dict(other)
+
+
+def _instead(parts: Parts) -> Row:
+    return {part: text for part, text in parts.items() if part in NO_ANSWER}
+
+
+def _by_parts(base: Parts, mine: Parts, theirs: Parts) -> Merged:
+    ours: Row = {}
+    rival: Row = {}
+    is_conflict = False
+    for part in dict.fromkeys((*theirs, *mine, *base)):
+        before, here, there = (parts.get(part) for parts in (base, mine, theirs))
+        stands = here if there == before else there
+        is_conflict |= here not in (before, there) and there != before
+        _put(ours, part, stands)
+        _put(rival, part, there if here == before else here)
+    return Merged(ours, rival if is_conflict else None)
+
+
+def _put(parts: Row, part: str, text: Any) -> None:
+    if text is not None:
+        parts[part] = text
+
+
+def rows_of(parts: Parts) -> list[Row]:
+    """The rows of a table as typed, each with its cells by column."""
+    rows: list[Row] = [{} for _ in range(_count(str(parts.get("rows", ""))))]
+    for part, text in parts.items():
+        number, dot, cell = part.partition(".")
+        if dot and number.isdecimal() and int(number) < len(rows) and text:
+            rows[int(number)][cell] = text
+    return rows
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 6 else 0
+
+
+def of_rows(rows: Sequence[Row], rest: Parts) -> Parts:
+    """A table's parts from its rows, with what stands beside them."""
+    cells = {f"{number}.{cell}": text for number, row in enumerate(rows) for cell, text in row.items()}
+    return {"rows": str(len(rows)), **cells, **rest}
+
+
+@dataclass(frozen=True)
+class _Matched:
+    """One side's rows beside those of the base: what became of each base row (None: removed), and the new rows."""
+
+    became: Mapping[int, int]
+    rows: Sequence[Row]
+
+    def of(self, base_row: int) -> Row | None:
+        at = self.became.get(base_row)
+        return None if at is None else self.rows[at]
+
+    @property
+    def added(self) -> list[int]:
+        return [at for at in range(len(self.rows)) if at not in self.became.values()]
+
+
+def _match(base: Sequence[Row], rows: Sequence[Row]) -> _Matched:
+    """Rows that say the same are the same row; between two of those, rows are paired from the top."""
+    keys, other = ([frozenset(row.items()) for row in each] for each in (base, rows))
+    became: dict[int, int] = {}
+    for _, start, end, first, last in SequenceMatcher(None, keys, other, autojunk=False).get_opcodes():
+        became |= dict(zip(range(start, end), range(first, last), strict=False))
+    return _Matched(became, rows)
+
+
+def _by_rows(base: Parts, mine: Parts, theirs: Parts, most: int) -> Merged:
+    """My rows in my order, then what they added: whoever still types in a row finds it at its place."""
+    rows = rows_of(base)
+    here, there = _match(rows, rows_of(mine)), _match(rows, rows_of(theirs))
+    decided = {number: _decide(row, here.of(number), there.of(number)) for number, row in enumerate(rows)}
+    standing = _ordered(decided, here, there, take=1)
+    if len(standing) > most:
+        return Merged(theirs, mine)
+    is_conflict = any(decision[0] != decision[1] for decision in decided.values())
+    rival = of_rows(_ordered(decided, here, there, take=0), _instead(mine)) if is_conflict else None
+    return Merged(of_rows(standing, _instead(theirs)), rival)
+
+
+_Decision: TypeAlias = tuple[Row | None, Row | None, Row | None]
+"""The row as I would have it, as they would, and one that stands beside it. The first two differ in a conflict."""
+
+
+def _decide(row: Row, mine: Row | None, theirs: Row | None) -> _Decision:
+    if mine == theirs or theirs == row:
+        return mine, mine, None
+    if mine == row:
+        return theirs, theirs, None
+    if not row:
+        # Nothing was there, so both have added a row.
+        return (mine, mine, theirs) if mine and theirs else (mine or theirs, mine or theirs, None)
+    return mine, theirs, None
+
+
+def _ordered(decided: Mapping[int, _Decision], mine: _Matched, theirs: _Matched, *, take: Literal[0, 1]) -> list[Row]:
+    of_mine = {at: number for number, at in mine.became.items()}
+    rows: list[Row | None] = []
+    for at, row in enumerate(mine.rows):
+        rows.append(decided[of_mine[at]][take] if at in of_mine else row)
+    rows += [decision[take] for number, decision in decided.items() if number not in mine.became]
+    rows += [decision[2] for decision in decided.values()]
+    equal = [mine.rows[at] for at in mine.added]
+    for at in theirs.added:
+        if theirs.rows[at] in equal:
+            equal.remove(theirs.rows[at])
+        else:
+            rows.append(theirs.rows[at])
+    return [row for row in rows if row is not None]

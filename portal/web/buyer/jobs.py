@@ -1,0 +1,32 @@
+"""A job's page: how far it is, its result, and a button to cancel it. Only whoever asked for a job sees it."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.domain.jobs import EXPORT, RESCORE
+from portal.web import access, render
+from portal.web.links import link
+from portal.workflow import ask_job, job_view
+from portal.workflow.job_view import JobView
+
+
+async def show(request: Request) -> Response:
+    """How far the job is, or what came of it."""
+    job = await access.request_database(request).read(job_view.job_view, request.path_params["job"])
+    return render.page(request, "buyer/job.html", job=job, place=_place(job))
+
+
+def _place(job: JobView) -> str:
+    """Where it was asked for."""
+    if job.row.kind == EXPORT.id:
+        return link("campaign_export", campaign=job.row.subject)
+    if job.row.kind == RESCORE.id:
+        return link("campaign_rescoring", campaign=job.row.subject)
+    return link("draft_impact", draft=job.row.subject)
+
+
+async def cancel(request: Request) -> Response:
+    """End the job."""
+    id = request.path_params["job"]
+    await access.request_database(request).write(ask_job.cancel, id)
+    return RedirectResponse(link("job", job=id), 303)

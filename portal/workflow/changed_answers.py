@@ -1,0 +1,41 @@
+"""What has changed in a response since somebody read it, so that nobody signs what they have not seen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.storage import responses
+from portal.storage.database import Work
+from portal.storage.responses import QuestionRef, StoredAnswer
+from portal.workflow.open_link import ResponseContext
+
+
+@dataclass(frozen=True)
+class ReadAnswers:
+    """What somebody read before signing: the digest of it, and when."""
+
+    digest: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ChangedAnswer:
+    """An answer as it was read, None where there was none, and as it is."""
+
+    place: QuestionRef
+    before: StoredAnswer | None
+    after: StoredAnswer
+
+
+def changed_since(work: Work, context: ResponseContext, read: ReadAnswers) -> tuple[ChangedAnswer, ...]:
+    """The shown answers that were given since; none where nobody says when they were read."""
+    if read.at is None:
+        return ()
+    at, shown = read.at, context.progress.shown
+    new = {place: stored for place, stored in context.kept.items() if stored.given_at > at and place in shown}
+    earlier = responses.earlier(work, context.invited.response) if new else {}
+    return tuple(ChangedAnswer(place, _before(earlier.get(place, {}), at), new[place]) for place in sorted(new))
+
+
+def _before(revisions: dict[int, StoredAnswer], at: datetime) -> StoredAnswer | None:
+    then = [stored for _, stored in sorted(revisions.items()) if stored.given_at <= at]
+    return then[-1] if then else None

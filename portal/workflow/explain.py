@@ -1,0 +1,62 @@
+"""Keeping what a supplier says about warnings that fired; two people who explain one are met like two who answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from portal.domain.kinds import FormReading
+from portal.storage import conflicts, explanations
+from portal.storage.database import Work
+from portal.storage.responses import QuestionRef, StoredAnswer
+from portal.workflow import changed_answers, check_answers, merge_answers, open_link
+from portal.workflow.changed_answers import ReadAnswers
+from portal.workflow.check_answers import SubmissionCheck
+from portal.workflow.merge_answers import Merger, Sender
+
+
+@dataclass(frozen=True)
+class GivenExplanations:
+    """Explanations as somebody gives them; `bases` are the revisions that were shown beside them."""
+
+    texts: Mapping[QuestionRef, str]
+    bases: Mapping[QuestionRef, int] = field(default_factory=dict)
+    sender: Sender = field(default_factory=Sender)
+
+
+def explain(work: Work, invitation: str, given: GivenExplanations, read: ReadAnswers | None = None) -> SubmissionCheck:
+    """Keep what is said about warnings that fired; other places are left alone.
+
+    `read` is what the page showed whose button was pressed: what has changed since is in the answer.
+    """
+    context = open_link.load_response(work, invitation, writing=True)
+    response = context.invited.response
+    fired = {(check.family, check.id) for check in context.progress.warnings}
+    readings = {place: _reading(text.strip()) for place, text in given.texts.items() if place in fired}
+    kept = explanations.stored(work, response)
+    rivals = conflicts.of_response(work, response, "explanation") if context.invited.has_conflicts else {}
+    earlier = explanations.earlier(work, response) if merge_answers.is_behind(kept, given.bases) else {}
+    merger = Merger(work, given.sender, kept, rivals, earlier, lambda _: "whole", lambda _, parts: _reading_of(parts))
+    result = merger.merge(readings, given.bases)
+    explanations.save(work, context.invited, result.changes)
+    merge_answers.keep_rivals(work, context, result, "explanation")
+    has_conflicts = bool(result.rivals) or context.invited.has_conflicts
+    review = check_answers.review(work, context, has_conflicts=has_conflicts)
+    if read is None or (read.digest == review.answers_digest and not _unseen(kept, given)):
+        return review
+    return replace(review, changed=changed_answers.changed_since(work, context, read))
+
+
+def _unseen(kept: Mapping[QuestionRef, StoredAnswer], given: GivenExplanations) -> bool:
+    """Whether somebody else has explained something since its page was opened."""
+    return any(
+        place in kept and shown < kept[place].revision and kept[place].page != given.sender.id
+        for place, shown in given.bases.items()
+    )
+
+
+def _reading(text: str) -> FormReading:
+    return FormReading(explanations.raw_of(text), text or None, None)
+
+
+def _reading_of(parts: Any) -> FormReading:
+    return _reading(parts.get("", ""))

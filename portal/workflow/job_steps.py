@@ -1,0 +1,130 @@
+"""What each kind of job does: an existing step of the business, a piece at a time, with its progress."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+
+from portal.domain import jobs as rules
+from portal.storage import campaigns, job_files, jobs, orphans, reminders
+from portal.storage.database import Work
+from portal.storage.jobs import NewJob
+from portal.workflow import (
+    collect_bounces,
+    draft_view,
+    export,
+    housekeeping,
+    impact,
+    invite,
+    keep_history,
+    notices,
+    remind,
+    rescore,
+    scheduled_reminders,
+)
+from portal.workflow.collect_bounces import Source
+from portal.workflow.rescore import Rescored
+from portal.workflow.run_jobs import JobRun, Result, Step
+
+EMAILS_AT_ONCE = 50
+"""How many emails are written in one transaction: on SQLite suppliers who save wait that long."""
+
+
+def steps_of(sources: Sequence[Source] = ()) -> Mapping[str, Step]:
+    """The step of every kind that a worker with these places for notices of bounces can do."""
+    steps: dict[str, Step] = {
+        rules.EXPORT.id: make_export,
+        rules.RESCORE.id: score_again,
+        rules.IMPACT.id: work_out_impact,
+        rules.INVITATIONS.id: write_invitations,
+        rules.REMINDERS.id: write_reminders,
+        rules.SCHEDULED_REMINDERS.id: lambda run: {"emails": scheduled_reminders.send_due(run.database)},
+        rules.MEMBER_NEWS.id: lambda run: {"emails": notices.send_due(run.database)},
+        rules.CHECK_FILES.id: check_files,
+        rules.SWEEP.id: sweep,
+        rules.VERIFY_HISTORY.id: verify_history,
+    }
+    if sources:
+        steps[rules.TAKE_BOUNCES.id] = lambda run: {"notices": collect_bounces.collect(run.database, sources)}
+    return steps
+
+
+def to_add(work: Work, kinds: Sequence[str]) -> list[NewJob]:
+    """What the portal asks of itself: periodic jobs whose period has begun, and emails that were confirmed."""
+    periodic = [rules.KINDS[kind] for kind in kinds if rules.KINDS[kind].every is not None]
+    confirmed = (rules.INVITATIONS, campaigns.unfinished), (rules.REMINDERS, reminders.unfinished)
+    emails = [
+        NewJob(kind, f"{kind.id}:{campaign}", campaign, organisation=organisation)
+        for kind, unfinished in confirmed
+        if kind.id in kinds
+        for organisation, campaign in unfinished(work)
+    ]
+    return [*jobs.missing_periods(work, periodic), *emails]
+
+
+def make_export(run: JobRun) -> Result:
+    """A campaign's results in a file, as far as the role of whoever asked may see them."""
+    suffix, table = str(run.job.parameters["suffix"]), str(run.job.parameters["table"])
+    with job_files.writing(run.database, run.job) as file:
+        rows = run.read(export.write, run.job.subject, suffix, table, file, run.tell)
+        size = file.tell()
+    return {"file": job_files.name_of(run.job), "size": size, "rows": rows}
+
+
+def work_out_impact(run: JobRun) -> Result:
+    """What publishing a draft would change, as far as the role of whoever asked may see it."""
+    outcome = run.read(draft_view.impact_of_draft, run.job.subject, run.tell)
+    with job_files.writing(run.database, run.job) as file:
+        file.write(impact.AS_JSON.dump_json(outcome))
+    return {"file": job_files.name_of(run.job), "changed": len(outcome.changed)}
+
+
+def score_again(run: JobRun) -> Result:
+    """A second result for each response of a campaign; goes on where another worker stopped."""
+    campaign, version = run.job.subject, str(run.job.parameters["version"])
+    whole = run.read(rescore.count, campaign, version)
+    so_far = Rescored(**run.job.checkpoint) if run.job.checkpoint else None
+    while so_far is None or so_far.after:
+        so_far = run.write(_next_batch, campaign, version, so_far or Rescored(0, 0), checkpoint=asdict)
+        run.tell("", so_far.added + so_far.left, whole)
+    return {"added": so_far.added, "left": so_far.left}
+
+
+def _next_batch(work: Work, campaign: str, version: str, so_far: Rescored) -> Rescored:
+    batch = rescore.rescore(work, campaign, version, so_far.after)
+    return Rescored(so_far.added + batch.added, so_far.left + batch.left, batch.after)
+
+
+def write_invitations(run: JobRun) -> Result:
+    """The invitations of a campaign whose sending was confirmed."""
+    whole = run.read(campaigns.count_waiting, run.job.subject)
+    return _write_emails(run, invite.write_waiting, whole)
+
+
+def write_reminders(run: JobRun) -> Result:
+    """The reminders of a campaign that were confirmed."""
+    return _write_emails(run, remind.write_left, run.read(reminders.writing, run.job.subject).left)
+
+
+def _write_emails(run: JobRun, write: Callable[[Work, str, int], int], whole: int) -> Result:
+    """Emails, some in a transaction: after a crash the rest is written, and nobody is written to twice."""
+    written = 0
+    while batch := run.write(write, run.job.subject, EMAILS_AT_ONCE):
+        written += batch
+        run.tell("", written, max(whole, written))
+    return {"written": written}
+
+
+def check_files(run: JobRun) -> Result:
+    """Clean and scan the files that wait for it."""
+    return {"files": housekeeping.check_waiting(run.database, run.stop)}
+
+
+def sweep(run: JobRun) -> Result:
+    """Delete uploads, results and unfinished files that nobody needs, and forget jobs that ended long ago."""
+    files = run.write(orphans.sweep) + run.write(job_files.sweep)
+    return {"files": files, "jobs": run.write(jobs.prune)}
+
+
+def verify_history(run: JobRun) -> Result:
+    """Read every history from its beginning, and keep what was found."""
+    keep_history.number_waiting(run.database)
+    return {"histories": keep_history.verify_daily(run.database)}

@@ -1,0 +1,141 @@
+"""Choosing between two answers to one question that came from two pages: one stands, the other goes into the record.
+
+The same for two explanations of one warning.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from portal.domain import kinds, merging
+from portal.domain.kinds import FormReading
+from portal.domain.merging import MergeBy, Merged
+from portal.domain.refusals import NotFound
+from portal.storage import conflicts, explanations, responses
+from portal.storage.conflicts import Kind, Rival
+from portal.storage.database import Work
+from portal.storage.responses import Change, QuestionRef, StoredAnswer
+from portal.workflow import merge_answers, open_link
+
+KEPT = "kept"
+"""The choice of the answer that stands already; every other choice is the page of a rival."""
+
+
+@dataclass(frozen=True)
+class Contest:
+    """The answers to one question, how they are merged, and how the one that is to stand is kept."""
+
+    kept: StoredAnswer
+    rivals: tuple[Rival, ...]
+    revisions: Mapping[int, StoredAnswer]
+    merge_by: MergeBy
+    read: Callable[[Any], FormReading]
+    save: Callable[[Any, FormReading | None, StoredAnswer, StoredAnswer | Rival], StoredAnswer]
+    remove: Callable[[str], None]
+
+    def merged(self, rival: Rival, parts: Any) -> Merged:
+        """The two brought together again, now that one of them is to win where they disagree."""
+        base = self.revisions.get(rival.base)
+        return merging.merge(base.raw if base else {}, rival.raw, parts, self.merge_by, most_rows=kinds.MOST_ROWS)
+
+    def keep(self) -> None:
+        """The answer stands, with rows that rivals have added; what they said goes through it into the record."""
+        parts, current = self.kept.raw, self.kept
+        for rival in self.rivals:
+            parts = self.merged(rival, parts).parts
+            self.remove(rival.page)
+            current = self._save(rival.raw, current, rival)
+        self._save(parts, current, self.kept)
+
+    def replace(self, chosen: Rival) -> None:
+        """The chosen one stands, with rows that the other has added."""
+        merged = self.merged(chosen, self.kept.raw)
+        self.remove(chosen.page)
+        self._save(merged.parts if merged.rival is None else merged.rival, self.kept, chosen)
+
+    def _save(self, parts: Any, before: StoredAnswer, giver: StoredAnswer | Rival) -> StoredAnswer:
+        return self.save(parts, None if parts == giver.raw else self.read(parts), before, giver)
+
+
+def state_of(kept: StoredAnswer | None, rivals: tuple[Rival, ...]) -> str:
+    """What a choice between answers was made from: it changes with each of them."""
+    seen = (kept.revision if kept else 0, [(rival.page, rival.sequence, str(rival.raw)) for rival in rivals])
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
+
+
+def settle(work: Work, invitation: str, place: QuestionRef, choice: str, state: str) -> bool:
+    """Let the chosen answer stand. False, and nothing is chosen, where one of them has changed since it was shown."""
+    context = open_link.load_response(work, invitation, writing=True)
+    kept, rivals = context.kept.get(place), context.conflicts.get(place, ())
+    if kept is None or not rivals:
+        return True
+    read = partial(merge_answers.reread, context, place)
+    earlier = responses.earlier(work, context.invited.response).get(place, {})
+    save = partial(_save, work, place, lambda change: responses.save(work, context.invited, [change]))
+    remove = partial(_remove, work, context.invited, place, "answer")
+    by = merge_answers.merge_by(context, place)
+    return _decide(Contest(kept, rivals, {**earlier, kept.revision: kept}, by, read, save, remove), choice, state)
+
+
+def settle_explanation(work: Work, invitation: str, place: QuestionRef, choice: str, state: str) -> bool:
+    """The same for what is said about a warning."""
+    context = open_link.load_response(work, invitation, writing=True)
+    kept = explanations.stored(work, context.invited.response).get(place)
+    rivals = conflicts.of_response(work, context.invited.response, "explanation").get(place, ())
+    if kept is None or not rivals:
+        return True
+    save = partial(_save, work, place, lambda change: explanations.save(work, context.invited, [change]))
+    remove = partial(_remove, work, context.invited, place, "explanation")
+    return _decide(Contest(kept, rivals, {}, "whole", _read_text, save, remove), choice, state)
+
+
+def _read_text(parts: Any) -> FormReading:
+    return FormReading(dict(parts), parts.get("") or None, None)
+
+
+def _decide(contest: Contest, choice: str, state: str) -> bool:
+    if state != state_of(contest.kept, contest.rivals):
+        return False
+    chosen = next((rival for rival in contest.rivals if rival.page == choice), None)
+    if chosen is not None:
+        contest.replace(chosen)
+    elif choice == KEPT:
+        contest.keep()
+    else:
+        raise NotFound
+    return True
+
+
+def _remove(work: Work, invited: responses.InvitationDetails, place: QuestionRef, kind: Kind, page: str) -> None:
+    conflicts.remove(work, invited, place, page, kind)
+
+
+def _save(
+    work: Work,
+    place: QuestionRef,
+    write: Callable[[Change], None],
+    parts: Any,
+    reading: FormReading | None,
+    before: StoredAnswer,
+    giver: StoredAnswer | Rival,
+) -> StoredAnswer:
+    """Keep `parts` as what `giver` has answered; `reading` where merging made something else of it."""
+    value, problem = giver.value, giver.problem
+    if reading is not None:
+        value, problem = (None if reading.problem else kinds.to_json(reading.answer)), reading.problem
+    change = Change(
+        place,
+        parts,
+        value,
+        problem,
+        before,
+        page=giver.page,
+        sequence=giver.sequence,
+        given_by=giver.given_by,
+        given_at=giver.given_at,
+        given_name=giver.given_name,
+    )
+    write(change)
+    return responses.as_stored(work, change)

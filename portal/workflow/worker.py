@@ -1,0 +1,129 @@
+"""The worker: it sends email, does jobs and numbers the histories, in as many processes as there are.
+
+Jobs are done in two lanes, so that a member's long export keeps none of the portal's own work waiting.
+"""
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+
+from portal.domain.jobs import ASKED, OWN
+from portal.mail.smtp import Mailer
+from portal.storage import heartbeat, jobs
+from portal.storage.database import Database, Work
+from portal.storage.jobs import NewJob
+from portal.workflow import dispatch, job_steps, keep_history, run_jobs
+from portal.workflow.collect_bounces import Source
+from portal.workflow.dispatch import SendCounts
+from portal.workflow.run_jobs import Outcome, Step
+
+log = logging.getLogger("portal.worker")
+
+PAUSE_SECONDS = 2.0
+ASKED_PAUSE_SECONDS = 0.5
+"""Somebody looks at the page and waits."""
+AWAY_SECONDS = 5.0
+BEAT_SECONDS = 30.0
+
+
+def do_jobs(
+    database: Database,
+    sources: Sequence[Source] = (),
+    *,
+    kinds: Sequence[str] = (*OWN, *ASKED),
+    stop: threading.Event | None = None,
+) -> list[Outcome]:
+    """Add what is due now and do it, together with what waits already; returns what became of each job."""
+    steps = _steps(kinds, sources)
+    _add_due(database, tuple(steps))
+    outcomes = []
+    while (outcome := run_jobs.next_job(database, steps, tuple(steps), stop or threading.Event())) is not None:
+        outcomes.append(outcome)
+    return outcomes
+
+
+async def until_done(
+    database: Database, mailer: Mailer | None, sources: Sequence[Source] = ()
+) -> tuple[SendCounts, list[Outcome]]:
+    """Do every job that is due and, where there is a mail server, send every email that is."""
+    await asyncio.to_thread(keep_history.round, database)
+    outcomes = await asyncio.to_thread(do_jobs, database, sources)
+    counts = await dispatch.until_done(database, mailer) if mailer else SendCounts()
+    return counts, outcomes
+
+
+async def run_forever(
+    database: Database,
+    mailer: Mailer | None,
+    sources: Sequence[Source],
+    stop: asyncio.Event,
+    *,
+    pause: float = PAUSE_SECONDS,
+) -> None:
+    """Go on until `stop` is set. A job under way then ends at its next piece, and another worker may go on with it."""
+    halt = threading.Event()
+    tasks = [
+        _lane(database, _steps(OWN, sources), stop, halt, pause),
+        _lane(database, _steps(ASKED, ()), stop, halt, min(pause, ASKED_PAUSE_SECONDS)),
+        keep_history.keep_going(database, stop),
+        _halt_after(stop, halt),
+        _beat(database, stop),
+    ]
+    if mailer is not None:
+        tasks.append(dispatch.run_forever(database, mailer, stop, pause=pause))
+    await asyncio.gather(*tasks)
+
+
+async def _beat(database: Database, stop: asyncio.Event) -> None:
+    """Say every now and then that a worker lives, also while an email or a job takes long."""
+    while not stop.is_set():
+        try:
+            await asyncio.to_thread(database.write, heartbeat.beat)
+        except Exception as problem:
+            log.error("the worker cannot say that it lives: %s", type(problem).__name__)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), BEAT_SECONDS)
+
+
+async def _halt_after(stop: asyncio.Event, halt: threading.Event) -> None:
+    await stop.wait()
+    halt.set()
+
+
+async def _lane(
+    database: Database, steps: Mapping[str, Step], stop: asyncio.Event, halt: threading.Event, pause: float
+) -> None:
+    """One job after the other; nothing ends it but `stop`."""
+    while not stop.is_set():
+        rest = pause
+        try:
+            outcome = await asyncio.to_thread(_round, database, steps, halt)
+            rest = pause if outcome is None else 0.0
+        except Exception as problem:  # its words may hold an address, so only its kind is told
+            log.error("no job could be taken: %s", type(problem).__name__)
+            rest = max(pause, AWAY_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), rest)
+
+
+def _round(database: Database, steps: Mapping[str, Step], halt: threading.Event) -> Outcome | None:
+    _add_due(database, tuple(steps))
+    return run_jobs.next_job(database, steps, tuple(steps), halt)
+
+
+def _add_due(database: Database, kinds: Sequence[str]) -> None:
+    """Write down what the portal asks of itself now; nothing where all of it stands there already."""
+    missing = database.read(job_steps.to_add, kinds)
+    if missing:
+        database.write(_add, missing)
+
+
+def _add(work: Work, missing: Sequence[NewJob]) -> None:
+    for new in missing:
+        jobs.add(work, new)
+
+
+def _steps(kinds: Sequence[str], sources: Sequence[Source]) -> Mapping[str, Step]:
+    return {kind: step for kind, step in job_steps.steps_of(sources).items() if kind in kinds}
