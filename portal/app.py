@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette_compress import CompressMiddleware
 
@@ -18,7 +18,7 @@ from portal import settings as places
 from portal.domain.refusals import Refusal
 from portal.settings import Settings
 from portal.storage.database import Database
-from portal.web import errors
+from portal.web import errors, health
 from portal.web.access import ThreadLimits
 from portal.web.errors import ServerErrorMiddleware
 from portal.web.links import PATTERNS
@@ -26,6 +26,11 @@ from portal.web.render import Pages
 from portal.web.routes import ROUTES, Page
 from portal.web.security import SecurityMiddleware
 
+HEALTH = (
+    Route(PATTERNS["health"], health.web),
+    Route(PATTERNS["worker_health"], health.worker),
+    Route(PATTERNS["metrics"], health.metrics),
+)
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -35,7 +40,7 @@ def make_app(settings: Settings, database: Database, *, pages: Sequence[Page] = 
     routes = [page.route() for page in (*ROUTES, *pages)]
     app = Starlette(
         lifespan=_settled,
-        routes=[*routes, Route(PATTERNS["health"], _health), Route(PATTERNS["static"], _static)],
+        routes=[*routes, *HEALTH, Route(PATTERNS["static"], _static)],
         middleware=[
             Middleware(SecurityMiddleware, base_url=settings.base_url),
             Middleware(CompressMiddleware, brotli=False, gzip_level=5),
@@ -46,6 +51,7 @@ def make_app(settings: Settings, database: Database, *, pages: Sequence[Page] = 
     app.state.database = database
     app.state.thread_limits = ThreadLimits(database)
     app.state.static = static
+    app.state.metrics_token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
     app.state.questionnaires = places.root("questionnaires")
     app.state.pages = Pages(places.root("templates"), static)
     return app
@@ -57,11 +63,6 @@ async def _settled(app: Starlette) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     yield
-
-
-async def _health(request: Request) -> Response:
-    """Says only that the portal answers; a balancer asks, by whatever host name it likes."""
-    return PlainTextResponse("ok\n")
 
 
 async def _static(request: Request) -> Response:

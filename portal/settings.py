@@ -79,9 +79,20 @@ class Settings(BaseSettings):
     )
     smtp_url: SecretStr | None = Field(
         None,
-        description="smtp://user:password@host:port, smtps://…, or with ?starttls=require. No email leaves without.",
+        description="smtp://user:password@host:port, smtps://…, or with ?starttls=never. No email leaves without.",
     )
     mail_from: str = Field("Candour <candour@localhost>", description="The sender of every email.")
+    mail_per_second: float = Field(20, ge=0, description="How many emails a worker sends a second; 0 for no limit.")
+    mail_per_domain_per_minute: int = Field(
+        120, ge=0, description="How many emails a worker sends a minute to one receiving domain; 0 for no limit."
+    )
+    dkim_key: Path | None = Field(
+        None, description="A PEM file with the RSA key that emails are signed with, where the mail server signs none."
+    )
+    dkim_selector: str = Field("candour", description="The name under which the DKIM key is published in DNS.")
+    metrics_token: SecretStr | None = Field(
+        None, description="Whoever sends it as `Authorization: Bearer …` may read /metrics; nobody without."
+    )
     bounce_address: str = Field(
         "",
         description="Where notices of undeliverable emails come back to, such as bounces@example.org; every email is "

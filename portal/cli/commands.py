@@ -32,8 +32,9 @@ COMMANDS: Commands = {
     ),
     "worker": "portal.cli.operators:worker",
     "mail": Group(
-        "Emails that come back.",
+        "Trying email, and emails that come back.",
         {
+            "test": "portal.cli.try_mail:test",
             "bounce": "portal.cli.bounces:bounce",
             "lmtp": "portal.cli.bounces:lmtp",
             "undeliverable": "portal.cli.bounces:undeliverable",

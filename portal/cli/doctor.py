@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -12,10 +13,13 @@ from urllib.parse import urlsplit
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import settings as environment
+from portal.cli.mailers import mailer_from, signer_from
 from portal.domain.refusals import Refusal
 from portal.evidence_files.clamav import Scanner, ScannerAway
+from portal.mail import dns_records
 from portal.mail.imap import Mailbox
-from portal.mail.smtp import Mailer, MailServer
+from portal.mail.signing import UnusableKey
+from portal.mail.smtp import MailServer
 from portal.settings import Settings
 from portal.storage import history_chain
 from portal.storage.database import Database
@@ -84,17 +88,36 @@ def _letters(chosen: Settings) -> Iterator[CheckResult]:
     if chosen.mail_from.endswith("@localhost>"):
         yield CheckResult("warning", "email", "PORTAL_MAIL_FROM is not set; many mail servers refuse such a sender.")
     yield _mail_server(chosen, relay)
+    yield from _dns(chosen, relay)
 
 
 def _mail_server(chosen: Settings, relay: MailServer) -> CheckResult:
     """Whether the mail server answers, takes the login and knows the sender: it is asked, and nothing is sent."""
     assert chosen.smtp_url is not None
-    mailer = Mailer(chosen.smtp_url.get_secret_value(), chosen.mail_from)
+    try:
+        mailer = mailer_from(chosen)
+    except UnusableKey as wrong:
+        return CheckResult("unsafe", "DKIM", f"PORTAL_DKIM_KEY cannot be used: {wrong}")
     trouble = asyncio.run(mailer.probe())
     where = f"{relay.host}:{relay.port}"
     if trouble is None:
         return CheckResult("fine", "mail server", f"{where} answers and takes emails from {mailer.sender}.")
     return CheckResult("unsafe", "mail server", f"{where} cannot be used: {trouble}")
+
+
+def _dns(chosen: Settings, relay: MailServer) -> Iterator[CheckResult]:
+    """SPF, DKIM and DMARC of the sender's domain, where it is one that the world can look up."""
+    domain = parseaddr(chosen.mail_from)[1].rpartition("@")[2].lower()
+    if "." not in domain or domain.endswith((".example", ".localhost", ".test", ".invalid", ".local")):
+        return
+    try:
+        signer = signer_from(chosen)
+    except UnusableKey:
+        return
+    envelope_domain = chosen.bounce_address.rpartition("@")[2].lower() or domain
+    sending = dns_records.Sending(domain, envelope_domain, relay.host, signer)
+    for result in dns_records.checked(sending, dns_records.resolver()):
+        yield CheckResult("fine" if result.is_fine else "warning", result.about, result.sentence)
 
 
 def _bounces(chosen: Settings) -> Iterator[CheckResult]:

@@ -9,10 +9,12 @@ import typer
 
 from portal.cli.connect import opened, refuse_another_secret, settings, sources_of, unprepared
 from portal.cli.doctor import run_checks
+from portal.cli.mailers import mailer_from
 from portal.cli.output import AsJson, exit_with, print_json, print_line, print_rows, sentences
 from portal.cli.progress_bar import progress_bar
 from portal.cli.serving import serve_for_ever, write_log
 from portal.domain.refusals import Refusal
+from portal.mail.signing import UnusableKey
 from portal.mail.smtp import Mailer
 from portal.settings import ConfigurationError, Settings, refuse_plain_http
 from portal.storage.database import Database
@@ -110,7 +112,9 @@ def mailer_of(chosen: Settings) -> Mailer | None:
     if chosen.smtp_url is None:
         return None
     try:
-        return Mailer(chosen.smtp_url.get_secret_value(), chosen.mail_from)
+        return mailer_from(chosen)
+    except UnusableKey as wrong:
+        exit_with(f"PORTAL_DKIM_KEY cannot be used: {wrong}")
     except (ValueError, Refusal) as wrong:
         exit_with(f"PORTAL_SMTP_URL cannot be used: {wrong}")
 

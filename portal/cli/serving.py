@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from portal.app import make_app
 from portal.cli.connect import database_of, settings, sources_of
-from portal.mail.smtp import Mailer
+from portal.cli.mailers import mailer_from
 from portal.settings import Settings
 from portal.storage.database import Database
 from portal.workflow import worker
@@ -65,7 +65,7 @@ async def alongside_worker(chosen: Settings, database: Database, *, with_worker:
     """A worker while the web is up; without a mail server it sends no email and does everything else."""
     stopped, tasks = asyncio.Event(), []
     if with_worker:
-        mailer = Mailer(chosen.smtp_url.get_secret_value(), chosen.mail_from) if chosen.smtp_url is not None else None
+        mailer = mailer_from(chosen) if chosen.smtp_url is not None else None
         tasks.append(asyncio.create_task(worker.run_forever(database, mailer, sources_of(chosen), stopped)))
     try:
         yield

@@ -13,12 +13,20 @@ ASKING = ("invitation", "reminder")
 
 
 @dataclass(frozen=True)
+class Logo:
+    """A small picture that travels inside an email."""
+
+    data: bytes
+    media_type: str
+
+
+@dataclass(frozen=True)
 class Email:
     """Words to one address, as text and as HTML that say the same; `kind` names the occasion (`invitation`, …).
 
     `language` is the BCP 47 tag of the words. `reply_to` is an address people read, or None. `sender` is the
     organisation in whose name the portal writes. `names_due_at` is the due moment that the words name, `good_until`
-    the moment after which they are of no use.
+    the moment after which they are of no use. `unsubscribe` is where one click ends such emails (RFC 8058).
     """
 
     kind: str
@@ -31,6 +39,8 @@ class Email:
     sender: str = ""
     names_due_at: datetime | None = None
     good_until: datetime | None = None
+    unsubscribe: str = ""
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +62,7 @@ class EmailStanding:
     removed_at: datetime | None = None
     due_at: datetime | None = None
     answered_at: datetime | None = None
+    reminders_stopped_at: datetime | None = None
 
 
 def senseless(email: EmailStanding, now: datetime) -> str | None:
@@ -76,6 +87,8 @@ def _senseless_question(email: EmailStanding) -> str | None:
         return "The supplier has been removed."
     if email.kind == "reminder" and email.bounced_at is not None and bounce.stops_reminders(email.bounce_kind):
         return "The email with the invitation bounced."
+    if email.kind == "reminder" and email.reminders_stopped_at is not None:
+        return "The supplier wants no more reminders."
     return _cut_off(email)
 
 

@@ -50,6 +50,8 @@ RESCORE = Kind("rescore", "Re-score responses", is_asked=True)
 IMPACT = Kind("impact", "Work out the impact of a version", is_asked=True)
 INVITATIONS = Kind("invitations", "Prepare invitations")
 REMINDERS = Kind("reminders", "Prepare reminders")
+SCHEDULED_REMINDERS = Kind("scheduled_reminders", "Send scheduled reminders", every=timedelta(minutes=2))
+MEMBER_NEWS = Kind("member_news", "Tell members what is new", every=timedelta(minutes=2))
 TAKE_BOUNCES = Kind("take_bounces", "Read notices of emails that bounced", every=timedelta(seconds=30))
 CHECK_FILES = Kind("check_files", "Check uploaded files", every=timedelta(seconds=30))
 SWEEP = Kind("sweep", "Delete files that nobody needs", every=timedelta(hours=1))
@@ -63,6 +65,8 @@ KINDS: dict[str, Kind] = {
         IMPACT,
         INVITATIONS,
         REMINDERS,
+        SCHEDULED_REMINDERS,
+        MEMBER_NEWS,
         TAKE_BOUNCES,
         CHECK_FILES,
         SWEEP,

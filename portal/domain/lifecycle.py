@@ -43,6 +43,7 @@ class InvitationFacts:
     failed_at: datetime | None = None
     removed_at: datetime | None = None
     bounce_kind: str | None = None
+    reminders_stopped_at: datetime | None = None
 
     @property
     def has_arrived(self) -> bool:
@@ -86,9 +87,10 @@ def may_send(facts: InvitationFacts) -> bool:
 
 
 def may_remind(facts: InvitationFacts) -> bool:
-    """Whether a reminder makes sense: the invitation arrived as far as we know, and its address takes email."""
+    """Whether a reminder makes sense: the invitation arrived, its address takes email, nobody stopped reminders."""
     is_dead = facts.bounced_at is not None and bounce.stops_reminders(facts.bounce_kind)
-    return facts.has_arrived and not is_dead and facts.removed_at is None and _is_open(facts)
+    is_unwanted = is_dead or facts.reminders_stopped_at is not None or facts.removed_at is not None
+    return facts.has_arrived and not is_unwanted and _is_open(facts)
 
 
 def in_reminder_cooldown(facts: InvitationFacts, now: datetime) -> bool:

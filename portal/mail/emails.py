@@ -6,7 +6,7 @@ passports stay behind the link. Who writes a new email here asks first what an a
 """
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from portal import languages
-from portal.domain import addresses
-from portal.domain.email import Email
+from portal.domain import addresses, email_texts
+from portal.domain.email import Email, Logo
+from portal.domain.email_texts import EmailText
 from portal.domain.one_line import one_line
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -77,13 +78,30 @@ class InvitationFacts(DueFacts):
     is_overdue: bool = False
 
 
+@dataclass(frozen=True)
+class OpenRequest:
+    """Another request to the same contact that a reminder lists."""
+
+    campaign: str
+    supplier: str
+    link: str
+    due_at: datetime
+    zone: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReminderFacts(DueFacts):
-    """The `number`th reminder; `is_overdue` when the deadline has passed and answers are still taken."""
+    """The `number`th reminder; `is_overdue` when the deadline has passed and answers are still taken.
+
+    `stop_link` ends reminders and nothing else; `others` are further open requests to the same contact.
+    """
 
     minutes: int
     number: int = 1
+    purpose: str = ""
     is_overdue: bool = False
+    stop_link: str = ""
+    others: tuple[OpenRequest, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +152,25 @@ class MemberAddedFacts(PasswordFacts):
     has_password: bool = False
 
 
+@dataclass(frozen=True)
+class NewsLine:
+    """One thing a member is told, and where it is looked at."""
+
+    words: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsFacts(EmailFacts):
+    """What is new and what waits for a member: counts and links only. `link` is where they choose how often."""
+
+    name: str
+    organisation: str
+    new: tuple[NewsLine, ...]
+    waiting: tuple[NewsLine, ...]
+    link: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class TestFacts(EmailFacts):
     """An email an operator sends to see that emails arrive."""
@@ -143,14 +180,33 @@ class TestFacts(EmailFacts):
     zone: str = "UTC"
 
 
-def invitation(facts: InvitationFacts) -> Email:
+@dataclass(frozen=True)
+class Style:
+    """How an organisation's emails look: its own words for this kind and language where it has any, and its logo."""
+
+    own: EmailText | None = None
+    logo: Logo | None = None
+
+
+OURS = Style()
+
+
+def invitation(facts: InvitationFacts, style: Style = OURS) -> Email:
     """Ask a supplier to answer."""
-    return _email("invitation", facts)
+    return _email("invitation", facts, style)
 
 
-def reminder(facts: ReminderFacts) -> Email:
+def reminder(facts: ReminderFacts, style: Style = OURS) -> Email:
     """Say that the answers are still missing, without a threat."""
-    return _email("reminder", facts)
+    return _email("reminder", facts, style)
+
+
+def starting_text(kind: str, language: str) -> EmailText:
+    """Our words with placeholders in place of facts, for a buyer to begin with."""
+    data = {name: f"{{{name}}}" for name in email_texts.PLACEHOLDERS}
+    with languages.use_language(language):
+        subject = one_line(languages.clean(_fill(f"own/{kind}_subject.txt", data)))
+        return EmailText(subject, re.sub(r"\n{3,}", "\n\n", _fill(f"own/{kind}_body.txt", data)).strip() + "\n")
 
 
 def receipt(facts: ReceiptFacts) -> Email:
@@ -183,17 +239,33 @@ def member_added(facts: MemberAddedFacts) -> Email:
     return _email("member_added", facts)
 
 
+def news(facts: NewsFacts) -> Email:
+    """Tell a member what is new and what waits for them, in the language of their pages."""
+    return _email("news", facts)
+
+
 def test(facts: TestFacts) -> Email:
     """Show an operator that emails leave and arrive."""
     return _email("test", facts)
 
 
-def _email(kind: str, facts: EmailFacts) -> Email:
-    """The three templates of `kind`, filled. Facts reach the words as they are; only the HTML escapes them."""
+def _email(kind: str, facts: EmailFacts, style: Style = OURS) -> Email:
+    """The three templates of `kind`, filled. Facts reach the words as they are; only the HTML escapes them.
+
+    An organisation's own words take the place of ours; what protects people and tells genuine from false stays.
+    """
     language = languages.supported_language(facts.language) or languages.SOURCE
-    data = {**asdict(facts), **_surroundings(language, facts)}
+    data = {**{field.name: getattr(facts, field.name) for field in fields(facts)}, **_surroundings(language, facts)}
     with languages.use_language(language):
-        subject = one_line(languages.clean(_fill(f"{kind}/subject.txt", data)))
+        data |= {"logo": style.logo, "subject": "", "own": style.own}
+        if style.own is not None:
+            values = _values(facts)
+            subject = one_line(email_texts.filled(style.own.subject, values))
+            data["paragraphs"] = [
+                (email_texts.filled(part, values), email_texts.LINK in part) for part in _blocks(style.own.body)
+            ]
+        else:
+            subject = one_line(languages.clean(_fill(f"{kind}/subject.txt", data)))
         text = re.sub(r"\n{3,}", "\n\n", _fill(f"{kind}/body.txt", data)).strip() + "\n"
         html = _fill(f"{kind}/body.html", {**data, "subject": subject})
     return Email(
@@ -207,7 +279,30 @@ def _email(kind: str, facts: EmailFacts) -> Email:
         sender=str(getattr(facts, "organisation", "")),
         names_due_at=getattr(facts, "due_at", None),
         good_until=getattr(facts, "expires_at", None),
+        unsubscribe=str(getattr(facts, "stop_link", "")),
+        logo=style.logo,
     )
+
+
+def _blocks(body: str) -> list[str]:
+    return [block.strip() for block in re.split(r"\n\s*\n", body) if block.strip()]
+
+
+def _values(facts: Any) -> dict[str, str]:
+    """What stands in place of each placeholder, in the language in use."""
+    due = languages.moment(facts.due_at, facts.buyer_zone)
+    if facts.buyer_zone != facts.supplier_zone:
+        due = f"{due} · {languages.moment(facts.due_at, facts.supplier_zone)}"
+    return {
+        "contact": facts.contact_name or facts.supplier,
+        "supplier": facts.supplier,
+        "organisation": facts.organisation,
+        "campaign": facts.campaign,
+        "purpose": str(getattr(facts, "purpose", "")),
+        "due": due,
+        "minutes": str(facts.minutes),
+        "link": "",
+    }
 
 
 def _surroundings(language: str, facts: EmailFacts) -> dict[str, Any]:
@@ -216,8 +311,10 @@ def _surroundings(language: str, facts: EmailFacts) -> dict[str, Any]:
     named = {name: _apart(getattr(facts, name), language) for name in NAMES if getattr(facts, name, "")}
     return {
         **named,
-        "link": _in_language(facts, language),
+        "link": _in_language(str(getattr(facts, "link", "")), language, is_ours=isinstance(facts, SupplierFacts)),
         "language": language,
+        "stop_link": _in_language(str(getattr(facts, "stop_link", "")), language),
+        "other_requests": [_listed(request, language) for request in getattr(facts, "others", ())],
         "direction": languages.direction(language),
         "site": _apart(site, language),
         "day": languages.day,
@@ -226,10 +323,19 @@ def _surroundings(language: str, facts: EmailFacts) -> dict[str, Any]:
     }
 
 
-def _in_language(facts: EmailFacts, language: str) -> str:
-    """A supplier's link opens its first page in the language of the email: nobody is known there yet."""
-    link = str(getattr(facts, "link", ""))
-    return f"{link}?language={language}" if isinstance(facts, SupplierFacts) and language != languages.SOURCE else link
+def _listed(request: OpenRequest, language: str) -> dict[str, str]:
+    """Another open request, fit for a list."""
+    return {
+        "campaign": _apart(request.campaign, language),
+        "supplier": _apart(request.supplier, language),
+        "when": languages.deadline(request.due_at, request.zone),
+        "link": _in_language(request.link, language),
+    }
+
+
+def _in_language(link: str, language: str, *, is_ours: bool = True) -> str:
+    """A supplier's link, which opens its first page in the language of the email: nobody is known there yet."""
+    return f"{link}?language={language}" if link and is_ours and language != languages.SOURCE else link
 
 
 def _apart(name: str, language: str) -> str:

@@ -29,6 +29,7 @@ LONGEST_LINE = 998
 LONGEST_WORD = 60
 LONGEST_SUBJECT = 300
 LONGEST_NAME = 100
+ONE_CLICK = "List-Unsubscribe=One-Click"
 BODY = ("Content-Type", "MIME-Version")
 HEADER = re.compile(rb"([A-Za-z][A-Za-z-]*): \S[^\r\n]*(?:\r\n[ \t]+\S[^\r\n]*)*\r\n")
 SPECIAL = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]")
@@ -61,10 +62,18 @@ def written(email: Email, envelope: Envelope) -> bytes:
     }
     if email.reply_to:
         headers["Reply-To"] = _transported(email.reply_to)
+    if email.unsubscribe:
+        headers |= {"List-Unsubscribe": _angled(email.unsubscribe), "List-Unsubscribe-Post": ONE_CLICK}
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     data = head.encode() + _body(email, envelope.boundary)
     _check(data, tuple(headers))
     return data
+
+
+def _angled(address: str) -> str:
+    if not address.isascii() or not is_one_line(address) or re.search(r"[\s<>]", address):
+        raise Unwritable("The address that stops reminders cannot be written into a header.")
+    return f"<{address}>"
 
 
 def sender_name(email: Email, sender: str) -> str:
@@ -107,6 +116,11 @@ def _body(email: Email, boundary: str) -> bytes:
     message = EmailMessage(policy=POLICY)
     message.set_content(email.text, cte=_encoding(email.text))
     message.add_alternative(email.html, subtype="html", cte=_encoding(email.html))
+    if email.logo is not None:
+        _, html = message.iter_parts()
+        main, sub = email.logo.media_type.split("/")
+        html.add_related(email.logo.data, main, sub, cid="<logo>", disposition="inline")
+        html.set_boundary(f"related-{boundary}")
     message.set_boundary(f"part-{boundary}")
     return message.as_bytes()
 

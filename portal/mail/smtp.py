@@ -20,7 +20,9 @@ import aiosmtplib
 
 from portal.domain import addresses
 from portal.domain.one_line import one_line
+from portal.mail.pace import Pace
 from portal.mail.replies import Meaning, meaning
+from portal.mail.signing import Signer
 
 OutcomeKind: TypeAlias = Literal["sent", "deferred", "refused", "blocked", "unknown"]
 Waiting: TypeAlias = "tuple[str, str, bytes] | tuple[str, str, bytes, str]"
@@ -42,6 +44,7 @@ Servers that take a few emails a connection are dialled as often as it takes.
 """
 
 REASON_LENGTH = 300
+PACED = "Waiting its turn, so that the receiving server does not get too many emails at once."
 
 
 class UnusableAddress(ValueError):
@@ -68,7 +71,10 @@ class SendOutcome:
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where emails are handed over: `smtp://[user:password@]host[:port][?starttls=require|never]` or `smtps://…`."""
+    """Where emails are handed over: `smtp://[user:password@]host[:port][?starttls=require|never]` or `smtps://…`.
+
+    STARTTLS is required unless it is switched off, or the server stands on this machine: it is never silently dropped.
+    """
 
     host: str
     port: int
@@ -83,9 +89,10 @@ class MailServer:
         parts = urlsplit(url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
             raise UnusableAddress("A mail server is written smtp://host:port or smtps://host:port.")
-        wish = parse_qs(parts.query).get("starttls", ["auto"])[-1]
-        if wish not in ("require", "auto", "never"):
-            raise UnusableAddress("After ?starttls= comes require, auto or never.")
+        usual = "auto" if is_loopback(parts.hostname) else "require"
+        wish = parse_qs(parts.query).get("starttls", [usual])[-1]
+        if wish not in ("require", "never", usual):
+            raise UnusableAddress("After ?starttls= comes require or never.")
         use_tls = parts.scheme == "smtps"
         relay = cls(
             parts.hostname,
@@ -116,7 +123,17 @@ def is_loopback(host: str) -> bool:
 class Mailer:
     """Carries batches to one relay. One batch at a time: a connection is never shared."""
 
-    def __init__(self, url: str, mail_from: str, *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        mail_from: str,
+        *,
+        tls: ssl.SSLContext | None = None,
+        pace: Pace | None = None,
+        signer: Signer | None = None,
+    ) -> None:
+        self.pace = pace or Pace()
+        self.signer = signer
         self.relay = MailServer.at(url)
         self.sender = parseaddr(mail_from)[1]
         needs_tls = self.relay.use_tls or self.relay.start_tls is not False
@@ -193,7 +210,7 @@ class Mailer:
         begun = len(talk.outcomes)
         try:
             while not talk.is_over and client.is_connected:
-                outcome = await self._within_time(client, talk)
+                outcome = await self._paced(client, talk)
                 if outcome.is_unsaid and len(talk.outcomes) > begun:
                     return
                 talk.tell(outcome)
@@ -204,10 +221,19 @@ class Mailer:
         finally:
             client.close()
 
+    async def _paced(self, client: aiosmtplib.SMTP, talk: "_Batch") -> SendOutcome:
+        """One email, once its turn has come; one whose domain has had its share waits in the outbox."""
+        if not self.pace.has_room(talk.next[1]):
+            return SendOutcome(talk.next[0], "deferred", PACED, is_ours=True)
+        await asyncio.sleep(self.pace.wait())
+        return await self._within_time(client, talk)
+
     async def _within_time(self, client: aiosmtplib.SMTP, talk: "_Batch") -> SendOutcome:
         """One email in the time that it may take. Whatever goes wrong with it is its own."""
         waiting = talk.next
         email_id, to, content = waiting[:3]
+        if self.signer is not None:
+            content = await asyncio.to_thread(self.signer.signed, content)
         sender = (waiting[3] if len(waiting) == 4 else "") or self.sender
         sending = _Sending(client, email_id, sender, content, talk.begin)
         try:

@@ -12,7 +12,7 @@ from portal.storage import participants
 from portal.storage.database import Work
 from portal.storage.rows import col, each, filled, select_as, table_of
 from portal.storage.tables import Campaign as CampaignTable
-from portal.storage.tables import CampaignVersion, Invitation, Link, Organisation, Supplier
+from portal.storage.tables import CampaignVersion, Invitation, Link, Organisation, OutboxEmail, Supplier
 
 AT_ONCE = 500
 
@@ -32,6 +32,9 @@ class Campaign:
     due_at: datetime
     zone: str
     follow_up_mode: str
+    reminder_days: Sequence[int]
+    send_after: datetime | None
+    paused_at: datetime | None
     created_at: datetime
     created_by: str
     sent_at: datetime | None
@@ -65,6 +68,8 @@ class Recipient:
     submitted_at: datetime | None
     revoked_at: datetime | None
     reminded_at: datetime | None
+    reminders_stopped_at: datetime | None
+    country: str
     removed_at: datetime | None
     due_at: datetime
     closed_at: datetime | None
@@ -77,6 +82,7 @@ INVITED = (
         organisation=col(Organisation.name),
         supplier=col(Supplier.name),
         code=col(Supplier.code),
+        country=col(Supplier.country),
         removed_at=col(Supplier.removed_at),
         due_at=col(CampaignTable.due_at),
         closed_at=col(CampaignTable.closed_at),
@@ -251,6 +257,24 @@ def change_campaign(work: Work, id: str, **columns: Any) -> None:
 def change_invitation(work: Work, id: str, **columns: Any) -> None:
     """Set columns of one invitation of the actor's organisation."""
     _change(work, table_of(Invitation), id, columns)
+
+
+def any_sent(work: Work, campaign: str) -> bool:
+    """Whether an email of the campaign may have left already: sent, or in a worker's hands."""
+    left = col(OutboxEmail.sent_at).is_not(None) | (col(OutboxEmail.attempts) > 0)
+    statement = select(col(OutboxEmail.id)).join(
+        table_of(Invitation), col(Invitation.id) == col(OutboxEmail.invitation_id)
+    )
+    return work.execute(statement.where(col(Invitation.campaign_id) == campaign, left).limit(1)).first() is not None
+
+
+def written(work: Work, campaign: str) -> list[str]:
+    """The invitations of a campaign whose email was written, or tried."""
+    tried = col(Invitation.invited_at).is_not(None) | col(Invitation.failed_at).is_not(None)
+    which = (
+        (col(Invitation.campaign_id) == campaign) & tried & (col(Invitation.organisation_id) == work.actor.organisation)
+    )
+    return list(work.execute(select(col(Invitation.id)).where(which)).scalars())
 
 
 def revoke_links(work: Work, invitation: str) -> int:

@@ -6,7 +6,7 @@ worker's death costs a wait and no email. Exactly once cannot be promised by mai
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain import envelope
-from portal.domain.email import Email, EmailStanding
+from portal.domain.email import ASKING, Email, EmailStanding
 from portal.domain.one_line import one_line
 from portal.domain.refusals import Conflict, NotFound
 from portal.storage import portal_state
@@ -71,6 +71,7 @@ class Claimed:
     kind: str
     attempts: int
     envelope_from: str = ""
+    claim_number: int = 0
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,7 @@ def due(work: Work, limit: int = 20) -> list[Due]:
     waiting = is_waiting()
     if portal_state.is_restored(work):
         waiting &= col(OutboxEmail.organisation_id).in_(portal_state.released(work))
+    waiting &= ~_is_held_back(work)
     first = case((col(OutboxEmail.kind).in_(FIRST_KINDS), 0), else_=1)
     picked = (
         select(col(OutboxEmail.id))
@@ -197,6 +199,14 @@ def due(work: Work, limit: int = 20) -> list[Due]:
     return [found[id] for id in ids]
 
 
+def _is_held_back(work: Work) -> Any:
+    """Whether an email asks for answers to a campaign that is paused, or is to be sent later."""
+    is_held = col(Campaign.paused_at).is_not(None) | (col(Campaign.send_after) > work.now)
+    held = select(col(Invitation.id)).join(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
+    asks = col(OutboxEmail.kind).in_(ASKING)
+    return asks & held.where(col(Invitation.id) == col(OutboxEmail.invitation_id), is_held).exists()
+
+
 _STANDING = (
     select(
         *columns_for(
@@ -208,6 +218,7 @@ _STANDING = (
             bounced_at=col(Invitation.bounced_at),
             bounce_kind=col(Invitation.bounce_kind),
             revoked_at=col(Invitation.revoked_at),
+            reminders_stopped_at=col(Invitation.reminders_stopped_at),
             link_revoked_at=select(func.max(col(Link.revoked_at)))
             .where(col(Link.email_id) == col(OutboxEmail.id))
             .scalar_subquery(),
@@ -255,7 +266,12 @@ def take(work: Work, ids: Sequence[str], lease: timedelta = LEASE) -> list[tuple
     statement = (
         update(table_of(OutboxEmail))
         .where(col(OutboxEmail.id).in_(ids))
-        .values(claimed_until=until, due_at=until, attempts=col(OutboxEmail.attempts) + 1)
+        .values(
+            claimed_until=until,
+            due_at=until,
+            attempts=col(OutboxEmail.attempts) + 1,
+            claim_number=col(OutboxEmail.claim_number) + 1,
+        )
         .returning(
             col(OutboxEmail.id),
             col(OutboxEmail.to_address),
@@ -263,6 +279,7 @@ def take(work: Work, ids: Sequence[str], lease: timedelta = LEASE) -> list[tuple
             col(OutboxEmail.kind),
             col(OutboxEmail.attempts),
             col(OutboxEmail.envelope_from),
+            col(OutboxEmail.claim_number),
         )
     )
     rows = {row.id: row for row in work.execute(statement)}
@@ -270,7 +287,14 @@ def take(work: Work, ids: Sequence[str], lease: timedelta = LEASE) -> list[tuple
 
 
 def _claimed(row: Any) -> Claimed:
-    return Claimed(row.id, row.to_address, b"", row.kind, row.attempts, row.envelope_from or "")
+    return Claimed(row.id, row.to_address, b"", row.kind, row.attempts, row.envelope_from or "", row.claim_number)
+
+
+def claimed_since(work: Work, claims: Mapping[str, int]) -> set[str]:
+    """Those of the emails that were claimed again since, so that what became of them is another worker's to say."""
+    columns = (col(OutboxEmail.id), col(OutboxEmail.claim_number))
+    statement = select(*columns).where(col(OutboxEmail.id).in_(claims))
+    return {row.id for row in work.execute(statement) if row.claim_number != claims[row.id]}
 
 
 def is_waiting() -> Any:
@@ -334,6 +358,14 @@ class Backlog:
     waiting: int
     since: datetime | None
     failed: int
+
+
+def count_sent(work: Work) -> int:
+    """How many emails the mail server has taken so far."""
+    statement = (
+        select(func.count()).select_from(table_of(OutboxEmail)).where(col(OutboxEmail.sent_at).is_not(None), ours(work))
+    )
+    return work.execute(statement).scalar_one()
 
 
 def backlog(work: Work) -> Backlog:

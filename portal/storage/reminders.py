@@ -12,10 +12,11 @@ from sqlalchemy import and_, case, func, not_, or_, select, update
 
 from portal.storage import board, campaigns, statuses
 from portal.storage.board import BoardFilter
-from portal.storage.campaigns import INVITED, Recipient
+from portal.storage.campaigns import INVITED, Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.rows import col, each, filled, select_as, table_of
-from portal.storage.tables import Campaign, Invitation
+from portal.storage.tables import Campaign as CampaignTable
+from portal.storage.tables import Invitation, Link
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,61 @@ def mark_reminded(work: Work, invitations: Sequence[str]) -> None:
     work.execute(update(table_of(Invitation)).where(which).values(reminded_at=work.now))
 
 
+def with_ladder(work: Work) -> list[Campaign]:
+    """Every organisation's open campaigns with days on which reminders go out by themselves."""
+    is_running = (
+        col(CampaignTable.sent_at).is_not(None)
+        & col(CampaignTable.closed_at).is_(None)
+        & col(CampaignTable.paused_at).is_(None)
+    )
+    running = each(Campaign, work.execute(select_as(Campaign, CampaignTable).where(is_running)))
+    return [campaign for campaign in running if campaign.reminder_days]
+
+
+def ready(work: Work, campaign: str) -> list[Recipient]:
+    """Suppliers of a campaign whom a reminder makes sense for now."""
+    statement = INVITED.where(col(Invitation.campaign_id) == campaign, _ready(work)).order_by(col(Invitation.id))
+    return list(each(Recipient, work.execute(statement)))
+
+
+def of_contact(work: Work, address: str) -> list[Recipient]:
+    """The open requests of the actor's organisation to one address that may be reminded now, ours until the commit."""
+    is_theirs = func.lower(col(Invitation.contact_address)) == address.lower()
+    own = (col(Invitation.organisation_id) == work.actor.organisation) & col(CampaignTable.sent_at).is_not(None)
+    which = is_theirs & own & col(CampaignTable.paused_at).is_(None) & _ready(work)
+    statement = INVITED.where(which).order_by(col(CampaignTable.due_at), col(Invitation.id))
+    return list(each(Recipient, work.execute(statement.with_for_update(of=table_of(Invitation)))))
+
+
+def of_email(work: Work, email: str) -> list[str]:
+    """The invitations that one reminder was about, by the links it holds."""
+    statement = select(col(Link.invitation_id)).where(col(Link.email_id) == email).order_by(col(Link.invitation_id))
+    return list(work.execute(statement).scalars())
+
+
+def names_others(work: Work, email: str) -> bool:
+    """Whether a reminder about several requests names one for which no reminder makes sense any more."""
+    counts = (func.count(), func.count(case((statuses.may_remind(), 1))))
+    joined = table_of(Link).join(table_of(Invitation), col(Invitation.id) == col(Link.invitation_id))
+    joined = joined.join(table_of(CampaignTable), col(CampaignTable.id) == col(Invitation.campaign_id))
+    named, sensible = work.execute(select(*counts).select_from(joined).where(col(Link.email_id) == email)).one()
+    return bool(named > 1 and sensible < named)
+
+
+def stop(work: Work, invitations: Sequence[str]) -> list[tuple[str, str]]:
+    """No more reminders about these; (organisation, invitation) of those for which they had not been stopped."""
+    which = col(Invitation.id).in_(invitations) & col(Invitation.reminders_stopped_at).is_(None)
+    statement = update(table_of(Invitation)).where(which).values(reminders_stopped_at=work.now)
+    stopped = statement.returning(col(Invitation.organisation_id), col(Invitation.id))
+    return [(row.organisation_id, row.id) for row in work.execute(stopped)]
+
+
+def resume(work: Work, invitation: str) -> bool:
+    """Reminders again; whether they had been stopped."""
+    which = (col(Invitation.id) == invitation) & col(Invitation.reminders_stopped_at).is_not(None)
+    return bool(work.execute(update(table_of(Invitation)).where(which).values(reminders_stopped_at=None)).rowcount)
+
+
 def writing(work: Work, campaign: str) -> Writing:
     """How far the emails of a campaign are."""
     left = _left(work)
@@ -103,6 +159,8 @@ def writing(work: Work, campaign: str) -> Writing:
 
 def unfinished(work: Work) -> list[tuple[str, str]]:
     """(organisation, campaign) of campaigns with confirmed reminders that are not written yet."""
-    left = select(col(Invitation.id)).where(col(Invitation.campaign_id) == col(Campaign.id), _left(work)).exists()
-    statement = select(col(Campaign.organisation_id), col(Campaign.id)).where(col(Campaign.closed_at).is_(None), left)
+    left = select(col(Invitation.id)).where(col(Invitation.campaign_id) == col(CampaignTable.id), _left(work)).exists()
+    statement = select(col(CampaignTable.organisation_id), col(CampaignTable.id)).where(
+        col(CampaignTable.closed_at).is_(None), left
+    )
     return [(row.organisation_id, row.id) for row in work.execute(statement)]

@@ -65,6 +65,7 @@ class InvitationDetails:
     started_at: datetime | None
     submitted_at: datetime | None
     revoked_at: datetime | None
+    reminders_stopped_at: datetime | None
     response: str
     seen_at: datetime
     has_answered_before: bool

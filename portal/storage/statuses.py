@@ -45,6 +45,7 @@ def may_remind() -> ColumnElement[bool]:
         or_(col(Invitation.bounced_at).is_(None), kind.in_(bounce.SAYS_NOTHING_OF_ADDRESS)),
         col(Invitation.submitted_at).is_(None),
         col(Invitation.revoked_at).is_(None),
+        col(Invitation.reminders_stopped_at).is_(None),
         col(Campaign.closed_at).is_(None),
         ~removed.exists(),
     )

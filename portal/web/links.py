@@ -12,7 +12,9 @@ PLACEHOLDER = "…"
 
 SUPPLIER_SIDE = {
     "invitation": "/i/{token}",
+    "stop_reminders": "/reminders/{token}",
     "response": "/r/{invitation}",
+    "response_reminders": "/r/{invitation}/reminders",
     "section": "/r/{invitation}/sections/{family}/{section}",
     "answer": "/r/{invitation}/questions/{family}/{question}",
     "question_evidence": "/r/{invitation}/evidence/{family}/{question}",
@@ -48,6 +50,12 @@ MEMBERS_SIDE = {
     "member": "/members/{member}",
     "member_removal": "/members/{member}/removal",
     "member_email": "/members/{member}/email",
+    "notices": "/notices",
+    "emails": "/emails",
+    "emails_again": "/emails/again",
+    "email_texts": "/email-texts",
+    "email_logo": "/email-texts/logo",
+    "email_text": "/email-texts/{kind}/{language}",
     "suppliers": "/suppliers",
     "supplier_template": "/suppliers/template.xlsx",
     "supplier_import": "/suppliers/import",
@@ -95,8 +103,10 @@ CAMPAIGNS = {
     "campaign_plan": "/campaigns/{campaign}/plan",
     "campaign_suppliers": "/campaigns/{campaign}/suppliers",
     "campaign_reminders": "/campaigns/{campaign}/reminders",
+    "campaign_reminder_days": "/campaigns/{campaign}/reminder-days",
     "campaign_email": "/campaigns/{campaign}/email",
     "campaign_sending": "/campaigns/{campaign}/sending",
+    "campaign_hold": "/campaigns/{campaign}/hold",
     "campaign_extension": "/campaigns/{campaign}/extension",
     "campaign_closure": "/campaigns/{campaign}/closure",
     "campaign_rescoring": "/campaigns/{campaign}/rescoring",
@@ -120,6 +130,8 @@ ELSEWHERE = {
     "receipt_check": "/receipts/verification",
     "receipt_keys": "/.well-known/candour-keys.json",
     "health": "/health",
+    "worker_health": "/health/worker",
+    "metrics": "/metrics",
     "static": "/static/{mark}/{name:path}",
 }
 

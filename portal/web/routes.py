@@ -12,6 +12,8 @@ from portal.web.buyer import (
     campaigns,
     draft_trial,
     drafts,
+    email_texts,
+    emails,
     erasures,
     exports,
     findings,
@@ -20,11 +22,13 @@ from portal.web.buyer import (
     impacts,
     jobs,
     members,
+    notices,
     organisations,
     parts,
     publications,
     questionnaires,
     releases,
+    reminder_days,
     reminders,
     responses,
     sign_in,
@@ -35,7 +39,17 @@ from portal.web.buyer import (
 from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORDS_BYTES, WORKBOOK_BYTES
 from portal.web.links import PATTERNS
 from portal.web.security import BodyLimit
-from portal.web.supplier import colleagues, follow_ups, gate, language, sections, submission, tasks, version_upgrade
+from portal.web.supplier import (
+    colleagues,
+    follow_ups,
+    gate,
+    language,
+    sections,
+    stop_reminders,
+    submission,
+    tasks,
+    version_upgrade,
+)
 
 TRANSLATION = FORM_BYTES + ENVELOPE_BYTES
 LIST = WORKBOOK_BYTES + ENVELOPE_BYTES
@@ -92,6 +106,15 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "member", members.change, "member:members"),
     Page("POST", "member_removal", members.remove, "member:members"),
     Page("POST", "member_email", members.write_again, "member:members"),
+    # The organisation's emails
+    Page("GET", "notices", notices.page, "member:responses"),
+    Page("POST", "notices", notices.choose, "member:responses"),
+    Page("GET", "emails", emails.listing, "member:responses"),
+    Page("POST", "emails_again", emails.write_again, "member:campaigns"),
+    Page("GET", "email_texts", email_texts.listing, "member:campaigns"),
+    Page("POST", "email_logo", email_texts.change_logo, "member:campaigns"),
+    Page("GET", "email_text", email_texts.show, "member:campaigns"),
+    Page("POST", "email_text", email_texts.act, "member:campaigns"),
     # Suppliers
     Page("GET", "suppliers", suppliers.listing, "member:responses"),
     Page("GET", "supplier_template", suppliers.template, "member:suppliers"),
@@ -153,8 +176,10 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "campaign_suppliers", campaign_plans.change_suppliers, "member:campaigns", body=LIST),
     Page("GET", "campaign_reminders", reminders.page, "member:campaigns"),
     Page("POST", "campaign_reminders", reminders.send, "member:campaigns"),
+    Page("POST", "campaign_reminder_days", reminder_days.change, "member:campaigns"),
     Page("GET", "campaign_email", campaigns.email_preview, "member:responses"),
     Page("POST", "campaign_sending", campaigns.send, "member:campaigns"),
+    Page("POST", "campaign_hold", emails.hold, "member:campaigns"),
     Page("POST", "campaign_extension", campaigns.extend, "member:campaigns"),
     Page("POST", "campaign_closure", campaigns.close, "member:campaigns"),
     Page("GET", "campaign_rescoring", campaigns.rescoring_page, "member:campaigns"),
@@ -182,7 +207,10 @@ ROUTES: tuple[Page, ...] = (
     # A supplier's side: the link, the answers, the submitting
     Page("GET", "invitation", gate.page, "public"),
     Page("POST", "invitation", gate.enter, "public"),
+    Page("GET", "stop_reminders", stop_reminders.page, "public"),
+    Page("POST", "stop_reminders", stop_reminders.stop, "public"),
     Page("GET", "response", tasks.page, "respondent"),
+    Page("POST", "response_reminders", stop_reminders.change, "respondent"),
     Page("GET", "section", sections.page, "respondent"),
     Page("POST", "section", sections.save, "respondent", body=WORDS_BYTES),
     Page("POST", "answer", sections.save_one, "respondent", body=WORDS_BYTES),

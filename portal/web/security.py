@@ -20,6 +20,8 @@ from portal.web.links import PATTERNS, link
 
 access_log = logging.getLogger("portal.access")
 
+MONITORED = tuple(link(name) for name in ("health", "worker_health", "metrics"))
+"""Asked by balancers and monitors, by whatever host name they like."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 POLICY = "; ".join(
@@ -88,7 +90,7 @@ class SecurityMiddleware:
             await errors.error_page(Request(_without_head(scope)), 431, errors.SENTENCES[431])(scope, receive, sending)
         elif "\x00" in scope["path"]:
             await errors.error_page(Request(scope), 404, errors.SENTENCES[404])(scope, receive, sending)
-        elif scope["path"] != link("health") and headers.get("host", "").lower() not in self.hosts:
+        elif scope["path"] not in MONITORED and headers.get("host", "").lower() not in self.hosts:
             sentence = Message("This portal is not reached at this address. Please use the link you were sent.")
             await errors.error_page(Request(scope), 421, sentence)(scope, receive, sending)
         elif scope["method"] not in SAFE_METHODS and not self._is_ours(headers):

@@ -8,15 +8,15 @@ under the same Message-ID, when their lease ends. Only reminders do not: nobody 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import get_args
+from typing import TypeAlias, get_args
 
 from portal.domain.email import REMINDERS, is_stale, senseless
 from portal.domain.policy import Actor
-from portal.mail.smtp import Mailer, OutcomeKind, SendOutcome
-from portal.storage import deliveries, mail_alarm, outbox
+from portal.mail.smtp import PACED, Mailer, OutcomeKind, SendOutcome
+from portal.storage import deliveries, mail_alarm, outbox, reminders
 from portal.storage.database import Database, Work
 from portal.storage.db_errors import Unavailable
 from portal.storage.outbox import Claimed, Due
@@ -27,6 +27,8 @@ from portal.workflow.queue_email import NOT_OURS
 log = logging.getLogger("portal.worker")
 
 BATCH = 50
+PACED_SECONDS = 100.0
+"""How long a batch may take at the pace that is set: well within its lease."""
 PAUSE_SECONDS = 2.0
 SERVER_FAULT_SECONDS = 30.0
 LONGEST_TROUBLE_SECONDS = 900.0
@@ -36,6 +38,9 @@ STOP_SECONDS = 4.0
 MARK_AGAIN_SECONDS = (0.2, 0.5, 1, 2, 4, 8, 15, 30)
 UNSEALABLE = "It was sealed under another secret, so it cannot be read any more. Write it again."
 STOPPED = "The worker was stopped before it came to this email."
+NO_TROUBLE = (STOPPED, PACED)
+Claims: TypeAlias = Mapping[str, Claimed]
+"""A batch's emails by id, as they were claimed."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,9 @@ def _verdict(work: Work, email: Due) -> str:
     if email.begun_at is not None and email.kind in REMINDERS:
         deliveries.mark_presumed(work, email.id, "Probably delivered. The worker was stopped while it was being sent.")
         return "withdrawn"
+    if email.kind == "reminder" and reminders.names_others(work, email.id):
+        _write_anew(work, email)
+        return "withdrawn"
     if (reason := senseless(email.standing, work.now)) is not None:
         deliveries.mark_withdrawn(work, email.id, reason)
         return "withdrawn"
@@ -117,12 +125,14 @@ def _verdict(work: Work, email: Due) -> str:
 
 
 def _write_anew(work: Work, email: Due) -> None:
-    """The due day it names has been moved, or has passed: another email with today's words goes in its place."""
-    deliveries.mark_withdrawn(work, email.id, "Written anew, because its due day has changed or passed.")
+    """What it says has become untrue: another email with today's words goes in its place."""
+    deliveries.mark_withdrawn(work, email.id, "Written anew, because what it says has changed.")
     assert email.organisation is not None and email.invitation is not None
     inside = replace(work, actor=Actor("portal", "portal", "The portal", email.organisation))
-    write = invite.write_again if email.kind == "invitation" else remind.write_again
-    write(inside, email.invitation)
+    if email.kind == "invitation":
+        invite.write_again(inside, email.invitation)
+    else:
+        remind.write_again(inside, email.id)
 
 
 def _opened(work: Work, claimed: Claimed, sealed: bytes) -> Claimed | None:
@@ -140,12 +150,12 @@ async def send_batch(
     database: Database, mailer: Mailer, *, batch: int = BATCH, stop: asyncio.Event | None = None
 ) -> SendCounts:
     """Send the emails that are due, at most `batch` of them. Once `stop` is set it ends within a few seconds."""
-    claimed = await asyncio.to_thread(database.write, claim, batch)
+    claimed = await asyncio.to_thread(database.write, claim, mailer.pace.most(batch, PACED_SECONDS))
     counts = SendCounts(withdrawn=claimed.withdrawn, failed=claimed.failed)
     if not claimed.emails:
         return counts
     done: asyncio.Queue[SendOutcome | None] = asyncio.Queue()
-    writing = asyncio.create_task(_write_down(database, done, {email.id: email.kind for email in claimed.emails}))
+    writing = asyncio.create_task(_write_down(database, done, {email.id: email for email in claimed.emails}))
     outcomes_heard: list[SendOutcome] = []
 
     def tell(outcome: SendOutcome) -> None:
@@ -193,7 +203,7 @@ async def _carried(
         await asyncio.wait({sending, stopping})
 
 
-async def _write_down(database: Database, done: "asyncio.Queue[SendOutcome | None]", kinds: dict[str, str]) -> None:
+async def _write_down(database: Database, done: "asyncio.Queue[SendOutcome | None]", claims: Claims) -> None:
     """Write outcomes down as they come, as many at once as have come while the last were written.
 
     A database that is away for a moment is waited for: what nobody wrote down would be sent a second time.
@@ -204,31 +214,36 @@ async def _write_down(database: Database, done: "asyncio.Queue[SendOutcome | Non
             some.append(done.get_nowait())
         known = [outcome for outcome in some if outcome is not None]
         if known:
-            await _marked(database, known, kinds)
+            await _marked(database, known, claims)
         if None in some:
             return
 
 
-async def _marked(database: Database, outcomes: Sequence[SendOutcome], kinds: dict[str, str]) -> None:
+async def _marked(database: Database, outcomes: Sequence[SendOutcome], claims: Claims) -> None:
     for pause in MARK_AGAIN_SECONDS:
         try:
-            await asyncio.to_thread(database.write, mark, outcomes, kinds)
+            await asyncio.to_thread(database.write, mark, outcomes, claims)
         except Unavailable:
             await asyncio.sleep(pause)
         else:
             return
-    await asyncio.to_thread(database.write, mark, outcomes, kinds)
+    await asyncio.to_thread(database.write, mark, outcomes, claims)
 
 
-def mark(work: Work, outcomes: Sequence[SendOutcome], kinds: dict[str, str]) -> None:
-    """Write down what became of emails, and whether the mail server can be used."""
+def mark(work: Work, outcomes: Sequence[SendOutcome], claims: Claims) -> None:
+    """Write down what became of emails, and whether the mail server can be used.
+
+    Of an email that another worker has claimed since, only that it was sent is taken: that stays true.
+    """
+    lost = outbox.claimed_since(work, {id: email.claim_number for id, email in claims.items()})
+    outcomes = [outcome for outcome in outcomes if outcome.kind == "sent" or outcome.email_id not in lost]
     ours = [outcome for outcome in outcomes if outcome.kind == "deferred" and outcome.is_ours]
     if ours:
         deliveries.postpone(work, [outcome.email_id for outcome in ours], ours[0].reason)
     for outcome in outcomes:
         if not outcome.is_ours:
-            _mark_one(work, outcome, kinds.get(outcome.email_id, ""))
-    troubles = [outcome for outcome in ours if outcome.reason != STOPPED]
+            _mark_one(work, outcome, claims[outcome.email_id].kind)
+    troubles = [outcome for outcome in ours if outcome.reason not in NO_TROUBLE]
     if troubles:
         mail_alarm.ring(work, troubles[0].reason, is_final=troubles[0].is_final)
     elif any(outcome.kind == "sent" for outcome in outcomes):
@@ -252,13 +267,17 @@ def _mark_one(work: Work, outcome: SendOutcome, kind: str) -> None:
 
 def _counted(outcomes: Sequence[SendOutcome]) -> SendCounts:
     kinds = [outcome.kind for outcome in outcomes]
-    trouble = next((outcome.reason for outcome in outcomes if outcome.is_ours and outcome.reason != STOPPED), "")
+    trouble = next((outcome.reason for outcome in outcomes if outcome.is_ours and outcome.reason not in NO_TROUBLE), "")
     numbers = {kind: kinds.count(kind) for kind in get_args(OutcomeKind)}
     return SendCounts(**numbers, trouble=trouble)
 
 
 async def until_done(
-    database: Database, mailer: Mailer, *, batch: int = BATCH, stop: asyncio.Event | None = None
+    database: Database,
+    mailer: Mailer,
+    *,
+    batch: int = BATCH,
+    stop: asyncio.Event | None = None,
 ) -> SendCounts:
     """Rounds until no email is due any more, the mail server cannot be used, or `stop` is set."""
     total = SendCounts()

@@ -11,6 +11,7 @@ from portal.domain.events.campaigns import CampaignChanged, CampaignDrafted, Rec
 from portal.domain.folding import fold
 from portal.domain.messages import Message
 from portal.domain.refusals import Closed, Conflict, Invalid
+from portal.domain.reminder_ladder import DEFAULT_DAYS
 from portal.domain.ruleset import InvalidRuleset
 from portal.sheets import supplier_list
 from portal.sheets.supplier_list import KeyRow, RefusedLine
@@ -66,6 +67,7 @@ class CampaignPlan:
     help_text: str = HELP_TEXT
     contact_line: str = ""
     follow_up_mode: str = "after_a_look"
+    reminder_days: tuple[int, ...] = DEFAULT_DAYS
 
     @property
     def mark(self) -> str:
@@ -144,15 +146,15 @@ def change(work: Work, campaign_id: str, plan: CampaignPlan, seen: str = "") -> 
         history.note(work, CampaignChanged(campaign_id, tuple(changed), was))
 
 
-def _as_text(value: str | tuple[str, ...]) -> str:
-    return value if isinstance(value, str) else ", ".join(value)
+def _as_text(value: str | tuple[str, ...] | tuple[int, ...]) -> str:
+    return value if isinstance(value, str) else ", ".join(map(str, value))
 
 
 def plan_of(work: Work, campaign: Campaign) -> CampaignPlan:
     """The plan that a campaign was made of, its due day as the clocks of its zone show it."""
     texts = {
         name: getattr(campaign, name) for name in CampaignPlan.__dataclass_fields__ if name not in ("due", "versions")
-    }
+    } | {"reminder_days": tuple(campaign.reminder_days)}
     due = campaign.due_at.astimezone(ZoneInfo(campaign.zone)).strftime("%Y-%m-%dT%H:%M")
     versions = tuple(version.id for version in library.versions_of_campaign(work, campaign.id))
     return CampaignPlan(**texts, due=due, versions=versions)
@@ -187,6 +189,7 @@ def _columns(work: Work, plan: CampaignPlan) -> dict[str, Any]:
     texts = {name: getattr(plan, name).strip() for name in TEXTS}
     due_at = due_moment(plan.due, plan.zone, work.now)
     rest = {"due_at": due_at, "zone": plan.zone, "follow_up_mode": plan.follow_up_mode}
+    rest["reminder_days"] = list(plan.reminder_days)
     return {"title": " ".join(plan.title.split()), **texts, **rest}
 
 

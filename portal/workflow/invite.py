@@ -6,6 +6,7 @@ reason and keeps nobody else waiting.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cache, partial
 
 from portal.domain import addresses, policy
@@ -28,11 +29,13 @@ from portal.storage import bounced, campaigns, deliveries, history, library, par
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.mail_alarm import NO_SERVER
-from portal.workflow import queue_email
+from portal.workflow import email_texts, queue_email
 from portal.workflow.due_days import LONGEST_AHEAD, due_moment
 
 PREVIEWED = "…"
 """Where the token stands in a preview, whose link opens nothing."""
+BIG = 100
+BIG_HOLD = timedelta(minutes=10)
 BATCH = 100
 """How many emails are written while whoever confirmed them waits: well under a second."""
 MINUTES_UNSAID = 15
@@ -45,15 +48,16 @@ def preview_email(work: Work, campaign_id: str, invitation_id: str | None = None
     if shown is None:
         raise Invalid("Choose suppliers first: the email is shown as the first of them would get it.")
     invited = campaigns.recipient(work, shown, lock=False)
-    return emails.invitation(
-        facts_of(campaign, invited, work.link("invitation", token=PREVIEWED), minutes_of(work, campaign))
-    )
+    link = work.link("invitation", token=PREVIEWED)
+    facts = facts_of(campaign, invited, link, minutes_of(work, campaign))
+    return emails.invitation(facts, email_texts.style(work, campaign.organisation_id, "invitation", invited.language))
 
 
-def send(work: Work, campaign_id: str, expected_count: int) -> int:
+def send(work: Work, campaign_id: str, expected_count: int, later: str = "") -> int:
     """Confirm sending to exactly `expected_count` suppliers; the emails of the first batch are written at once.
 
-    Returns how many were written; `write_waiting` writes the rest, a batch at a time.
+    No email leaves before `later`, a local time in the campaign's zone; a big first sending waits ten minutes, so that
+    it can be cancelled. Returns how many were written; `write_waiting` writes the rest, a batch at a time.
     """
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id, lock=True)
@@ -62,6 +66,9 @@ def send(work: Work, campaign_id: str, expected_count: int) -> int:
         raise Conflict(NO_SERVER)
     if campaign.sent_at is None and campaign.due_at <= work.now:
         raise Conflict("The due day has passed. Edit campaign first, then send it.")
+    start = due_moment(later, campaign.zone, work.now) if later else None
+    if start is not None and not work.now < start < campaign.due_at:
+        raise Invalid("The emails must leave between now and the due date.")
     waiting = campaigns.count_waiting(work, campaign_id)
     if waiting != expected_count:
         raise Conflict(
@@ -70,6 +77,10 @@ def send(work: Work, campaign_id: str, expected_count: int) -> int:
     if waiting == 0:
         return 0
     campaigns.mark_sent(work, campaign_id)
+    hold = BIG_HOLD if waiting >= BIG and campaign.sent_at is None else timedelta()
+    starts = max(work.now + hold, start or work.now)
+    if starts > work.now:
+        campaigns.change_campaign(work, campaign_id, send_after=starts)
     history.note(work, CampaignSent(campaign_id, waiting))
     return write_waiting(work, campaign_id)
 
@@ -213,10 +224,10 @@ def _cut_off(work: Work, invitation_id: str) -> None:
 
 def _write_invitation(work: Work, campaign: Campaign, invited: Recipient, minutes: Callable[[], int]) -> None:
     token, email_id = work.new_token(), work.new_id()
-    facts = facts_of(
-        campaign, invited, work.link("invitation", token=token), minutes(), is_overdue=campaign.due_at < work.now
-    )
-    email = emails.invitation(facts)
+    link = work.link("invitation", token=token)
+    facts = facts_of(campaign, invited, link, minutes(), is_overdue=campaign.due_at < work.now)
+    style = email_texts.style(work, campaign.organisation_id, "invitation", invited.language)
+    email = emails.invitation(facts, style)
     put(work, email, invited, token, email_id)
 
 

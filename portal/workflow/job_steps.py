@@ -15,9 +15,11 @@ from portal.workflow import (
     impact,
     invite,
     keep_history,
+    notices,
     remind,
     rescore,
     retain,
+    scheduled_reminders,
 )
 from portal.workflow.collect_bounces import Source
 from portal.workflow.rescore import Rescored
@@ -35,6 +37,8 @@ def steps_of(sources: Sequence[Source] = ()) -> Mapping[str, Step]:
         rules.IMPACT.id: work_out_impact,
         rules.INVITATIONS.id: write_invitations,
         rules.REMINDERS.id: write_reminders,
+        rules.SCHEDULED_REMINDERS.id: lambda run: {"emails": scheduled_reminders.send_due(run.database)},
+        rules.MEMBER_NEWS.id: lambda run: {"emails": notices.send_due(run.database)},
         rules.CHECK_FILES.id: check_files,
         rules.SWEEP.id: sweep,
         rules.VERIFY_HISTORY.id: counted("histories", verify_history),

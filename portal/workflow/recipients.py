@@ -1,7 +1,7 @@
 """Whom a campaign asks: chosen with its plan or on a list, added and removed until it is sent."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.sheets.supplier_list import RefusedLine
 from portal.storage import board, library, suppliers
@@ -124,7 +124,8 @@ def draft_by_names(
 ) -> tuple[str, tuple[RefusedLine, ...]]:
     """A campaign of versions given by name, for all suppliers or those of a list, and the lines that name nobody."""
     ids = tuple(library.by_name(work, name).id for name in versions)
-    campaign = draft_campaign.draft(work, CampaignPlan(title=title, due=due, zone=zone, versions=ids, **texts))
+    plan = replace(CampaignPlan(title=title, due=due, zone=zone, versions=ids), **texts)  # type: ignore[arg-type]
+    campaign = draft_campaign.draft(work, plan)
     if listed is None:
         draft_campaign.choose(work, campaign, suppliers.ids(work))
         return campaign, ()

@@ -4,6 +4,7 @@ A reminder has a link of its own and older links stay good. Nobody gets two with
 asked of the invitation's own row, in the transaction that writes the email.
 """
 
+from collections.abc import Sequence
 from functools import partial
 
 from portal.domain import lifecycle, policy
@@ -12,18 +13,20 @@ from portal.domain.events.campaigns import Reminded, RemindersConfirmed
 from portal.domain.lifecycle import InvitationFacts
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid
+from portal.domain.tokens import hash_of
 from portal.mail import emails
-from portal.mail.emails import ReminderFacts
-from portal.storage import campaigns, history, reminders
+from portal.mail.emails import OpenRequest, ReminderFacts
+from portal.storage import campaigns, history, reminders, respondents
 from portal.storage.board import BoardFilter
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.mail_alarm import NO_SERVER
 from portal.storage.reminders import Remindable
-from portal.workflow import invite, queue_email
+from portal.workflow import email_texts, invite, queue_email, stop_reminders
 from portal.workflow.invite import BATCH
 
 CANNOT_REMIND = "No reminder was written: this supplier can no longer answer, or its email was refused."
+STOPPED = "No reminder was written: this supplier has stopped reminders about this request."
 REMINDED_RECENTLY = "No reminder was written: this supplier was reminded within the last 24 hours."
 EVERYBODY = BoardFilter()
 
@@ -33,7 +36,9 @@ def remind(work: Work, invitation_id: str) -> None:
     policy.check(work.actor, "campaigns")
     invited = campaigns.recipient(work, invitation_id)
     campaign = campaigns.get(work, invited.campaign_id)
-    facts = InvitationFacts(**{name: getattr(invited, name) for name in InvitationFacts.__dataclass_fields__})
+    facts = facts_of(invited)
+    if invited.reminders_stopped_at is not None:
+        raise Conflict(STOPPED)
     if not lifecycle.may_remind(facts):
         raise Conflict(CANNOT_REMIND)
     if lifecycle.in_reminder_cooldown(facts, work.now):
@@ -59,7 +64,8 @@ def preview_email(work: Work, campaign_id: str, filter: BoardFilter = EVERYBODY)
         return None
     invited = campaigns.recipient(work, shown, lock=False)
     link = work.link("invitation", token=invite.PREVIEWED)
-    return _letter(work, campaign, invited, link, invite.minutes_of(work, campaign))
+    stop_link = work.link("stop_reminders", token=invite.PREVIEWED)
+    return _reminder(work, campaign, invited, link, invite.minutes_of(work, campaign), stop_link)
 
 
 def remind_all(work: Work, campaign_id: str, expected_count: int, filter: BoardFilter = EVERYBODY) -> int:
@@ -96,10 +102,11 @@ def write_left(work: Work, campaign_id: str, limit: int = BATCH) -> int:
     return len(batch)
 
 
-def write_again(work: Work, invitation_id: str) -> None:
-    """Write a reminder that waits anew, with today's words."""
-    invited = campaigns.recipient(work, invitation_id)
-    _write(work, campaigns.get(work, invited.campaign_id), invited)
+def write_again(work: Work, email_id: str) -> None:
+    """Write a reminder that waits anew, with today's words, about those of its requests that are still open."""
+    named = [campaigns.recipient(work, invitation) for invitation in reminders.of_email(work, email_id)]
+    if still_open := [invited for invited in named if lifecycle.may_remind(facts_of(invited))]:
+        write_together(work, still_open)
 
 
 def unfinished(work: Work) -> list[tuple[Actor, str]]:
@@ -107,14 +114,46 @@ def unfinished(work: Work) -> list[tuple[Actor, str]]:
     return [(invite.portal_inside(organisation), campaign) for organisation, campaign in reminders.unfinished(work)]
 
 
-def _write(work: Work, campaign: Campaign, invited: Recipient) -> None:
+def facts_of(invited: Recipient) -> InvitationFacts:
+    """The dated facts of an invitation."""
+    return InvitationFacts(**{name: getattr(invited, name) for name in InvitationFacts.__dataclass_fields__})
+
+
+def write_together(work: Work, requests: Sequence[Recipient]) -> None:
+    """Write one reminder about all requests to one contact, the first of them above the others."""
+    first, *others = requests
+    _write(work, campaigns.get(work, first.campaign_id), first, others)
+
+
+def _write(work: Work, campaign: Campaign, invited: Recipient, others: Sequence[Recipient] = ()) -> None:
     minutes = invite.minutes_of(work, campaign)
     token, email_id = work.new_token(), work.new_id()
-    email = _letter(work, campaign, invited, work.link("invitation", token=token), minutes)
+    tokens = [(other, work.new_token()) for other in others]
+    listed = tuple(_listed(work, other, work.link("invitation", token=token)) for other, token in tokens)
+    stop_link = stop_reminders.link(work, email_id)
+    link = work.link("invitation", token=token)
+    email = _reminder(work, campaign, invited, link, minutes, stop_link, listed)
     invite.put(work, email, invited, token, email_id)
+    for other, other_token in tokens:
+        respondents.add_link(work, other.organisation_id, other.id, hash_of(other_token), email_id)
 
 
-def _letter(work: Work, campaign: Campaign, invited: Recipient, link: str, minutes: int) -> Email:
+def _listed(work: Work, invited: Recipient, link: str) -> OpenRequest:
+    campaign = campaigns.get(work, invited.campaign_id)
+    return OpenRequest(campaign.title, invited.supplier, link, campaign.due_at, invited.time_zone)
+
+
+def _reminder(
+    work: Work,
+    campaign: Campaign,
+    invited: Recipient,
+    link: str,
+    minutes: int,
+    stop_link: str,
+    others: tuple[OpenRequest, ...] = (),
+) -> Email:
     first = invite.facts_of(campaign, invited, link, minutes)
-    shared = {name: value for name, value in vars(first).items() if name not in ("purpose", "is_overdue")}
-    return emails.reminder(ReminderFacts(**shared, is_overdue=campaign.due_at < work.now))
+    shared = {name: value for name, value in vars(first).items() if name != "is_overdue"}
+    is_overdue = campaign.due_at < work.now
+    facts = ReminderFacts(**shared, is_overdue=is_overdue, stop_link=stop_link, others=others)
+    return emails.reminder(facts, email_texts.style(work, campaign.organisation_id, "reminder", invited.language))

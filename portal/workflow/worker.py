@@ -12,7 +12,7 @@ from functools import partial
 
 from portal.domain.jobs import ASKED, OWN
 from portal.mail.smtp import Mailer
-from portal.storage import jobs
+from portal.storage import heartbeat, jobs
 from portal.storage.database import Database, Work
 from portal.storage.jobs import NewJob
 from portal.workflow import dispatch, job_steps, keep_history, run_jobs
@@ -26,6 +26,7 @@ PAUSE_SECONDS = 2.0
 ASKED_PAUSE_SECONDS = 0.5
 """Somebody looks at the page and waits."""
 AWAY_SECONDS = 5.0
+BEAT_SECONDS = 30.0
 
 
 def do_jobs(
@@ -70,10 +71,22 @@ async def run_forever(
         _lane(database, _steps(ASKED, ()), stop, halt, min(pause, ASKED_PAUSE_SECONDS)),
         keep_history.keep_going(database, stop),
         _halt_after(stop, halt),
+        _beat(database, stop),
     ]
     if mailer is not None:
         tasks.append(dispatch.run_forever(database, mailer, stop, pause=pause))
     await asyncio.gather(*tasks)
+
+
+async def _beat(database: Database, stop: asyncio.Event) -> None:
+    """Say every now and then that a worker lives, also while an email or a job takes long."""
+    while not stop.is_set():
+        try:
+            await asyncio.to_thread(database.write, heartbeat.beat)
+        except Exception as problem:
+            log.error("the worker cannot say that it lives: %s", type(problem).__name__)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), BEAT_SECONDS)
 
 
 async def _halt_after(stop: asyncio.Event, halt: threading.Event) -> None:

@@ -20,7 +20,7 @@ MODULES = [
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".txt"))
 FIRST = sorted({pattern.split("/")[1] for pattern in PATTERNS.values()} - {""})
 SPELLED = re.compile(rf"(?<![\w.>~-])/(?:{'|'.join(FIRST)})(?=[/?#\"'{{ ]|$)")
-WITHOUT_A_PAGE = {"health", "static"}
+WITHOUT_A_PAGE = {"worker_health", "metrics", "health", "static"}
 """Served by the application itself."""
 
 JINJA = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"])

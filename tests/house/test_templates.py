@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, nodes
 
+from portal.domain import email_texts
 from portal.domain.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +32,7 @@ def _used() -> set[str]:
     """The templates that code renders, and those that templates name."""
     emails = (ROOT / "portal" / "mail" / "emails.py").read_text(encoding="utf-8")
     used = {f"mail/{kind}/{part}" for kind in re.findall(r'_email\("(\w+)"', emails) for part in PARTS}
+    used |= {f"mail/own/{kind}_{part}.txt" for kind in email_texts.KINDS for part in ("subject", "body")}
     used |= {f"questions/{kind}.html" for kind in KINDS} | (_literals() & FILES.keys())
     for name, tree in TREES.items():
         for node in tree.find_all((nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport)):

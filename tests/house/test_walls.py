@@ -41,6 +41,7 @@ FREE = {
     "part": "workers",
     "check": "very_large",
     "colleague": NOBODY,
+    "kind": "invitation",
 }
 PLANS = ("/campaigns/{campaign}/plan", "/campaigns/{campaign}/suppliers", "/campaigns/{campaign}/sending")
 """About a campaign that has not been sent."""

@@ -87,15 +87,15 @@ def test_the_invitation_says_who_asks_why_by_when_how_long_and_where() -> None:
     assert "31 January 2027, 22:00 (Asia/Dhaka)" in text
     assert "About 25 minutes" in text
     assert "https://candour.example/i/abcdef" in text.splitlines()
-    assert "Workers can call 123" in text
+    assert len(text.split()) <= 150, "nobody reads a longer one"
 
 
 def test_the_invitation_says_how_to_check_it_and_that_nobody_may_be_punished() -> None:
     text = invitation().text
-    assert "begins with https://candour.example/" in text
+    assert "call Aurelia Home at a number you already have" in text.replace("Call", "call")
     assert "Ann Weber, sourcing@aurelia.example" in text
-    assert "Nobody may be punished for an answer" in text
-    assert "never a worker's name" in text
+    assert "Honest answers about problems are welcome. Nobody may be punished for them." in text
+    assert "no worker's name" in text
 
 
 def test_one_clock_is_told_once_when_both_sides_share_it() -> None:
@@ -107,7 +107,9 @@ def test_the_text_and_the_html_carry_the_same_link_and_language(email: Email) ->
     (link,) = set(re.findall(r"https://candour\.example/\w+/\w+|https://candour\.example/$", email.text, re.M))
     assert f'href="{link}"' in email.html
     assert '<html lang="en" dir="ltr">' in email.html
-    assert not re.search(r"<(img|script|table|form|style|link)\b", email.html)
+    assert not re.search(r"<(img|script|form|link)\b|url\(|@import", email.html), "nothing is loaded, nothing runs"
+    assert all("style=" in tag for tag in re.findall(r"<(?:p|h2|a|li|ul)\b[^>]*>", email.html)), "for Outlook"
+    assert "prefers-color-scheme: dark" in email.html
     assert "\n" not in email.subject
     assert "{" not in email.text + email.html.partition("<body")[2]
 
@@ -183,8 +185,7 @@ def test_an_arabic_letter_reads_from_the_right_and_keeps_names_in_their_place() 
     assert "\u2068Halvora (Garments) 2\u2069" in email.text
     assert "\u2068" not in email.subject
     assert "31 يناير 2027" in email.text
-    assert "لا يجوز معاقبة أحد بسبب إجابة" in email.text
-    assert "هذا الاستبيان ليس مكانًا للشكاوى" in email.text
+    assert "لا يجوز معاقبة أحد" in email.text
     assert '<a dir="ltr" href="https://candour.example/i/abcdef?language=ar"' in email.html
 
 

@@ -55,19 +55,21 @@ def test_everything_is_shown_as_it_was_typed_and_can_be_changed(
         "contact_line": "bert@nordwind.example",
         "follow_up_mode": "at_once",
         "versions": both,
+        "remind_before": "7",
     }
     answer = manager.post(f"/campaigns/{campaign}/plan", data=changed | {"seen": mark(manager, campaign)})
     assert answer.status_code == 303, answer.text
     assert "Campaign saved." in manager.get(answer.headers["location"]).text
     kept = plan_of(database, cast, campaign)
-    texts = {name: text for name, text in changed.items() if name not in ("due", "at", "versions")}
-    assert kept == CampaignPlan(**texts, due="2026-12-24T12:30", versions=(both[1], both[0]))  # type: ignore[arg-type]
+    texts = {name: text for name, text in changed.items() if name not in ("due", "at", "versions", "remind_before")}
+    expected = CampaignPlan(due="2026-12-24T12:30", versions=(both[1], both[0]), reminder_days=(-7,), **texts)  # type: ignore[arg-type]
+    assert kept == expected
     email = manager.get(f"/campaigns/{campaign}/email").text
     assert "24 December 2026, 12:30 (Asia/Dhaka)" in email
     assert "title, due, zone, versions, purpose" in manager.get("/history").text
     last = database.read(history.page, actor=actor_of(cast, "owner"))[0]
     assert last.verb == "campaign_changed"
-    assert set(last.details["changed"]) == {*changed} - {"at"}
+    assert set(last.details["changed"]) == {*changed, "reminder_days"} - {"at", "remind_before"}
     assert last.details["before"]["title"] == GOOD["title"]
 
 

@@ -4,14 +4,18 @@
 
 import re
 
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from portal.storage import board, reminders
-from portal.storage.database import Database
+from portal.storage.database import Database, Work
+from portal.storage.tables import METADATA
 from portal.workflow import remind
 from tests.conftest import Clock
 from tests.web.conftest import Cast, actor_of
-from tests.web.test_campaigns import knock, letters_to, manager, row_of, send  # noqa: F401 - a fixture
+from tests.web.test_campaigns import knock, letters_to, make, manager, row_of, send  # noqa: F401 - a fixture
+
+EMAIL, INVITATION = METADATA.tables["email"], METADATA.tables["invitation"]
 
 
 def test_the_letter_and_the_count_are_shown_and_confirmed(
@@ -90,3 +94,63 @@ def test_the_board_tells_how_many_reminders_are_written(
     assert "There is nobody to remind at the moment" in manager.get(f"/campaigns/{campaign}/reminders").text
     assert database.write(remind.write_left, campaign, actor=actor) == 4
     assert "Preparing reminders" not in manager.get(f"/campaigns/{campaign}").text
+
+
+def test_the_days_of_automatic_reminders_are_shown_as_dates_and_changed(
+    manager: TestClient,
+    database: Database,
+    cast: Cast,
+) -> None:
+    campaign = send(manager, database, cast)
+    page = manager.get(f"/campaigns/{campaign}/reminders").text
+    assert "No automatic reminders." in page
+    here = f"/campaigns/{campaign}/reminder-days"
+    wrong = manager.post(here, data={"remind_before": "a week", "remind_after": "3"})
+    assert (wrong.status_code, "for example 14, 3" in wrong.text, 'value="a week"' in wrong.text) == (422, True, True)
+    kept = manager.post(here, data={"remind_before": "14, 3", "remind_on_day": "yes", "remind_after": "10"})
+    page = manager.get(kept.headers["location"]).text
+    assert "The reminder days were saved." in page
+    for words in ("14 days before the due date", "on the due date", "10 days after the due date"):
+        assert words in page
+
+
+def test_the_plan_shows_the_dates_before_anything_is_kept(manager: TestClient, database: Database, cast: Cast) -> None:
+    campaign = make(manager, database, cast)
+    page = manager.get(f"/campaigns/{campaign}/plan").text
+    assert 'name="remind_before"' in page
+    typed = {"due": "2026-07-01", "at": "17:00", "remind_before": "3", "remind_on_day": "yes", "do": "dates"}
+    shown = manager.post(f"/campaigns/{campaign}/plan", data=typed)
+    assert shown.status_code == 200
+    assert re.search(r"28 June 2026: 3 days before the due date", shown.text)
+    assert manager.get(f"/campaigns/{campaign}/plan").text == page, "nothing was kept"
+
+
+def test_a_reader_stops_reminders_by_a_button_and_an_email_program_by_one_click(
+    manager: TestClient, database: Database, cast: Cast, clock: Clock
+) -> None:
+    campaign = send(manager, database, cast)
+    clock.advance(minutes=1)
+    manager.post(f"/campaigns/{campaign}/reminders", data={"count": "6"})
+
+    def link(work: Work, to: str) -> str:
+        which = (EMAIL.c.kind == "reminder") & (EMAIL.c.to_address == to)
+        sealed = work.execute(select(EMAIL.c.sealed).where(which)).scalar_one()
+        return str(re.findall(r"/reminders/[a-z0-9]+", work.seal.open(sealed, "email").decode())[0])
+
+    first, second = (database.read(link, to) for to in ("a@mills.example", "b@mills.example"))
+    opened = manager.get(first)
+    assert (opened.status_code, "Stop reminders" in opened.text, "Mill" in opened.text) == (200, True, False)
+
+    def stopped() -> dict[str, bool]:
+        rows = database.read(lambda work: board.all_rows(work, campaign), actor=actor_of(cast, "owner"))
+        facts = select(INVITATION.c.id, INVITATION.c.reminders_stopped_at)
+        known = dict(database.read(lambda work: [tuple(row) for row in work.execute(facts)]))
+        return {row.supplier: known[row.id] is not None for row in rows}
+
+    assert not any(stopped().values()), "opening the page changes nothing"
+    assert "no more reminders" in manager.post(first).text
+    one_click = manager.post(second, data={"List-Unsubscribe": "One-Click"}, headers={"sec-fetch-site": "cross-site"})
+    assert one_click.status_code == 403, "another site's page cannot press the button in a reader's browser"
+    assert manager.post(second, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert [supplier for supplier, is_stopped in stopped().items() if is_stopped] == ["Mill A", "Mill B"]
+    assert manager.post(first[:-1] + "-").status_code == 404

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.domain.email import Email
-from portal.mail.smtp import Mailer
+from portal.mail.smtp import Mailer, SendOutcome
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import dispatch, queue_email
@@ -208,3 +208,19 @@ def test_letters_leave_by_the_hundred(database: Database) -> None:
         begun = time.perf_counter()
         assert post(database, port, batch=100).sent == 1_000
         assert time.perf_counter() - begun < 20
+
+
+def test_what_a_worker_says_after_its_lease_ended_counts_only_if_it_was_sent(database: Database, clock: Clock) -> None:
+    database.write(put, ["a@x.example", "b@x.example"])
+    late = {email.id: email for email in database.write(dispatch.claim).emails}
+    clock.advance(minutes=16)
+    now = {email.id: email for email in database.write(dispatch.claim).emails}
+    assert {email.claim_number for email in late.values()} == {1} and {e.claim_number for e in now.values()} == {2}
+    first, second = late
+    outcomes = [SendOutcome(first, "refused", "550 no"), SendOutcome(second, "sent", "250 ok")]
+    database.write(dispatch.mark, outcomes, late)
+    known = {row.id: row for row in facts(database)}
+    assert known[first].refused_at is None and known[first].claimed_until is not None
+    assert known[second].sent_at is not None
+    database.write(dispatch.mark, [SendOutcome(first, "refused", "550 no")], now)
+    assert {row.id: row for row in facts(database)}[first].refused_at is not None

@@ -71,6 +71,33 @@ class CampaignExtended(Event):
 
 
 @dataclass(frozen=True)
+class EmailsPaused(Event):
+    """No invitation or reminder leaves until the campaign's emails are resumed."""
+
+    verb = "emails_paused"
+    object_kind = "campaign"
+    says = "Paused the emails of {about}"
+
+
+@dataclass(frozen=True)
+class EmailsResumed(Event):
+    """The campaign's emails leave again."""
+
+    verb = "emails_resumed"
+    object_kind = "campaign"
+    says = "Resumed the emails of {about}"
+
+
+@dataclass(frozen=True)
+class SendingCancelled(Event):
+    """A sending was called back before its first email left."""
+
+    verb = "sending_cancelled"
+    object_kind = "campaign"
+    says = "Cancelled the sending of {about} before any email left"
+
+
+@dataclass(frozen=True)
 class CampaignClosed(Event):
     """No answer is taken any more."""
 
@@ -122,6 +149,46 @@ class Reminded(Event):
     verb = "reminded"
     object_kind = "invitation"
     says = "Reminder sent to {about}"
+
+
+@dataclass(frozen=True)
+class RemindersSentByLadder(Event):
+    """Reminders went out by themselves, on the days that the campaign names."""
+
+    verb = "reminders_sent_by_ladder"
+    object_kind = "campaign"
+    says = "Sent {count:scheduled reminder} for {about}"
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class ReminderDaysChanged(Event):
+    """The days on which reminders go out by themselves were changed."""
+
+    verb = "reminder_days_changed"
+    object_kind = "campaign"
+    says = "Changed the reminder days of {about}"
+    adds = ("Days from the due date: {days}", "Before: {before}")
+    days: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class RemindersStopped(Event):
+    """The supplier wants no more reminders; the invitation stays open."""
+
+    verb = "reminders_stopped"
+    object_kind = "invitation"
+    says = "Reminders to {about} stopped at the supplier's request"
+
+
+@dataclass(frozen=True)
+class RemindersResumed(Event):
+    """The supplier wants reminders again."""
+
+    verb = "reminders_resumed"
+    object_kind = "invitation"
+    says = "Reminders to {about} resumed at the supplier's request"
 
 
 @dataclass(frozen=True)

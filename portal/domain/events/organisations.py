@@ -19,6 +19,27 @@ class OrganisationAdded(Event):
 
 
 @dataclass(frozen=True)
+class EmailTextChanged(Event):
+    """The organisation's own words for one kind of email in one language."""
+
+    verb = "email_text_changed"
+    object_kind = "organisation"
+    says = "Changed the text of the {kind} email in {language}"
+    kind: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class LogoChanged(Event):
+    """The picture at the top of emails."""
+
+    verb = "logo_changed"
+    object_kind = "organisation"
+    says = "Logo in emails {change}"
+    change: str = ""
+
+
+@dataclass(frozen=True)
 class MemberAdded(Event):
     """With these roles."""
 

@@ -49,7 +49,11 @@ class Supplier(Table, table=True):
 
 
 class Campaign(Table, table=True):
-    """Published versions sent to suppliers by a day; `zone` is the IANA zone `due_at` was meant in."""
+    """Published versions sent to suppliers by a day; `zone` is the IANA zone `due_at` was meant in.
+
+    `reminder_days` are days before (negative) and after the due day on which reminders go out by themselves. No email
+    of the campaign leaves before `send_after`, nor while `paused_at` is set.
+    """
 
     __tablename__ = "campaign"
     __table_args__ = (org_unique(),)
@@ -64,6 +68,9 @@ class Campaign(Table, table=True):
     due_at: datetime
     zone: str
     follow_up_mode: str = "after_a_look"
+    reminder_days: Data = json_column(default=list)
+    send_after: datetime | None = None
+    paused_at: datetime | None = None
     created_at: datetime
     created_by: str
     sent_at: datetime | None = None
@@ -121,6 +128,7 @@ class Invitation(Table, table=True):
     revoked_at: datetime | None = None
     reminder_asked_at: datetime | None = None
     reminded_at: datetime | None = None
+    reminders_stopped_at: datetime | None = None
     severity: int | None = None
     score_tenths: int | None = None
     band: str | None = None
@@ -138,7 +146,7 @@ class OutboxEmail(Table, table=True):
     `finished_at` is set by whatever ends it: sent, bounced, withdrawn, failed, or presumed sent. `blocked_at` is a
     refusal of its words, size or sender, not of its reader. `names_due_at` is the due moment that its words name,
     `good_until` the moment after which it is of no use to anybody. `begun_at` is noted before the words of a reminder
-    flow.
+    flow. `claim_number` grows with every claim: what a worker reports under an older one is not taken.
     """
 
     __tablename__ = "email"
@@ -169,6 +177,7 @@ class OutboxEmail(Table, table=True):
     due_at: datetime
     claimed_until: datetime | None = None
     attempts: int = 0
+    claim_number: int = 0
     sent_at: datetime | None = None
     refused_at: datetime | None = None
     deferred_at: datetime | None = None

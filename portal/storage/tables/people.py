@@ -12,6 +12,7 @@ class Organisation(Table, table=True):
     """A buyer's organisation: the wall that everything else stands behind.
 
     `list_choices` is what was said of supplier lists: columns by heading, countries by the name a list gives them.
+    `logo` is a small picture at the top of emails, of the media type `logo_type`.
     """
 
     __tablename__ = "organisation"
@@ -19,6 +20,8 @@ class Organisation(Table, table=True):
     name: str
     language: str = "en"
     list_choices: Data = json_column(nullable=True)
+    logo: bytes | None = None
+    logo_type: str | None = None
     created_at: datetime
 
 
@@ -36,7 +39,11 @@ class Person(Table, table=True):
 
 
 class Member(Table, table=True):
-    """A person in an organisation, with roles (domain.policy). Removed members stay, for the history's sake."""
+    """A person in an organisation, with roles (domain.policy). Removed members stay, for the history's sake.
+
+    `notice` is how often they are told by email of what happened (domain.notices), `notified_until` up to when they
+    have been.
+    """
 
     __tablename__ = "member"
     __table_args__ = (UniqueConstraint("organisation_id", "person_id"), org_unique())
@@ -45,7 +52,21 @@ class Member(Table, table=True):
     person_id: str = Field(foreign_key="person.id", index=True)
     roles: Data = json_column()
     added_at: datetime
+    notice: str = ""
+    notified_until: datetime | None = None
     removed_at: datetime | None = None
+
+
+class EmailText(Table, table=True):
+    """An organisation's own words for one kind of email in one language; without a row ours are used."""
+
+    __tablename__ = "email_text"
+    organisation_id: str = Field(foreign_key="organisation.id", primary_key=True)
+    kind: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    subject: str
+    body: str
+    changed_at: datetime
 
 
 class PasswordToken(Table, table=True):

@@ -7,8 +7,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Conflict, Invalid
+from portal.domain.reminder_ladder import DEFAULT_DAYS
 from portal.sheets import places, supplier_list
 from portal.web import access, forms, render
+from portal.web.buyer import reminder_days
 from portal.web.buyer.questionnaires import laws_of
 from portal.web.links import link
 from portal.workflow import draft_campaign, recipients
@@ -24,12 +26,13 @@ CHOICE = ("search", "language", "unasked")
 async def new(request: Request) -> Response:
     """The form of a new campaign."""
     given = {"help_text": HELP_TEXT, "zone": "Europe/Vienna", "follow_up_mode": MODES[0]}
+    given |= reminder_days.shown(DEFAULT_DAYS)
     return await _new_form(request, given, {})
 
 
 async def _new_form(request: Request, given: Mapping[str, Any], problems: Mapping[str, str]) -> Response:
     choices = await access.request_database(request).read(recipients.choices)
-    data = {**_offered(request, choices), "given": given, "problems": problems}
+    data = {**_offered(request, choices), "given": given, "problems": problems, "dates": reminder_days.dates(given)}
     return render.page(request, "buyer/campaign_new.html", 422 if problems else 200, **data)
 
 
@@ -49,6 +52,8 @@ def _narrowing(filters: Filters) -> dict[str, Any]:
 async def draft(request: Request) -> Response:
     """Save and preview the email and choose its suppliers; nothing is sent yet."""
     fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
+    if fields.one("do") == "dates":
+        return await _new_form(request, _typed(fields) | _chosen(fields), reminder_days.problems(fields))
     try:
         listed = await _list_file(request, fields)
         given = _plan(fields), _choice(fields), listed
@@ -70,7 +75,8 @@ async def _list_file(request: Request, fields: forms.Fields) -> ListFile | None:
 def _plan(fields: forms.Fields) -> CampaignPlan:
     texts = {name: fields.one(name) for name in TYPED}
     due = f"{fields.one('due')}T{fields.one('at') or '17:00'}" if fields.one("due") else ""
-    return CampaignPlan(**texts, due=due, versions=tuple(fields.all("versions")))
+    days = reminder_days.read(fields)
+    return CampaignPlan(**texts, due=due, versions=tuple(fields.all("versions")), reminder_days=days)
 
 
 def _choice(fields: forms.Fields) -> SupplierChoice:
@@ -79,7 +85,7 @@ def _choice(fields: forms.Fields) -> SupplierChoice:
 
 def _typed(fields: forms.Fields) -> dict[str, Any]:
     texts = {name: fields.one(name) for name in (*TYPED, "due", "at")}
-    return {**texts, "versions": fields.all("versions")}
+    return {**texts, "versions": fields.all("versions"), **reminder_days.typed(fields)}
 
 
 def _chosen(fields: forms.Fields) -> dict[str, Any]:
@@ -90,7 +96,8 @@ async def plan(request: Request) -> Response:
     """The form again, with the campaign as it is kept."""
     shown = await access.request_database(request).read(recipients.plan_view, request.path_params["campaign"])
     due, _, at = shown.plan.due.partition("T")
-    return _plan_page(request, shown, {**vars(shown.plan), "due": due, "at": at}, {})
+    given = {**vars(shown.plan), "due": due, "at": at, **reminder_days.shown(shown.plan.reminder_days)}
+    return _plan_page(request, shown, given, {})
 
 
 async def _plan_form(
@@ -109,6 +116,7 @@ def _plan_page(
     moved: str | None = None,
 ) -> Response:
     data = {**_offered(request, shown.choices), "given": given, "problems": problems}
+    data["dates"] = reminder_days.dates(given)
     status = 409 if moved else 422 if problems else 200
     return render.page(
         request, "buyer/campaign_plan.html", status, campaign=shown.campaign, seen=shown.plan.mark, moved=moved, **data
@@ -119,6 +127,8 @@ async def change(request: Request) -> Response:
     """Keep the changed plan."""
     id = request.path_params["campaign"]
     fields = await forms.read(request)
+    if fields.one("do") == "dates":
+        return await _plan_form(request, _typed(fields), reminder_days.problems(fields))
     try:
         await access.request_database(request).write(draft_campaign.change, id, _plan(fields), fields.one("seen"))
     except InvalidCampaign as unfit:

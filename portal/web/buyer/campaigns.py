@@ -46,6 +46,11 @@ async def show(request: Request) -> Response:
     return await _page(request)
 
 
+async def show_with(request: Request, status: int, problem: str) -> Response:
+    """The board with a sentence that says why something was not done."""
+    return await _page(request, status, problem=problem)
+
+
 async def _page(request: Request, status: int = 200, **more: Any) -> Response:
     """The board as the address's query asks for it; with a problem, what was typed stands in its field again."""
     asked = {name: words.replace("\x00", "") for name, words in request.query_params.items()}
@@ -72,6 +77,7 @@ async def _page(request: Request, status: int = 200, **more: Any) -> Response:
         "paging": paging("campaign", campaign=shown.campaign.id, **active_filters, sort=sort),
         "done": asked.get("done", ""),
         "problem": None,
+        "now": request.app.state.database.clock(),
         "typed": {"due": "", "at": "17:00"},
     }
     return render.page(request, "buyer/board.html", status, **{**data, **more})
@@ -90,22 +96,35 @@ async def email_preview(request: Request) -> Response:
 
 
 async def _email_preview_page(
-    request: Request, status: int = 200, problem: str | None = None, typed: str = ""
+    request: Request,
+    status: int = 200,
+    problem: str | None = None,
+    typed: str = "",
+    *,
+    later: Mapping[str, str] | None = None,
+    later_problem: str | None = None,
 ) -> Response:
     shown = await access.request_database(request).read(campaign_view.email_view, request.path_params["campaign"])
-    return render.page(request, "buyer/email.html", status, problem=problem, typed=typed, **vars(shown))
+    start: dict[str, Any] = {"later": later or {"on": "", "at": "09:00"}, "later_problem": later_problem}
+    return render.page(request, "buyer/email.html", status, problem=problem, typed=typed, **start, **vars(shown))
 
 
 async def send(request: Request) -> Response:
     """Send to exactly as many as were confirmed; the worker writes what the first batch leaves."""
     id = request.path_params["campaign"]
-    count = (await forms.read(request)).one("count")
+    fields = await forms.read(request)
+    count = fields.one("count")
+    later = {"on": fields.one("later_on"), "at": fields.one("later_at") or "09:00"}
     if not count.isdecimal():
-        return await _email_preview_page(request, 422, "Type the number of suppliers to confirm the sending.", count)
+        problem = "Type the number of suppliers to confirm the sending."
+        return await _email_preview_page(request, 422, problem, count, later=later)
+    start = f"{later['on']}T{later['at']}" if later["on"] else ""
     try:
-        await access.request_database(request).write(invite.send, id, int(count[:9]))
+        await access.request_database(request).write(invite.send, id, int(count[:9]), start)
     except Conflict as moved:
-        return await _email_preview_page(request, 409, moved.sentence)
+        return await _email_preview_page(request, 409, moved.sentence, later=later)
+    except Invalid as unfit:
+        return await _email_preview_page(request, 422, None, count, later=later, later_problem=unfit.sentence)
     return RedirectResponse(link("campaign", campaign=id, done="sent"), 303)
 
 

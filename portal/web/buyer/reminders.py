@@ -1,13 +1,16 @@
 """Reminding all who have not submitted: the email, how many get it, and the count that is confirmed."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal.domain import reminder_ladder
 from portal.domain.refusals import Conflict
 from portal.storage.board import BoardFilter
 from portal.web import access, forms, render
+from portal.web.buyer import reminder_days
 from portal.web.buyer.campaigns import STATUS_NAMES, filter_of
 from portal.web.links import link
 from portal.workflow import campaign_view, remind
@@ -18,9 +21,16 @@ async def page(request: Request) -> Response:
     return await _page(request, filter_of(request.query_params))
 
 
+async def page_with(request: Request, status: int, **more: Any) -> Response:
+    """The page again, with what was typed for its reminder days."""
+    return await _page(request, filter_of(request.query_params), status, **more)
+
+
 async def _page(request: Request, filter: BoardFilter, status: int = 200, **more: Any) -> Response:
     db = access.request_database(request)
     shown = await db.read(campaign_view.reminders_view, request.path_params["campaign"], filter)
+    campaign = shown.campaign
+    due_on = campaign.due_at.astimezone(ZoneInfo(campaign.zone)).date()
     active_filters = {name: value for name, value in vars(filter).items() if value}
     names = {"status": STATUS_NAMES.get(filter.status, filter.status), "search": f"“{filter.search}”"}
     data: dict[str, Any] = {
@@ -30,6 +40,10 @@ async def _page(request: Request, filter: BoardFilter, status: int = 200, **more
         "board_address": link("campaign", campaign=request.path_params["campaign"], **active_filters),
         "problem": None,
         "typed": "",
+        "problems": {},
+        "given": reminder_days.shown(campaign.reminder_days),
+        "dates": reminder_ladder.dates(campaign.reminder_days, due_on),
+        "done": request.query_params.get("done", ""),
     }
     return render.page(request, "buyer/reminders.html", status, **{**data, **more})
 

@@ -18,6 +18,7 @@ TABLES = (
     "person",
     "portal_state",
     "campaign",
+    "email_text",
     "erasure",
     "history",
     "history_check",
@@ -58,6 +59,7 @@ TABLES = (
 FROZEN = ("history", "history_check", "published_version", "history_link", "result", "submission")
 SEPARATED = (
     "campaign",
+    "email_text",
     "erasure",
     "history",
     "history_check",
@@ -103,6 +105,7 @@ def upgrade() -> None:
     _person()
     _portal_state()
     _campaign()
+    _email_text()
     _erasure()
     _history()
     _history_check()
@@ -178,6 +181,8 @@ def _organisation() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("list_choices", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("logo", sa.LargeBinary(), nullable=True),
+        sa.Column("logo_type", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
     )
@@ -221,6 +226,9 @@ def _campaign() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
         sa.Column("follow_up_mode", sa.String(), nullable=False),
+        sa.Column("reminder_days", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("send_after", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
@@ -230,6 +238,20 @@ def _campaign() -> None:
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_campaign_organisation_id_id")),
     )
     op.create_index(op.f("ix_campaign_organisation_id"), "campaign", ["organisation_id"], unique=False)
+
+
+def _email_text() -> None:
+    op.create_table(
+        "email_text",
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_email_text_organisation_id")),
+        sa.PrimaryKeyConstraint("organisation_id", "kind", "language", name=op.f("pk_email_text")),
+    )
 
 
 def _erasure() -> None:
@@ -301,6 +323,8 @@ def _member() -> None:
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("roles", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("notice", sa.String(), nullable=False),
+        sa.Column("notified_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_member_organisation_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_member_person_id")),
@@ -522,6 +546,7 @@ def _invitation() -> None:
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminder_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminders_stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("severity", sa.Integer(), nullable=True),
         sa.Column("score_tenths", sa.Integer(), nullable=True),
         sa.Column("band", sa.String(), nullable=True),
@@ -756,6 +781,7 @@ def _email() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("claim_number", sa.Integer(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deferred_at", sa.DateTime(timezone=True), nullable=True),

@@ -1,0 +1,40 @@
+"""`portal mail test`: one email to an address of the operator's, sent now, with what the mail server says to it."""
+
+import asyncio
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from typing import Annotated
+
+import typer
+
+from portal.cli.connect import settings
+from portal.cli.operators import NO_SMTP, mailer_of
+from portal.cli.output import AsJson, exit_with, print_json, print_line, sentences
+from portal.domain import addresses
+from portal.mail import emails, mime
+from portal.mail.emails import TestFacts
+from portal.mail.mime import Envelope
+
+
+def test(
+    address: Annotated[str, typer.Argument(help="Where the email goes.")],
+    as_json: AsJson = False,
+) -> None:
+    """Send one email to ADDRESS now, past the outbox, and print what the mail server answers."""
+    chosen = settings()
+    mailer = mailer_of(chosen)
+    if mailer is None:
+        exit_with(NO_SMTP)
+    with sentences():
+        email = emails.test(TestFacts(to=addresses.stored(address), link=chosen.base_url, sent_at=datetime.now(UTC)))
+        identity = datetime.now(UTC).strftime("test%Y%m%d%H%M%S%f")
+        domain = parseaddr(chosen.mail_from)[1].rpartition("@")[2]
+        envelope = Envelope(chosen.mail_from, f"<{identity}@{domain}>", datetime.now(UTC), identity)
+        data = mime.written(email, envelope)
+    [outcome] = asyncio.run(mailer.carry([(identity, email.to, data)]))
+    if as_json:
+        print_json({"outcome": outcome.kind, "answer": outcome.reason})
+    elif outcome.kind == "sent":
+        print_line(f"The mail server has taken the email to {email.to}: {outcome.reason}")
+    if outcome.kind != "sent":
+        exit_with(f"The email to {email.to} was not sent ({outcome.kind}): {outcome.reason}", status=1)

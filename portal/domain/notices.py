@@ -1,0 +1,34 @@
+"""How often members are told by email of what happened, and when the next email is due."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from portal.domain.policy import SAFEGUARDING
+
+AT_ONCE, DAILY, WEEKLY, NEVER = RHYTHMS = ("at_once", "daily", "weekly", "never")
+NAMES = {
+    AT_ONCE: "At once",
+    DAILY: "Once a day, in the morning",
+    WEEKLY: "Once a week, on Monday",
+    NEVER: "Never",
+}
+MORNING = 6
+"""The hour (UTC) from which a daily or weekly email may leave."""
+MONDAY = 0
+
+
+def chosen(notice: str, roles: Collection[str]) -> str:
+    """A member's rhythm; who has not chosen is told at once with the safeguarding role, else daily."""
+    if notice in RHYTHMS:
+        return notice
+    return AT_ONCE if SAFEGUARDING in roles else DAILY
+
+
+def is_due(rhythm: str, notified_until: datetime, now: datetime) -> bool:
+    """Whether the time for the next email has come."""
+    if rhythm == AT_ONCE:
+        return now > notified_until
+    if rhythm == NEVER or now.hour < MORNING or now.date() <= notified_until.date():
+        return False
+    days = (now.date() - notified_until.date()).days
+    return rhythm == DAILY or now.weekday() == MONDAY or days > timedelta(weeks=1).days

@@ -1,0 +1,95 @@
+"""Emails that wait or did not arrive, for the page where a buyer sees why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from portal.storage import outbox
+from portal.storage.database import Work
+from portal.storage.rows import col, table_of
+from portal.storage.tables import Campaign, Invitation, OutboxEmail, Supplier
+
+PAGE_SIZE = 50
+SHOWN = ("waiting", "blocked", "bounced", "failed")
+"""What the list can be narrowed to: not sent yet; refused for what it is; came back; cannot be sent."""
+
+
+@dataclass(frozen=True)
+class ListedEmail:
+    """One email with whom it is about; `state` is one of those of `outbox.state`."""
+
+    id: str
+    kind: str
+    to: str
+    subject: str
+    state: str
+    queued_at: datetime
+    due_at: datetime
+    attempts: int
+    problem: str | None
+    supplier: str | None
+    campaign_id: str | None
+    campaign: str | None
+    invitation_id: str | None
+
+
+@dataclass(frozen=True)
+class EmailPage:
+    """One page of the list, and how many there are in all."""
+
+    rows: tuple[ListedEmail, ...]
+    number: int
+    pages: int
+    total: int
+
+
+def page(work: Work, show: str, campaign: str = "", number: int = 1) -> EmailPage:
+    """One page of the organisation's emails in one of the states of `SHOWN`, the oldest first."""
+    joined = table_of(OutboxEmail).outerjoin(table_of(Invitation), col(Invitation.id) == col(OutboxEmail.invitation_id))
+    joined = joined.outerjoin(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
+    joined = joined.outerjoin(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
+    which = outbox.ours(work) & _which(show)
+    if campaign:
+        which &= col(Campaign.id) == campaign
+    total = int(work.execute(select(func.count()).select_from(joined).where(which)).scalar_one())
+    pages = max(1, -(-total // PAGE_SIZE))
+    number = min(max(1, number), pages)
+    columns = (
+        *table_of(OutboxEmail).c,
+        col(Supplier.name).label("supplier"),
+        col(Campaign.id).label("campaign_id"),
+        col(Campaign.title).label("campaign"),
+    )
+    statement = select(*columns).select_from(joined).where(which)
+    ordered = statement.order_by(col(OutboxEmail.queued_at), col(OutboxEmail.id))
+    rows = work.execute(ordered.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
+    return EmailPage(tuple(_listed(row, work.now) for row in rows), number, pages, total)
+
+
+def _listed(row: Any, now: datetime) -> ListedEmail:
+    names = [name for name in ListedEmail.__dataclass_fields__ if name not in ("to", "state")]
+    values = {name: getattr(row, name) for name in names}
+    return ListedEmail(**values, to=row.to_address, state=outbox.state(row, now))
+
+
+def _which(show: str) -> Any:
+    is_open = col(OutboxEmail.finished_at).is_(None)
+    if show == "blocked":
+        return is_open & col(OutboxEmail.blocked_at).is_not(None)
+    if show == "bounced":
+        came_back = col(OutboxEmail.bounced_at).is_not(None) | col(OutboxEmail.refused_at).is_not(None)
+        return came_back & col(OutboxEmail.withdrawn_at).is_(None)
+    if show == "failed":
+        return col(OutboxEmail.failed_at).is_not(None) & col(OutboxEmail.withdrawn_at).is_(None)
+    return is_open
+
+
+def blocked_invitations(work: Work) -> list[tuple[str, str]]:
+    """(email, invitation) of invitations whose words, size or sender a server refused, ours until the commit."""
+    which = outbox.ours(work) & _which("blocked") & (col(OutboxEmail.kind) == "invitation")
+    columns = (col(OutboxEmail.id), col(OutboxEmail.invitation_id))
+    statement = select(*columns).where(which & col(OutboxEmail.invitation_id).is_not(None)).limit(500)
+    rows = work.execute(statement.with_for_update(of=table_of(OutboxEmail)))
+    return [(row.id, row.invitation_id) for row in rows]

@@ -1,0 +1,147 @@
+"""What a member is told by email: counts of what is new since the last time, what is overdue, and what waits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+
+from portal.domain.events.responses import ClosingProposed, QuestionProposed
+from portal.storage import findings_board
+from portal.storage.database import Work
+from portal.storage.rows import col, each, select_as, table_of
+from portal.storage.tables import Campaign, Finding, FollowUp, History, Invitation, Member, Organisation, Person
+
+PROPOSALS = (QuestionProposed.verb, ClosingProposed.verb)
+"""What waits for a second person, other than whoever proposed it."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A member who may be told something."""
+
+    member: str
+    organisation: str
+    organisation_name: str
+    person: str
+    address: str
+    name: str
+    roles: Sequence[str]
+    notice: str
+    added_at: datetime
+    notified_until: datetime | None
+
+
+@dataclass(frozen=True)
+class News:
+    """What happened after one moment and up to another, as the actor may know of it."""
+
+    critical: int
+    findings: int
+    replies: int
+    proposals: int
+    email_problems: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What is overdue and what waits for somebody, as the actor may know of it."""
+
+    overdue: int
+    approvals: int
+    replies: int
+
+
+def readers(work: Work) -> list[Reader]:
+    """Every member of every organisation who can sign in."""
+    statement = select_as(
+        Reader,
+        Member,
+        member=col(Member.id),
+        organisation=col(Member.organisation_id),
+        organisation_name=col(Organisation.name),
+        person=col(Person.id),
+        address=col(Person.address),
+        name=col(Person.name),
+    )
+    joined = table_of(Member).join(table_of(Person), col(Person.id) == col(Member.person_id))
+    joined = joined.join(table_of(Organisation), col(Organisation.id) == col(Member.organisation_id))
+    is_active = col(Member.removed_at).is_(None) & col(Person.password_hash).is_not(None)
+    return list(each(Reader, work.execute(statement.select_from(joined).where(is_active))))
+
+
+def news(work: Work, since: datetime, until: datetime) -> News:
+    """What is new in the actor's organisation."""
+    told = findings_board.told_to(work)
+    visible = select(col(Finding.id)).where(told)
+    is_critical = col(Finding.severity) == "critical"
+    return News(
+        critical=_count(work, table_of(Finding), told, is_critical, *_between(col(Finding.raised_at), since, until)),
+        findings=_count(work, table_of(Finding), told, ~is_critical, *_between(col(Finding.raised_at), since, until)),
+        replies=_count(
+            work,
+            table_of(FollowUp),
+            col(FollowUp.finding_id).in_(visible),
+            *_between(col(FollowUp.answered_at), since, until),
+        ),
+        proposals=_count(
+            work,
+            table_of(History),
+            col(History.verb).in_(PROPOSALS),
+            col(History.actor_id) != work.actor.id,
+            *_between(col(History.at), since, until),
+        ),
+        email_problems=_count(
+            work,
+            table_of(Invitation),
+            col(Invitation.submitted_at).is_(None),
+            or_(
+                (col(Invitation.bounced_at) > since) & (col(Invitation.bounced_at) <= until),
+                (col(Invitation.failed_at) > since) & (col(Invitation.failed_at) <= until),
+            ),
+        ),
+    )
+
+
+def waiting(work: Work) -> Waiting:
+    """What is overdue, and what waits for a member."""
+    running = col(Campaign.closed_at).is_(None) & (col(Campaign.due_at) < work.now)
+    late = select(col(Campaign.id)).where(running, col(Campaign.organisation_id) == work.actor.organisation)
+    is_open = (col(Invitation.submitted_at).is_(None), col(Invitation.revoked_at).is_(None))
+    states = findings_board.page(work, findings_board.FindingFilter()).states
+    return Waiting(
+        overdue=_count(
+            work,
+            table_of(Invitation),
+            *is_open,
+            col(Invitation.sent_at).is_not(None),
+            col(Invitation.campaign_id).in_(late),
+        ),
+        approvals=states.get("approval", 0) + states.get("closing", 0),
+        replies=states.get("answered", 0),
+    )
+
+
+def mark_notified(work: Work, member: str, until: datetime) -> None:
+    """They know everything up to `until`."""
+    work.execute(update(table_of(Member)).where(col(Member.id) == member).values(notified_until=until))
+
+
+def notice_of(work: Work) -> str:
+    """The actor's own choice; empty where they have made none."""
+    return str(work.execute(select(col(Member.notice)).where(col(Member.id) == work.actor.id)).scalar_one())
+
+
+def choose(work: Work, notice: str) -> None:
+    """Keep the actor's own choice."""
+    work.execute(update(table_of(Member)).where(col(Member.id) == work.actor.id).values(notice=notice))
+
+
+def _between(column: Any, since: datetime, until: datetime) -> tuple[Any, Any]:
+    return column > since, column <= until
+
+
+def _count(work: Work, table: Any, *conditions: Any) -> int:
+    own = table.c.organisation_id == work.actor.organisation
+    return int(work.execute(select(func.count()).select_from(table).where(own, *conditions)).scalar_one())

@@ -1,0 +1,58 @@
+"""Emails that wait or did not arrive, and why; pausing, resuming and cancelling a campaign's emails."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.domain.refusals import Conflict, Invalid
+from portal.web import access, forms, render
+from portal.web.buyer import campaigns
+from portal.web.buyer.responses import EMAIL_STATES
+from portal.web.links import link, paging
+from portal.workflow import hold_emails
+
+SHOWN_NAMES = {
+    "waiting": "Waiting to be sent",
+    "blocked": "Refused for content, size or sender",
+    "bounced": "Bounced",
+    "failed": "Cannot be sent",
+}
+
+
+async def listing(request: Request) -> Response:
+    """One page of the emails in one state."""
+    asked = request.query_params
+    show = asked.get("show", "waiting") if asked.get("show") in SHOWN_NAMES else "waiting"
+    number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
+    shown = await access.request_database(request).read(
+        hold_emails.waiting_emails, show, asked.get("campaign", "").replace("\x00", "")[:40], number
+    )
+    return render.page(
+        request,
+        "buyer/emails.html",
+        shown=shown,
+        show=show,
+        shown_names=SHOWN_NAMES,
+        states=EMAIL_STATES,
+        paging=paging("emails", show=show),
+        again=asked.get("again", "")[:9] if asked.get("again", "").isdecimal() else None,
+    )
+
+
+async def write_again(request: Request) -> Response:
+    """Write refused invitations anew with today's words."""
+    written = await access.request_database(request).write(hold_emails.write_blocked_again)
+    return RedirectResponse(link("emails", again=str(written)), 303)
+
+
+async def hold(request: Request) -> Response:
+    """Pause, resume or cancel a campaign's emails."""
+    id, db = request.path_params["campaign"], access.request_database(request)
+    steps = {"pause": hold_emails.pause, "resume": hold_emails.resume, "cancel": hold_emails.cancel}
+    do = (await forms.read(request)).one("do")
+    if do not in steps:
+        raise Invalid("Choose what to do with the emails of this campaign.")
+    try:
+        await db.write(steps[do], id)
+    except Conflict as late:
+        return await campaigns.show_with(request, 409, late.sentence)
+    return RedirectResponse(link("campaign", campaign=id, done=f"emails_{do}"), 303)

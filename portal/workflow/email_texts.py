@@ -1,0 +1,135 @@
+"""A buyer changes the words of emails, language by language: looked at with a supplier's data, tried out, reset."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from portal import languages
+from portal.domain import email_texts, policy
+from portal.domain.email import Email, Logo
+from portal.domain.email_texts import KINDS, EmailText
+from portal.domain.events.organisations import EmailTextChanged, LogoChanged
+from portal.domain.refusals import Invalid, NotFound
+from portal.mail import emails
+from portal.mail.emails import InvitationFacts, ReminderFacts, Style
+from portal.storage import campaigns, history, people, suppliers
+from portal.storage import email_texts as kept_texts
+from portal.storage.database import Work
+from portal.storage.suppliers import Supplier, SupplierFilter
+from portal.workflow import queue_email
+
+LOGO_TYPES = ("image/png", "image/jpeg")
+LOGO_BYTES = 30_000
+LOGO_TOO_LARGE = "Choose a picture of 30 KB or less: it travels in every email. 400 pixels wide is enough."
+NO_PICTURE = "Choose a PNG or JPEG picture."
+NOWHERE = "…"
+"""In a preview: a link with it opens nothing."""
+UNFIT = "The text cannot be used like this."
+
+
+class UnfitText(Invalid):
+    """What was typed cannot be used; `fields` has the sentence beside each field."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(UNFIT, list(fields.values()))
+        self.fields = fields
+
+
+def style(work: Work, organisation: str, kind: str, language: str) -> Style:
+    """How an organisation's emails of one kind look in a language: its own words where it has any, and its logo."""
+    spoken = languages.supported_language(language) or languages.SOURCE
+    return Style(kept_texts.find(work, organisation, kind, spoken), kept_texts.logo(work, organisation))
+
+
+def overview(work: Work) -> tuple[set[tuple[str, str]], bool]:
+    """Which texts the organisation has changed, as kind and language; and whether it has a logo."""
+    changed = {(text.kind, text.language) for text in kept_texts.changed(work)}
+    return changed, kept_texts.logo(work, work.actor.organisation or "") is not None
+
+
+def known(kind: str, language: str) -> None:
+    """Refuse a kind or a language that there is no text of."""
+    if kind not in KINDS or language not in languages.LANGUAGES:
+        raise NotFound
+
+
+def current(work: Work, kind: str, language: str) -> tuple[EmailText, bool]:
+    """The text in use, and whether it is the organisation's own; ours has placeholders in place of facts."""
+    known(kind, language)
+    own = kept_texts.find(work, work.actor.organisation or "", kind, language)
+    return (own, True) if own else (emails.starting_text(kind, language), False)
+
+
+def change(work: Work, kind: str, language: str, text: EmailText) -> None:
+    """Use these words from now on; emails that are written already keep theirs."""
+    policy.check(work.actor, "campaigns")
+    known(kind, language)
+    if unfit := email_texts.problems(text):
+        raise UnfitText(unfit)
+    kept_texts.put(work, kind, language, text)
+    history.note(work, EmailTextChanged(work.actor.organisation or "", kind, languages.name_of(language)))
+
+
+def reset(work: Work, kind: str, language: str) -> None:
+    """Use our words again."""
+    policy.check(work.actor, "campaigns")
+    known(kind, language)
+    if kept_texts.drop(work, kind, language):
+        words = f"{languages.name_of(language)} (reset)"
+        history.note(work, EmailTextChanged(work.actor.organisation or "", kind, words))
+
+
+def change_logo(work: Work, logo: Logo | None) -> None:
+    """Put a small picture at the top of emails, or take it away."""
+    policy.check(work.actor, "campaigns")
+    if logo is not None and logo.media_type not in LOGO_TYPES:
+        raise Invalid(NO_PICTURE)
+    if logo is not None and len(logo.data) > LOGO_BYTES:
+        raise Invalid(LOGO_TOO_LARGE)
+    kept_texts.set_logo(work, logo)
+    history.note(work, LogoChanged(work.actor.organisation or "", "added" if logo else "removed"))
+
+
+def preview(work: Work, kind: str, language: str, text: EmailText, search: str = "") -> Email:
+    """The email in one language as a supplier would get it; `search` finds the supplier, else the first is taken."""
+    known(kind, language)
+    if unfit := email_texts.problems(text):
+        raise UnfitText(unfit)
+    found = suppliers.page(work, SupplierFilter(search=search)).suppliers
+    if search and not found:
+        raise UnfitText({"supplier": "No supplier matches. Search for part of a name, a code or a contact."})
+    style = Style(text, kept_texts.logo(work, work.actor.organisation or ""))
+    facts = _facts(work, language, found[0] if found else None)
+    if kind == "invitation":
+        return emails.invitation(facts, style)
+    shared = {name: value for name, value in vars(facts).items() if name != "is_overdue"}
+    return emails.reminder(ReminderFacts(**shared, stop_link=work.link("stop_reminders", token=NOWHERE)), style)
+
+
+def _facts(work: Work, language: str, supplier: Supplier | None) -> InvitationFacts:
+    """A supplier's data in the newest campaign; samples where there is none yet."""
+    campaign = next(iter(campaigns.listed(work)), None)
+    return InvitationFacts(
+        to=supplier.contact_address if supplier else "contact@supplier.example",
+        language=language,
+        contact_name=supplier.contact_name if supplier else "Mina Rahman",
+        supplier=supplier.name if supplier else "Sample Supplier Ltd",
+        organisation=people.organisation(work, work.actor.organisation or "").name,
+        campaign=campaign.title if campaign else "Fair work",
+        link=work.link("invitation", token=NOWHERE),
+        contact_line=campaign.contact_line if campaign else "",
+        due_at=campaign.due_at if campaign else work.now + timedelta(days=30),
+        buyer_zone=campaign.zone if campaign else "UTC",
+        supplier_zone=supplier.time_zone if supplier else "UTC",
+        purpose=campaign.purpose if campaign else "…",
+        minutes=45,
+    )
+
+
+def send_test(work: Work, kind: str, language: str, text: EmailText, search: str = "") -> str:
+    """Send the preview to the member who asks for it; returns their address."""
+    policy.check(work.actor, "campaigns")
+    email = preview(work, kind, language, text, search)
+    me = people.member(work, work.actor.id)
+    test = replace(email, kind="test", to=me.address, subject=f"[Test] {email.subject}", names_due_at=None)
+    queue_email.queue(work, replace(test, unsubscribe=""), organisation=me.organisation, person=me.person)
+    return me.address

@@ -1,0 +1,64 @@
+"""A buyer looks at the emails that wait, pauses a campaign's emails, and calls a fresh sending back.
+
+A big sending waits ten minutes before its first email leaves, so that a mistake can still be cancelled.
+"""
+
+from functools import partial
+
+from portal.domain import policy
+from portal.domain.events.campaigns import EmailsPaused, EmailsResumed, SendingCancelled
+from portal.domain.refusals import Closed, Conflict
+from portal.storage import campaigns, deliveries, email_list, history
+from portal.storage.database import Work
+from portal.storage.email_list import EmailPage
+from portal.workflow import invite, queue_email
+
+TOO_LATE = "The first emails may have left already, so the sending cannot be cancelled. You can pause it instead."
+
+
+def waiting_emails(work: Work, show: str, campaign: str = "", page: int = 1) -> EmailPage:
+    """The organisation's emails that wait, were refused, came back or cannot be sent."""
+    return email_list.page(work, show if show in email_list.SHOWN else "waiting", campaign, page)
+
+
+def pause(work: Work, campaign_id: str) -> None:
+    """No invitation or reminder of the campaign leaves until it is resumed."""
+    policy.check(work.actor, "campaigns")
+    campaign = campaigns.get(work, campaign_id, lock=True)
+    if campaign.closed_at is not None:
+        raise Closed("This campaign is closed.")
+    if campaign.paused_at is None:
+        campaigns.change_campaign(work, campaign_id, paused_at=work.now)
+        history.note(work, EmailsPaused(campaign_id))
+
+
+def resume(work: Work, campaign_id: str) -> None:
+    """The campaign's emails leave again."""
+    policy.check(work.actor, "campaigns")
+    if campaigns.get(work, campaign_id, lock=True).paused_at is not None:
+        campaigns.change_campaign(work, campaign_id, paused_at=None)
+        history.note(work, EmailsResumed(campaign_id))
+
+
+def cancel(work: Work, campaign_id: str) -> None:
+    """Call a sending back before its first email leaves: the campaign can be changed again."""
+    policy.check(work.actor, "campaigns")
+    campaign = campaigns.get(work, campaign_id, lock=True)
+    if campaign.send_after is None or campaign.send_after <= work.now or campaigns.any_sent(work, campaign_id):
+        raise Conflict(TOO_LATE)
+    for invitation in campaigns.written(work, campaign_id):
+        deliveries.withdraw(work, invitation, "Withdrawn: the sending was cancelled.")
+        campaigns.revoke_links(work, invitation)
+        campaigns.change_invitation(work, invitation, invited_at=None, failed_at=None, failed_reason=None)
+    campaigns.change_campaign(work, campaign_id, sent_at=None, send_after=None)
+    history.note(work, SendingCancelled(campaign_id))
+
+
+def write_blocked_again(work: Work) -> int:
+    """Write invitations anew that a server refused for their words, size or sender, with today's words; how many."""
+    policy.check(work.actor, "campaigns")
+    written = 0
+    for email, invitation in email_list.blocked_invitations(work):
+        deliveries.mark_withdrawn(work, email, "Written anew with today's words.")
+        written += queue_email.attempt(work, partial(invite.write_again, work, invitation)) is None
+    return written
