@@ -17,6 +17,7 @@ from portal.web.buyer import (
     history,
     home,
     impacts,
+    indicators,
     members,
     parts,
     publications,
@@ -155,6 +156,7 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "campaign_evidence", responses.judge_evidence, "member:follow_up"),
     Page("POST", "explanation", responses.judge_explanation, "member:follow_up"),
     Page("POST", "verification", responses.record_verification, "member:follow_up"),
+    Page("GET", "campaign_indicators", indicators.show, "member:responses"),
     Page("GET", "campaign_export", exports.page, "member:export"),
     Page("POST", "campaign_export", exports.make, "member:export"),
     # Findings and the history

@@ -17,8 +17,9 @@ from portal.storage.evidence import Evidence
 from portal.storage.findings_board import Found
 from portal.storage.reviewing import Verified
 from portal.storage.submissions import Submission
-from portal.workflow import family_view, rescore
+from portal.workflow import family_view, indicator_grid, rescore
 from portal.workflow.family_view import FamilyRead, Given
+from portal.workflow.indicator_grid import IndicatorRow
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class ResponseRead:
     findings: tuple[Found, ...]
     history: tuple[history.HistoryEntry, ...]
     verified: tuple[Verified, ...]
+    indicators: tuple[IndicatorRow, ...] = ()
 
 
 def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
@@ -52,6 +54,7 @@ def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
         tuple(findings_board.of_invitation(work, invitation)),
         tuple(entry for entry in entries if redacted is None or _may_be_told(redacted, entry.details)),
         reviewing.verifications(work, submission.response) if submission else (),
+        indicator_grid.grid({family.version.id: family.indicators for family in families}),
     )
 
 
