@@ -47,7 +47,7 @@ def impact(
 
 def rescore(
     campaign: str,
-    version: Annotated[str, typer.Argument(help="A newer published version, like wages@2.1.0.")],
+    version: Annotated[str, typer.Argument(help="A newer published version, like wages@1.1.0.")],
     _as_json: AlwaysJson = False,
 ) -> None:
     """Put a second result under a newer version beside the first of every response of a campaign."""

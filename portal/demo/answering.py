@@ -19,7 +19,7 @@ from portal.workflow.submit import Declaration
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 100]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj\n"
-    b"4 0 obj<</Length 60>>stream\nBT /F1 12 Tf 20 50 Td (No worker pays for a job here.) Tj ET\nendstream endobj\n"
+    b"4 0 obj<</Length 60>>stream\nBT /F1 12 Tf 20 50 Td (A pay slip with name masked.)  Tj ET\nendstream endobj\n"
     b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 )
 
@@ -50,9 +50,9 @@ def fill_in(database: Database, actor: Actor, given: Mapping[str, Mapping[str, A
         done.add((part.family, part.id))
 
 
-def attach_rule(database: Database, actor: Actor, family: str, question: str) -> None:
+def attach_file(database: Database, actor: Actor, family: str, question: str) -> None:
     """Give a small PDF to a question that asks for a file."""
-    file = ("our-written-rule.pdf", PDF)
+    file = ("pay-slip-masked.pdf", PDF)
     attached = attach.give(database, _invitation(actor), family, question, GivenAnswers(), file, actor=actor)
     if attached.problem:
         raise RuntimeError(attached.problem)

@@ -1,237 +1,214 @@
-"""What the sample suppliers answer, as JSON: one good firm, and how the others differ from it.
+"""What the sample suppliers answer to the essentials, as JSON: one good firm, and how the others differ from it.
 
-Every severity and every band of the shipped questionnaires occurs among them; a test holds that true.
+Every severity and every band occurs among them; a test holds that true.
 """
 
-from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
 Given = dict[str, dict[str, Any]]
 """Family, question, answer as JSON."""
 
-NO_MIGRANTS = {
-    "recruitment_fees": ("who_pays", "corridors", "arrival_interviews"),
-    "document_retention": ("lockers",),
-}
+FAMILY = "essentials"
+NO_EVENT = dict.fromkeys(("violence", "threats", "confined", "forced", "punished"), "no_case")
+WE_PAY = dict.fromkeys(("fee", "papers", "medical", "training", "travel", "levy"), "employer")
+ABOUT_MOVERS = (
+    "movers_count",
+    "hired_12m",
+    "agent_licence",
+    "agent_practices",
+    "who_pays",
+    "asked_share",
+    "terms_kept",
+    "pledges",
+    "permits",
+    "journey_home",
+    "housed",
+    "house_rules",
+    "house_faults",
+)
+UNKNOWN = {"no_answer": "dont_know"}
 
 
 def good_firm(today: date) -> Given:
-    """A firm with migrant workers that does everything right: no flag in any family."""
-    return deepcopy(
-        {
-            "workforce": _workforce(today),
-            "recruitment_fees": _fees(),
-            "document_retention": _documents(today),
-            "wages": _wages(),
+    """A garment factory with workers from abroad, without a fault."""
+    return {
+        FAMILY: {
+            "workers_total": 412,
+            "moved_from": ["abroad"],
+            "hired_through": ["direct", "agency_abroad"],
+            "housing": True,
+            "site_country": "MU",
+            "site_trade": "garments",
+            "made_elsewhere": ["nowhere"],
+            "legal_minimum": _money("16500"),
+            "lowest_pay": _money("17200"),
+            "days_late": 0,
+            "pay_practices": ["none"],
+            "paid_less": ["nobody"],
+            "longest_week": "54",
+            "days_in_row": 6,
+            "overtime": "free",
+            "paid_for_job": "no_asked",
+            "documents_held": False,
+            "leaving": ["nothing"],
+            "youngest": 19,
+            "events": NO_EVENT,
+            "movers_count": 120,
+            "hired_12m": 35,
+            "agent_licence": "all_seen",
+            "agent_practices": ["none"],
+            "who_pays": WE_PAY,
+            "asked_share": "80",
+            "terms_kept": "as_promised",
+            "pledges": ["none"],
+            "permits": ["none"],
+            "journey_home": "employer",
+            "housed": 118,
+            "house_rules": ["none"],
+            "house_faults": ["none"],
+            "written_rules": ["no_fees", "no_papers", "no_force", "binds_agents"],
+            "complaints": ["inside", "representatives", "outside"],
+            "certificates": ["smeta"],
+            "audit_on": _day(today, -200),
+            "audit_covers": ["fees", "pay_and_hours", "talks"],
+            "sign_off": {"name": "A. Sample", "role": "Human resources", "date": today.isoformat()},
         }
-    )
+    }
 
 
-def without_migrants(given: Given) -> Given:
-    """The same firm where nobody has moved for the work: most questions on fees and documents fall away."""
-    given["workforce"] |= {"has_migrants": False}
-    for question in ("migrants_total", "origins"):
-        given["workforce"].pop(question, None)
-    for family, questions in NO_MIGRANTS.items():
-        for question in questions:
-            given[family].pop(question, None)
-    return given
+def without_migrants(today: date) -> Given:
+    """A firm whose workers all live nearby: most pages fall away."""
+    given = good_firm(today)[FAMILY] | {
+        "moved_from": ["nobody"],
+        "hired_through": ["direct"],
+        "housing": False,
+        "site_country": "PT",
+    }
+    return {FAMILY: {name: answer for name, answer in given.items() if name not in ABOUT_MOVERS}}
 
 
-def estimates(today: date) -> Given:
-    """Strong practice, figures from an estimate: the lowest severity there is."""
-    return _differing(good_firm(today), workforce={"figures_from": "estimate"})
+def without_rules(today: date) -> Given:
+    """Strong practice without written rules: the lowest severity there is."""
+    return _differing(without_migrants(today), written_rules=["none"])
 
 
 def repaid(today: date) -> Given:
     """Fees were found and given back: a medium flag that is being put right."""
-    fees = {
-        "paid_anything": "yes_repaid",
-        "affected_workers": 24,
-        "highest_fee": "0.50",
-        "found_on": _day(today, -200),
-        "repaid_workers": 24,
-        "corridors": [_route("NP", 40, True, "0.5"), _route("BD", 25, True, "0")],
-    }
-    return _differing(good_firm(today), recruitment_fees=fees)
+    return _differing(
+        good_firm(today),
+        paid_for_job="yes_repaid",
+        fee_workers=24,
+        fee_highest="0.5",
+        fees_found_on=_day(today, -200),
+        fees_repaid_to=24,
+    )
 
 
 def repaying(today: date) -> Given:
-    """Heavy fees, disclosed, with a day by which they are paid back: critical, and remedying."""
-    fees = {
-        "no_fee_rule": ["no_fees"],
-        "paid_anything": "yes_part",
-        "who_pays": _fees()["who_pays"] | {"service_fee": "shared", "travel": "worker"},
-        "affected_workers": 130,
-        "highest_fee": "4.5",
-        "found_on": _day(today, -40),
-        "repaid_workers": 35,
-        "repay_by": _day(today, 45),
-        "corridors": [_route("NP", 90, True, "3"), _route("ID", 60, False, "4.5")],
-        "arrival_interviews": "8",
-    }
-    return _differing(good_firm(today), recruitment_fees=fees)
+    """Heavy fees: half of the workers are repaid, and a plan says when the others are. Critical, and remedying."""
+    return _differing(
+        good_firm(today),
+        paid_for_job="yes_part",
+        fee_workers=130,
+        fee_highest="4.5",
+        fees_found_on=_day(today, -40),
+        fees_repaid_to=35,
+        fees_first_on=_day(today, -20),
+        fees_repaid_by=_day(today, 45),
+        who_pays=WE_PAY | {"travel": "worker"},
+    )
 
 
 def holding_documents(today: date) -> Given:
     """Passports are kept, fees were never looked into, leaving is punished: weak all over."""
-    documents = {
-        "holds_originals": True,
-        "who_holds": {"passport": "office", "identity_card": "worker", "permit": "agent", "bank_card": "office"},
-        "held_count": 61,
-        "held_for": ["rule", "staying"],
-        "days_to_return": 7,
-        "return_by": {"no_answer": "dont_know"},
-        "lockers": 0,
-        "rule_binds": ["no_ban"],
-        "last_check": {"no_answer": "dont_know"},
-        "leaving_costs": ["penalty", "reported"],
-        "notice_days": 60,
-    }
-    fees = {
-        "no_fee_rule": ["no_rule"],
-        "paid_anything": "none_unverified",
-        "who_pays": dict.fromkeys(_fees()["who_pays"], "unknown") | {"levy": "worker", "equipment": "worker"},
-        "corridors": [_route("NP", 30, False, "2")],
-        "arrival_interviews": "0",
-        "complaint_channels": ["nowhere"],
-    }
-    workforce = {"figures_from": "estimate", "representation": "nobody", "asked_whom": ["nobody"]}
-    return _differing(good_firm(today), document_retention=documents, recruitment_fees=fees, workforce=workforce)
-
-
-def paying_late(today: date) -> Given:
-    """Pay is two weeks late and slips are missing: high, and a developing score."""
-    wages = {
-        "days_late": 14,
-        "paid_by": "cash_signed",
-        "deductions": _wages()["deductions"] | {"fines": "always", "equipment": "agreed", "advances": "always"},
-        "largest_deduction": "30",
-        "pay_slips": "60",
-        "longest_week": "68",
-        "overtime_rate": "110",
-    }
-    return _differing(without_migrants(good_firm(today)), wages=wages)
-
-
-def below_minimum(today: date) -> Given:
-    """The lowest pay is under the law's minimum and overtime is forced: critical and weak."""
-    wages = {
-        "lowest_pay": _money("9800.00", "PKR"),
-        "legal_minimum": _money("37000.00", "PKR"),
-        "payroll_total": _money("11200000.00", "PKR"),
-        "pay_interval": "longer",
-        "days_late": 45,
-        "paid_by": "through_agent",
-        "deductions": dict.fromkeys(_wages()["deductions"], "always"),
-        "largest_deduction": "55",
-        "pay_slips": "0",
-        "longest_week": "84",
-        "overtime_rate": "100",
-        "may_refuse": False,
-    }
-    return _differing(without_migrants(good_firm(today)), wages=wages)
-
-
-def not_knowing(today: date) -> Given:
-    """Many honest "we do not know": few points lost, little confidence gained."""
-    unknown = {"no_answer": "dont_know"}
     return _differing(
         good_firm(today),
-        workforce={"agency_workers": unknown, "representation": unknown},
-        recruitment_fees={"recruitment_channels": unknown, "paid_anything": unknown, "arrival_interviews": unknown},
-        document_retention={"lockers": unknown, "last_check": unknown},
-        wages={"legal_minimum": unknown, "days_late": unknown, "longest_week": unknown},
+        documents_held=True,
+        held_count=61,
+        held_why=["rule", "staying"],
+        held_access="not_before_end",
+        held_until=UNKNOWN,
+        paid_for_job="no_not_asked",
+        asked_share=None,
+        paid_less=["women", "migrants"],
+        days_in_row=24,
+        events=NO_EVENT | {"threats": "still_open", "violence": "unknown"},
+        agent_licence="some_without",
+        journey_home="worker",
+        leaving=["penalty", "reported"],
+        pay_practices=["kept_back", "fines"],
+        most_deducted="30",
+        overtime="loss",
+        longest_week="78",
+        agent_practices=["not_checked"],
+        who_pays=dict.fromkeys(WE_PAY, "unknown") | {"levy": "worker"},
+        pledges=["debt"],
+        terms_kept="worse",
+        permits=["expired"],
+        house_rules=["locked"],
+        house_faults=["overfull"],
+        complaints=["nowhere"],
+        written_rules=["none"],
+        certificates=["none"],
     )
 
 
+def paying_late(today: date) -> Given:
+    """Pay is two weeks late, women earn less and slips are missing: high, and a managed score."""
+    return _differing(
+        without_migrants(today),
+        days_late=14,
+        pay_owed=False,
+        pay_practices=["fines", "no_slip"],
+        most_deducted="12",
+        paid_less=["women"],
+        complaints=["inside"],
+        overtime="law",
+    )
+
+
+def below_minimum(today: date) -> Given:
+    """The lowest pay is under the minimum and overtime is forced: critical, and developing at best."""
+    return _differing(
+        without_migrants(today),
+        site_country="PK",
+        legal_minimum=_money("37000", "PKR"),
+        lowest_pay=_money("9800", "PKR"),
+        below_why="other",
+        below_count=300,
+        days_late=45,
+        pay_owed=True,
+        pay_first_on=UNKNOWN,
+        pay_settled_by=UNKNOWN,
+        pay_practices=["other_hands", "overtime_unpaid"],
+        longest_week="84",
+        days_in_row=30,
+        overtime="loss",
+    )
+
+
+def not_knowing(today: date) -> Given:
+    """Many honest "we do not know": each is named, costs points and gains little confidence."""
+    names = ("legal_minimum", "days_late", "longest_week", "paid_for_job", "agent_licence", "agent_practices")
+    more = ("terms_kept", "pledges", "permits", "house_faults", "written_rules", "documents_held", "days_in_row")
+    most = ("overtime", "pay_practices", "house_rules", "leaving", "complaints", "paid_less")
+    given = good_firm(today)
+    given[FAMILY].pop("asked_share")
+    return _differing(given, **dict.fromkeys((*names, *more, *most), UNKNOWN))
+
+
 def contradicting(today: date) -> Given:
-    """Nobody paid, says one answer; half a month, says another: a warning that the supplier explains."""
-    fees = {
-        "paid_anything": "none_verified",
-        "corridors": [_route("BD", 12, True, "0.5")],
-        "arrival_interviews": "30",
-    }
-    return _differing(good_firm(today), recruitment_fees=fees)
+    """Nobody paid, says one answer; workers pay the journey, says another: a warning that the supplier explains."""
+    return _differing(good_firm(today), asked_share="30", who_pays=WE_PAY | {"travel": "worker"})
 
 
-def _differing(given: Given, **families: dict[str, Any]) -> Given:
-    return {family: answers | families.get(family, {}) for family, answers in given.items()}
+def _differing(given: Given, **answers: Any) -> Given:
+    changed = given[FAMILY] | answers
+    return {FAMILY: {name: answer for name, answer in changed.items() if answer is not None}}
 
 
-def _workforce(today: date) -> dict[str, Any]:
-    return {
-        "site_country": "MY",
-        "site_work": "Cutting, sewing and packing",
-        "counted_on": _day(today, -20),
-        "workers_total": 412,
-        "agency_workers": 35,
-        "figures_from": "payroll",
-        "has_migrants": True,
-        "migrants_total": 90,
-        "origins": [
-            {"origin": "NP", "workers": 60, "permit_tied": False},
-            {"origin": "BD", "workers": 30, "permit_tied": False},
-        ],
-        "housing": "employer",
-        "housed_workers": 84,
-        "languages": "Malay, Nepali, Bengali",
-        "representation": "elected",
-        "asked_whom": ["payroll", "human_resources", "representatives"],
-        "sign_off": {"name": "A. Manager", "role": "Site manager", "date": _day(today, -1)},
-    }
-
-
-def _fees() -> dict[str, Any]:
-    rows = ("service_fee", "medical", "papers", "travel", "training", "equipment", "levy")
-    return {
-        "recruitment_channels": ["direct", "foreign_agency"],
-        "no_fee_rule": ["no_fees", "related_costs", "agents_too", "own_language"],
-        "paid_anything": "none_verified",
-        "who_pays": dict.fromkeys(rows, "employer"),
-        "corridors": [_route("NP", 40, True, "0"), _route("BD", 25, True, "0")],
-        "arrival_interviews": "60",
-        "complaint_channels": ["hotline", "union"],
-        "from_us": "Please tell us of order changes two weeks earlier; late changes are why we hire in a hurry.",
-    }
-
-
-def _documents(today: date) -> dict[str, Any]:
-    return {
-        "holds_originals": False,
-        "lockers": 120,
-        "rule_binds": ["ourselves", "agents", "housing"],
-        "last_check": _day(today, -90),
-        "leaving_costs": ["nothing"],
-        "notice_days": 30,
-    }
-
-
-def _wages() -> dict[str, Any]:
-    rows = ("recruitment", "equipment", "fines", "housing", "advances")
-    return {
-        "legal_minimum": _money("1700.00", "MYR"),
-        "minimum_source": "Minimum Wages Order 2024, since 1 February 2025",
-        "lowest_pay": _money("1850.00", "MYR"),
-        "payroll_total": _money("905000.00", "MYR"),
-        "pay_interval": "monthly",
-        "days_late": 0,
-        "paid_by": "own_account",
-        "deductions": dict.fromkeys(rows, "never"),
-        "largest_deduction": "4.5",
-        "pay_slips": "100",
-        "longest_week": "56",
-        "overtime_rate": "150",
-        "may_refuse": True,
-    }
-
-
-def _route(origin: str, hired: int, licensed: bool, months: str) -> dict[str, Any]:
-    return {"origin": origin, "hired": hired, "licensed": licensed, "fee_months": months}
-
-
-def _money(amount: str, currency: str) -> dict[str, str]:
+def _money(amount: str, currency: str = "MUR") -> dict[str, str]:
     return {"amount": amount, "currency": currency}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyotp
 
-from portal.demo import answering, answers, essentials
+from portal.demo import answering, answers
 from portal.demo.mailbox import Mailbox, Received
 from portal.demo.supplier_workbook import BOUNCING, rows, workbook
 from portal.domain import policy
@@ -52,7 +52,8 @@ IMPROVEMENTS: dict[str, dict[str, Any]] = {
     },
     "documents_kept_safe": {"severity": "critical"},
 }
-FAMILIES = ("workforce", "recruitment_fees", "document_retention", "wages")
+IN_DEPTH = ("workforce", "recruitment_fees")
+"""What is asked in depth where the essentials raised a question on fees."""
 PURPOSE = (
     "We want to know whether anybody had to pay for a job at your site, whether workers hold their own documents, and "
     "whether pay is lawful and on time. Honest answers about problems help us to solve them together."
@@ -184,17 +185,12 @@ def _campaign(
     days: int,
     chosen: list[str],
     *,
-    families: tuple[str, ...] = FAMILIES,
-    in_depth: bool = False,
+    families: tuple[str, ...] = (answers.FAMILY,),
 ) -> str:
-    """Of each family the short form, which came first; in depth the newest version."""
+    """Send the essentials, or these families; the id of the campaign."""
     actor = story.actors["campaigns"]
     published = story.database.read(library.published, actor=actor)
-    pick = max if in_depth else min
-    forms = (
-        pick((version for version in published if version.family == family), key=lambda version: version.order)
-        for family in families
-    )
+    forms = (next(version for version in published if version.family == family) for family in families)
     plan = CampaignPlan(
         title=title,
         due=(story.clock() + timedelta(days=days)).strftime("%Y-%m-%dT17:00"),
@@ -216,20 +212,20 @@ def _campaign(
 
 
 def _pilot(story: DemoBuilder) -> None:
-    """Eight suppliers were asked the essentials first; two answered in time, the rest is overdue."""
+    """Eight suppliers were asked first; two answered in time. One had found fees, and is asked about them in depth."""
     ids = story.database.read(suppliers.ids, actor=story.actors["campaigns"])
-    _campaign(story, "Pilot: the essentials", 40, ids[20:28], families=("essentials",))
+    _campaign(story, "Pilot: the essentials", 40, ids[20:28])
     story.clock.advance(days=6)
     today = story.clock().date()
-    for supplier, given in ((ids[20], essentials.good_firm(today)), (ids[21], essentials.repaying(today))):
+    for supplier, given in ((ids[20], answers.good_firm(today)), (ids[21], answers.repaying(today))):
         address = story.database.read(suppliers.get, supplier, actor=story.actors["campaigns"]).contact_address
         _answers(story, address, given)
+    _campaign(story, "In depth: recruitment fees, after a finding", 60, ids[21:22], families=IN_DEPTH)
     story.clock.advance(days=36)
 
 
 def _invite(story: DemoBuilder) -> str:
     ids = story.database.read(suppliers.ids, actor=story.actors["campaigns"])
-    _campaign(story, "In depth: three sites after a visit", 40, ids[40:43], in_depth=True)
     campaign = _campaign(story, "Fair recruitment 2026", 30, ids)
     story.clock.advance(days=3)
     return campaign
@@ -239,11 +235,11 @@ def _answer(story: DemoBuilder, campaign: str) -> None:
     today = story.clock().date()
     addresses = {row[1]: row[4] for row in rows()}
     submitted = (
-        ("CN-0001", answers.without_migrants(answers.good_firm(today))),
+        ("CN-0001", answers.without_migrants(today)),
         ("CN-0002", answers.repaid(today)),
         ("CN-0003", answers.holding_documents(today)),
         ("CN-0004", answers.paying_late(today)),
-        ("CN-0005", answers.estimates(today)),
+        ("CN-0005", answers.without_rules(today)),
         ("CN-0006", answers.repaying(today)),
         ("CN-0008", answers.below_minimum(today)),
         ("CN-0012", answers.contradicting(today)),
@@ -254,9 +250,9 @@ def _answer(story: DemoBuilder, campaign: str) -> None:
         story.clock.advance(hours=7)
         _answers(story, addresses[code], given, evidence=code in ("CN-0002", "CN-0018"))
     half_way = answering.come_in(story.database, _email_to(story, addresses["CN-0009"]))
-    answering.fill_in(story.database, half_way, answers.good_firm(today), stop_after=6)
+    answering.fill_in(story.database, half_way, answers.good_firm(today), stop_after=4)
     wrong = answering.come_in(story.database, _email_to(story, addresses["CN-0010"]))
-    answering.type_wrongly(story.database, wrong, "workforce", "workers_total", "about three hundred")
+    answering.type_wrongly(story.database, wrong, answers.FAMILY, "workers_total", "about three hundred")
     answering.come_in(story.database, _email_to(story, addresses["CN-0011"]))
     story.post()
 
@@ -265,8 +261,8 @@ def _answers(story: DemoBuilder, address: str, given: answers.Given, *, evidence
     actor = answering.come_in(story.database, _email_to(story, address))
     answering.fill_in(story.database, actor, given)
     if evidence:
-        answering.attach_rule(story.database, actor, "recruitment_fees", "no_fee_rule")
-    explanation = "Some workers paid an agent at home before we changed agents; we are looking into it."
+        answering.attach_file(story.database, actor, answers.FAMILY, "lowest_pay")
+    explanation = "Some workers paid their journey before we changed agents; we are looking into it."
     answering.hand_in(story.database, actor, actor.name, explanation)
 
 
@@ -283,9 +279,9 @@ def _follow_up(story: DemoBuilder) -> None:
     today = story.clock().date()
     asked = _ask(story, "reviewer", "fees_repaid", "Please send proof of the repayments, with identities masked.", 14)
     _ask(story, "reviewer", "pay_late", "Please tell us when every worker was paid, and what will change.", 10)
-    critical = _ask(story, "safeguarding", "documents_held", "Please hand back every original, and tell us when.", 7)
+    critical = _ask(story, "safeguarding", "documents_withheld", "Please hand back every original now.", 7)
     story.database.write(follow_up.agree_to_ask, critical.id, actor=story.actors["second.safeguarding"])
-    _ask(story, "safeguarding", "fees_unpaid", "Please send us a plan for paying everything back.", 14)
+    _ask(story, "safeguarding", "heavy_fee", "Please send us a plan for paying everything back.", 14)
     story.post()
     story.clock.advance(days=1)
     email = _email_to(story, next(row[4] for row in rows() if row[0] == asked.supplier_name))
@@ -304,8 +300,9 @@ def _follow_up(story: DemoBuilder) -> None:
 def _ask(story: DemoBuilder, who: str, flag: str, text: str, days: int) -> Found:
     """Ask back about the first open finding of this flag."""
     actor = story.actors[who]
-    page = story.database.read(findings_board.page, FindingFilter(), actor=actor)
-    finding = next(row for row in page.rows if row.flag == flag and row.state == "open")
+    pages = (FindingFilter(severity=severity, state="open") for severity in ("critical", "high", "medium"))
+    rows = (row for which in pages for row in story.database.read(findings_board.page, which, actor=actor).rows)
+    finding = next(row for row in rows if row.flag == flag)
     due_on = (story.clock() + timedelta(days=days)).date()
     story.database.write(follow_up.ask, finding.id, text, due_on, actor=actor)
     return finding

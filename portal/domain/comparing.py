@@ -27,6 +27,7 @@ QUESTION: dict[str, tuple[str, Bump]] = {
     "score": (SCORING + ": points by rule", "minor"),
     "combine": (SCORING + ": points of several choices", "minor"),
     "dont_know": (SCORING + ": points for not knowing", "minor"),
+    "not_known": ("what is not known reworded", "patch"),
 }
 DEFAULTS = {"combine": "lowest"}
 RULES = frozenset({"when", "if"})
@@ -244,6 +245,10 @@ def _flag(before: Flag, after: Flag) -> Iterator[Change]:
     yield from _ruled(after.id, SCORING + ": remedy", "minor", before.remedy, after.remedy)
     yield from _held(after.id, SCORING + ": follow-up", "minor", "", before.follow_up, after.follow_up)
     yield from _plain(after.id, "reworded", "patch", before.because, after.because)
+    yield from _plain(after.id, "indicators changed", "patch", _list(before.indicators), _list(after.indicators))
+    yield from _plain(after.id, SCORING + ": dimension", "minor", before.dimension, after.dimension)
+    yield from _plain(after.id, SCORING + ": strength", "minor", before.strength, after.strength)
+    yield from _plain(after.id, "phase changed", "patch", before.phase, after.phase)
 
 
 def _checks(old: Version, new: Version) -> Iterator[Change]:

@@ -37,7 +37,7 @@ class Rows:
 
 FOLDED: dict[str, dict[str, tuple[str, ...]]] = {
     "question": {
-        "Points and weight": ("points", "combine", "score", "else", "dont_know", "weight"),
+        "Points and weight": ("points", "combine", "score", "else", "dont_know", "not_known", "weight"),
         "Evidence and advice": ("evidence", "advice"),
         "For the record: who may read it, what it rests on, new versions": (
             "sensitive",
@@ -57,6 +57,15 @@ def _same(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
 
 NOT_WITH = (("", "any severity"), ("critical", "critical"), ("high", "high"), ("medium", "medium"), ("low", "low"))
 YES = (("", "no"), ("true", "yes"))
+NONE = ("", "none")
+DIMENSIONS = (
+    NONE,
+    ("involuntariness", "involuntary work"),
+    ("menace", "menace of penalty"),
+    ("both", "both by itself"),
+)
+STRENGTHS = (NONE, *_same(("strong", "medium")))
+PHASES = (NONE, ("recruitment", "recruitment"), ("work", "work and life"), ("leaving", "leaving"))
 ID_HINT = "Small letters, digits and underscores, beginning with a letter, such as who_has_keys."
 WHEN = Field("when", "Asked only when", "A rule, such as: migrants > 0 and pays_fees. Empty: always.", "rule")
 OPTIONS = Rows(
@@ -118,6 +127,11 @@ FORMS: dict[str, tuple[Field | Rows, ...]] = {
         Field(
             "dont_know", "Points for “do not know”", "Silence must not pay: say what not knowing is worth.", "number"
         ),
+        Field(
+            "not_known",
+            "What is not known without an answer",
+            "Goes on from “Not known:”, such as: whether pay was late. Used where the answer may raise a grave flag.",
+        ),
         Field("weight", "Weight", "A whole number from 1; 1 unless told.", "number"),
         Field("sensitive", "Only safeguarding may read the answer", shape="select", choices=YES),
         Field("evidence.ask", "File asked for", "Empty: none.", "long"),
@@ -165,6 +179,10 @@ FORMS: dict[str, tuple[Field | Rows, ...]] = {
         ),
         Field("follow_up.ask", "What the supplier is asked to do", "Empty: no follow-up.", "long"),
         Field("follow_up.days", "Within days", "", "number"),
+        Field("indicators", "Indicators that it shows", "Separated by commas.", "list"),
+        Field("dimension", "Dimension", "After the ICLS guidelines of 2018.", "select", DIMENSIONS),
+        Field("strength", "Strength of the sign", shape="select", choices=STRENGTHS),
+        Field("phase", "Phase", shape="select", choices=PHASES),
     ),
     "check": (
         Field("id", "Id", ID_HINT),

@@ -1,6 +1,6 @@
 """Answers → what is shown and what rules may read: found once a response, in an order that never reads ahead."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from portal.domain.expressions.types import AS_OF, Key
 from portal.domain.kinds import KINDS, is_answered
 from portal.domain.questionnaire import Question
 from portal.domain.ruleset import QuestionRules, Ruleset
+from portal.domain.sums import roots
 from portal.domain.values import Answer, Answers, NoAnswer
 
 Place = tuple[str, str]
@@ -21,11 +22,17 @@ MISSING: Any = object()
 
 @dataclass(frozen=True)
 class ResponseFacts:
-    """What a response says: `shown` (notes included), and the values that rules read."""
+    """What a response says: `shown` (notes included), and the values that rules read.
+
+    `silent` are the questions that were asked and not answered, `silenced` those that are hidden for that reason.
+    """
 
     shown: frozenset[Place]
     sections: frozenset[Key]
     values: dict[Key, Any]
+    silent: frozenset[Place] = frozenset()
+    silenced: frozenset[Place] = frozenset()
+    _derived: Mapping[Key, Compiled] = field(default_factory=dict)
     _said: dict[int, Any] = field(default_factory=dict)
 
     def said(self, rule: Compiled) -> Any:
@@ -35,6 +42,13 @@ class ResponseFacts:
         if value is MISSING:
             value = self._said[key] = rule.run(self.values)
         return value
+
+    def rests_on_silence(self, rule: Compiled) -> bool:
+        """Whether a rule is unknown because a question it reads was asked and not answered, or hidden for that."""
+        unanswered = self.silent | self.silenced
+        if not unanswered or self.said(rule) is not UNKNOWN:
+            return False
+        return any(roots(self._derived, key) & unanswered for key in rule.reads.values())
 
     def all_said(self, rules: Iterable[Compiled]) -> list[Any]:
         """What each of these rules says, in their order."""
@@ -53,6 +67,7 @@ def facts_of(ruleset: Ruleset, answers: Answers, as_of: date) -> ResponseFacts:
     cache: dict[int, Any] = {}
     shown: set[Place] = set()
     sections: set[Key] = set()
+    silence = Silence(ruleset)
     given = {family: answers.get(family, {}) for family in ruleset.families}
     for kind, place, rule, question in ruleset.walk:
         if kind == "derived" and rule is not None:
@@ -62,10 +77,45 @@ def facts_of(ruleset: Ruleset, answers: Answers, as_of: date) -> ResponseFacts:
         elif question is None:
             if _is_true(rule, values, cache):
                 sections.add(place)
+            elif rule is not None and cache[id(rule)] is UNKNOWN and silence.rules_out(rule):
+                silence.sections.add(place)
         elif question.section_key in sections and _is_true(rule, values, cache):
             shown.add(place)
             put(values, question, given[place[0]].get(place[1]))
-    return ResponseFacts(frozenset(shown), frozenset(sections), values, cache)
+            silence.note(question, values)
+        elif question.section_key in silence.sections or (
+            question.section_key in sections
+            and rule is not None
+            and cache[id(rule)] is UNKNOWN
+            and silence.rules_out(rule)
+        ):
+            silence.silenced.add(place)
+    silent, silenced = frozenset(silence.silent), frozenset(silence.silenced)
+    return ResponseFacts(frozenset(shown), frozenset(sections), values, silent, silenced, ruleset.derived, cache)
+
+
+class Silence:
+    """The questions found not answered while the steps are walked, and the parts that are hidden because of them."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.silent: set[Place] = set()
+        self.silenced: set[Place] = set()
+        self.sections: set[Key] = set()
+        self._derived = ruleset.derived
+
+    def note(self, rules: QuestionRules, values: Mapping[Key, Any]) -> None:
+        """Whether a shown question was left without an answer, or a cell of it that matters."""
+        state = values.get(rules.state_key)
+        is_left = state in ("dont_know", "declined") or (state == "unanswered" and not rules.question.required)
+        if rules.question.is_answered and (is_left or (rules.silent is not None and rules.silent.is_true(values))):
+            self.silent.add((rules.family, rules.question.id))
+
+    def rules_out(self, when: Compiled) -> bool:
+        """Whether a condition that is unknown reads a question that was not answered."""
+        if not self.silent:
+            return False
+        unanswered = self.silent | self.silenced
+        return any(roots(self._derived, key) & unanswered for key in when.reads.values())
 
 
 def _is_true(when: Compiled | None, values: dict[Key, Any], cache: dict[int, Any]) -> bool:
@@ -79,6 +129,7 @@ def _is_true(when: Compiled | None, values: dict[Key, Any], cache: dict[int, Any
 def put(values: dict[Key, Any], rules: QuestionRules, answer: Answer) -> None:
     """Lay the answer of a shown question where rules look for it; what is not answered stays unknown."""
     key, question = rules.key, rules.question
+    values[rules.state_key] = "unanswered"
     if answer is None:
         return
     if isinstance(answer, NoAnswer):

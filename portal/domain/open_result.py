@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 
 from portal.domain.expressions import UNKNOWN
 from portal.domain.flags import worst
+from portal.domain.indicators import State, indicator_states
 from portal.domain.open_view import OpenView
 from portal.domain.points import one_decimal, tenths
+from portal.domain.progress import lacks_evidence
 from portal.domain.restriction import Place
 from portal.domain.ruleset import Family
 from portal.domain.scoring import (
@@ -73,6 +75,7 @@ class OpenResult:
     completeness: str
     reliance: ConfidenceParts
     is_partial: bool
+    indicators: Mapping[str, State]
 
     def as_json(self) -> dict[str, Any]:
         """What is kept beside the whole result, for lists and files."""
@@ -86,6 +89,7 @@ class OpenResult:
             "reliance": self.reliance.as_json(),
             "severity": self.severity,
             "is_partial": self.is_partial,
+            "indicators": dict(self.indicators),
             "sections": {name: section.text for name, section in self.sections.items()},
         }
 
@@ -135,7 +139,8 @@ def open_result(
     complete = _completeness(view, family)
     parts = (complete, _evidence(view, family, evidence or {}), _consistency(view, family, explained))
     severity = worst(raised)
-    bands = {band_of(family.version, end, severity) for end in (score.low, score.high)}
+    told = worst(ready.flag for ready in family.flags if (name, ready.flag.id) in view.told)
+    bands = {band_of(family.version, end, told) for end in (score.low, score.high)}
     return OpenResult(
         name,
         score,
@@ -146,6 +151,22 @@ def open_result(
         one_decimal(complete * 100),
         ConfidenceParts(*parts, VERIFIED[verification]),
         _is_partial(view, family),
+        _indicators(view, family),
+    )
+
+
+def _indicators(view: OpenView, family: Family) -> dict[str, State]:
+    """Found by flags that are told; restricted where a flag, or whether something was asked, is not."""
+    name = family.version.id
+    undecided = (
+        {(name, ready.flag.id) for ready in family.flags if view.decides(ready.when)} if view.is_trial else set()
+    )
+    return indicator_states(
+        family,
+        view.facts.shown,
+        view.told,
+        withheld=view.withheld | undecided,
+        perhaps=view.hidden - view.facts.shown,
     )
 
 
@@ -236,6 +257,8 @@ def _evidence(view: OpenView, family: Family, states: Mapping[Place, EvidenceSta
         )
         if asks and (question.evidence is None or view.facts.said(question.evidence) is True):
             asked.append(states.get((question.family, question.question.id)))
+        elif question.key not in view.hidden and lacks_evidence(question, view.facts):
+            asked.append(None)
     return evidence_share(asked)
 
 

@@ -17,7 +17,7 @@ from portal.domain.expressions import UNKNOWN, Compiled
 from portal.domain.expressions.parsing import parse
 from portal.domain.expressions.tree import Binary, Call, Name, Node, Number, walk
 from portal.domain.expressions.types import AS_OF, Key
-from portal.domain.facts import ResponseFacts, facts_of, put
+from portal.domain.facts import ResponseFacts, Silence, facts_of, put
 from portal.domain.kinds.base import Points
 from portal.domain.kinds.registry import KINDS
 from portal.domain.points import State, can_score, most_points, question_result
@@ -62,6 +62,9 @@ class OpenView:
     facts: ResponseFacts
     derived: frozenset[Key]
     withheld: frozenset[Place] = frozenset()
+    is_trial: bool = False
+    told: frozenset[Place] = frozenset()
+    """The raised flags that everybody is told of; in a trial those alone that open answers raise for certain."""
     _points: dict[Key, "OpenPoints"] = field(default_factory=dict)
 
     @classmethod
@@ -85,13 +88,14 @@ class OpenView:
         guarded = frozenset(hidden)
         view = cls._settled(ruleset, answers, facts, guarded, guarded, is_trial=is_trial)
         if is_trial:
-            return view
+            return replace(view, is_trial=True, told=frozenset(_raised(ruleset, view.facts)))
         view = replace(view, withheld=frozenset(view._telling_flags()))
+        view = replace(view, told=frozenset(_raised(ruleset, facts)) - view.withheld)
         behind = restriction.behind_critical(ruleset, facts, view.withheld)
         if behind <= guarded:
             return view
         settled = cls._settled(ruleset, answers, facts, guarded | behind, guarded)
-        return replace(settled, withheld=view.withheld)
+        return replace(settled, withheld=view.withheld, told=view.told)
 
     @classmethod
     def _settled(
@@ -111,7 +115,7 @@ class OpenView:
             banded = set[Place]() if is_trial else restriction.banded(ruleset, facts, hidden, ruleset.equations)
             steps = _Walk(ruleset, answers, as_of, hidden | banded)
             if steps.perhaps <= hidden:
-                shown = ResponseFacts(frozenset(steps.shown), frozenset(steps.sections), steps.values)
+                shown = steps.facts()
                 places = (frozenset(hidden), frozenset(banded), guarded)
                 return cls(ruleset, answers, *places, shown, frozenset(steps.derived))
             hidden |= steps.perhaps
@@ -120,7 +124,9 @@ class OpenView:
         """The flags that would tell a restricted value nearer than its band, by whether they are raised."""
         for name, family in self.ruleset.families.items():
             for ready in family.flags:
-                if self.decides(ready.when) and self._cuts_a_band(parse(ready.flag.when), ready.when.reads):
+                if self.decides(ready.when) and any(
+                    self._cuts_a_band(parse(one.flag.when), one.when.reads) for one in ready.parts or (ready,)
+                ):
                     yield name, ready.flag.id
 
     def hides(self, key: Key) -> bool:
@@ -195,6 +201,11 @@ class OpenView:
         return asked is not None and (isinstance(asked, Derived) or KINDS[asked.kind].has_numbers)
 
 
+def _raised(ruleset: Ruleset, facts: ResponseFacts) -> Iterator[Place]:
+    for name, family in ruleset.families.items():
+        yield from ((name, ready.flag.id) for ready in family.flags if facts.said(ready.when) is True)
+
+
 class _Walk:
     """The steps of `facts_of` once more, with the restricted answers unknown and what follows from that noted."""
 
@@ -206,6 +217,7 @@ class _Walk:
         self.perhaps: set[Place] = set()
         self.derived: set[Key] = set()
         self._perhaps_sections: set[Key] = set()
+        self._silence = Silence(ruleset)
         for kind, place, rule, one in ruleset.walk:
             if kind == "derived" and rule is not None:
                 self._derive(place, rule)
@@ -213,6 +225,12 @@ class _Walk:
                 self._section(place, rule)
             else:
                 self._question(one, answers.get(one.family, {}).get(one.question.id))
+
+    def facts(self) -> ResponseFacts:
+        """What the open answers come to."""
+        silent, silenced = frozenset(self._silence.silent), frozenset(self._silence.silenced)
+        shown = (frozenset(self.shown), frozenset(self.sections))
+        return ResponseFacts(*shown, self.values, silent, silenced, self.ruleset.derived)
 
     def _derive(self, place: Key, rule: Compiled) -> None:
         value = self._ask(rule)
@@ -227,10 +245,17 @@ class _Walk:
             self._perhaps_sections.add(place)
         elif said is True:
             self.sections.add(place)
+        elif said is UNKNOWN and rule is not None and self._silence.rules_out(rule):
+            self._silence.sections.add(place)
 
     def _question(self, one: QuestionRules, answer: Answer) -> None:
         is_perhaps = one.section_key in self._perhaps_sections
+        if one.section_key in self._silence.sections:
+            self._silence.silenced.add((one.family, one.question.id))
+            return
         said = True if one.when is None else self._ask(one.when)
+        if said is UNKNOWN and one.when and one.section_key in self.sections and self._silence.rules_out(one.when):
+            self._silence.silenced.add((one.family, one.question.id))
         if said is False or said is UNKNOWN or not (is_perhaps or one.section_key in self.sections):
             return
         place = (one.family, one.question.id)
@@ -243,6 +268,7 @@ class _Walk:
             self.values[one.state_key] = UNKNOWN
         else:
             put(self.values, one, answer)
+            self._silence.note(one, self.values)
 
     def _ask(self, rule: Compiled) -> Any:
         """What a rule says; None where restricted answers decide it."""

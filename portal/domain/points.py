@@ -33,6 +33,8 @@ def question_result(rules: QuestionRules, answer: Answer, facts: ResponseFacts) 
     """The state and worth of one question in a response (questionnaires/SPEC.md, 6)."""
     question = rules.question
     weight = question.weight
+    if rules.key in facts.silenced and question.is_answered:
+        return QuestionResult(question.id, "dont_know", 0 if can_score(question) else None, weight)
     if rules.key not in facts.shown:
         return QuestionResult(question.id, "not_asked", None, weight)
     if rules.worth is not None and answer in rules.worth:
@@ -42,6 +44,8 @@ def question_result(rules: QuestionRules, answer: Answer, facts: ResponseFacts) 
         return QuestionResult(question.id, answer.kind, _of_no_answer(question, answer), weight)
     if not is_answered(question, answer):
         return QuestionResult(question.id, "unanswered", None, weight)
+    if rules.silent is not None and facts.said(rules.silent) is True:
+        return QuestionResult(question.id, "dont_know", 0 if can_score(question) else None, weight)
     points_given, rule = _of_answer(rules, answer, facts)
     return QuestionResult(question.id, "unscored" if points_given is None else "scored", points_given, weight, rule)
 
@@ -94,7 +98,7 @@ def _of_answer(rules: QuestionRules, answer: Answer, facts: ResponseFacts) -> tu
 
 
 def _by_rules(rules: QuestionRules, facts: ResponseFacts) -> tuple[Points, int | None]:
-    """From the top: the first true rule gives its points; an unknown before it leaves the question unscored."""
+    """From the top: the first true rule gives its points; an unknown before it gives none, and 0 after silence."""
     for place, (rule, points) in enumerate(rules.score):
         if rule is None:
             return points, place
@@ -102,5 +106,5 @@ def _by_rules(rules: QuestionRules, facts: ResponseFacts) -> tuple[Points, int |
         if truth is True:
             return points, place
         if truth is UNKNOWN:
-            return None, place
+            return (0 if facts.rests_on_silence(rule) else None), place
     return None, None

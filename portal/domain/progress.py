@@ -6,7 +6,7 @@ from typing import Literal
 
 from portal.domain.facts import Place, ResponseFacts, facts_of
 from portal.domain.kinds import is_answered
-from portal.domain.ruleset import Ruleset
+from portal.domain.ruleset import QuestionRules, Ruleset
 from portal.domain.values import Answers
 
 
@@ -116,6 +116,15 @@ def evidence_asked(ruleset: Ruleset, facts: ResponseFacts) -> tuple[EvidenceAsk,
             ):
                 asked.append(EvidenceAsk(question.family, question.question.id, evidence.ask, evidence.required))
     return tuple(asked)
+
+
+def lacks_evidence(rules: QuestionRules, facts: ResponseFacts) -> bool:
+    """Whether a file would be asked for beside an answer, and is not because a question was not answered."""
+    if rules.question.evidence is None:
+        return False
+    if rules.key in facts.silenced:
+        return True
+    return rules.key in facts.shown and rules.evidence is not None and facts.rests_on_silence(rules.evidence)
 
 
 def _sections(ruleset: Ruleset, answers: Answers, facts: ResponseFacts) -> tuple[SectionProgress, ...]:

@@ -27,6 +27,9 @@ else:
     KindName = Literal[tuple(KINDS)]
     ColumnKindName = Literal[COLUMN_KINDS]
 
+Dimension: TypeAlias = Literal["involuntariness", "menace", "both"]
+Strength: TypeAlias = Literal["strong", "medium"]
+Phase: TypeAlias = Literal["recruitment", "work", "leaving"]
 Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
 NonAnswer: TypeAlias = Literal["dont_know", "not_applicable", "declined"]
 
@@ -35,6 +38,7 @@ FUNCTIONS = (
     "dont_know",
     "not_applicable",
     "declined",
+    "not_known",
     "any",
     "all",
     "count",
@@ -163,6 +167,7 @@ class Question(Model):
     weight: Positive = 1
     allow: tuple[NonAnswer, ...] = ()
     dont_know: Points | None = None
+    not_known: Text | None = None
     evidence: EvidenceRule | None = None
     advice: tuple[Advice, ...] = ()
     indicators: tuple[Id, ...] = ()
@@ -182,7 +187,10 @@ class Question(Model):
 
 
 class Flag(Model):
-    """What is disclosed when `when` is true; `remedy` true means that it is being put right."""
+    """What is disclosed when `when` is true; `remedy` true means that it is being put right.
+
+    `indicators` are the ILO's signs that it shows; `dimension`, `strength` and `phase` follow the ICLS guidelines.
+    """
 
     id: Id
     severity: Severity
@@ -190,6 +198,10 @@ class Flag(Model):
     because: Text
     remedy: Rule | None = None
     follow_up: FollowUpAsk | None = None
+    indicators: tuple[Id, ...] = ()
+    dimension: Dimension | None = None
+    strength: Strength | None = None
+    phase: Phase | None = None
 
 
 class Check(Model):

@@ -29,7 +29,9 @@ def behind_critical(ruleset: Ruleset, facts: ResponseFacts, withheld: Collection
         for ready in family.flags
         if ready.flag.severity == "critical" and (name, ready.flag.id) not in withheld
         if facts.said(ready.when) is True
-        for key in ready.when.reads.values()
+        for part in ready.parts or (ready,)
+        if facts.said(part.when) is True
+        for key in part.when.reads.values()
         for root in roots(ruleset.derived, key)
     }
 

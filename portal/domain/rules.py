@@ -9,6 +9,7 @@ from portal.domain.expressions.types import ANY, Key, Type, Typed
 from portal.domain.placeholders import FilledText, fill_from
 from portal.domain.problems import Path, Problem
 from portal.domain.questionnaire import Check, Flag, Version
+from portal.domain.silence import silence_flags
 
 WANTED = {"when": "a `when`", "if": "an `if`", "remedy": "a `remedy`"}
 
@@ -23,6 +24,7 @@ class Rules:
     typed: dict[Path, Typed] = field(default_factory=dict)
     compiled: dict[Path, Compiled] = field(default_factory=dict)
     texts: dict[Path, FilledText] = field(default_factory=dict)
+    implied: list[tuple[Path, str | None, Flag]] = field(default_factory=list)
     derived: dict[Key, Type] = field(default_factory=dict)
 
     @property
@@ -63,7 +65,18 @@ def rules_of(version: Version, versions: Mapping[str, Version]) -> Rules:
             rules.texts[path] = fill_from(text, scope)
         except ExpressionProblem as problem:
             rules.problems.append(Problem(path, problem.offset, problem.message))
+    if not rules.problems:
+        _imply(rules, scope)
     return rules
+
+
+def _imply(rules: Rules, scope: Scope) -> None:
+    """The flags that the version raises by itself where a question that matters was not answered."""
+    for section, flag in silence_flags(rules.version):
+        path: Path = ("silence", flag.id)
+        rules.compiled[(*path, "when")] = compile_rule(check_types(parse(flag.when), scope))
+        rules.texts[(*path, "because")] = fill_from(flag.because, scope)
+        rules.implied.append((path, section, flag))
 
 
 def conditions(version: Version) -> Iterator[tuple[Path, str]]:

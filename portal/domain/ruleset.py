@@ -13,10 +13,12 @@ from portal.domain.expressions.compiling import STATE
 from portal.domain.expressions.types import Key
 from portal.domain.kinds import KINDS
 from portal.domain.ordering import Step, by_uses, steps
+from portal.domain.pairs import pair_flag, pair_parts, pair_rule
 from portal.domain.placeholders import FilledText
 from portal.domain.problems import Problem
 from portal.domain.questionnaire import Check, Derived, Flag, Question, Section, Version
 from portal.domain.rules import Rules, rules_of
+from portal.domain.silence import silence_id
 from portal.domain.sums import equations
 from portal.domain.values import Answer
 
@@ -44,6 +46,8 @@ class QuestionRules:
     evidence: Compiled | None
     advice: tuple[Compiled | None, ...]
     advice_texts: tuple[FilledText, ...]
+    silent: Compiled | None = None
+    """Of a question that matters: whether it, or a cell of it that matters, was not answered."""
 
     @cached_property
     def state_key(self) -> Key:
@@ -70,6 +74,8 @@ class FlagRules:
     when: Compiled
     remedy: Compiled | None
     because: FilledText
+    parts: tuple["FlagRules", ...] = ()
+    """Of the flag for signs found together: the flags that it weighs."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +215,7 @@ class Ruleset:
         """The questions whose numbers a check or a flag holds against each other."""
         families = self.families.values()
         rules = [(check.check.when, check.when) for family in families for check in family.checks]
-        rules += [(flag.flag.when, flag.when) for family in families for flag in family.flags]
+        rules += [(flag.flag.when, flag.when) for family in families for flag in family.flags if not flag.parts]
         return tuple(equations(rules, self.derived, self.question))
 
     @cached_property
@@ -264,12 +270,7 @@ def _family(rules: Rules) -> Family:
             for index, section in enumerate(version.sections)
             for number, question in enumerate(section.questions)
         ),
-        tuple(
-            FlagRules(
-                section, flag, ready[(*path, "when")], ready.get((*path, "remedy")), rules.texts[(*path, "because")]
-            )
-            for path, section, flag in rules.flags()
-        ),
+        tuple(_flags(rules)),
         tuple(
             CheckRules(section, check, ready[(*path, "when")], rules.texts[(*path, "say")])
             for path, section, check in rules.checks()
@@ -281,6 +282,20 @@ def _family(rules: Rules) -> Family:
             if section.when is not None
         },
     )
+
+
+def _flags(rules: Rules) -> Iterator[FlagRules]:
+    """The author's flags, then those that the version raises by itself."""
+    ready: list[FlagRules] = []
+    for path, section, flag in (*rules.flags(), *rules.implied):
+        when, remedy = rules.compiled[(*path, "when")], rules.compiled.get((*path, "remedy"))
+        ready.append(FlagRules(section, flag, when, remedy, rules.texts[(*path, "because")]))
+    yield from ready
+    if weighed := pair_parts(rules.version):
+        parts = tuple(one for one in ready if one.flag in weighed)
+        rule = pair_rule([(one.flag, one.when) for one in parts])
+        pair = pair_flag(weighed)
+        yield FlagRules(None, pair, rule, None, FilledText((pair.because,), ()), parts)
 
 
 def _asked(rules: Rules, index: int, section: Section, number: int, question: Question) -> QuestionRules:
@@ -299,4 +314,5 @@ def _asked(rules: Rules, index: int, section: Section, number: int, question: Qu
         ready.get((*path, "evidence", "when")),
         tuple(ready.get((*path, "advice", place, "when")) for place in range(len(question.advice))),
         tuple(rules.texts[(*path, "advice", place, "say")] for place in range(len(question.advice))),
+        next((ready[(*at, "when")] for at, _, flag in rules.implied if flag.id == silence_id(question)), None),
     )

@@ -15,9 +15,10 @@ from portal.domain.expressions import UNKNOWN
 from portal.domain.expressions.compiling import half_up
 from portal.domain.facts import Place, ResponseFacts, facts_of
 from portal.domain.flags import FiredResult, RaisedFlag, fired, raised, worst
+from portal.domain.indicators import State, indicator_states
 from portal.domain.placeholders import number, plain
 from portal.domain.points import QuestionResult, one_decimal, question_result, tenths
-from portal.domain.progress import evidence_asked
+from portal.domain.progress import evidence_asked, lacks_evidence
 from portal.domain.questionnaire import SEVERITIES, Band, Derived, Version
 from portal.domain.ruleset import Family, Ruleset
 from portal.domain.trace import Trace, trace_of
@@ -117,6 +118,7 @@ class Result:
     missing: tuple[str, ...]
     trace: Trace
     reliance: ConfidenceParts
+    indicators: dict[str, State]
 
     @property
     def score_text(self) -> str | None:
@@ -144,6 +146,7 @@ class Result:
             "derived": self.derived,
             "questions": [question.as_json() for question in self.questions],
             "missing": list(self.missing),
+            "indicators": self.indicators,
         }
         return data | {"trace": self.trace.as_json()} if trace else data
 
@@ -250,6 +253,7 @@ def _result(
         _missing(family, questions),
         trace_of(family, facts, questions) if trace else NO_TRACE,
         reliance,
+        indicator_states(family, facts.shown, {(name, flag.id) for flag in flags}),
     )
 
 
@@ -314,6 +318,8 @@ def _evidence(
     asked: dict[str, list[EvidenceState | None]] = {name: [] for name in ruleset.families}
     for ask in evidence_asked(ruleset, facts):
         asked[ask.family].append(states.get((ask.family, ask.question)))
+    for name, family in ruleset.families.items() if facts.silent else ():
+        asked[name] += [None for question in family.questions if lacks_evidence(question, facts)]
     return {name: evidence_share(found) for name, found in asked.items()}
 
 

@@ -110,6 +110,7 @@ CAMPAIGNS = {
     "campaign_extension": "/campaigns/{campaign}/extension",
     "campaign_closure": "/campaigns/{campaign}/closure",
     "campaign_rescoring": "/campaigns/{campaign}/rescoring",
+    "campaign_indicators": "/campaigns/{campaign}/indicators",
     "campaign_export": "/campaigns/{campaign}/export",
     "campaign_invitation": "/campaigns/{campaign}/invitations/{invitation}",
     "campaign_evidence": "/campaigns/{campaign}/invitations/{invitation}/evidence/{file}",

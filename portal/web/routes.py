@@ -20,6 +20,7 @@ from portal.web.buyer import (
     history,
     home,
     impacts,
+    indicators,
     jobs,
     members,
     notices,
@@ -193,6 +194,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "response_erasure", erasures.response_page, "member:erase"),
     Page("POST", "response_erasure", erasures.erase_response, "member:erase"),
     Page("POST", "verification", responses.record_verification, "member:follow_up"),
+    Page("GET", "campaign_indicators", indicators.show, "member:responses"),
     Page("GET", "campaign_export", exports.page, "member:export"),
     Page("POST", "campaign_export", exports.start, "member:export"),
     # Jobs: work that takes longer than a request

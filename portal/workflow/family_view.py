@@ -11,12 +11,13 @@ from portal.domain.expressions import UNKNOWN
 from portal.domain.open_result import open_result
 from portal.domain.policy import RESTRICTED
 from portal.domain.questionnaire import SEVERITIES, Question, Version
-from portal.domain.ruleset import Family, QuestionRules, TracedRule
+from portal.domain.ruleset import Family, FlagRules, QuestionRules, TracedRule
 from portal.domain.trace import value_json
 from portal.domain.translation import Texts
 from portal.storage.evidence import Evidence
 from portal.storage.reviewing import StoredExplanation
 from portal.storage.submissions import StoredResult
+from portal.workflow.indicator_grid import states_of
 from portal.workflow.rescore import ScoreChange
 
 SAID = {True: "true", False: "false", None: "unknown"}
@@ -68,6 +69,8 @@ class FlagRead:
     because: str
     rule: str
     values: tuple[LabelledValue, ...] = ()
+    sign: str = ""
+    """What it says of forced labour: dimension, strength and phase, or the flags that were found together."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,7 @@ class FamilyRead:
     keeps_checks: bool
     derived: tuple[tuple[str, str], ...]
     rules: tuple[RuleRead, ...]
+    indicators: Mapping[str, str]
     earlier: tuple[Standing, ...] = ()
     second: tuple[Standing, ...] = ()
     since: ScoreChange | None = None
@@ -139,6 +143,7 @@ def family_read(given: Given, family: Family, newest: StoredResult) -> FamilyRea
         any(redacted.keeps_back(check) for check in family.checks),
         tuple((name, redacted.format_value((version.id, name), value)) for name, value in document["derived"].items()),
         _rules(redacted, family, newest),
+        states_of(newest, sees_everything=redacted.sees_everything),
     )
 
 
@@ -198,10 +203,26 @@ def flag_read(redacted: Redactor, family: str, one: Mapping[str, Any]) -> FlagRe
     values = redacted.facts.values
     beside = tuple(
         redacted.labelled_value(name, key, value_json(values.get(key, UNKNOWN)))
-        for name, key in ready.when.reads.items()
+        for name, key in (() if ready.parts else ready.when.reads.items())
     )
     because = redacted.format_text(ready.because, without_values=severity == "critical")
-    return FlagRead(one["id"], severity, one["remedying"] and is_certain, because, ready.flag.when, beside)
+    return FlagRead(
+        one["id"], severity, one["remedying"] and is_certain, because, ready.flag.when, beside, sign_of(redacted, ready)
+    )
+
+
+DIMENSIONS = {"involuntariness": "involuntary work", "menace": "menace of penalty", "both": "both dimensions"}
+PHASES = {"recruitment": "recruitment", "work": "work and life", "leaving": "leaving"}
+
+
+def sign_of(redacted: Redactor, ready: FlagRules) -> str:
+    """What a flag says of forced labour; of signs found together, which ones the actor may know of."""
+    flag = ready.flag
+    if ready.parts:
+        raised = [one.flag.id.replace("_", " ") for one in ready.parts if redacted.facts.said(one.when) is True]
+        return "Together: " + ", ".join(raised)
+    words = (DIMENSIONS.get(flag.dimension or ""), flag.strength, PHASES.get(flag.phase or ""))
+    return " · ".join(word for word in words if word).capitalize()
 
 
 def checks_read(

@@ -18,8 +18,9 @@ from portal.storage.evidence import Evidence
 from portal.storage.findings_board import Found
 from portal.storage.reviewing import Verified
 from portal.storage.submissions import Submission
-from portal.workflow import family_view, rescore
+from portal.workflow import family_view, indicator_grid, rescore
 from portal.workflow.family_view import FamilyRead, Given
+from portal.workflow.indicator_grid import IndicatorRow
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class ResponseRead:
     verified: tuple[Verified, ...]
     hash: str | None = None
     erased_at: datetime | None = None
+    indicators: tuple[IndicatorRow, ...] = ()
 
 
 def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
@@ -60,6 +62,7 @@ def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
         reviewing.verifications(work, submission.response) if submission else (),
         submission.hash if submission and redacted and redacted.sees_everything else None,
         None if submission else erasing.of_invitation(work, invitation),
+        indicator_grid.grid({family.version.id: family.indicators for family in families}),
     )
 
 

@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from portal.demo import answers as given
 from portal.domain import checking, scoring
 from portal.domain.answers import read_answers
 from portal.domain.policy import Actor
@@ -30,6 +29,7 @@ from tests.benchmarks.column import say, timed
 from tests.benchmarks.serving import print_serving
 from tests.benchmarks.starting import print_starting
 from tests.benchmarks.submitting import print_submitting
+from tests.content.shipped import ANSWERS, read_case
 
 SUPPLIERS = 10_000
 ANSWERED = 10_000
@@ -76,7 +76,7 @@ def main() -> None:
     loading = timed(lambda: [read_version(path.read_bytes(), f"{path.parent.name}/{path.name}") for path in everything])
     say(f"read {len(everything)} shipped versions", f"{loading * 1000:.0f} ms")
     ruleset = Ruleset.of(versions)
-    answers = read_answers(ruleset, given.repaying(date(2026, 5, 1)))
+    answers = read_answers(ruleset, read_case(ANSWERS / "wages-1.0.0-worst.json"))
     score = partial(scoring.results, ruleset, answers, date(2026, 5, 1))
     say("score four families, with trace", f"{_a_second(score):.0f}/s", "≥ 2,000/s")
     written = lambda: [one.as_json(trace=True) for one in score()]  # noqa: E731 - one line of the column

@@ -46,7 +46,7 @@ def next_year(database: Database) -> str:
 def versions() -> tuple[Version, ...]:
     """The four families at full depth."""
     found = [
-        read_version((root("questionnaires") / name / "2.0.0.yaml").read_bytes(), name).version for name in FAMILIES
+        read_version((root("questionnaires") / name / "1.0.0.yaml").read_bytes(), name).version for name in FAMILIES
     ]
     return tuple(version for version in found if version is not None)
 

@@ -37,7 +37,7 @@ def app() -> typer.Typer:
         ("--help",),
         ("campaign", "--help"),
         ("check", "questionnaires/wages/1.0.0.yaml"),
-        ("diff", "questionnaires/wages/1.0.0.yaml", "questionnaires/wages/2.1.0.yaml"),
+        ("diff", "questionnaires/wages/1.0.0.yaml", "questionnaires/wages/1.0.0.yaml"),
         ("score", "questionnaires/workforce/1.0.0.yaml", "--answers", "/dev/stdin"),
         ("schema",),
     ],

@@ -263,7 +263,7 @@ def test_a_small_local_firm_that_holds_documents_does_not_slip_through() -> None
 
 
 def test_a_critical_flag_shows_no_band_above_developing() -> None:
-    found = result(NAME, read_profile(PROFILES / "late_pay_being_settled.json").answers)
+    found = result(NAME, read_profile(PROFILES / "fees_being_repaid.json").answers)
 
     assert found.score is not None and found.score > 85
     assert found.band == "developing"

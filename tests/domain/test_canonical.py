@@ -40,19 +40,13 @@ VECTORS: list[tuple[Any, bytes]] = [
 ]
 
 PUBLISHED = {
-    "document_retention@1.0.0": "9f61224ee5f0a22896fb73905550b7938f58b0f000583be79b67b687f1c97282",
-    "document_retention@2.0.0": "4405d4be1a94a97bfa21a2e7246fedee3637f59136f6f13c6d1d36f2320728c7",
-    "document_retention@2.1.0": "e6e7a13138621be9c059f198ed24014d3ceca1db8230b953f7ab9be45fdb67c4",
-    "essentials@1.0.0": "ca88a7e8214dcd623763c0ecafab146fcf77a11e78dca387eb5e6a064d585ddd",
-    "recruitment_fees@1.0.0": "25171f6b6ec50844f70713e51ebb291b8de8c3378f27860145b5d67fd0e23b5e",
-    "recruitment_fees@2.0.0": "4cbee74bd1e350a570cb33250b66812532fb81aa4ca9cbff52f744042ab44520",
-    "recruitment_fees@2.1.0": "560e18007722af43f0c85e6b185e6b06a8ee2a3a3aca034a3c34d1e0321467f8",
-    "wages@1.0.0": "bee08f01e3c479bf027162cf10bbdc5b68591e0fd5541f6c90f53665999307d5",
-    "wages@2.0.0": "10f25753c9cc232cd658f22df23ef561d3b3f92caadb2f9a7eac4c4aee2f7003",
-    "wages@2.1.0": "f7de0ba45ee16efde5f4a0b62219772ba54662679ee18c2ab078e0aaa041c6de",
-    "workforce@1.0.0": "2ac2eeef51523558938ee014795014a2b83df5f4e67ceb0898daee0077a1741b",
-    "workforce@2.0.0": "86f0e5b0a59fc068dec69224887e9a0139315ba18f7f0f29a015661dd2278c19",
-    "workforce@2.1.0": "d1192f8c79f6437438a24641ac83175ffc58868b94d5af252199d49baeb3f3d5",
+    "document_retention@1.0.0": "3ac142091686b9b7344440008ff70286a8f11ce3460444a8d663bdcf83273bb0",
+    "essentials@1.0.0": "1d8f08aa8e22cc274578df19b9e008b833a4c3c2013922792dfeeb6424f95337",
+    "labour_provider@1.0.0": "4829410c15a9185ae378855b69dc8eed91b28c3303b5b964a72ccf57f97de6c3",
+    "recruitment_fees@1.0.0": "315e3d924d07df4f9cac9e2c7788e3a8ab27ed56b013ff80202b26dd4dca6d17",
+    "wages@1.0.0": "f842e9816204e86a4bb0b068bd3734585f962d1549ed686897b1fd8e9d3b8443",
+    "workforce@1.0.0": "327f2a089e4839496100792834896daca03a114313d7cf4d137631482cb62716",
+    "working_conditions@1.0.0": "92c404bab9c1bcdf8b57b3128d4ad04b93a8f13ddc3574db2f46be389185e232",
 }
 
 

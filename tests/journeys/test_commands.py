@@ -64,7 +64,7 @@ def test_the_job_by_command(tmp_path: Path) -> None:
     french = str(ROOT / "questionnaires/workforce/1.0.0.fr.yaml")
     (mended,) = json.loads(run("publish", french, "--organisation", organisation, "--json"))
     assert (mended["version"], mended["new"]) == ("1.0.0", False)
-    unpublished = str(ROOT / "questionnaires/workforce/2.0.0.fr.yaml")
+    unpublished = str(ROOT / "questionnaires/essentials/1.0.0.fr.yaml")
     assert "Publish it before" in run("publish", unpublished, "--organisation", organisation, status=2)
     adding = ("campaign", "add", "--organisation", organisation, "--title", "T", "--due", DUE, "--json")
     versions = ("--versions", "wages@1.0.0,workforce@1.0.0", "--zone", "Europe/Vienna", "--suppliers", "all")

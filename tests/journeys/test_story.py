@@ -108,7 +108,7 @@ def _workbook_reads_back(story: DemoBuilder, campaign: str, folder: Path) -> Non
     assert len(other.get_sheet_by_name("Suppliers").to_python()) == 57
     _libreoffice_reads_it(data, folder)
     flags = other.get_sheet_by_name("Flags").to_python()
-    assert any("documents_held" in row for row in flags)
+    assert any("documents_withheld" in row for row in flags)
 
 
 def _libreoffice_reads_it(data: bytes, folder: Path) -> None:

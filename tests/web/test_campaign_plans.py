@@ -125,7 +125,7 @@ def test_a_retired_version_stays_where_it_was_chosen_and_is_not_chosen_anew(
 def replace_number(database: Database, cast: Cast) -> str:
     """A newer edition of the workforce questionnaire beside the first; its id."""
     actor = actor_of(cast, "owner")
-    database.write(publish.publish, [shipped("workforce", "2.0.0")], actor=actor)
+    database.write(publish.publish, [shipped("workforce", number="2.0.0")], actor=actor)
     found = database.read(library.published, cast.organisation)
     return next(one.id for one in found if one.family == "workforce" and one.version == "2.0.0")
 

@@ -94,6 +94,8 @@ class _Maker:
         if node.function in ("answered", "dont_know", "not_applicable", "declined"):
             state = (*self._keys[id(node.arguments[0])], STATE)
             return _in_state(state, node.function)
+        if node.function == "not_known":
+            return _not_known(self._keys[id(node.arguments[0])])
         arguments = [self.of(argument) for argument in node.arguments]
         function = FUNCTIONS[node.function]
         if node.function == "sum" and self._types[id(node)].name == "money":
@@ -120,6 +122,22 @@ def _in_state(state: Key, wanted: str) -> Run:
     def run(values: Values) -> Any:
         found = values.get(state)
         return UNKNOWN if found is UNKNOWN else found == wanted
+
+    return run
+
+
+def _not_known(key: Key) -> Run:
+    """Whether a question is shown and not answered; of a table also without rows, of a column with an empty cell."""
+    state = (*key[:2], STATE)
+
+    def run(values: Values) -> Any:
+        found = values.get(state)
+        if found is UNKNOWN or found is None:
+            return UNKNOWN if found is UNKNOWN else False
+        if found != "answered":
+            return found != "not_applicable"
+        given = values.get(key, UNKNOWN)
+        return isinstance(given, tuple | list) and (not given or any(cell is UNKNOWN for cell in given))
 
     return run
 

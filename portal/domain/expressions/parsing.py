@@ -30,6 +30,7 @@ FUNCTIONS = {
     "dont_know": 1,
     "not_applicable": 1,
     "declined": 1,
+    "not_known": 1,
     "any": 1,
     "all": 1,
     "count": 1,

@@ -275,7 +275,7 @@ class _Checker:
         return TRUTH
 
     def _call(self, node: Call) -> Type:
-        if node.function in ("answered", "dont_know", "not_applicable", "declined"):
+        if node.function in ("answered", "dont_know", "not_applicable", "declined", "not_known"):
             return self._asked(node)
         types = [self.of(argument) for argument in node.arguments]
         if any(type_.name == "any" for type_ in types):
@@ -288,7 +288,8 @@ class _Checker:
             self.of(argument)
             key = self.keys[id(argument)]
             version = self.scope.versions.get(key[0])
-            if version and len(key) == 2 and version.question(key[1]):
+            question = version.question(key[1]) if version and len(key) > 1 else None
+            if question and (len(key) == 2 or (node.function == "not_known" and question.columns)):
                 return TRUTH
         raise ExpressionProblem(argument.offset, f"{node.function} wants the name of a question")
 

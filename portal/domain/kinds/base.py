@@ -37,7 +37,7 @@ ShowCell: TypeAlias = Callable[["Field", Value, Words, str], str]
 """How one value is said, of a question or of a table's cell: `show_value`, or something that says less."""
 
 OF_NOTE = frozenset({"id", "kind", "ask", "why", "help", "when"})
-COMMON = OF_NOTE | {"required", "allow", "weight", "score", "dont_know"}
+COMMON = OF_NOTE | {"required", "allow", "weight", "score", "dont_know", "not_known"}
 COMMON |= {"evidence", "advice", "indicators", "basis", "sensitive", "carry", "rev"}
 """The keys that every question may have which takes an answer."""
 

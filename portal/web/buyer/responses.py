@@ -11,6 +11,7 @@ from portal.web import access, downloads, forms, render
 from portal.web.links import link
 from portal.workflow import correct, response_view, review, verify
 from portal.workflow.correct import Elsewhere
+from portal.workflow.indicator_grid import STATE_WORDS
 from portal.workflow.response_view import ResponseView
 from portal.workflow.review import ResponseRead
 
@@ -83,6 +84,7 @@ def _page(request: Request, opened: ResponseView, status: int = 200, **more: Any
         "row": response.row,
         "campaign": response.campaign,
         "levels": LEVELS,
+        "state_words": STATE_WORDS,
         "done": None,
         "problem": None,
         "field": "",

@@ -2,11 +2,22 @@
 
 from portal.domain.refusals import Invalid
 from portal.workflow.exporting.follow_up_tables import EVIDENCE, FINDINGS, FOLLOW_UPS
+from portal.workflow.exporting.indicator_table import INDICATOR_STATES
 from portal.workflow.exporting.response_tables import ANSWERS, CELLS, CHECKS, FLAGS
 from portal.workflow.exporting.supplier_table import SUPPLIERS
 from portal.workflow.exporting.table import AnyTable
 
-TABLES: tuple[AnyTable, ...] = (SUPPLIERS, ANSWERS, CELLS, FLAGS, CHECKS, FINDINGS, FOLLOW_UPS, EVIDENCE)
+TABLES: tuple[AnyTable, ...] = (
+    SUPPLIERS,
+    ANSWERS,
+    CELLS,
+    FLAGS,
+    INDICATOR_STATES,
+    CHECKS,
+    FINDINGS,
+    FOLLOW_UPS,
+    EVIDENCE,
+)
 
 
 def table_named(id: str) -> AnyTable:

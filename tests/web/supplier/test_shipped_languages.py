@@ -17,8 +17,8 @@ from tests.web.supplier.test_journey import let_in
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 
-FILE = Path(__file__).parents[3] / "questionnaires" / "workforce" / "1.0.0.yaml"
-QUESTION = "site_country.ask"
+FILE = Path(__file__).parents[3] / "questionnaires" / "essentials" / "1.0.0.yaml"
+QUESTION = "moved_from.ask"
 TRANSLATIONS = {one.language: one for one in shipped.translations_of([FILE])}
 SPOKEN = [tag for tag in LANGUAGES if tag != SOURCE]
 
@@ -28,7 +28,7 @@ def invited(database: Database) -> Invited:
     """A supplier asked the shipped questionnaire on the workforce, published with its translations."""
     first = supplier_side.invite(database)
     publisher = Actor("member", "a test", "a test", first.organisation, frozenset({"owner"}))
-    version = read_version(FILE.read_bytes(), "workforce/1.0.0.yaml").version
+    version = read_version(FILE.read_bytes(), "essentials/1.0.0.yaml").version
     assert version is not None
     done = database.write(publish.publish, [version], "", list(TRANSLATIONS.values()), actor=publisher)
     return supplier_side.invite_again(database, first, done[0].id)
@@ -44,7 +44,7 @@ def test_nothing_is_left_in_english(mina: TestClient, invited: Invited) -> None:
     for tag in SPOKEN:
         mina.post("/language", data={"language": tag, "back": start})
         overview = mina.get(start).text
-        section = mina.get(f"{start}/sections/workforce/headcount").text
+        section = mina.get(f"{start}/sections/essentials/people").text
 
         assert f'<html lang="{tag}"' in overview
         assert TRANSLATIONS[tag].texts["title"].text in overview
@@ -58,7 +58,7 @@ def test_a_language_with_its_region_finds_the_same_texts(
 ) -> None:
     for written, tag in (("zh-CN", "zh-Hans"), ("es-MX", "es"), ("ar-JO", "ar")):
         database.write(_write_in, invited, written)
-        section = mina.get(f"/r/{invited.invitation}/sections/workforce/headcount").text
+        section = mina.get(f"/r/{invited.invitation}/sections/essentials/people").text
 
         assert TRANSLATIONS[tag].texts[QUESTION].text in section
 

@@ -1,0 +1,80 @@
+"""Which of the ILO's eleven indicators of forced labour a response shows, by what was asked and what was raised."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Literal, TypeAlias
+
+from portal.domain.expressions.types import Key
+from portal.domain.ruleset import Family, FlagRules
+from portal.domain.silence import silence_id
+
+State: TypeAlias = Literal["found", "not_known", "no_sign", "not_asked", "restricted"]
+Place: TypeAlias = tuple[str, str]
+
+INDICATORS: dict[str, str] = {
+    "abuse_of_vulnerability": "Abuse of vulnerability",
+    "deception": "Deception",
+    "restriction_of_movement": "Restriction of movement",
+    "isolation": "Isolation",
+    "physical_and_sexual_violence": "Physical and sexual violence",
+    "intimidation_and_threats": "Intimidation and threats",
+    "retention_of_identity_documents": "Retention of identity documents",
+    "withholding_of_wages": "Withholding of wages",
+    "debt_bondage": "Debt bondage",
+    "abusive_working_and_living_conditions": "Abusive working and living conditions",
+    "excessive_overtime": "Excessive overtime",
+}
+"""The ids that `indicators` may name, with their titles, in the order in which the ILO lists them."""
+
+ORDER: tuple[State, ...] = ("found", "restricted", "not_known", "no_sign", "not_asked")
+"""Over several questionnaires of one response, the first of these that occurs stands."""
+
+
+def indicator_states(
+    family: Family,
+    shown: Collection[Key],
+    raised: Collection[Place],
+    *,
+    withheld: Collection[Place] = (),
+    perhaps: Collection[Place] = (),
+) -> dict[str, State]:
+    """The state of each indicator in one version.
+
+    `withheld` are the flags of which the reader may not know whether they are raised, `perhaps` the questions of which
+    the reader may not know whether they were asked.
+    """
+    name = family.version.id
+    found = set(_of_flags(name, family.flags, raised))
+    kept_back = set(_of_flags(name, family.flags, withheld))
+    silent = (one.question for one in family.asked if (name, silence_id(one.question)) in raised)
+    not_known = {one for question in silent for one in question.indicators}
+    asked = {one for question in family.asked if question.key in shown for one in question.question.indicators}
+    asked |= {one for flag in family.flags if _is_asked(flag, shown) for one in flag.flag.indicators}
+    maybe = {one for question in family.asked if question.key in perhaps for one in question.question.indicators}
+    states: dict[str, State] = {}
+    for indicator in INDICATORS:
+        if indicator in found:
+            states[indicator] = "found"
+        elif indicator in kept_back or (indicator in maybe and indicator not in asked):
+            states[indicator] = "restricted"
+        elif indicator in not_known:
+            states[indicator] = "not_known"
+        else:
+            states[indicator] = "no_sign" if indicator in asked else "not_asked"
+    return states
+
+
+def together(states: Iterable[Mapping[str, str]]) -> dict[str, State]:
+    """The states of a response that is made of several questionnaires."""
+    given = tuple(states)
+    return {
+        indicator: next((state for state in ORDER if any(one.get(indicator) == state for one in given)), "not_asked")
+        for indicator in INDICATORS
+    }
+
+
+def _of_flags(name: str, flags: Iterable[FlagRules], chosen: Collection[Place]) -> Iterator[str]:
+    return (one for ready in flags if (name, ready.flag.id) in chosen for one in ready.flag.indicators)
+
+
+def _is_asked(ready: FlagRules, shown: Collection[Key]) -> bool:
+    return any(key[:2] in shown for key in ready.when.reads.values())

@@ -1,0 +1,139 @@
+"""Flags that a version raises by itself where a question that matters was not answered: silence never beats honesty.
+
+A question matters when a flag of `high` or `critical` reads what was answered to it. Then not knowing, declining,
+leaving it open, an empty table or an empty cell that such a flag reads raises a flag one step below the worst of them
+(questionnaires/SPEC.md, 5.1). An author who names the silence in a flag of as much weight is left alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from portal.domain.expressions import ExpressionProblem, Node, parse
+from portal.domain.expressions.tree import Call, Name, Unary, children
+from portal.domain.kinds import KINDS
+from portal.domain.questionnaire import SEVERITIES, Flag, FollowUpAsk, Question, Severity, Version
+
+PREFIX = "not_known_"
+ONE_STEP_BELOW: dict[str, Severity] = {"critical": "high", "high": "medium"}
+DAYS: dict[str, int] = {"high": 14, "medium": 30}
+ASK = "Please find out, and answer this question."
+STATES = frozenset({"answered", "dont_know", "declined", "not_known", "not_applicable"})
+LONGEST_ID = 64
+
+
+@dataclass
+class _Reading:
+    """What the flags of one severity and worse read: names as values, and the silences that they name themselves."""
+
+    values: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    named: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+def silence_flags(version: Version) -> Iterator[tuple[str, Flag]]:
+    """The flags that the version raises by itself, each with its question's section, in file order."""
+    reading = {severity: _read(version, severity) for severity in ("critical", "high", "medium")}
+    taken = {flag.id for _, flag in version.all_flags()}
+    for section in version.sections:
+        for question in section.questions:
+            flag = _flag_of(question, reading)
+            if flag is not None and flag.id not in taken:
+                yield section.id, flag
+
+
+def silence_id(question: Question) -> str:
+    """The id of the flag that names the silence of a question."""
+    return f"{PREFIX}{question.id}"[:LONGEST_ID]
+
+
+def _flag_of(question: Question, reading: dict[str, _Reading]) -> Flag | None:
+    worst = next((severity for severity in ONE_STEP_BELOW if question.id in reading[severity].values), None)
+    if worst is None or not _may_be_silent(question):
+        return None
+    severity = ONE_STEP_BELOW[worst]
+    if _is_named(question, reading[severity].named.get(question.id, set())):
+        return None
+    columns = sorted(reading["high"].values[question.id] - {""}) if question.columns else []
+    rules = [f"not_known({question.id}.{column})" for column in columns] or [f"not_known({question.id})"]
+    return Flag(
+        id=silence_id(question),
+        severity=severity,
+        when=" or ".join(rules),
+        because=f"Not known: {question.not_known}." if question.not_known else f"Not known: {question.ask}",
+        follow_up=FollowUpAsk(ask=ASK, days=DAYS[severity]),
+    )
+
+
+def _may_be_silent(question: Question) -> bool:
+    """Whether a response can be submitted with this question shown and not answered."""
+    offers = set(question.allow) - {"not_applicable"}
+    return question.is_answered and bool(offers or not question.required or KINDS[question.kind].has_columns)
+
+
+def _is_named(question: Question, named: set[str]) -> bool:
+    """Whether flags of the author raise every silence that this question allows."""
+    if "answered" in named:
+        return not KINDS[question.kind].has_columns
+    return question.required and not question.columns and set(question.allow) - {"not_applicable"} <= named
+
+
+def _read(version: Version, least: str) -> _Reading:
+    """What flags of `least` and worse read, through derived values too."""
+    derived = {one.id: one.value for one in version.derived}
+    reading = _Reading()
+    for _, flag in version.all_flags():
+        if SEVERITIES.index(flag.severity) >= SEVERITIES.index(least):
+            for node, negated in _walk(flag.when, derived, False, frozenset()):
+                _note(reading, node, negated)
+    _note_conditions(reading, version, derived)
+    return reading
+
+
+def _note_conditions(reading: _Reading, version: Version, derived: dict[str, str]) -> None:
+    """A question that decides whether one that matters is asked matters as well: not answering it hides the other."""
+    for section in reversed(version.sections):
+        for question in reversed(section.questions):
+            if question.id in reading.values:
+                for rule in (question.when, section.when):
+                    for node, _ in _walk(rule, derived, False, frozenset()) if rule else ():
+                        if isinstance(node, Name):
+                            reading.values[node.parts[0]].add(node.parts[1] if len(node.parts) > 1 else "")
+
+
+def _note(reading: _Reading, node: Call | Name, negated: bool) -> None:
+    if isinstance(node, Name):
+        reading.values[node.parts[0]].add(node.parts[1] if len(node.parts) > 1 else "")
+        return
+    (argument,) = node.arguments
+    if not isinstance(argument, Name):
+        return
+    if (node.function, negated) in (("answered", True), ("not_known", False)):
+        reading.named[argument.parts[0]].add("answered")
+    elif node.function in ("dont_know", "declined") and not negated:
+        reading.named[argument.parts[0]].add(node.function)
+
+
+def _walk(
+    rule: str, derived: dict[str, str], negated: bool, inside: frozenset[str]
+) -> Iterator[tuple[Call | Name, bool]]:
+    """Every name that is read as a value and every question about a state, with whether it stands under a `not`.
+
+    Of a derived value only the names: a silence that stands in one is not certain to raise the flag.
+    """
+    try:
+        waiting: list[tuple[Node, bool]] = [(parse(rule), negated)]
+    except ExpressionProblem:
+        return
+    while waiting:
+        node, turned = waiting.pop()
+        if isinstance(node, Call) and node.function in STATES:
+            yield node, turned
+        elif isinstance(node, Name) and node.parts[0] in derived and node.parts[0] not in inside:
+            name = node.parts[0]
+            below = _walk(derived[name], derived, turned, inside | {name})
+            yield from ((one, turned_too) for one, turned_too in below if isinstance(one, Name))
+        elif isinstance(node, Name):
+            yield node, turned
+        else:
+            turns = isinstance(node, Unary) and node.operator == "not"
+            waiting.extend((part, turned != turns) for part in children(node))
