@@ -86,6 +86,13 @@ class ReminderFacts(DueFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExtensionFacts(DueFacts):
+    """There is more time: `due_at` is the new day."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReceiptFacts(SupplierFacts):
     """Proof of submitting: who declared it, when, and the hash by which both sides can name the same answers."""
 
@@ -143,6 +150,11 @@ def invitation(facts: InvitationFacts) -> Email:
 def reminder(facts: ReminderFacts) -> Email:
     """Say that the answers are still missing, without a threat."""
     return _email("reminder", facts)
+
+
+def extension(facts: ExtensionFacts) -> Email:
+    """Say that there is more time, and until when."""
+    return _email("extension", facts)
 
 
 def receipt(facts: ReceiptFacts) -> Email:

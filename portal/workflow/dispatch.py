@@ -21,7 +21,7 @@ from portal.storage.database import Database, Work
 from portal.storage.db_errors import Unavailable
 from portal.storage.outbox import Claimed, Due
 from portal.storage.sealing import Unsealable
-from portal.workflow import invite, keep_history, queue_email, remind
+from portal.workflow import extend, invite, keep_history, queue_email, remind
 from portal.workflow.queue_email import NOT_OURS
 
 log = logging.getLogger("portal.worker")
@@ -121,8 +121,15 @@ def _write_anew(work: Work, email: Due) -> None:
     deliveries.mark_withdrawn(work, email.id, "Written anew, because its due day has changed or passed.")
     assert email.organisation is not None and email.invitation is not None
     inside = replace(work, actor=Actor("portal", "portal", "The portal", email.organisation))
-    write = invite.write_again if email.kind == "invitation" else remind.write_again
-    write(inside, email.invitation)
+    WRITE_AGAIN[email.kind](inside, email.invitation)
+
+
+WRITE_AGAIN: dict[str, Callable[[Work, str], None]] = {
+    "invitation": invite.write_again,
+    "reminder": remind.write_again,
+    "extension": extend.write_again,
+}
+"""Who writes an email anew, by its kind: every kind in ASKING."""
 
 
 def _opened(work: Work, claimed: Claimed, sealed: bytes) -> Claimed | None:
@@ -276,10 +283,18 @@ async def until_done(
             return total
 
 
+WRITERS = (
+    (invite.waiting_campaigns, invite.write_waiting),
+    (remind.unfinished, remind.write_left),
+    (extend.unfinished, extend.write_left),
+)
+"""What is left to write, and who writes it."""
+
+
 def write_confirmed(database: Database) -> int:
     """Write the next batch of every large or interrupted sending and reminding; how many emails were dealt with."""
     written = 0
-    for left, write in ((invite.waiting_campaigns, invite.write_waiting), (remind.unfinished, remind.write_left)):
+    for left, write in WRITERS:
         for actor, campaign in database.read(left):
             try:
                 written += database.write(write, campaign, actor=actor)

@@ -117,4 +117,4 @@ def _write(work: Work, campaign: Campaign, invited: Recipient) -> None:
 def _letter(work: Work, campaign: Campaign, invited: Recipient, link: str, minutes: int) -> Email:
     first = invite.facts_of(campaign, invited, link, minutes)
     shared = {name: value for name, value in vars(first).items() if name not in ("purpose", "is_overdue")}
-    return emails.reminder(ReminderFacts(**shared, is_overdue=campaign.due_at < work.now))
+    return emails.reminder(ReminderFacts(**shared, is_overdue=invited.due_at < work.now))

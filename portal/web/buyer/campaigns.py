@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from portal.domain.lifecycle import STATUSES
 from portal.domain.questionnaire import SEVERITIES
 from portal.domain.refusals import Conflict, Invalid
+from portal.sheets import language_names
 from portal.storage import campaigns
 from portal.storage.board import BoardFilter
 from portal.web import access, forms, render
@@ -38,15 +39,15 @@ BUSY_SECONDS = 3
 async def listing(request: Request) -> Response:
     """Every campaign, the newest first."""
     rows = await access.request_database(request).read(campaigns.listed)
-    return render.page(request, "buyer/campaigns.html", campaigns=rows)
+    return render.page(request, "buyer/campaigns.html", campaigns=rows, done=request.query_params.get("done", ""))
 
 
 async def show(request: Request) -> Response:
     """The board."""
-    return await _page(request)
+    return await board_page(request)
 
 
-async def _page(request: Request, status: int = 200, **more: Any) -> Response:
+async def board_page(request: Request, status: int = 200, typed: Mapping[str, str] = {}, **more: Any) -> Response:
     """The board as the address's query asks for it; with a problem, what was typed stands in its field again."""
     asked = {name: words.replace("\x00", "") for name, words in request.query_params.items()}
     filter = filter_of(asked)
@@ -60,6 +61,8 @@ async def _page(request: Request, status: int = 200, **more: Any) -> Response:
         **vars(shown),
         "filter": filter,
         "waiting": shown.writing.waiting,
+        "unconfirmed": shown.writing.unconfirmed,
+        "language_name": language_names.language_name,
         "sort": sort,
         "names": STATUS_NAMES,
         "statuses": STATUSES,
@@ -71,8 +74,10 @@ async def _page(request: Request, status: int = 200, **more: Any) -> Response:
         "only": lambda name, value: address(**{name: value}),
         "paging": paging("campaign", campaign=shown.campaign.id, **active_filters, sort=sort),
         "done": asked.get("done", ""),
+        "told": asked.get("told", "0")[:9],
         "problem": None,
-        "typed": {"due": "", "at": "17:00"},
+        "problem_with": "",
+        "typed": {"due": "", "at": "17:00", "tell": "yes", "count": "", **typed},
     }
     return render.page(request, "buyer/board.html", status, **{**data, **more})
 
@@ -99,34 +104,16 @@ async def _email_preview_page(
 async def send(request: Request) -> Response:
     """Send to exactly as many as were confirmed; the worker writes what the first batch leaves."""
     id = request.path_params["campaign"]
-    count = (await forms.read(request)).one("count")
-    if not count.isdecimal():
-        return await _email_preview_page(request, 422, "Type the number of suppliers to confirm the sending.", count)
+    fields = await forms.read(request)
+    number = fields.count("count")
+    if number is None:
+        problem = "Type the number of suppliers to confirm the sending."
+        return await _email_preview_page(request, 422, problem, fields.one("count"))
     try:
-        await access.request_database(request).write(invite.send, id, int(count[:9]))
+        await access.request_database(request).write(invite.send, id, number)
     except Conflict as moved:
         return await _email_preview_page(request, 409, moved.sentence)
     return RedirectResponse(link("campaign", campaign=id, done="sent"), 303)
-
-
-async def extend(request: Request) -> Response:
-    """Give everybody longer."""
-    id = request.path_params["campaign"]
-    fields = await forms.read(request)
-    typed = {"due": fields.one("due"), "at": fields.one("at") or "17:00"}
-    try:
-        await access.request_database(request).write(invite.extend, id, f"{typed['due']}T{typed['at']}")
-    except Invalid as wrong:
-        problem = wrong.sentence if typed["due"] else "Choose the new due day."
-        return await _page(request, 422, problem=problem, typed=typed)
-    return RedirectResponse(link("campaign", campaign=id, done="extended"), 303)
-
-
-async def close(request: Request) -> Response:
-    """Take no more answers."""
-    id = request.path_params["campaign"]
-    await access.request_database(request).write(invite.close, id)
-    return RedirectResponse(link("campaign", campaign=id, done="closed"), 303)
 
 
 async def rescoring_page(request: Request) -> Response:
