@@ -233,12 +233,13 @@ def test_a_campaign_is_deleted_only_before_it_was_sent(
     assert manager.get(f"/campaigns/{running}").status_code == 200
 
 
-def test_a_count_is_confirmed_as_pages_write_it(
+def test_a_count_is_confirmed_as_pages_write_it_and_an_unknown_status_narrows_nothing(
     manager: TestClient,  # noqa: F811
     database: Database,
     cast: Cast,
 ) -> None:
     campaign = make(manager, database, cast)
+    assert "6 suppliers shown" in manager.get(f"/campaigns/{campaign}?status=refused").text
     for typed, sentence in (("1,141", "6 suppliers wait for an email now, not 1141"), ("6 or so", "Type the number")):
         assert sentence in manager.post(f"/campaigns/{campaign}/sending", data={"count": typed}).text
 

@@ -83,10 +83,10 @@ async def board_page(request: Request, status: int = 200, typed: Mapping[str, st
 
 
 def filter_of(asked: Mapping[str, str]) -> BoardFilter:
-    """What an address's query or a form narrows a board by."""
-    return BoardFilter(
-        **{name: asked.get(name, "").replace("\x00", "")[:200] for name in BoardFilter.__dataclass_fields__}
-    )
+    """What an address's query or a form narrows a board by; a status that nobody knows narrows nothing."""
+    given = {name: asked.get(name, "").replace("\x00", "")[:200] for name in BoardFilter.__dataclass_fields__}
+    known = given["status"] if given["status"] in STATUSES else ""
+    return BoardFilter(**{**given, "status": known})
 
 
 async def email_preview(request: Request) -> Response:
