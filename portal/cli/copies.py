@@ -11,7 +11,7 @@ import typer
 from portal.cli.connect import database_of, opened, operator, settings
 from portal.cli.output import print_line, sentences
 from portal.cli.progress_bar import progress_bar
-from portal.domain.jobs import INVITATIONS, REMINDERS
+from portal.domain.jobs import EXTENSIONS, INVITATIONS, REMINDERS
 from portal.domain.refusals import Invalid
 from portal.storage import backup as backups
 from portal.storage import portal_state, sealed_values
@@ -20,7 +20,7 @@ from portal.storage.copy_format import Copied
 from portal.storage.database import Database
 from portal.workflow import erase, recover, worker
 
-EMAILS = (INVITATIONS.id, REMINDERS.id)
+EMAILS = (INVITATIONS.id, REMINDERS.id, EXTENSIONS.id)
 """Confirmed emails that the copy had not written yet: they wait in the outbox, where an owner sees them."""
 
 

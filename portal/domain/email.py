@@ -8,7 +8,7 @@ from portal.domain import bounce
 REMINDERS = ("reminder", "follow_up_reminder")
 """Nobody gets one twice: where its fate is unknown it counts as sent."""
 
-ASKING = ("invitation", "reminder")
+ASKING = ("invitation", "reminder", "extension")
 """Emails that ask for answers and name the due moment."""
 
 
@@ -85,7 +85,7 @@ def _senseless_question(email: EmailStanding) -> str | None:
         return "Campaign closed."
     if email.removed_at is not None:
         return "The supplier has been removed."
-    if email.kind == "reminder" and email.bounced_at is not None and bounce.stops_reminders(email.bounce_kind):
+    if email.kind != "invitation" and email.bounced_at is not None and bounce.stops_reminders(email.bounce_kind):
         return "The email with the invitation bounced."
     if email.kind == "reminder" and email.reminders_stopped_at is not None:
         return "The supplier wants no more reminders."

@@ -50,6 +50,7 @@ RESCORE = Kind("rescore", "Re-score responses", is_asked=True)
 IMPACT = Kind("impact", "Work out the impact of a version", is_asked=True)
 INVITATIONS = Kind("invitations", "Prepare invitations")
 REMINDERS = Kind("reminders", "Prepare reminders")
+EXTENSIONS = Kind("extensions", "Prepare emails about more time")
 SCHEDULED_REMINDERS = Kind("scheduled_reminders", "Send scheduled reminders", every=timedelta(minutes=2))
 MEMBER_NEWS = Kind("member_news", "Tell members what is new", every=timedelta(minutes=2))
 TAKE_BOUNCES = Kind("take_bounces", "Read notices of emails that bounced", every=timedelta(seconds=30))
@@ -65,6 +66,7 @@ KINDS: dict[str, Kind] = {
         IMPACT,
         INVITATIONS,
         REMINDERS,
+        EXTENSIONS,
         SCHEDULED_REMINDERS,
         MEMBER_NEWS,
         TAKE_BOUNCES,

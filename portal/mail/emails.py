@@ -105,6 +105,13 @@ class ReminderFacts(DueFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExtensionFacts(DueFacts):
+    """There is more time: `due_at` is the new day."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReceiptFacts(SupplierFacts):
     """Proof of submitting: who declared it, when, and the hash by which both sides can name the same answers."""
 
@@ -207,6 +214,11 @@ def starting_text(kind: str, language: str) -> EmailText:
     with languages.use_language(language):
         subject = one_line(languages.clean(_fill(f"own/{kind}_subject.txt", data)))
         return EmailText(subject, re.sub(r"\n{3,}", "\n\n", _fill(f"own/{kind}_body.txt", data)).strip() + "\n")
+
+
+def extension(facts: ExtensionFacts) -> Email:
+    """Say that there is more time, and until when."""
+    return _email("extension", facts)
 
 
 def receipt(facts: ReceiptFacts) -> Email:

@@ -20,7 +20,7 @@ from portal.sheets.supplier_columns import ColumnChoices, Columns
 from portal.sheets.supplier_headings import HEADINGS as HEADINGS
 from portal.sheets.supplier_headings import NAMES as NAMES
 from portal.sheets.supplier_headings import NEEDED as NEEDED
-from portal.sheets.supplier_headings import bare
+from portal.sheets.supplier_headings import bare, meaning
 from portal.sheets.supplier_row import RefusedLine as RefusedLine
 from portal.sheets.supplier_row import RowReader
 from portal.sheets.supplier_row import SupplierRow as SupplierRow
@@ -130,16 +130,23 @@ def look(data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> Supp
 
 
 def read_keys(data: bytes, file_name: str) -> "tuple[KeyRow, ...]":
-    """The suppliers that a list names by code, or by name and country; nothing else is asked of its rows."""
+    """The suppliers that a list names by code, or by name and country; nothing else is asked of its rows.
+
+    A list of a single column without a heading we know is a list of codes.
+    """
     choices = ListChoices()
     sheets, _, asked = _sheets(data, file_name, choices)
     if asked:
         raise Invalid(f"{asked[0].sentence} {asked[0].option}")
     for sheet in sorted(sheets, key=lambda one: one.is_hidden):
+        if codes := _bare_codes(sheet.rows):
+            return codes
         columns = supplier_columns.find_keys(sheet.rows, choices.columns)
         if columns is not None:
             return tuple(_key_rows(sheet.rows, columns))
-    raise Invalid("This list has no column headed External code or Supplier name. Add one and choose it again.")
+    raise Invalid(
+        "This list has no column headed External code or Supplier name. Add one, or choose a list of codes alone."
+    )
 
 
 @dataclass(frozen=True)
@@ -150,6 +157,26 @@ class KeyRow:
     code: str
     name: str
     country: str | None
+
+
+def _bare_codes(rows: Grid) -> "tuple[KeyRow, ...]":
+    """The rows of a sheet that holds nothing but codes, one below the other; none of any other sheet."""
+    filled = [(number, place, clean(cell)) for number, row in enumerate(rows, 1) for place, cell in enumerate(row)]
+    cells = [(number, place, text) for number, place, text in filled if text]
+    if len({place for _, place, _ in cells}) != 1:
+        return ()
+    heading = meaning(cells[0][2]) is not None
+    if heading and not (len(cells) > 1 and _is_alike(cells[0][2], cells[1][2])):
+        return ()
+    return tuple(KeyRow(number, text, "", None) for number, _, text in cells)
+
+
+def _is_alike(code: str, other: str) -> bool:
+    """Whether two cells are built alike and not of letters alone: `M-A`, which could be a heading, above `M-B`."""
+    shapes = {
+        "".join("0" if sign.isdigit() else "a" if sign.isalpha() else sign for sign in one) for one in (code, other)
+    }
+    return len(shapes) == 1 and not code.isalpha()
 
 
 def _key_rows(rows: Grid, columns: Columns) -> list[KeyRow]:

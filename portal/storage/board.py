@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Integer, case, func, or_, select
 
 from portal.domain import policy
+from portal.domain.folding import fold
 from portal.domain.questionnaire import SEVERITIES
 from portal.storage import statuses, suppliers
 from portal.storage.affected_responses import RESCORED
@@ -51,6 +52,8 @@ class BoardRow:
     high_tenths: int | None
     band: str | None
     confidence: int | None
+    due_at: datetime
+    own_due_at: datetime | None
     status: str
     late: bool
 
@@ -123,7 +126,7 @@ def standing(work: Work) -> Standing:
 
 SORTS: dict[str, Any] = {
     "supplier": col(Supplier.name_key),
-    "code": func.lower(col(Supplier.code)),
+    "code": func.nullif(col(Supplier.code_key), ""),
     "severity": col(Invitation.severity),
     "submitted": col(Invitation.submitted_at),
     "country": col(Supplier.country),
@@ -164,6 +167,16 @@ def all_rows(work: Work, campaign: str) -> Iterator[BoardRow]:
         col(Supplier.code).is_(None), col(Supplier.code), col(Supplier.name), col(Invitation.id)
     )
     yield from each(BoardRow, work.execute(ordered.execution_options(yield_per=500)))
+
+
+def languages(work: Work, campaign: str) -> dict[str, int]:
+    """How many suppliers of a campaign prefer each language."""
+    mine = (col(Invitation.campaign_id) == campaign) & (col(Invitation.organisation_id) == work.actor.organisation)
+    language = col(Invitation.language)
+    rows = work.execute(
+        select(language, func.count().label("suppliers")).where(mine).group_by(language).order_by(language)
+    )
+    return {row.language: row.suppliers for row in rows}
 
 
 def ids(work: Work, campaign: str, filter: BoardFilter) -> list[str]:
@@ -241,18 +254,17 @@ def _rows(work: Work) -> Any:
         high_tenths=seen.high,
         band=seen.band,
         confidence=seen.confidence,
+        due_at=statuses.due_at(),
         status=statuses.status(work.now),
-        late=func.coalesce(col(Invitation.submitted_at), work.now) > col(Campaign.due_at),
+        late=func.coalesce(col(Invitation.submitted_at), work.now) > statuses.due_at(),
     ).select_from(joined())
 
 
 def chosen(work: Work, campaign: str, filter: BoardFilter) -> Any:
     """The invitations of a campaign that a filter lets through."""
     which = (col(Invitation.campaign_id) == campaign) & (col(Invitation.organisation_id) == work.actor.organisation)
-    for word in filter.search.lower().split():
-        texts = (col(Invitation.contact_name), col(Invitation.contact_address))
-        by_contact = (func.lower(text).contains(word, autoescape=True) for text in texts)
-        which &= or_(suppliers.found_by(word), *by_contact)
+    for word in fold(filter.search).split():
+        which &= or_(suppliers.found_by(word), col(Invitation.contact_key).contains(word, autoescape=True))
     if filter.status:
         which &= statuses.status(work.now) == filter.status
     if filter.severity in SEVERITIES:

@@ -113,6 +113,35 @@ def clear(work: Work, invitation: str, address: str | None = None) -> None:
     work.execute(update(table_of(Invitation)).where(which).values(**values))
 
 
+@dataclass(frozen=True)
+class OutdatedInvitation:
+    """A running invitation that goes to another address than the record of its supplier says."""
+
+    id: str
+    campaign: str
+    title: str
+    contact_address: str
+
+
+def outdated(work: Work, supplier: str) -> list[OutdatedInvitation]:
+    """The running invitations of a supplier that go to another address than its record says."""
+    statement = (
+        select_as(OutdatedInvitation, Invitation, campaign=col(Invitation.campaign_id), title=col(Campaign.title))
+        .join_from(table_of(Invitation), table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
+        .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
+        .where(
+            col(Invitation.organisation_id) == work.actor.organisation,
+            col(Invitation.supplier_id) == supplier,
+            col(Invitation.contact_address) != col(Supplier.contact_address),
+            col(Invitation.submitted_at).is_(None),
+            col(Invitation.revoked_at).is_(None),
+            col(Campaign.closed_at).is_(None),
+        )
+        .order_by(col(Campaign.created_at), col(Invitation.id))
+    )
+    return list(each(OutdatedInvitation, work.execute(statement)))
+
+
 def running_with(work: Work, address: str) -> list[tuple[str, str, str]]:
     """(invitation, supplier, campaign's title) of the organisation's running invitations to this address."""
     statement = (

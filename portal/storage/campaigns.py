@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from portal.domain.folding import fold
 from portal.domain.refusals import NotFound
-from portal.storage import participants
+from portal.storage import participants, statuses
 from portal.storage.database import Work
 from portal.storage.rows import col, each, filled, select_as, table_of
 from portal.storage.tables import Campaign as CampaignTable
@@ -73,6 +74,7 @@ class Recipient:
     removed_at: datetime | None
     due_at: datetime
     closed_at: datetime | None
+    confirmed_at: datetime | None
 
 
 INVITED = (
@@ -84,7 +86,7 @@ INVITED = (
         code=col(Supplier.code),
         country=col(Supplier.country),
         removed_at=col(Supplier.removed_at),
-        due_at=col(CampaignTable.due_at),
+        due_at=statuses.due_at(),
         closed_at=col(CampaignTable.closed_at),
     )
     .select_from(table_of(Invitation))
@@ -168,8 +170,8 @@ def choose(work: Work, campaign: Campaign, suppliers: Sequence[str]) -> int:
 
 
 def drop(work: Work, campaign: Campaign, invitations: Sequence[str]) -> int:
-    """Take suppliers off the list again, as long as no email has been written to them; how many were."""
-    unsent = (col(Invitation.campaign_id) == campaign.id) & col(Invitation.invited_at).is_(None)
+    """Take suppliers off the list again, as long as nobody has confirmed an email to them; how many were."""
+    unsent = (col(Invitation.campaign_id) == campaign.id) & col(Invitation.confirmed_at).is_(None)
     dropped = 0
     for start in range(0, len(invitations), AT_ONCE):
         some = col(Invitation.id).in_(invitations[start : start + AT_ONCE])
@@ -179,15 +181,15 @@ def drop(work: Work, campaign: Campaign, invitations: Sequence[str]) -> int:
 
 
 def count_waiting(work: Work, campaign: str) -> int:
-    """How many suppliers on the list are still to be written to."""
+    """How many suppliers on the list are still to be written to, whether that was confirmed or not."""
     which = (col(Invitation.campaign_id) == campaign) & to_be_written()
     statement = select(func.count()).select_from(table_of(Invitation)).where(which)
     return work.execute(statement).scalar_one()
 
 
 def next_waiting(work: Work, campaign: str, limit: int) -> list[Recipient]:
-    """Suppliers of a campaign that are still to be written to, ours alone until the commit."""
-    which = (col(Invitation.campaign_id) == campaign) & to_be_written()
+    """Suppliers whose confirmed email is still to be written, ours alone until the commit."""
+    which = (col(Invitation.campaign_id) == campaign) & is_confirmed() & to_be_written()
     statement = INVITED.where(which).order_by(col(Invitation.id)).limit(limit)
     rows = work.execute(statement.with_for_update(skip_locked=True, of=table_of(Invitation)))
     return list(each(Recipient, rows))
@@ -199,6 +201,11 @@ def to_be_written() -> Any:
     is_removed = (col(Supplier.id) == col(Invitation.supplier_id)) & col(Supplier.removed_at).is_not(None)
     gone = select(col(Supplier.id)).where(is_removed).correlate(table_of(Invitation))
     return ~tried & col(Invitation.revoked_at).is_(None) & ~gone.exists()
+
+
+def is_confirmed() -> Any:
+    """Whether a member has confirmed that an invitation goes out."""
+    return col(Invitation.confirmed_at).is_not(None)
 
 
 def mark_unwritable(work: Work, invitation: str, reason: str) -> None:
@@ -218,7 +225,7 @@ def first_on_list(work: Work, campaign: str) -> str | None:
 
 def unfinished(work: Work) -> list[tuple[str, str]]:
     """(organisation, campaign) of campaigns whose sending was confirmed and is not done."""
-    waiting = to_be_written()
+    waiting = is_confirmed() & to_be_written()
     statement = (
         select(col(CampaignTable.organisation_id), col(CampaignTable.id))
         .where(col(CampaignTable.sent_at).is_not(None), col(CampaignTable.closed_at).is_(None))
@@ -234,7 +241,9 @@ def mark_invited(work: Work, invitations: Sequence[str]) -> None:
 
 
 def mark_sent(work: Work, campaign: str) -> None:
-    """Sending was confirmed; the first time is kept."""
+    """Sending was confirmed to everybody who waits; of the campaign the first time is kept."""
+    waiting = (col(Invitation.campaign_id) == campaign) & to_be_written()
+    work.execute(update(table_of(Invitation)).where(waiting).values(confirmed_at=work.now))
     which = (col(CampaignTable.id) == campaign) & col(CampaignTable.sent_at).is_(None)
     work.execute(update(table_of(CampaignTable)).where(which).values(sent_at=work.now))
 
@@ -249,13 +258,24 @@ def recipient(work: Work, id: str, *, lock: bool = True) -> Recipient:
     return filled(Recipient, row)
 
 
+def invitation_of(work: Work, campaign: str, code: str) -> str | None:
+    """The invitation of the supplier with this external code."""
+    statement = _own(work, INVITED, table_of(Invitation)).where(
+        col(Invitation.campaign_id) == campaign, col(Supplier.code) == code.strip()
+    )
+    row = work.execute(statement).one_or_none()
+    return None if row is None else str(row.id)
+
+
 def change_campaign(work: Work, id: str, **columns: Any) -> None:
     """Set columns of one campaign of the actor's organisation."""
     _change(work, table_of(CampaignTable), id, columns)
 
 
 def change_invitation(work: Work, id: str, **columns: Any) -> None:
-    """Set columns of one invitation of the actor's organisation."""
+    """Set columns of one invitation of the actor's organisation; a contact's name and address change together."""
+    if "contact_address" in columns:
+        columns["contact_key"] = _contact_key(columns["contact_name"], columns["contact_address"])
     _change(work, table_of(Invitation), id, columns)
 
 
@@ -302,5 +322,10 @@ def _chosen(work: Work, campaign: Campaign, supplier: Any) -> dict[str, Any]:
         "campaign_id": campaign.id,
         "supplier_id": supplier["id"],
         **{name: supplier[name] for name in copied},
+        "contact_key": _contact_key(supplier["contact_name"], supplier["contact_address"]),
         "chosen_at": work.now,
     }
+
+
+def _contact_key(name: str, address: str) -> str:
+    return f"{fold(name)}\n{fold(address)}"

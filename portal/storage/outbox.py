@@ -19,7 +19,7 @@ from portal.domain import envelope
 from portal.domain.email import ASKING, Email, EmailStanding
 from portal.domain.one_line import one_line
 from portal.domain.refusals import Conflict, NotFound
-from portal.storage import portal_state
+from portal.storage import portal_state, statuses
 from portal.storage.database import Work
 from portal.storage.rows import col, columns_for, filled, select_as, table_of
 from portal.storage.tables import Campaign, FollowUp, Invitation, Link, Member, OutboxEmail, Supplier
@@ -224,7 +224,7 @@ _STANDING = (
             .scalar_subquery(),
             closed_at=col(Campaign.closed_at),
             removed_at=func.coalesce(col(Supplier.removed_at), col(Member.removed_at)),
-            due_at=col(Campaign.due_at),
+            due_at=statuses.due_at(),
             answered_at=func.coalesce(col(FollowUp.answered_at), col(FollowUp.decided_at)),
         ),
         col(OutboxEmail.id),

@@ -29,11 +29,16 @@ class Remindable:
 
 @dataclass(frozen=True)
 class Writing:
-    """How far a campaign's emails are: invitations not written yet; reminders of the rounds under way, and left."""
+    """How far a campaign's emails are: invitations that nobody has confirmed, and those confirmed and not written yet;
 
+    reminders of the rounds under way, and left; emails about a later due day that are left.
+    """
+
+    unconfirmed: int
     waiting: int
     asked: int
     left: int
+    extensions: int
 
 
 def _left(work: Work) -> Any:
@@ -148,11 +153,16 @@ def writing(work: Work, campaign: str) -> Writing:
     left = _left(work)
     begun = select(func.min(col(Invitation.reminder_asked_at))).select_from(board.joined())
     since = begun.where(col(Invitation.campaign_id) == campaign, left).scalar_subquery()
-    waiting = campaigns.to_be_written()
+    unwritten, confirmed = campaigns.to_be_written(), campaigns.is_confirmed()
     asked = col(Invitation.reminder_asked_at) >= since
-    counts = {
-        name: func.count(case((which, 1))) for name, which in (("waiting", waiting), ("asked", asked), ("left", left))
+    sorts = {
+        "unconfirmed": and_(unwritten, not_(confirmed)),
+        "waiting": and_(unwritten, confirmed),
+        "asked": asked,
+        "left": left,
+        "extensions": col(Invitation.extension_asked_at).is_not(None),
     }
+    counts = {name: func.count(case((which, 1))) for name, which in sorts.items()}
     statement = select_as(Writing, **counts).select_from(board.joined())
     return filled(Writing, work.execute(statement.where(col(Invitation.campaign_id) == campaign)).one())
 

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain.refusals import NotFound
+from portal.storage import statuses
 from portal.storage.database import Work
 from portal.storage.rows import col, columns_for, filled, filler, select_as, table_of
 from portal.storage.tables import (
@@ -124,7 +125,7 @@ _INVITED = (
         proportionality=col(Campaign.proportionality),
         help_text=col(Campaign.help_text),
         contact_line=col(Campaign.contact_line),
-        due_at=col(Campaign.due_at),
+        due_at=statuses.due_at(),
         zone=col(Campaign.zone),
         closed_at=col(Campaign.closed_at),
         supplier=col(Invitation.supplier_id),

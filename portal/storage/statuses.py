@@ -10,6 +10,11 @@ from portal.storage.rows import col, table_of
 from portal.storage.tables import Campaign, Invitation, Supplier
 
 
+def due_at() -> ColumnElement[datetime]:
+    """When an invitation is due, in statements that join `invitation` and `campaign`: its own day, or everybody's."""
+    return func.coalesce(col(Invitation.own_due_at), col(Campaign.due_at))
+
+
 def status(now: datetime) -> ColumnElement[str]:
     """The status as a column of any statement that joins `invitation` and `campaign`."""
     is_unread = and_(col(Invitation.opened_at).is_(None), col(Invitation.started_at).is_(None))
@@ -22,7 +27,7 @@ def status(now: datetime) -> ColumnElement[str]:
         (and_(is_unread, col(Invitation.bounced_at).is_not(None)), "email_bounced"),
         (and_(unsent, col(Invitation.failed_at).is_(None)), "email_waiting"),
         (unsent, "email_failed"),
-        (col(Campaign.due_at) < now, "overdue"),
+        (due_at() < now, "overdue"),
         (col(Invitation.started_at).is_not(None), "started"),
         (col(Invitation.opened_at).is_not(None), "opened"),
         else_=literal("invited", String),

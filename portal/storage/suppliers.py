@@ -23,11 +23,11 @@ ROWS_AT_ONCE = 1_000
 
 SORTS: dict[str, Any] = {
     "name": col(SupplierTable.name_key),
-    "code": func.lower(col(SupplierTable.code)),
+    "code": func.nullif(col(SupplierTable.code_key), ""),
     "country": col(SupplierTable.country),
     "contact": col(SupplierTable.contact_key),
     "language": col(SupplierTable.language),
-    "category": func.lower(col(SupplierTable.category)),
+    "category": func.nullif(col(SupplierTable.category_key), ""),
     "changed": col(SupplierTable.changed_at),
 }
 """What a list may be sorted by; a minus in front turns it round."""
@@ -137,7 +137,8 @@ def _folded(row: Mapping[str, Any]) -> dict[str, str]:
     """What a supplier is found and sorted by, in every script, whatever the database knows of emails."""
     others = [text for one in row["other_contacts"] for text in (one["name"], one["address"])]
     texts = (row["name"], row["code"], row["contact_name"], row["contact_address"], *others)
-    keys = {"name_key": fold(row["name"]), "contact_key": fold(row["contact_name"])}
+    keys = {f"{name}_key": fold(row[name] or "") for name in ("name", "code", "category")}
+    keys["contact_key"] = fold(row["contact_name"])
     return {"search_text": "\n".join(fold(text) for text in texts if text), **keys}
 
 
@@ -149,15 +150,9 @@ def found_by(words: str) -> Any:
 
 def correct_contact(work: Work, id: str, address: str, name: str = "") -> None:
     """Another address, and name where one is given, for whoever answers for this supplier."""
-    values = {"contact_address": address, "changed_at": work.now} | ({"contact_name": name} if name else {})
-    statement = (
-        update(table_of(SupplierTable))
-        .where(_own(work), col(SupplierTable.id) == id)
-        .values(**values)
-        .returning(col(SupplierTable.id))
-    )
-    if work.execute(statement).one_or_none() is None:
-        raise NotFound
+    contact = {"contact_address": address, "contact_name": name or get(work, id).contact_name}
+    values = contact | _folded({**vars(get(work, id)), **contact}) | {"changed_at": work.now}
+    work.execute(update(table_of(SupplierTable)).where(_own(work), col(SupplierTable.id) == id).values(**values))
 
 
 def get(work: Work, id: str) -> Supplier:
@@ -276,11 +271,12 @@ def campaigns_of(work: Work, id: str) -> list[CampaignOfSupplier]:
             Campaign,
             invitation=col(Invitation.id),
             campaign=col(Campaign.id),
+            due_at=statuses.due_at(),
             status=statuses.status(work.now),
             submitted_at=col(Invitation.submitted_at),
         )
         .join_from(table_of(Invitation), table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
         .where(col(Invitation.organisation_id) == _organisation(work), col(Invitation.supplier_id) == id)
-        .order_by(col(Campaign.due_at).desc(), col(Campaign.id))
+        .order_by(statuses.due_at().desc(), col(Campaign.id))
     )
     return list(each(CampaignOfSupplier, work.execute(statement)))

@@ -1,5 +1,6 @@
 """What was posted, read within limits: no field, file or body grows without end."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ WORKBOOK_BYTES = 20 * MEGABYTE
 ENVELOPE_BYTES = MEGABYTE // 4
 """What a multipart form adds round its file: a page that takes files says `body=EVIDENCE_BYTES + ENVELOPE_BYTES`."""
 
+THOUSANDS = re.compile(r"(?<=\d)[,.'’\s](?=\d{3}(?!\d))")
+"""What people write between thousands."""
 MOST_FIELDS = 5_000
 MOST_FILES = 5
 
@@ -47,6 +50,11 @@ class Fields:
     def all(self, name: str) -> list[str]:
         """Every value sent under `name`, as sent."""
         return self.mapping.get(name, [])
+
+    def count(self, name: str) -> int | None:
+        """A number typed to confirm something, as pages write it (1,141) or bare; None for anything else."""
+        digits = THOUSANDS.sub("", self.one(name))
+        return int(digits) if digits.isdecimal() and len(digits) < 10 else None
 
     def file(self, name: str) -> Upload | None:
         """The file sent under `name`; None when the person chose none."""

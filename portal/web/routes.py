@@ -8,6 +8,7 @@ from starlette.routing import Route
 from portal.domain.signed_receipt import MOST_BYTES
 from portal.web import access, receipt_check
 from portal.web.buyer import (
+    campaign_ends,
     campaign_plans,
     campaigns,
     draft_trial,
@@ -135,6 +136,7 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "supplier_hold", erasures.change_hold, "member:erase"),
     Page("GET", "retention", erasures.retention_page, "member:erase"),
     Page("POST", "retention", erasures.change_retention, "member:erase"),
+    Page("POST", "supplier_invitations", supplier_forms.correct_invitations, "member:campaigns"),
     # Questionnaires
     Page("GET", "questionnaires", questionnaires.listing, "member:responses"),
     Page("POST", "questionnaires", questionnaires.add, "member:publish"),
@@ -181,12 +183,15 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "campaign_email", campaigns.email_preview, "member:responses"),
     Page("POST", "campaign_sending", campaigns.send, "member:campaigns"),
     Page("POST", "campaign_hold", emails.hold, "member:campaigns"),
-    Page("POST", "campaign_extension", campaigns.extend, "member:campaigns"),
-    Page("POST", "campaign_closure", campaigns.close, "member:campaigns"),
+    Page("POST", "campaign_extension", campaign_ends.extend, "member:campaigns"),
+    Page("POST", "campaign_closure", campaign_ends.close, "member:campaigns"),
+    Page("POST", "campaign_reopening", campaign_ends.reopen, "member:campaigns"),
+    Page("POST", "campaign_deletion", campaign_ends.delete, "member:campaigns"),
     Page("GET", "campaign_rescoring", campaigns.rescoring_page, "member:campaigns"),
     Page("POST", "campaign_rescoring", campaigns.rescore, "member:campaigns"),
     Page("GET", "campaign_invitation", responses.show, "member:responses"),
     Page("POST", "campaign_invitation", campaigns.act, "member:campaigns"),
+    Page("POST", "more_time", campaign_ends.give_more_time, "member:campaigns"),
     Page("GET", "campaign_evidence", responses.file, "member:responses"),
     Page("GET", "original_evidence", responses.original, "member:sensitive"),
     Page("POST", "campaign_evidence", responses.judge_evidence, "member:follow_up"),

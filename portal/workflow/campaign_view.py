@@ -1,32 +1,42 @@
 """A campaign as its pages show it: its board, the email before it is sent, whom to remind, what to score anew."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.domain.email import Email
+from portal.languages import supported_language
 from portal.storage import board, campaigns, library, mail_alarm, reminders
 from portal.storage.board import Board, BoardFilter, BoardRow
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
 from portal.storage.reminders import Remindable, Writing
-from portal.workflow import invite, remind, rescore
+from portal.workflow import close_campaign, extend, invite, remind, rescore
 
 
 @dataclass(frozen=True)
 class CampaignView:
-    """A campaign, one page of its board, and how far its emails are."""
+    """A campaign, one page of its board, and how far its emails are.
+
+    `reading_english` counts the suppliers of each language that the portal does not speak, `reachable` those that an
+    email about a later due day would go to, `unsubmitted` those that closing would shut out.
+    """
 
     campaign: Campaign
     board: Board
     writing: Writing
     alarm: str
+    reading_english: Mapping[str, int]
+    reachable: int
+    unsubmitted: int
 
     @property
     def is_busy(self) -> bool:
         """Whether emails are being written just now."""
         return bool(
-            self.campaign.sent_at and not self.campaign.closed_at and (self.writing.waiting or self.writing.left)
+            self.campaign.sent_at
+            and not self.campaign.closed_at
+            and (self.writing.waiting or self.writing.left or self.writing.extensions)
         )
 
 
@@ -60,7 +70,20 @@ class RescoringView:
 def campaign_view(work: Work, campaign_id: str, filter: BoardFilter, sort: str, page: int) -> CampaignView:
     """One page of a campaign's board."""
     campaign, shown = campaigns.get(work, campaign_id), board.board(work, campaign_id, filter, sort, page)
-    return CampaignView(campaign, shown, reminders.writing(work, campaign_id), mail_alarm.sentence(work))
+    return CampaignView(
+        campaign,
+        shown,
+        reminders.writing(work, campaign_id),
+        mail_alarm.sentence(work),
+        _reading_english(work, campaign_id),
+        extend.whom_it_tells(work, campaign_id),
+        close_campaign.unsubmitted(work, campaign_id),
+    )
+
+
+def _reading_english(work: Work, campaign_id: str) -> dict[str, int]:
+    counts = board.languages(work, campaign_id)
+    return {language: count for language, count in counts.items() if supported_language(language) is None}
 
 
 def email_view(work: Work, campaign_id: str) -> EmailView:

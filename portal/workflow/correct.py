@@ -51,6 +51,21 @@ def correct(work: Work, invitation_id: str, address: str, name: str = "", also: 
     return 1 + len(places)
 
 
+def follow_record(work: Work, supplier_id: str, invitations: Sequence[str]) -> int:
+    """Send the chosen running invitations to the contact that the supplier's record names now; how many.
+
+    One that was emailed already gets a new link by email; its former links die.
+    """
+    policy.check(work.actor, "campaigns")
+    chosen = [outdated.id for outdated in bounced.outdated(work, supplier_id) if outdated.id in invitations]
+    if not chosen:
+        raise Invalid("Choose the invitations to correct.")
+    record = suppliers.get(work, supplier_id)
+    for invitation in chosen:
+        invite.correct_address(work, invitation, record.contact_address, record.contact_name)
+    return len(chosen)
+
+
 def mark_undeliverable(work: Work, invitation_id: str, reason: str = "") -> None:
     """A person says that the address takes no mail: no reminder goes there until it is corrected. Links stay alive."""
     policy.check(work.actor, "campaigns")

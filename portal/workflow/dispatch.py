@@ -21,7 +21,7 @@ from portal.storage.database import Database, Work
 from portal.storage.db_errors import Unavailable
 from portal.storage.outbox import Claimed, Due
 from portal.storage.sealing import Unsealable
-from portal.workflow import invite, queue_email, remind
+from portal.workflow import extend, invite, queue_email, remind
 from portal.workflow.queue_email import NOT_OURS
 
 log = logging.getLogger("portal.worker")
@@ -131,6 +131,8 @@ def _write_anew(work: Work, email: Due) -> None:
     inside = replace(work, actor=Actor("portal", "portal", "The portal", email.organisation))
     if email.kind == "invitation":
         invite.write_again(inside, email.invitation)
+    elif email.kind == "extension":
+        extend.write_again(inside, email.invitation)
     else:
         remind.write_again(inside, email.id)
 

@@ -168,6 +168,15 @@ def changeable(work: Work, campaign_id: str) -> Campaign:
     return campaign
 
 
+def open_to_suppliers(work: Work, campaign_id: str, *, lock: bool = False) -> Campaign:
+    """A campaign that suppliers may be added to, sent or not; refuses one that is closed."""
+    policy.check(work.actor, "campaigns")
+    campaign = campaigns.get(work, campaign_id, lock=lock)
+    if campaign.closed_at is not None:
+        raise Closed("This campaign is closed; reopen it to add suppliers.")
+    return campaign
+
+
 def _unsent(work: Work, campaign_id: str) -> Campaign:
     """The same, ours until the commit: nobody sends it meanwhile."""
     campaign = campaigns.get(work, campaign_id, lock=True)
@@ -177,11 +186,11 @@ def _unsent(work: Work, campaign_id: str) -> Campaign:
 
 def _check_unsent(campaign: Campaign) -> None:
     if campaign.closed_at is not None:
-        raise Closed("This campaign is closed; it cannot be changed any more.")
+        raise Closed("This campaign is closed; it cannot be changed.")
     if campaign.sent_at is not None:
         raise Closed(
-            "This campaign has been sent; suppliers have read what it says. You can extend or close it, correct an "
-            "address or revoke a link, and ask anything else in a new campaign."
+            "This campaign has been sent; suppliers have read what it says. You can add suppliers, extend or close it, "
+            "correct an address or revoke a link, and ask anything else in a new campaign."
         )
 
 
@@ -194,9 +203,9 @@ def _columns(work: Work, plan: CampaignPlan) -> dict[str, Any]:
 
 
 def choose(work: Work, campaign_id: str, supplier_ids: Sequence[str]) -> int:
-    """Add suppliers of a campaign that is not sent; how many are new on it."""
+    """Add suppliers to a campaign that is not closed; how many are new. No email goes out before it is confirmed."""
     policy.check(work.actor, "campaigns")
-    chosen = campaigns.choose(work, _unsent(work, campaign_id), supplier_ids)
+    chosen = campaigns.choose(work, open_to_suppliers(work, campaign_id, lock=True), supplier_ids)
     if chosen:
         history.note(work, RecipientsAdded(campaign_id, chosen))
     return chosen
@@ -278,9 +287,9 @@ def _of_name(row: KeyRow, known: Mapping[tuple[str, str], list[Supplier]]) -> li
 
 
 def drop(work: Work, campaign_id: str, invitations: Sequence[str]) -> int:
-    """Take suppliers off the list before an email is written to them; how many were."""
+    """Take suppliers off the list before an email to them is confirmed; how many were."""
     policy.check(work.actor, "campaigns")
-    dropped = campaigns.drop(work, _unsent(work, campaign_id), invitations)
+    dropped = campaigns.drop(work, open_to_suppliers(work, campaign_id, lock=True), invitations)
     if dropped:
         history.note(work, RecipientsRemoved(campaign_id, dropped))
     return dropped

@@ -13,8 +13,6 @@ from portal.domain import addresses, policy
 from portal.domain.email import Email
 from portal.domain.events.campaigns import (
     AddressCorrected,
-    CampaignClosed,
-    CampaignExtended,
     CampaignSent,
     InvitationResent,
     InvitationRevoked,
@@ -30,7 +28,7 @@ from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.mail_alarm import NO_SERVER
 from portal.workflow import email_texts, queue_email
-from portal.workflow.due_days import LONGEST_AHEAD, due_moment
+from portal.workflow.due_days import due_moment
 
 PREVIEWED = "…"
 """Where the token stands in a preview, whose link opens nothing."""
@@ -61,7 +59,7 @@ def send(work: Work, campaign_id: str, expected_count: int, later: str = "") -> 
     """
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id, lock=True)
-    _check_open(campaign)
+    check_open(campaign)
     if not work.sends_email:
         raise Conflict(NO_SERVER)
     if campaign.sent_at is None and campaign.due_at <= work.now:
@@ -70,6 +68,8 @@ def send(work: Work, campaign_id: str, expected_count: int, later: str = "") -> 
     if start is not None and not work.now < start < campaign.due_at:
         raise Invalid("The emails must leave between now and the due date.")
     waiting = campaigns.count_waiting(work, campaign_id)
+    if waiting and campaign.due_at <= work.now:
+        raise Conflict("The due day has passed. Extend the campaign first, then send the emails.")
     if waiting != expected_count:
         raise Conflict(
             f"{waiting} suppliers wait for an email now, not {expected_count}. Please look again and confirm."
@@ -125,7 +125,7 @@ def correct_address(work: Work, invitation_id: str, address: str, name: str | No
     """Write to another address: the old links die, sessions end, and a new email with a new link goes out."""
     policy.check(work.actor, "campaigns")
     invited, campaign = _open_invitation(work, invitation_id)
-    changed = {"contact_address": addresses.stored(address)} | ({"contact_name": one_line(name)} if name else {})
+    changed = {"contact_address": addresses.stored(address), "contact_name": one_line(name or invited.contact_name)}
     _begin_anew(work, invitation_id, **changed)
     corrected = campaigns.recipient(work, invitation_id)
     contact = (corrected.contact_address, corrected.contact_name, corrected.language)
@@ -180,36 +180,17 @@ def revoke(work: Work, invitation_id: str, reason: str = "") -> None:
     history.note(work, InvitationRevoked(invitation_id, reason.strip()))
 
 
-def extend(work: Work, campaign_id: str, due: str, zone: str | None = None) -> None:
-    """Give everybody longer; never shorter, because suppliers were told a day."""
-    policy.check(work.actor, "campaigns")
-    campaign = campaigns.get(work, campaign_id)
-    _check_open(campaign)
-    due_at = due_moment(due, zone or campaign.zone, work.now)
-    if due_at <= campaign.due_at <= work.now + LONGEST_AHEAD:
-        raise Invalid("The new due day must be later than the one suppliers were told.", fields=("due",))
-    campaigns.change_campaign(work, campaign_id, due_at=due_at, zone=zone or campaign.zone)
-    history.note(work, CampaignExtended(campaign_id, after=due_at, before=campaign.due_at))
-
-
-def close(work: Work, campaign_id: str) -> None:
-    """No answer is taken any more. Drafts stay where they are; suppliers are told kindly when they come."""
-    policy.check(work.actor, "campaigns")
-    _check_open(campaigns.get(work, campaign_id))
-    campaigns.change_campaign(work, campaign_id, closed_at=work.now)
-    history.note(work, CampaignClosed(campaign_id))
-
-
 def _open_invitation(work: Work, invitation_id: str) -> tuple[Recipient, Campaign]:
     invited = campaigns.recipient(work, invitation_id)
     campaign = campaigns.get(work, invited.campaign_id)
-    _check_open(campaign)
+    check_open(campaign)
     if invited.submitted_at is not None:
         raise Closed("This supplier has submitted; no new link is needed.")
     return invited, campaign
 
 
-def _check_open(campaign: Campaign) -> None:
+def check_open(campaign: Campaign) -> None:
+    """Refuse a campaign that takes no answers any more."""
     if campaign.closed_at is not None:
         raise Closed("This campaign is closed.")
 
@@ -218,14 +199,14 @@ def _cut_off(work: Work, invitation_id: str) -> None:
     """The links die, whoever is inside is out; what still waits to be carried or written stays here."""
     deliveries.withdraw(work, invitation_id, "Withdrawn: its link was revoked before it was sent.")
     campaigns.revoke_links(work, invitation_id)
-    campaigns.change_invitation(work, invitation_id, reminder_asked_at=None)
+    campaigns.change_invitation(work, invitation_id, reminder_asked_at=None, extension_asked_at=None)
     respondents.end_all(work, invitation_id)
 
 
 def _write_invitation(work: Work, campaign: Campaign, invited: Recipient, minutes: Callable[[], int]) -> None:
     token, email_id = work.new_token(), work.new_id()
     link = work.link("invitation", token=token)
-    facts = facts_of(campaign, invited, link, minutes(), is_overdue=campaign.due_at < work.now)
+    facts = facts_of(campaign, invited, link, minutes(), is_overdue=invited.due_at < work.now)
     style = email_texts.style(work, campaign.organisation_id, "invitation", invited.language)
     email = emails.invitation(facts, style)
     put(work, email, invited, token, email_id)
@@ -257,7 +238,7 @@ def facts_of(
         link=link,
         contact_line=campaign.contact_line,
         help_text=campaign.help_text,
-        due_at=campaign.due_at,
+        due_at=invited.due_at,
         buyer_zone=campaign.zone,
         supplier_zone=invited.time_zone,
         purpose=campaign.purpose,

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 from portal.domain import jobs as rules
-from portal.storage import attempts, campaigns, job_files, jobs, orphans, reminders, wiping
+from portal.storage import attempts, campaigns, extensions, job_files, jobs, orphans, reminders, wiping
 from portal.storage.database import Database, Work
 from portal.storage.jobs import NewJob
 from portal.workflow import (
     collect_bounces,
     draft_view,
     export,
+    extend,
     housekeeping,
     impact,
     invite,
@@ -37,6 +38,7 @@ def steps_of(sources: Sequence[Source] = ()) -> Mapping[str, Step]:
         rules.IMPACT.id: work_out_impact,
         rules.INVITATIONS.id: write_invitations,
         rules.REMINDERS.id: write_reminders,
+        rules.EXTENSIONS.id: write_extensions,
         rules.SCHEDULED_REMINDERS.id: lambda run: {"emails": scheduled_reminders.send_due(run.database)},
         rules.MEMBER_NEWS.id: lambda run: {"emails": notices.send_due(run.database)},
         rules.CHECK_FILES.id: check_files,
@@ -56,7 +58,11 @@ def counted(what: str, step: Callable[[Database], int]) -> Step:
 def to_add(work: Work, kinds: Sequence[str]) -> list[NewJob]:
     """What the portal asks of itself: periodic jobs whose period has begun, and emails that were confirmed."""
     periodic = [rules.KINDS[kind] for kind in kinds if rules.KINDS[kind].every is not None]
-    confirmed = (rules.INVITATIONS, campaigns.unfinished), (rules.REMINDERS, reminders.unfinished)
+    confirmed = (
+        (rules.INVITATIONS, campaigns.unfinished),
+        (rules.REMINDERS, reminders.unfinished),
+        (rules.EXTENSIONS, extensions.unfinished),
+    )
     emails = [
         NewJob(kind, f"{kind.id}:{campaign}", campaign, organisation=organisation)
         for kind, unfinished in confirmed
@@ -108,6 +114,11 @@ def write_invitations(run: JobRun) -> Result:
 def write_reminders(run: JobRun) -> Result:
     """The reminders of a campaign that were confirmed."""
     return _write_emails(run, remind.write_left, run.read(reminders.writing, run.job.subject).left)
+
+
+def write_extensions(run: JobRun) -> Result:
+    """The emails about a later due day of a campaign."""
+    return _write_emails(run, extend.write_left, run.read(extensions.count_left, run.job.subject))
 
 
 def _write_emails(run: JobRun, write: Callable[[Work, str, int], int], whole: int) -> Result:

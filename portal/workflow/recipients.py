@@ -1,4 +1,4 @@
-"""Whom a campaign asks: chosen with its plan or on a list, added and removed until it is sent."""
+"""Whom a campaign asks: chosen with its plan or on a list, added also while it runs, removed until they are emailed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -50,7 +50,7 @@ class PlanView:
 
 @dataclass(frozen=True)
 class RecipientsView:
-    """One page of a campaign's suppliers, and what others can be chosen by."""
+    """One page of the suppliers that can be removed from a campaign, and what others can be chosen by."""
 
     campaign: Campaign
     board: Board
@@ -75,10 +75,14 @@ def plan_view(work: Work, campaign_id: str) -> PlanView:
 
 
 def recipients_view(work: Work, campaign_id: str, search: str, page: int) -> RecipientsView:
-    """The suppliers of a campaign that may be changed, narrowed by `search`."""
-    campaign = draft_campaign.changeable(work, campaign_id)
-    shown = board.board(work, campaign_id, BoardFilter(search=search), "supplier", page)
+    """The suppliers that can be removed from a campaign, narrowed by `search`."""
+    campaign = draft_campaign.open_to_suppliers(work, campaign_id)
+    shown = board.board(work, campaign_id, _removable(search), "supplier", page)
     return RecipientsView(campaign, shown, _filters(work))
+
+
+def _removable(search: str) -> BoardFilter:
+    return BoardFilter(search=search, status="not_invited")
 
 
 def draft_with_recipients(work: Work, plan: CampaignPlan, choice: SupplierChoice, listed: ListFile | None) -> str:
@@ -90,7 +94,7 @@ def draft_with_recipients(work: Work, plan: CampaignPlan, choice: SupplierChoice
 
 def add(work: Work, campaign_id: str, choice: SupplierChoice, listed: ListFile | None) -> int:
     """Add the suppliers of a list, or else those that fit the choice; how many are new."""
-    draft_campaign.changeable(work, campaign_id)
+    draft_campaign.open_to_suppliers(work, campaign_id)
     return draft_campaign.choose(work, campaign_id, _wanted(work, choice, listed))
 
 
@@ -102,7 +106,7 @@ def _wanted(work: Work, choice: SupplierChoice, listed: ListFile | None) -> Sequ
 
 def remove(work: Work, campaign_id: str, invitations: Sequence[str]) -> int:
     """Remove the marked suppliers; how many were on the list."""
-    draft_campaign.changeable(work, campaign_id)
+    draft_campaign.open_to_suppliers(work, campaign_id)
     if not invitations:
         raise InvalidCampaign(NOTHING_CHOSEN, {"invitation": NOTHING_CHOSEN})
     return draft_campaign.drop(work, campaign_id, invitations)
@@ -110,7 +114,7 @@ def remove(work: Work, campaign_id: str, invitations: Sequence[str]) -> int:
 
 def remove_matching(work: Work, campaign_id: str, search: str) -> int:
     """Remove every supplier that a search finds; how many there were."""
-    return draft_campaign.drop(work, campaign_id, board.ids(work, campaign_id, BoardFilter(search=search)))
+    return draft_campaign.drop(work, campaign_id, board.ids(work, campaign_id, _removable(search)))
 
 
 def draft_by_names(

@@ -140,7 +140,7 @@ def _write(work: Work, campaign: Campaign, invited: Recipient, others: Sequence[
 
 def _listed(work: Work, invited: Recipient, link: str) -> OpenRequest:
     campaign = campaigns.get(work, invited.campaign_id)
-    return OpenRequest(campaign.title, invited.supplier, link, campaign.due_at, invited.time_zone)
+    return OpenRequest(campaign.title, invited.supplier, link, invited.due_at, invited.time_zone)
 
 
 def _reminder(
@@ -154,6 +154,6 @@ def _reminder(
 ) -> Email:
     first = invite.facts_of(campaign, invited, link, minutes)
     shared = {name: value for name, value in vars(first).items() if name != "is_overdue"}
-    is_overdue = campaign.due_at < work.now
+    is_overdue = invited.due_at < work.now
     facts = ReminderFacts(**shared, is_overdue=is_overdue, stop_link=stop_link, others=others)
     return emails.reminder(facts, email_texts.style(work, campaign.organisation_id, "reminder", invited.language))

@@ -3,20 +3,43 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.storage import outbox
+from portal.domain import bounce, lifecycle
+from portal.domain.lifecycle import InvitationFacts
+from portal.storage import campaigns, outbox
 from portal.storage.database import Work
 from portal.workflow import review
 from portal.workflow.review import ResponseRead
 
 
 @dataclass(frozen=True)
+class Moves:
+    """What can be done with an invitation now; `rests` when only the last reminder is too fresh for another one."""
+
+    remind: bool
+    rests: bool
+    undeliverable: bool
+    revoke: bool
+
+
+@dataclass(frozen=True)
 class ResponseView:
-    """A response as its reader may see it, and every email that was written about it."""
+    """A response as its reader may see it, every email that was written about it, and what can be done now."""
 
     read: ResponseRead
     emails: Sequence[outbox.Sent]
+    moves: Moves
 
 
 def response_view(work: Work, campaign: str, invitation: str) -> ResponseView:
     """The response of one invitation."""
-    return ResponseView(review.response(work, campaign, invitation), outbox.of_invitation(work, invitation))
+    read = review.response(work, campaign, invitation)
+    return ResponseView(read, outbox.of_invitation(work, invitation), _moves(work, invitation))
+
+
+def _moves(work: Work, invitation: str) -> Moves:
+    invited = campaigns.recipient(work, invitation, lock=False)
+    facts = InvitationFacts(**{name: getattr(invited, name) for name in InvitationFacts.__dataclass_fields__})
+    may_remind, rests = lifecycle.may_remind(facts), lifecycle.in_reminder_cooldown(facts, work.now)
+    is_dead = facts.bounced_at is not None and bounce.stops_reminders(facts.bounce_kind)
+    can_revoke = lifecycle.may_revoke(facts)
+    return Moves(may_remind and not rests, may_remind and rests, can_revoke and not is_dead, can_revoke)

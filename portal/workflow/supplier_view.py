@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.storage import suppliers
+from portal.storage import bounced, suppliers
+from portal.storage.bounced import OutdatedInvitation
 from portal.storage.database import Work
 from portal.storage.suppliers import CampaignOfSupplier, Supplier, SupplierFilter, SupplierPage
 
@@ -21,10 +22,11 @@ class SuppliersView:
 
 @dataclass(frozen=True)
 class SupplierView:
-    """A supplier and the campaigns it was invited to."""
+    """A supplier, the campaigns it was invited to, and the running invitations that go to another address."""
 
     supplier: Supplier
     campaigns: Sequence[CampaignOfSupplier]
+    outdated: Sequence[OutdatedInvitation]
 
 
 def suppliers_view(work: Work, filter: SupplierFilter, sort: str, number: int) -> SuppliersView:
@@ -40,4 +42,8 @@ def suppliers_view(work: Work, filter: SupplierFilter, sort: str, number: int) -
 
 def supplier_view(work: Work, supplier_id: str) -> SupplierView:
     """One supplier."""
-    return SupplierView(suppliers.get(work, supplier_id), suppliers.campaigns_of(work, supplier_id))
+    return SupplierView(
+        suppliers.get(work, supplier_id),
+        suppliers.campaigns_of(work, supplier_id),
+        bounced.outdated(work, supplier_id),
+    )

@@ -62,6 +62,11 @@ def _sign_in(page: Page, address: str, who: str, seed: str) -> None:
     page.wait_for_url(address + "/")
 
 
+CARDS_FIT = """[...document.querySelectorAll(".cards")].every(
+    frame => frame.scrollWidth <= frame.clientWidth + 1
+        && [...frame.querySelectorAll("tbody tr")].every(row => getComputedStyle(row).display === "block"))"""
+
+
 def _kind(path: str) -> str:
     return re.sub(r"/parts/(?!_whole)\w+", "/parts/x", re.sub(r"[a-z2-7]{26}", "X", path.split("?")[0].split("#")[0]))
 
@@ -106,6 +111,7 @@ def test_a_buyer_meets_no_barrier(site: tuple[str, DemoBuilder], browser: Browse
         if barriers := _violations(page):
             found[path] = barriers
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), f"{path} is too wide"
+        assert width > 640 or page.evaluate(CARDS_FIT), f"a table of {path} is no card"
         if width == 1280 and _kind(path) in PICTURES:
             _picture(page, PICTURES[_kind(path)])
         hrefs = page.eval_on_selector_all("main a[href^='/']", "all => all.map(one => one.getAttribute('href'))")

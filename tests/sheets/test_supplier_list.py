@@ -466,4 +466,6 @@ def test_a_list_of_codes_alone_says_which_suppliers_are_meant() -> None:
         ("Mill", "TR")
     ]
     with pytest.raises(Invalid, match="no column headed External code or Supplier name"):
-        read_keys(b"nothing\nhere\n", "a.csv")
+        read_keys(b"nothing;here\nA1;A2\n", "a.csv")
+    for bare in (b"M-Z\nM-A\n", b"M-A\nM-B\n", b"000012\n\n000013\n", b"7\n"):
+        assert [row.code for row in read_keys(bare, "codes.csv")] == bare.decode().split()

@@ -244,7 +244,7 @@ def test_extending_and_closing(manager: TestClient, database: Database, cast: Ca
         manager.post(f"/campaigns/{campaign}/extension", data={"due": "2027-02-01", "at": "12:00"}).status_code == 303
     )
     assert "1 February 2027, 12:00 (Europe/Vienna)" in manager.get(f"/campaigns/{campaign}").text
-    assert manager.post(f"/campaigns/{campaign}/closure").status_code == 303
+    assert manager.post(f"/campaigns/{campaign}/closure", data={"count": "6"}).status_code == 303
     (token,) = letters_to(database, "c@mills.example")
     assert knock(database, token, "c@mills.example") == "refused"
     assert manager.post(f"/campaigns/{campaign}/extension", data={"due": "2027-03-01", "at": "12:00"}).status_code in (

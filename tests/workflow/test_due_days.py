@@ -7,7 +7,7 @@ import pytest
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid
 from portal.storage.database import Database
-from portal.workflow import invite
+from portal.workflow import extend
 from portal.workflow.due_days import due_moment
 from tests.conftest import START
 from tests.workflow import supplier_side
@@ -46,4 +46,4 @@ def test_no_campaign_is_extended_beyond_reason(database: Database) -> None:
     invited = supplier_side.invite(database)
     boss = Actor("operator", "operator:x", "x", invited.organisation)
     with pytest.raises(Invalid, match="more than five years ahead"):
-        database.write(invite.extend, invited.campaign, "9999-12-31T23:59", actor=boss)
+        database.write(extend.extend, invited.campaign, "9999-12-31T23:59", actor=boss)

@@ -14,7 +14,7 @@ from portal.storage.board import BoardFilter
 from portal.storage.database import Database, Work
 from portal.storage.reminders import Remindable
 from portal.storage.tables import METADATA
-from portal.workflow import draft_campaign, import_suppliers, invite, publish, remind
+from portal.workflow import close_campaign, draft_campaign, import_suppliers, invite, publish, remind
 from portal.workflow.draft_campaign import CampaignPlan
 from portal.workflow.invite import BATCH
 from tests.conftest import Clock
@@ -128,7 +128,7 @@ def test_a_closed_campaign_and_a_member_without_the_role_remind_nobody(
     campaign = sent(database, manager, 1)
     with pytest.raises(NotAllowed):
         database.write(remind.remind_all, campaign, 1, actor=actor_of(cast, "reviewer"))
-    database.write(invite.close, campaign, actor=manager)
+    database.write(close_campaign.close, campaign, 1, actor=manager)
     with pytest.raises(Closed):
         database.write(remind.remind_all, campaign, 1, actor=manager)
     assert written(database) == {}

@@ -12,7 +12,7 @@ from portal.domain.policy import Actor
 from portal.storage import outbox
 from portal.storage.database import Database
 from portal.storage.tables import METADATA
-from portal.workflow import dispatch, invite, remind
+from portal.workflow import dispatch, extend, invite, remind
 from tests.conftest import Clock
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import DUE, Invited
@@ -71,7 +71,7 @@ def test_an_invitation_that_waits_names_the_day_the_campaign_was_moved_to(
     database: Database, invited: Invited, boss: Actor
 ) -> None:
     database.write(invite.resend, invited.invitation, actor=boss)
-    database.write(invite.extend, invited.campaign, "2026-09-30T23:59", actor=boss)
+    database.write(extend.extend, invited.campaign, "2026-09-30T23:59", actor=boss)
     assert database.write(dispatch.claim).withdrawn == 1
     (claimed,) = database.write(dispatch.claim).emails
     subject, text = subject_and_text(claimed.data)
@@ -103,7 +103,7 @@ def test_a_reminder_tells_of_a_day_that_has_passed_as_past(
 
 def test_a_link_written_anew_opens_the_invitation(database: Database, invited: Invited, boss: Actor) -> None:
     database.write(invite.resend, invited.invitation, actor=boss)
-    database.write(invite.extend, invited.campaign, "2026-09-30T23:59", actor=boss)
+    database.write(extend.extend, invited.campaign, "2026-09-30T23:59", actor=boss)
     database.write(dispatch.claim)
     (claimed,) = database.write(dispatch.claim).emails
     links = database.read(

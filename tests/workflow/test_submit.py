@@ -165,6 +165,19 @@ def test_late_is_taken_and_marked(database: Database, mina: Actor, clock: Clock,
     assert submission.late
 
 
+def test_a_supplier_with_more_time_is_late_by_its_own_due_day(
+    database: Database, mina: Actor, clock: Clock, invited: Invited
+) -> None:
+    fill(database, mina)
+    own = DUE + timedelta(days=9)
+    database.write(lambda work: work.execute(update(METADATA.tables["invitation"]).values(own_due_at=own)))
+    clock.set(DUE + timedelta(days=8))
+    context = supplier_side.sit_down(database, invited)
+    submission = hand_in(database, context).submission
+    assert submission is not None
+    assert not submission.late
+
+
 def test_after_closing_nothing_is_taken_but_the_draft_stays(database: Database, mina: Actor, invited: Invited) -> None:
     fill(database, mina)
 

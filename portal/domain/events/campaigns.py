@@ -66,8 +66,10 @@ class CampaignExtended(Event):
     verb = "campaign_extended"
     object_kind = "campaign"
     says = "Extended {about} until {after}"
+    adds = ("Suppliers emailed: {told}",)
     after: datetime
     before: datetime
+    told: int = 0
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,39 @@ class CampaignClosed(Event):
     verb = "campaign_closed"
     object_kind = "campaign"
     says = "Closed the campaign {about}"
+    adds = ("Had not submitted: {unsubmitted}",)
+    unsubmitted: int = 0
+
+
+@dataclass(frozen=True)
+class CampaignReopened(Event):
+    """Answers are taken again."""
+
+    verb = "campaign_reopened"
+    object_kind = "campaign"
+    says = "Reopened the campaign {about}"
+
+
+@dataclass(frozen=True)
+class CampaignDeleted(Event):
+    """It had never been sent; nothing of it is left but this."""
+
+    verb = "campaign_deleted"
+    object_kind = "campaign"
+    says = "Deleted the campaign {about}"
+    title: str = ""
+    recipients: int = 0
+
+
+@dataclass(frozen=True)
+class MoreTimeGiven(Event):
+    """One supplier was given longer than the others."""
+
+    verb = "more_time_given"
+    object_kind = "invitation"
+    says = "Gave {about} until {after}"
+    after: datetime
+    before: datetime
 
 
 @dataclass(frozen=True)

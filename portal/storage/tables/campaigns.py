@@ -11,7 +11,7 @@ from portal.storage.base import Data, Table, json_column, org_foreign_key, org_u
 class Supplier(Table, table=True):
     """One supplier of one organisation; `key` is its code, or name and country where it has none.
 
-    `search_text`, `name_key` and `contact_key` are folded (domain.folding) when the row is written. `annual_spend` is a
+    `search_text` and the other `_key` columns are folded (domain.folding) when the row is written. `annual_spend` is a
     decimal as text. `other_contacts` are objects with name and address.
     """
 
@@ -42,7 +42,9 @@ class Supplier(Table, table=True):
     zone_assumed: bool = False
     search_text: str = sort_key()
     name_key: str = sort_key()
+    code_key: str = sort_key()
     contact_key: str = sort_key()
+    category_key: str = sort_key()
     added_at: datetime
     changed_at: datetime
     removed_at: datetime | None = None
@@ -91,9 +93,11 @@ class CampaignVersion(Table, table=True):
 class Invitation(Table, table=True):
     """One supplier in one campaign: dated facts, never a status, and the standing as the board sorts by it.
 
-    The contact is a copy, so that a later import does not change whom an email went to. `severity` is 0 to 4 (none to
-    critical), `score_tenths` the rounded score times ten. What begins with `open_` is what members without the
-    safeguarding role see: the score lies between two.
+    The contact is a copy, so that a later import does not change whom an email went to; `contact_key` is its folded
+    name and address. `confirmed_at` is when a member confirmed that its email goes out, `own_due_at` a due moment later
+    than the campaign's, `extension_asked_at` when an email about a later due day was asked for that is not written yet.
+    `severity` is 0 to 4 (none to critical), `score_tenths` the rounded score times ten. What begins with `open_` is
+    what members without the safeguarding role see: the score lies between two.
     """
 
     __tablename__ = "invitation"
@@ -111,9 +115,13 @@ class Invitation(Table, table=True):
     supplier_id: str
     contact_name: str
     contact_address: str
+    contact_key: str = sort_key()
     language: str
     time_zone: str
     chosen_at: datetime
+    own_due_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    extension_asked_at: datetime | None = None
     invited_at: datetime | None = None
     sent_at: datetime | None = None
     bounced_at: datetime | None = None

@@ -153,6 +153,7 @@ async def _suppliers_form(request: Request, given: Mapping[str, Any], problems: 
     data: dict[str, Any] = {
         "campaign": shown.campaign,
         "board": shown.board,
+        "removable": shown.board.statuses.get("not_invited", 0),
         "found": search,
         "given": given,
         "problems": problems,

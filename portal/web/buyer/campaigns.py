@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from portal.domain.lifecycle import STATUSES
 from portal.domain.questionnaire import SEVERITIES
 from portal.domain.refusals import Conflict, Invalid
+from portal.sheets import language_names
 from portal.storage import campaigns
 from portal.storage.board import BoardFilter
 from portal.web import access, forms, render
@@ -38,20 +39,20 @@ BUSY_SECONDS = 3
 async def listing(request: Request) -> Response:
     """Every campaign, the newest first."""
     rows = await access.request_database(request).read(campaigns.listed)
-    return render.page(request, "buyer/campaigns.html", campaigns=rows)
+    return render.page(request, "buyer/campaigns.html", campaigns=rows, done=request.query_params.get("done", ""))
 
 
 async def show(request: Request) -> Response:
     """The board."""
-    return await _page(request)
+    return await board_page(request)
 
 
 async def show_with(request: Request, status: int, problem: str) -> Response:
-    """The board with a sentence that says why something was not done."""
-    return await _page(request, status, problem=problem)
+    """The board with a sentence that says why its emails were not held."""
+    return await board_page(request, status, problem=problem, problem_with="hold")
 
 
-async def _page(request: Request, status: int = 200, **more: Any) -> Response:
+async def board_page(request: Request, status: int = 200, typed: Mapping[str, str] = {}, **more: Any) -> Response:
     """The board as the address's query asks for it; with a problem, what was typed stands in its field again."""
     asked = {name: words.replace("\x00", "") for name, words in request.query_params.items()}
     filter = filter_of(asked)
@@ -65,6 +66,8 @@ async def _page(request: Request, status: int = 200, **more: Any) -> Response:
         **vars(shown),
         "filter": filter,
         "waiting": shown.writing.waiting,
+        "unconfirmed": shown.writing.unconfirmed,
+        "language_name": language_names.language_name,
         "sort": sort,
         "names": STATUS_NAMES,
         "statuses": STATUSES,
@@ -76,18 +79,20 @@ async def _page(request: Request, status: int = 200, **more: Any) -> Response:
         "only": lambda name, value: address(**{name: value}),
         "paging": paging("campaign", campaign=shown.campaign.id, **active_filters, sort=sort),
         "done": asked.get("done", ""),
+        "told": asked.get("told", "0")[:9],
         "problem": None,
+        "problem_with": "",
         "now": request.app.state.database.clock(),
-        "typed": {"due": "", "at": "17:00"},
+        "typed": {"due": "", "at": "17:00", "tell": "yes", "count": "", **typed},
     }
     return render.page(request, "buyer/board.html", status, **{**data, **more})
 
 
 def filter_of(asked: Mapping[str, str]) -> BoardFilter:
-    """What an address's query or a form narrows a board by."""
-    return BoardFilter(
-        **{name: asked.get(name, "").replace("\x00", "")[:200] for name in BoardFilter.__dataclass_fields__}
-    )
+    """What an address's query or a form narrows a board by; a status that nobody knows narrows nothing."""
+    given = {name: asked.get(name, "").replace("\x00", "")[:200] for name in BoardFilter.__dataclass_fields__}
+    known = given["status"] if given["status"] in STATUSES else ""
+    return BoardFilter(**{**given, "status": known})
 
 
 async def email_preview(request: Request) -> Response:
@@ -113,39 +118,21 @@ async def send(request: Request) -> Response:
     """Send to exactly as many as were confirmed; the worker writes what the first batch leaves."""
     id = request.path_params["campaign"]
     fields = await forms.read(request)
-    count = fields.one("count")
+    number = fields.count("count")
     later = {"on": fields.one("later_on"), "at": fields.one("later_at") or "09:00"}
-    if not count.isdecimal():
+    if number is None:
         problem = "Type the number of suppliers to confirm the sending."
-        return await _email_preview_page(request, 422, problem, count, later=later)
+        return await _email_preview_page(request, 422, problem, fields.one("count"), later=later)
     start = f"{later['on']}T{later['at']}" if later["on"] else ""
     try:
-        await access.request_database(request).write(invite.send, id, int(count[:9]), start)
+        await access.request_database(request).write(invite.send, id, number, start)
     except Conflict as moved:
         return await _email_preview_page(request, 409, moved.sentence, later=later)
     except Invalid as unfit:
-        return await _email_preview_page(request, 422, None, count, later=later, later_problem=unfit.sentence)
+        return await _email_preview_page(
+            request, 422, None, fields.one("count"), later=later, later_problem=unfit.sentence
+        )
     return RedirectResponse(link("campaign", campaign=id, done="sent"), 303)
-
-
-async def extend(request: Request) -> Response:
-    """Give everybody longer."""
-    id = request.path_params["campaign"]
-    fields = await forms.read(request)
-    typed = {"due": fields.one("due"), "at": fields.one("at") or "17:00"}
-    try:
-        await access.request_database(request).write(invite.extend, id, f"{typed['due']}T{typed['at']}")
-    except Invalid as wrong:
-        problem = wrong.sentence if typed["due"] else "Choose the new due day."
-        return await _page(request, 422, problem=problem, typed=typed)
-    return RedirectResponse(link("campaign", campaign=id, done="extended"), 303)
-
-
-async def close(request: Request) -> Response:
-    """Take no more answers."""
-    id = request.path_params["campaign"]
-    await access.request_database(request).write(invite.close, id)
-    return RedirectResponse(link("campaign", campaign=id, done="closed"), 303)
 
 
 async def rescoring_page(request: Request) -> Response:

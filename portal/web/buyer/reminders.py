@@ -53,12 +53,12 @@ async def send(request: Request) -> Response:
     id = request.path_params["campaign"]
     fields = await forms.read(request)
     filter = filter_of({name: fields.one(name) for name in fields.mapping})
-    count = fields.one("count")
-    if not count.isdecimal():
+    count = fields.count("count")
+    if count is None:
         problem = "Type the number of suppliers to confirm the reminders."
-        return await _page(request, filter, 422, problem=problem, typed=count)
+        return await _page(request, filter, 422, problem=problem, typed=fields.one("count"))
     try:
-        await access.request_database(request).write(remind.remind_all, id, int(count[:9]), filter)
+        await access.request_database(request).write(remind.remind_all, id, count, filter)
     except Conflict as moved:
         return await _page(request, filter, 409, problem=moved.sentence)
     return RedirectResponse(link("campaign", campaign=id, done="reminded"), 303)

@@ -48,6 +48,7 @@ DONE = {
     "resend": "A new email with a new link is being sent; the old link no longer works.",
     "correct": "The address was corrected; a new email is being sent.",
     "undeliverable": "The address was marked as undeliverable. No more email goes there until it is corrected.",
+    "more_time": "The supplier has more time.",
     "revoke": "The invitation was revoked; its links are dead.",
     "judged": "Noted. The confidence was worked out anew.",
 }
@@ -91,6 +92,9 @@ def _page(request: Request, opened: ResponseView, status: int = 200, **more: Any
         "refusal": None,
         "bounce": _bounce(response),
         "places": (),
+        "moves": opened.moves,
+        "time_problem": None,
+        "time_typed": {"due": "", "at": "17:00", "tell": "yes"},
         "also": (),
         "contact": {"name": response.row.contact_name, "address": response.row.contact_address},
     }
@@ -116,6 +120,15 @@ async def refused(
     places = await _places(request, response)
     chosen = {"contact": contact, "also": also} if contact else {"also": [place.id for place in places]}
     return _page(request, response, status, refusal=(bool(contact), sentence), places=places, **chosen)
+
+
+async def time_refused(request: Request, status: int, sentence: str, typed: Mapping[str, str]) -> Response:
+    """The page again, with why no more time was given, and what was typed."""
+    response = await _read(request)
+    places = await _places(request, response)
+    chosen = [place.id for place in places]
+    more = {"places": places, "also": chosen, "time_problem": sentence, "time_typed": typed}
+    return _page(request, response, status, **more)
 
 
 async def judge_explanation(request: Request) -> Response:

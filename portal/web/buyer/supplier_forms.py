@@ -11,7 +11,7 @@ from portal.sheets import places
 from portal.storage import suppliers
 from portal.web import access, forms, render
 from portal.web.links import link
-from portal.workflow import edit_supplier
+from portal.workflow import correct, edit_supplier
 from portal.workflow.edit_supplier import TYPED, InvalidSupplier
 
 
@@ -49,6 +49,14 @@ async def change(request: Request) -> Response:
     except Conflict as moved:
         return _form(request, typed, seen=seen, moved=moved.sentence)
     return RedirectResponse(link("supplier", supplier=id, done="changed"), 303)
+
+
+async def correct_invitations(request: Request) -> Response:
+    """Send the chosen running invitations to the contact of the record."""
+    id = request.path_params["supplier"]
+    chosen = (await forms.read(request)).all("invitation")
+    await access.request_database(request).write(correct.follow_record, id, chosen)
+    return RedirectResponse(link("supplier", supplier=id, done="corrected"), 303)
 
 
 def _typed(fields: forms.Fields) -> dict[str, str]:

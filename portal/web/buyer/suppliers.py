@@ -87,6 +87,7 @@ async def supplier(request: Request) -> Response:
         country=country,
         language=language_names.language_name(supplier_row.language),
         campaigns=shown.campaigns,
+        outdated=shown.outdated,
         texts=[field for field in supplier_fields.SUPPLIER_FIELDS if field.is_text],
         done=request.query_params.get("done", ""),
     )

@@ -50,8 +50,8 @@ def _dates(scope: Scope) -> Iterator[SupplierColumn]:
     yield moment("submitted_at", "When the answers were submitted.")
     local = f"The same as a day in the campaign's time zone ({scope.campaign.zone})."
     yield Column("submitted_on", local, lambda one: _day(one.row.submitted_at, zone), "date")
-    due = _day(scope.campaign.due_at, zone)
-    yield Column("due_on", f"The day the answers are due ({scope.campaign.zone}).", lambda one: due, "date")
+    due = f"The day the answers are due ({scope.campaign.zone})."
+    yield Column("due_on", due, lambda one: _day(one.row.due_at, zone), "date")
     late = "Whether that was after the due moment; before submitting, whether it has passed."
     yield Column("late", late, lambda one: one.row.late, "yes or no", 9)
 

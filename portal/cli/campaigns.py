@@ -1,0 +1,89 @@
+"""Commands for a campaign that runs: suppliers added, more time, closed, reopened; and one unsent deleted."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from portal.cli.connect import opened, operator
+from portal.cli.output import AlwaysJson, print_json, sentences
+from portal.domain.policy import Actor
+from portal.sheets import supplier_list
+from portal.storage import campaigns
+from portal.storage.database import Database
+from portal.workflow import close_campaign, extend, recipients
+from portal.workflow.draft_campaign import SupplierChoice
+from portal.workflow.recipients import ListFile
+
+Due = Annotated[str, typer.Option(help="The new due time on the clocks of the campaign's zone: 2027-01-31T17:00.")]
+
+
+def add_suppliers(
+    campaign: str,
+    chosen: Annotated[Path, typer.Option("--suppliers", help="A file of suppliers or of their codes (.xlsx, .csv).")],
+    _as_json: AlwaysJson = False,
+) -> None:
+    """Add suppliers to a campaign, also to one that runs; `campaign send` confirms their emails."""
+    with sentences(), opened() as database:
+        listed = ListFile(chosen.read_bytes(), chosen.name)
+        supplier_list.read_ahead(listed.data, listed.name)
+        actor = _inside(database, campaign)
+        added = database.write(recipients.add, campaign, SupplierChoice(), listed, actor=actor)
+    print_json({"added": added})
+
+
+def extend_campaign(
+    campaign: str,
+    due: Due,
+    zone: Annotated[str, typer.Option(help="Another IANA time zone for the due time.")] = "",
+    tell: Annotated[bool, typer.Option("--tell", help="Email those who were invited and have not submitted.")] = False,
+    _as_json: AlwaysJson = False,
+) -> None:
+    """Give everybody longer; `portal worker` sends the emails."""
+    with sentences(), opened() as database:
+        actor = _inside(database, campaign)
+        told = database.write(extend.extend, campaign, due, zone or None, tell, actor=actor)
+        while database.write(extend.write_left, campaign, actor=actor):
+            pass
+    print_json({"told": told})
+
+
+def give_more_time(
+    campaign: str,
+    code: Annotated[str, typer.Argument(help="The supplier's external code.")],
+    due: Due,
+    tell: Annotated[bool, typer.Option("--tell", help="Email the supplier about it.")] = False,
+    _as_json: AlwaysJson = False,
+) -> None:
+    """Give one supplier longer than the others."""
+    with sentences(), opened() as database:
+        actor = _inside(database, campaign)
+        database.write(extend.give_more_time_to, campaign, code, due, tell, actor=actor)
+    print_json({"due": due})
+
+
+def close(campaign: str, _as_json: AlwaysJson = False) -> None:
+    """Take no more answers, and print how many suppliers had not submitted."""
+    with sentences(), opened() as database:
+        actor = _inside(database, campaign)
+        unsubmitted = database.read(close_campaign.unsubmitted, campaign, actor=actor)
+        database.write(close_campaign.close, campaign, unsubmitted, actor=actor)
+    print_json({"unsubmitted": unsubmitted})
+
+
+def reopen(campaign: str, _as_json: AlwaysJson = False) -> None:
+    """Take answers again."""
+    with sentences(), opened() as database:
+        database.write(close_campaign.reopen, campaign, actor=_inside(database, campaign))
+    print_json({"id": campaign})
+
+
+def delete(campaign: str, _as_json: AlwaysJson = False) -> None:
+    """Delete a campaign that was never sent."""
+    with sentences(), opened() as database:
+        title = database.write(close_campaign.delete, campaign, actor=_inside(database, campaign))
+    print_json({"deleted": title})
+
+
+def _inside(database: Database, campaign: str) -> Actor:
+    return operator(database.read(campaigns.organisation_of, campaign))

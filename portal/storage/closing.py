@@ -1,0 +1,41 @@
+"""The end of a campaign: how many have not submitted when it closes, what reopening wakes, and deleting one unsent."""
+
+from sqlalchemy import func, select, update
+
+from portal.storage.campaigns import Campaign
+from portal.storage.database import Work
+from portal.storage.rows import col, table_of
+from portal.storage.tables import Campaign as CampaignTable
+from portal.storage.tables import CampaignVersion, Invitation, OutboxEmail
+
+
+def count_unsubmitted(work: Work, campaign: str) -> int:
+    """How many suppliers could still submit; of a campaign that is not ours, none."""
+    mine = (col(Invitation.campaign_id) == campaign) & (col(Invitation.organisation_id) == work.actor.organisation)
+    still = col(Invitation.submitted_at).is_(None) & col(Invitation.revoked_at).is_(None)
+    return work.execute(select(func.count()).select_from(table_of(Invitation)).where(mine, still)).scalar_one()
+
+
+def write_withdrawn_again(work: Work, campaign: str) -> int:
+    """Invitations whose email was withdrawn while the campaign was closed are to be written once more; how many."""
+    unsent = (
+        (col(Invitation.campaign_id) == campaign)
+        & col(Invitation.invited_at).is_not(None)
+        & col(Invitation.sent_at).is_(None)
+        & col(Invitation.opened_at).is_(None)
+        & col(Invitation.bounced_at).is_(None)
+        & col(Invitation.revoked_at).is_(None)
+        & col(Invitation.failed_at).is_(None)
+    )
+    emails = (col(OutboxEmail.invitation_id) == col(Invitation.id)) & (col(OutboxEmail.kind) == "invitation")
+    going = emails & col(OutboxEmail.withdrawn_at).is_(None)
+    unsent &= ~select(col(OutboxEmail.id)).where(going).correlate(table_of(Invitation)).exists()
+    return work.execute(update(table_of(Invitation)).where(unsent).values(invited_at=None)).rowcount
+
+
+def delete(work: Work, campaign: Campaign) -> int:
+    """Delete a campaign that was never sent, with its list of recipients; how many were on it."""
+    recipients = work.execute(table_of(Invitation).delete().where(col(Invitation.campaign_id) == campaign.id)).rowcount
+    work.execute(table_of(CampaignVersion).delete().where(col(CampaignVersion.campaign_id) == campaign.id))
+    work.execute(table_of(CampaignTable).delete().where(col(CampaignTable.id) == campaign.id))
+    return recipients

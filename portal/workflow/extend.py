@@ -1,0 +1,111 @@
+"""More time: a later due day for everybody or for one supplier, never an earlier one, and an email that says so.
+
+The email carries a link of its own; older links stay good. Whoever has not been written to yet reads the new day in
+the invitation, and emails that wait are written anew by themselves.
+"""
+
+from functools import partial
+
+from portal.domain import lifecycle, policy
+from portal.domain.events.campaigns import CampaignExtended, MoreTimeGiven
+from portal.domain.lifecycle import InvitationFacts
+from portal.domain.refusals import Conflict, Invalid
+from portal.mail import emails
+from portal.mail.emails import ExtensionFacts
+from portal.storage import campaigns, extensions, history
+from portal.storage.campaigns import Campaign, Recipient
+from portal.storage.database import Work
+from portal.storage.mail_alarm import NO_SERVER
+from portal.workflow import invite, queue_email
+from portal.workflow.due_days import LONGEST_AHEAD, due_moment
+from portal.workflow.invite import BATCH
+
+
+def whom_it_tells(work: Work, campaign_id: str) -> int:
+    """How many suppliers an email about a later due day would go to."""
+    return extensions.count_reachable(work, campaigns.get(work, campaign_id).id)
+
+
+def extend(work: Work, campaign_id: str, due: str, zone: str | None = None, tell: bool = False) -> int:
+    """Give everybody longer; never shorter, because suppliers were told a day. How many are to get an email of it.
+
+    The emails of the first batch are written at once; `write_left` writes the rest, a batch at a time.
+    """
+    policy.check(work.actor, "campaigns")
+    campaign = campaigns.get(work, campaign_id, lock=True)
+    invite.check_open(campaign)
+    if tell and not work.sends_email:
+        raise Conflict(NO_SERVER)
+    due_at = due_moment(due, zone or campaign.zone, work.now)
+    if due_at <= campaign.due_at <= work.now + LONGEST_AHEAD:
+        raise Invalid("The new due day must be later than the one suppliers were told.", fields=("due",))
+    told = extensions.ask(work, campaign_id, due_at) if tell else 0
+    campaigns.change_campaign(work, campaign_id, due_at=due_at, zone=zone or campaign.zone)
+    extensions.drop_earlier(work, campaign_id, due_at)
+    history.note(work, CampaignExtended(campaign_id, after=due_at, before=campaign.due_at, told=told))
+    write_left(work, campaign_id)
+    return told
+
+
+def give_more_time(work: Work, invitation_id: str, due: str, tell: bool = True) -> None:
+    """Give one supplier longer than the others; what it submits until then is not late."""
+    policy.check(work.actor, "campaigns")
+    invited = campaigns.recipient(work, invitation_id)
+    campaign = campaigns.get(work, invited.campaign_id)
+    invite.check_open(campaign)
+    if invited.submitted_at is not None:
+        raise Conflict("This supplier has submitted; it needs no more time.")
+    if tell and not work.sends_email:
+        raise Conflict(NO_SERVER)
+    due_at = due_moment(due, campaign.zone, work.now)
+    if due_at <= invited.due_at:
+        raise Invalid("The new due day must be later than the one this supplier was told.", fields=("due",))
+    campaigns.change_invitation(work, invitation_id, own_due_at=due_at)
+    history.note(work, MoreTimeGiven(invitation_id, after=due_at, before=invited.due_at))
+    if tell and _is_reachable(invited):
+        reason = queue_email.attempt(work, partial(write_again, work, invitation_id))
+        if reason is not None:
+            raise Invalid(reason)
+
+
+def give_more_time_to(work: Work, campaign_id: str, code: str, due: str, tell: bool = True) -> None:
+    """The same for the supplier with this external code."""
+    policy.check(work.actor, "campaigns")
+    invitation = campaigns.invitation_of(work, campaign_id, code)
+    if invitation is None:
+        raise Invalid(f"No supplier of this campaign has the external code {code}.")
+    give_more_time(work, invitation, due, tell)
+
+
+def write_left(work: Work, campaign_id: str, limit: int = BATCH) -> int:
+    """Write the next emails about a later due day; how many invitations it dealt with. 0 when none is left."""
+    campaign = campaigns.get(work, campaign_id)
+    batch = extensions.next_left(work, campaign_id, limit)
+    for invited in batch:
+        if _is_reachable(invited):
+            about = {"kind": "extension", "to": invited.contact_address, "invitation": invited.id}
+            write = partial(_write, work, campaign, invited)
+            queue_email.or_note(work, write, organisation=campaign.organisation_id, **about)
+    if batch:
+        extensions.mark_written(work, [invited.id for invited in batch])
+    return len(batch)
+
+
+def write_again(work: Work, invitation_id: str) -> None:
+    """Write the email of one supplier with the due day of now; none where that has passed meanwhile."""
+    invited = campaigns.recipient(work, invitation_id)
+    if invited.due_at >= work.now:
+        _write(work, campaigns.get(work, invited.campaign_id), invited)
+
+
+def _is_reachable(invited: Recipient) -> bool:
+    facts = InvitationFacts(**{name: getattr(invited, name) for name in InvitationFacts.__dataclass_fields__})
+    return lifecycle.may_remind(facts)
+
+
+def _write(work: Work, campaign: Campaign, invited: Recipient) -> None:
+    token, email_id = work.new_token(), work.new_id()
+    link = work.link("invitation", token=token)
+    facts = vars(invite.facts_of(campaign, invited, link, invite.minutes_of(work, campaign)))
+    shared = {name: facts[name] for name in ExtensionFacts.__dataclass_fields__}
+    invite.put(work, emails.extension(ExtensionFacts(**shared)), invited, token, email_id)

@@ -1,0 +1,70 @@
+"""A campaign that runs, by command: suppliers added, more time, closed, reopened; and an unsent one deleted."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from portal import cli
+
+Run = Callable[..., dict[str, object]]
+QUESTIONNAIRES = Path(__file__).resolve().parents[2] / "questionnaires"
+LIST = "Supplier name,External code,Country,Contact email\n" + "".join(
+    f"Mill {code},{code},BD,{code.lower()}@mills.example\n" for code in ("M-A", "M-B", "M-C")
+)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command line in this process; the JSON it printed, or the sentence it refused with under `refused`."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PORTAL_DATA", str(folder / "data"))
+    monkeypatch.setenv("PORTAL_SMTP_URL", "smtp://127.0.0.1:9")
+
+    def portal(*arguments: str) -> dict[str, object]:
+        monkeypatch.setattr(sys, "argv", ["portal", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        if ended.value.code:
+            return {"refused": said.err}
+        return {"lines": json.loads(said.out)} if said.out.strip() else {}
+
+    portal("init", "--json")
+    portal("organisation", "add", "Nordwind", "--json")
+    (folder / "list.csv").write_text(LIST)
+    portal("suppliers", "import", "list.csv", "--json")
+    portal("publish", str(next((QUESTIONNAIRES / "essentials").glob("1.0.0.yaml"))), "--json")
+    return portal
+
+
+def draft(run: Run, folder: Path, *codes: str) -> str:
+    """A campaign for the suppliers with these codes."""
+    (folder / "codes.csv").write_text("\n".join(codes) + "\n")
+    given = ("--title", "All", "--versions", "essentials@1.0.0", "--due", "2028-01-31T17:00")
+    made = run("campaign", "add", *given, "--suppliers", "codes.csv")
+    return str(made["lines"]["id"])  # type: ignore[index]
+
+
+def test_a_campaign_is_run_to_its_end_by_command(run: Run, folder: Path) -> None:
+    campaign = draft(run, folder, "M-A", "M-B")
+    assert run("campaign", "send", campaign) == {"lines": {"queued": 2}}
+    (folder / "codes.csv").write_text("M-C\n")
+    assert run("campaign", "add-suppliers", campaign, "--suppliers", "codes.csv") == {"lines": {"added": 1}}
+    assert run("campaign", "send", campaign) == {"lines": {"queued": 1}}
+    assert run("campaign", "extend", campaign, "--due", "2028-02-28T17:00", "--tell") == {"lines": {"told": 0}}
+    assert "must be later" in str(run("campaign", "extend", campaign, "--due", "2028-02-01"))
+    more = ("campaign", "more-time", campaign)
+    assert run(*more, "M-C", "--due", "2028-03-31T17:00") == {"lines": {"due": "2028-03-31T17:00"}}
+    assert "No supplier of this campaign has the external code M-X." in str(run(*more, "M-X", "--due", "2028-04-01"))
+    shown = run("campaign", "show", campaign, "--json")["lines"]
+    assert [row["due_at"][:10] for row in shown] == ["2028-02-28", "2028-02-28", "2028-03-31"]  # type: ignore[attr-defined]
+    assert "Close it instead." in str(run("campaign", "delete", campaign))
+    assert run("campaign", "close", campaign) == {"lines": {"unsubmitted": 3}}
+    assert "This campaign is closed" in str(run("campaign", "close", campaign))
+    assert run("campaign", "reopen", campaign) == {"lines": {"id": campaign}}
+    unsent = draft(run, folder, "M-A")
+    assert run("campaign", "delete", unsent) == {"lines": {"deleted": "All"}}
+    assert "no campaign" in str(run("campaign", "show", unsent))
