@@ -57,10 +57,10 @@ def follow_record(work: Work, supplier_id: str, invitations: Sequence[str]) -> i
     One that was emailed already gets a new link by email; its former links die.
     """
     policy.check(work.actor, "campaigns")
+    record = suppliers.get(work, supplier_id)
     chosen = [outdated.id for outdated in bounced.outdated(work, supplier_id) if outdated.id in invitations]
     if not chosen:
         raise Invalid("Choose the invitations to correct.")
-    record = suppliers.get(work, supplier_id)
     for invitation in chosen:
         invite.correct_address(work, invitation, record.contact_address, record.contact_name)
     return len(chosen)

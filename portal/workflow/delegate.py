@@ -49,16 +49,19 @@ def colleagues(work: Work, invitation: str) -> Colleagues:
 
 
 def give(work: Work, invitation: str, colleague: NewColleague) -> None:
-    """Give sections to a colleague, and send them their link."""
+    """Give sections to a colleague, and send them their link. Whoever has them already gets no second email."""
     context = open_link.load_response(work, invitation, writing=True)
     _check_contact(work)
     shown = {(part.family, part.id) for part in context.progress.sections if part.shown}
     problems = _problems(colleague, shown)
     if problems:
         raise Invalid(CHECK, fields=problems)
-    if len(participants.colleagues(work, invitation)) >= MOST:
-        raise Conflict(TOO_MANY)
     address, name = addresses.checked(colleague.address), one_line(colleague.name)
+    present = participants.colleagues(work, invitation)
+    if any(other.address == address and colleague.sections <= (other.sections or frozenset()) for other in present):
+        return
+    if len(present) >= MOST:
+        raise Conflict(TOO_MANY)
     participant = participants.add_colleague(
         work, invitation, address, name, colleague.language, colleague.sections & shown
     )

@@ -138,7 +138,10 @@ def test_a_mail_server_that_cannot_be_is_said_before_anything_is_served(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("init")
-    for address, words in (("nonsense", "smtp://host:port"), ("smtp://a:b@mail.example:25", "password unprotected")):
+    for address, words in (
+        ("nonsense", "smtp://host:port"),
+        ("smtp://a:b@mail.example:25?starttls=never", "password unprotected"),
+    ):
         monkeypatch.setenv("PORTAL_SMTP_URL", address)
         for command in (("serve",), ("worker", "--once")):
             status, _, said = run(*command)

@@ -18,9 +18,10 @@ from portal.settings import Settings
 from portal.storage import campaigns, people, portal_state, sessions, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
+from portal.web import answer_form
 from portal.web.access import MEMBER_COOKIE, respondent_cookie
 from portal.web.routes import ROUTES
-from portal.workflow import edit_supplier, import_suppliers, open_link, sign_in
+from portal.workflow import check_answers, edit_supplier, import_suppliers, open_link, sign_in
 from portal.workflow.login_limits import Visitor
 from tests.conftest import BASE_URL, SECRET, Clock
 from tests.house import stage as stages
@@ -29,6 +30,7 @@ from tests.web.conftest import SEED, Cast, actor_of
 
 AT_ONCE = 3
 FREE = {"family": "people", "section": "numbers", "question": "workers", "check": "very_large", "part": "workers"}
+FREE |= {"kind": "invitation"}
 TABLES: tuple[str, ...] = ("supplier", "member", "person", "published_version", "campaign", "invitation", "translation")
 TABLES += (
     "questionnaire_draft",
@@ -146,6 +148,26 @@ def _signed_in_cookie(portal: Portal, body: Body) -> Body:
     return body
 
 
+def _colleague(portal: Portal, body: Body) -> Body:
+    def id(work: Work) -> str:
+        table = METADATA.tables["participant"]
+        wanted = table.c.address == f"payroll@{portal.stage.host}"
+        return str(work.execute(select(table.c.id).where(wanted)).scalar_one())
+
+    portal.ids["colleague"] = portal.database.read(id)
+    return body
+
+
+def _having_read(portal: Portal, body: Body) -> Body:
+    """The page was read: its hidden field says what stood on it."""
+    invitation = portal.ids["open_invitation"]
+    (session,) = portal.cookies_of("supplier", {"invitation": invitation}).values()
+    actor = portal.database.read(open_link.respondent, session)
+    review = portal.database.read(check_answers.check_before_submitting, invitation, actor=actor)
+    digest = review.digest if "name" in body.data else review.answers_digest
+    return replace(body, data={**body.data, answer_form.DIGEST: digest})
+
+
 def _restore(portal: Portal, body: Body) -> Body:
     def hold(work: Work) -> str:
         portal_state.mark_restored(work.connection, "2026-05-31T08:00:00+00:00", work.now.isoformat())
@@ -196,6 +218,7 @@ PRESSES = (
     Press("/campaigns/{campaign}/reminders", adds={"email": 1, "link": 1}),
     Press("/campaigns/{campaign}/sending", ids=PLANNED, prepare=_waiting, adds={"email": 9, "link": 9}),
     Press("/campaigns/{campaign}/extension"),
+    Press(JUDGED + "/more-time", ids=OPEN, each={"email": 1, "link": 1}),
     Press("/campaigns/{campaign}/rescoring", adds={"result": 1}),
     Press(JUDGED, ids=PLANNED | {"invitation": "planned_invitation"}, each={"email": 1, "link": 1}),
     Press(JUDGED + "/evidence/{file}", "reviewer", each={"result": 1}),
@@ -211,16 +234,38 @@ PRESSES = (
     Press(R + "/questions/{family}/{question}", "supplier", ids=OPEN),
     Press(R + "/evidence/{family}/{question}", "supplier", ids=OPEN | {"question": "holds"}, each={"evidence": 1}),
     Press(R + "/evidence/{file}", "supplier", ids=OPEN | {"file": "bashir_file"}, adds={"evidence": -1}),
-    Press(R + "/check", "supplier", ids=OPEN),
+    Press(R + "/colleagues", "supplier", ids=OPEN, adds={"email": 1, "link": 1}),
+    Press(R + "/colleagues/{colleague}", "supplier", ids=OPEN, prepare=_colleague),
+    Press(R + "/check", "supplier", ids=OPEN, prepare=_having_read),
     Press(
         R + "/submission",
         "supplier",
         ids=OPEN,
+        prepare=_having_read,
         adds={"submission": 1, "result": 1, "finding": 1, "email": 1, "link": 1},
     ),
+    Press(R + "/reminders", "supplier", ids=OPEN),
     Press(R + "/leaving", "supplier", ids=OPEN),
     Press("/questionnaires/{version}/retirement", adds={"retirement": 1}),
-    Press("/campaigns/{campaign}/closure"),
+    Press("/campaigns/{campaign}/reminder-days"),
+    Press("/campaigns/{campaign}/hold"),
+    Press("/email-texts/logo"),
+    Press("/email-texts/{kind}/{language}"),
+    Press("/emails/again"),
+    Press("/notices"),
+    Press("/retention"),
+    Press("/suppliers/{supplier}/invitations", may_fail=True, each={"email": 1, "link": 1}),
+    Press("/suppliers/{supplier}/hold", may_fail=True),
+    Press("/suppliers/{supplier}/erasure", may_fail=True),
+    Press(JUDGED + "/erasure", may_fail=True),
+    Press("/reminders/{token}", "visitor", ids={"token": "upload"}, may_fail=True),
+    Press("/jobs/{job}/cancellation"),
+    Press("/jobs/{job}/file", may_fail=True),
+    Press("/receipts/verification", "visitor", may_fail=True),
+    Press("/questionnaires/drafts/{draft}/impact"),
+    Press("/campaigns/{campaign}/closure", may_fail=True),
+    Press("/campaigns/{campaign}/reopening", may_fail=True),
+    Press("/campaigns/{campaign}/deletion", may_fail=True),
     Press("/restored", "visitor", prepare=_restore),
 )
 """In an order in which each still has something to do."""
