@@ -19,7 +19,7 @@ from portal.storage import erasure
 from portal.storage.database import Work
 from portal.storage.erasable import NOW, OWN_KEY, TREATMENTS, ErasureKind, Owner, Treatment
 from portal.storage.files import EVIDENCE
-from portal.storage.rows import col, table_of
+from portal.storage.rows import col, each, select_as, table_of
 from portal.storage.tables import METADATA, Erasure
 
 _tables = METADATA.tables
@@ -225,12 +225,16 @@ class Erased:
 
 def erased(work: Work, organisation: str | None = None) -> tuple[Erased, ...]:
     """Everything that was erased on request, in this organisation or in all, the oldest first."""
-    columns = (Erasure.id, Erasure.organisation_id, Erasure.kind, Erasure.subject_id, Erasure.erased_at)
-    statement = select(*(col(column) for column in columns)).order_by(col(Erasure.erased_at), col(Erasure.id))
+    statement = select_as(
+        Erased,
+        Erasure,
+        organisation=col(Erasure.organisation_id),
+        subject=col(Erasure.subject_id),
+        at=col(Erasure.erased_at),
+    ).order_by(col(Erasure.erased_at), col(Erasure.id))
     if organisation:
         statement = statement.where(col(Erasure.organisation_id) == organisation)
-    rows: Any = work.execute(statement)
-    return tuple(Erased(*row) for row in rows)
+    return tuple(each(Erased, work.execute(statement)))
 
 
 def organisation_of(work: Work, kind: ErasureKind, subject: str) -> str | None:

@@ -58,6 +58,7 @@ def is_held(work: Work, planned: Plan) -> bool:
 
 def erase(database: Database, kind: ErasureKind, subject: str, confirmed: str, *, actor: Actor) -> Plan:
     """Erase it, if `confirmed` is the number of records that go; returns what was erased."""
+    database.read(preview, kind, subject, actor=actor)  # refuses what is not there before anything is written
     keep_history.number_waiting(database)  # an entry is blanked once its hash is in the chain
     planned = database.write(_erase, kind, subject, confirmed, actor=actor)
     database.read(delete_files, planned, actor=actor)

@@ -13,13 +13,12 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx2
-from sqlalchemy import insert
 
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.domain.tokens import hash_of
-from portal.storage import library, people, sessions, suppliers
+from portal.storage import library, people, respondents, sessions, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import draft_campaign, import_suppliers, organise, publish, sign_in
@@ -207,13 +206,11 @@ def _linked(work: Work, campaign: str, organisation: str) -> list[tuple[str, str
     connection = work.connection
     connection.execute(invitations.update().values(invited_at=work.now, sent_at=work.now))
     rows = connection.execute(invitations.select().where(invitations.c.campaign_id == campaign)).all()
-    found, links = [], []
+    found = []
     for row in rows:
         token = work.new_token()
         found.append((token, row.contact_address))
-        link = {"token_hash": hash_of(token), "organisation_id": organisation, "created_at": work.now}
-        links.append(link | {"invitation_id": row.id})
-    connection.execute(insert(METADATA.tables["link"]), links)
+        respondents.add_link(work, organisation, row.id, hash_of(token), None)
     return found
 
 

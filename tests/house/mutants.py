@@ -51,7 +51,7 @@ MUTANTS = (
     # Limits of what may be done
     Mutant(
         "extending may shorten",
-        "workflow/invite.py",
+        "workflow/extend.py",
         '        raise Invalid("The new due day must be later than the one suppliers were told.", fields=("due",))\n',
         "        pass\n",
         CAMPAIGNS,
@@ -79,7 +79,7 @@ MUTANTS = (
     ),
     Mutant(
         "answers to questions that are not asked are submitted",
-        "workflow/submit.py",
+        "workflow/check_answers.py",
         "for question in version.questions() if (version.id, question.id) in context.progress.shown)",
         "for question in version.questions())",
         SUBMIT,
@@ -201,15 +201,15 @@ MUTANTS = (
     Mutant(
         "a foreign upload can be read",
         "storage/uploads.py",
-        "    if organisation.decode() != work.actor.organisation:\n        raise Expired(GONE)\n",
-        "",
+        "    if is_old or organisation.decode() != work.actor.organisation:\n",
+        "    if is_old:\n",
         WALLS,
     ),
     Mutant(
         "foreign invitations can be dropped from a list",
         "storage/campaigns.py",
-        "unsent = (col(Invitation.campaign_id) == campaign.id) & col(Invitation.invited_at).is_(None)",
-        "unsent = col(Invitation.invited_at).is_(None)",
+        "unsent = (col(Invitation.campaign_id) == campaign.id) & col(Invitation.confirmed_at).is_(None)",
+        "unsent = col(Invitation.confirmed_at).is_(None)",
         WALLS,
     ),
     Mutant(

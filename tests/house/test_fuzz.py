@@ -28,7 +28,7 @@ from tests.web.conftest import signed_in
 EACH = int(os.environ.get("PORTAL_EXAMPLES", "0")) // 30 or 2
 """Requests to each route, besides the plain ones."""
 FREE = {"family": "people", "section": "numbers", "question": "workers", "part": "workers", "check": "very_large"}
-FREE |= {"token": "a" * 26, "number": "1.0.0", "language": "fr"}
+FREE |= {"token": "a" * 26, "number": "1.0.0", "language": "fr", "kind": "invitation", "colleague": "a" * 26}
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "get")
 IDS: tuple[str, ...] = (
     "",

@@ -1,16 +1,14 @@
 """What a newer version would change, supplier by supplier; a second result beside the first; whose doing it was."""
 
-import hashlib
-
 import pytest
-from sqlalchemy import insert
 
 from portal.domain import versions
 from portal.domain.policy import Actor
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
 from portal.domain.refusals import Conflict
-from portal.storage import board, submissions
+from portal.domain.tokens import hash_of
+from portal.storage import board, respondents, submissions
 from portal.storage.affected_responses import RESCORED
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
@@ -267,12 +265,7 @@ def _asked_again(database: Database, who: Actor, before: Invited, version: str) 
         rows = METADATA.tables["invitation"]
         found = work.execute(rows.select().where(rows.c.campaign_id == campaign)).one()
         token = work.new_token()
-        link: dict[str, object] = {
-            "token_hash": hashlib.sha256(token.encode()).hexdigest(),
-            "organisation_id": before.organisation,
-        }
-        link |= {"invitation_id": found.id, "created_at": work.now}
-        work.execute(insert(METADATA.tables["link"]), link)
+        respondents.add_link(work, before.organisation, found.id, hash_of(token), None)
         return Invited(before.organisation, campaign, before.supplier, found.id, token)
 
     return database.write(ask, actor=who)
