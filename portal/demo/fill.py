@@ -33,6 +33,7 @@ from portal.workflow import (
     worker,
 )
 from portal.workflow.draft_campaign import CampaignPlan
+from portal.workflow.login_limits import Visitor
 
 ORGANISATION = "Nordwind Retail"
 SAMPLE_WORDS = "tea lantern harbour 26"
@@ -136,7 +137,7 @@ def _found(story: DemoBuilder) -> None:
     password_hash = sign_in.hashed(SAMPLE_WORDS)
     for address, name, role in PEOPLE:
         database.write(members.add, address, [role], name=name, password_hash=password_hash, actor=inside)
-        half = database.write(sign_in.begin, address, "demonstration")
+        half = database.write(sign_in.begin, address, Visitor("demonstration"))
         seed = database.read(sign_in.seed_to_scan, half)
         if seed is None:
             raise RuntimeError("a new member has no seed to scan")

@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select, update
 
+from portal.storage import participants
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.rows import col, table_of
@@ -35,6 +36,8 @@ def write_withdrawn_again(work: Work, campaign: str) -> int:
 
 def delete(work: Work, campaign: Campaign) -> int:
     """Delete a campaign that was never sent, with its list of recipients; how many were on it."""
+    mine = select(col(Invitation.id)).where(col(Invitation.campaign_id) == campaign.id)
+    participants.drop(work, mine)
     recipients = work.execute(table_of(Invitation).delete().where(col(Invitation.campaign_id) == campaign.id)).rowcount
     work.execute(table_of(CampaignVersion).delete().where(col(CampaignVersion.campaign_id) == campaign.id))
     work.execute(table_of(CampaignTable).delete().where(col(CampaignTable.id) == campaign.id))

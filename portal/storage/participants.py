@@ -71,9 +71,10 @@ def replace_contact(work: Work, organisation: str, invitation: str, address: str
     add_contacts(work, [{"id": invitation, "organisation_id": organisation, **contact}])
 
 
-def drop(work: Work, invitations: Iterable[str]) -> None:
-    """Forget the participants of invitations that are taken off a list."""
-    work.execute(delete(table_of(Participant)).where(col(Participant.invitation_id).in_(list(invitations))))
+def drop(work: Work, invitations: Iterable[str] | Select[Any]) -> None:
+    """Forget the participants of invitations that are taken off a list; `invitations` are ids, or a query for them."""
+    chosen = invitations if isinstance(invitations, Select) else list(invitations)
+    work.execute(delete(table_of(Participant)).where(col(Participant.invitation_id).in_(chosen)))
 
 
 def colleagues(work: Work, invitation: str) -> list[StoredParticipant]:

@@ -26,7 +26,7 @@ SUPPLIER_SIDE = {
     "closed_draft": "/r/{invitation}/draft",
     "receipt": "/r/{invitation}/receipt",
     "receipt_document": "/r/{invitation}/receipt/document",
-    "signed_receipt": "/r/{invitation}/receipt/signed.json",
+    "signed_receipt": "/r/{invitation}/receipt/signed",
     "follow_up": "/r/{invitation}/follow-ups/{follow_up}",
     "changes": "/r/{invitation}/changes",
     "version_upgrade": "/r/{invitation}/versions/{family}",

@@ -165,7 +165,7 @@ def print_answered(folder: Path, count: int) -> None:
 def newer(change: str) -> Version:
     """Wages with another title, or with the points of every yes-or-no question turned round."""
     document = json.loads(json.dumps(next(version for version in versions() if version.id == "wages").document))
-    document |= {"version": "2.9.0", "title": "Another title"}
+    document |= {"version": "1.9.0", "title": "Another title"}
     asked = [question for section in document["sections"] for question in section["questions"]]
     for points in [one["points"] for one in asked if change == "points" and "yes" in one.get("points", ())]:
         points["yes"], points["no"] = points["no"], points["yes"]

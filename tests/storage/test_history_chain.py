@@ -197,10 +197,11 @@ def test_an_entry_waits_for_nobody(database: Database, anne: Actor) -> None:
         began.set()
         assert go_on.wait(30)
 
-    thread = threading.Thread(target=lambda: database.write(slow, actor=anne), daemon=True)
+    mina = Actor("respondent", "p1", "Mina", anne.organisation)
+    thread = threading.Thread(target=lambda: database.write(slow, actor=mina), daemon=True)
     thread.start()
     assert began.wait(30)
-    database.write(history.note, SupplierRemoved("fast", "fast"), actor=anne)
+    database.write(history.note, SupplierRemoved("fast", "fast"), actor=mina)
     keep_history.number_waiting(database)
     assert [entry.object_id for entry in database.read(history.page, actor=anne)] == ["fast"]
     go_on.set()

@@ -156,7 +156,7 @@ def receipt_text(database: Database) -> str:
 
 
 def test_the_signed_receipt_is_verified_by_anybody(mina: TestClient, invited: Invited, visit: Visit) -> None:
-    signed = mina.get(f"{hand_in(mina, invited)}/signed.json")
+    signed = mina.get(f"{hand_in(mina, invited)}/signed")
     assert signed.headers["content-disposition"].startswith("attachment")
     auditor = visit()
     assert "Signed receipt (.json)" in auditor.get("/receipts/verification").text
@@ -180,7 +180,7 @@ def test_what_is_no_receipt_is_said_beside_the_field(visit: Visit, files: dict[s
 
 
 def test_the_public_keys_stand_at_a_known_address(mina: TestClient, invited: Invited, visit: Visit) -> None:
-    signed = json.loads(mina.get(f"{hand_in(mina, invited)}/signed.json").content)
+    signed = json.loads(mina.get(f"{hand_in(mina, invited)}/signed").content)
     keys = visit().get("/.well-known/candour-keys.json").json()["keys"]
     assert signed["key"] in [key["kid"] for key in keys]
     assert all(set(key) == {"kty", "crv", "alg", "use", "kid", "x"} for key in keys), "nothing private is among them"
