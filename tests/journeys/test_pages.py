@@ -184,7 +184,7 @@ def test_a_supplier_meets_no_barrier_with_and_without_scripts(
             address + str(link.get_attribute("href")) for link in page.query_selector_all("main a[href*='/sections/']")
         ]
     )
-    assert len(sections) >= 10
+    assert len(sections) >= 6
     for place in (start, *sections, start + "/check"):
         answer = page.goto(place)
         assert answer is not None and answer.status == 200, place
@@ -228,7 +228,7 @@ def test_a_supplier_meets_no_barrier_in_another_language(
         page.set_content(email.html)
         found |= {email.subject: barriers} if (barriers := _violations(page)) else {}
     context.close()
-    assert seen >= 18
+    assert seen >= 16
     assert found == {}
 
 
@@ -346,9 +346,10 @@ def test_a_campaign_is_changed_before_it_is_sent_and_everybody_is_reminded_after
     ):
         page.fill(f"#{name}", words)
     page.fill("#proportionality", "Risk")
-    page.locator("input[name=versions]").last.check()
+    page.get_by_label("Work and recruitment, the essentials").check()
     page.get_by_label("Vietnam").check()
     page.get_by_role("button", name="Save and preview the email").click()
+    assert page.url.endswith("/email"), page.inner_text("main")
     board_address = page.url.removesuffix("/email")
     page.goto(board_address + "/plan")
     _meets_no_barrier(page, scripts)

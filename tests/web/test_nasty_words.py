@@ -161,14 +161,14 @@ def _sayable(words: str) -> str:
     return words.encode("utf-8", "replace").decode()
 
 
-def _torment(forms: dict[str, Form], browser: Any) -> set[str]:
-    """Post every word to every form; `browser()` is a fresh session, for some forms end it."""
+def _torment(forms: dict[str, Form], browser: Any, every: int = 1) -> set[str]:
+    """Post every word, or some, to every form; `browser()` is a fresh session, for some forms end it."""
     broken: list[str] = []
     reached = set()
     client = browser()
     for number, form in enumerate(forms.values()):
         reached.add(_page_of(urlsplit(form.action).path))
-        for place, words in enumerate(WORDS):
+        for place, words in list(enumerate(WORDS))[number % every :: every]:
             body = _body(form, words, everywhere=(number + place) % 2 == 1)
             answer = _posted(client, form, body)
             if answer.status_code >= 500:
@@ -193,7 +193,7 @@ def test_a_buyers_forms(database: Database, visit: Visit, stage: tuple[Cast, Inv
         return signed_in(visit(), database, cast, "owner")
 
     forms = _crawl(browser(), BASE_URL + "/")
-    reached = _torment(forms, browser)
+    reached = _torment(forms, browser, every=2 if database.is_sqlite else 4)
     assert len(reached) >= 12, sorted(reached)
 
 

@@ -44,7 +44,7 @@ def sending(database: Database, tables: dict[str, dict[str, Any]]) -> supplier_s
     def change(work: Work) -> None:
         for table, values in {"invitation": {}, **tables}.items():
             ours = TABLES[table].c.organisation_id == invited.organisation
-            values = values | (UNSENT if table == "invitation" else {})
+            values = values | (UNSENT | {"confirmed_at": work.now} if table == "invitation" else {})
             work.execute(update(TABLES[table]).where(ours).values(**values))
 
     database.write(change)
