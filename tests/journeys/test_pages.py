@@ -191,11 +191,11 @@ def test_a_supplier_meets_no_barrier_with_and_without_scripts(
         if scripts:
             assert _violations(page) == [], place
     page.goto(sections[0])
-    page.fill("input[name='workforce.workers_total']", "120")
+    page.fill("input[name='essentials.workers_total']", "120")
     with page.expect_navigation():
-        page.press("input[name='workforce.workers_total']", "Enter")
+        page.press("input[name='essentials.workers_total']", "Enter")
     page.goto(sections[0])
-    assert page.input_value("input[name='workforce.workers_total']") == "120"
+    assert page.input_value("input[name='essentials.workers_total']") == "120"
     context.close()
 
 
