@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from portal.domain.folding import fold
+from portal.domain.lifecycle import InvitationFacts
 from portal.domain.refusals import NotFound
 from portal.storage import participants, statuses
 from portal.storage.database import Work
@@ -75,6 +76,11 @@ class Recipient:
     due_at: datetime
     closed_at: datetime | None
     confirmed_at: datetime | None
+
+    @property
+    def facts(self) -> InvitationFacts:
+        """The dated facts that decide what may be done with the invitation."""
+        return InvitationFacts(**{name: getattr(self, name) for name in InvitationFacts.__dataclass_fields__})
 
 
 INVITED = (

@@ -5,6 +5,7 @@ from starlette.responses import JSONResponse, Response
 
 from portal.domain import signed_receipt
 from portal.domain.refusals import Invalid
+from portal.storage import signing
 from portal.web import access, forms, render
 from portal.workflow import verify_receipt
 from portal.workflow.verify_receipt import VerifiedReceipt
@@ -14,7 +15,7 @@ NO_FILE = "Choose the file of a signed receipt."
 
 async def keys(request: Request) -> Response:
     """The portal's public keys as a JSON Web Key Set."""
-    return JSONResponse(signed_receipt.key_set(await access.request_database(request).read(verify_receipt.public_keys)))
+    return JSONResponse(signed_receipt.key_set(await access.request_database(request).read(signing.public_keys)))
 
 
 async def page(request: Request) -> Response:

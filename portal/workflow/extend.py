@@ -8,7 +8,6 @@ from functools import partial
 
 from portal.domain import lifecycle, policy
 from portal.domain.events.campaigns import CampaignExtended, MoreTimeGiven
-from portal.domain.lifecycle import InvitationFacts
 from portal.domain.refusals import Conflict, Invalid
 from portal.mail import emails
 from portal.mail.emails import ExtensionFacts
@@ -99,8 +98,7 @@ def write_again(work: Work, invitation_id: str) -> None:
 
 
 def _is_reachable(invited: Recipient) -> bool:
-    facts = InvitationFacts(**{name: getattr(invited, name) for name in InvitationFacts.__dataclass_fields__})
-    return lifecycle.may_remind(facts)
+    return lifecycle.may_remind(invited.facts)
 
 
 def _write(work: Work, campaign: Campaign, invited: Recipient) -> None:

@@ -111,11 +111,6 @@ def write_again(work: Work, invitation_id: str) -> None:
     _write_invitation(work, campaign, invited, lambda: minutes_of(work, campaign))
 
 
-def waiting_campaigns(work: Work) -> list[tuple[Actor, str]]:
-    """Campaigns whose emails are not all written, with who goes on with them: the portal, inside the organisation."""
-    return [(portal_inside(organisation), campaign) for organisation, campaign in campaigns.unfinished(work)]
-
-
 def portal_inside(organisation: str) -> Actor:
     """Who goes on with what a member has confirmed."""
     return Actor("portal", "portal", "The portal", organisation)

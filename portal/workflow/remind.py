@@ -10,8 +10,6 @@ from functools import partial
 from portal.domain import lifecycle, policy
 from portal.domain.email import Email
 from portal.domain.events.campaigns import Reminded, RemindersConfirmed
-from portal.domain.lifecycle import InvitationFacts
-from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.domain.tokens import hash_of
 from portal.mail import emails
@@ -36,7 +34,7 @@ def remind(work: Work, invitation_id: str) -> None:
     policy.check(work.actor, "campaigns")
     invited = campaigns.recipient(work, invitation_id)
     campaign = campaigns.get(work, invited.campaign_id)
-    facts = facts_of(invited)
+    facts = invited.facts
     if invited.reminders_stopped_at is not None:
         raise Conflict(STOPPED)
     if not lifecycle.may_remind(facts):
@@ -105,18 +103,8 @@ def write_left(work: Work, campaign_id: str, limit: int = BATCH) -> int:
 def write_again(work: Work, email_id: str) -> None:
     """Write a reminder that waits anew, with today's words, about those of its requests that are still open."""
     named = [campaigns.recipient(work, invitation) for invitation in reminders.of_email(work, email_id)]
-    if still_open := [invited for invited in named if lifecycle.may_remind(facts_of(invited))]:
+    if still_open := [invited for invited in named if lifecycle.may_remind(invited.facts)]:
         write_together(work, still_open)
-
-
-def unfinished(work: Work) -> list[tuple[Actor, str]]:
-    """Campaigns whose confirmed reminders are not all written, with who goes on with them."""
-    return [(invite.portal_inside(organisation), campaign) for organisation, campaign in reminders.unfinished(work)]
-
-
-def facts_of(invited: Recipient) -> InvitationFacts:
-    """The dated facts of an invitation."""
-    return InvitationFacts(**{name: getattr(invited, name) for name in InvitationFacts.__dataclass_fields__})
 
 
 def write_together(work: Work, requests: Sequence[Recipient]) -> None:

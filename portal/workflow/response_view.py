@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.domain import bounce, lifecycle
-from portal.domain.lifecycle import InvitationFacts
 from portal.storage import campaigns, outbox
 from portal.storage.database import Work
 from portal.workflow import review
@@ -38,7 +37,7 @@ def response_view(work: Work, campaign: str, invitation: str) -> ResponseView:
 
 def _moves(work: Work, invitation: str) -> Moves:
     invited = campaigns.recipient(work, invitation, lock=False)
-    facts = InvitationFacts(**{name: getattr(invited, name) for name in InvitationFacts.__dataclass_fields__})
+    facts = invited.facts
     may_remind, rests = lifecycle.may_remind(facts), lifecycle.in_reminder_cooldown(facts, work.now)
     is_dead = facts.bounced_at is not None and bounce.stops_reminders(facts.bounce_kind)
     can_revoke = lifecycle.may_revoke(facts)

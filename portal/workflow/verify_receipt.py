@@ -1,6 +1,5 @@
 """Verifying a signed receipt: with this portal's own keys, or offline with keys from a file."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.domain import signed_receipt
@@ -24,11 +23,6 @@ class VerifiedReceipt:
     receipt: SignedReceipt
     problem: str | None
     remark: str | None = None
-
-
-def public_keys(work: Work) -> Mapping[str, bytes]:
-    """This portal's keys, by id."""
-    return signing.public_keys(work)
 
 
 def verify(work: Work, data: bytes) -> VerifiedReceipt:

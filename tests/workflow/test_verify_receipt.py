@@ -7,7 +7,7 @@ import pytest
 from portal.domain import signed_receipt
 from portal.domain.policy import Actor
 from portal.domain.refusals import Invalid, NotFound
-from portal.storage import erasure
+from portal.storage import erasure, signing
 from portal.storage.database import Database
 from portal.storage.sealing import Sealer
 from portal.workflow import receipts, verify_receipt
@@ -36,7 +36,7 @@ def receipt(database: Database, invited: Invited, mina: Actor) -> bytes:
 
 
 def keys_of(database: Database) -> bytes:
-    return json.dumps(signed_receipt.key_set(database.read(verify_receipt.public_keys))).encode()
+    return json.dumps(signed_receipt.key_set(database.read(signing.public_keys))).encode()
 
 
 def test_the_portal_knows_its_own_receipt(database: Database, receipt: bytes) -> None:
