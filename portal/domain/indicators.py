@@ -5,7 +5,6 @@ from typing import Literal, TypeAlias
 
 from portal.domain.expressions.types import Key
 from portal.domain.ruleset import Family, FlagRules
-from portal.domain.silence import silence_id
 
 State: TypeAlias = Literal["found", "not_known", "no_sign", "not_asked", "restricted"]
 Place: TypeAlias = tuple[str, str]
@@ -44,9 +43,8 @@ def indicator_states(
     """
     name = family.version.id
     found = set(_of_flags(name, family.flags, raised))
-    kept_back = set(_of_flags(name, family.flags, withheld))
-    silent = (one.question for one in family.asked if (name, silence_id(one.question)) in raised)
-    not_known = {one for question in silent for one in question.indicators}
+    not_known = set(_unknown(name, family, raised))
+    kept_back = {*_of_flags(name, family.flags, withheld), *_unknown(name, family, withheld)}
     asked = {one for question in family.asked if question.key in shown for one in question.question.indicators}
     asked |= {one for flag in family.flags if _is_asked(flag, shown) for one in flag.flag.indicators}
     maybe = {one for question in family.asked if question.key in perhaps for one in question.question.indicators}
@@ -74,6 +72,10 @@ def together(states: Iterable[Mapping[str, str]]) -> dict[str, State]:
 
 def _of_flags(name: str, flags: Iterable[FlagRules], chosen: Collection[Place]) -> Iterator[str]:
     return (one for ready in flags if (name, ready.flag.id) in chosen for one in ready.flag.indicators)
+
+
+def _unknown(name: str, family: Family, chosen: Collection[Place]) -> Iterator[str]:
+    return (one for flag, listed in family.unknown_indicators.items() if (name, flag) in chosen for one in listed)
 
 
 def _is_asked(ready: FlagRules, shown: Collection[Key]) -> bool:

@@ -18,7 +18,7 @@ from portal.domain.placeholders import FilledText
 from portal.domain.problems import Problem
 from portal.domain.questionnaire import Check, Derived, Flag, Question, Section, Version
 from portal.domain.rules import Rules, rules_of
-from portal.domain.silence import silence_id
+from portal.domain.silence import silence_id, silences_named
 from portal.domain.sums import equations
 from portal.domain.values import Answer
 
@@ -111,6 +111,17 @@ class Family:
     def asked(self) -> tuple[QuestionRules, ...]:
         """The questions that take an answer, in file order."""
         return tuple(question for question in self.questions if question.question.is_answered)
+
+    @cached_property
+    def unknown_indicators(self) -> Mapping[str, frozenset[str]]:
+        """By flag that names the silence of questions: the indicators that those questions ask about."""
+        asks = {one.question.id: one.question.indicators for one in self.asked}
+        named = {ready.flag.id: silences_named(ready.flag) for ready in self.flags if not ready.parts}
+        return {
+            flag: frozenset(one for question in questions for one in asks.get(question, ()))
+            for flag, questions in named.items()
+            if questions
+        }
 
     @cached_property
     def spans(self) -> tuple[tuple[Section, slice], ...]:

@@ -46,6 +46,14 @@ def silence_id(question: Question) -> str:
     return f"{PREFIX}{question.id}"[:LONGEST_ID]
 
 
+def silences_named(flag: Flag) -> frozenset[str]:
+    """The ids of the questions whose silence raises this flag, the author's own flags and the version's."""
+    reading = _Reading()
+    for node, negated in _walk(flag.when, {}, False, frozenset()):
+        _note(reading, node, negated)
+    return frozenset(reading.named)
+
+
 def _flag_of(question: Question, reading: dict[str, _Reading]) -> Flag | None:
     worst = next((severity for severity in ONE_STEP_BELOW if question.id in reading[severity].values), None)
     if worst is None or not _may_be_silent(question):

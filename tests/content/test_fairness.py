@@ -37,8 +37,14 @@ def _said(found: Result, profile: Profile) -> dict[str, Any]:
         "band": found.band,
         "flags": [flag.id for flag in found.flags],
         "all_remedying": all(flag.remedying for flag in found.flags),
+        "indicators": _of_state(found, "found"),
+        "not_known": _of_state(found, "not_known"),
     }
     return {name: said[name] for name in profile.expected}
+
+
+def _of_state(found: Result, state: str) -> list[str]:
+    return sorted(indicator for indicator, its in found.indicators.items() if its == state)
 
 
 def test_there_are_profiles_of_every_severity_and_band() -> None:

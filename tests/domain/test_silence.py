@@ -126,3 +126,14 @@ def test_an_indicator_is_found_not_known_without_a_sign_or_not_asked() -> None:
     assert found["retention_of_identity_documents"] == "not_known"
     assert clean["debt_bondage"] == "no_sign"
     assert clean["excessive_overtime"] == "not_asked"
+
+
+def test_an_indicator_is_not_known_where_the_author_names_the_silence_too() -> None:
+    flag = "{id: papers_unknown, severity: high, when: not answered(held), because: Not known.}"
+    rules = Ruleset.of([version(TEXT.replace("    flags:\n", f"    flags:\n      - {flag}\n"))])
+    answers = read_answers(rules, {"small": GOOD | {"held": {"no_answer": "dont_know"}}})
+    (silent,) = results(rules, answers, date(2026, 6, 1))
+
+    assert "not_known_held" not in raised(silent)
+    assert raised(silent)["papers_unknown"] == "high"
+    assert silent.indicators["retention_of_identity_documents"] == "not_known"
