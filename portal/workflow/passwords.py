@@ -8,6 +8,8 @@ from portal.storage import people, sessions
 from portal.storage.database import Work
 from portal.storage.sessions import Known
 
+HASHING = {"passes": 2, "kib": 19 * 1024}
+"""What argon2id costs, as OWASP advises."""
 SHORTEST = 12
 LONGEST = 200
 LOOKED_AT = 72

@@ -53,7 +53,9 @@ HELD = (
 )
 PASSWORD_LINK_EXPIRED = "This link has been used, or its time is over. Ask for a new email on the sign-in page."  # noqa: S105 - a sentence
 
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
+_hasher = PasswordHasher(
+    time_cost=passwords.HASHING["passes"], memory_cost=passwords.HASHING["kib"], parallelism=1, type=Type.ID
+)
 _NOBODY = _hasher.hash("nobody's password")
 """Checked where no person is known, so that a known address takes no longer than an unknown one."""
 

@@ -13,6 +13,8 @@ from portal.domain.questionnaire import SEVERITIES, Question
 from portal.domain.scoring import Result
 from tests.content.shipped import AS_OF, PROFILES, Profile, profile_files, read_profile, result, ruleset, version
 
+pytestmark = pytest.mark.slow
+
 NAME = "essentials-1.0.0"
 OWN = version(NAME)
 RULES = ruleset(NAME)

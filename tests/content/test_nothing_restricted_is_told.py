@@ -34,6 +34,8 @@ from portal.workflow.exporting.response import ResponseExport
 from portal.workflow.family_view import Given
 from tests.content import shipped
 
+pytestmark = pytest.mark.slow
+
 ESSENTIALS = ("essentials",)
 ROLES = ("owner", "campaign_manager", "reviewer", "read_only")
 DAY, NOW = date(2026, 6, 1), datetime(2026, 6, 1, tzinfo=UTC)

@@ -19,6 +19,8 @@ from portal.domain.silence import silence_flags
 from tests.content.shipped import AS_OF, NAMES, case_files, read_case, result, ruleset, version
 from tests.content.test_fairness import answers_to
 
+pytestmark = pytest.mark.slow
+
 HIGH, MEDIUM = SEVERITIES.index("high"), SEVERITIES.index("medium")
 CASES = [path for name in NAMES for path in case_files(name) if not ("worst" in path.name or "silen" in path.name)]
 Given = dict[str, dict[str, Any]]

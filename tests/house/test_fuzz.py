@@ -25,6 +25,8 @@ from tests.house import stage as stages
 from tests.house.stage import Body, Stage
 from tests.web.conftest import signed_in
 
+pytestmark = pytest.mark.slow
+
 EACH = int(os.environ.get("PORTAL_EXAMPLES", "0")) // 30 or 2
 """Requests to each route, besides the plain ones."""
 FREE = {"family": "people", "section": "numbers", "question": "workers", "part": "workers", "check": "very_large"}

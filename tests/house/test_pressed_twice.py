@@ -28,6 +28,8 @@ from tests.house import stage as stages
 from tests.house.stage import JUDGED, Body, Stage
 from tests.web.conftest import SEED, Cast, actor_of
 
+pytestmark = pytest.mark.slow
+
 AT_ONCE = 3
 FREE = {"family": "people", "section": "numbers", "question": "workers", "check": "very_large", "part": "workers"}
 FREE |= {"kind": "invitation"}

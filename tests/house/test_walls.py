@@ -28,6 +28,8 @@ from tests.house import stage as stages
 from tests.house.stage import NOBODY, Body, Stage
 from tests.web.conftest import Cast, actor_of, make_cast, signed_in
 
+pytestmark = pytest.mark.slow
+
 ROLES = ("owner", "campaign_manager", "reviewer", "safeguarding", "read_only")
 IDS: tuple[str, ...] = ("campaign", "invitation", "supplier", "version", "other", "member", "finding", "file")
 IDS += ("upload", "draft", "follow_up", "job")

@@ -12,6 +12,8 @@ from portal.sandbox import Job, parent, protocol
 from portal.sheets.grid import READING
 from tests.sheets.books import book, row
 
+pytestmark = pytest.mark.slow
+
 SENTENCE = READING.failed
 ARGUMENTS = {"file_name": "list.xlsx", "encoding": ""}
 TWO = b"\0" * 7 + b"\x02" + b"\0" * 8

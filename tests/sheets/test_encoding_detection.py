@@ -11,6 +11,8 @@ from portal.domain.refusals import Invalid
 from portal.sheets.encodings import LABELS, decode
 from portal.sheets.supplier_list import ListChoices, look, read
 
+pytestmark = pytest.mark.slow
+
 HEAD = "Supplier name,Country,Contact email\r\n"
 NAMES = {
     "TR": (("cp1254", "mac_turkish", "cp857"), "Şişli Örme Giyim A.Ş.|Çağdaş Tekstil|YILDIZ KONFEKSİYON|Öztürk İplik"),

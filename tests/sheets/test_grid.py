@@ -16,6 +16,8 @@ from portal.sheets import grid, supplier_list
 from portal.sheets.grid import Sheet
 from tests.sheets.books import HALVORA, HEAD, book, row
 
+pytestmark = pytest.mark.slow
+
 FIRST = row(1, HEAD)
 TEXT = '<c t="inlineStr"><is><t>x</t></is></c>'
 NUMBER = "<c><v>1</v></c>"

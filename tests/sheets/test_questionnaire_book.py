@@ -34,6 +34,8 @@ from portal.settings import root
 from portal.sheets import questionnaire_book
 from portal.sheets.questionnaire_book import layout
 
+pytestmark = pytest.mark.slow
+
 VERSIONS = sorted(path for path in root("questionnaires").glob("*/*.yaml") if path.name.count(".") == 3)
 SMALL = """format: ssq/1
 id: keeping

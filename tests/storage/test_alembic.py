@@ -14,6 +14,8 @@ from portal.storage.database import connection_for_tables
 from tests.house import squash
 from tests.storage.filled import fill_with_the_demo, walk
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

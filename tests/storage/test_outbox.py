@@ -18,6 +18,8 @@ from portal.storage.tables import METADATA
 from portal.workflow import dispatch, queue_email
 from tests.conftest import START, Clock
 
+pytestmark = pytest.mark.slow
+
 LETTER = Email(
     kind="invitation",
     to="anna@müller.example",

@@ -24,6 +24,8 @@ from tests.conftest import SECRET, START, MakeDatabase
 from tests.storage import two_roles
 from tests.storage.test_backup import DIGEST, PDF, fill
 
+pytestmark = pytest.mark.slow
+
 KINDS = ("sqlite", "one_role", "two_roles")
 
 

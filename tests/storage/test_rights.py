@@ -21,6 +21,8 @@ from tests.conftest import MakeDatabase
 from tests.storage import two_roles as roles
 from tests.storage.test_erasure import hand_in
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -1,5 +1,7 @@
 """A large sending is written batch by batch; the board says how far it is until the last email is written."""
 
+import pytest
+
 from portal.storage import library, suppliers
 from portal.storage.database import Database, Work
 from portal.workflow import draft_campaign, import_suppliers, invite, publish
@@ -7,6 +9,8 @@ from portal.workflow.draft_campaign import CampaignPlan
 from portal.workflow.invite import BATCH
 from tests.web.conftest import Cast, Visit, actor_of, signed_in
 from tests.web.test_drafts import shipped
+
+pytestmark = pytest.mark.slow
 
 MANY = BATCH + 5
 LIST = "Supplier name,External code,Country,Contact name,Contact email\n" + "".join(

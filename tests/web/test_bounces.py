@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from portal.storage import bounced, suppliers
@@ -9,6 +10,8 @@ from portal.storage.database import Database
 from tests.conftest import Clock
 from tests.web.conftest import Cast, actor_of
 from tests.web.test_campaigns import Act, act, letters_to, manager, row_of, send
+
+pytestmark = pytest.mark.slow
 
 __all__ = ["act", "manager"]
 DEAD, NEW = "a@mills.example", "new@mills.example"

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from portal.storage import board, campaigns, history
@@ -22,6 +23,8 @@ from tests.web.test_campaigns import (
     send,
 )
 from tests.workflow.working import write_confirmed
+
+pytestmark = pytest.mark.slow
 
 INVITATION, EMAIL = METADATA.tables["invitation"], METADATA.tables["email"]
 LATE = "Late Mill,M-Z,BD,Clerk Z,z@mills.example"

@@ -18,6 +18,8 @@ from tests.web.conftest import Cast, Visit, actor_of, signed_in
 from tests.web.swaps import swap
 from tests.web.test_drafts import shipped
 
+pytestmark = pytest.mark.slow
+
 LIST = "Supplier name,External code,Country,Contact name,Contact email\n" + "".join(
     f"Mill {email},M-{email},{country},Clerk {email},{email.lower()}@mills.example\n"
     for email, country in zip("ABCDEF", ("BD", "BD", "TR", "TR", "VN", "VN"), strict=True)

@@ -18,6 +18,8 @@ from tests.conftest import BASE_URL, Clock
 from tests.web.conftest import PASSWORD, SEED, Cast, Visit, enter
 from tests.workflow import supplier_side
 
+pytestmark = pytest.mark.slow
+
 OWNER = "owner@harbour-foods.example"
 RIGHT = {"address": OWNER, "password": PASSWORD}
 WRONG = {"address": OWNER, "password": "wrong"}

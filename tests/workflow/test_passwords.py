@@ -1,5 +1,8 @@
 """Passwords that others would try first are refused with one sentence."""
 
+import subprocess
+import sys
+
 import pytest
 
 from portal.domain.refusals import Invalid
@@ -48,3 +51,10 @@ def test_the_organisations_words_are_known(database: Database, cast: Cast) -> No
     known = database.read(sessions.by_address, "owner@harbour-foods.example")
     assert known is not None
     assert {"harbour", "foods", "owner"} <= set(database.read(passwords.words_about, known))
+
+
+def test_a_password_that_is_kept_costs_what_owasp_advises() -> None:
+    """In a process of its own: the tests' own passwords cost less."""
+    said = "from portal.workflow import sign_in; print(sign_in.hashed('three words well chosen'))"
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("$argon2id$v=19$m=19456,t=2,p=1$")

@@ -11,6 +11,8 @@ from portal.domain.writing import as_yaml, translation_as_yaml
 from portal.sheets.xlsform.form import Form, read_sheets
 from tests.sheets.xlsform.forms import Maker
 
+pytestmark = pytest.mark.slow
+
 SEEDS = range(400)
 ROWS = re.compile(r"rows? ([\d–, ]+)")
 TOKEN = re.compile(r"\b[lhv]\d+x\d+\b")

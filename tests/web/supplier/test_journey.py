@@ -15,6 +15,8 @@ from tests.workflow import supplier_side
 from tests.workflow.supplier_side import ADDRESS, Invited
 from tests.workflow.test_submit import PDF
 
+pytestmark = pytest.mark.slow
+
 DECLARED = {"name": "Mina Rahman", "role": "Head of personnel", "confirmed": "yes"}
 
 

@@ -19,6 +19,8 @@ from tests.web.supplier.test_journey import fill, let_in, post, submit, text_of
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 
+pytestmark = pytest.mark.slow
+
 SAID = {
     "title": "الناس في العمل",
     "numbers.title": "الأعداد",

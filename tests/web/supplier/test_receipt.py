@@ -25,6 +25,8 @@ from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 from tests.workflow.test_follow_up import finding, member
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def invited(database: Database) -> Invited:

@@ -12,6 +12,8 @@ from tests.workflow.supplier_side import Invited
 from tests.workflow.test_impact import manager, newer, published
 from tests.workflow.test_upgrade_version import EDITION, LARGER, WORDS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def invited(database: Database) -> Invited:
