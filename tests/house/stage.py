@@ -285,6 +285,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/r/{invitation}/colleagues/{colleague}": Body(),
         "/r/{invitation}/reminders": Body({"do": "stop"}),
         "/r/{invitation}/leaving": Body(),
+        "/r/{invitation}/requests": Body({"request": ids.get("invitation", NOBODY)}),
         "/language": Body({"language": "fr", "back": "/i/" + "a" * 26}),
     }
 

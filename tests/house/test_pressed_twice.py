@@ -246,6 +246,7 @@ PRESSES = (
     ),
     Press(R + "/reminders", "supplier", ids=OPEN),
     Press(R + "/leaving", "supplier", ids=OPEN),
+    Press(R + "/requests", "supplier"),
     Press("/questionnaires/{version}/retirement", adds={"retirement": 1}),
     Press("/campaigns/{campaign}/reminder-days"),
     Press("/campaigns/{campaign}/hold"),

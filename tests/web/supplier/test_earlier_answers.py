@@ -1,12 +1,11 @@
 """Answers given before are offered beside their questions, to whoever may read them, and used by a button only."""
 
 import re
-from dataclasses import replace
 from html import unescape
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
 from portal.domain.reading import read_version
@@ -16,6 +15,7 @@ from tests.conftest import Clock
 from tests.web.conftest import Visit
 from tests.web.supplier.test_colleagues import RAHMAN, link_in
 from tests.web.supplier.test_journey import fill, let_in, post, submit, text_of
+from tests.web.supplier.test_requests import second_site
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 from tests.workflow.test_impact import manager, newer, published
@@ -144,18 +144,9 @@ def test_restricted_answers_are_offered_to_their_own_contact_only(
 
 
 def test_a_contact_of_two_sites_copies_from_one_to_the_other_and_a_colleague_cannot(
-    invited: Invited, database: Database, visit: Visit, clock: Clock
+    invited: Invited, database: Database, visit: Visit
 ) -> None:
-    def second(work: Work) -> tuple[str, str]:
-        supplier, version = METADATA.tables["supplier"], METADATA.tables["published_version"]
-        row = dict(work.execute(select(supplier).where(supplier.c.id == invited.supplier)).one()._mapping)
-        row |= {"id": work.new_id(), "key": "code:2", "code": "2", "name": "Second site"}
-        work.execute(insert(supplier), row)
-        mine = select(version.c.id).where(version.c.organisation_id == invited.organisation)
-        return str(row["id"]), str(work.execute(mine).scalar_one())
-
-    supplier, version = database.write(second)
-    other = supplier_side.invite_again(database, replace(invited, supplier=supplier), version)
+    other = second_site(database, invited)
     mina = let_in(visit(), invited)
     fill(mina, invited)
     mina = let_in(mina, other)
