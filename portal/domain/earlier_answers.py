@@ -69,7 +69,7 @@ def offered(source: EarlierAnswers, version: Version, questions: Iterable[Questi
             answer = _fitting(question, source.answers[place])
             if answer is not None:
                 here = (version.id, question.id)
-                is_changed = place == here and question.id in otherwise
+                is_changed = place == here and (question.id in otherwise or version.id not in source.versions)
                 offers[question.id] = OfferedAnswer(here, answer, source, _asked(source, place, question), is_changed)
                 break
     return offers

@@ -20,6 +20,8 @@ SUPPLIER_SIDE = {
     "question_evidence": "/r/{invitation}/evidence/{family}/{question}",
     "evidence": "/r/{invitation}/evidence/{file}",
     "requests": "/r/{invitation}/requests",
+    "answer_file": "/r/{invitation}/file",
+    "file_answers": "/r/{invitation}/file/answers",
     "check": "/r/{invitation}/check",
     "submission": "/r/{invitation}/submission",
     "colleagues": "/r/{invitation}/colleagues",

@@ -42,6 +42,7 @@ from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORDS_BYTES, WORKBOOK_B
 from portal.web.links import PATTERNS
 from portal.web.security import BodyLimit
 from portal.web.supplier import (
+    answer_files,
     colleagues,
     contact_requests,
     follow_ups,
@@ -226,6 +227,9 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "question_evidence", sections.add_file, "respondent", body=EVIDENCE),
     Page("GET", "evidence", sections.file, "respondent"),
     Page("POST", "evidence", sections.remove_file, "respondent"),
+    Page("GET", "answer_file", answer_files.page, "contact"),
+    Page("POST", "answer_file", answer_files.read, "contact", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
+    Page("POST", "file_answers", answer_files.use, "contact", body=WORDS_BYTES),
     Page("GET", "requests", contact_requests.page, "contact"),
     Page("POST", "requests", contact_requests.switch, "contact"),
     Page("GET", "check", submission.check, "contact"),

@@ -89,9 +89,14 @@ def in_section(work: Work, context: ResponseContext, family: str, section: Secti
 
 def is_open(context: ResponseContext, place: Place) -> bool:
     """Whether a question is asked, and nothing was typed there."""
+    return place in context.progress.shown and is_blank(context, place)
+
+
+def is_blank(context: ResponseContext, place: Place) -> bool:
+    """Whether nothing was typed for a question, by anybody."""
     stored = context.kept.get(place)
-    is_blank = stored is None or (stored.value is None and not any(stored.raw.values()))
-    return place in context.progress.shown and is_blank and place not in context.conflicts
+    is_empty = stored is None or (stored.value is None and not any(stored.raw.values()))
+    return is_empty and place not in context.conflicts
 
 
 def use(

@@ -41,11 +41,11 @@ VECTORS: list[tuple[Any, bytes]] = [
 
 PUBLISHED = {
     "document_retention@1.0.0": "db196d1d62e3ddb53492ddf0db6fd2d7a4460a4e938c656132a4d92bc5949da0",
-    "essentials@1.0.0": "8d226512d7c2ca4db38fee49927fa0bd4644cb3dbddee5b13a04e6196e2665ee",
+    "essentials@1.0.0": "4c36a01e2dee937c9b19ef0fde1bac20d5788d2b6a8c580874581b8128c004e6",
     "labour_provider@1.0.0": "85436d4d0ab6df4a9132d49a4a1397cb6dd8fc0022d5ab2a2ff612a450a74f5d",
     "recruitment_fees@1.0.0": "19e1385dfd46bbe7d240b1c1adc9ac65130daa04701543e52c8c65d2b6f0fefb",
     "wages@1.0.0": "a1480d3702ae8e05ec5f2ec8962b2056e51253688a5b8ab79e1aff5032dfd3ab",
-    "workforce@1.0.0": "88ad6650df98c5c72ea6f55066177e0b8026163dbd3e130bbf98be2e5f0a3e3c",
+    "workforce@1.0.0": "d3b3dd7e29afa4e6b7e71b14a426871e12a2c497b1eb720709bd3d79ebade8ad",
     "working_conditions@1.0.0": "38f4174059e6acc56e51c07255d57c40ac125c631973d46aa779aa37a8e29b20",
 }
 

@@ -247,6 +247,8 @@ PRESSES = (
     Press(R + "/reminders", "supplier", ids=OPEN),
     Press(R + "/leaving", "supplier", ids=OPEN),
     Press(R + "/requests", "supplier"),
+    Press(R + "/file", "supplier", ids=OPEN),
+    Press(R + "/file/answers", "supplier", ids=OPEN),
     Press("/questionnaires/{version}/retirement", adds={"retirement": 1}),
     Press("/campaigns/{campaign}/reminder-days"),
     Press("/campaigns/{campaign}/hold"),
