@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 
 from portal.domain import addresses
 from portal.storage.database import Work
 from portal.storage.responses import InvitationDetails
 from portal.storage.rows import col, each, select_as, table_of
-from portal.storage.tables import Campaign, Invitation, Participant, Response, Submission, Supplier
+from portal.storage.tables import Invitation, Participant, Response, Submission, Supplier
 
 MOST = 12
 """How many responses are looked at, the newest first: an answer older than those is better given anew."""
 
-_other = table_of(Invitation).alias("other")
 _contact = table_of(Participant).alias("contact")
 _reader = table_of(Participant).alias("reader")
 
@@ -29,7 +28,6 @@ class EarlierResponse:
     invitation: str
     response: str
     campaign: str
-    title: str
     supplier: str
     supplier_name: str
     document: str | None
@@ -49,13 +47,12 @@ class EarlierResponse:
         return content
 
 
-_EARLIER = (
+_RESPONSES = (
     select_as(
         EarlierResponse,
-        invitation=col(Invitation.id, _other),
+        invitation=col(Invitation.id),
         response=col(Response.id),
-        campaign=col(Invitation.campaign_id, _other),
-        title=col(Campaign.title),
+        campaign=col(Invitation.campaign_id),
         supplier=col(Supplier.id),
         supplier_name=col(Supplier.name),
         document=col(Submission.document),
@@ -63,33 +60,31 @@ _EARLIER = (
         contact_address=col(Participant.address, _contact),
         reader_address=col(Participant.address, _reader),
     )
-    .select_from(_other)
-    .join(table_of(Response), col(Response.invitation_id) == col(Invitation.id, _other))
-    .join(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id, _other))
-    .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id, _other))
-    .join(
-        _contact,
-        (col(Participant.invitation_id, _contact) == col(Invitation.id, _other))
-        & col(Participant.sections, _contact).is_(None)
-        & col(Participant.revoked_at, _contact).is_(None),
-    )
+    .select_from(table_of(Invitation))
+    .join(_contact, col(Participant.invitation_id, _contact) == col(Invitation.id))
     .join(_reader, col(Participant.id, _reader) == bindparam("reader"))
+    .join(table_of(Response), col(Response.invitation_id) == col(Invitation.id))
+    .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
     .outerjoin(table_of(Submission), col(Submission.response_id) == col(Response.id))
     .where(
-        col(Invitation.organisation_id, _other) == bindparam("organisation"),
-        col(Invitation.id, _other) != bindparam("invitation"),
-        col(Invitation.revoked_at, _other).is_(None),
+        col(Invitation.organisation_id) == bindparam("organisation"),
+        col(Participant.sections, _contact).is_(None),
+        col(Participant.revoked_at, _contact).is_(None),
+        col(Invitation.id) != bindparam("invitation"),
+        col(Invitation.revoked_at).is_(None),
         col(Supplier.removed_at).is_(None),
-        or_(
-            (col(Invitation.supplier_id, _other) == bindparam("supplier")) & col(Submission.id).is_not(None),
-            (col(Participant.address, _contact) == col(Participant.address, _reader))
-            & col(Participant.sections, _reader).is_(None)
-            & (col(Invitation.supplier_id, _other) != bindparam("supplier")),
-        ),
     )
-    .order_by(col(Submission.submitted_at).desc(), col(Response.changed_at).desc(), col(Response.id))
+    .order_by(col(Submission.submitted_at).desc(), col(Response.created_at).desc(), col(Response.id))
     .limit(MOST)
 )
+_OF_SUPPLIER = _RESPONSES.where(col(Invitation.supplier_id) == bindparam("supplier"), col(Submission.id).is_not(None))
+_OF_CONTACT = _RESPONSES.where(
+    col(Participant.organisation_id, _contact) == bindparam("organisation"),
+    col(Participant.address, _contact) == col(Participant.address, _reader),
+    col(Participant.sections, _reader).is_(None),
+    col(Invitation.supplier_id) != bindparam("supplier"),
+)
+"""Two statements, each with an index of its own: together they would look at every invitation of the buyer."""
 
 _RECORD = select(col(Supplier.country), col(Supplier.lei), col(Supplier.os_id)).where(
     col(Supplier.id) == bindparam("supplier")
@@ -100,7 +95,9 @@ def earlier(work: Work, invited: InvitationDetails) -> list[EarlierResponse]:
     """Submissions of the same supplier; for a contact also what they answered, or answer, for other suppliers."""
     given = {"reader": work.actor.id, "organisation": invited.organisation}
     given |= {"invitation": invited.invitation, "supplier": invited.supplier}
-    return list(each(EarlierResponse, work.execute(_EARLIER, given)))
+    own = each(EarlierResponse, work.execute(_OF_SUPPLIER, given)) if invited.has_answered_before else ()
+    others = each(EarlierResponse, work.execute(_OF_CONTACT, given)) if work.actor.sections is None else ()
+    return [*own, *others]
 
 
 def record(work: Work, supplier: str) -> tuple[str, str | None, str | None]:
