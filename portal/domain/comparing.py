@@ -22,6 +22,7 @@ QUESTION: dict[str, tuple[str, Bump]] = {
     "basis": ("basis changed", "patch"),
     "sensitive": ("sensitivity changed", "patch"),
     "carry": ("carrying over changed", "patch"),
+    "same_as": ("questions of the same meaning changed", "patch"),
     "weight": (SCORING + ": weight", "minor"),
     "points": (SCORING + ": points", "minor"),
     "score": (SCORING + ": points by rule", "minor"),

@@ -44,6 +44,7 @@ FOLDED: dict[str, dict[str, tuple[str, ...]]] = {
             "indicators",
             "basis",
             "carry",
+            "same_as",
             "rev",
         ),
     }
@@ -153,6 +154,13 @@ FORMS: dict[str, tuple[Field | Rows, ...]] = {
             "When the questionnaire changes",
             shape="select",
             choices=(("", "the answer is to be confirmed"), ("auto", "the answer stays"), ("never", "ask again")),
+        ),
+        Field(
+            "same_as",
+            "Asks the same as",
+            "Questions of other families, separated by commas, such as essentials.workers_total. Suppliers may use the "
+            "answer to one for the other.",
+            "list",
         ),
         Field(
             "rev", "Revision of the meaning", "Raise it when the question means something else than before.", "number"

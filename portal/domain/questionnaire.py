@@ -54,6 +54,10 @@ RESERVED = frozenset({"and", "or", "not", "in", "true", "false", "date", "as_of"
 
 ID = r"^[a-z][a-z0-9_]{1,63}$"
 Id: TypeAlias = Annotated[str, Field(pattern=ID), "id"]
+REFERENCE = r"^[a-z][a-z0-9_]{1,63}\.[a-z][a-z0-9_]{1,63}$"
+Reference: TypeAlias = Annotated[str, Field(pattern=REFERENCE), "reference"]
+"""A question of any family, as `family.question`."""
+
 Semver: TypeAlias = Annotated[str, Field(pattern=r"^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$"), "version"]
 Language: TypeAlias = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), "language"]
 Text: TypeAlias = Annotated[str, Field(min_length=1), "text"]
@@ -174,6 +178,7 @@ class Question(Model):
     basis: tuple[Basis, ...] = ()
     sensitive: bool = False
     carry: Literal["confirm", "auto", "never"] = "confirm"
+    same_as: tuple[Reference, ...] = ()
     rev: Positive = 1
 
     @property

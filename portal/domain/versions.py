@@ -176,7 +176,16 @@ def supplier_changes(old: Version, new: Version) -> tuple[SupplierChange, ...]:
     return tuple(changes.values())
 
 
-NOT_TOLD = ("basis", "indicators", "sensitivity", "carrying over", "advice", "retire", "no longer listed")
+NOT_TOLD = (
+    "basis",
+    "indicators",
+    "sensitivity",
+    "carrying over",
+    "questions of the same meaning",
+    "advice",
+    "retire",
+    "no longer listed",
+)
 
 
 def _concerns(change: Change) -> bool:

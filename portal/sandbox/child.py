@@ -13,7 +13,9 @@ from typing import Any, BinaryIO
 from portal.domain.refusals import Invalid
 from portal.sandbox import protocol
 
-JOBS = frozenset({"portal.sheets.reader:read", "portal.evidence_files.cleaning:clean"})
+JOBS = frozenset(
+    {"portal.sheets.reader:read", "portal.sheets.reader.answers:read", "portal.evidence_files.cleaning:clean"}
+)
 """What a child may be asked for."""
 OPEN_FILES = 64
 NICER = 5

@@ -7,6 +7,7 @@ from datetime import datetime
 from portal.storage.responses import QuestionRef
 from portal.workflow.answer import GivenAnswers, Typed
 from portal.workflow.changed_answers import ReadAnswers
+from portal.workflow.earlier_answers import UseAgain
 from portal.workflow.explain import GivenExplanations
 from portal.workflow.merge_answers import Sender
 
@@ -23,7 +24,7 @@ DIGEST, READ_AT = "_read", "_read_at"
 """What somebody reads on the way to signing, and when the page was made that shows it."""
 
 BUTTON = "do"
-ADD_ROW, REMOVE_ROW, CHOOSE = "add_row:", "remove_row:", "choose:"
+ADD_ROW, REMOVE_ROW, CHOOSE, USE_AGAIN = "add_row:", "remove_row:", "choose:", "use_again:"
 
 MOST_ROWS = 500
 Form = Mapping[str, list[str]]
@@ -99,6 +100,12 @@ def choice(pressed: str) -> Choice | None:
     """The choice between two answers that a button stands for; None for every other button."""
     parts = pressed.removeprefix(CHOOSE).split(":")
     return Choice(_place(parts[0]), *parts[1:]) if pressed.startswith(CHOOSE) and len(parts) == 3 else None
+
+
+def use_again(pressed: str) -> UseAgain | None:
+    """The earlier answers that a button stands for; None for every other button."""
+    parts = pressed.removeprefix(USE_AGAIN).split(":")
+    return UseAgain(*parts) if pressed.startswith(USE_AGAIN) and len(parts) == 3 else None
 
 
 def _place(name: str) -> QuestionRef:

@@ -165,9 +165,7 @@ def enter(work: Work, token: str, address: str, network: str = "") -> GateResult
         for key, _ in limits:
             attempts.count(work, key, TRY_WINDOW)
         return GateResult("wrong")
-    if portal_state.is_held(work, way.organisation):
-        return GateResult("held")
-    return _admit(work, way)
+    return admit(work, way, work.now + LONGEST)
 
 
 def _way(work: Work, token: str) -> tuple[str, LinkTarget | None]:
@@ -177,14 +175,17 @@ def _way(work: Work, token: str) -> tuple[str, LinkTarget | None]:
     return next(found, (hashes[0], None))
 
 
-def _admit(work: Work, way: LinkTarget) -> GateResult:
+def admit(work: Work, way: LinkTarget, ends_at: datetime) -> GateResult:
+    """Let a participant in to an invitation that is theirs, until `ends_at` at the latest."""
+    if portal_state.is_held(work, way.organisation):
+        return GateResult("held")
     if way.withdrawn:
         return GateResult("refused", refusal=Expired(WITHDRAWN).with_contact(way.organisation_name, way.contact_line))
     if way.closed_at is not None and way.submitted_at is None and way.response is None:
         return GateResult("refused", refusal=Closed(CLOSED).with_contact(way.organisation_name, way.contact_line))
     token = work.new_token()
     respondents.mark_opened(work, way)
-    respondents.begin(work, way, hash_of(token), work.now + LONGEST)
+    respondents.begin(work, way, hash_of(token), ends_at)
     if way.opened_at is None:
         opener = Actor("respondent", way.participant, way.participant_name, way.organisation, invitation=way.invitation)
         history.note(replace(work, actor=opener), LinkOpened(way.invitation))

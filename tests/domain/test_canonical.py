@@ -40,13 +40,13 @@ VECTORS: list[tuple[Any, bytes]] = [
 ]
 
 PUBLISHED = {
-    "document_retention@1.0.0": "3ac142091686b9b7344440008ff70286a8f11ce3460444a8d663bdcf83273bb0",
-    "essentials@1.0.0": "1d8f08aa8e22cc274578df19b9e008b833a4c3c2013922792dfeeb6424f95337",
-    "labour_provider@1.0.0": "4829410c15a9185ae378855b69dc8eed91b28c3303b5b964a72ccf57f97de6c3",
-    "recruitment_fees@1.0.0": "315e3d924d07df4f9cac9e2c7788e3a8ab27ed56b013ff80202b26dd4dca6d17",
-    "wages@1.0.0": "f842e9816204e86a4bb0b068bd3734585f962d1549ed686897b1fd8e9d3b8443",
-    "workforce@1.0.0": "327f2a089e4839496100792834896daca03a114313d7cf4d137631482cb62716",
-    "working_conditions@1.0.0": "92c404bab9c1bcdf8b57b3128d4ad04b93a8f13ddc3574db2f46be389185e232",
+    "document_retention@1.0.0": "db196d1d62e3ddb53492ddf0db6fd2d7a4460a4e938c656132a4d92bc5949da0",
+    "essentials@1.0.0": "4c36a01e2dee937c9b19ef0fde1bac20d5788d2b6a8c580874581b8128c004e6",
+    "labour_provider@1.0.0": "85436d4d0ab6df4a9132d49a4a1397cb6dd8fc0022d5ab2a2ff612a450a74f5d",
+    "recruitment_fees@1.0.0": "19e1385dfd46bbe7d240b1c1adc9ac65130daa04701543e52c8c65d2b6f0fefb",
+    "wages@1.0.0": "a1480d3702ae8e05ec5f2ec8962b2056e51253688a5b8ab79e1aff5032dfd3ab",
+    "workforce@1.0.0": "d3b3dd7e29afa4e6b7e71b14a426871e12a2c497b1eb720709bd3d79ebade8ad",
+    "working_conditions@1.0.0": "38f4174059e6acc56e51c07255d57c40ac125c631973d46aa779aa37a8e29b20",
 }
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -195,6 +196,18 @@ SUPPLIER = {"name": "Eshan Textiles", "country": "BD", "contact_name": "Eshan", 
 JUDGED = "/campaigns/{campaign}/invitations/{invitation}"
 
 
+EARLIER_ANSWERS = json.dumps(
+    {
+        "format": "candour-submission/1",
+        "supplier": {"name": "Anand"},
+        "submitted_at": "2026-05-03T09:00:00Z",
+        "versions": [],
+        "answers": {"people": {"workers": 12}},
+    }
+).encode()
+"""A file of answers that a supplier might have."""
+
+
 def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
     """A body for every POST that a member or a visitor may send, which the portal takes for the buyer with `ids`."""
     return {
@@ -285,6 +298,9 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/r/{invitation}/colleagues/{colleague}": Body(),
         "/r/{invitation}/reminders": Body({"do": "stop"}),
         "/r/{invitation}/leaving": Body(),
+        "/r/{invitation}/file": Body(files={"file": ("answers.json", EARLIER_ANSWERS)}),
+        "/r/{invitation}/file/answers": Body({"use": "people.workers", "answer.people.workers": "12"}),
+        "/r/{invitation}/requests": Body({"request": ids.get("invitation", NOBODY)}),
         "/language": Body({"language": "fr", "back": "/i/" + "a" * 26}),
     }
 

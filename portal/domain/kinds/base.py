@@ -38,7 +38,7 @@ ShowCell: TypeAlias = Callable[["Field", Value, Words, str], str]
 
 OF_NOTE = frozenset({"id", "kind", "ask", "why", "help", "when"})
 COMMON = OF_NOTE | {"required", "allow", "weight", "score", "dont_know", "not_known"}
-COMMON |= {"evidence", "advice", "indicators", "basis", "sensitive", "carry", "rev"}
+COMMON |= {"evidence", "advice", "indicators", "basis", "sensitive", "carry", "same_as", "rev"}
 """The keys that every question may have which takes an answer."""
 
 OF_COLUMN = frozenset({"id", "kind", "text"})

@@ -8,9 +8,11 @@ from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_orig
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-Form: TypeAlias = Literal["text", "rule", "id", "version", "language", "digest", "whole", "limit", "truth", "one_of"]
+Form: TypeAlias = Literal[
+    "text", "rule", "id", "reference", "version", "language", "digest", "whole", "limit", "truth", "one_of"
+]
 
-MARKERS = frozenset({"text", "rule", "id", "version", "language", "digest", "whole", "limit"})
+MARKERS = frozenset({"text", "rule", "id", "reference", "version", "language", "digest", "whole", "limit"})
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from portal.domain.kinds.numbers import WRITTEN_WHOLE
-from portal.domain.questionnaire import ID, RESERVED
+from portal.domain.questionnaire import ID, REFERENCE, RESERVED
 from portal.domain.reading.shapes import MappingShape, ModelShape, One, Several, Shape, keys_of
 from portal.domain.reading.source import Listing, Mapping, Node, Scalar, Source
 
@@ -101,6 +101,9 @@ def _problem(text: str, shape: One) -> str | None:
                     f"“{_short(text)}” is no id; ids are 2 to 64 small letters, digits and _, and begin with a letter"
                 )
             return f"“{text}” is a word of the language and cannot be an id" if text in RESERVED else None
+        case "reference":
+            wanted = "write family and question with a full stop between, like essentials.workers_total"
+            return None if re.fullmatch(REFERENCE, text) else f"“{_short(text)}” names no question; {wanted}"
         case "version":
             return None if VERSION.fullmatch(text) else f"“{_short(text)}” is no version; write it like 1.0.0"
         case "language":

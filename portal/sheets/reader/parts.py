@@ -31,11 +31,17 @@ class BookParts:
     counts_from_1904: bool
 
 
-def find(packed: Packed) -> BookParts:
-    """Follow the relationships from the root to the sheets."""
+def book_part(packed: Packed) -> str:
+    """The part that lists sheets and names."""
     book = next((target for kind, target in _related(packed, "").values() if kind == WHOLE_BOOK), "xl/workbook.xml")
     if book not in packed:
         raise Invalid(NO_WORKBOOK)
+    return book
+
+
+def find(packed: Packed) -> BookParts:
+    """Follow the relationships from the root to the sheets."""
+    book = book_part(packed)
     related = _related(packed, book)
     listed: list[SheetPart] = []
     dates: list[str] = []

@@ -1,6 +1,8 @@
 """A workbook: measured and slimmed sheet by sheet, packed again, and only then shown to the library that reads it."""
 
 import zipfile
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -32,19 +34,21 @@ TYPES = (
 )
 
 
-def read(data: bytes) -> list[dict[str, Any]]:
-    """Every sheet in its order, as `portal.sheets.grid` makes sheets of it."""
+def read(data: bytes, only: Collection[str] | None = None) -> list[dict[str, Any]]:
+    """Every sheet in its order, or those of these names, as `portal.sheets.grid` makes sheets of it."""
     try:
-        return _read(data)
+        return _read(data, only)
     except Damaged as trouble:
         raise Invalid(DAMAGED) from trouble
     except TooLarge as trouble:
         raise Invalid(TOO_MUCH) from trouble
 
 
-def _read(data: bytes) -> list[dict[str, Any]]:
+def _read(data: bytes, only: Collection[str] | None) -> list[dict[str, Any]]:
     packed = Packed(data, MOST_UNPACKED)
     found = parts.find(packed)
+    if only is not None:
+        found = replace(found, sheets=tuple(sheet for sheet in found.sheets if sheet.name in only))
     shared = packed.read(found.texts, MOST_SHARED) if found.texts else b""
     lengths = texts.lengths([shared]) if found.texts else []
     styled = packed.read(found.styles, MOST_STYLES) if found.styles else b""

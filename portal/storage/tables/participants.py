@@ -16,7 +16,12 @@ class Participant(Table, table=True):
     """
 
     __tablename__ = "participant"
-    __table_args__ = (org_foreign_key("invitation"), org_unique(), Index(None, "invitation_id"))
+    __table_args__ = (
+        org_foreign_key("invitation"),
+        org_unique(),
+        Index(None, "invitation_id"),
+        Index(None, "organisation_id", "address"),
+    )
     id: str = Field(primary_key=True)
     organisation_id: str
     invitation_id: str

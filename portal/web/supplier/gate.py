@@ -13,6 +13,7 @@ from portal.storage.portal_state import Gap
 from portal.web import access, errors, forms, locale, render, visitors
 from portal.web.links import link
 from portal.workflow import open_link
+from portal.workflow.open_link import GateResult
 
 CUT = Message(
     "This link is not whole: its end is missing. Go back to the email, copy the whole link, and paste it into the "
@@ -51,7 +52,12 @@ async def enter(request: Request) -> Response:
         return errors.held(request)
     if entry.outcome == "wrong":
         return _page(request, 422, WRONG, address, await db.read(portal_state.last_gap))
-    entered = {access.ENTERED: int(db.database.clock().timestamp())}
+    return let_in(request, entry)
+
+
+def let_in(request: Request, entry: GateResult) -> Response:
+    """On to the response, with the cookie of its session."""
+    entered = {access.ENTERED: int(access.request_database(request).database.clock().timestamp())}
     response = RedirectResponse(link("response", invitation=entry.invitation, **entered), 303)
     cookie = access.respondent_cookie(entry.invitation)
     response.set_cookie(cookie, entry.session, path="/", secure=True, httponly=True, samesite="lax")

@@ -18,7 +18,7 @@ from portal.storage.responses import QuestionRef, StoredAnswer
 from portal.web import access, locale, render
 from portal.web.links import link
 from portal.web.questions import QuestionView, Words, view
-from portal.workflow import attach, delegate, open_link, open_section, settle
+from portal.workflow import attach, delegate, earlier_answers, open_link, open_section, settle
 from portal.workflow.open_link import ResponseContext
 
 SAVED_AFTER, COMPOSITE_SAVED_AFTER = "500ms", "1500ms"
@@ -57,6 +57,27 @@ class ConflictView:
 
 
 @dataclass(frozen=True)
+class OfferedWords:
+    """An earlier answer as the page offers it; `press` is what its button says."""
+
+    kind: str
+    name: str
+    at: datetime | None
+    words: str
+    asked: str | None
+    is_changed: bool
+    press: str
+
+
+@dataclass(frozen=True)
+class EarlierView:
+    """What was answered before to one question, and whether the question is new or different since."""
+
+    offers: tuple[OfferedWords, ...] = ()
+    since: str = ""
+
+
+@dataclass(frozen=True)
 class QuestionSlot:
     """One question of a section. One that is not asked (yet) keeps its empty place on the page."""
 
@@ -73,6 +94,8 @@ class QuestionSlot:
     is_to_confirm: bool = False
     given: tuple[str, datetime] | None = None
     """Who gave the answer, and when."""
+    earlier: EarlierView | None = None
+    is_used_again: bool = False
 
     @property
     def id(self) -> str:
@@ -82,11 +105,15 @@ class QuestionSlot:
 
 @dataclass(frozen=True)
 class PageNotes:
-    """What a page knows beside the response: which opening it is, and what is wrong with a file by its question."""
+    """What a page knows beside the response: which opening it is, and what is wrong with a file by its question.
+
+    `earlier` is what was answered before, by question.
+    """
 
     page: str = ""
     sequence: int = 0
     file_problems: Mapping[QuestionRef, str] = field(default_factory=dict)
+    earlier: Mapping[QuestionRef, EarlierView] = field(default_factory=dict)
 
 
 NOTHING = PageNotes()
@@ -185,6 +212,8 @@ def _question_slot(
         is_new=place in context.added,
         given=(shown.given_name, shown.given_at) if shown and shown.given_name and shown.raw else None,
         is_to_confirm=stored is not None and stored.confirm_since is not None,
+        earlier=notes.earlier.get(place),
+        is_used_again=shown is not None and shown.page.startswith(earlier_answers.PAGE),
     )
 
 

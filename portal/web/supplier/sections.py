@@ -1,5 +1,6 @@
 """A section on its page: shown, saved by its button, saved question by question, and its files."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -9,10 +10,11 @@ from portal.web import access, answer_form, downloads, forms, locale, render
 from portal.web.answer_form import Choice
 from portal.web.forms import Fields
 from portal.web.links import link
-from portal.web.supplier import gate, section_view
+from portal.web.supplier import earlier_view, gate, section_view
 from portal.web.supplier.section_view import PageNotes, QuestionSlot
-from portal.workflow import answer, attach, open_link, open_section, settle
+from portal.workflow import answer, attach, earlier_answers, open_link, open_section, settle
 from portal.workflow.answer import GivenAnswers
+from portal.workflow.earlier_answers import NO_OFFERS, SectionOffers, UseAgain
 from portal.workflow.open_link import ResponseContext
 from portal.workflow.open_section import OpenSection
 
@@ -24,12 +26,12 @@ async def page(request: Request) -> Response:
     """The section; `new` names questions that the last save brought up."""
     db = access.request_database(request)
     invitation, family, section = (request.path_params[name] for name in ("invitation", "family", "section"))
-    opened = await db.read(open_section.load_section, invitation, family, section)
+    opened, offers = await db.read(earlier_answers.load_section, invitation, family, section)
     if open_link.is_stale(opened.context.invited, opened.context.now):
         await db.write(open_link.touch_session)
     if elsewhere := section_view.elsewhere(opened.context):
         return RedirectResponse(elsewhere, 303)
-    return _page(request, opened, PageNotes(opened.page))
+    return _page(request, opened, PageNotes(opened.page), offers=offers)
 
 
 async def save(request: Request) -> Response:
@@ -38,6 +40,9 @@ async def save(request: Request) -> Response:
     fields = await forms.read(request)
     given = answer_form.read(fields.mapping)
     db = access.request_database(request)
+    again = answer_form.use_again(fields.one(answer_form.BUTTON))
+    if again is not None:
+        return await _use_again(request, given, again)
     saving = await db.write(answer.save, invitation, family, section, given)
     address = link("section", invitation=invitation, family=family, section=section)
     pressed = fields.one(answer_form.BUTTON)
@@ -51,7 +56,9 @@ async def save(request: Request) -> Response:
         return await _choose(request, choice, address)
     saved = saving.saved
     if _is_shown(saved.context, family, section) and (saved.problems or saved.conflicts):
-        return _page(request, saving.opened, _notes(given, saving.opened), 422 if saved.problems else 200)
+        offers = await db.read(earlier_answers.load_offers, invitation, family, section)
+        notes = _notes(given, saving.opened)
+        return _page(request, saving.opened, notes, 422 if saved.problems else 200, offers=offers)
     rows_of = answer_form.row_question(pressed)
     if rows_of is not None:
         return RedirectResponse(f"{address}#q-{rows_of.replace('.', '-')}", 303)
@@ -60,6 +67,14 @@ async def save(request: Request) -> Response:
     return RedirectResponse(
         link("response", invitation=invitation) if pressed == "list" else _next(saved.context, family, section), 303
     )
+
+
+async def _use_again(request: Request, given: GivenAnswers, pressed: UseAgain) -> Response:
+    """Use earlier answers again; where others are offered meanwhile, the page shows those."""
+    invitation, family, section = (request.path_params[name] for name in ("invitation", "family", "section"))
+    await access.request_database(request).write(earlier_answers.use, invitation, family, section, given, pressed)
+    anchor = f"q-{family}-{pressed.question}" if pressed.question else "answers"
+    return RedirectResponse(link("section", invitation=invitation, family=family, section=section, anchor=anchor), 303)
 
 
 async def _choose(request: Request, choice: Choice, address: str) -> Response:
@@ -98,8 +113,11 @@ def _next(context: ResponseContext, family: str, section: str) -> str:
     return section_view.section_link(context, *shown[at])
 
 
-def _page(request: Request, opened: OpenSection, notes: PageNotes, status: int = 200) -> Response:
+def _page(
+    request: Request, opened: OpenSection, notes: PageNotes, status: int = 200, *, offers: SectionOffers = NO_OFFERS
+) -> Response:
     context, family, section = opened.context, opened.family, opened.section
+    notes = replace(notes, earlier=earlier_view.of_questions(context, family, offers))
     asked = section_view.questions(context, family, section, opened.files, notes)
     words = section_view.words_of(context, family)
     new = request.query_params.get("new", "").split(",")
@@ -122,6 +140,7 @@ def _page(request: Request, opened: OpenSection, notes: PageNotes, status: int =
         translated=words.coverage[0],
         language_form="answers",
         opened=notes,
+        earlier=earlier_view.of_section(offers),
     )
 
 
@@ -141,10 +160,15 @@ async def save_one(request: Request) -> Response:
     invitation, family, question = (request.path_params[name] for name in ("invitation", "family", "question"))
     fields = await forms.read(request)
     given = answer_form.read(fields.mapping)
-    saving = await access.request_database(request).write(answer.save_one, invitation, family, question, given)
+    db = access.request_database(request)
+    saving = await db.write(answer.save_one, invitation, family, question, given)
     saved, opened = saving.saved, saving.opened
     touched = {*saved.appeared, *saved.vanished, *_dependent(opened, question, fields), (family, question)}
-    asked = section_view.questions(opened.context, family, opened.section, opened.files, _notes(given, opened), touched)
+    notes = _notes(given, opened)
+    if saved.appeared:
+        offers = await db.read(earlier_answers.load_offers, invitation, family, opened.section.id)
+        notes = replace(notes, earlier=earlier_view.of_questions(opened.context, family, offers))
+    asked = section_view.questions(opened.context, family, opened.section, opened.files, notes, touched)
     return render.page(
         request,
         "supplier/saved.html",

@@ -20,7 +20,7 @@ from portal.web.links import link
 from portal.web.questions import Words
 from portal.web.supplier import gate, section_view
 from portal.web.supplier.section_view import ConflictView, PageNotes
-from portal.workflow import check_answers, open_link, receipts, settle, submit
+from portal.workflow import check_answers, open_link, receipts, settle, submit, switch_request
 from portal.workflow import explain as explain_step
 from portal.workflow.changed_answers import ChangedAnswer, ReadAnswers
 from portal.workflow.check_answers import SubmissionCheck
@@ -279,6 +279,7 @@ async def receipt(request: Request) -> Response:
     receipt_read = await db.read(receipts.receipt, invitation)
     if receipt_read is None:
         return RedirectResponse(link("response", invitation=invitation), 303)
+    others = await db.read(switch_request.others)
     return section_view.page(
         request,
         receipt_read.context,
@@ -286,14 +287,16 @@ async def receipt(request: Request) -> Response:
         receipt=receipt_read,
         submission=receipt_read.submission,
         groups=groups(receipt_read.context, receipt_read.evidence),
-        explained=_explained(receipt_read),
+        explained=explained(receipt_read),
         advice=[_advice(receipt_read.context, given) for given in receipt_read.advice],
         advice_read_at=receipt_read.read_at,
         follow_ups=receipt_read.asked_back,
+        has_other_requests=bool(others),
+        open_requests=[request for request in others if request.submitted_at is None and request.closed_at is None],
     )
 
 
-def _explained(receipt: Receipt) -> list[tuple[str, str]]:
+def explained(receipt: Receipt) -> list[tuple[str, str]]:
     """What was said to look unusual, and the explanation submitted with it."""
     texts = {
         (explanation["family"], explanation["check"]): explanation["text"]

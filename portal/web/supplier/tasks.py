@@ -14,7 +14,7 @@ from portal.storage.participants import StoredParticipant
 from portal.storage.responses import QuestionRef
 from portal.web import access
 from portal.web.supplier import section_view
-from portal.workflow import upgrade_version
+from portal.workflow import switch_request, upgrade_version
 from portal.workflow.open_link import ResponseContext
 
 STATES = {"not_started": "waiting", "in_progress": "moving", "done": "done"}
@@ -43,6 +43,7 @@ async def page(request: Request) -> Response:
         return RedirectResponse(elsewhere, 303)
     people = await access.request_database(request).read(participants.colleagues, context.invited.invitation)
     news = await access.request_database(request).read(upgrade_version.version_news, context)
+    others = [] if context.sections is not None else await access.request_database(request).read(switch_request.others)
     parts = tuple(part for part in _parts(context, people) if part.sections)
     done = sum(section[2] == "done" for part in parts for section in part.sections)
     return section_view.page(
@@ -56,6 +57,7 @@ async def page(request: Request) -> Response:
         minutes=sum(part.minutes for part in parts),
         done=done,
         sections=sum(len(part.sections) for part in parts),
+        has_other_requests=bool(others),
     )
 
 

@@ -852,6 +852,9 @@ def _participant() -> None:
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_participant_organisation_id_id")),
     )
     op.create_index(op.f("ix_participant_invitation_id"), "participant", ["invitation_id"], unique=False)
+    op.create_index(
+        op.f("ix_participant_organisation_id_address"), "participant", ["organisation_id", "address"], unique=False
+    )
 
 
 def _response() -> None:

@@ -1,0 +1,171 @@
+"""A submission as a CycloneDX attestation (1.6, declarations): each answer is a claim about the supplier.
+
+A question is a requirement, its answer a claim, an explained contradiction a counter-claim. Answers to sensitive
+questions are left out: this file is made to be passed on.
+"""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from portal.domain import kinds
+from portal.domain.questionnaire import Question, Version
+from portal.domain.ruleset import Ruleset
+from portal.domain.translation import Texts
+from portal.domain.values import Answers
+
+SCHEMA = "http://cyclonedx.org/schema/bom-1.6.schema.json"
+SUPPLIER, ASSESSOR = "supplier", "assessor"
+RATIONALE = "Declared by the supplier itself; nobody else has verified it."
+CANNOT_EXPRESS = (
+    "Answers to sensitive questions are left out, because this file is made to be passed on.",
+    "Conformance is not stated: whether an answer is good enough is for whoever asked to judge.",
+    "Confidence has no score here: CycloneDX has no word for a self-declaration but its rationale.",
+    "Rules, bands of severity, follow-ups and repair of harm have no place in CycloneDX.",
+    "It has no signature of its own: the signed receipt with this SHA-256 has.",
+)
+
+
+def attestation(
+    ruleset: Ruleset, answers: Answers, content: Mapping[str, Any], sha256: str, portal: str
+) -> dict[str, Any]:
+    """The bill of materials that holds nothing but definitions and declarations."""
+    claims, evidence = _claims(ruleset, answers, content), _evidence(ruleset, content)
+    counter_claims = _counter_claims(ruleset, content)
+    maps = [
+        {
+            "requirement": claim["bom-ref"].replace("claim:", "requirement:"),
+            "claims": [claim["bom-ref"]],
+            "confidence": {"rationale": RATIONALE},
+        }
+        for claim in claims
+    ]
+    if maps and counter_claims:
+        maps[0]["counterClaims"] = [claim["bom-ref"] for claim in counter_claims]
+    return {
+        "$schema": SCHEMA,
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{portal}#{sha256}')}",
+        "version": 1,
+        "metadata": _metadata(content, sha256),
+        "definitions": {"standards": [_standard(version, content) for version in ruleset.versions]},
+        "declarations": {
+            "assessors": [
+                {"bom-ref": ASSESSOR, "thirdParty": False, "organization": {"name": content["supplier"]["name"]}}
+            ],
+            "targets": {"organizations": [{"bom-ref": SUPPLIER, "name": content["supplier"]["name"]}]},
+            "claims": [*claims, *counter_claims],
+            "evidence": evidence,
+            "attestations": [{"summary": content["campaign"]["title"], "assessor": ASSESSOR, "map": maps}],
+            "affirmation": _affirmation(content, sha256, portal),
+        },
+    }
+
+
+def _metadata(content: Mapping[str, Any], sha256: str) -> dict[str, Any]:
+    cannot = [{"name": "candour:cannotExpress", "value": sentence} for sentence in CANNOT_EXPRESS]
+    return {
+        "timestamp": content["submitted_at"],
+        "tools": {"components": [{"type": "application", "name": "Candour"}]},
+        "properties": [
+            {"name": "candour:assuranceLevel", "value": "self-assessment"},
+            {"name": "candour:receiptSha256", "value": sha256},
+            *cannot,
+        ],
+    }
+
+
+def _standard(version: Version, content: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "bom-ref": f"standard:{version.id}",
+        "name": version.title,
+        "version": version.version,
+        "owner": content["organisation"]["name"],
+        "requirements": [
+            {
+                "bom-ref": f"requirement:{version.id}.{question.id}",
+                "identifier": f"{version.id}.{question.id}",
+                "title": version.section_of(question.id).title,
+                "text": question.ask,
+            }
+            for question in version.questions()
+            if _is_told(question)
+        ],
+    }
+
+
+def _is_told(question: Question | None) -> bool:
+    return question is not None and question.is_answered and not question.sensitive
+
+
+def _claims(ruleset: Ruleset, answers: Answers, content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One claim for each answer that may be told, in the order of the questions."""
+    claims = []
+    for version in ruleset.versions:
+        words, given = Texts(version, None, version.language), answers.get(version.id, {})
+        for question in version.questions():
+            answer = given.get(question.id)
+            if answer is None or not _is_told(question):
+                continue
+            claim: dict[str, Any] = {
+                "bom-ref": f"claim:{version.id}.{question.id}",
+                "target": SUPPLIER,
+                "predicate": question.ask,
+                "reasoning": str(kinds.show(question, answer, words)),
+            }
+            files = [_file_ref(file) for file in content["evidence"] if _is_about(file, version.id, question.id)]
+            claims.append({**claim, "evidence": files} if files else claim)
+    return claims
+
+
+def _is_about(file: Mapping[str, Any], family: str, question: str) -> bool:
+    return (file["family"], file["question"]) == (family, question)
+
+
+def _file_ref(file: Mapping[str, Any]) -> str:
+    return f"evidence:{file['family']}.{file['question']}:{file['sha256']}"
+
+
+def _evidence(ruleset: Ruleset, content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    told = [file for file in content["evidence"] if _is_told(ruleset.question(file["family"], file["question"]))]
+    return [
+        {
+            "bom-ref": reference,
+            "description": f"A file given to the organisation that asked; SHA-256 {file['sha256']}.",
+            "created": content["submitted_at"],
+            "author": {"name": content["declaration"]["name"]},
+        }
+        for reference, file in {_file_ref(file): file for file in told}.items()
+    ]
+
+
+def _counter_claims(ruleset: Ruleset, content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What looked unusual in the answers, each with the supplier's explanation."""
+    says = {(version.id, check.id): check.say for version in ruleset.versions for _, check in version.all_checks()}
+    return [
+        {
+            "bom-ref": f"counter-claim:{explained['family']}.{explained['check']}",
+            "target": SUPPLIER,
+            "predicate": says.get((explained["family"], explained["check"]), explained["check"]),
+            "reasoning": explained["text"],
+        }
+        for explained in content["explanations"]
+    ]
+
+
+def _affirmation(content: Mapping[str, Any], sha256: str, portal: str) -> dict[str, Any]:
+    reference = {
+        "type": "attestation",
+        "url": portal,
+        "comment": "The signed receipt",
+        "hashes": [{"alg": "SHA-256", "content": sha256}],
+    }
+    signatory = {
+        "name": content["declaration"]["name"],
+        "role": content["declaration"]["role"],
+        "organization": {"name": content["supplier"]["name"]},
+        "externalReference": reference,
+    }
+    statement = f"The answers were declared true to the best of the signatory's knowledge on {content['as_of']}."
+    return {"statement": statement, "signatories": [signatory]}

@@ -1,0 +1,75 @@
+"""A supplier's file of answers, read by a child process: a VSME workbook or an earlier submission."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from portal import sandbox
+from portal.domain.answer_file import AnswerFile, FileVersion
+from portal.domain.earlier_answers import Place
+from portal.domain.messages import Message
+from portal.domain.refusals import Invalid
+from portal.sandbox import Job
+from portal.sheets.reader.limits import MOST_BYTES
+from portal.sheets.vsme import COUNTED_AS, RANGES, Range
+
+FAILED = Message("This file could not be read within the time and memory that one file may take.")
+TOO_LARGE = Message("This file is larger than 20 MB. Choose a smaller one.")
+READING = Job("portal.sheets.reader.answers:read", failed=FAILED)
+FAMILY = "vsme"
+YES, NO = ("true", "yes", "1", "x"), ("false", "no", "0")
+
+
+def read(data: bytes, file_name: str) -> AnswerFile:
+    """What a file answers; `Invalid` with one sentence where it answers nothing."""
+    if len(data) > MOST_BYTES:
+        raise Invalid(TOO_LARGE)
+    values = sandbox.run(READING, data, file_name=file_name).values
+    about, at = str(values.get("about", ""))[:200], _moment(str(values.get("at", "")))
+    if values.get("kind") == FAMILY:
+        answers, labels = _vsme(values.get("texts", {}))
+        return AnswerFile("vsme", about, at, answers, labels=labels)
+    given: dict[Place, Any] = {(family, question): answer for family, question, answer in values.get("answers", ())}
+    versions = tuple(FileVersion(family, hash) for family, hash in values.get("versions", ()))
+    return AnswerFile("submission", about, at, given, versions)
+
+
+def _vsme(texts: Mapping[str, str]) -> tuple[dict[Place, Any], dict[Place, str]]:
+    """Values by the ids that questions link to. A number of full-time equivalents is no number of people."""
+    counts_heads = "full" not in texts.get(COUNTED_AS, "").lower()
+    answers: dict[Place, Any] = {}
+    labels: dict[Place, str] = {}
+    for name, text in texts.items():
+        known = RANGES.get(name)
+        value = _value(known, text) if known else None
+        if known is None or value is None:
+            continue
+        id = known.id if known.id != "employees" or counts_heads else "full_time_equivalents"
+        answers[FAMILY, id] = value
+        labels[FAMILY, id] = f"{known.label} (VSME {known.disclosure}): {text}"
+    return answers, labels
+
+
+def _value(known: Range, text: str) -> Any:
+    if known.shape == "truth":
+        word = text.strip().lower()
+        return True if word in YES else False if word in NO else None
+    if known.shape == "text":
+        return text
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    if known.shape == "count":
+        return int(number) if number.is_finite() and number == number.to_integral_value() else None
+    return format(number, "f") if number.is_finite() else None
+
+
+def _moment(text: str) -> datetime | None:
+    """A day or a moment as the file says it; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,101 @@
+"""EFRAG's VSME workbook: the named ranges that are read, and what they are called where a question links to them.
+
+Its ranges are named after the concepts of the XBRL taxonomy; these are of the template's versions 1.0 to 1.2. Questions
+link to `vsme.…` by `same_as`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+REPORTER = "template_reporting_entity_name"
+PERIOD_END = "template_reporting_period_enddate"
+COUNTED_AS = "TypeOfNumberOfEmployees"
+"""Whether the number of employees counts heads or full-time equivalents."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """One named range: the id that questions link to, where the standard asks for it, in which words, and its shape."""
+
+    name: str
+    id: str
+    disclosure: str
+    label: str
+    shape: Literal["count", "truth", "share", "text"]
+
+
+_RANGES = (
+    Range("NumberOfEmployees", "employees", "B1", "Number of employees of the whole firm", "count"),
+    Range(COUNTED_AS, "counted_as", "B1", "Headcount or full-time equivalents", "text"),
+    Range("NumberOfPermanentContractEmployees", "permanent", "B8", "Employees with a permanent contract", "count"),
+    Range("NumberOfTemporaryContractEmployees", "temporary", "B8", "Employees with a temporary contract", "count"),
+    Range("NumberOfMaleEmployees", "men", "B8", "Male employees", "count"),
+    Range("NumberOfFemaleEmployees", "women", "B8", "Female employees", "count"),
+    Range("EmployeeTurnoverRate", "turnover", "B8", "Employee turnover rate", "share"),
+    Range(
+        "EmployeesReceivePayEqualOrAboveMinimumWageDeterminedByNationalLawOrCollectiveAgreement",
+        "minimum_paid",
+        "B10",
+        "All employees get at least the minimum wage",
+        "truth",
+    ),
+    Range(
+        "PercentageGapInPayBetweenFemaleAndMaleEmployees",
+        "pay_gap",
+        "B10",
+        "Gap in pay between women and men",
+        "share",
+    ),
+    Range(
+        "PercentageOfEmployeesCoveredByCollectiveBargainingAgreements",
+        "collective_share",
+        "B10",
+        "Employees covered by collective agreements",
+        "share",
+    ),
+    Range(
+        "TotalNumberOfSelfEmployedWorkersWithoutPersonnelThatAreWorkingExclusivelyForTheUndertaking",
+        "self_employed",
+        "C5",
+        "Self-employed people who work for the firm alone",
+        "count",
+    ),
+    Range(
+        "TotalNumberOfTemporaryWorkersProvidedByUndertakingsPrimarilyEngagedInEmploymentActivities",
+        "agency_workers",
+        "C5",
+        "Temporary workers from agencies",
+        "count",
+    ),
+    Range(
+        "UndertakingHasACodeOfConductOrHumanRightsPolicyForItsOwnWorkforce",
+        "conduct_code",
+        "C6",
+        "A code of conduct or human rights policy for the firm's own workers",
+        "truth",
+    ),
+    Range(
+        "UndertakingHasAComplaintHandlingMechanismForItsOwnWorkforce",
+        "complaint_channel",
+        "C6",
+        "A way for the firm's own workers to complain",
+        "truth",
+    ),
+    Range(
+        "UndertakingHasConfirmedHumanRightsIncidentsInItsOwnWorkforce",
+        "own_incidents",
+        "C7",
+        "Confirmed human rights incidents among the firm's own workers",
+        "truth",
+    ),
+    Range(
+        "UndertakingIsAwareOfAnyConfirmedIncidentsInvolvingWorkersInTheValueChain"
+        "AffectedCommunitiesConsumersAndEndUsers",
+        "chain_incidents",
+        "C7",
+        "Confirmed incidents in the value chain",
+        "truth",
+    ),
+)
+RANGES = {known.name: known for known in _RANGES}
+"""By the range's name. Shares are parts of one: 0.05 is 5 %."""

@@ -1,0 +1,97 @@
+"""Answers from a file that a supplier has: choosing the file, reading what it offers, and using what is ticked."""
+
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.domain import kinds
+from portal.domain.messages import Message
+from portal.domain.refusals import Invalid
+from portal.sheets import answer_file
+from portal.storage.responses import QuestionRef
+from portal.web import access, forms
+from portal.web.links import link
+from portal.web.supplier import section_view
+from portal.workflow import use_file
+from portal.workflow.use_file import NOT_FITTING, FileOffers
+
+NO_FILE = Message("Choose a file.")
+NONE_TICKED = Message("Tick at least one answer.")
+ANSWER = "answer."
+"""A hidden field of this name and the question's holds the answer that its tick box stands for."""
+
+
+async def page(request: Request) -> Response:
+    """The form that takes a file."""
+    context = await section_view.load_context(request)
+    if elsewhere := section_view.elsewhere(context):
+        return RedirectResponse(elsewhere, 303)
+    return section_view.page(request, context, "supplier/answer_file.html", problem=None)
+
+
+async def read(request: Request) -> Response:
+    """What the file offers, beside the questions it answers; nothing is saved yet."""
+    db, invitation = access.request_database(request), request.path_params["invitation"]
+    try:
+        upload = (await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)).file("file")
+        if upload is None:
+            raise Invalid(NO_FILE)
+        read_file = await access.aside(request, answer_file.read, upload.data, upload.name)
+    except Invalid as refused:
+        context = await section_view.load_context(request)
+        return section_view.page(request, context, "supplier/answer_file.html", 422, problem=refused.sentence)
+    offers = await db.read(use_file.load_offers, invitation, read_file, upload.name)
+    if elsewhere := section_view.elsewhere(offers.context):
+        return RedirectResponse(elsewhere, 303)
+    return section_view.page(request, offers.context, "supplier/file_answers.html", offers=offers, lines=_lines(offers))
+
+
+def _lines(offers: FileOffers) -> list[dict[str, Any]]:
+    """Each offer as its line on the page."""
+    context, lines = offers.context, []
+    for offer in offers.offers:
+        family, name = offer.place
+        version, words = section_view.version_of(context, family), section_view.words_of(context, family)
+        question = version.question(name)
+        if question is not None:
+            lines.append(
+                {
+                    "name": f"{family}.{name}",
+                    "section": words(f"{version.section_of(name).id}.title"),
+                    "ask": words(f"{name}.ask"),
+                    "said": kinds.show(question, offer.answer, words),
+                    "asked": offer.asked,
+                    "is_changed": offer.is_changed,
+                    "json": json.dumps(kinds.to_json(offer.answer), ensure_ascii=False),
+                }
+            )
+    return lines
+
+
+async def use(request: Request) -> Response:
+    """Save what is ticked."""
+    db, invitation = access.request_database(request), request.path_params["invitation"]
+    fields = await forms.read(request)
+    ticked = fields.all("use")
+    try:
+        if not ticked:
+            raise Invalid(NONE_TICKED)
+        await db.write(use_file.use, invitation, {_place(name): _answer(fields.one(ANSWER + name)) for name in ticked})
+    except Invalid as refused:
+        context = await section_view.load_context(request)
+        return section_view.page(request, context, "supplier/answer_file.html", 422, problem=refused.sentence)
+    return RedirectResponse(link("response", invitation=invitation), 303)
+
+
+def _place(name: str) -> QuestionRef:
+    family, _, question = name.partition(".")
+    return family, question
+
+
+def _answer(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise Invalid(NOT_FITTING) from None

@@ -1,0 +1,24 @@
+"""All requests of one contact on one page, and the way from one to another."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.web import access, errors, forms
+from portal.web.supplier import gate, section_view
+from portal.workflow import switch_request
+
+
+async def page(request: Request) -> Response:
+    """Every request of this buyer that the contact was sent, each with how far it is."""
+    db = access.request_database(request)
+    loaded = await db.read(switch_request.load_requests, request.path_params["invitation"])
+    return section_view.page(request, loaded.context, "supplier/requests.html", requests=loaded.requests)
+
+
+async def switch(request: Request) -> Response:
+    """Open another of them."""
+    chosen = (await forms.read(request)).one("request")
+    entry = await access.request_database(request).write(switch_request.switch, chosen)
+    if entry.refusal is not None:
+        raise entry.refusal
+    return errors.held(request) if entry.outcome == "held" else gate.let_in(request, entry)
