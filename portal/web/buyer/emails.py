@@ -6,7 +6,6 @@ from starlette.responses import RedirectResponse, Response
 from portal.domain.refusals import Conflict, Invalid
 from portal.web import access, forms, render
 from portal.web.buyer import campaigns
-from portal.web.buyer.responses import EMAIL_STATES
 from portal.web.links import link, paging
 from portal.workflow import hold_emails
 
@@ -15,6 +14,21 @@ SHOWN_NAMES = {
     "blocked": "Refused for content, size or sender",
     "bounced": "Bounced",
     "failed": "Cannot be sent",
+}
+
+
+EMAIL_STATES = {
+    "waiting": "Waiting to be sent",
+    "held": "Held back",
+    "sending": "Being sent",
+    "deferred": "Put off by the mail server",
+    "blocked": "Refused by the mail server for its content, size or sender",
+    "unknown": "Perhaps sent: the connection broke",
+    "sent": "Sent: the mail server has taken it",
+    "probably_sent": "Probably sent",
+    "bounced": "Bounced",
+    "withdrawn": "Withdrawn",
+    "failed": "Not sent",
 }
 
 
