@@ -53,6 +53,8 @@ MEMBERS_SIDE = {
     "notices": "/notices",
     "emails": "/emails",
     "emails_again": "/emails/again",
+    "address_corrections": "/emails/corrections",
+    "address_correction": "/emails/corrections/{upload}",
     "email_texts": "/email-texts",
     "email_logo": "/email-texts/logo",
     "email_text": "/email-texts/{kind}/{language}",

@@ -8,6 +8,7 @@ from starlette.routing import Route
 from portal.domain.signed_receipt import MOST_BYTES
 from portal.web import access, receipt_check
 from portal.web.buyer import (
+    address_corrections,
     campaign_ends,
     campaign_plans,
     campaigns,
@@ -113,6 +114,10 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "notices", notices.choose, "member:responses"),
     Page("GET", "emails", emails.listing, "member:responses"),
     Page("POST", "emails_again", emails.write_again, "member:campaigns"),
+    Page("GET", "address_corrections", address_corrections.page, "member:campaigns"),
+    Page("POST", "address_corrections", address_corrections.upload, "member:campaigns", body=LIST),
+    Page("GET", "address_correction", address_corrections.look, "member:campaigns"),
+    Page("POST", "address_correction", address_corrections.confirm, "member:campaigns"),
     Page("GET", "email_texts", email_texts.listing, "member:campaigns"),
     Page("POST", "email_logo", email_texts.change_logo, "member:campaigns"),
     Page("GET", "email_text", email_texts.show, "member:campaigns"),

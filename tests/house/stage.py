@@ -14,6 +14,7 @@ from portal.domain.reading import read_version
 from portal.domain.tokens import hash_of
 from portal.domain.translation import digest as text_digest
 from portal.domain.translation import texts
+from portal.sheets import address_list
 from portal.storage import evidence, findings_board, respondents, responses, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.findings_board import FindingFilter
@@ -21,6 +22,7 @@ from portal.storage.tables import METADATA
 from portal.workflow import (
     attach,
     author,
+    correct_list,
     draft_campaign,
     explain,
     export,
@@ -131,6 +133,8 @@ def _campaigns(work: Work, stage: Stage) -> None:
         owner = work.actor.organisation or ""
         respondents.add_link(work, owner, invitation, hash_of(stage.tokens[invitation]), None)
     ids["upload"] = import_suppliers.store_upload(work, supplier_list("Dewan", host=host), "more.csv")
+    list_of_addresses = f"{SUPPLIER['contact_address']}, corrected@{host}".encode()
+    ids["corrections"] = correct_list.store(work, list_of_addresses, address_list.PASTED)
 
 
 def _more_versions(work: Work, stage: Stage) -> None:
@@ -249,6 +253,8 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/email-texts/logo": Body(files={"logo": ("logo.png", files.picture("PNG"))}),
         "/email-texts/{kind}/{language}": Body({"subject": "{campaign}", "body": "Answer here: {link}", "do": "save"}),
         "/emails/again": Body(),
+        "/emails/corrections": Body({"pasted": f"bashir@{host}, bashir2@{host}"}),
+        "/emails/corrections/{upload}": Body({"count": "1"}),
         "/notices": Body({"notice": "daily"}),
         "/retention": Body({"contacts": "24", "do": "save"}),
         "/suppliers/{supplier}/hold": Body({"reason": "A court asked for everything about this supplier."}),
