@@ -103,6 +103,7 @@ CAMPAIGNS = {
     "campaigns": "/campaigns",
     "new_campaign": "/campaigns/new",
     "campaign": "/campaigns/{campaign}",
+    "campaign_copy": "/campaigns/{campaign}/copy",
     "campaign_plan": "/campaigns/{campaign}/plan",
     "campaign_suppliers": "/campaigns/{campaign}/suppliers",
     "campaign_reminders": "/campaigns/{campaign}/reminders",

@@ -9,6 +9,7 @@ from portal.domain.signed_receipt import MOST_BYTES
 from portal.web import access, receipt_check
 from portal.web.buyer import (
     address_corrections,
+    campaign_copies,
     campaign_ends,
     campaign_plans,
     campaigns,
@@ -178,6 +179,8 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "campaigns", campaign_plans.draft, "member:campaigns", body=LIST),
     Page("GET", "new_campaign", campaign_plans.new, "member:campaigns"),
     Page("GET", "campaign", campaigns.show, "member:responses"),
+    Page("GET", "campaign_copy", campaign_copies.page, "member:campaigns"),
+    Page("POST", "campaign_copy", campaign_copies.copy, "member:campaigns"),
     Page("GET", "campaign_plan", campaign_plans.plan, "member:campaigns"),
     Page("POST", "campaign_plan", campaign_plans.change, "member:campaigns"),
     Page("GET", "campaign_suppliers", campaign_plans.suppliers_page, "member:campaigns"),

@@ -238,6 +238,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/questionnaires/drafts/{draft}/publication": Body({"notes": "First."}),
         "/questionnaires/drafts/{draft}/impact": Body(),
         "/campaigns": Body(CAMPAIGN | {"versions": [ids["version"]]}),
+        "/campaigns/{campaign}/copy": Body({"title": "Fair work 2027", "due": "2027-12-01", "at": "17:00"}),
         "/campaigns/{campaign}/plan": Body(CAMPAIGN | {"versions": [ids["version"]], "seen": ""}),
         "/campaigns/{campaign}/suppliers": Body({"do": "add"}),
         "/campaigns/{campaign}/reminders": Body({"count": "1"}),

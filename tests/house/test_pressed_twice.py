@@ -219,6 +219,7 @@ PRESSES = (
         adds={"published_version": 1, "questionnaire_draft": -1},
     ),
     Press("/campaigns", each={"campaign": 1, "invitation": 99}),
+    Press("/campaigns/{campaign}/copy", each={"campaign": 1, "invitation": 9}),
     Press("/campaigns/{campaign}/plan", ids=PLANNED, may_fail=True),
     Press("/campaigns/{campaign}/suppliers", ids=PLANNED, adds={"invitation": 9}),
     Press("/campaigns/{campaign}/reminders", adds={"email": 1, "link": 1}),
