@@ -46,6 +46,7 @@ SIGN_IN = {
 MEMBERS_SIDE = {
     "home": "/",
     "organisations": "/organisations",
+    "organisation": "/organisation",
     "members": "/members",
     "member": "/members/{member}",
     "member_removal": "/members/{member}/removal",
@@ -104,6 +105,7 @@ CAMPAIGNS = {
     "new_campaign": "/campaigns/new",
     "campaign": "/campaigns/{campaign}",
     "campaign_copy": "/campaigns/{campaign}/copy",
+    "campaign_links": "/campaigns/{campaign}/links",
     "campaign_plan": "/campaigns/{campaign}/plan",
     "campaign_suppliers": "/campaigns/{campaign}/suppliers",
     "campaign_reminders": "/campaigns/{campaign}/reminders",
