@@ -11,7 +11,7 @@ from portal.domain.policy import Actor
 from portal.sheets import supplier_list
 from portal.storage import campaigns
 from portal.storage.database import Database
-from portal.workflow import close_campaign, extend, recipients
+from portal.workflow import close_campaign, copy_campaign, extend, recipients
 from portal.workflow.draft_campaign import SupplierChoice
 from portal.workflow.recipients import ListFile
 
@@ -60,6 +60,20 @@ def give_more_time(
         actor = _inside(database, campaign)
         database.write(extend.give_more_time_to, campaign, code, due, tell, actor=actor)
     print_json({"due": due})
+
+
+def copy(
+    campaign: str,
+    title: Annotated[str, typer.Option(help="The copy's title; the old one under the new year if left out.")] = "",
+    due: Annotated[str, typer.Option(help="Due on the clocks of the campaign's zone; a year later if left out.")] = "",
+    _as_json: AlwaysJson = False,
+) -> None:
+    """Draft a campaign like an earlier one: its suppliers and texts, the newest questionnaire versions."""
+    with sentences(), opened() as database:
+        actor = _inside(database, campaign)
+        plan = database.read(copy_campaign.copy_view, campaign, actor=actor).plan
+        copied = database.write(copy_campaign.copy, campaign, title or plan.title, due or plan.due, actor=actor)
+    print_json({"id": copied})
 
 
 def close(campaign: str, _as_json: AlwaysJson = False) -> None:

@@ -31,6 +31,7 @@ COMMANDS: Commands = {
             "add-suppliers": "portal.cli.campaigns:add_suppliers",
             "extend": "portal.cli.campaigns:extend_campaign",
             "more-time": "portal.cli.campaigns:give_more_time",
+            "copy": "portal.cli.campaigns:copy",
             "close": "portal.cli.campaigns:close",
             "reopen": "portal.cli.campaigns:reopen",
             "delete": "portal.cli.campaigns:delete",

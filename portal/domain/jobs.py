@@ -48,6 +48,7 @@ class Kind:
 EXPORT = Kind("export", "Export results", is_asked=True)
 RESCORE = Kind("rescore", "Re-score responses", is_asked=True)
 IMPACT = Kind("impact", "Work out the impact of a version", is_asked=True)
+CORRECT_ADDRESSES = Kind("correct_addresses", "Correct addresses from a list", is_asked=True)
 INVITATIONS = Kind("invitations", "Prepare invitations")
 REMINDERS = Kind("reminders", "Prepare reminders")
 EXTENSIONS = Kind("extensions", "Prepare emails about more time")
@@ -64,6 +65,7 @@ KINDS: dict[str, Kind] = {
         EXPORT,
         RESCORE,
         IMPACT,
+        CORRECT_ADDRESSES,
         INVITATIONS,
         REMINDERS,
         EXTENSIONS,

@@ -264,6 +264,15 @@ def recipient(work: Work, id: str, *, lock: bool = True) -> Recipient:
     return filled(Recipient, row)
 
 
+def recipients(work: Work, ids: Sequence[str]) -> list[Recipient]:
+    """Several invitations of the actor's organisation, only read."""
+    invited: list[Recipient] = []
+    for start in range(0, len(ids), AT_ONCE):
+        some = col(Invitation.id).in_(ids[start : start + AT_ONCE])
+        invited += each(Recipient, work.execute(_own(work, INVITED, table_of(Invitation)).where(some)))
+    return invited
+
+
 def invitation_of(work: Work, campaign: str, code: str) -> str | None:
     """The invitation of the supplier with this external code."""
     statement = _own(work, INVITED, table_of(Invitation)).where(

@@ -4,16 +4,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
-from portal.storage import outbox
+from portal.storage import outbox, suppliers
 from portal.storage.database import Work
 from portal.storage.rows import col, table_of
 from portal.storage.tables import Campaign, Invitation, OutboxEmail, Supplier
 
 PAGE_SIZE = 50
-SHOWN = ("waiting", "blocked", "bounced", "failed")
-"""What the list can be narrowed to: not sent yet; refused for what it is; came back; cannot be sent."""
+SHOWN = ("waiting", "blocked", "bounced", "failed", "sent", "all")
+"""The states the list can be narrowed to; blocked is refused for what it is, failed cannot be sent.
+
+`sent` and `all` are emails to suppliers alone: when a colleague signs in is nobody else's business.
+"""
+
+
+@dataclass(frozen=True)
+class EmailFilter:
+    """What a list of emails is narrowed by: a state of `SHOWN`, a campaign's id, a part of an address or a name."""
+
+    show: str = "waiting"
+    campaign: str = ""
+    search: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,6 +39,7 @@ class ListedEmail:
     state: str
     queued_at: datetime
     due_at: datetime
+    sent_at: datetime | None
     attempts: int
     problem: str | None
     supplier: str | None
@@ -45,14 +58,14 @@ class EmailPage:
     total: int
 
 
-def page(work: Work, show: str, campaign: str = "", number: int = 1) -> EmailPage:
-    """One page of the organisation's emails in one of the states of `SHOWN`, the oldest first."""
+def page(work: Work, filter: EmailFilter, number: int = 1) -> EmailPage:
+    """One page of the organisation's emails: those that wait the oldest first, else the newest first."""
     joined = table_of(OutboxEmail).outerjoin(table_of(Invitation), col(Invitation.id) == col(OutboxEmail.invitation_id))
     joined = joined.outerjoin(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
     joined = joined.outerjoin(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
-    which = outbox.ours(work) & _which(show)
-    if campaign:
-        which &= col(Campaign.id) == campaign
+    which = outbox.ours(work) & _which(filter.show) & _found_by(filter.search)
+    if filter.campaign:
+        which &= col(Campaign.id) == filter.campaign
     total = int(work.execute(select(func.count()).select_from(joined).where(which)).scalar_one())
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, number), pages)
@@ -63,7 +76,9 @@ def page(work: Work, show: str, campaign: str = "", number: int = 1) -> EmailPag
         col(Campaign.title).label("campaign"),
     )
     statement = select(*columns).select_from(joined).where(which)
-    ordered = statement.order_by(col(OutboxEmail.queued_at), col(OutboxEmail.id))
+    queued, id = col(OutboxEmail.queued_at), col(OutboxEmail.id)
+    is_waiting = filter.show in ("waiting", "blocked")
+    ordered = statement.order_by(*((queued, id) if is_waiting else (queued.desc(), id.desc())))
     rows = work.execute(ordered.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
     return EmailPage(tuple(_listed(row, work.now) for row in rows), number, pages, total)
 
@@ -74,7 +89,21 @@ def _listed(row: Any, now: datetime) -> ListedEmail:
     return ListedEmail(**values, to=row.to_address, state=outbox.state(row, now))
 
 
+def _found_by(search: str) -> Any:
+    """Emails to an address with these letters, or about a supplier whose name, code or contact has them."""
+    if not search:
+        return true()
+    is_address = func.lower(col(OutboxEmail.to_address)).contains(search.lower(), autoescape=True)
+    return is_address | (col(Supplier.id).is_not(None) & suppliers.found_by(search))
+
+
 def _which(show: str) -> Any:
+    is_to_supplier = col(OutboxEmail.invitation_id).is_not(None)
+    if show == "all":
+        return is_to_supplier
+    if show == "sent":
+        is_taken = col(OutboxEmail.sent_at).is_not(None) | col(OutboxEmail.presumed_at).is_not(None)
+        return is_to_supplier & is_taken & col(OutboxEmail.bounced_at).is_(None)
     is_open = col(OutboxEmail.finished_at).is_(None)
     if show == "blocked":
         return is_open & col(OutboxEmail.blocked_at).is_not(None)

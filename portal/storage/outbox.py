@@ -19,6 +19,7 @@ from portal.domain import envelope
 from portal.domain.email import ASKING, Email, EmailStanding
 from portal.domain.one_line import one_line
 from portal.domain.refusals import Conflict, NotFound
+from portal.domain.timeline import EmailTrace
 from portal.storage import portal_state, statuses
 from portal.storage.database import Work
 from portal.storage.rows import col, columns_for, filled, select_as, table_of
@@ -75,24 +76,14 @@ class Claimed:
 
 
 @dataclass(frozen=True)
-class Sent:
+class Sent(EmailTrace):
     """An email as pages tell of it; `state` is one of those of `state`."""
 
-    id: str
-    kind: str
     number: int
-    to: str
     subject: str
     message_id: str
-    queued_at: datetime
-    due_at: datetime
-    sent_at: datetime | None
     finished_at: datetime | None
     attempts: int
-    answer: str | None
-    problem: str | None
-    bounce_kind: str | None
-    state: str
 
 
 def put(

@@ -3,22 +3,33 @@
 A big sending waits ten minutes before its first email leaves, so that a mistake can still be cancelled.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from portal.domain import policy
 from portal.domain.events.campaigns import EmailsPaused, EmailsResumed, SendingCancelled
 from portal.domain.refusals import Closed, Conflict
 from portal.storage import campaigns, deliveries, email_list, history
+from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
-from portal.storage.email_list import EmailPage
+from portal.storage.email_list import EmailFilter, EmailPage
 from portal.workflow import invite, queue_email
 
 TOO_LATE = "The first emails may have left already, so the sending cannot be cancelled. You can pause it instead."
 
 
-def waiting_emails(work: Work, show: str, campaign: str = "", page: int = 1) -> EmailPage:
-    """The organisation's emails that wait, were refused, came back or cannot be sent."""
-    return email_list.page(work, show if show in email_list.SHOWN else "waiting", campaign, page)
+@dataclass(frozen=True)
+class EmailsView:
+    """One page of the organisation's emails, and the campaigns they can be narrowed to."""
+
+    page: EmailPage
+    campaigns: Sequence[Campaign]
+
+
+def emails_view(work: Work, filter: EmailFilter, page: int = 1) -> EmailsView:
+    """The organisation's emails as far as the filter shows them."""
+    return EmailsView(email_list.page(work, filter, page), campaigns.listed(work))
 
 
 def pause(work: Work, campaign_id: str) -> None:

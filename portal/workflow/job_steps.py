@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 from portal.domain import jobs as rules
+from portal.sheets import address_list
 from portal.storage import attempts, campaigns, extensions, job_files, jobs, orphans, reminders, wiping
 from portal.storage.database import Database, Work
 from portal.storage.jobs import NewJob
 from portal.workflow import (
     collect_bounces,
+    correct_list,
     draft_view,
     export,
     extend,
@@ -23,6 +25,7 @@ from portal.workflow import (
     scheduled_reminders,
 )
 from portal.workflow.collect_bounces import Source
+from portal.workflow.correct_list import Corrected
 from portal.workflow.rescore import Rescored
 from portal.workflow.run_jobs import JobRun, Result, Step
 
@@ -36,6 +39,7 @@ def steps_of(sources: Sequence[Source] = ()) -> Mapping[str, Step]:
         rules.EXPORT.id: make_export,
         rules.RESCORE.id: score_again,
         rules.IMPACT.id: work_out_impact,
+        rules.CORRECT_ADDRESSES.id: correct_addresses,
         rules.INVITATIONS.id: write_invitations,
         rules.REMINDERS.id: write_reminders,
         rules.EXTENSIONS.id: write_extensions,
@@ -103,6 +107,16 @@ def score_again(run: JobRun) -> Result:
 def _next_batch(work: Work, campaign: str, version: str, so_far: Rescored) -> Rescored:
     batch = rescore.rescore(work, campaign, version, so_far.after)
     return Rescored(so_far.added + batch.added, so_far.left + batch.left, batch.after)
+
+
+def correct_addresses(run: JobRun) -> Result:
+    """The addresses of a list that was confirmed; goes on where another worker stopped."""
+    address_list.read_ahead(*run.read(correct_list.list_file, run.job.subject))
+    so_far = Corrected(**{**run.job.checkpoint, "failed": tuple(run.job.checkpoint.get("failed", ()))})
+    while not so_far.is_finished:
+        so_far = run.write(correct_list.correct_some, run.job.subject, so_far, checkpoint=asdict)
+        run.tell("", so_far.done, 0)
+    return {"corrected": so_far.done, "failed": len(so_far.failed)}
 
 
 def write_invitations(run: JobRun) -> Result:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -12,7 +13,7 @@ from portal.domain.email import Email
 from portal.domain.refusals import Refusal
 from portal.mail import mime
 from portal.mail.mime import Envelope, Unwritable
-from portal.storage import outbox
+from portal.storage import organisation_settings, outbox
 from portal.storage.database import Work
 from portal.storage.db_errors import Unavailable
 from portal.storage.outbox import Queued
@@ -37,10 +38,19 @@ def queue(
 ) -> str:
     """Write an email down to be sent; returns its id. `id` may be chosen beforehand (`work.new_id()`)."""
     row_id = id or work.new_id()
+    if invitation is not None and organisation is not None:
+        email = _from_organisation(work, email, organisation)
     message_id = f"<{row_id}@{_host(work.mail_from)}>"
     data = mime.written(email, Envelope(work.mail_from, message_id, work.now, row_id))
     queued = Queued(row_id, message_id, data, organisation, invitation, person)
     return outbox.put(work, email, queued, number=number, due_at=due_at, held=held)
+
+
+def _from_organisation(work: Work, email: Email, organisation: str) -> Email:
+    """An email to a supplier under the sender name of the organisation; answers go to its address if to no other."""
+    settings = organisation_settings.get(work, organisation)
+    sender = settings.sender_name or email.sender
+    return replace(email, sender=sender, reply_to=email.reply_to or settings.reply_to or None)
 
 
 def _host(mail_from: str) -> str:

@@ -1,9 +1,9 @@
-"""One response on the buyer's page: as its reader may see it, with the emails that were written about it."""
+"""One response on the buyer's page: as its reader may see it, with the timeline of its invitation."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.domain import bounce, lifecycle
+from portal.domain.timeline import NotedEvent, OwnFacts, TimelineEntry, timeline
 from portal.storage import campaigns, outbox
 from portal.storage.database import Work
 from portal.workflow import review
@@ -22,17 +22,25 @@ class Moves:
 
 @dataclass(frozen=True)
 class ResponseView:
-    """A response as its reader may see it, every email that was written about it, and what can be done now."""
+    """A response as its reader may see it, what happened to its invitation, and what can be done now."""
 
     read: ResponseRead
-    emails: Sequence[outbox.Sent]
+    timeline: tuple[TimelineEntry, ...]
     moves: Moves
 
 
 def response_view(work: Work, campaign: str, invitation: str) -> ResponseView:
     """The response of one invitation."""
     read = review.response(work, campaign, invitation)
-    return ResponseView(read, outbox.of_invitation(work, invitation), _moves(work, invitation))
+    return ResponseView(read, _timeline(work, read), _moves(work, invitation))
+
+
+def _timeline(work: Work, read: ResponseRead) -> tuple[TimelineEntry, ...]:
+    """The invitation's facts, emails and the entries of the history that its reader may be told of."""
+    row = read.row
+    facts = OwnFacts(row.chosen_at, row.opened_at, row.started_at, row.submitted_at, row.due_at)
+    noted = [NotedEvent(entry.at, entry.event, entry.actor) for entry in read.history]
+    return timeline(facts, outbox.of_invitation(work, row.id), noted, work.now)
 
 
 def _moves(work: Work, invitation: str) -> Moves:

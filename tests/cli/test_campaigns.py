@@ -68,3 +68,11 @@ def test_a_campaign_is_run_to_its_end_by_command(run: Run, folder: Path) -> None
     unsent = draft(run, folder, "M-A")
     assert run("campaign", "delete", unsent) == {"lines": {"deleted": "All"}}
     assert "no campaign" in str(run("campaign", "show", unsent))
+
+
+def test_last_year_s_campaign_is_copied_by_command(run: Run, folder: Path) -> None:
+    first = draft(run, folder, "M-A", "M-B")
+    copied = str(run("campaign", "copy", first)["lines"]["id"])  # type: ignore[index]
+    shown = json.dumps(run("campaign", "show", copied, "--json"))
+    assert "Mill M-A" in shown and "Mill M-B" in shown and "Mill M-C" not in shown
+    assert "valid due day" in str(run("campaign", "copy", first, "--due", "soon"))

@@ -15,6 +15,7 @@ from portal.domain.reading import read_version
 from portal.domain.tokens import hash_of
 from portal.domain.translation import digest as text_digest
 from portal.domain.translation import texts
+from portal.sheets import address_list
 from portal.storage import evidence, findings_board, respondents, responses, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.findings_board import FindingFilter
@@ -22,6 +23,7 @@ from portal.storage.tables import METADATA
 from portal.workflow import (
     attach,
     author,
+    correct_list,
     draft_campaign,
     explain,
     export,
@@ -132,6 +134,8 @@ def _campaigns(work: Work, stage: Stage) -> None:
         owner = work.actor.organisation or ""
         respondents.add_link(work, owner, invitation, hash_of(stage.tokens[invitation]), None)
     ids["upload"] = import_suppliers.store_upload(work, supplier_list("Dewan", host=host), "more.csv")
+    list_of_addresses = f"{SUPPLIER['contact_address']}, corrected@{host}".encode()
+    ids["corrections"] = correct_list.store(work, list_of_addresses, address_list.PASTED)
 
 
 def _more_versions(work: Work, stage: Stage) -> None:
@@ -218,6 +222,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/password/{token}": Body({"password": "three words and a half"}),
         "/restored": Body({"send": "all"}),
         "/organisations": Body({"member": ids.get("owner", "")}),
+        "/organisation": Body({"name": f"Organisation of {host}", "sender_name": "Purchasing", "zone": "UTC"}),
         "/members": Body({"address": f"second@{host}", "name": "Second", "roles": "reviewer"}),
         "/members/{member}": Body({"roles": ["reviewer"]}),
         "/members/{member}/removal": Body(),
@@ -247,6 +252,8 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/questionnaires/drafts/{draft}/publication": Body({"notes": "First."}),
         "/questionnaires/drafts/{draft}/impact": Body(),
         "/campaigns": Body(CAMPAIGN | {"versions": [ids["version"]]}),
+        "/campaigns/{campaign}/copy": Body({"title": "Fair work 2027", "due": "2027-12-01", "at": "17:00"}),
+        "/campaigns/{campaign}/links": Body({"count": "1", "do": "print"}),
         "/campaigns/{campaign}/plan": Body(CAMPAIGN | {"versions": [ids["version"]], "seen": ""}),
         "/campaigns/{campaign}/suppliers": Body({"do": "add"}),
         "/campaigns/{campaign}/reminders": Body({"count": "1"}),
@@ -262,6 +269,8 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/email-texts/logo": Body(files={"logo": ("logo.png", files.picture("PNG"))}),
         "/email-texts/{kind}/{language}": Body({"subject": "{campaign}", "body": "Answer here: {link}", "do": "save"}),
         "/emails/again": Body(),
+        "/emails/corrections": Body({"pasted": f"bashir@{host}, bashir2@{host}"}),
+        "/emails/corrections/{upload}": Body({"count": "1"}),
         "/notices": Body({"notice": "daily"}),
         "/retention": Body({"contacts": "24", "do": "save"}),
         "/suppliers/{supplier}/hold": Body({"reason": "A court asked for everything about this supplier."}),

@@ -21,7 +21,7 @@ from portal.storage.tables import METADATA
 from portal.web import answer_form
 from portal.web.access import MEMBER_COOKIE, respondent_cookie
 from portal.web.routes import ROUTES
-from portal.workflow import check_answers, edit_supplier, import_suppliers, open_link, sign_in
+from portal.workflow import check_answers, correct_list, edit_supplier, import_suppliers, open_link, sign_in
 from portal.workflow.login_limits import Visitor
 from tests.conftest import BASE_URL, SECRET, Clock
 from tests.house import stage as stages
@@ -140,6 +140,12 @@ def _waiting(portal: Portal, body: Body) -> Body:
     return Body({"count": str(portal.database.read(campaigns.count_waiting, portal.ids["planned"], actor=owner))})
 
 
+def _to_correct(portal: Portal, body: Body) -> Body:
+    owner = actor_of(portal.cast, "owner")
+    plan = portal.database.read(correct_list.preview, portal.ids["corrections"], actor=owner)
+    return Body({"count": str(len(plan.corrections))})
+
+
 def _gate(portal: Portal, body: Body) -> Body:
     portal.ids["token"] = portal.stage.tokens[portal.ids["open_invitation"]]
     return body
@@ -191,6 +197,7 @@ PRESSES = (
     Press("/password/{token}", "visitor", prepare=_password_link),
     Press("/language", "visitor"),
     Press("/organisations"),
+    Press("/organisation"),
     Press("/members", adds={"member": 1, "person": 1, "email": 1}),
     Press("/members/{member}"),
     Press("/members/{member}/email", ids=NEWCOMER, may_fail=True),
@@ -215,6 +222,8 @@ PRESSES = (
         adds={"published_version": 1, "questionnaire_draft": -1},
     ),
     Press("/campaigns", each={"campaign": 1, "invitation": 99}),
+    Press("/campaigns/{campaign}/copy", each={"campaign": 1, "invitation": 9}),
+    Press("/campaigns/{campaign}/links", each={"link": 1}),
     Press("/campaigns/{campaign}/plan", ids=PLANNED, may_fail=True),
     Press("/campaigns/{campaign}/suppliers", ids=PLANNED, adds={"invitation": 9}),
     Press("/campaigns/{campaign}/reminders", adds={"email": 1, "link": 1}),
@@ -257,6 +266,8 @@ PRESSES = (
     Press("/email-texts/logo"),
     Press("/email-texts/{kind}/{language}"),
     Press("/emails/again"),
+    Press("/emails/corrections"),
+    Press("/emails/corrections/{upload}", ids={"upload": "corrections"}, prepare=_to_correct),
     Press("/notices"),
     Press("/retention"),
     Press("/suppliers/{supplier}/invitations", may_fail=True, each={"email": 1, "link": 1}),

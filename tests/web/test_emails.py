@@ -42,6 +42,23 @@ def test_the_page_says_what_waits_and_what_the_server_said(
     assert manager.get("/emails?show=other").status_code == 200
 
 
+def test_emails_are_found_by_address_supplier_campaign_and_state(
+    manager: TestClient, database: Database, cast: Cast
+) -> None:
+    first, second = (send(manager, database, cast) for _ in range(2))
+    assert "12 emails" in manager.get("/emails").text
+    assert "6 emails" in manager.get(f"/emails?campaign={second}").text
+    found = manager.get("/emails?search=A@MILLS").text
+    assert "2 emails" in found and "b@mills.example" not in found
+    assert "1 email<" in manager.get(f"/emails?search=m-b&campaign={first}").text
+    which = EMAIL.c.to_address == "a@mills.example"
+    emails = database.read(lambda work: [row.id for row in work.execute(select(EMAIL.c.id).where(which))])
+    database.write(deliveries.mark_sent, emails[0], "250 OK")
+    assert "1 email<" in manager.get("/emails?show=sent").text
+    assert "12 emails" in manager.get("/emails?show=all").text
+    assert "11 emails" in manager.get("/emails").text
+
+
 def test_a_paused_campaign_sends_nothing_until_it_is_resumed(
     manager: TestClient, database: Database, cast: Cast
 ) -> None:

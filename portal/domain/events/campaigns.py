@@ -289,6 +289,18 @@ class InvitationResent(Event):
 
 
 @dataclass(frozen=True)
+class LinksHandedOut(Event):
+    """New links were shown to a member, to be handed over on paper or by a messenger."""
+
+    verb = "links_handed_out"
+    object_kind = "campaign"
+    says = "Made {count:link} for suppliers of {about} to hand out"
+    adds = ("As a {way}",)
+    count: int = 0
+    way: str = ""
+
+
+@dataclass(frozen=True)
 class InvitationRevoked(Event):
     """The links ended; what was typed is kept."""
 

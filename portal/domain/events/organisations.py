@@ -19,6 +19,17 @@ class OrganisationAdded(Event):
 
 
 @dataclass(frozen=True)
+class OrganisationChanged(Event):
+    """`changed` names the settings."""
+
+    verb = "organisation_changed"
+    object_kind = "organisation"
+    says = "Changed the settings of the organisation"
+    adds = ("Changed: {changed}",)
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class EmailTextChanged(Event):
     """The organisation's own words for one kind of email in one language."""
 

@@ -12,7 +12,8 @@ class Organisation(Table, table=True):
     """A buyer's organisation: the wall that everything else stands behind.
 
     `list_choices` is what was said of supplier lists: columns by heading, countries by the name a list gives them.
-    `logo` is a small picture at the top of emails, of the media type `logo_type`.
+    `logo` is a small picture at the top of emails, of the media type `logo_type`. `sender_name` and `reply_to` are for
+    emails to suppliers; from `zone` on, new campaigns begin with the settings. An empty one says nothing.
     """
 
     __tablename__ = "organisation"
@@ -22,6 +23,13 @@ class Organisation(Table, table=True):
     list_choices: Data = json_column(nullable=True)
     logo: bytes | None = None
     logo_type: str | None = None
+    sender_name: str = ""
+    reply_to: str = ""
+    zone: str = ""
+    purpose: str = ""
+    legal_basis: str = ""
+    help_text: str = ""
+    contact_line: str = ""
     created_at: datetime
 
 

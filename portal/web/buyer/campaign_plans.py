@@ -13,7 +13,7 @@ from portal.web import access, forms, render
 from portal.web.buyer import reminder_days
 from portal.web.buyer.questionnaires import laws_of
 from portal.web.links import link
-from portal.workflow import draft_campaign, recipients
+from portal.workflow import draft_campaign, organisation_settings, recipients
 from portal.workflow.draft_campaign import HELP_TEXT, MODES, CampaignPlan, InvalidCampaign, SupplierChoice
 from portal.workflow.recipients import Choices, Filters, ListFile, PlanView
 
@@ -25,7 +25,9 @@ CHOICE = ("search", "language", "unasked")
 
 async def new(request: Request) -> Response:
     """The form of a new campaign."""
-    given = {"help_text": HELP_TEXT, "zone": "Europe/Vienna", "follow_up_mode": MODES[0]}
+    own = await access.request_database(request).read(organisation_settings.defaults)
+    given = {"help_text": own.help_text or HELP_TEXT, "zone": own.zone or "Europe/Vienna", "follow_up_mode": MODES[0]}
+    given |= {"purpose": own.purpose, "legal_basis": own.legal_basis, "contact_line": own.contact_line}
     given |= reminder_days.shown(DEFAULT_DAYS)
     return await _new_form(request, given, {})
 

@@ -4,9 +4,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Conflict, Invalid
+from portal.storage.email_list import EmailFilter
 from portal.web import access, forms, render
 from portal.web.buyer import campaigns
-from portal.web.buyer.responses import EMAIL_STATES
 from portal.web.links import link, paging
 from portal.workflow import hold_emails
 
@@ -15,25 +15,43 @@ SHOWN_NAMES = {
     "blocked": "Refused for content, size or sender",
     "bounced": "Bounced",
     "failed": "Cannot be sent",
+    "sent": "Sent to suppliers",
+    "all": "All emails to suppliers",
+}
+
+
+EMAIL_STATES = {
+    "waiting": "Waiting to be sent",
+    "held": "Held back",
+    "sending": "Being sent",
+    "deferred": "Put off by the mail server",
+    "blocked": "Refused by the mail server for its content, size or sender",
+    "unknown": "Perhaps sent: the connection broke",
+    "sent": "Sent: the mail server has taken it",
+    "probably_sent": "Probably sent",
+    "bounced": "Bounced",
+    "withdrawn": "Withdrawn",
+    "failed": "Not sent",
 }
 
 
 async def listing(request: Request) -> Response:
-    """One page of the emails in one state."""
-    asked = request.query_params
-    show = asked.get("show", "waiting") if asked.get("show") in SHOWN_NAMES else "waiting"
+    """One page of the emails in one state, of one campaign, to one address."""
+    asked = {name: words.replace("\x00", "").strip()[:200] for name, words in request.query_params.items()}
+    show = asked["show"] if asked.get("show") in SHOWN_NAMES else "waiting"
+    filter = EmailFilter(show, asked.get("campaign", ""), asked.get("search", ""))
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
-    shown = await access.request_database(request).read(
-        hold_emails.waiting_emails, show, asked.get("campaign", "").replace("\x00", "")[:40], number
-    )
+    shown = await access.request_database(request).read(hold_emails.emails_view, filter, number)
+    narrowed = {"campaign": filter.campaign, "search": filter.search}
     return render.page(
         request,
         "buyer/emails.html",
-        shown=shown,
-        show=show,
+        shown=shown.page,
+        campaigns=[(campaign.id, campaign.title) for campaign in shown.campaigns],
+        filter=filter,
         shown_names=SHOWN_NAMES,
         states=EMAIL_STATES,
-        paging=paging("emails", show=show),
+        paging=paging("emails", show=show, **narrowed),
         again=asked.get("again", "")[:9] if asked.get("again", "").isdecimal() else None,
     )
 

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.domain.jobs import EXPORT, RESCORE
+from portal.domain.jobs import CORRECT_ADDRESSES, EXPORT, RESCORE
 from portal.web import access, render
 from portal.web.links import link
 from portal.workflow import ask_job, job_view
@@ -22,6 +22,8 @@ def _place(job: JobView) -> str:
         return link("campaign_export", campaign=job.row.subject)
     if job.row.kind == RESCORE.id:
         return link("campaign_rescoring", campaign=job.row.subject)
+    if job.row.kind == CORRECT_ADDRESSES.id:
+        return link("address_corrections")
     return link("draft_impact", draft=job.row.subject)
 
 

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Invalid
 from portal.web import access, downloads, forms, render
+from portal.web.buyer import timelines
 from portal.web.links import link
 from portal.workflow import correct, response_view, review, verify
 from portal.workflow.correct import Elsewhere
@@ -28,20 +29,6 @@ LEVELS = (
     ("desk_review", "Desk review: documents were read and compared"),
     ("independent", "Independent check or worker survey"),
 )
-
-EMAIL_STATES = {
-    "waiting": "Waiting to be sent",
-    "held": "Held back",
-    "sending": "Being sent",
-    "deferred": "Put off by the mail server",
-    "blocked": "Refused by the mail server for its content, size or sender",
-    "unknown": "Perhaps sent: the connection broke",
-    "sent": "Sent: the mail server has taken it",
-    "probably_sent": "Probably sent",
-    "bounced": "Bounced",
-    "withdrawn": "Withdrawn",
-    "failed": "Not sent",
-}
 
 DONE = {
     "remind": "The reminder is being sent.",
@@ -79,8 +66,8 @@ def _page(request: Request, opened: ResponseView, status: int = 200, **more: Any
     response = opened.read
     data = {
         "read": response,
-        "emails": opened.emails,
-        "states": EMAIL_STATES,
+        "entries": opened.timeline,
+        "line_words": timelines.words,
         "bounces": BOUNCES,
         "row": response.row,
         "campaign": response.campaign,

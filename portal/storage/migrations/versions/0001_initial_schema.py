@@ -183,6 +183,13 @@ def _organisation() -> None:
         sa.Column("list_choices", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("logo", sa.LargeBinary(), nullable=True),
         sa.Column("logo_type", sa.String(), nullable=True),
+        sa.Column("sender_name", sa.String(), nullable=False),
+        sa.Column("reply_to", sa.String(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("legal_basis", sa.String(), nullable=False),
+        sa.Column("help_text", sa.String(), nullable=False),
+        sa.Column("contact_line", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
     )

@@ -1,0 +1,43 @@
+"""Copying an earlier campaign: what the copy takes over, what changed since, and making it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.web import access, forms, render
+from portal.web.links import link
+from portal.workflow import copy_campaign
+from portal.workflow.draft_campaign import InvalidCampaign
+
+MOST_NAMED = 20
+"""How many removed suppliers the page names; the numbers are of all."""
+
+
+async def page(request: Request) -> Response:
+    """What the copy would be."""
+    return await _page(request, {}, {})
+
+
+async def _page(request: Request, typed: Mapping[str, str], problems: Mapping[str, str]) -> Response:
+    db = access.request_database(request)
+    view = await db.read(copy_campaign.copy_view, request.path_params["campaign"])
+    due, _, at = view.plan.due.partition("T")
+    data: dict[str, Any] = {"view": view, "most": MOST_NAMED, "problems": problems}
+    data["given"] = {"title": view.plan.title, "due": due, "at": at, **typed}
+    return render.page(request, "buyer/campaign_copy.html", 422 if problems else 200, **data)
+
+
+async def copy(request: Request) -> Response:
+    """Make the copy; nothing is sent."""
+    fields = await forms.read(request)
+    typed = {name: fields.one(name) for name in ("title", "due", "at")}
+    due = f"{typed['due']}T{typed['at'] or '17:00'}" if typed["due"] else ""
+    try:
+        campaign = await access.request_database(request).write(
+            copy_campaign.copy, request.path_params["campaign"], typed["title"], due
+        )
+    except InvalidCampaign as unfit:
+        return await _page(request, typed, unfit.fields)
+    return RedirectResponse(link("campaign", campaign=campaign, done="copied"), 303)

@@ -1,0 +1,43 @@
+"""The words of an invitation's timeline."""
+
+from portal.domain.timeline import TimelineEntry
+
+OWN = {
+    "chosen": "Added to the recipients",
+    "opened": "Opened the link",
+    "started": "Saved the first answer",
+    "submitted": "Submitted",
+    "due": "Due date passed",
+}
+
+EMAIL_NAMES = {
+    "invitation": "Invitation",
+    "reminder": "Reminder",
+    "extension": "Email about more time",
+    "follow_up": "Question about a finding",
+    "follow_up_reminder": "Reminder of a question",
+    "receipt": "Receipt",
+    "colleague": "Email to a colleague",
+}
+
+EMAIL_FACTS = {
+    "written": "written",
+    "deferred": "put off by the mail server",
+    "blocked": "refused by the mail server for its content, size or sender",
+    "unknown": "perhaps sent: the connection broke",
+    "sent": "sent: the mail server has taken it",
+    "probably_sent": "probably sent",
+    "bounced": "bounced",
+    "withdrawn": "withdrawn",
+    "failed": "not sent",
+}
+
+
+def words(entry: TimelineEntry) -> str:
+    """What a line of the timeline says; nothing for an event, which has a sentence of its own."""
+    if entry.event is not None:
+        return ""
+    if not entry.kind:
+        return OWN[entry.what]
+    name = EMAIL_NAMES.get(entry.kind) or entry.kind.replace("_", " ").capitalize()
+    return f"{name} {EMAIL_FACTS[entry.what]}"

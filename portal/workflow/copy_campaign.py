@@ -1,0 +1,103 @@
+"""A new campaign out of an earlier one: its suppliers, texts and reminder days, its questionnaires at their newest.
+
+The copy is a draft like any other: everything can be changed, and nothing is sent before a number is confirmed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from portal.domain import next_round, policy
+from portal.domain.next_round import A_YEAR
+from portal.storage import campaigns as stored_campaigns
+from portal.storage import copying, library
+from portal.storage.campaigns import Campaign
+from portal.storage.copying import EarlierRecipient
+from portal.storage.database import Work
+from portal.storage.library import Published
+from portal.workflow import draft_campaign
+from portal.workflow.draft_campaign import CampaignPlan
+
+
+@dataclass(frozen=True)
+class VersionChange:
+    """One questionnaire of the earlier campaign and its newest version; none where all of them are retired."""
+
+    before: Published
+    after: Published | None
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether the copy asks another version."""
+        return self.after is not None and self.after.id != self.before.id
+
+
+@dataclass(frozen=True)
+class CopyView:
+    """What a copy would be, and what differs from the campaign it is made of."""
+
+    campaign: Campaign
+    plan: CampaignPlan
+    versions: tuple[VersionChange, ...]
+    recipients: tuple[EarlierRecipient, ...]
+    added_since: int
+
+    @property
+    def staying(self) -> tuple[EarlierRecipient, ...]:
+        """The suppliers that the copy asks again."""
+        return tuple(recipient for recipient in self.recipients if recipient.removed_at is None)
+
+    @property
+    def removed(self) -> tuple[EarlierRecipient, ...]:
+        """Those that are no suppliers any more."""
+        return tuple(recipient for recipient in self.recipients if recipient.removed_at is not None)
+
+    @property
+    def moved(self) -> int:
+        """How many have another address in their record than they were asked at."""
+        return sum(recipient.address_then.lower() != recipient.address_now.lower() for recipient in self.staying)
+
+
+def copy_view(work: Work, campaign_id: str, months: int = A_YEAR) -> CopyView:
+    """What a copy would be now, due so many months after the earlier campaign."""
+    policy.check(work.actor, "campaigns")
+    campaign = stored_campaigns.get(work, campaign_id)
+    versions = _versions(work, campaign)
+    zone = ZoneInfo(campaign.zone)
+    due, now = campaign.due_at.astimezone(zone), work.now.astimezone(zone)
+    later = next_round.next_due(due.replace(tzinfo=None), now.replace(tzinfo=None), months)
+    plan = replace(
+        draft_campaign.plan_of(work, campaign),
+        title=_title(campaign, due, later),
+        due=later.strftime("%Y-%m-%dT%H:%M"),
+        versions=tuple(change.after.id for change in versions if change.after is not None),
+    )
+    recipients = tuple(copying.recipients(work, campaign))
+    return CopyView(campaign, plan, versions, recipients, copying.count_added_since(work, campaign))
+
+
+def _title(campaign: Campaign, due: datetime, later: datetime) -> str:
+    return next_round.next_title(campaign.title, due, later)[: draft_campaign.LONGEST_TITLE]
+
+
+def _versions(work: Work, campaign: Campaign) -> tuple[VersionChange, ...]:
+    newest: dict[str, Published] = {}
+    for version in library.published(work):
+        if version.retired_at is None:
+            newest.setdefault(version.family, version)
+    asked = library.versions_of_campaign(work, campaign.id)
+    return tuple(VersionChange(version, newest.get(version.family)) for version in asked)
+
+
+def copy(work: Work, campaign_id: str, title: str, due: str) -> str:
+    """Make the copy under a title and a due time on the clocks of the earlier campaign's zone; returns its id."""
+    view = copy_view(work, campaign_id)
+    return draft_copy(work, replace(view.plan, title=title, due=due), [one.supplier_id for one in view.staying])
+
+
+def draft_copy(work: Work, plan: CampaignPlan, suppliers: Sequence[str]) -> str:
+    """A draft of a plan for these suppliers, with the contacts that their records have now."""
+    campaign = draft_campaign.draft(work, plan)
+    draft_campaign.choose(work, campaign, suppliers)
+    return campaign

@@ -1,0 +1,101 @@
+"""Links handed out on paper or by a messenger: new ones beside the emailed, behind the same gate, and recorded."""
+
+import re
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from starlette.testclient import TestClient
+
+from portal.domain.policy import Actor
+from portal.domain.refusals import NotAllowed
+from portal.storage import campaigns, history
+from portal.storage.board import BoardFilter
+from portal.storage.database import Database
+from portal.workflow import hand_out_links, open_link
+from tests.web.conftest import Cast, actor_of
+from tests.web.test_campaigns import Act, act, letters_to, manager, row_of, send
+
+__all__ = ["act", "manager"]
+LINK = re.compile(r"https://portal\.example\.org/i/([a-z2-7]+)")
+
+
+def outcome(database: Database, token: str, address: str) -> str:
+    return database.write(open_link.enter, token, address).outcome
+
+
+def handed(client: TestClient, campaign: str, **data: str) -> str:
+    answer = client.post(f"/campaigns/{campaign}/links", data={"do": "print", "count": "1", "search": "M-A", **data})
+    assert answer.status_code == 200, answer.text
+    return str(LINK.findall(answer.text)[0])
+
+
+def test_a_printed_link_opens_the_same_gate_and_the_emailed_one_lives_on(
+    manager: TestClient, database: Database, cast: Cast
+) -> None:
+    campaign = send(manager, database, cast)
+    (emailed,) = letters_to(database, "a@mills.example")
+    page = manager.get(f"/campaigns/{campaign}/links?search=M-A").text
+    assert "get a new link: 1" in page and "delete the file afterwards" in page
+    token = handed(manager, campaign)
+    assert token != emailed
+    assert outcome(database, token, "b@mills.example") == "wrong"
+    assert outcome(database, token, "a@mills.example") == "in"
+    assert outcome(database, emailed, "a@mills.example") == "in"
+
+
+def test_a_printed_page_has_a_code_for_each_supplier_and_no_address(
+    manager: TestClient, database: Database, cast: Cast
+) -> None:
+    campaign = send(manager, database, cast)
+    page = manager.post(f"/campaigns/{campaign}/links", data={"do": "print", "count": "6"}).text
+    assert page.count("<svg viewBox") >= 6 and len(set(LINK.findall(page))) == 6
+    assert "a@mills.example" not in page
+    assert "Harbour Foods asks you to answer its questionnaire" in page
+
+
+def test_correcting_an_address_ends_the_links_that_were_handed_out(
+    manager: TestClient, database: Database, cast: Cast, act: Act
+) -> None:
+    campaign = send(manager, database, cast)
+    token = handed(manager, campaign)
+    act(campaign, row_of(database, cast, campaign, "Mill A").id, "correct", name="X", address="new@mills.example")
+    assert outcome(database, token, "a@mills.example") in ("wrong", "refused")
+    assert outcome(database, token, "new@mills.example") in ("wrong", "refused")
+
+
+def test_the_file_has_a_row_and_a_message_for_each_supplier(
+    manager: TestClient, database: Database, cast: Cast
+) -> None:
+    campaign = send(manager, database, cast)
+    answer = manager.post(f"/campaigns/{campaign}/links", data={"do": "xlsx", "count": "6"})
+    sheet = load_workbook(BytesIO(answer.content)).active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0] == ("Supplier", "External code", "Contact", "Language", "Due", "Link", "Message")
+    assert [row[0] for row in rows[1:]] == [f"Mill {letter}" for letter in "ABCDEF"]
+    assert all(str(row[6]).endswith(str(row[5])) for row in rows[1:])
+    assert outcome(database, LINK.findall(str(rows[2][5]))[0], "b@mills.example") == "in"
+
+
+def test_making_links_is_confirmed_by_the_count_and_recorded(
+    manager: TestClient, database: Database, cast: Cast
+) -> None:
+    campaign = send(manager, database, cast)
+    place = f"/campaigns/{campaign}/links"
+    assert manager.post(place, data={"do": "print", "count": "5"}).status_code == 409
+    assert manager.post(place, data={"do": "print"}).status_code == 422
+    handed(manager, campaign)
+    owner = actor_of(cast, "owner")
+    verbs = [entry.verb for entry in database.read(history.of_object, "campaign", campaign, actor=owner)]
+    assert verbs.count("links_handed_out") == 1
+    assert "Made 1 link for suppliers of" in re.sub(r"<[^>]+>", "", manager.get("/history").text)
+    database.write(campaigns.change_campaign, campaign, closed_at=database.clock(), actor=owner)
+    assert "No supplier can be given a link" in manager.get(place).text
+
+
+def test_a_reviewer_makes_no_links(manager: TestClient, database: Database, cast: Cast) -> None:
+    campaign = send(manager, database, cast)
+    reviewer: Actor = actor_of(cast, "reviewer")
+    with pytest.raises(NotAllowed):
+        database.write(hand_out_links.hand_out, campaign, BoardFilter(), "print", 6, actor=reviewer)
