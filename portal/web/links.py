@@ -23,6 +23,8 @@ SUPPLIER_SIDE = {
     "submission": "/r/{invitation}/submission",
     "colleagues": "/r/{invitation}/colleagues",
     "colleague": "/r/{invitation}/colleagues/{colleague}",
+    "workbook": "/r/{invitation}/workbook",
+    "workbook_file": "/r/{invitation}/workbook/answers.xlsx",
     "closed_draft": "/r/{invitation}/draft",
     "receipt": "/r/{invitation}/receipt",
     "receipt_document": "/r/{invitation}/receipt/document",
