@@ -25,6 +25,8 @@ SUPPLIER_SIDE = {
     "colleague": "/r/{invitation}/colleagues/{colleague}",
     "workbook": "/r/{invitation}/workbook",
     "workbook_file": "/r/{invitation}/workbook/answers.xlsx",
+    "printed": "/r/{invitation}/printed",
+    "printed_pdf": "/r/{invitation}/printed/questions.pdf",
     "closed_draft": "/r/{invitation}/draft",
     "receipt": "/r/{invitation}/receipt",
     "receipt_document": "/r/{invitation}/receipt/document",

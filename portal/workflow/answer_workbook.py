@@ -39,7 +39,7 @@ NOT_GIVEN = Message(
     "This section was not given to you, so its answers were not read. Send the workbook to the contact."
 )
 NOT_ASKED = Message("This question is not asked any more, so its answer was not read.")
-INSTEAD_DROPPED = Message("The question is answered, so this reason for not answering was not read.")
+CONTRADICTED = Message("The question is answered in other cells, so this cell was not read.")
 HOW_TO = (
     Message("Fill in the yellow cells. Each sheet is one section. All other cells are locked."),
     Message("Cells with a list offer the answers to choose from. To choose several, set “Yes” beside each."),
@@ -242,7 +242,7 @@ class _Upload:
                 told = sentence.told(self.context.reading.texts[family])
                 self.problems.append(StrayCell(self._address(place, change.cells[0]), told))
             for cell in change.dropped:
-                self.problems.append(StrayCell(self._address(place, cell), INSTEAD_DROPPED))
+                self.problems.append(StrayCell(self._address(place, cell), CONTRADICTED))
 
     def _address(self, place: QuestionRef, cell: str) -> str:
         return self.book.cells[place][cell].address

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from portal.domain.kinds import KINDS, MOST_ROWS
 from portal.domain.merging import rows_of
-from portal.domain.messages import Message
+from portal.domain.messages import JoinedText, Message
 from portal.sheets.answer_book.facts import BookFacts, BookQuestion, BookSection
 from portal.sheets.answer_book.parts import NO_ROWS, column_parts
 
@@ -111,7 +111,7 @@ def _heading(facts: BookFacts, item: BookQuestion, column: str, part: str) -> st
     texts, prefix = facts.texts[item.family], f"{item.question.id}.{column}"
     text, unit = str(texts(f"{prefix}.text")), texts.get(f"{prefix}.unit")
     named = PART_LABELS.get(part.partition(".")[2])
-    return Message("%(column)s: %(part)s", column=text, part=named) if named else f"{text} ({unit})" if unit else text
+    return JoinedText(text, ": ", named) if named else f"{text} ({unit})" if unit else text
 
 
 def sheet_names(titles: list[str]) -> list[str]:
