@@ -13,17 +13,13 @@ from babel import Locale
 
 from portal import languages
 from portal.domain.kinds import COUNTRIES, CURRENCIES, KINDS
+from portal.domain.kinds.said import INSTEAD
 from portal.domain.messages import Message
 from portal.domain.questionnaire import Question
 
 LONGEST_HINT = 220
 """Help up to this many characters stands above the field; longer help is there to be opened."""
 
-INSTEAD = {
-    "dont_know": Message("We do not know"),
-    "not_applicable": Message("It does not apply to us"),
-    "declined": Message("We prefer not to answer"),
-}
 Pair = tuple[str, str]
 Words = Callable[[str], str]
 

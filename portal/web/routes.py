@@ -52,12 +52,14 @@ from portal.web.supplier import (
     follow_ups,
     gate,
     language,
+    printed,
     receipt_files,
     sections,
     stop_reminders,
     submission,
     tasks,
     version_upgrade,
+    workbook,
 )
 
 TRANSLATION = FORM_BYTES + ENVELOPE_BYTES
@@ -253,6 +255,11 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "colleagues", colleagues.page, "contact"),
     Page("POST", "colleagues", colleagues.give, "contact"),
     Page("POST", "colleague", colleagues.take_back, "contact"),
+    Page("GET", "workbook", workbook.page, "respondent"),
+    Page("POST", "workbook", workbook.upload, "respondent", body=LIST),
+    Page("GET", "workbook_file", workbook.file, "respondent"),
+    Page("GET", "printed", printed.page, "respondent"),
+    Page("GET", "printed_pdf", printed.pdf, "respondent"),
     Page("GET", "closed_draft", submission.draft, "contact"),
     Page("GET", "receipt", submission.receipt, "contact"),
     Page("POST", "receipt", submission.read_advice, "contact"),

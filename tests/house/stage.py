@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import yaml
+from openpyxl import Workbook
 
 from portal.domain.questionnaire import Version
 from portal.domain.reading import read_version
@@ -305,6 +306,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
             {"address": f"payroll@{host}", "name": "Paola", "language": "en", "sections": ["people.numbers"]}
         ),
         "/r/{invitation}/colleagues/{colleague}": Body(),
+        "/r/{invitation}/workbook": Body(files={"workbook": ("answers.xlsx", answer_workbook())}),
         "/r/{invitation}/reminders": Body({"do": "stop"}),
         "/r/{invitation}/leaving": Body(),
         "/r/{invitation}/file": Body(files={"file": ("answers.json", EARLIER_ANSWERS)}),
@@ -312,6 +314,15 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/r/{invitation}/requests": Body({"request": ids.get("invitation", NOBODY)}),
         "/language": Body({"language": "fr", "back": "/i/" + "a" * 26}),
     }
+
+
+def answer_workbook() -> bytes:
+    """A workbook with one answer, of which nobody knows any more what it was made from."""
+    book, held = Workbook(), io.BytesIO()
+    sheet = book.create_sheet("Papers")
+    sheet["A1"], sheet["A4"], sheet["D4"] = f"candour-section|{FAMILY}.papers", f"{FAMILY}.story|", "Nothing more."
+    book.save(held)
+    return held.getvalue()
 
 
 def spanish() -> bytes:

@@ -245,6 +245,7 @@ PRESSES = (
     Press(R + "/questions/{family}/{question}", "supplier", ids=OPEN),
     Press(R + "/evidence/{family}/{question}", "supplier", ids=OPEN | {"question": "holds"}, each={"evidence": 1}),
     Press(R + "/evidence/{file}", "supplier", ids=OPEN | {"file": "bashir_file"}, adds={"evidence": -1}),
+    Press(R + "/workbook", "supplier", ids=OPEN),
     Press(R + "/colleagues", "supplier", ids=OPEN, adds={"email": 1, "link": 1}),
     Press(R + "/colleagues/{colleague}", "supplier", ids=OPEN, prepare=_colleague),
     Press(R + "/check", "supplier", ids=OPEN, prepare=_having_read),

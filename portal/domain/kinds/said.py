@@ -8,3 +8,10 @@ NO_ANSWERS = {
     "not_applicable": Message("Does not apply"),
     "declined": Message("Prefers not to answer"),
 }
+
+INSTEAD = {
+    "dont_know": Message("We do not know"),
+    "not_applicable": Message("It does not apply to us"),
+    "declined": Message("We prefer not to answer"),
+}
+"""What a supplier can say in the place of an answer, in the supplier's own words."""

@@ -7,7 +7,7 @@ MOST_COLUMNS = 500
 MOST_AREA = 2_500_000
 """Rows times columns of one sheet, and of all sheets: the library lays out every cell between the first and last."""
 MOST_TEXT = 50 * MEGABYTE
-MOST_SHEETS = 50
+MOST_SHEETS = 150
 MOST_UNPACKED = 400 * MEGABYTE
 WIDEST_ROW = 16_384
 """Columns of a sheet as spreadsheets have them: a row with more cells than that was made to do harm."""

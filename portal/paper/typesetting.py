@@ -1,0 +1,105 @@
+"""The questions of a response as a PDF. Typst sets it: it shapes Arabic, Bengali or Thai, and reads from the right.
+
+Its template holds no text of its own; everything is handed in as data, so that no answer can be taken for markup.
+The fonts are those of the machine: where none writes the reader's script, there is no PDF, and the page says so.
+"""
+
+import json
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+
+import typst
+
+from portal import languages
+from portal.domain.messages import Message
+
+TEMPLATE = Path(__file__).with_name("form.typ")
+LATIN = ("Noto Sans", "DejaVu Sans", "Liberation Sans", "Arial")
+FONTS = {
+    "ar": ("Noto Naskh Arabic", "Noto Sans Arabic", "Amiri", "Arial"),
+    "bn": ("Noto Sans Bengali", "Noto Serif Bengali", "Lohit Bengali", "Vrinda"),
+    "hi": ("Noto Sans Devanagari", "Noto Serif Devanagari", "Lohit Devanagari", "Mangal"),
+    "th": ("Noto Sans Thai", "Noto Looped Thai", "Loma", "Leelawadee UI"),
+    "zh": ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "Microsoft YaHei"),
+}
+"""Fonts for scripts other than Latin, Greek and Cyrillic, by language, the best first."""
+
+PAGE = Message("Page")
+
+
+@dataclass(frozen=True)
+class PaperQuestion:
+    """One question: what can be ticked, the lines to write on, or a table's headings; or the `answer` in words.
+
+    `options` are ticked beside each of `rows` where there are some. `blanks` are the labels of lines to write on.
+    """
+
+    number: str
+    ask: str
+    notes: tuple[str, ...] = ()
+    condition: str = ""
+    options: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    blanks: tuple[str, ...] = ()
+    lines: int = 0
+    columns: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class PaperSection:
+    """One section with its questions."""
+
+    title: str
+    notes: tuple[str, ...]
+    questions: tuple[PaperQuestion, ...]
+
+
+@dataclass(frozen=True)
+class PaperForm:
+    """All questions that somebody is asked; `head` are the lines below the title."""
+
+    title: str
+    head: tuple[str, ...]
+    sections: tuple[PaperSection, ...]
+
+
+@cache
+def _families() -> frozenset[str]:
+    """The font families of this machine, looked up once in a process."""
+    return frozenset(family.casefold() for family in typst.Fonts().families())
+
+
+def _fonts(language: str) -> list[str]:
+    """The fonts there are: the language's own first, then Latin, then those of other scripts for answers in them."""
+    own = FONTS.get(language.partition("-")[0], ())
+    wanted = dict.fromkeys((*own, *LATIN, *(font for fonts in FONTS.values() for font in fonts)))
+    return [font for font in wanted if font.casefold() in _families()]
+
+
+def can_print(language: str) -> bool:
+    """Whether there is a font for the language's script."""
+    own = FONTS.get(language.partition("-")[0], LATIN)
+    return any(font.casefold() in _families() for font in own)
+
+
+def pdf(form: PaperForm, language: str) -> bytes:
+    """The bytes of a PDF in `language`."""
+    with languages.use_language(language):
+        words = {"form": _words(form), "page": languages.format_piece(PAGE)}
+    words |= {"language": language.partition("-")[0], "rtl": languages.direction(language) == "rtl"}
+    data = json.dumps(words | {"fonts": _fonts(language)}, ensure_ascii=False)
+    return bytes(typst.compile(TEMPLATE, root=TEMPLATE.parent, sys_inputs={"data": data}, format="pdf"))
+
+
+def _words(piece: object) -> object:
+    """A form as data, every text of it in the language being spoken."""
+    if isinstance(piece, str):
+        return languages.format_piece(piece)
+    if isinstance(piece, tuple):
+        return [_words(value) for value in piece]
+    if isinstance(piece, PaperForm | PaperSection | PaperQuestion):
+        return {field.name: _words(getattr(piece, field.name)) for field in fields(piece)}
+    return piece

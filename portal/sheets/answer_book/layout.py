@@ -1,0 +1,120 @@
+"""Where everything stands on a section's sheet. The first column of each row, hidden, names the cells of that row.
+
+`people.fee|amount` is a row whose answer cell holds the amount of the question `fee`; the cells that follow to the
+right are named after it, each behind a bar. So a row means the same wherever it is moved.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.domain.kinds import KINDS, MOST_ROWS
+from portal.domain.merging import rows_of
+from portal.domain.messages import JoinedText, Message
+from portal.sheets.answer_book.facts import BookFacts, BookQuestion, BookSection
+from portal.sheets.answer_book.parts import NO_ROWS, column_parts
+
+KEY, APPLIES, LABEL, ANSWER, INSTEAD, REASON, NOTE = range(7)
+"""Columns from the left."""
+
+HEAD_ROWS = 3
+SPARE_ROWS = 30
+"""Empty rows below those that a table has."""
+
+SECTION, ABOUT, LISTS, BASE = "candour-section", "candour-about", "candour-lists", "candour-base"
+"""What stands in a sheet's first cell and says what the sheet is."""
+
+NO_CELL, NOTHING_TO_READ = "-", "="
+PART_LABELS = {
+    "amount": Message("Amount"),
+    "currency": Message("Currency"),
+    "day": Message("Day"),
+    "month": Message("Month"),
+    "year": Message("Year"),
+    "name": Message("Your name"),
+    "role": Message("Your position"),
+}
+NO_ROWS_LABEL = Message("There is nothing to list here")
+FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+LONGEST_NAME = 31
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: `label` in words, and the names of its cells from the answer's column on."""
+
+    row: int
+    item: BookQuestion
+    label: str
+    cells: tuple[str, ...]
+    is_first: bool = False
+    headings: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The hidden first cell."""
+        return "|".join((f"{self.item.family}.{self.item.question.id}", *(self.cells or (NOTHING_TO_READ,))))
+
+
+def lines(facts: BookFacts, section: BookSection) -> list[Line]:
+    """Every row of a section's sheet below its head."""
+    found: list[Line] = []
+    for item in section.questions:
+        for label, cells, headings in _of_question(facts, item):
+            is_first = not found or found[-1].item is not item
+            found.append(Line(HEAD_ROWS + len(found), item, label, cells, is_first, headings))
+    return found
+
+
+_Row = tuple[str, tuple[str, ...], tuple[str, ...]]
+
+
+def _of_question(facts: BookFacts, item: BookQuestion) -> Iterator[_Row]:
+    question, texts = item.question, facts.texts[item.family]
+    kind = KINDS[question.kind]
+    ask = f"{item.number} {texts(f'{question.id}.ask')}"
+    instead = ("no_answer", "reason") if question.allow else ()
+    if not kind.takes_answer:
+        yield ask, (), ()
+    elif kind.has_columns:
+        yield ask, (NO_CELL, *instead), ()
+        yield NO_ROWS_LABEL, (NO_ROWS,), ()
+        yield from _table(facts, item)
+    elif kind.takes_many:
+        yield ask, (NO_CELL, *instead), ()
+        for option in question.options:
+            yield str(texts(f"{question.id}.{option.id}.text")), (f"?{option.id}",), ()
+    elif kind.fields == ("",) and not question.rows:
+        yield ask, ("", *instead), ()
+    else:
+        yield ask, (NO_CELL, *instead), ()
+        for part in kind.field_parts(question, 0):
+            yield _part_label(facts, item, part), (part,), ()
+
+
+def _part_label(facts: BookFacts, item: BookQuestion, part: str) -> str:
+    if any(row.id == part for row in item.question.rows):
+        return str(facts.texts[item.family](f"{item.question.id}.{part}.text"))
+    return PART_LABELS[part]
+
+
+def _table(facts: BookFacts, item: BookQuestion) -> Iterator[_Row]:
+    """The headings of a table and its rows: those that are filled in, and some to be filled in."""
+    parts = list(column_parts(item.question))
+    yield "", (), tuple(_heading(facts, item, column.id, part) for column, part in parts)
+    count = min(len(rows_of(item.raw)) + SPARE_ROWS, MOST_ROWS)
+    for number in range(count):
+        yield str(number + 1), tuple(f"#{number}:{part}" for _, part in parts), ()
+
+
+def _heading(facts: BookFacts, item: BookQuestion, column: str, part: str) -> str:
+    texts, prefix = facts.texts[item.family], f"{item.question.id}.{column}"
+    text, unit = str(texts(f"{prefix}.text")), texts.get(f"{prefix}.unit")
+    named = PART_LABELS.get(part.partition(".")[2])
+    return JoinedText(text, ": ", named) if named else f"{text} ({unit})" if unit else text
+
+
+def sheet_names(titles: list[str]) -> list[str]:
+    """Names that spreadsheets allow; the number before each title makes them different."""
+    plain = (" ".join(FORBIDDEN.sub(" ", title).split()) for title in titles)
+    return [f"{number}. {title}"[:LONGEST_NAME].rstrip() for number, title in enumerate(plain, start=1)]

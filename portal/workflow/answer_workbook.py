@@ -1,0 +1,254 @@
+"""A response as a workbook to fill in without a connection, and the way back: merged with what was answered since.
+
+The workbook says which revision of each answer it was made from, under a signature. One that lost this, or comes with
+another's, is taken as it stands: whatever differs from an answer that is kept is a choice for whoever uploads it.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal import languages
+from portal.domain.messages import Message
+from portal.domain.policy import Actor
+from portal.domain.questionnaire import Section
+from portal.domain.refusals import Invalid
+from portal.sheets import answer_book
+from portal.sheets.answer_book import BookFacts, BookQuestion, BookSection, ReadBook, StrayCell
+from portal.storage import responses
+from portal.storage.database import Database, Work
+from portal.storage.responses import QuestionRef, StoredAnswer
+from portal.workflow import answer, open_link, open_section, whole_form
+from portal.workflow.answer import GivenAnswers, Typed
+from portal.workflow.merge_answers import Sender
+from portal.workflow.open_link import ResponseContext
+from portal.workflow.whole_form import ListedQuestion, ListedSection
+
+FORMAT = "candour-answers/1"
+PURPOSE = "answer workbook"
+LONGEST_BASE = 1_000_000
+
+NO_FILE = Message("Choose the workbook that you have filled in.")
+OTHER_REQUEST = Message(
+    "This workbook belongs to another request. Download the workbook from this page, fill it in and send it back."
+)
+NOT_GIVEN = Message(
+    "This section was not given to you, so its answers were not read. Send the workbook to the contact."
+)
+NOT_ASKED = Message("This question is not asked any more, so its answer was not read.")
+CONTRADICTED = Message("The question is answered in other cells, so this cell was not read.")
+HOW_TO = (
+    Message("Fill in the yellow cells. Each sheet is one section. All other cells are locked."),
+    Message("Cells with a list offer the answers to choose from. To choose several, set “Yes” beside each."),
+    Message("Grey questions need not be answered, as your answers stand."),
+    Message("Write no worker's name, passport number or telephone number into an answer."),
+    Message("You can give this workbook to a colleague. Several people can each send back a workbook of their own."),
+    Message(
+        "Save it as an Excel workbook (.xlsx), then upload it on the page where you downloaded it. That submits "
+        "nothing: you can check all answers first. Files cannot be sent with it; add them on the portal."
+    ),
+)
+
+
+@dataclass(frozen=True)
+class UploadResult:
+    """What became of a workbook: `saved` answers were taken over, `conflicts` need a choice, `problems` a look."""
+
+    context: ResponseContext
+    saved: tuple[QuestionRef, ...] = ()
+    conflicts: tuple[QuestionRef, ...] = ()
+    problems: tuple[StrayCell, ...] = ()
+    has_base: bool = True
+
+
+@dataclass(frozen=True)
+class _Base:
+    """Which answers a workbook was made from: their revisions, 0 for one that was not there."""
+
+    language: str = ""
+    revisions: Mapping[str, int] = field(default_factory=dict)
+    is_known: bool = False
+
+    def revision(self, place: QuestionRef) -> int:
+        return self.revisions.get(".".join(place), 0)
+
+
+def download(work: Work, invitation: str) -> BookFacts:
+    """What a workbook of the reader's sections is written from."""
+    context = open_link.load_response(work, invitation)
+    listed = whole_form.whole_form(context)
+    language = languages.supported_language(context.reading.language) or languages.SOURCE
+    base = json.dumps(
+        {
+            "format": FORMAT,
+            "invitation": invitation,
+            "language": language,
+            "made_at": work.now.isoformat(timespec="seconds"),
+            "revisions": {".".join(place): stored.revision for place, stored in sorted(context.kept.items())},
+        },
+        ensure_ascii=True,
+    )
+    with languages.use_language(language):
+        sections = tuple(_section(context, part) for part in listed)
+    return BookFacts(
+        title=context.invited.title,
+        supplier=context.invited.supplier_name,
+        language=language,
+        how_to=HOW_TO,
+        sections=sections,
+        versions={version.id: version for version in context.ruleset.versions},
+        texts=context.reading.texts,
+        base=base,
+        signature=_signature(work.seal.key(PURPOSE), base),
+    )
+
+
+def file(database: Database, invitation: str, *, actor: Actor) -> bytes:
+    """The workbook itself; written when the transaction that read the answers has ended."""
+    return answer_book.write(database.read(download, invitation, actor=actor))
+
+
+def _section(context: ResponseContext, part: ListedSection) -> BookSection:
+    texts, section = context.reading.texts[part.family], part.section
+    return BookSection(
+        part.family,
+        section.id,
+        str(texts(f"{section.id}.title")),
+        str(texts(f"{section.id}.about")) if section.about else "",
+        languages.format_piece(part.condition) if part.condition else "",
+        tuple(_question(context, item) for item in part.questions),
+    )
+
+
+def _question(context: ResponseContext, item: ListedQuestion) -> BookQuestion:
+    question = item.question
+    return BookQuestion(
+        item.family,
+        question,
+        item.number,
+        "\n".join(languages.format_piece(line) for line in _notes(context, item)),
+        item.stored.raw if item.stored and isinstance(item.stored.raw, dict) else {},
+        item.is_shown,
+        open_section.currency_for(context, item.family, question) or "",
+    )
+
+
+def _notes(context: ResponseContext, item: ListedQuestion) -> list[object]:
+    """What stands beside a question: when it applies, whether it must be answered, its unit, help, file and problem."""
+    question, texts = item.question, context.reading.texts[item.family]
+    lines: list[object] = [item.condition] if item.condition else []
+    if not question.required and question.is_answered:
+        lines.append(Message("You may leave this out."))
+    if question.unit:
+        lines.append(Message("In: %(unit)s", unit=texts(f"{question.id}.unit")))
+    lines += [texts(f"{question.id}.help")] if question.help else []
+    if item.file:
+        lines += [part for part in item.file if part]
+    problem = open_section.problem_of(context, (item.family, question.id), item.stored) if item.stored else None
+    return [*lines, problem] if problem else lines
+
+
+def _signature(key: bytes, base: str) -> str:
+    return hmac.digest(key, base.encode(), hashlib.sha256).hex()
+
+
+def _base_of(work: Work, invitation: str, book: ReadBook) -> _Base:
+    """What a workbook truly says about itself; refused when it belongs to another request."""
+    keys = [key for _, key in work.seal.derived(PURPOSE)]
+    if not any(
+        hmac.compare_digest(_signature(key, book.base), book.signature) for key in keys if book.signature.isascii()
+    ):
+        return _Base()
+    said: dict[str, Any] = json.loads(book.base)
+    if said["invitation"] != invitation:
+        raise Invalid(OTHER_REQUEST)
+    return _Base(said["language"], said["revisions"], is_known=True)
+
+
+def take_in(work: Work, invitation: str, data: bytes, file_name: str) -> UploadResult:
+    """Merge a workbook into the response. `answer_book.read_ahead` has read the file before the transaction began."""
+    context = open_link.load_response(work, invitation, writing=True)
+    book = answer_book.read(data, file_name)
+    base = _base_of(work, invitation, book)
+    upload = _Upload(work, book, base, Sender(hashlib.sha256(data).hexdigest()[:26], 1), context)
+    with languages.use_language(base.language or languages.supported_language(context.reading.language) or "en"):
+        return upload.save()
+
+
+class _Upload:
+    """One workbook on its way into a response, section by section."""
+
+    def __init__(self, work: Work, book: ReadBook, base: _Base, sender: Sender, context: ResponseContext) -> None:
+        self.work, self.book, self.base, self.sender, self.context = work, book, base, sender, context
+        self.earlier = responses.earlier(work, context.invited.response)
+        self.problems: list[StrayCell] = list(book.stray)
+        self.saved: list[QuestionRef] = []
+        self.conflicts: list[QuestionRef] = []
+        self.known: set[QuestionRef] = set()
+
+    def save(self) -> UploadResult:
+        for version in self.context.ruleset.versions:
+            for section in version.sections:
+                self._save_section(version.id, section)
+        for place in self.book.cells.keys() - self.known:
+            self._tell_filled(place, NOT_ASKED)
+        problems = tuple(sorted(self.problems, key=lambda problem: problem.address))
+        return UploadResult(self.context, tuple(self.saved), tuple(self.conflicts), problems, self.base.is_known)
+
+    def _save_section(self, family: str, section: Section) -> None:
+        places = [(family, question.id) for question in section.questions if question.is_answered]
+        here = [place for place in places if place in self.book.cells]
+        self.known |= set(here)
+        changes = {place: found for place in here if (found := self._change(place)) is not None}
+        if not self.context.is_given(family, section.id):
+            for place, change in changes.items():
+                self.problems.append(StrayCell(self._address(place, change.cells[0]), NOT_GIVEN))
+            return
+        if changes:
+            self._save(family, section, changes)
+
+    def _change(self, place: QuestionRef) -> answer_book.Changed | None:
+        """What was changed in the workbook since it was made."""
+        question = self.context.ruleset.question(*place)
+        if question is None:
+            return None
+        cells = self.book.answer(place[0], question, self.context.reading.texts[place[0]])
+        return answer_book.changed(question, self._before(place), cells)
+
+    def _before(self, place: QuestionRef) -> Mapping[str, Any]:
+        """The answer as the workbook was made with."""
+        kept, revision = self.context.kept.get(place), self.base.revision(place)
+        stored: StoredAnswer | None = kept if kept and kept.revision == revision else None
+        stored = stored or self.earlier.get(place, {}).get(revision)
+        return stored.raw if stored and isinstance(stored.raw, dict) else {}
+
+    def _save(self, family: str, section: Section, changes: Mapping[QuestionRef, answer_book.Changed]) -> None:
+        typed = {
+            place: Typed({part: text if isinstance(text, list) else [str(text)] for part, text in change.raw.items()})
+            for place, change in changes.items()
+        }
+        bases = {place: self.base.revision(place) for place in typed}
+        before = self.context.kept
+        result = answer.save_section(self.work, self.context, family, section, GivenAnswers(typed, bases, self.sender))
+        self.context = result.context
+        self.conflicts += result.conflicts
+        self.saved += [place for place in typed if before.get(place) != self.context.kept.get(place)]
+        for place, change in changes.items():
+            sentence = result.problems.get(place)
+            if isinstance(sentence, Message):
+                told = sentence.told(self.context.reading.texts[family])
+                self.problems.append(StrayCell(self._address(place, change.cells[0]), told))
+            for cell in change.dropped:
+                self.problems.append(StrayCell(self._address(place, cell), CONTRADICTED))
+
+    def _address(self, place: QuestionRef, cell: str) -> str:
+        return self.book.cells[place][cell].address
+
+    def _tell_filled(self, place: QuestionRef, sentence: Message) -> None:
+        """Cells of a question that cannot be saved, where anything stands in them."""
+        for cell in self.book.cells[place].values():
+            if cell.text.strip():
+                self.problems.append(StrayCell(cell.address, sentence))
