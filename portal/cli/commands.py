@@ -31,6 +31,8 @@ COMMANDS: Commands = {
             "add-suppliers": "portal.cli.campaigns:add_suppliers",
             "extend": "portal.cli.campaigns:extend_campaign",
             "more-time": "portal.cli.campaigns:give_more_time",
+            "messages": "portal.cli.supplier_messages:messages",
+            "reply": "portal.cli.supplier_messages:reply",
             "close": "portal.cli.campaigns:close",
             "reopen": "portal.cli.campaigns:reopen",
             "delete": "portal.cli.campaigns:delete",

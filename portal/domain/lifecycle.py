@@ -18,6 +18,8 @@ Status: TypeAlias = Literal[
     "overdue",
     "closed",
     "revoked",
+    "declined",
+    "not_supplying",
 ]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
@@ -44,11 +46,18 @@ class InvitationFacts:
     removed_at: datetime | None = None
     bounce_kind: str | None = None
     reminders_stopped_at: datetime | None = None
+    declined_at: datetime | None = None
+    not_supplying_at: datetime | None = None
 
     @property
     def has_arrived(self) -> bool:
         """Whether the invitation reached its reader as far as we know: its email was sent, or its link was opened."""
         return any(moment is not None for moment in (self.sent_at, self.opened_at, self.started_at))
+
+    @property
+    def has_stood_down(self) -> bool:
+        """Whether the supplier says that it will not answer; it may still, and take that back."""
+        return self.declined_at is not None or self.not_supplying_at is not None
 
 
 def status(facts: InvitationFacts, now: datetime) -> Status:
@@ -61,6 +70,8 @@ def status(facts: InvitationFacts, now: datetime) -> Status:
         return "submitted"
     if facts.revoked_at is not None:
         return "revoked"
+    if facts.has_stood_down:
+        return "declined" if facts.not_supplying_at is None else "not_supplying"
     if facts.closed_at is not None:
         return "closed"
     if facts.invited_at is None and facts.failed_at is None:
@@ -90,7 +101,7 @@ def may_remind(facts: InvitationFacts) -> bool:
     """Whether a reminder makes sense: the invitation arrived, its address takes email, nobody stopped reminders."""
     is_dead = facts.bounced_at is not None and bounce.stops_reminders(facts.bounce_kind)
     is_unwanted = is_dead or facts.reminders_stopped_at is not None or facts.removed_at is not None
-    return facts.has_arrived and not is_unwanted and _is_open(facts)
+    return facts.has_arrived and not is_unwanted and not facts.has_stood_down and _is_open(facts)
 
 
 def in_reminder_cooldown(facts: InvitationFacts, now: datetime) -> bool:

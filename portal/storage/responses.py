@@ -67,6 +67,8 @@ class InvitationDetails:
     submitted_at: datetime | None
     revoked_at: datetime | None
     reminders_stopped_at: datetime | None
+    declined_at: datetime | None
+    not_supplying_at: datetime | None
     response: str
     seen_at: datetime
     has_answered_before: bool

@@ -9,11 +9,22 @@ from portal.domain.answers import read_answers
 from portal.domain.events.responses import AdviceRead, Submitted
 from portal.domain.progress import progress
 from portal.domain.refusals import NotFound
-from portal.storage import evidence, findings, history, history_chain, respondents, responses, signing, submissions
+from portal.storage import (
+    evidence,
+    findings,
+    history,
+    history_chain,
+    respondents,
+    responses,
+    signing,
+    submissions,
+    supplier_messages,
+)
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.findings import AskedBack
 from portal.storage.submissions import Submission
+from portal.storage.supplier_messages import StoredMessage
 from portal.workflow import open_link
 from portal.workflow.open_link import ResponseContext
 
@@ -29,6 +40,7 @@ class Receipt:
     asked_back: tuple[AskedBack, ...]
     checkpoint: str | None
     """The organisation's history at this submission, in short; None for the moment before it has its number."""
+    messages: tuple[StoredMessage, ...]
     read_at: datetime | None
     """When the supplier said that the advice was read."""
 
@@ -50,6 +62,7 @@ def receipt(work: Work, invitation: str) -> Receipt | None:
         advice=advice(declared.ruleset, declared.answers, declared.as_of),
         asked_back=findings.asked_back(work, invitation),
         checkpoint=at.short if at else None,
+        messages=supplier_messages.of_invitation(work, invitation),
         read_at=respondents.advice_read_at(work, invitation),
     )
 

@@ -1,12 +1,15 @@
 """One response on the buyer's page: as its reader may see it, with the emails that were written about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.domain import bounce, lifecycle
-from portal.storage import campaigns, outbox
+from portal.domain.supplier_messages import Outcome
+from portal.storage import campaigns, library, outbox
 from portal.storage.database import Work
-from portal.workflow import review
+from portal.storage.responses import QuestionRef
+from portal.storage.supplier_messages import StoredMessage
+from portal.workflow import answer_supplier, review
 from portal.workflow.review import ResponseRead
 
 
@@ -22,17 +25,37 @@ class Moves:
 
 @dataclass(frozen=True)
 class ResponseView:
-    """A response as its reader may see it, every email that was written about it, and what can be done now."""
+    """A response as its reader may see it, every email and message about it, and what can be done now."""
 
     read: ResponseRead
     emails: Sequence[outbox.Sent]
     moves: Moves
+    messages: Sequence[StoredMessage]
+    replies: Mapping[str, Sequence[Outcome]]
+    """The replies that this reader may give now, by message."""
+    asks: Mapping[QuestionRef, str]
+    """The questions that messages are about, as the questionnaire asks them."""
 
 
 def response_view(work: Work, campaign: str, invitation: str) -> ResponseView:
     """The response of one invitation."""
     read = review.response(work, campaign, invitation)
-    return ResponseView(read, outbox.of_invitation(work, invitation), _moves(work, invitation))
+    messages = answer_supplier.of_invitation(work, invitation)
+    return ResponseView(
+        read,
+        outbox.of_invitation(work, invitation),
+        _moves(work, invitation),
+        messages,
+        {message.id: answer_supplier.replies(work, message) for message in messages},
+        _asks(work, campaign, messages),
+    )
+
+
+def _asks(work: Work, campaign: str, messages: Sequence[StoredMessage]) -> dict[QuestionRef, str]:
+    places = {(message.family, message.question) for message in messages if message.question}
+    ruleset = library.ruleset_of_campaign(work, campaign) if places else None
+    asked = {place: ruleset.question(*place) for place in places} if ruleset else {}
+    return {place: question.ask for place, question in asked.items() if question}
 
 
 def _moves(work: Work, invitation: str) -> Moves:

@@ -27,7 +27,7 @@ from portal.storage.affected_responses import SUBMITTED
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
 from portal.storage.submissions import Submission
-from portal.workflow import changed_answers, check_answers, follow_up, open_link, queue_email
+from portal.workflow import changed_answers, check_answers, follow_up, open_link, queue_email, write_to_buyer
 from portal.workflow.changed_answers import ReadAnswers
 from portal.workflow.check_answers import SubmissionCheck
 from portal.workflow.open_link import ResponseContext
@@ -98,6 +98,7 @@ def _freeze(work: Work, reviewed: SubmissionCheck, declaration: Declaration) -> 
     )
     submissions.freeze(work, context.invited, submission)
     _record(work, reviewed, submission)
+    write_to_buyer.answer_after_all(work, context.invited.invitation)
     _write_receipt(work, context, submission)
     _ask_back(work, context)
     return submission

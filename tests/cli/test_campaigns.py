@@ -1,6 +1,7 @@
 """A campaign that runs, by command: suppliers added, more time, closed, reopened; and an unsent one deleted."""
 
 import json
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -68,3 +69,31 @@ def test_a_campaign_is_run_to_its_end_by_command(run: Run, folder: Path) -> None
     unsent = draft(run, folder, "M-A")
     assert run("campaign", "delete", unsent) == {"lines": {"deleted": "All"}}
     assert "no campaign" in str(run("campaign", "show", unsent))
+
+
+def test_messages_are_listed_and_replied_to_by_command(run: Run, folder: Path) -> None:
+    campaign = draft(run, folder, "M-A", "M-B")
+    assert run("campaign", "messages", campaign) == {"lines": []}
+    assert "no campaign" in str(run("campaign", "messages", "nothing"))
+    assert "is no reply" in str(run("campaign", "reply", campaign, "a", "perhaps"))
+    with sqlite3.connect(folder / "data" / "portal.sqlite") as connection:
+        organisation, invitation = connection.execute("SELECT organisation_id, id FROM invitation").fetchone()
+        for id, kind in (("a", "question"), ("b", "declined")):
+            given = (id, organisation, invitation, kind)
+            connection.execute(
+                "INSERT INTO supplier_message (id, organisation_id, invitation_id, kind, family, question, restricted,"
+                " text, sent_at, sent_by) VALUES (?, ?, ?, ?, '', '', 0, 'Why?', '2027-01-01 10:00:00', 'p')",
+                given,
+            )
+    listed = run("campaign", "messages", campaign)["lines"]
+    assert [(row["kind"], row["text"], row["reply"]) for row in listed] == [  # type: ignore[attr-defined]
+        ("question", "Why?", None),
+        ("declined", "Why?", None),
+    ]
+    assert "Write your reply" in str(run("campaign", "reply", campaign, "a", "answered"))
+    assert run("campaign", "reply", campaign, "a", "answered", "--text", "The law.") == {
+        "lines": {"id": "a", "reply": "answered"}
+    }
+    assert run("campaign", "reply", campaign, "b", "undone") == {"lines": {"id": "b", "reply": "undone"}}
+    assert run("campaign", "messages", campaign) == {"lines": []}
+    assert len(run("campaign", "messages", campaign, "--all")["lines"]) == 2  # type: ignore[arg-type]

@@ -43,6 +43,7 @@ TABLES += (
     "response",
     "email",
     "link",
+    "supplier_message",
 )
 R = "/r/{invitation}"
 
@@ -236,6 +237,9 @@ PRESSES = (
     Press(R + "/evidence/{file}", "supplier", ids=OPEN | {"file": "bashir_file"}, adds={"evidence": -1}),
     Press(R + "/colleagues", "supplier", ids=OPEN, adds={"email": 1, "link": 1}),
     Press(R + "/colleagues/{colleague}", "supplier", ids=OPEN, prepare=_colleague),
+    Press(R + "/messages/new/{kind}", "supplier", ids=OPEN | {"kind": "question"}, adds={"supplier_message": 1}),
+    Press(R + "/messages/{message}/withdrawal", "supplier", ids=OPEN | {"message": "open_message"}),
+    Press(JUDGED + "/messages/{message}", "reviewer", adds={"email": 1, "link": 1}),
     Press(R + "/check", "supplier", ids=OPEN, prepare=_having_read),
     Press(
         R + "/submission",
@@ -246,6 +250,13 @@ PRESSES = (
     ),
     Press(R + "/reminders", "supplier", ids=OPEN),
     Press(R + "/leaving", "supplier", ids=OPEN),
+    Press(
+        R + "/new-contact",
+        "supplier",
+        ids=OPEN,
+        adds={"email": 1, "link": 1, "supplier_message": 1},
+        may_fail=True,
+    ),
     Press("/questionnaires/{version}/retirement", adds={"retirement": 1}),
     Press("/campaigns/{campaign}/reminder-days"),
     Press("/campaigns/{campaign}/hold"),

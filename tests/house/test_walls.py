@@ -30,7 +30,7 @@ from tests.web.conftest import Cast, actor_of, make_cast, signed_in
 
 ROLES = ("owner", "campaign_manager", "reviewer", "safeguarding", "read_only")
 IDS: tuple[str, ...] = ("campaign", "invitation", "supplier", "version", "other", "member", "finding", "file")
-IDS += ("upload", "draft", "follow_up", "job")
+IDS += ("upload", "draft", "follow_up", "job", "message")
 FREE = {
     "token": "a" * 52,
     "family": "people",

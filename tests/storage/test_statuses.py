@@ -13,7 +13,8 @@ from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from tests.conftest import START
 
-DATES = ("invited_at", "sent_at", "failed_at", "bounced_at", "opened_at", "started_at", "submitted_at", "revoked_at")
+DATES: tuple[str, ...] = ("invited_at", "sent_at", "failed_at", "bounced_at", "opened_at", "started_at")
+DATES += ("submitted_at", "revoked_at", "declined_at", "not_supplying_at")
 CLOSINGS = tuple(product((None, START), (-1, 0, 1)))
 
 

@@ -31,6 +31,8 @@ STATUS_NAMES = {
     "overdue": "Overdue",
     "closed": "Closed",
     "revoked": "Revoked",
+    "declined": "Declined",
+    "not_supplying": "No longer supplies you",
 }
 REFRESH_SECONDS = 20
 BUSY_SECONDS = 3

@@ -50,6 +50,7 @@ DONE = {
     "undeliverable": "The address was marked as undeliverable. No more email goes there until it is corrected.",
     "more_time": "The supplier has more time.",
     "revoke": "The invitation was revoked; its links are dead.",
+    "replied": "Your reply was saved. The supplier is told by email that it is there.",
     "judged": "Noted. The confidence was worked out anew.",
 }
 
@@ -80,6 +81,10 @@ def _page(request: Request, opened: ResponseView, status: int = 200, **more: Any
     data = {
         "read": response,
         "emails": opened.emails,
+        "messages": opened.messages,
+        "asks": opened.asks,
+        "replies": opened.replies,
+        "message_problem": None,
         "states": EMAIL_STATES,
         "bounces": BOUNCES,
         "row": response.row,
@@ -129,6 +134,16 @@ async def time_refused(request: Request, status: int, sentence: str, typed: Mapp
     chosen = [place.id for place in places]
     more = {"places": places, "also": chosen, "time_problem": sentence, "time_typed": typed}
     return _page(request, response, status, **more)
+
+
+async def message_refused(
+    request: Request, status: int, sentence: str, place: tuple[str, str], typed: Mapping[str, str]
+) -> Response:
+    """The page again, with why a reply was not sent beside its form; `place` is the message and the field."""
+    response = await _read(request)
+    places = await _places(request, response)
+    problem = {"message": place[0], "field": place[1], "sentence": sentence, "typed": typed}
+    return _page(request, response, status, places=places, message_problem=problem)
 
 
 async def judge_explanation(request: Request) -> Response:

@@ -289,6 +289,7 @@ async def receipt(request: Request) -> Response:
         explained=_explained(receipt_read),
         advice=[_advice(receipt_read.context, given) for given in receipt_read.advice],
         advice_read_at=receipt_read.read_at,
+        messages=receipt_read.messages,
         follow_ups=receipt_read.asked_back,
     )
 

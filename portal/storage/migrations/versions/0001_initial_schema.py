@@ -41,6 +41,7 @@ TABLES = (
     "email",
     "participant",
     "response",
+    "supplier_message",
     "answer",
     "answer_conflict",
     "answer_revision",
@@ -81,6 +82,7 @@ SEPARATED = (
     "email",
     "participant",
     "response",
+    "supplier_message",
     "answer",
     "answer_conflict",
     "answer_revision",
@@ -128,6 +130,7 @@ def upgrade() -> None:
     _email()
     _participant()
     _response()
+    _supplier_message()
     _answer()
     _answer_conflict()
     _answer_revision()
@@ -553,6 +556,8 @@ def _invitation() -> None:
         sa.Column("reminder_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminders_stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("declined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("not_supplying_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("severity", sa.Integer(), nullable=True),
         sa.Column("score_tenths", sa.Integer(), nullable=True),
         sa.Column("band", sa.String(), nullable=True),
@@ -870,6 +875,42 @@ def _response() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response")),
         sa.UniqueConstraint("invitation_id", name=op.f("uq_response_invitation_id")),
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_response_organisation_id_id")),
+    )
+
+
+def _supplier_message() -> None:
+    op.create_table(
+        "supplier_message",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("invitation_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("wanted_on", sa.Date(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_by", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("answer_text", sa.Text(), nullable=True),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "invitation_id"],
+            ["invitation.organisation_id", "invitation.id"],
+            name=op.f("fk_supplier_message_organisation_id_invitation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supplier_message")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_supplier_message_organisation_id_id")),
+    )
+    op.create_index(op.f("ix_supplier_message_invitation_id"), "supplier_message", ["invitation_id"], unique=False)
+    op.create_index(
+        op.f("ix_supplier_message_organisation_id_sent_at"),
+        "supplier_message",
+        ["organisation_id", "sent_at"],
+        unique=False,
     )
 
 
