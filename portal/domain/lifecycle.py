@@ -15,6 +15,7 @@ Status: TypeAlias = Literal[
     "opened",
     "started",
     "submitted",
+    "reopened",
     "overdue",
     "closed",
     "revoked",
@@ -48,6 +49,7 @@ class InvitationFacts:
     reminders_stopped_at: datetime | None = None
     declined_at: datetime | None = None
     not_supplying_at: datetime | None = None
+    reopened_at: datetime | None = None
 
     @property
     def has_arrived(self) -> bool:
@@ -67,7 +69,7 @@ def status(facts: InvitationFacts, now: datetime) -> Status:
     opened. “Invited” means that the mail server has taken the email.
     """
     if facts.submitted_at is not None:
-        return "submitted"
+        return "submitted" if facts.reopened_at is None else "reopened"
     if facts.revoked_at is not None:
         return "revoked"
     if facts.has_stood_down:
@@ -117,6 +119,11 @@ def may_correct(facts: InvitationFacts) -> bool:
 def may_revoke(facts: InvitationFacts) -> bool:
     """Whether the link may be taken away; what was submitted stays submitted."""
     return facts.submitted_at is None and facts.revoked_at is None
+
+
+def may_reopen(facts: InvitationFacts) -> bool:
+    """Whether what was submitted may be opened for correction."""
+    return facts.submitted_at is not None and facts.reopened_at is None and facts.closed_at is None
 
 
 def may_answer(facts: InvitationFacts) -> bool:

@@ -6,15 +6,17 @@ from typing import Literal, TypeAlias, get_args
 
 from portal.domain.refusals import Conflict
 
-MessageKind: TypeAlias = Literal["question", "more_time", "declined", "not_supplying", "new_contact"]
+MessageKind: TypeAlias = Literal[
+    "question", "more_time", "declined", "not_supplying", "new_contact", "correction", "reopened"
+]
 KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
 
-Outcome: TypeAlias = Literal["answered", "granted", "refused", "acknowledged", "undone"]
+Outcome: TypeAlias = Literal["answered", "granted", "refused", "acknowledged", "undone", "reopened"]
 
 STANDING = frozenset({"declined", "not_supplying"})
 """Kinds that are a state of the invitation until they are taken back or undone."""
-NOTED = frozenset({"new_contact"})
-"""Kinds that need no reply."""
+NOTED = frozenset({"new_contact", "reopened"})
+"""Kinds that need no reply; `reopened` is the buyer's own, who opens the answers for correction unasked."""
 
 REPLIES: dict[MessageKind, tuple[Outcome, ...]] = {
     "question": ("answered",),
@@ -22,6 +24,8 @@ REPLIES: dict[MessageKind, tuple[Outcome, ...]] = {
     "declined": ("acknowledged", "undone"),
     "not_supplying": ("acknowledged", "undone"),
     "new_contact": (),
+    "correction": ("reopened", "refused"),
+    "reopened": (),
 }
 """How the buyer may reply to each kind."""
 

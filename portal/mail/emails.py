@@ -246,6 +246,11 @@ def message_answer(facts: SupplierFacts) -> Email:
     return _email("message_answer", facts)
 
 
+def reopened(facts: SupplierFacts) -> Email:
+    """Say that submitted answers are open for correction."""
+    return _email("reopened", facts)
+
+
 def password(facts: PasswordFacts) -> Email:
     """Hand over the link by which a member sets a password."""
     return _email("password", facts)

@@ -73,6 +73,7 @@ class Recipient:
     reminders_stopped_at: datetime | None
     declined_at: datetime | None
     not_supplying_at: datetime | None
+    reopened_at: datetime | None
     country: str
     removed_at: datetime | None
     due_at: datetime

@@ -20,6 +20,7 @@ def status(now: datetime) -> ColumnElement[str]:
     is_unread = and_(col(Invitation.opened_at).is_(None), col(Invitation.started_at).is_(None))
     unsent = and_(is_unread, col(Invitation.sent_at).is_(None))
     return case(
+        (and_(col(Invitation.submitted_at).is_not(None), col(Invitation.reopened_at).is_not(None)), "reopened"),
         (col(Invitation.submitted_at).is_not(None), "submitted"),
         (col(Invitation.revoked_at).is_not(None), "revoked"),
         (col(Invitation.not_supplying_at).is_not(None), "not_supplying"),

@@ -144,6 +144,12 @@ def answer(work: Work, message: str, outcome: Outcome, text: str | None) -> None
     _change(work, message, columns | ({"answer_text": text} if text else {}))
 
 
+def add_reopening(work: Work, invitation: str, text: str) -> None:
+    """The acting member opens the answers unasked, and says why."""
+    message = add(work, invitation, "reopened", "", NOWHERE, None, False)
+    answer(work, message, "reopened", text)
+
+
 def take_back(work: Work, message: str) -> None:
     """The supplier takes it back."""
     _change(work, message, {"taken_back_at": work.now})
@@ -170,7 +176,7 @@ def _messages(work: Work) -> AnySelect:
         campaign=col(Invitation.campaign_id),
         campaign_title=col(Campaign.title),
         supplier=col(Supplier.name),
-        sender=func.coalesce(col(Participant.name), ""),
+        sender=func.coalesce(col(Participant.name), col(Person.name), ""),
         answered_by=func.coalesce(col(Person.name), ""),
     )
     joined = table_of(message).join(table_of(Invitation), col(Invitation.id) == col(message.invitation_id))

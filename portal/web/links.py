@@ -121,6 +121,7 @@ CAMPAIGNS = {
     "campaign_indicators": "/campaigns/{campaign}/indicators",
     "campaign_export": "/campaigns/{campaign}/export",
     "campaign_invitation": "/campaigns/{campaign}/invitations/{invitation}",
+    "reopening": "/campaigns/{campaign}/invitations/{invitation}/reopening",
     "message_reply": "/campaigns/{campaign}/invitations/{invitation}/messages/{message}",
     "more_time": "/campaigns/{campaign}/invitations/{invitation}/more-time",
     "campaign_evidence": "/campaigns/{campaign}/invitations/{invitation}/evidence/{file}",

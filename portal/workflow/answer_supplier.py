@@ -12,17 +12,16 @@ from portal.domain.events.supplier_messages import MessageAnswered
 from portal.domain.refusals import Invalid, NotAllowed, NotFound
 from portal.domain.supplier_messages import Outcome
 from portal.mail import emails
-from portal.mail.emails import SupplierFacts
 from portal.storage import campaigns, history
 from portal.storage import supplier_messages as stored
 from portal.storage.campaigns import Recipient
 from portal.storage.database import Work
 from portal.storage.supplier_messages import MessagePage, StoredMessage
-from portal.workflow import extend, invite, queue_email
+from portal.workflow import extend, invite, queue_email, reopen
 
 LONGEST = 5_000
-RUNS_CAMPAIGN = ("granted", "undone")
-"""Replies that change the invitation: only those may give them who run campaigns."""
+ACTIONS: dict[Outcome, str] = {"granted": "campaigns", "undone": "campaigns", "reopened": "follow_up"}
+"""What a member must be allowed, for replies that change the invitation."""
 NEEDS_WORDS = ("answered", "refused")
 
 
@@ -39,16 +38,20 @@ def reply(work: Work, invitation_id: str, message_id: str, outcome: Outcome, tex
         extend.give_more_time(work, invitation_id, due, tell=False)
     if outcome == "undone":
         stored.stand(work, invitation_id)
+    if outcome == "reopened":
+        reopen.open_answers(work, invited, ())
     stored.answer(work, message_id, outcome, words)
     history.note(work, MessageAnswered(invitation_id, message.kind, outcome))
     if outcome == "granted":
         _put(work, invited, partial(extend.write_again, work, invitation_id), "extension")
+    elif outcome == "reopened":
+        _put(work, invited, partial(reopen.write_email, work, invited), "reopened")
     elif words or outcome == "undone":
         _put(work, invited, partial(_write, work, invited), "message_answer")
 
 
 def _action(outcome: Outcome) -> str:
-    return "campaigns" if outcome in RUNS_CAMPAIGN else "messages"
+    return ACTIONS.get(outcome, "messages")
 
 
 def replies(work: Work, message: StoredMessage) -> tuple[Outcome, ...]:
@@ -74,20 +77,9 @@ def _put(work: Work, invited: Recipient, write: partial[None], kind: str) -> Non
 
 
 def _write(work: Work, invited: Recipient) -> None:
-    campaign = campaigns.get(work, invited.campaign_id)
     token, email_id = work.new_token(), work.new_id()
-    facts = SupplierFacts(
-        to=invited.contact_address,
-        language=invited.language,
-        contact_name=invited.contact_name,
-        supplier=invited.supplier,
-        organisation=invited.organisation,
-        campaign=campaign.title,
-        link=work.link("invitation", token=token),
-        contact_line=campaign.contact_line,
-        help_text=campaign.help_text,
-    )
-    invite.put(work, emails.message_answer(facts), invited, token, email_id)
+    email = emails.message_answer(reopen.facts_of(work, invited, token))
+    invite.put(work, email, invited, token, email_id)
 
 
 def listed(work: Work, number: int, *, only_waiting: bool, campaign: str = "") -> MessagePage:

@@ -9,8 +9,9 @@ from portal.storage import campaigns, library, outbox
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
 from portal.storage.supplier_messages import StoredMessage
-from portal.workflow import answer_supplier, review
+from portal.workflow import answer_supplier, review, rounds
 from portal.workflow.review import ResponseRead
+from portal.workflow.rounds import Round
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class ResponseView:
     replies: Mapping[str, Sequence[Outcome]]
     """The replies that this reader may give now, by message."""
     asks: Mapping[QuestionRef, str]
+    rounds: Sequence[Round]
+    choices: Sequence[tuple[str, str]]
+    """The questions that may be opened for correction; empty where nothing may."""
+    is_reopened: bool
     """The questions that messages are about, as the questionnaire asks them."""
 
 
@@ -41,6 +46,8 @@ def response_view(work: Work, campaign: str, invitation: str) -> ResponseView:
     """The response of one invitation."""
     read = review.response(work, campaign, invitation)
     messages = answer_supplier.of_invitation(work, invitation)
+    facts = campaigns.recipient(work, invitation, lock=False).facts
+    submission = read.submission
     return ResponseView(
         read,
         outbox.of_invitation(work, invitation),
@@ -48,6 +55,9 @@ def response_view(work: Work, campaign: str, invitation: str) -> ResponseView:
         messages,
         {message.id: answer_supplier.replies(work, message) for message in messages},
         _asks(work, campaign, messages),
+        rounds.rounds(work, submission.response) if submission else (),
+        rounds.choices(work, submission.response) if submission and lifecycle.may_reopen(facts) else (),
+        facts.reopened_at is not None,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from portal.domain import supplier_messages as rules
 from portal.domain.events.supplier_messages import (
+    CorrectionAsked,
     MessageTakenBack,
     MoreTimeAsked,
     SupplierAsked,
@@ -40,6 +41,7 @@ TOO_MANY = Message(
     "There are already %(most)s messages without a reply. Please wait for the replies.", most=MOST_WAITING
 )
 STANDS = Message("You have said already that you will not answer. Take that back first.")
+CANNOT_CORRECT = Message("These answers are open already, or the request has been closed.")
 TOO_LATE = Message("This can no longer be taken back. Reload the page to see the reply.")
 
 
@@ -63,7 +65,14 @@ class Thread:
     @property
     def can_answer(self) -> bool:
         """Whether the answers are still to be submitted, so that more time or declining makes sense."""
-        return self.context.invited.submitted_at is None and not self.context.is_closed
+        invited = self.context.invited
+        return invited.submitted_at is None and invited.reopened_at is None and not self.context.is_closed
+
+    @property
+    def can_correct(self) -> bool:
+        """Whether it makes sense to ask that the submitted answers be opened again."""
+        invited = self.context.invited
+        return invited.submitted_at is not None and invited.closed_at is None
 
     @property
     def standing(self) -> StoredMessage | None:
@@ -108,7 +117,9 @@ def _check(work: Work, current: Thread, message: NewMessage) -> None:
     context, is_question = current.context, message.kind == "question"
     if is_question and message.place != NOWHERE and context.ruleset.question(*message.place) is None:
         raise NotFound
-    if not is_question and not current.can_answer:
+    if message.kind == "correction" and not current.can_correct:
+        raise Closed(CANNOT_CORRECT)
+    if not is_question and message.kind != "correction" and not current.can_answer:
         raise Closed(why_closed(current))
     if message.kind in STANDING and current.standing is not None:
         raise Conflict(STANDS)
@@ -119,7 +130,7 @@ def _check(work: Work, current: Thread, message: NewMessage) -> None:
 
 def why_closed(current: Thread) -> Message:
     """Why neither more time nor declining makes sense any more."""
-    return open_link.CLOSED if current.context.invited.submitted_at is None else open_link.ALREADY_SUBMITTED
+    return open_link.CLOSED if current.context.is_closed else open_link.ALREADY_SUBMITTED
 
 
 def _problems(work: Work, invited: InvitationDetails, message: NewMessage) -> dict[str, str]:
@@ -147,6 +158,8 @@ def _note(work: Work, invitation: str, message: NewMessage, place: QuestionRef) 
             history.note(work, SupplierAsked(invitation, *place))
         case "more_time" if message.until is not None:
             history.note(work, MoreTimeAsked(invitation, message.until))
+        case "correction":
+            history.note(work, CorrectionAsked(invitation))
         case "declined":
             stored.stand(work, invitation, declined=True)
             history.note(work, SupplierDeclined(invitation))
@@ -171,7 +184,7 @@ def take_back(work: Work, invitation: str, message_id: str) -> None:
 def answer_after_all(work: Work, invitation: str) -> None:
     """Whoever submits no longer declines, and needs no more time."""
     for message in stored.of_invitation(work, invitation):
-        if message.kind in (*STANDING, "more_time") and rules.may_take_back(message.facts):
+        if message.kind in (*STANDING, "more_time", "correction") and rules.may_take_back(message.facts):
             _take_back(work, message)
 
 

@@ -251,6 +251,9 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/campaigns/{campaign}/reopening": Body(),
         "/campaigns/{campaign}/deletion": Body(),
         JUDGED + "/more-time": Body({"due": "2027-04-01", "at": "17:00", "tell": "yes"}),
+        JUDGED + "/reopening": Body(
+            {"do": "open", "reason": "The numbers do not add up.", "questions": "people.workers"}
+        ),
         JUDGED + "/messages/{message}": Body({"do": "answered", "text": "Yes, they count too."}),
         JUDGED + "/erasure": Body({"count": "1"}),
         "/email-texts/logo": Body(files={"logo": ("logo.png", files.picture("PNG"))}),

@@ -239,6 +239,7 @@ PRESSES = (
     Press(R + "/colleagues/{colleague}", "supplier", ids=OPEN, prepare=_colleague),
     Press(R + "/messages/new/{kind}", "supplier", ids=OPEN | {"kind": "question"}, adds={"supplier_message": 1}),
     Press(R + "/messages/{message}/withdrawal", "supplier", ids=OPEN | {"message": "open_message"}),
+    Press(JUDGED + "/reopening", "reviewer", adds={"email": 1, "link": 1, "supplier_message": 1}),
     Press(JUDGED + "/messages/{message}", "reviewer", adds={"email": 1, "link": 1}),
     Press(R + "/check", "supplier", ids=OPEN, prepare=_having_read),
     Press(

@@ -47,6 +47,35 @@ class SupplierNotSupplying(Event):
 
 
 @dataclass(frozen=True)
+class CorrectionAsked(Event):
+    """The supplier would like to correct what it submitted."""
+
+    verb = "correction_asked"
+    object_kind = "invitation"
+    says = "{about} asked to correct its answers"
+
+
+@dataclass(frozen=True)
+class AnswersReopened(Event):
+    """A member opened submitted answers for correction: `questions` of them, or all where that is 0."""
+
+    verb = "answers_reopened"
+    object_kind = "invitation"
+    says = "Opened the answers of {about} for correction"
+    adds = ("Questions: {questions}",)
+    questions: int = 0
+
+
+@dataclass(frozen=True)
+class ReopeningEnded(Event):
+    """A member ended the correction before it was submitted; what was submitted before stands."""
+
+    verb = "reopening_ended"
+    object_kind = "invitation"
+    says = "Ended the correction of the answers of {about}"
+
+
+@dataclass(frozen=True)
 class ContactChanged(Event):
     """The contact passed the invitation on; the old links ended. Names and addresses are not in the history."""
 

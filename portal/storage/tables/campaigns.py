@@ -139,6 +139,8 @@ class Invitation(Table, table=True):
     reminders_stopped_at: datetime | None = None
     declined_at: datetime | None = None
     not_supplying_at: datetime | None = None
+    reopened_at: datetime | None = None
+    reopened_for: Data = json_column(nullable=True)
     severity: int | None = None
     score_tenths: int | None = None
     band: str | None = None

@@ -28,6 +28,7 @@ STATUS_NAMES = {
     "opened": "Opened",
     "started": "Started",
     "submitted": "Submitted",
+    "reopened": "Open for correction",
     "overdue": "Overdue",
     "closed": "Closed",
     "revoked": "Revoked",

@@ -50,6 +50,8 @@ DONE = {
     "undeliverable": "The address was marked as undeliverable. No more email goes there until it is corrected.",
     "more_time": "The supplier has more time.",
     "revoke": "The invitation was revoked; its links are dead.",
+    "reopened": "The answers are open for correction. The supplier is told by email.",
+    "ended": "The correction was ended. What was submitted before stands.",
     "replied": "Your reply was saved. The supplier is told by email that it is there.",
     "judged": "Noted. The confidence was worked out anew.",
 }
@@ -85,6 +87,10 @@ def _page(request: Request, opened: ResponseView, status: int = 200, **more: Any
         "asks": opened.asks,
         "replies": opened.replies,
         "message_problem": None,
+        "rounds": opened.rounds,
+        "choices": opened.choices,
+        "is_reopened": opened.is_reopened,
+        "reopening": {"reason": "", "questions": (), "problems": {}},
         "states": EMAIL_STATES,
         "bounces": BOUNCES,
         "row": response.row,
@@ -144,6 +150,15 @@ async def message_refused(
     places = await _places(request, response)
     problem = {"message": place[0], "field": place[1], "sentence": sentence, "typed": typed}
     return _page(request, response, status, places=places, message_problem=problem)
+
+
+async def reopening_refused(
+    request: Request, status: int, problems: Mapping[str, str], reason: str, questions: Sequence[str]
+) -> Response:
+    """The page again, with why the answers were not opened beside the form, and what was typed and chosen."""
+    response = await _read(request)
+    typed = {"reason": reason, "questions": questions, "problems": problems}
+    return _page(request, response, status, places=await _places(request, response), reopening=typed)
 
 
 async def judge_explanation(request: Request) -> Response:

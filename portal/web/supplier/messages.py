@@ -69,7 +69,8 @@ async def _form(request: Request, kind: MessageKind, typed: Fields, problems: di
     place = _place(typed if typed.mapping else request.query_params)
     if place != NOWHERE and not _ask(thread.context, place):
         raise NotFound
-    if (kind != "question" and not thread.can_answer) or (kind in STANDING and thread.standing):
+    is_open = {"question": True, "correction": thread.can_correct}.get(kind, thread.can_answer)
+    if not is_open or (kind in STANDING and thread.standing):
         return RedirectResponse(link("messages", invitation=thread.context.invited.invitation), 303)
     data: dict[str, Any] = {"kind": kind, "problems": problems, "place": place, "ask": _ask(thread.context, place)}
     data |= {"text": "\n".join(typed.all("text")), "until": {part: typed.one(f"until.{part}") for part in PARTS}}

@@ -73,6 +73,8 @@ class QuestionSlot:
     is_to_confirm: bool = False
     given: tuple[str, datetime] | None = None
     """Who gave the answer, and when."""
+    locked: str | None = None
+    """The submitted answer in words, where a correction does not open it; None where it may be changed."""
 
     @property
     def id(self) -> str:
@@ -126,6 +128,12 @@ def elsewhere(context: ResponseContext) -> str | None:
     if context.invited.submitted_at is not None:
         return link("receipt", invitation=invitation)
     return link("closed_draft", invitation=invitation) if context.is_closed else None
+
+
+def opened(context: ResponseContext) -> list[tuple[str, str]]:
+    """The questions that a correction opens, each with its address; none where it opens all."""
+    places = [(family, question) for family, question in context.invited.reopened_for or ()]
+    return [link_to(context, *place) for place in places if place in context.progress.shown]
 
 
 def link_to(context: ResponseContext, family: str, question: str) -> tuple[str, str]:
@@ -184,6 +192,7 @@ def _question_slot(
         conflict=_conflict(context, question, place, words, notes),
         is_new=place in context.added,
         given=(shown.given_name, shown.given_at) if shown and shown.given_name and shown.raw else None,
+        locked=None if stored is None or context.may_change(place) else said(question, stored, words),
         is_to_confirm=stored is not None and stored.confirm_since is not None,
     )
 

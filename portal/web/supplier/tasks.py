@@ -53,6 +53,7 @@ async def page(request: Request) -> Response:
         parts=parts,
         news=news,
         messages=messages,
+        opened=section_view.opened(context),
         conflicts=[section_view.link_to(context, *place) for place in _given(context, context.open_conflicts)],
         kinds_of_state=STATES,
         minutes=sum(part.minutes for part in parts),

@@ -558,6 +558,8 @@ def _invitation() -> None:
         sa.Column("reminders_stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("declined_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("not_supplying_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reopened_for", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("severity", sa.Integer(), nullable=True),
         sa.Column("score_tenths", sa.Integer(), nullable=True),
         sa.Column("band", sa.String(), nullable=True),
@@ -1082,6 +1084,7 @@ def _finding() -> None:
         sa.Column("because", sa.Text(), nullable=False),
         sa.Column("values_read", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("no_longer_raised_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.String(), nullable=True),
         sa.Column("close_reason", sa.String(), nullable=True),
@@ -1240,6 +1243,7 @@ def _submission() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("organisation_id", sa.String(), nullable=False),
         sa.Column("response_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), server_default="1", nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.Column("declared_name", sa.String(), nullable=False),
@@ -1254,7 +1258,7 @@ def _submission() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_submission_organisation_id_id")),
-        sa.UniqueConstraint("response_id", name=op.f("uq_submission_response_id")),
+        sa.UniqueConstraint("response_id", "number", name=op.f("uq_submission_response_id_number")),
     )
 
 
