@@ -33,6 +33,7 @@ COMMANDS: Commands = {
             "more-time": "portal.cli.campaigns:give_more_time",
             "messages": "portal.cli.supplier_messages:messages",
             "reply": "portal.cli.supplier_messages:reply",
+            "open-answers": "portal.cli.supplier_messages:open_answers",
             "close": "portal.cli.campaigns:close",
             "reopen": "portal.cli.campaigns:reopen",
             "delete": "portal.cli.campaigns:delete",

@@ -1,4 +1,4 @@
-"""Commands for what suppliers write to the buyer: the messages of a campaign, and replying to one."""
+"""Commands for what suppliers write to the buyer: the messages of a campaign, replying, and opening answers."""
 
 from typing import Annotated, get_args
 
@@ -11,7 +11,7 @@ from portal.domain.supplier_messages import Outcome
 from portal.storage import campaigns, supplier_messages
 from portal.storage.database import Database
 from portal.storage.supplier_messages import StoredMessage
-from portal.workflow import answer_supplier
+from portal.workflow import answer_supplier, reopen
 
 OUTCOMES: dict[str, Outcome] = {outcome: outcome for outcome in get_args(Outcome)}
 REPLIES = f"How to reply: {', '.join(OUTCOMES)}."
@@ -71,6 +71,23 @@ def reply(
             answer_supplier.reply_in, campaign, invitation, message, OUTCOMES[outcome], text, due, actor=actor
         )
     print_json({"id": message, "reply": outcome})
+
+
+def open_answers(
+    campaign: str,
+    code: Annotated[str, typer.Argument(help="The supplier's external code.")],
+    reason: Annotated[str, typer.Option(help="What is to be corrected, and why; the supplier reads it.")],
+    question: Annotated[
+        list[str] | None, typer.Option("--question", help="A question to open, as family.question; all where none is.")
+    ] = None,
+    _as_json: AlwaysJson = False,
+) -> None:
+    """Open a supplier's submitted answers for correction; `portal worker` sends the email about it."""
+    places = [(family, id) for family, _, id in (name.partition(".") for name in question or ())]
+    with sentences(), opened() as database:
+        actor = _inside(database, campaign)
+        database.write(reopen.reopen_of, campaign, code, reason, places, actor=actor)
+    print_json({"opened": len(places) or "all"})
 
 
 def _inside(database: Database, campaign: str) -> Actor:

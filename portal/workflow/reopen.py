@@ -37,6 +37,14 @@ def reopen(work: Work, campaign_id: str, invitation_id: str, reason: str, places
     queue_email.or_note(work, partial(write_email, work, invited), organisation=invited.organisation_id, **about)
 
 
+def reopen_of(work: Work, campaign_id: str, code: str, reason: str, places: Sequence[QuestionRef] = ()) -> None:
+    """The same for the supplier with this external code."""
+    invitation = campaigns.invitation_of(work, campaign_id, code)
+    if invitation is None:
+        raise Invalid(f"No supplier of this campaign has the external code {code}.")
+    reopen(work, campaign_id, invitation, reason, places)
+
+
 def _of_campaign(work: Work, campaign_id: str, invitation_id: str) -> Recipient:
     invited = campaigns.recipient(work, invitation_id)
     if invited.campaign_id != campaign_id:

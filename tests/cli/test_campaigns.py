@@ -97,3 +97,6 @@ def test_messages_are_listed_and_replied_to_by_command(run: Run, folder: Path) -
     assert run("campaign", "reply", campaign, "b", "undone") == {"lines": {"id": "b", "reply": "undone"}}
     assert run("campaign", "messages", campaign) == {"lines": []}
     assert len(run("campaign", "messages", campaign, "--all")["lines"]) == 2  # type: ignore[arg-type]
+    opening = ("campaign", "open-answers", campaign)
+    assert "No supplier of this campaign" in str(run(*opening, "M-X", "--reason", "The numbers differ."))
+    assert "nothing has been submitted" in str(run(*opening, "M-A", "--reason", "The numbers differ."))

@@ -236,6 +236,13 @@ def test_a_correction_is_ended_and_what_was_submitted_stands(
         save(database, mina, "papers", form("people.holds=2", holds="yes"))
 
 
+def test_answers_are_opened_by_the_code_of_their_supplier(database: Database, invited: Invited) -> None:
+    database.write(
+        reopen.reopen_of, invited.campaign, "1", WHY, [("people", "held")], actor=member(invited, "reviewer")
+    )
+    assert row(database, invited).status == "reopened"
+
+
 def test_what_cannot_be_opened_is_refused(database: Database, invited: Invited) -> None:
     place, reviewer = (invited.campaign, invited.invitation), member(invited, "reviewer")
     for given, refusal in (
