@@ -63,6 +63,7 @@ class EmailStanding:
     due_at: datetime | None = None
     answered_at: datetime | None = None
     reminders_stopped_at: datetime | None = None
+    stood_down_at: datetime | None = None
 
 
 def senseless(email: EmailStanding, now: datetime) -> str | None:
@@ -73,6 +74,8 @@ def senseless(email: EmailStanding, now: datetime) -> str | None:
         return _senseless_question(email)
     if email.kind.startswith("follow_up"):
         return _senseless_follow_up(email)
+    if email.kind in ("message_answer", "reopened"):
+        return _cut_off(email)
     if email.kind == "member_added" and email.removed_at is not None:
         return "This member has been removed."
     return None
@@ -89,6 +92,8 @@ def _senseless_question(email: EmailStanding) -> str | None:
         return "The email with the invitation bounced."
     if email.kind == "reminder" and email.reminders_stopped_at is not None:
         return "The supplier wants no more reminders."
+    if email.kind == "reminder" and email.stood_down_at is not None:
+        return "The supplier has said that it will not answer."
     return _cut_off(email)
 
 

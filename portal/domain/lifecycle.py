@@ -15,9 +15,12 @@ Status: TypeAlias = Literal[
     "opened",
     "started",
     "submitted",
+    "reopened",
     "overdue",
     "closed",
     "revoked",
+    "declined",
+    "not_supplying",
 ]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
@@ -44,11 +47,19 @@ class InvitationFacts:
     removed_at: datetime | None = None
     bounce_kind: str | None = None
     reminders_stopped_at: datetime | None = None
+    declined_at: datetime | None = None
+    not_supplying_at: datetime | None = None
+    reopened_at: datetime | None = None
 
     @property
     def has_arrived(self) -> bool:
         """Whether the invitation reached its reader as far as we know: its email was sent, or its link was opened."""
         return any(moment is not None for moment in (self.sent_at, self.opened_at, self.started_at))
+
+    @property
+    def has_stood_down(self) -> bool:
+        """Whether the supplier says that it will not answer; it may still, and take that back."""
+        return self.declined_at is not None or self.not_supplying_at is not None
 
 
 def status(facts: InvitationFacts, now: datetime) -> Status:
@@ -58,9 +69,11 @@ def status(facts: InvitationFacts, now: datetime) -> Status:
     opened. “Invited” means that the mail server has taken the email.
     """
     if facts.submitted_at is not None:
-        return "submitted"
+        return "submitted" if facts.reopened_at is None else "reopened"
     if facts.revoked_at is not None:
         return "revoked"
+    if facts.has_stood_down:
+        return "declined" if facts.not_supplying_at is None else "not_supplying"
     if facts.closed_at is not None:
         return "closed"
     if facts.invited_at is None and facts.failed_at is None:
@@ -90,7 +103,7 @@ def may_remind(facts: InvitationFacts) -> bool:
     """Whether a reminder makes sense: the invitation arrived, its address takes email, nobody stopped reminders."""
     is_dead = facts.bounced_at is not None and bounce.stops_reminders(facts.bounce_kind)
     is_unwanted = is_dead or facts.reminders_stopped_at is not None or facts.removed_at is not None
-    return facts.has_arrived and not is_unwanted and _is_open(facts)
+    return facts.has_arrived and not is_unwanted and not facts.has_stood_down and _is_open(facts)
 
 
 def in_reminder_cooldown(facts: InvitationFacts, now: datetime) -> bool:
@@ -106,6 +119,11 @@ def may_correct(facts: InvitationFacts) -> bool:
 def may_revoke(facts: InvitationFacts) -> bool:
     """Whether the link may be taken away; what was submitted stays submitted."""
     return facts.submitted_at is None and facts.revoked_at is None
+
+
+def may_reopen(facts: InvitationFacts) -> bool:
+    """Whether what was submitted may be opened for correction."""
+    return facts.submitted_at is not None and facts.reopened_at is None and facts.closed_at is None
 
 
 def may_answer(facts: InvitationFacts) -> bool:

@@ -31,6 +31,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "sensitive": frozenset({SAFEGUARDING}),
     "follow_up": frozenset({CAMPAIGN_MANAGER, REVIEWER, SAFEGUARDING}),
     "follow_up_critical": frozenset({SAFEGUARDING}),
+    "messages": frozenset({OWNER, CAMPAIGN_MANAGER, REVIEWER, SAFEGUARDING}),
     "export": frozenset(ROLES),
 }
 """Which roles may do each thing. Closing or asking about a critical finding takes a second person besides the role."""
@@ -45,6 +46,7 @@ REFUSALS = {
     "sensitive": "Only a member with the safeguarding role may see this.",
     "follow_up": "Only a campaign manager, a reviewer or a member with the safeguarding role may ask a supplier.",
     "follow_up_critical": "Only a member with the safeguarding role may act on a critical finding.",
+    "messages": "Members with the read-only role alone may not reply to suppliers.",
     "export": "Only members of the organisation may export results.",
     "reply": "Only a member with the safeguarding role may read this reply, so only they may decide about it.",
 }

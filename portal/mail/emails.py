@@ -241,6 +241,16 @@ def follow_up_reminder(facts: FollowUpFacts) -> Email:
     return _email("follow_up_reminder", facts)
 
 
+def message_answer(facts: SupplierFacts) -> Email:
+    """Say that the buyer has replied to what the supplier wrote."""
+    return _email("message_answer", facts)
+
+
+def reopened(facts: SupplierFacts) -> Email:
+    """Say that submitted answers are open for correction."""
+    return _email("reopened", facts)
+
+
 def password(facts: PasswordFacts) -> Email:
     """Hand over the link by which a member sets a password."""
     return _email("password", facts)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from portal.storage import submissions
 from portal.storage.database import Work
 from portal.storage.rows import AnySelect, col, table_of
 from portal.storage.tables import (
@@ -189,7 +190,8 @@ def _submitted(work: Work, family: str) -> AnySelect:
         .join(table_of(Result), col(Result.response_id) == col(Response.id))
         .where(col(Submission.organisation_id) == work.actor.organisation)
         .where(col(Result.family) == family, col(Result.reason) == SUBMITTED)
-        .where(col(Submission.document) != "")
+        .where(col(Submission.document) != "", submissions.is_newest())
+        .where(col(Result.made_at) >= col(Submission.submitted_at))
     )
 
 
@@ -197,10 +199,12 @@ def _outcomes(work: Work, responses: Sequence[str]) -> dict[str, dict[str, Famil
     """What submitting made of each family, with the flags recorded then; a review moves neither score nor severity."""
     flags: dict[tuple[str, str], set[str]] = {}
     recorded = select(col(Finding.response_id), col(Finding.family), col(Finding.flag))
+    recorded = recorded.where(col(Finding.no_longer_raised_at).is_(None))
     for response, family, flag in work.execute(recorded.where(col(Finding.response_id).in_(responses))):
         flags.setdefault((response, family), set()).add(flag)
     columns = (col(Result.response_id), col(Result.family), col(Result.score), col(Result.band), col(Result.severity))
     first = select(*columns).where(col(Result.response_id).in_(responses), col(Result.reason) == SUBMITTED)
+    first = first.order_by(col(Result.made_at))
     outcomes: dict[str, dict[str, FamilyOutcome]] = {}
     for response, family, score, band, severity in work.execute(first):
         raised = frozenset(flags.get((response, family), ()))

@@ -10,11 +10,11 @@ from sqlalchemy import Integer, case, func, or_, select
 from portal.domain import policy
 from portal.domain.folding import fold
 from portal.domain.questionnaire import SEVERITIES
-from portal.storage import statuses, suppliers
+from portal.storage import statuses, supplier_messages, suppliers
 from portal.storage.affected_responses import RESCORED
 from portal.storage.database import Work
 from portal.storage.rows import col, each, filled, select_as, table_of
-from portal.storage.tables import Campaign, Invitation, Response, Result, Supplier
+from portal.storage.tables import Campaign, Invitation, Response, Result, Supplier, SupplierMessage
 
 PAGE_SIZE = 50
 
@@ -23,7 +23,8 @@ PAGE_SIZE = 50
 class BoardRow:
     """One supplier of a campaign, as the actor may see it; `severity` is a word, None before submitting.
 
-    The lowest score lies between `score_tenths` and `high_tenths`, both ten times what is shown.
+    The lowest score lies between `score_tenths` and `high_tenths`, both ten times what is shown. `messages` wait for a
+    reply.
     """
 
     id: str
@@ -54,8 +55,11 @@ class BoardRow:
     confidence: int | None
     due_at: datetime
     own_due_at: datetime | None
+    declined_at: datetime | None
+    not_supplying_at: datetime | None
     status: str
     late: bool
+    messages: int
 
     @property
     def severity(self) -> str | None:
@@ -257,7 +261,16 @@ def _rows(work: Work) -> Any:
         due_at=statuses.due_at(),
         status=statuses.status(work.now),
         late=func.coalesce(col(Invitation.submitted_at), work.now) > statuses.due_at(),
+        messages=_messages_waiting(work),
     ).select_from(joined())
+
+
+def _messages_waiting(work: Work) -> Any:
+    """How many messages of an invitation that the actor may read wait for a reply."""
+    waiting = supplier_messages.waiting_for_reply() & supplier_messages.is_readable(work)
+    own = col(SupplierMessage.invitation_id) == col(Invitation.id)
+    counted = select(func.count()).select_from(table_of(SupplierMessage)).where(own, waiting)
+    return counted.correlate(table_of(Invitation)).scalar_subquery()
 
 
 def chosen(work: Work, campaign: str, filter: BoardFilter) -> Any:

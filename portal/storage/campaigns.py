@@ -71,6 +71,9 @@ class Recipient:
     revoked_at: datetime | None
     reminded_at: datetime | None
     reminders_stopped_at: datetime | None
+    declined_at: datetime | None
+    not_supplying_at: datetime | None
+    reopened_at: datetime | None
     country: str
     removed_at: datetime | None
     due_at: datetime

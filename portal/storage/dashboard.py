@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, select
 
-from portal.storage import findings_board
+from portal.storage import findings_board, supplier_messages
 from portal.storage.database import Work
 from portal.storage.rows import col, each, select_as, table_of
 from portal.storage.tables import Campaign, Finding, FollowUp, Invitation, PublishedVersion, Supplier
@@ -34,6 +34,7 @@ class Dashboard:
     campaigns: tuple[RunningCampaign, ...]
     findings: dict[str, int]
     answers_waiting: int
+    messages_waiting: int
     suppliers: int
     versions: int
 
@@ -44,6 +45,7 @@ def dashboard(work: Work) -> Dashboard:
         campaigns=_running(work),
         findings=_open_findings(work),
         answers_waiting=_answers_waiting(work),
+        messages_waiting=supplier_messages.count_waiting(work),
         suppliers=_count(work, table_of(Supplier), col(Supplier.removed_at).is_(None)),
         versions=_count(work, table_of(PublishedVersion)),
     )

@@ -86,6 +86,7 @@ RESPONSE = (
         {"sealed": None, "subject": ""},
         {"finished_at": NOW, "withdrawn_at": NOW},
     ),
+    Treatment("supplier_message", "invitation_id", "invitation", "messages", {"text": "", "answer_text": None}),
     Treatment("session", "invitation_id", "invitation", "sessions"),
     Treatment("link", "invitation_id", "invitation", "links", {}, {"revoked_at": NOW}),
     Treatment("invitation", "id", "invitation", "invitations", {}, {"revoked_at": NOW}),

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, insert, or_, select, update
 
 from portal.domain.messages import Message
 from portal.domain.refusals import Conflict, NotFound
+from portal.storage import reopening
 from portal.storage.database import Work
 from portal.storage.files import EVIDENCE, UNREADABLE, FileStore
 from portal.storage.responses import InvitationDetails, of_invitation
@@ -81,6 +82,8 @@ def of_response(work: Work, response: str) -> tuple[Evidence, ...]:
 def of_responses(work: Work, responses: Collection[str]) -> dict[str, tuple[Evidence, ...]]:
     """The files of each of these responses that have any, in one query."""
     statement = _STANDING_FILES.where(col(EvidenceTable.response_id).in_(responses))
+    if work.actor.kind != "respondent":
+        statement = statement.where(_is_submitted())
     rows = work.execute(statement.order_by(col(EvidenceTable.received_at), col(EvidenceTable.id)))
     files: dict[str, list[Evidence]] = {}
     for file in each(Evidence, rows):
@@ -101,10 +104,16 @@ def one(work: Work, evidence: str) -> Evidence:
     )
     if work.actor.kind == "respondent":
         statement = statement.where(col(EvidenceTable.response_id) == of_invitation(work, work.actor.invitation or ""))
+    else:
+        statement = statement.where(_is_submitted())
     row = work.execute(statement).one_or_none()
     if row is None:
         raise NotFound
     return _checked(work, filled(Evidence, row))
+
+
+def _is_submitted() -> ColumnElement[bool]:
+    return reopening.is_submitted(col(EvidenceTable.response_id), col(EvidenceTable.received_at))
 
 
 def _checked(work: Work, found: Evidence) -> Evidence:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, null, select
 
 from portal.domain import policy
-from portal.storage import evidence, findings_board, reviewing
+from portal.storage import evidence, findings_board, reopening, reviewing, submissions
 from portal.storage.affected_responses import RESCORED
 from portal.storage.board import score_text
 from portal.storage.database import Work
@@ -98,7 +98,7 @@ def submitted(work: Work, invitations: Collection[str]) -> dict[str, Submitted]:
             col(Submission.document),
         )
         .join_from(table_of(Submission), table_of(Response), col(Response.id) == col(Submission.response_id))
-        .where(col(Submission.document) != "")
+        .where(col(Submission.document) != "", submissions.is_newest())
         .where(col(Response.invitation_id).in_(invitations), col(Response.organisation_id) == work.actor.organisation)
     )
     found = {}
@@ -195,6 +195,7 @@ def given(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef,
         select(col(Answer.response_id), *columns)
         .join(table_of(Participant), col(Participant.id) == col(Answer.given_by))
         .where(col(Answer.response_id).in_(responses))
+        .where(reopening.is_submitted(col(Answer.response_id), col(Answer.given_at)))
     )
     found: dict[str, dict[QuestionRef, Given]] = {}
     for response, family, question, by, at in work.execute(statement):

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import bindparam, insert, select, update
 
+from portal.domain import canonical
 from portal.domain.open_result import ToldFlag
 from portal.domain.scoring import Result
 from portal.storage.database import Work
-from portal.storage.rows import col, each, select_as, table_of
+from portal.storage.rows import AnySelect, col, each, select_as, table_of
 from portal.storage.tables import Finding, FollowUp
 
 
@@ -48,14 +50,12 @@ def record(
 ) -> None:
     """Open a finding for every flag that submitting raised, in the transaction of submitting.
 
-    `told_flags` says, by family and id, what others than the safeguarding role may know of each flag.
+    `told_flags` says, by family and id, what others than the safeguarding role may know of each flag. A correction
+    changes the findings there are: one that it no longer raises says so and is closed by a person, never by itself;
+    a closed one is open again where it rests on other values than before.
     """
     rows = [
         {
-            "id": work.new_id(),
-            "organisation_id": work.actor.organisation,
-            "invitation_id": invitation,
-            "response_id": response,
             "family": result.family,
             "flag": flag.id,
             "severity": flag.severity,
@@ -64,13 +64,38 @@ def record(
             "open_remedying": told_flags[result.family, flag.id].is_remedying,
             "because": flag.because,
             "values_read": dict(flag.values),
-            "raised_at": work.now,
         }
         for result in results
         for flag in result.flags
     ]
-    if rows:
-        work.execute(insert(table_of(Finding)), rows)
+    earlier = {(row.family, row.flag): row for row in work.execute(_recorded(response))}
+    fresh = {"organisation_id": work.actor.organisation, "invitation_id": invitation, "response_id": response}
+    made = []
+    for row in rows:
+        before = earlier.pop((row["family"], row["flag"]), None)
+        if before is None:
+            made.append({"id": work.new_id(), "raised_at": work.now, **fresh, **row})
+        else:
+            _correct(work, before, row)
+    if made:
+        work.execute(insert(table_of(Finding)), made)
+    gone = [row.id for row in earlier.values() if row.no_longer_raised_at is None]
+    if gone:
+        ceased = update(table_of(Finding)).where(col(Finding.id).in_(gone))
+        work.execute(ceased.values(no_longer_raised_at=work.now))
+
+
+def _recorded(response: str) -> AnySelect:
+    columns = (Finding.id, Finding.family, Finding.flag, Finding.values_read, Finding.no_longer_raised_at)
+    return select(*(col(column) for column in columns)).where(col(Finding.response_id) == response)
+
+
+def _correct(work: Work, before: Any, row: dict[str, Any]) -> None:
+    """Let a finding say what the corrected answers say."""
+    is_same = before.values_read == canonical.plain(row["values_read"]) and before.no_longer_raised_at is None
+    opened = {} if is_same else {"closed_at": None, "closed_by": None, "close_reason": None}
+    changed = update(table_of(Finding)).where(col(Finding.id) == before.id)
+    work.execute(changed.values({**row, **opened, "no_longer_raised_at": None}))
 
 
 def asked_back(work: Work, invitation: str) -> tuple[AskedBack, ...]:

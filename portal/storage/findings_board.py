@@ -41,6 +41,7 @@ class Found:
     remedying: bool
     values: dict[str, Any]
     raised_at: datetime
+    no_longer_raised_at: datetime | None
     closed_at: datetime | None
     close_reason: str | None
     proposed_by: str | None

@@ -8,10 +8,21 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 
 from portal.domain.events.responses import ClosingProposed, QuestionProposed
-from portal.storage import findings_board
+from portal.storage import findings_board, supplier_messages
 from portal.storage.database import Work
 from portal.storage.rows import col, each, select_as, table_of
-from portal.storage.tables import Campaign, Finding, FollowUp, History, Invitation, Member, Organisation, Person
+from portal.storage.statuses import has_stood_down
+from portal.storage.tables import (
+    Campaign,
+    Finding,
+    FollowUp,
+    History,
+    Invitation,
+    Member,
+    Organisation,
+    Person,
+    SupplierMessage,
+)
 
 PROPOSALS = (QuestionProposed.verb, ClosingProposed.verb)
 """What waits for a second person, other than whoever proposed it."""
@@ -42,6 +53,7 @@ class News:
     replies: int
     proposals: int
     email_problems: int
+    messages: int
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,7 @@ class Waiting:
     overdue: int
     approvals: int
     replies: int
+    messages: int
 
 
 def readers(work: Work) -> list[Reader]:
@@ -101,6 +114,12 @@ def news(work: Work, since: datetime, until: datetime) -> News:
                 (col(Invitation.failed_at) > since) & (col(Invitation.failed_at) <= until),
             ),
         ),
+        messages=_count(
+            work,
+            table_of(SupplierMessage),
+            supplier_messages.is_readable(work),
+            *_between(col(SupplierMessage.sent_at), since, until),
+        ),
     )
 
 
@@ -108,7 +127,7 @@ def waiting(work: Work) -> Waiting:
     """What is overdue, and what waits for a member."""
     running = col(Campaign.closed_at).is_(None) & (col(Campaign.due_at) < work.now)
     late = select(col(Campaign.id)).where(running, col(Campaign.organisation_id) == work.actor.organisation)
-    is_open = (col(Invitation.submitted_at).is_(None), col(Invitation.revoked_at).is_(None))
+    is_open = (col(Invitation.submitted_at).is_(None), col(Invitation.revoked_at).is_(None), ~has_stood_down())
     states = findings_board.page(work, findings_board.FindingFilter()).states
     return Waiting(
         overdue=_count(
@@ -120,6 +139,7 @@ def waiting(work: Work) -> Waiting:
         ),
         approvals=states.get("approval", 0) + states.get("closing", 0),
         replies=states.get("answered", 0),
+        messages=supplier_messages.count_waiting(work),
     )
 
 

@@ -210,6 +210,7 @@ _STANDING = (
             bounce_kind=col(Invitation.bounce_kind),
             revoked_at=col(Invitation.revoked_at),
             reminders_stopped_at=col(Invitation.reminders_stopped_at),
+            stood_down_at=func.coalesce(col(Invitation.not_supplying_at), col(Invitation.declined_at)),
             link_revoked_at=select(func.max(col(Link.revoked_at)))
             .where(col(Link.email_id) == col(OutboxEmail.id))
             .scalar_subquery(),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy import bindparam, case, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain.refusals import NotFound
@@ -38,7 +38,10 @@ QuestionRef: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True)
 class InvitationDetails:
-    """One invitation with everything a supplier's page says about it: who asks, why, by when, and how far it is."""
+    """One invitation with everything a supplier's page says about it: who asks, why, by when, and how far it is.
+
+    While what was submitted is open for correction, `submitted_at` is None as it was before submitting.
+    """
 
     invitation: str
     organisation: str
@@ -67,6 +70,10 @@ class InvitationDetails:
     submitted_at: datetime | None
     revoked_at: datetime | None
     reminders_stopped_at: datetime | None
+    declined_at: datetime | None
+    not_supplying_at: datetime | None
+    reopened_at: datetime | None
+    reopened_for: list[list[str]] | None
     response: str
     seen_at: datetime
     has_answered_before: bool
@@ -132,6 +139,7 @@ _INVITED = (
         supplier_key=col(Supplier.key),
         supplier_name=col(Supplier.name),
         country=col(Supplier.country),
+        submitted_at=case((col(Invitation.reopened_at).is_(None), col(Invitation.submitted_at))),
         response=col(Response.id),
         seen_at=col(Session.seen_at),
         has_answered_before=exists().where(

@@ -4,13 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from portal.domain.refusals import NotFound
+from portal.storage import reopening
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
 from portal.storage.rows import col, columns_for, filled, table_of
-from portal.storage.tables import Evidence, Explanation, Verification
+from portal.storage.tables import Evidence, Explanation, Submission, Verification
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ def explanations_of(work: Work, responses: Collection[str]) -> dict[str, dict[Qu
     """The explanations of each of these responses that have any, in one query."""
     columns = columns_for(StoredExplanation, Explanation)
     place = (col(Explanation.response_id), col(Explanation.family), col(Explanation.check_id))
-    given = (col(Explanation.response_id).in_(responses), col(Explanation.text) != "")
+    is_submitted = reopening.is_submitted(col(Explanation.response_id), col(Explanation.given_at))
+    given = (col(Explanation.response_id).in_(responses), col(Explanation.text) != "", is_submitted)
     by_response: dict[str, dict[QuestionRef, StoredExplanation]] = {}
     for row in work.execute(select(*place, *columns).where(*given)):
         explanation = filled(StoredExplanation, row)
@@ -78,10 +80,19 @@ def verifications(work: Work, response: str) -> tuple[Verified, ...]:
 
 
 def verifications_of(work: Work, responses: Collection[str]) -> dict[str, list[Verified]]:
-    """Every record of verification of each of these responses that have any, the newest first, in one query."""
+    """Every record of verification of each of these responses that have any, the newest first, in one query.
+
+    What was verified before a correction was submitted says nothing about the correction.
+    """
     statement = select(col(Verification.response_id), *columns_for(Verified, Verification))
-    statement = statement.where(col(Verification.response_id).in_(responses))
+    statement = statement.where(col(Verification.response_id).in_(responses), ~_is_overtaken())
     by_response: dict[str, list[Verified]] = {}
     for row in work.execute(statement.order_by(col(Verification.made_at).desc(), col(Verification.id))):
         by_response.setdefault(row.response_id, []).append(filled(Verified, row))
     return by_response
+
+
+def _is_overtaken() -> ColumnElement[bool]:
+    same = col(Submission.response_id) == col(Verification.response_id)
+    later = select(col(Submission.id)).where(same, col(Submission.submitted_at) > col(Verification.made_at))
+    return later.correlate(table_of(Verification)).exists()

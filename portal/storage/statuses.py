@@ -20,8 +20,11 @@ def status(now: datetime) -> ColumnElement[str]:
     is_unread = and_(col(Invitation.opened_at).is_(None), col(Invitation.started_at).is_(None))
     unsent = and_(is_unread, col(Invitation.sent_at).is_(None))
     return case(
+        (and_(col(Invitation.submitted_at).is_not(None), col(Invitation.reopened_at).is_not(None)), "reopened"),
         (col(Invitation.submitted_at).is_not(None), "submitted"),
         (col(Invitation.revoked_at).is_not(None), "revoked"),
+        (col(Invitation.not_supplying_at).is_not(None), "not_supplying"),
+        (col(Invitation.declined_at).is_not(None), "declined"),
         (col(Campaign.closed_at).is_not(None), "closed"),
         (and_(col(Invitation.invited_at).is_(None), col(Invitation.failed_at).is_(None)), "not_invited"),
         (and_(is_unread, col(Invitation.bounced_at).is_not(None)), "email_bounced"),
@@ -40,6 +43,11 @@ def has_arrived() -> ColumnElement[bool]:
     return or_(*(moment.is_not(None) for moment in moments))
 
 
+def has_stood_down() -> ColumnElement[bool]:
+    """Whether the supplier says that it will not answer."""
+    return or_(col(Invitation.declined_at).is_not(None), col(Invitation.not_supplying_at).is_not(None))
+
+
 def may_remind() -> ColumnElement[bool]:
     """Whether a reminder makes sense, for statements that join `invitation` and `campaign`."""
     gone = (col(Supplier.id) == col(Invitation.supplier_id)) & col(Supplier.removed_at).is_not(None)
@@ -51,6 +59,7 @@ def may_remind() -> ColumnElement[bool]:
         col(Invitation.submitted_at).is_(None),
         col(Invitation.revoked_at).is_(None),
         col(Invitation.reminders_stopped_at).is_(None),
+        ~has_stood_down(),
         col(Campaign.closed_at).is_(None),
         ~removed.exists(),
     )

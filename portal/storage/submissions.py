@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from portal.domain.open_result import OpenResult, open_standing
 from portal.domain.questionnaire import SEVERITIES
@@ -36,6 +36,7 @@ class Submission:
     declared_on: date
     submitted_at: datetime
     late: bool
+    number: int = 1
 
     @property
     def content(self) -> dict[str, Any]:
@@ -76,7 +77,7 @@ class StoredResult:
 
 
 def freeze(work: Work, invited: InvitationDetails, submission: Submission) -> None:
-    """Keep the submission. A second one of the same response is refused by the database itself."""
+    """Keep the submission. A second one of the same number is refused by the database itself."""
     work.execute(
         insert(table_of(SubmissionTable)),
         {
@@ -90,6 +91,7 @@ def freeze(work: Work, invited: InvitationDetails, submission: Submission) -> No
             "declared_on": submission.declared_on,
             "submitted_at": submission.submitted_at,
             "late": submission.late,
+            "number": submission.number,
         },
     )
 
@@ -98,14 +100,20 @@ Open = Mapping[str, OpenResult]
 """What members without the safeguarding role see of each family's result."""
 
 
-def add_results(work: Work, invited: InvitationDetails, results: Sequence[Result], open: Open, reason: str) -> None:
-    """Keep one result per version, each with its trace, and the standing of all on the invitation."""
+def add_results(
+    work: Work, invited: InvitationDetails, results: Sequence[Result], open: Open, reason: str, first: bool
+) -> None:
+    """Keep one result per version, each with its trace, and the standing of all on the invitation.
+
+    When the supplier submitted is when it did so `first`: a correction changes no due day that was met.
+    """
     rows = [
         result_row(work, invited.organisation, invited.response, result, reason, open[result.family])
         for result in results
     ]
     work.execute(insert(table_of(ResultTable)), rows)
-    _stand(work, invited.invitation, results, open, submitted_at=work.now)
+    moments = {"submitted_at": work.now} if first else {"reopened_at": None, "reopened_for": None}
+    _stand(work, invited.invitation, results, open, **moments)
 
 
 def add_reviewed(
@@ -118,7 +126,7 @@ def add_reviewed(
     _stand(work, invitation, results, open)
 
 
-def _stand(work: Work, invitation: str, results: Sequence[Result], open: Open, **more: datetime) -> None:
+def _stand(work: Work, invitation: str, results: Sequence[Result], open: Open, **more: datetime | None) -> None:
     stands, seen = supplier_rating(results), open_standing(open.values())
     work.execute(
         update(table_of(Invitation))
@@ -170,9 +178,23 @@ def result_row(
 
 
 def of_response(work: Work, response: str) -> Submission | None:
-    """The submission of a response, if it was submitted and its words were not erased."""
-    row = work.execute(_SUBMITTED.where(col(SubmissionTable.response_id) == response)).one_or_none()
+    """The newest submission of a response, if it was submitted and its words were not erased."""
+    own = _SUBMITTED.where(col(SubmissionTable.response_id) == response)
+    row = work.execute(own.order_by(col(SubmissionTable.number).desc()).limit(1)).one_or_none()
     return None if row is None or row.document == "" else filled(Submission, row)
+
+
+def every(work: Work, response: str) -> tuple[Submission, ...]:
+    """What was submitted first, and every correction of it; without those whose words were erased."""
+    own = _SUBMITTED.where(col(SubmissionTable.response_id) == response, col(SubmissionTable.document) != "")
+    return tuple(each(Submission, work.execute(own.order_by(col(SubmissionTable.number)))))
+
+
+def is_newest() -> ColumnElement[bool]:
+    """Whether a submission is its response's newest, for statements that select from `submission`."""
+    other = table_of(SubmissionTable).alias("later")
+    later = (other.c.response_id == col(SubmissionTable.response_id)) & (other.c.number > col(SubmissionTable.number))
+    return ~select(other.c.id).where(later).correlate(table_of(SubmissionTable)).exists()
 
 
 def by_number(work: Work, number: str) -> Submission | None:

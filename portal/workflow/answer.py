@@ -89,7 +89,8 @@ def _save_answers(
     questions: list[Question],
     given: GivenAnswers,
 ) -> SaveResult:
-    readings = _read_all(context, family, questions, given)
+    changeable = [question for question in questions if context.may_change((family, question.id))]
+    readings = _read_all(context, family, changeable, given)
     result = merge_answers.merge(work, context, readings, given.bases, given.sender)
     merge_answers.keep(work, context, result)
     after = _after(work, context, result)

@@ -13,7 +13,7 @@ from portal import evidence_files
 from portal.domain.events.responses import EvidenceAdded, EvidenceRemoved
 from portal.domain.messages import Message
 from portal.domain.policy import Actor
-from portal.domain.refusals import Closed, Invalid, NotFound
+from portal.domain.refusals import Closed, Conflict, Invalid, NotFound
 from portal.evidence_files import ENDINGS, sentences
 from portal.evidence_files.clamav import Scanner, ScannerAway
 from portal.storage import attempts, db_errors, evidence, history, responses
@@ -38,6 +38,7 @@ TOO_LARGE = sentences.TOO_LARGE
 WRONG_KIND = sentences.WRONG_KIND
 TOO_OFTEN = Message("Many files have been sent within an hour. Please wait an hour before you send another.")
 TOO_MANY = Message("There are already %(most)s files in this response. Please remove one first.", most=MOST)
+SUBMITTED = Message("This file was submitted, so it stays with the response. Add the right file beside it.")
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def attach(
     context = open_link.load_response(work, invitation, writing=True)
     section = open_section.section_holding(context, family, question)
     saved = answer.save_section(work, context, family, section, given)
-    if not asks_for(saved.context, family, question):
+    if not asks_for(saved.context, family, question) or not saved.context.may_change((family, question)):
         raise NotFound
     problem = _add(work, saved.context, family, question, prepared)
     return Attached(SavedSection(saved, open_section.opened(work, saved.context, family, section)), problem)
@@ -165,6 +166,8 @@ def take_back(work: Work, invitation: str, file: str, given: GivenAnswers) -> tu
     context = open_link.load_response(work, invitation, writing=True)
     evidence_row = evidence.one(work, file)
     section = open_section.section_holding(context, evidence_row.family, evidence_row.question)
+    if context.invited.reopened_at is not None and evidence_row.received_at < context.invited.reopened_at:
+        raise Conflict(SUBMITTED)
     saved = answer.save_section(work, context, evidence_row.family, section, given)
     evidence.remove(work, evidence_row)
     history.note(work, EvidenceRemoved(evidence_row.id, invitation))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from portal.domain.email import Email
 from portal.languages import supported_language
-from portal.storage import board, campaigns, library, mail_alarm, reminders
+from portal.storage import board, campaigns, library, mail_alarm, reminders, supplier_messages
 from portal.storage.board import Board, BoardFilter, BoardRow
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
@@ -19,7 +19,8 @@ class CampaignView:
     """A campaign, one page of its board, and how far its emails are.
 
     `reading_english` counts the suppliers of each language that the portal does not speak, `reachable` those that an
-    email about a later due day would go to, `unsubmitted` those that closing would shut out.
+    email about a later due day would go to, `unsubmitted` those that closing would shut out; `messages`
+    of suppliers wait for a reply.
     """
 
     campaign: Campaign
@@ -29,6 +30,7 @@ class CampaignView:
     reading_english: Mapping[str, int]
     reachable: int
     unsubmitted: int
+    messages: int
 
     @property
     def is_busy(self) -> bool:
@@ -78,6 +80,7 @@ def campaign_view(work: Work, campaign_id: str, filter: BoardFilter, sort: str, 
         _reading_english(work, campaign_id),
         extend.whom_it_tells(work, campaign_id),
         close_campaign.unsubmitted(work, campaign_id),
+        supplier_messages.count_waiting(work, campaign_id),
     )
 
 

@@ -119,13 +119,20 @@ def portal_inside(organisation: str) -> Actor:
 def correct_address(work: Work, invitation_id: str, address: str, name: str | None = None) -> None:
     """Write to another address: the old links die, sessions end, and a new email with a new link goes out."""
     policy.check(work.actor, "campaigns")
+    change_contact(work, invitation_id, address, name)
+    history.note(work, AddressCorrected(invitation_id))
+
+
+def change_contact(
+    work: Work, invitation_id: str, address: str, name: str | None = None, language: str | None = None
+) -> None:
+    """Put somebody else in the contact's place, and write to them where the former contact was written to."""
     invited, campaign = _open_invitation(work, invitation_id)
     changed = {"contact_address": addresses.stored(address), "contact_name": one_line(name or invited.contact_name)}
-    _begin_anew(work, invitation_id, **changed)
+    _begin_anew(work, invitation_id, language=language or invited.language, **changed)
     corrected = campaigns.recipient(work, invitation_id)
     contact = (corrected.contact_address, corrected.contact_name, corrected.language)
     participants.replace_contact(work, corrected.organisation_id, invitation_id, *contact)
-    history.note(work, AddressCorrected(invitation_id))
     if was_written(invited):
         _write_one(work, campaign, invitation_id)
 

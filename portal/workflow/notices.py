@@ -86,6 +86,8 @@ def _news_lines(work: Work, actor: Actor, news: News) -> list[NewsLine]:
         lines.append(_line(work, news.findings, "new finding", "findings"))
     if news.replies and policy.may(actor, "follow_up"):
         lines.append(_line(work, news.replies, "new reply from a supplier", "findings", "new replies from suppliers"))
+    if news.messages and policy.may(actor, "messages"):
+        lines.append(_messages(work, news.messages, "new message from a supplier", "new messages from suppliers"))
     if news.proposals and SAFEGUARDING in actor.roles:
         lines.append(_approvals(work, news.proposals))
     if news.email_problems and policy.may(actor, "campaigns"):
@@ -101,9 +103,15 @@ def _waiting_lines(work: Work, actor: Actor, waiting: Waiting) -> list[NewsLine]
         lines.append(_approvals(work, waiting.approvals))
     if waiting.replies and policy.may(actor, "follow_up"):
         lines.append(_line(work, waiting.replies, "reply to review", "findings", "replies to review"))
+    if waiting.messages and policy.may(actor, "messages"):
+        lines.append(_messages(work, waiting.messages, "message to answer", "messages to answer"))
     if waiting.overdue and policy.may(actor, "campaigns"):
         lines.append(_line(work, waiting.overdue, "supplier overdue", "campaigns", "suppliers overdue"))
     return lines
+
+
+def _messages(work: Work, count: int, one: str, many: str) -> NewsLine:
+    return _line(work, count, one, "supplier_messages", many)
 
 
 def _approvals(work: Work, count: int) -> NewsLine:

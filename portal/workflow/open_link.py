@@ -122,7 +122,8 @@ class ResponseContext:
     @property
     def is_late(self) -> bool:
         """Whether the due moment has passed; answers are taken all the same until the campaign is closed."""
-        return self.invited.submitted_at is None and self.now > self.invited.due_at
+        is_open = self.invited.submitted_at is None and self.invited.reopened_at is None
+        return is_open and self.now > self.invited.due_at
 
     now: datetime
     reading: ReadingLanguage
@@ -131,6 +132,13 @@ class ResponseContext:
     conflicts: Rivals = field(default_factory=dict)
     sections: frozenset[tuple[str, str]] | None = None
     """The sections, by family and id, that the acting colleague was given; None for the contact, who has all."""
+
+    def may_change(self, place: QuestionRef) -> bool:
+        """Whether an answer may be changed: of submitted ones those opened for correction, and what they bring up."""
+        opened, stored = self.invited.reopened_for, self.kept.get(place)
+        if opened is None or list(place) in opened or stored is None:
+            return True
+        return self.invited.reopened_at is not None and stored.given_at >= self.invited.reopened_at
 
     def is_given(self, family: str, section: str) -> bool:
         """Whether whoever reads this was given the section."""
@@ -254,7 +262,7 @@ def load_response(work: Work, invitation: str, *, writing: bool = False) -> Resp
     if writing and is_stale(invited, work.now):
         touch_session(work)
     asked_now = response_versions.of_response(work, invited.campaign, invited.response)
-    if writing:
+    if writing and invited.reopened_at is None:
         asked_now = _moved_to_newer(work, invited, asked_now)
     stands_on = _versions_of(invited, asked_now)
     ruleset = library.ruleset_named(work, [(ref.id, ref.hash) for ref in stands_on])

@@ -9,11 +9,22 @@ from portal.domain.answers import read_answers
 from portal.domain.events.responses import AdviceRead, Submitted
 from portal.domain.progress import progress
 from portal.domain.refusals import NotFound
-from portal.storage import evidence, findings, history, history_chain, respondents, responses, signing, submissions
+from portal.storage import (
+    evidence,
+    findings,
+    history,
+    history_chain,
+    respondents,
+    responses,
+    signing,
+    submissions,
+    supplier_messages,
+)
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.findings import AskedBack
 from portal.storage.submissions import Submission
+from portal.storage.supplier_messages import StoredMessage
 from portal.workflow import open_link
 from portal.workflow.open_link import ResponseContext
 
@@ -29,6 +40,9 @@ class Receipt:
     asked_back: tuple[AskedBack, ...]
     checkpoint: str | None
     """The organisation's history at this submission, in short; None for the moment before it has its number."""
+    messages: tuple[StoredMessage, ...]
+    earlier: tuple[ResponseContext, ...]
+    """What was submitted before it was corrected, the first first."""
     read_at: datetime | None
     """When the supplier said that the advice was read."""
 
@@ -50,8 +64,16 @@ def receipt(work: Work, invitation: str) -> Receipt | None:
         advice=advice(declared.ruleset, declared.answers, declared.as_of),
         asked_back=findings.asked_back(work, invitation),
         checkpoint=at.short if at else None,
+        earlier=tuple(submitted_response(context, one) for one in _before(work, submission)),
+        messages=supplier_messages.of_invitation(work, invitation),
         read_at=respondents.advice_read_at(work, invitation),
     )
+
+
+def _before(work: Work, newest: Submission) -> tuple[Submission, ...]:
+    if newest.number == 1:
+        return ()
+    return tuple(one for one in submissions.every(work, newest.response) if one.number < newest.number)
 
 
 def signed(work: Work, invitation: str) -> bytes:
@@ -76,7 +98,7 @@ def submitted_response(context: ResponseContext, submission: Submission) -> Resp
 def acknowledge(work: Work, invitation: str) -> None:
     """Note that the advice given with the receipt was read; the first time stays, however often it is said."""
     invited = responses.invitation_details(work, invitation, locked=True)
-    if invited.submitted_at is None:
+    if invited.submitted_at is None and invited.reopened_at is None:
         raise NotFound
     if respondents.mark_advice_read(work, invitation):
         history.note(work, AdviceRead(invitation))

@@ -1,13 +1,18 @@
 """One response on the buyer's page: as its reader may see it, with the timeline of its invitation."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.domain import bounce, lifecycle
+from portal.domain.supplier_messages import Outcome
 from portal.domain.timeline import NotedEvent, OwnFacts, TimelineEntry, timeline
-from portal.storage import campaigns, outbox
+from portal.storage import campaigns, library, outbox
 from portal.storage.database import Work
-from portal.workflow import review
+from portal.storage.responses import QuestionRef
+from portal.storage.supplier_messages import StoredMessage
+from portal.workflow import answer_supplier, review, rounds
 from portal.workflow.review import ResponseRead
+from portal.workflow.rounds import Round
 
 
 @dataclass(frozen=True)
@@ -22,17 +27,46 @@ class Moves:
 
 @dataclass(frozen=True)
 class ResponseView:
-    """A response as its reader may see it, what happened to its invitation, and what can be done now."""
+    """A response as its reader may see it, with the timeline of its invitation, its messages and what can be done."""
 
     read: ResponseRead
     timeline: tuple[TimelineEntry, ...]
     moves: Moves
+    messages: Sequence[StoredMessage]
+    replies: Mapping[str, Sequence[Outcome]]
+    """The replies that this reader may give now, by message."""
+    asks: Mapping[QuestionRef, str]
+    """The questions that messages are about, as the questionnaire asks them."""
+    rounds: Sequence[Round]
+    choices: Sequence[tuple[str, str]]
+    """The questions that may be opened for correction; empty where nothing may."""
+    is_reopened: bool
 
 
 def response_view(work: Work, campaign: str, invitation: str) -> ResponseView:
     """The response of one invitation."""
     read = review.response(work, campaign, invitation)
-    return ResponseView(read, _timeline(work, read), _moves(work, invitation))
+    messages = answer_supplier.of_invitation(work, invitation)
+    facts = campaigns.recipient(work, invitation, lock=False).facts
+    submission = read.submission
+    return ResponseView(
+        read,
+        _timeline(work, read),
+        _moves(work, invitation),
+        messages,
+        {message.id: answer_supplier.replies(work, message) for message in messages},
+        _asks(work, campaign, messages),
+        rounds.rounds(work, submission.response) if submission else (),
+        rounds.choices(work, submission.response) if submission and lifecycle.may_reopen(facts) else (),
+        facts.reopened_at is not None,
+    )
+
+
+def _asks(work: Work, campaign: str, messages: Sequence[StoredMessage]) -> dict[QuestionRef, str]:
+    places = {(message.family, message.question) for message in messages if message.question}
+    ruleset = library.ruleset_of_campaign(work, campaign) if places else None
+    asked = {place: ruleset.question(*place) for place in places} if ruleset else {}
+    return {place: question.ask for place, question in asked.items() if question}
 
 
 def _timeline(work: Work, read: ResponseRead) -> tuple[TimelineEntry, ...]:

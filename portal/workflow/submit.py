@@ -21,13 +21,13 @@ from portal.storage import (
     library,
     respondents,
     responses,
+    reviewing,
     submissions,
 )
 from portal.storage.affected_responses import SUBMITTED
 from portal.storage.database import Work
-from portal.storage.responses import QuestionRef
 from portal.storage.submissions import Submission
-from portal.workflow import changed_answers, check_answers, follow_up, open_link, queue_email
+from portal.workflow import changed_answers, check_answers, follow_up, open_link, queue_email, verify, write_to_buyer
 from portal.workflow.changed_answers import ReadAnswers
 from portal.workflow.check_answers import SubmissionCheck
 from portal.workflow.open_link import ResponseContext
@@ -84,7 +84,9 @@ def submit(work: Work, invitation: str, declaration: Declaration, read: ReadAnsw
 
 def _freeze(work: Work, reviewed: SubmissionCheck, declaration: Declaration) -> Submission:
     context = reviewed.context
-    document = canonical.text(content(reviewed, declaration, work))
+    earlier = submissions.of_response(work, context.invited.response)
+    is_late = work.now > context.invited.due_at if earlier is None else earlier.late
+    document = canonical.text(content(reviewed, declaration, work, is_late))
     submission = Submission(
         id=work.new_id(),
         response=context.invited.response,
@@ -94,10 +96,12 @@ def _freeze(work: Work, reviewed: SubmissionCheck, declaration: Declaration) -> 
         declared_role=declaration.role,
         declared_on=context.as_of,
         submitted_at=work.now,
-        late=work.now > context.invited.due_at,
+        late=is_late,
+        number=1 if earlier is None else earlier.number + 1,
     )
     submissions.freeze(work, context.invited, submission)
     _record(work, reviewed, submission)
+    write_to_buyer.answer_after_all(work, context.invited.invitation)
     _write_receipt(work, context, submission)
     _ask_back(work, context)
     return submission
@@ -111,7 +115,7 @@ def _ask_back(work: Work, context: ResponseContext) -> None:
         follow_up.ask_at_once(inside, invited.invitation)
 
 
-def content(reviewed: SubmissionCheck, declaration: Declaration, work: Work) -> dict[str, Any]:
+def content(reviewed: SubmissionCheck, declaration: Declaration, work: Work, is_late: bool) -> dict[str, Any]:
     """All that is submitted. A question that was not asked is not there; one that was asked and left open is null."""
     context, invited = reviewed.context, reviewed.context.invited
     return {
@@ -141,20 +145,20 @@ def content(reviewed: SubmissionCheck, declaration: Declaration, work: Work) -> 
         "declaration": {"name": declaration.name, "role": declaration.role, "date": context.as_of.isoformat()},
         "as_of": context.as_of.isoformat(),
         "submitted_at": work.now.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "late": work.now > invited.due_at,
+        "late": is_late,
     }
 
 
 def _record(work: Work, reviewed: SubmissionCheck, submission: Submission) -> None:
     """Score, keep the results, open the findings, note it: everything a buyer will see from now on."""
     context = reviewed.context
-    received: dict[QuestionRef, scoring.EvidenceState] = {
-        (file.family, file.question): "received" for file in reviewed.evidence
-    }
+    received = verify.evidence_states(reviewed.evidence)
     given = (context.ruleset, context.answers, context.as_of)
-    results = scoring.results(*given, evidence=received)
+    explained = [place for place, item in reviewing.explanations(work, submission.response).items() if item.accepted_at]
+    results = scoring.results(*given, evidence=received, explained=explained)
     view = OpenView.of(*given, library.sensitive_questions(work, work.now))
-    submissions.add_results(work, context.invited, results, open_results(view, evidence=received), SUBMITTED)
+    seen = open_results(view, evidence=received, explained=explained)
+    submissions.add_results(work, context.invited, results, seen, SUBMITTED, first=submission.number == 1)
     findings.record(work, context.invited.invitation, context.invited.response, results, told_flags(view))
     event = Submitted(submission.id, context.invited.invitation, submission.hash, submission.late)
     history.note(work, event, context.invited.organisation)

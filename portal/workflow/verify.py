@@ -103,7 +103,7 @@ def _weigh_again(work: Work, invitation: str, submission: Submission) -> None:
     judged = reviewing.verifications(work, submission.response)
     given = (ruleset, read_answers(ruleset, submission.content["answers"]), submission.declared_on)
     judgement: Judgement = {
-        "evidence": _states(evidence.of_response(work, submission.response)),
+        "evidence": evidence_states(evidence.of_response(work, submission.response)),
         "verification": LEVELS[judged[0].level] if judged else "self_declared",
         "explained": [place for place, item in explained.items() if item.accepted_at],
     }
@@ -122,7 +122,7 @@ def _weigh_again(work: Work, invitation: str, submission: Submission) -> None:
         submissions.add_reviewed(work, invitation, submission.response, results, seen, changed)
 
 
-def _states(files: tuple[Evidence, ...]) -> dict[QuestionRef, EvidenceState]:
+def evidence_states(files: tuple[Evidence, ...]) -> dict[QuestionRef, EvidenceState]:
     """What became of the evidence of each question; of several files the best counts."""
     states: dict[QuestionRef, EvidenceState] = {}
     for file in sorted(files, key=lambda evidence_file: BEST_FIRST.index(evidence_file.state), reverse=True):

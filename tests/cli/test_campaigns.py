@@ -1,6 +1,7 @@
 """A campaign that runs, by command: suppliers added, more time, closed, reopened; and an unsent one deleted."""
 
 import json
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -76,3 +77,34 @@ def test_last_year_s_campaign_is_copied_by_command(run: Run, folder: Path) -> No
     shown = json.dumps(run("campaign", "show", copied, "--json"))
     assert "Mill M-A" in shown and "Mill M-B" in shown and "Mill M-C" not in shown
     assert "valid due day" in str(run("campaign", "copy", first, "--due", "soon"))
+
+
+def test_messages_are_listed_and_replied_to_by_command(run: Run, folder: Path) -> None:
+    campaign = draft(run, folder, "M-A", "M-B")
+    assert run("campaign", "messages", campaign) == {"lines": []}
+    assert "no campaign" in str(run("campaign", "messages", "nothing"))
+    assert "is no reply" in str(run("campaign", "reply", campaign, "a", "perhaps"))
+    with sqlite3.connect(folder / "data" / "portal.sqlite") as connection:
+        organisation, invitation = connection.execute("SELECT organisation_id, id FROM invitation").fetchone()
+        for id, kind in (("a", "question"), ("b", "declined")):
+            given = (id, organisation, invitation, kind)
+            connection.execute(
+                "INSERT INTO supplier_message (id, organisation_id, invitation_id, kind, family, question, restricted,"
+                " text, sent_at, sent_by) VALUES (?, ?, ?, ?, '', '', 0, 'Why?', '2027-01-01 10:00:00', 'p')",
+                given,
+            )
+    listed = run("campaign", "messages", campaign)["lines"]
+    assert [(row["kind"], row["text"], row["reply"]) for row in listed] == [  # type: ignore[attr-defined]
+        ("question", "Why?", None),
+        ("declined", "Why?", None),
+    ]
+    assert "Write your reply" in str(run("campaign", "reply", campaign, "a", "answered"))
+    assert run("campaign", "reply", campaign, "a", "answered", "--text", "The law.") == {
+        "lines": {"id": "a", "reply": "answered"}
+    }
+    assert run("campaign", "reply", campaign, "b", "undone") == {"lines": {"id": "b", "reply": "undone"}}
+    assert run("campaign", "messages", campaign) == {"lines": []}
+    assert len(run("campaign", "messages", campaign, "--all")["lines"]) == 2  # type: ignore[arg-type]
+    opening = ("campaign", "open-answers", campaign)
+    assert "No supplier of this campaign" in str(run(*opening, "M-X", "--reason", "The numbers differ."))
+    assert "nothing has been submitted" in str(run(*opening, "M-A", "--reason", "The numbers differ."))

@@ -40,6 +40,11 @@ FACTS = InvitationFacts(
         ({"due_at": NOW - timedelta(seconds=1)}, "overdue"),
         ({"closed_at": NOW}, "closed"),
         ({"revoked_at": NOW, "closed_at": NOW}, "revoked"),
+        ({"declined_at": NOW, "closed_at": NOW, "started_at": NOW}, "declined"),
+        ({"not_supplying_at": NOW, "bounced_at": NOW}, "not_supplying"),
+        ({"not_supplying_at": NOW, "revoked_at": NOW}, "revoked"),
+        ({"declined_at": NOW, "submitted_at": NOW}, "submitted"),
+        ({"submitted_at": NOW, "reopened_at": NOW, "closed_at": NOW}, "reopened"),
         ({"submitted_at": NOW, "revoked_at": NOW, "closed_at": NOW}, "submitted"),
     ],
 )
@@ -63,6 +68,8 @@ def test_nobody_is_reminded_where_the_letter_was_refused_or_answered() -> None:
         {"revoked_at": NOW},
         {"removed_at": NOW},
         {"sent_at": None},
+        {"declined_at": NOW},
+        {"not_supplying_at": NOW},
     ):
         assert not lifecycle.may_remind(replace(FACTS, **facts))
     assert lifecycle.may_remind(replace(FACTS, bounced_at=NOW, bounce_kind="blocked_or_content"))
@@ -73,6 +80,17 @@ def test_who_was_reminded_is_left_alone_for_a_day() -> None:
     reminded = replace(FACTS, reminded_at=NOW)
     assert lifecycle.in_reminder_cooldown(reminded, NOW + lifecycle.REMINDER_COOLDOWN - timedelta(seconds=1))
     assert not lifecycle.in_reminder_cooldown(reminded, NOW + lifecycle.REMINDER_COOLDOWN)
+
+
+def test_only_what_was_submitted_in_an_open_campaign_is_opened_for_correction() -> None:
+    submitted = replace(FACTS, submitted_at=NOW)
+    assert lifecycle.may_reopen(submitted)
+    for facts in (FACTS, replace(submitted, reopened_at=NOW), replace(submitted, closed_at=NOW)):
+        assert not lifecycle.may_reopen(facts)
+
+
+def test_whoever_declines_may_still_answer() -> None:
+    assert lifecycle.may_answer(replace(FACTS, declined_at=NOW))
 
 
 def test_what_was_handed_in_is_not_revoked() -> None:

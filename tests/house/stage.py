@@ -17,7 +17,7 @@ from portal.domain.tokens import hash_of
 from portal.domain.translation import digest as text_digest
 from portal.domain.translation import texts
 from portal.sheets import address_list
-from portal.storage import evidence, findings_board, respondents, responses, suppliers
+from portal.storage import evidence, findings_board, respondents, responses, supplier_messages, suppliers
 from portal.storage.database import Database, Work
 from portal.storage.findings_board import FindingFilter
 from portal.storage.tables import METADATA
@@ -35,9 +35,11 @@ from portal.workflow import (
     open_link,
     publish,
     translate,
+    write_to_buyer,
 )
 from portal.workflow.draft_campaign import CampaignPlan
 from portal.workflow.explain import GivenExplanations
+from portal.workflow.write_to_buyer import NewMessage
 from tests import files
 from tests.conftest import Clock
 from tests.web.conftest import PASSWORD, Cast, actor_of, make_cast
@@ -153,6 +155,7 @@ def _more_versions(work: Work, stage: Stage) -> None:
 
 
 def _answers(database: Database, stage: Stage) -> None:
+    asked = NewMessage("question", "Whom do we count?")
     for invitation, token in stage.tokens.items():
         supplier = "anand" if invitation == stage.ids["invitation"] else "bashir"
         entry = database.write(open_link.enter, token, f"{supplier}@{stage.host}")
@@ -160,6 +163,9 @@ def _answers(database: Database, stage: Stage) -> None:
         actor = database.read(open_link.respondent, entry.session)
         numbers = form("people.workers", "people.agency", workers="20000", agency="no")
         papers = form("people.holds", "people.held", holds="yes", held="3")
+        database.write(write_to_buyer.write, invitation, asked, actor=actor)
+        (message,) = database.read(supplier_messages.of_invitation, invitation, actor=actor)
+        stage.ids["message" if supplier == "anand" else "open_message"] = message.id
         save(database, actor, "numbers", numbers)
         save(database, actor, "papers", papers)
         attach.give(database, invitation, FAMILY, "holds", NOTHING, ("rule.pdf", files.pdf()), actor=actor)
@@ -266,6 +272,10 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/campaigns/{campaign}/reopening": Body(),
         "/campaigns/{campaign}/deletion": Body(),
         JUDGED + "/more-time": Body({"due": "2027-04-01", "at": "17:00", "tell": "yes"}),
+        JUDGED + "/reopening": Body(
+            {"do": "open", "reason": "The numbers do not add up.", "questions": "people.workers"}
+        ),
+        JUDGED + "/messages/{message}": Body({"do": "answered", "text": "Yes, they count too."}),
         JUDGED + "/erasure": Body({"count": "1"}),
         "/email-texts/logo": Body(files={"logo": ("logo.png", files.picture("PNG"))}),
         "/email-texts/{kind}/{language}": Body({"subject": "{campaign}", "body": "Answer here: {link}", "do": "save"}),
@@ -308,6 +318,11 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/r/{invitation}/colleagues/{colleague}": Body(),
         "/r/{invitation}/workbook": Body(files={"workbook": ("answers.xlsx", answer_workbook())}),
         "/r/{invitation}/reminders": Body({"do": "stop"}),
+        "/r/{invitation}/messages/new/{kind}": Body(
+            {"text": "Do trainees count?", "family": "people", "question": "workers"}
+        ),
+        "/r/{invitation}/messages/{message}/withdrawal": Body(),
+        "/r/{invitation}/new-contact": Body({"name": "Omar", "address": f"omar@{host}", "language": "en"}),
         "/r/{invitation}/leaving": Body(),
         "/r/{invitation}/file": Body(files={"file": ("answers.json", EARLIER_ANSWERS)}),
         "/r/{invitation}/file/answers": Body({"use": "people.workers", "answer.people.workers": "12"}),

@@ -101,9 +101,11 @@ SUPPLIERS_STEPS = [
         "workflow/delegate.py",
         "workflow/explain.py",
         "workflow/open_section.py",
+        "workflow/pass_on.py",
         "workflow/settle.py",
         "workflow/submit.py",
         "workflow/upgrade_version.py",
+        "workflow/write_to_buyer.py",
         "domain/kinds/forms.py",
         "domain/kinds/numbers.py",
     )

@@ -45,6 +45,7 @@ TABLES += (
     "response",
     "email",
     "link",
+    "supplier_message",
 )
 R = "/r/{invitation}"
 
@@ -248,6 +249,10 @@ PRESSES = (
     Press(R + "/workbook", "supplier", ids=OPEN),
     Press(R + "/colleagues", "supplier", ids=OPEN, adds={"email": 1, "link": 1}),
     Press(R + "/colleagues/{colleague}", "supplier", ids=OPEN, prepare=_colleague),
+    Press(R + "/messages/new/{kind}", "supplier", ids=OPEN | {"kind": "question"}, adds={"supplier_message": 1}),
+    Press(R + "/messages/{message}/withdrawal", "supplier", ids=OPEN | {"message": "open_message"}),
+    Press(JUDGED + "/reopening", "reviewer", adds={"email": 1, "link": 1, "supplier_message": 1}),
+    Press(JUDGED + "/messages/{message}", "reviewer", adds={"email": 1, "link": 1}),
     Press(R + "/check", "supplier", ids=OPEN, prepare=_having_read),
     Press(
         R + "/submission",
@@ -261,6 +266,13 @@ PRESSES = (
     Press(R + "/requests", "supplier"),
     Press(R + "/file", "supplier", ids=OPEN),
     Press(R + "/file/answers", "supplier", ids=OPEN),
+    Press(
+        R + "/new-contact",
+        "supplier",
+        ids=OPEN,
+        adds={"email": 1, "link": 1, "supplier_message": 1},
+        may_fail=True,
+    ),
     Press("/questionnaires/{version}/retirement", adds={"retirement": 1}),
     Press("/campaigns/{campaign}/reminder-days"),
     Press("/campaigns/{campaign}/hold"),

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.slow
 
 ROLES = ("owner", "campaign_manager", "reviewer", "safeguarding", "read_only")
 IDS: tuple[str, ...] = ("campaign", "invitation", "supplier", "version", "other", "member", "finding", "file")
-IDS += ("upload", "draft", "follow_up", "job")
+IDS += ("upload", "draft", "follow_up", "job", "message")
 FREE = {
     "token": "a" * 52,
     "family": "people",

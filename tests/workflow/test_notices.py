@@ -12,7 +12,8 @@ from portal.domain.policy import SAFEGUARDING
 from portal.storage import history
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
-from portal.workflow import notices
+from portal.workflow import notices, write_to_buyer
+from portal.workflow.write_to_buyer import NewMessage
 from tests.conftest import Clock
 from tests.web.conftest import actor_of, make_cast
 from tests.workflow import supplier_side
@@ -89,3 +90,20 @@ def test_a_digest_says_what_is_overdue_to_whoever_runs_campaigns(database: Datab
         assert "1 supplier overdue" in text and "/notices" in text
     clock.advance(hours=2)
     assert notices.send_due(database) == 0
+
+
+def test_a_message_is_told_to_whoever_may_reply(database: Database, clock: Clock) -> None:
+    database.write(make_cast)
+    invited = supplier_side.invite(database)
+    mina = supplier_side.sit_down(database, invited)
+    database.write(lambda work: work.execute(update(MEMBER).values(organisation_id=invited.organisation)))
+    database.write(lambda work: work.execute(update(PERSON).values(password_hash="set")))
+    clock.advance(minutes=5)
+    for place in (("", ""), ("people", "held")):
+        message = NewMessage("question", f"SECRET {place}", place=place)
+        database.write(write_to_buyer.write, invited.invitation, message, actor=mina)
+    clock.set(datetime(2026, 6, 2, 7, tzinfo=UTC))
+    assert notices.send_due(database) == 4, "everybody but the read-only role"
+    for address, text in told(database).items():
+        count = "2 new messages from suppliers" if "safeguarding" in address else "1 new message from a supplier"
+        assert count in text and "/messages" in text and "SECRET" not in text

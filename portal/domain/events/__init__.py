@@ -4,12 +4,20 @@ The history page, notifications and webhooks are made of these. Nothing is decid
 needs to know is a column of the thing itself.
 """
 
-from portal.domain.events import base, campaigns, erasing, organisations, questionnaires, responses
+from portal.domain.events import (
+    base,
+    campaigns,
+    erasing,
+    organisations,
+    questionnaires,
+    responses,
+    supplier_messages,
+)
 from portal.domain.events.base import Event, Part
 
 __all__ = ["KINDS", "Event", "Part", "read"]
 
-_MODULES = (campaigns, erasing, organisations, questionnaires, responses)
+_MODULES = (campaigns, erasing, organisations, questionnaires, responses, supplier_messages)
 
 KINDS: dict[str, type[Event]] = {
     kind.verb: kind

@@ -53,3 +53,4 @@ from portal.storage.tables.responses import ResponseVersion as ResponseVersion
 from portal.storage.tables.responses import Result as Result
 from portal.storage.tables.responses import Submission as Submission
 from portal.storage.tables.responses import Verification as Verification
+from portal.storage.tables.supplier_messages import SupplierMessage as SupplierMessage

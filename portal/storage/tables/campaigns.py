@@ -137,6 +137,10 @@ class Invitation(Table, table=True):
     reminder_asked_at: datetime | None = None
     reminded_at: datetime | None = None
     reminders_stopped_at: datetime | None = None
+    declined_at: datetime | None = None
+    not_supplying_at: datetime | None = None
+    reopened_at: datetime | None = None
+    reopened_for: Data = json_column(nullable=True)
     severity: int | None = None
     score_tenths: int | None = None
     band: str | None = None

@@ -12,7 +12,7 @@ class Finding(Table, table=True):
     """A flag recorded at submitting, open until somebody closes it with a reason.
 
     A `withheld` one would tell a restricted value: only the safeguarding role knows of it. `open_remedying` is whether
-    the others may know that it is being put right.
+    the others may know that it is being put right. `no_longer_raised_at` is when corrected answers ceased to raise it.
     """
 
     __tablename__ = "finding"
@@ -37,6 +37,7 @@ class Finding(Table, table=True):
     because: str = long_text()
     values_read: Data = json_column()
     raised_at: datetime
+    no_longer_raised_at: datetime | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None
     close_reason: str | None = None

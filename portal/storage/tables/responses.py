@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from portal.storage.base import Data, Table, json_column, long_text, org_foreign_key, org_unique
@@ -153,13 +153,17 @@ class Evidence(Table, table=True):
 
 
 class Submission(Table, table=True):
-    """The act of submitting: canonical JSON, its hash, who declared it. FROZEN."""
+    """The act of submitting: canonical JSON, its hash, who declared it. FROZEN.
+
+    `number` is 1, and one more with every correction of what was submitted before.
+    """
 
     __tablename__ = "submission"
-    __table_args__ = (org_foreign_key("response"), org_unique())
+    __table_args__ = (org_foreign_key("response"), org_unique(), UniqueConstraint("response_id", "number"))
     id: str = Field(primary_key=True)
     organisation_id: str
-    response_id: str = Field(unique=True)
+    response_id: str
+    number: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     document: str = long_text()
     hash: str
     declared_name: str

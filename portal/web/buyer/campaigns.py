@@ -28,9 +28,12 @@ STATUS_NAMES = {
     "opened": "Opened",
     "started": "Started",
     "submitted": "Submitted",
+    "reopened": "Open for correction",
     "overdue": "Overdue",
     "closed": "Closed",
     "revoked": "Revoked",
+    "declined": "Declined",
+    "not_supplying": "No longer supplies you",
 }
 REFRESH_SECONDS = 20
 BUSY_SECONDS = 3

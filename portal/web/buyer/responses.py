@@ -37,6 +37,9 @@ DONE = {
     "undeliverable": "The address was marked as undeliverable. No more email goes there until it is corrected.",
     "more_time": "The supplier has more time.",
     "revoke": "The invitation was revoked; its links are dead.",
+    "reopened": "The answers are open for correction. The supplier is told by email.",
+    "ended": "The correction was ended. What was submitted before stands.",
+    "replied": "Your reply was saved. The supplier is told by email that it is there.",
     "judged": "Noted. The confidence was worked out anew.",
 }
 
@@ -68,6 +71,14 @@ def _page(request: Request, opened: ResponseView, status: int = 200, **more: Any
         "read": response,
         "entries": opened.timeline,
         "line_words": timelines.words,
+        "messages": opened.messages,
+        "asks": opened.asks,
+        "replies": opened.replies,
+        "message_problem": None,
+        "rounds": opened.rounds,
+        "choices": opened.choices,
+        "is_reopened": opened.is_reopened,
+        "reopening": {"reason": "", "questions": (), "problems": {}},
         "bounces": BOUNCES,
         "row": response.row,
         "campaign": response.campaign,
@@ -116,6 +127,25 @@ async def time_refused(request: Request, status: int, sentence: str, typed: Mapp
     chosen = [place.id for place in places]
     more = {"places": places, "also": chosen, "time_problem": sentence, "time_typed": typed}
     return _page(request, response, status, **more)
+
+
+async def message_refused(
+    request: Request, status: int, sentence: str, place: tuple[str, str], typed: Mapping[str, str]
+) -> Response:
+    """The page again, with why a reply was not sent beside its form; `place` is the message and the field."""
+    response = await _read(request)
+    places = await _places(request, response)
+    problem = {"message": place[0], "field": place[1], "sentence": sentence, "typed": typed}
+    return _page(request, response, status, places=places, message_problem=problem)
+
+
+async def reopening_refused(
+    request: Request, status: int, problems: Mapping[str, str], reason: str, questions: Sequence[str]
+) -> Response:
+    """The page again, with why the answers were not opened beside the form, and what was typed and chosen."""
+    response = await _read(request)
+    typed = {"reason": reason, "questions": questions, "problems": problems}
+    return _page(request, response, status, places=await _places(request, response), reopening=typed)
 
 
 async def judge_explanation(request: Request) -> Response:

@@ -96,6 +96,8 @@ class QuestionSlot:
     """Who gave the answer, and when."""
     earlier: EarlierView | None = None
     is_used_again: bool = False
+    locked: str | None = None
+    """The submitted answer in words, where a correction does not open it; None where it may be changed."""
 
     @property
     def id(self) -> str:
@@ -155,6 +157,12 @@ def elsewhere(context: ResponseContext) -> str | None:
     return link("closed_draft", invitation=invitation) if context.is_closed else None
 
 
+def opened(context: ResponseContext) -> list[tuple[str, str]]:
+    """The questions that a correction opens, each with its address; none where it opens all."""
+    places = [(family, question) for family, question in context.invited.reopened_for or ()]
+    return [link_to(context, *place) for place in places if place in context.progress.shown]
+
+
 def link_to(context: ResponseContext, family: str, question: str) -> tuple[str, str]:
     """The address of a question in its section, and the question."""
     section = version_of(context, family).section_of(question)
@@ -211,6 +219,7 @@ def _question_slot(
         conflict=_conflict(context, question, place, words, notes),
         is_new=place in context.added,
         given=(shown.given_name, shown.given_at) if shown and shown.given_name and shown.raw else None,
+        locked=None if stored is None or context.may_change(place) else said(question, stored, words),
         is_to_confirm=stored is not None and stored.confirm_since is not None,
         earlier=notes.earlier.get(place),
         is_used_again=shown is not None and shown.page.startswith(earlier_answers.PAGE),

@@ -22,6 +22,10 @@ LANGUAGE = "language:"
 """The switcher's buttons belong to the section's form, so that choosing a language loses nothing that was typed."""
 
 
+ASK = "ask:"
+"""A question's button for asking the buyer about it: what was typed is saved first."""
+
+
 async def page(request: Request) -> Response:
     """The section; `new` names questions that the last save brought up."""
     db = access.request_database(request)
@@ -51,6 +55,11 @@ async def save(request: Request) -> Response:
         return gate.left(request)
     if pressed.startswith(LANGUAGE):
         return _with_language(address, pressed)
+    if pressed.startswith(ASK):
+        asked = pressed.removeprefix(ASK)
+        return RedirectResponse(
+            link("new_message", invitation=invitation, kind="question", family=family, question=asked), 303
+        )
     choice = answer_form.choice(pressed)
     if choice is not None:
         return await _choose(request, choice, address)
@@ -173,6 +182,7 @@ async def save_one(request: Request) -> Response:
         request,
         "supplier/saved.html",
         language=opened.context.reading.language,
+        context=opened.context,
         invited=opened.context.invited,
         own=next(item for item in asked if item.place == (family, question)),
         others=[item for item in asked if item.place != (family, question)],

@@ -290,10 +290,27 @@ async def receipt(request: Request) -> Response:
         explained=explained(receipt_read),
         advice=[_advice(receipt_read.context, given) for given in receipt_read.advice],
         advice_read_at=receipt_read.read_at,
+        messages=receipt_read.messages,
+        corrected=_corrected(receipt_read),
         follow_ups=receipt_read.asked_back,
         has_other_requests=bool(others),
         open_requests=[request for request in others if request.submitted_at is None and request.closed_at is None],
     )
+
+
+def _corrected(receipt: Receipt) -> list[tuple[str, str, str]]:
+    """The answers that the newest correction changed: the question, the answer before, and now."""
+    if not receipt.earlier:
+        return []
+    before, after = (_said_by_id(context) for context in (receipt.earlier[-1], receipt.context))
+    asks = {id: ask for id, (ask, _) in (before | after).items()}
+    nothing = ("", "")
+    lines = [(ask, before.get(id, nothing)[1], after.get(id, nothing)[1]) for id, ask in asks.items()]
+    return [line for line in lines if line[1] != line[2]]
+
+
+def _said_by_id(context: ResponseContext) -> dict[str, tuple[str, str]]:
+    return {line.id: (line.ask, line.said) for group in groups(context, ()) for line in group.lines}
 
 
 def explained(receipt: Receipt) -> list[tuple[str, str]]:

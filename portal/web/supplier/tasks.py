@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from portal import languages
 from portal.domain.messages import Message
 from portal.domain.progress import SectionProgress
-from portal.storage import participants
+from portal.storage import participants, supplier_messages
 from portal.storage.participants import StoredParticipant
 from portal.storage.responses import QuestionRef
 from portal.web import access
@@ -44,6 +44,7 @@ async def page(request: Request) -> Response:
     people = await access.request_database(request).read(participants.colleagues, context.invited.invitation)
     news = await access.request_database(request).read(upgrade_version.version_news, context)
     others = [] if context.sections is not None else await access.request_database(request).read(switch_request.others)
+    messages = await access.request_database(request).read(supplier_messages.of_invitation, context.invited.invitation)
     parts = tuple(part for part in _parts(context, people) if part.sections)
     done = sum(section[2] == "done" for part in parts for section in part.sections)
     return section_view.page(
@@ -52,6 +53,8 @@ async def page(request: Request) -> Response:
         "supplier/tasks.html",
         parts=parts,
         news=news,
+        messages=messages,
+        opened=section_view.opened(context),
         conflicts=[section_view.link_to(context, *place) for place in _given(context, context.open_conflicts)],
         kinds_of_state=STATES,
         minutes=sum(part.minutes for part in parts),

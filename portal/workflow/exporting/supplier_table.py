@@ -48,6 +48,10 @@ def _dates(scope: Scope) -> Iterator[SupplierColumn]:
     yield moment("opened_at", "When the link was first opened with the right address.")
     yield moment("started_at", "When the first answer was saved.")
     yield moment("submitted_at", "When the answers were submitted.")
+    yield moment("declined_at", "When the supplier declined to answer, unless that was taken back or undone.")
+    yield moment("not_supplying_at", "When the supplier said that it no longer supplies you, likewise.")
+    waiting = "How many messages from the supplier wait for a reply, of those that the role may read."
+    yield Column("messages_waiting", waiting, lambda one: one.row.messages, "number")
     local = f"The same as a day in the campaign's time zone ({scope.campaign.zone})."
     yield Column("submitted_on", local, lambda one: _day(one.row.submitted_at, zone), "date")
     due = f"The day the answers are due ({scope.campaign.zone})."

@@ -41,6 +41,7 @@ TABLES = (
     "email",
     "participant",
     "response",
+    "supplier_message",
     "answer",
     "answer_conflict",
     "answer_revision",
@@ -81,6 +82,7 @@ SEPARATED = (
     "email",
     "participant",
     "response",
+    "supplier_message",
     "answer",
     "answer_conflict",
     "answer_revision",
@@ -128,6 +130,7 @@ def upgrade() -> None:
     _email()
     _participant()
     _response()
+    _supplier_message()
     _answer()
     _answer_conflict()
     _answer_revision()
@@ -560,6 +563,10 @@ def _invitation() -> None:
         sa.Column("reminder_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminders_stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("declined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("not_supplying_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reopened_for", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("severity", sa.Integer(), nullable=True),
         sa.Column("score_tenths", sa.Integer(), nullable=True),
         sa.Column("band", sa.String(), nullable=True),
@@ -883,6 +890,42 @@ def _response() -> None:
     )
 
 
+def _supplier_message() -> None:
+    op.create_table(
+        "supplier_message",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("invitation_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("wanted_on", sa.Date(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_by", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("answer_text", sa.Text(), nullable=True),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "invitation_id"],
+            ["invitation.organisation_id", "invitation.id"],
+            name=op.f("fk_supplier_message_organisation_id_invitation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supplier_message")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_supplier_message_organisation_id_id")),
+    )
+    op.create_index(op.f("ix_supplier_message_invitation_id"), "supplier_message", ["invitation_id"], unique=False)
+    op.create_index(
+        op.f("ix_supplier_message_organisation_id_sent_at"),
+        "supplier_message",
+        ["organisation_id", "sent_at"],
+        unique=False,
+    )
+
+
 def _answer() -> None:
     op.create_table(
         "answer",
@@ -1051,6 +1094,7 @@ def _finding() -> None:
         sa.Column("because", sa.Text(), nullable=False),
         sa.Column("values_read", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("no_longer_raised_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.String(), nullable=True),
         sa.Column("close_reason", sa.String(), nullable=True),
@@ -1209,6 +1253,7 @@ def _submission() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("organisation_id", sa.String(), nullable=False),
         sa.Column("response_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), server_default="1", nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.Column("declared_name", sa.String(), nullable=False),
@@ -1223,7 +1268,7 @@ def _submission() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_submission_organisation_id_id")),
-        sa.UniqueConstraint("response_id", name=op.f("uq_submission_response_id")),
+        sa.UniqueConstraint("response_id", "number", name=op.f("uq_submission_response_id_number")),
     )
 
 

@@ -1,0 +1,66 @@
+"""What corrections changed: each round of submitting beside the one before it, as the acting member may read both."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from portal.domain.disclosure import Redactor
+from portal.domain.translation import Texts
+from portal.storage import submissions
+from portal.storage.database import Work
+from portal.storage.submissions import Submission
+from portal.workflow import review
+
+
+@dataclass(frozen=True)
+class CorrectedAnswer:
+    """One question with its answer before and after, each as its own round may be read."""
+
+    ask: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Round:
+    """A correction: when it was submitted and by whom, and what it changed of the round before it."""
+
+    submission: Submission
+    before: Submission
+    corrected: tuple[CorrectedAnswer, ...]
+
+
+def rounds(work: Work, response: str) -> tuple[Round, ...]:
+    """Every correction of a response, the newest first; none where it was submitted once."""
+    submitted = submissions.every(work, response)
+    pairs = pairwise(submitted)
+    made = [Round(after, before, _corrected(work, before, after)) for before, after in pairs]
+    return tuple(reversed(made))
+
+
+def _corrected(work: Work, before: Submission, after: Submission) -> tuple[CorrectedAnswer, ...]:
+    old, new = review.redactor(work, before), review.redactor(work, after)
+    places = [(name, one) for name, family in new.ruleset.families.items() for one in family.version.questions()]
+    said = [(one.ask, _said(old, name, one.id), _said(new, name, one.id)) for name, one in places if one.is_answered]
+    return tuple(CorrectedAnswer(*line) for line in said if line[1] != line[2])
+
+
+def _said(redacted: Redactor, family: str, id: str) -> str:
+    """An answer in words; nothing where the question was not there or not asked."""
+    question = redacted.ruleset.question(family, id)
+    if question is None:
+        return ""
+    texts = Texts(redacted.ruleset.families[family].version)
+    return redacted.format_answer(family, question, redacted.given.get(family, {}).get(id), texts)
+
+
+def choices(work: Work, response: str) -> tuple[tuple[str, str], ...]:
+    """The questions to choose from when answers are opened: `family.question` and its words.
+
+    A question that was asked only because of an answer that the actor may not read is among them either way.
+    """
+    submission = submissions.of_response(work, response)
+    if submission is None:
+        return ()
+    redacted = review.redactor(work, submission)
+    listed = (one for one in redacted.ruleset.questions.values() if redacted.is_listed(one))
+    return tuple((f"{one.family}.{one.question.id}", one.question.ask) for one in listed if one.question.is_answered)
