@@ -58,6 +58,7 @@ CONTACT = (
         "participant", "invitation_id", "invitation", "participants", {"address": "", "name": ""}, {"revoked_at": NOW}
     ),
     Treatment("session", "invitation_id", "invitation", "sessions"),
+    Treatment("browser", "invitation_id", "invitation", "browsers"),
     Treatment("link", "invitation_id", "invitation", "links", {}, {"revoked_at": NOW}),
 )
 RESPONSE = (
@@ -87,6 +88,7 @@ RESPONSE = (
         {"finished_at": NOW, "withdrawn_at": NOW},
     ),
     Treatment("session", "invitation_id", "invitation", "sessions"),
+    Treatment("browser", "invitation_id", "invitation", "browsers"),
     Treatment("link", "invitation_id", "invitation", "links", {}, {"revoked_at": NOW}),
     Treatment("invitation", "id", "invitation", "invitations", {}, {"revoked_at": NOW}),
 )

@@ -8,6 +8,7 @@ from starlette.routing import Route
 from portal.domain.signed_receipt import MOST_BYTES
 from portal.web import access, receipt_check
 from portal.web.buyer import (
+    account,
     campaign_ends,
     campaign_plans,
     campaigns,
@@ -34,6 +35,7 @@ from portal.web.buyer import (
     reminders,
     responses,
     sign_in,
+    supplier_access,
     supplier_forms,
     suppliers,
     translations,
@@ -43,9 +45,11 @@ from portal.web.links import PATTERNS
 from portal.web.security import BodyLimit
 from portal.web.supplier import (
     colleagues,
+    entry_code,
     follow_ups,
     gate,
     language,
+    own_browsers,
     sections,
     stop_reminders,
     submission,
@@ -102,11 +106,17 @@ ROUTES: tuple[Page, ...] = (
     # Members: who they are
     Page("GET", "organisations", organisations.page, "member"),
     Page("POST", "organisations", organisations.change, "member"),
+    Page("GET", "account", account.page, "member"),
+    Page("POST", "account", account.rename, "member"),
+    Page("POST", "account_password", account.change_password, "member"),
+    Page("POST", "recovery_codes", account.make_codes, "member"),
+    Page("POST", "account_sessions", account.end_session, "member"),
     Page("GET", "members", members.listing, "member:responses"),
     Page("POST", "members", members.add, "member:members"),
     Page("GET", "member", members.member, "member:responses"),
     Page("POST", "member", members.change, "member:members"),
     Page("POST", "member_removal", members.remove, "member:members"),
+    Page("POST", "member_authenticator", members.reset_authenticator, "member:members"),
     Page("POST", "member_email", members.write_again, "member:members"),
     # The organisation's emails
     Page("GET", "notices", notices.page, "member:responses"),
@@ -136,6 +146,8 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "supplier_hold", erasures.change_hold, "member:erase"),
     Page("GET", "retention", erasures.retention_page, "member:erase"),
     Page("POST", "retention", erasures.change_retention, "member:erase"),
+    Page("GET", "supplier_access", supplier_access.page, "member:members"),
+    Page("POST", "supplier_access", supplier_access.choose, "member:members"),
     Page("POST", "supplier_invitations", supplier_forms.correct_invitations, "member:campaigns"),
     # Questionnaires
     Page("GET", "questionnaires", questionnaires.listing, "member:responses"),
@@ -214,6 +226,8 @@ ROUTES: tuple[Page, ...] = (
     # A supplier's side: the link, the answers, the submitting
     Page("GET", "invitation", gate.page, "public"),
     Page("POST", "invitation", gate.enter, "public"),
+    Page("GET", "entry_code", entry_code.page, "public"),
+    Page("POST", "entry_code", entry_code.enter, "public"),
     Page("GET", "stop_reminders", stop_reminders.page, "public"),
     Page("POST", "stop_reminders", stop_reminders.stop, "public"),
     Page("GET", "response", tasks.page, "respondent"),
@@ -231,6 +245,8 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "colleagues", colleagues.page, "contact"),
     Page("POST", "colleagues", colleagues.give, "contact"),
     Page("POST", "colleague", colleagues.take_back, "contact"),
+    Page("GET", "own_browsers", own_browsers.page, "respondent"),
+    Page("POST", "own_browsers", own_browsers.end, "respondent"),
     Page("GET", "closed_draft", submission.draft, "contact"),
     Page("GET", "receipt", submission.receipt, "contact"),
     Page("POST", "receipt", submission.read_advice, "contact"),

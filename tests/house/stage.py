@@ -205,6 +205,11 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/password/{token}": Body({"password": "three words and a half"}),
         "/restored": Body({"send": "all"}),
         "/organisations": Body({"member": ids.get("owner", "")}),
+        "/account": Body({"name": "Olga Owner"}),
+        "/account/password": Body({"present": PASSWORD, "password": "three words and a half"}),
+        "/account/recovery-codes": Body({"own": PASSWORD, "mark": ""}),
+        "/account/sessions": Body({"session": NOBODY}),
+        "/members/{member}/authenticator": Body(),
         "/members": Body({"address": f"second@{host}", "name": "Second", "roles": "reviewer"}),
         "/members/{member}": Body({"roles": ["reviewer"]}),
         "/members/{member}/removal": Body(),
@@ -251,6 +256,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/emails/again": Body(),
         "/notices": Body({"notice": "daily"}),
         "/retention": Body({"contacts": "24", "do": "save"}),
+        "/supplier-access": Body({"code": "another"}),
         "/suppliers/{supplier}/hold": Body({"reason": "A court asked for everything about this supplier."}),
         "/suppliers/{supplier}/erasure": Body({"what": "contact", "count": "1"}),
         "/suppliers/{supplier}/invitations": Body({"invitation": [ids.get("open_invitation", NOBODY)]}),
@@ -266,6 +272,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/receipts/verification": Body(files={"receipt": ("receipt.json", b"{}")}),
         "/findings/{finding}": Body({"do": "close", "text": "It has been put right, we have seen the papers."}),
         "/i/{token}": Body({"address": f"bashir@{host}"}),
+        "/i/{token}/code": Body({"code": "000000"}),
         "/r/{invitation}/sections/{family}/{section}": Body(
             {"_revision.people.workers": "1", "people.workers": "20001", "do": "next"}
         ),
@@ -284,6 +291,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         ),
         "/r/{invitation}/colleagues/{colleague}": Body(),
         "/r/{invitation}/reminders": Body({"do": "stop"}),
+        "/r/{invitation}/browsers": Body({"browser": "others"}),
         "/r/{invitation}/leaving": Body(),
         "/language": Body({"language": "fr", "back": "/i/" + "a" * 26}),
     }

@@ -12,7 +12,8 @@ class Organisation(Table, table=True):
     """A buyer's organisation: the wall that everything else stands behind.
 
     `list_choices` is what was said of supplier lists: columns by heading, countries by the name a list gives them.
-    `logo` is a small picture at the top of emails, of the media type `logo_type`.
+    `logo` is a small picture at the top of emails, of the media type `logo_type`. With `always_code` every opening of a
+    supplier's link takes a code.
     """
 
     __tablename__ = "organisation"
@@ -22,6 +23,7 @@ class Organisation(Table, table=True):
     list_choices: Data = json_column(nullable=True)
     logo: bytes | None = None
     logo_type: str | None = None
+    always_code: bool = False
     created_at: datetime
 
 
@@ -80,6 +82,16 @@ class PasswordToken(Table, table=True):
     used_at: datetime | None = None
 
 
+class RecoveryCode(Table, table=True):
+    """A code that stands in for a lost authenticator, kept as a hash, good once; a new set replaces all of them."""
+
+    __tablename__ = "recovery_code"
+    hash: str = Field(primary_key=True)
+    person_id: str = Field(foreign_key="person.id", index=True)
+    created_at: datetime
+    used_at: datetime | None = None
+
+
 class Attempt(Table, table=True):
     """How often `key` tried in the window that begins at `window` (seconds since 1970)."""
 
@@ -102,6 +114,7 @@ class Session(Table, table=True):
         org_foreign_key("member"),
         org_foreign_key("invitation"),
         org_foreign_key("participant"),
+        org_foreign_key("browser"),
         Index(None, "person_id"),
         Index(None, "invitation_id"),
         Index(None, "ends_at"),
@@ -113,6 +126,7 @@ class Session(Table, table=True):
     organisation_id: str | None = Field(default=None, foreign_key="organisation.id")
     invitation_id: str | None = None
     participant_id: str | None = None
+    browser_id: str | None = None
     created_at: datetime
     seen_at: datetime
     ends_at: datetime

@@ -13,6 +13,7 @@ from portal.storage.portal_state import Gap
 from portal.web import access, errors, forms, locale, render, visitors
 from portal.web.links import link
 from portal.workflow import open_link
+from portal.workflow.open_link import GateResult
 
 CUT = Message(
     "This link is not whole: its end is missing. Go back to the email, copy the whole link, and paste it into the "
@@ -33,32 +34,44 @@ async def enter(request: Request) -> Response:
     """Let in whoever knows the address; the token leaves the address bar."""
     fields = await forms.read(request)
     if fields.one("language"):
-        return _speak(request, fields.one("language"))
+        return speak(request, fields.one("language"))
     address = fields.one("address")[:LONGEST_ADDRESS]
     db = access.request_database(request)
     if await db.read(portal_state.is_all_held):
         return errors.held(request)
     if not address:
         return _page(request, 422, NO_ADDRESS)
-    entry = await db.write(open_link.enter, request.path_params["token"], address, visitors.visitor(request).network)
+    token, network = request.path_params["token"], visitors.visitor(request).network
+    entry = await db.write(open_link.enter, token, address, network, visitors.seen_browser(request))
     if entry.refusal is not None:
         raise entry.refusal
     if entry.outcome == "cut":
         return _page(request, 422, CUT, address)
+    if entry.outcome in ("code", "locked"):
+        response = RedirectResponse(link("entry_code", token=token), 303)
+        visitors.remember_browser(response, entry.browser)
+        return response
     if entry.outcome == "wait":
         return _page(request, 429, WAIT, address)
     if entry.outcome == "held":
         return errors.held(request)
     if entry.outcome == "wrong":
         return _page(request, 422, WRONG, address, await db.read(portal_state.last_gap))
-    entered = {access.ENTERED: int(db.database.clock().timestamp())}
+    return admitted(request, entry)
+
+
+def admitted(request: Request, entry: GateResult) -> Response:
+    """The way to the answers, with the cookie of the session and that of the browser."""
+    entered = {access.ENTERED: int(access.request_database(request).database.clock().timestamp())}
     response = RedirectResponse(link("response", invitation=entry.invitation, **entered), 303)
     cookie = access.respondent_cookie(entry.invitation)
     response.set_cookie(cookie, entry.session, path="/", secure=True, httponly=True, samesite="lax")
+    if entry.browser:
+        visitors.remember_browser(response, entry.browser)
     return response
 
 
-def _speak(request: Request, language: str) -> Response:
+def speak(request: Request, language: str) -> Response:
     """The same page in another language. Its address stays out of the page, which is alike for every link."""
     response = RedirectResponse(request.url.path, 303)
     locale.remember(response, language)
