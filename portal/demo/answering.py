@@ -11,6 +11,7 @@ from portal.storage.database import Database
 from portal.web.links import link
 from portal.workflow import answer, attach, check_answers, explain, open_link, submit
 from portal.workflow.answer import GivenAnswers, Typed
+from portal.workflow.browser_codes import SeenBrowser
 from portal.workflow.changed_answers import ReadAnswers
 from portal.workflow.explain import GivenExplanations
 from portal.workflow.open_link import ResponseContext
@@ -28,7 +29,7 @@ def come_in(database: Database, email: Received) -> Actor:
     """Open the email's link and type the address it went to."""
     beginning = link("invitation", token="")
     token = next(url for url in links(email) if beginning in url).rpartition(beginning)[2].partition("?")[0]
-    entry = database.write(open_link.enter, token, email.to)
+    entry = database.write(open_link.enter, token, email.to, "", SeenBrowser(f"demonstration of {email.to}"))
     if entry.outcome != "in":
         raise RuntimeError(f"{email.to} was not let in: {entry.outcome} {entry.refusal}")
     return database.read(open_link.respondent, entry.session)

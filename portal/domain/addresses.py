@@ -109,6 +109,12 @@ def comparable(address: str) -> str:
         return f"{local}@{domain}".casefold()
 
 
+def hinted(address: str) -> str:
+    """An address as a hint for whoever knows it: n…@halvora.example."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}…@{domain}"
+
+
 def transported(address: str) -> str:
     """The address for envelopes and headers, its domain in ASCII; raises UnicodeError where there is no such form.
 

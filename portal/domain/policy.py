@@ -72,6 +72,8 @@ class Actor:
     invitation: str | None = None
     session: str | None = None
     """A respondent's session; `id` is then the participant, who may come back in another."""
+    browser: str | None = None
+    """The browser that session is in."""
     sections: frozenset[tuple[str, str]] | None = None
     """The sections, by family and id, that a respondent was given; None for the contact, who answers all."""
     language: str | None = None

@@ -140,6 +140,34 @@ class ColleagueFacts(SupplierFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ParticipantFacts(EmailFacts):
+    """About the way to somebody's answers. No link: whoever reads this email alone must not come in by it."""
+
+    contact_name: str
+    supplier: str
+    organisation: str
+    campaign: str
+    contact_line: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeFacts(ParticipantFacts):
+    """The code that opens a link in another browser, of no use to anybody after `expires_at`."""
+
+    code: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessFacts(ParticipantFacts):
+    """What happened in a browser, and when. `browser` is its name, where it has one that we know."""
+
+    browser: str
+    at: datetime
+    zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PasswordFacts(EmailFacts):
     """A right to set a password, good once, until `expires_at`."""
 
@@ -229,6 +257,21 @@ def receipt(facts: ReceiptFacts) -> Email:
 def colleague(facts: ColleagueFacts) -> Email:
     """Hand a colleague of the contact the link to their sections."""
     return _email("colleague", facts)
+
+
+def code(facts: CodeFacts) -> Email:
+    """Hand over the code that opens a link in another browser."""
+    return _email("code", facts)
+
+
+def new_browser(facts: AccessFacts) -> Email:
+    """Say that the answers were opened in another browser."""
+    return _email("new_browser", facts)
+
+
+def wrong_codes(facts: AccessFacts) -> Email:
+    """Say that somebody tried to come in and did not."""
+    return _email("wrong_codes", facts)
 
 
 def follow_up(facts: FollowUpFacts) -> Email:
@@ -331,6 +374,8 @@ def _surroundings(language: str, facts: EmailFacts) -> dict[str, Any]:
     link = urlsplit(str(getattr(facts, "link", "")))
     site = f"{link.scheme}://{link.netloc}/" if link.netloc else ""
     named = {name: _apart(getattr(facts, name), language) for name in NAMES if getattr(facts, name, "")}
+    if isinstance(facts, SupplierFacts):
+        named["to"] = _apart(addresses.hinted(facts.to), language)
     return {
         **named,
         "link": _in_language(str(getattr(facts, "link", "")), language, is_ours=isinstance(facts, SupplierFacts)),

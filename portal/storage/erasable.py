@@ -58,6 +58,7 @@ CONTACT = (
         "participant", "invitation_id", "invitation", "participants", {"address": "", "name": ""}, {"revoked_at": NOW}
     ),
     Treatment("session", "invitation_id", "invitation", "sessions"),
+    Treatment("browser", "invitation_id", "invitation", "browsers"),
     Treatment("link", "invitation_id", "invitation", "links", {}, {"revoked_at": NOW}),
 )
 RESPONSE = (
@@ -88,6 +89,7 @@ RESPONSE = (
     ),
     Treatment("supplier_message", "invitation_id", "invitation", "messages", {"text": "", "answer_text": None}),
     Treatment("session", "invitation_id", "invitation", "sessions"),
+    Treatment("browser", "invitation_id", "invitation", "browsers"),
     Treatment("link", "invitation_id", "invitation", "links", {}, {"revoked_at": NOW}),
     Treatment("invitation", "id", "invitation", "invitations", {}, {"revoked_at": NOW}),
 )

@@ -28,7 +28,7 @@ from portal.storage.tables import Campaign, FollowUp, Invitation, Link, Member, 
 LEASE = timedelta(minutes=15)
 """Longer than a batch and its last email may take."""
 PURPOSE = "email"
-FIRST_KINDS = ("password",)
+FIRST_KINDS = ("password", "code")
 """What somebody waits for in front of a screen goes before what was written for thousands."""
 PUT = (
     *("id", "organisation_id", "invitation_id", "person_id", "kind", "number", "to_address", "subject", "message_id"),

@@ -86,6 +86,18 @@ def organisations(work: Work) -> Sequence[Organisation]:
     return list(each(Organisation, rows))
 
 
+def always_code(work: Work) -> bool:
+    """Whether every opening of a supplier's link takes a code in the actor's organisation."""
+    own = col(OrganisationTable.id) == work.actor.organisation
+    return bool(work.execute(select(col(OrganisationTable.always_code)).where(own)).scalar_one())
+
+
+def set_always_code(work: Work, always: bool) -> bool:
+    """Say so; whether that is a change."""
+    own = (col(OrganisationTable.id) == work.actor.organisation) & (col(OrganisationTable.always_code) != always)
+    return work.execute(update(table_of(OrganisationTable)).where(own).values(always_code=always)).rowcount == 1
+
+
 def person_for(work: Work, address: str, name: str = "") -> str:
     """The id of the person with this address, made now if there is none."""
     plain = addresses.looked_up(address)

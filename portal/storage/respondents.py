@@ -13,12 +13,22 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from portal.storage import bounced, participants
 from portal.storage.database import Work
 from portal.storage.rows import col, filled, select_as, table_of
-from portal.storage.tables import Campaign, Invitation, Link, Organisation, OutboxEmail, Participant, Response, Session
+from portal.storage.tables import (
+    Campaign,
+    Invitation,
+    Link,
+    Organisation,
+    OutboxEmail,
+    Participant,
+    Response,
+    Session,
+    Supplier,
+)
 
 
 @dataclass(frozen=True)
 class LinkTarget:
-    """What a link leads to, and the address its email went to (which need not be the participant's of today)."""
+    """What a link leads to, and the address its email went to (which need not be `own_address`, that of today)."""
 
     invitation: str
     organisation: str
@@ -26,7 +36,14 @@ class LinkTarget:
     participant: str
     participant_name: str
     contact_line: str
+    campaign: str
+    supplier: str
+    language: str
+    time_zone: str
     address: str
+    own_address: str
+    was_admitted: bool
+    always_code: bool
     withdrawn: bool
     closed_at: datetime | None
     submitted_at: datetime | None
@@ -43,6 +60,7 @@ class RespondentSession:
     participant: str
     participant_name: str
     sections: Any
+    browser: str | None
     seen_at: datetime
     ends_at: datetime
     language: str
@@ -57,6 +75,13 @@ _WAY = (
         participant=col(Participant.id),
         participant_name=col(Participant.name),
         contact_line=col(Campaign.contact_line),
+        campaign=col(Campaign.title),
+        supplier=col(Supplier.name),
+        time_zone=col(Invitation.time_zone),
+        language=col(Participant.language),
+        own_address=col(Participant.address),
+        was_admitted=col(Participant.admitted_at).is_not(None),
+        always_code=col(Organisation.always_code),
         address=func.coalesce(col(OutboxEmail.to_address), col(Participant.address)),
         withdrawn=or_(
             col(Link.revoked_at).is_not(None),
@@ -72,6 +97,7 @@ _WAY = (
     .join(table_of(Invitation), col(Invitation.id) == col(Link.invitation_id))
     .join(table_of(Participant), col(Participant.id) == col(Link.participant_id))
     .join(table_of(Campaign), col(Campaign.id) == col(Invitation.campaign_id))
+    .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
     .join(table_of(Organisation), col(Organisation.id) == col(Link.organisation_id))
     .outerjoin(table_of(OutboxEmail), col(OutboxEmail.id) == col(Link.email_id))
     .outerjoin(table_of(Response), col(Response.invitation_id) == col(Invitation.id))
@@ -88,6 +114,7 @@ _SEEN = (
         participant=col(Participant.id),
         participant_name=col(Participant.name),
         sections=col(Participant.sections),
+        browser=col(Session.browser_id),
         language=col(Participant.language),
     )
     .select_from(table_of(Session))
@@ -118,6 +145,9 @@ def mark_opened(work: Work, way: LinkTarget) -> None:
         response = {"id": work.new_id(), "organisation_id": way.organisation, "invitation_id": way.invitation}
         work.execute(insert(table_of(Response)), {**response, "created_at": work.now, "changed_at": work.now})
     bounced.clear(work, way.invitation)
+    if not way.was_admitted:
+        first = update(table_of(Participant)).where(col(Participant.id) == way.participant)
+        work.execute(first.values(admitted_at=work.now))
     if way.opened_at is None:
         opened = update(table_of(Invitation)).where(col(Invitation.id) == way.invitation).values(opened_at=work.now)
         work.execute(opened)
@@ -135,8 +165,8 @@ def advice_read_at(work: Work, invitation: str) -> datetime | None:
     return work.execute(statement).scalar_one_or_none()
 
 
-def begin(work: Work, way: LinkTarget, id_hash: str, ends_at: datetime) -> None:
-    """A session bound to the invitation, and to nothing else."""
+def begin(work: Work, way: LinkTarget, id_hash: str, ends_at: datetime, browser: str | None = None) -> None:
+    """A session bound to the invitation and to the row of a browser, and to nothing else."""
     work.execute(
         insert(table_of(Session)),
         {
@@ -145,6 +175,7 @@ def begin(work: Work, way: LinkTarget, id_hash: str, ends_at: datetime) -> None:
             "organisation_id": way.organisation,
             "invitation_id": way.invitation,
             "participant_id": way.participant,
+            "browser_id": browser,
             "created_at": work.now,
             "seen_at": work.now,
             "ends_at": ends_at,

@@ -12,7 +12,7 @@ from sqlalchemy import CursorResult, bindparam, delete, insert, select, update
 
 from portal.domain import addresses
 from portal.storage.database import Work
-from portal.storage.rows import col, filled, select_as, table_of
+from portal.storage.rows import col, each, filled, select_as, table_of
 from portal.storage.tables import Member, PasswordToken, Person, Session
 
 Kind = Literal["member", "half", "held"]
@@ -51,6 +51,15 @@ class Membership:
     member: str
     organisation: str
     roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A session of a member that goes on."""
+
+    id_hash: str
+    created_at: datetime
+    seen_at: datetime
 
 
 _KNOWN = select_as(Known, Person)
@@ -154,6 +163,35 @@ def end_all(work: Work, person: str) -> None:
     work.execute(delete(table_of(Session)).where(col(Session.person_id) == person))
 
 
+def of_person(work: Work, person: str) -> list[OpenSession]:
+    """A person's whole sessions that have not ended, the one used last first."""
+    mine = (col(Session.person_id) == person) & (col(Session.kind) == "member") & (col(Session.ends_at) > work.now)
+    statement = select_as(OpenSession, Session).where(mine).order_by(col(Session.seen_at).desc())
+    return list(each(OpenSession, work.execute(statement)))
+
+
+def end_others(work: Work, person: str, id_hash: str) -> None:
+    """End every session of a person but one."""
+    others = (col(Session.person_id) == person) & (col(Session.id_hash) != id_hash)
+    work.execute(delete(table_of(Session)).where(others))
+
+
+def end_own(work: Work, person: str, id_hash: str) -> bool:
+    """End one session if it is this person's; whether it was."""
+    own = (col(Session.person_id) == person) & (col(Session.id_hash) == id_hash)
+    return work.execute(delete(table_of(Session)).where(own)).rowcount == 1
+
+
+def by_person(work: Work, person: str) -> Known:
+    """What signing in knows of a person."""
+    return filled(Known, work.execute(_KNOWN.where(col(Person.id) == person)).one())
+
+
+def rename(work: Work, person: str, name: str) -> None:
+    """Keep another name."""
+    work.execute(update(table_of(Person)).where(col(Person.id) == person).values(name=name))
+
+
 def set_password(work: Work, person: str, password_hash: str) -> None:
     """Keep the hash of a new password."""
     work.execute(update(table_of(Person)).where(col(Person.id) == person).values(password_hash=password_hash))
@@ -162,6 +200,13 @@ def set_password(work: Work, person: str, password_hash: str) -> None:
 def lock_out(work: Work, person: str) -> None:
     """Take away the password and the seed, so that only a new link lets this person in; every session ends."""
     nothing = {"totp_sealed": None, "totp_last_step": 0, "password_hash": None}
+    work.execute(update(table_of(Person)).where(col(Person.id) == person).values(nothing))
+    end_all(work, person)
+
+
+def forget_seed(work: Work, person: str) -> None:
+    """End the authenticator and every session; the password stays."""
+    nothing = {"totp_sealed": None, "totp_last_step": 0}
     work.execute(update(table_of(Person)).where(col(Person.id) == person).values(nothing))
     end_all(work, person)
 

@@ -3,9 +3,36 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.workflow.browser_codes import SeenBrowser
 from portal.workflow.login_limits import DEVICE_LIFETIME, Visitor
 
 DEVICE_COOKIE = "__Host-candour-device"
+BROWSER_COOKIE = "__Host-candour-browser"
+"""By which a browser is known again in which a supplier's link was opened."""
+LONGEST_COOKIE = 64
+
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("UCBrowser/", "UC Browser"),
+    ("MicroMessenger/", "WeChat"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+"""What stands in the name a browser gives itself, and what people call it; the first that fits."""
 
 
 def visitor(request: Request) -> Visitor:
@@ -18,6 +45,35 @@ def remember_device(response: Response, cookie: str) -> None:
     """Let this browser be known again, for as long as the cookie is good."""
     response.set_cookie(
         DEVICE_COOKIE,
+        cookie,
+        max_age=int(DEVICE_LIFETIME.total_seconds()),
+        secure=True,
+        httponly=True,
+        samesite="lax",
+        path="/",
+    )
+
+
+def seen_browser(request: Request) -> SeenBrowser:
+    """The cookie by which this browser is known again, and a name by which its owner may know it."""
+    return SeenBrowser(browser_cookie(request), browser_name(request.headers.get("user-agent", "")))
+
+
+def browser_cookie(request: Request) -> str:
+    """The cookie alone."""
+    return request.cookies.get(BROWSER_COOKIE, "")[:LONGEST_COOKIE]
+
+
+def browser_name(user_agent: str) -> str:
+    """Such as `Firefox, Windows`; empty for what we do not know."""
+    both = (next((name for sign, name in names if sign in user_agent), "") for names in (BROWSERS, SYSTEMS))
+    return ", ".join(name for name in both if name)
+
+
+def remember_browser(response: Response, cookie: str) -> None:
+    """Let this browser open its links again without a code."""
+    response.set_cookie(
+        BROWSER_COOKIE,
         cookie,
         max_age=int(DEVICE_LIFETIME.total_seconds()),
         secure=True,

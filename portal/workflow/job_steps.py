@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from portal.domain import jobs as rules
 from portal.sheets import address_list
-from portal.storage import attempts, campaigns, extensions, job_files, jobs, orphans, reminders, wiping
+from portal.storage import attempts, browsers, campaigns, extensions, job_files, jobs, orphans, reminders, wiping
 from portal.storage.database import Database, Work
 from portal.storage.jobs import NewJob
 from portal.workflow import (
@@ -153,6 +153,7 @@ def check_files(run: JobRun) -> Result:
 def sweep(run: JobRun) -> Result:
     """Erase what is kept no longer, delete files that nobody needs, forget old jobs and counted tries."""
     run.write(attempts.sweep)
+    run.write(browsers.sweep)
     erased = retain.apply(run.database)
     files = run.write(orphans.sweep) + run.write(job_files.sweep)
     return {"files": files, "erased": erased, "jobs": run.write(jobs.prune)}

@@ -4,23 +4,30 @@ from collections.abc import Collection
 
 from portal.domain import addresses, policy
 from portal.domain.events.organisations import (
+    AuthenticatorReset,
     MemberAdded,
     MemberRemoved,
     MemberUnlocked,
     RolesChanged,
     WelcomeResent,
 )
+from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.mail import emails
 from portal.mail.emails import MemberAddedFacts
 from portal.storage import history, people, sessions
-from portal.storage.database import Work
+from portal.storage.database import Database, Work
 from portal.storage.people import Member
 from portal.workflow import queue_email, sign_in
 
 ALREADY_SET = (
     "This person has a password already, and it stays. Add them without a password, or use the command portal member "
     "unlock if they cannot get in."
+)
+
+NOT_YOURS_ALONE = (
+    "This authenticator cannot be reset here. The member can use a recovery code, or ask whoever runs the portal for "
+    "the command portal member unlock."
 )
 
 
@@ -92,6 +99,25 @@ def write_again(work: Work, member_id: str) -> None:
         raise Invalid("This member has a password already. They can ask for an email on the sign-in page.")
     _welcome(work, member, has_password=False)
     history.note(work, WelcomeResent(member_id))
+
+
+def reset_authenticator(database: Database, member_id: str, *, actor: Actor) -> None:
+    """End a member's authenticator and sessions; they set up a new one when they sign in next, with their password.
+
+    Refused for a person of several organisations: one owner alone must not make the way into another's easier.
+    """
+    policy.check(actor, "members")
+    member = database.read(people.member, member_id, actor=actor)
+    if len(database.read(sessions.memberships, member.person)) > 1:
+        raise Conflict(NOT_YOURS_ALONE)
+    database.write(_reset, member_id, actor=actor)
+
+
+def _reset(work: Work, member_id: str) -> None:
+    member = people.member(work, member_id)
+    if member.removed_at is None and member.has_signed_in:
+        sessions.forget_seed(work, member.person)
+        history.note(work, AuthenticatorReset(member_id))
 
 
 def unlock(work: Work, address: str) -> str:

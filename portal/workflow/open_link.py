@@ -29,6 +29,7 @@ from portal.domain.translation import Texts, reads
 from portal.domain.values import Answers
 from portal.storage import (
     attempts,
+    browsers,
     conflicts,
     history,
     library,
@@ -38,12 +39,15 @@ from portal.storage import (
     response_versions,
     responses,
 )
+from portal.storage.browsers import KnownBrowser
 from portal.storage.conflicts import Rivals
 from portal.storage.database import TOKEN_LENGTH, Work
 from portal.storage.library import Offered
 from portal.storage.respondents import LinkTarget
 from portal.storage.response_versions import FamilyVersions, VersionRef
 from portal.storage.responses import InvitationDetails, QuestionRef, StoredAnswer
+from portal.workflow import browser_codes
+from portal.workflow.browser_codes import UNKNOWN, SeenBrowser
 
 IDLE = timedelta(minutes=60)
 LONGEST = timedelta(hours=12)
@@ -82,11 +86,15 @@ ALREADY_SUBMITTED = Message("These answers have been submitted and can no longer
 
 @dataclass(frozen=True)
 class GateResult:
-    """How an entry went. `wrong` is one answer for every wrong pair of link and address, `cut` a link too short."""
+    """How an entry went. `wrong` is one answer for every wrong pair of link and address, `cut` a link too short.
 
-    outcome: Literal["in", "wrong", "wait", "held", "refused", "cut"]
+    With `code` an email holds what is to be entered next. `browser` is the cookie by which the browser is known again.
+    """
+
+    outcome: Literal["in", "code", "wrong", "wait", "locked", "expired", "held", "refused", "cut"]
     session: str = ""
     invitation: str = ""
+    browser: str = ""
     refusal: Refusal | None = None
 
 
@@ -156,14 +164,14 @@ class ResponseContext:
         return tuple(place for place, stored in self.kept.items() if stored.confirm_since and place in shown)
 
 
-def enter(work: Work, token: str, address: str, network: str = "") -> GateResult:
-    """Let the person in who holds the link and knows the address its email went to.
+def enter(work: Work, token: str, address: str, network: str = "", browser: SeenBrowser = UNKNOWN) -> GateResult:
+    """Let the person in who holds the link and knows the address its email went to; another browser needs a code too.
 
     Wrong tries are counted: per link, for all links that do not exist together, and per network address.
     """
     if is_cut(token):
         return GateResult("cut")
-    token_hash, way = _way(work, token)
+    token_hash, way = target(work, token)
     limits = ((f"gate:{token_hash if way else f'none:{network}'}", TRIES), (f"gate:from:{network}", TRIES_PER_NETWORK))
     if any(attempts.counted(work, key, TRY_WINDOW) >= most for key, most in limits):
         return GateResult("wait")
@@ -173,27 +181,52 @@ def enter(work: Work, token: str, address: str, network: str = "") -> GateResult
         for key, _ in limits:
             attempts.count(work, key, TRY_WINDOW)
         return GateResult("wrong")
-    return admit(work, way, work.now + LONGEST)
+    if portal_state.is_held(work, way.organisation):
+        return GateResult("held")
+    return _admit_or_send_code(work, way, browser, network)
 
 
-def _way(work: Work, token: str) -> tuple[str, LinkTarget | None]:
+def target(work: Work, token: str) -> tuple[str, LinkTarget | None]:
     """Where a link leads, and the hash by which its tries are counted: one for all the ways to write the same link."""
     hashes = [hash_of(candidate) for candidate in tokens_in(token)]
     found = ((each, way) for each in hashes if (way := respondents.by_link(work, each)) is not None)
     return next(found, (hashes[0], None))
 
 
-def admit(work: Work, way: LinkTarget, ends_at: datetime) -> GateResult:
-    """Let a participant in to an invitation that is theirs, until `ends_at` at the latest."""
-    if portal_state.is_held(work, way.organisation):
-        return GateResult("held")
+def _admit_or_send_code(work: Work, way: LinkTarget, seen: SeenBrowser, network: str) -> GateResult:
+    refusal = _refusal(way)
+    if refusal is not None:
+        return GateResult("refused", refusal=refusal)
+    cookie, browser = browser_of(work, way, seen)
+    if browser_codes.is_needed(way, browser):
+        return GateResult(browser_codes.send(work, way, browser, network), browser=cookie)
+    return replace(admit(work, way, browser), browser=cookie)
+
+
+def browser_of(work: Work, way: LinkTarget, seen: SeenBrowser) -> tuple[str, KnownBrowser]:
+    """The browser that somebody uses, with its cookie; a new one of each where it is seen for the first time."""
+    cookie = seen.cookie or work.new_token()
+    known = browsers.by_token(work, way.participant, hash_of(cookie))
+    return cookie, known or browsers.add(work, way, hash_of(cookie), seen.name)
+
+
+def _refusal(way: LinkTarget) -> Refusal | None:
     if way.withdrawn:
-        return GateResult("refused", refusal=Expired(WITHDRAWN).with_contact(way.organisation_name, way.contact_line))
+        return Expired(WITHDRAWN).with_contact(way.organisation_name, way.contact_line)
     if way.closed_at is not None and way.submitted_at is None and way.response is None:
-        return GateResult("refused", refusal=Closed(CLOSED).with_contact(way.organisation_name, way.contact_line))
+        return Closed(CLOSED).with_contact(way.organisation_name, way.contact_line)
+    return None
+
+
+def admit(work: Work, way: LinkTarget, browser: KnownBrowser, ends_at: datetime | None = None) -> GateResult:
+    """Open a session in a browser that may have one, for as long as sessions last or until `ends_at`."""
+    refusal = _refusal(way)
+    if refusal is not None:
+        return GateResult("refused", refusal=refusal)
     token = work.new_token()
     respondents.mark_opened(work, way)
-    respondents.begin(work, way, hash_of(token), ends_at)
+    browsers.change(work, browser.id, seen_at=work.now, admitted_at=browser.admitted_at or work.now)
+    respondents.begin(work, way, hash_of(token), ends_at or work.now + LONGEST, browser.id)
     if way.opened_at is None:
         opener = Actor("respondent", way.participant, way.participant_name, way.organisation, invitation=way.invitation)
         history.note(replace(work, actor=opener), LinkOpened(way.invitation))
@@ -233,6 +266,7 @@ def respondent(work: Work, token: str) -> Actor:
         seen.organisation,
         invitation=seen.invitation,
         session=id_hash,
+        browser=seen.browser,
         sections=participants.sections_of(seen.sections),
         language=seen.language,
     )

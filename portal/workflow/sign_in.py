@@ -16,7 +16,7 @@ import pyotp
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from portal.domain.events.organisations import PasswordSet, SignedIn
+from portal.domain.events.organisations import PasswordSet, RecoveryCodeUsed, SignedIn
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Expired
 from portal.domain.tokens import hash_of
@@ -26,7 +26,7 @@ from portal.storage import attempts, history, people, portal_state, sessions
 from portal.storage.database import Work
 from portal.storage.sealing import TOTP, Unsealable
 from portal.storage.sessions import Known
-from portal.workflow import login_limits, passwords, queue_email
+from portal.workflow import login_limits, passwords, queue_email, recovery_codes
 from portal.workflow.login_limits import Visitor
 
 IDLE = timedelta(minutes=30)
@@ -87,9 +87,12 @@ class TotpSeed:
 
 @dataclass(frozen=True)
 class SignInResult:
-    """How the second step went. `release`: in, but after a restore, where an owner must release the portal first."""
+    """How the second step went. `release`: in, but after a restore, where an owner must release the portal first.
 
-    outcome: Literal["in", "release", "held", "wrong", "wait", "nowhere"]
+    `recovered`: a recovery code was right, and a new authenticator is set up next.
+    """
+
+    outcome: Literal["in", "recovered", "release", "held", "wrong", "wait", "nowhere"]
     session: str = ""
     device: str = ""
     has_choice: bool = False
@@ -127,8 +130,8 @@ def begin(work: Work, address: str, visitor: Visitor) -> str:
     return _mfa_pending(work, known)
 
 
-def _mfa_pending(work: Work, known: Known, *, new_seed: bool = False) -> str:
-    if known.totp_sealed is None or known.totp_last_step == 0 or new_seed:
+def _mfa_pending(work: Work, known: Known) -> str:
+    if known.totp_sealed is None or known.totp_last_step == 0:
         sessions.set_seed(work, known.id, work.seal.seal(_new_seed(work).encode(), TOTP))
     token = work.new_token()
     sessions.begin(work, hash_of(token), "half", known.id, work.now + MFA_PENDING)
@@ -163,17 +166,31 @@ def _known_mfa_pending(work: Work, half: str) -> Known:
 
 
 def code(work: Work, half: str, digits: str) -> SignInResult:
-    """The second step: a code of the authenticator, each used once. The half session becomes a whole one."""
+    """The second step: a code of the authenticator, each used once. The half session becomes a whole one.
+
+    A recovery code ends the authenticator instead: the same half session goes on to set up a new one.
+    """
     known = _known_mfa_pending(work, half)
     if attempts.count(work, f"code:{known.id}", login_limits.WINDOW) > CODES_PER_PERSON:
         sessions.end(work, hash_of(half))
         return SignInResult("wait")
+    if known.totp_last_step > 0 and recovery_codes.use(work, known.id, digits):
+        attempts.forgive(work, f"code:{known.id}")
+        sessions.set_seed(work, known.id, work.seal.seal(_new_seed(work).encode(), TOTP))
+        _note(work, known, RecoveryCodeUsed)
+        return SignInResult("recovered")
     step = _step_of(work, known, "".join(digits.split()))
     if step is None or not sessions.take_step(work, known.id, step):
         return SignInResult("wrong")
     attempts.forgive(work, f"code:{known.id}")
     sessions.end(work, hash_of(half))
     return _admit(work, known)
+
+
+def _note(work: Work, known: Known, event: type[RecoveryCodeUsed] | type[PasswordSet]) -> None:
+    """In the history of every organisation the person belongs to."""
+    for membership in sessions.memberships(work, known.id):
+        history.note(work, event(membership.member), membership.organisation)
 
 
 def _step_of(work: Work, known: Known, digits: str) -> int | None:
@@ -277,13 +294,15 @@ def open_password_link(work: Work, token: str) -> Known:
     return known
 
 
-def set_password(work: Work, token: str, password_hash: str, *, new_authenticator: bool = False) -> str:
-    """Set the password by an email's right, end all sessions, and open a half session for the second step."""
+def set_password(work: Work, token: str, password_hash: str) -> str:
+    """Set the password by an email's right, end all sessions, and open a half session for the second step.
+
+    The authenticator stays: whoever reads the emails has one of two keys, not both.
+    """
     known = open_password_link(work, token)
     if not sessions.use_token(work, hash_of(token)):
         raise Expired(PASSWORD_LINK_EXPIRED)
     sessions.set_password(work, known.id, password_hash)
     sessions.end_all(work, known.id)
-    for membership in sessions.memberships(work, known.id):
-        history.note(work, PasswordSet(membership.member), membership.organisation)
-    return _mfa_pending(work, known, new_seed=new_authenticator)
+    _note(work, known, PasswordSet)
+    return _mfa_pending(work, known)

@@ -5,13 +5,14 @@ it comes from would have ended, so that nobody stays in for longer than a link l
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.domain.refusals import NotFound
-from portal.storage import contact_requests, respondents
+from portal.storage import contact_requests, portal_state, respondents
 from portal.storage.contact_requests import ContactRequest
 from portal.storage.database import Work
 from portal.workflow import open_link
+from portal.workflow.browser_codes import UNKNOWN, SeenBrowser
 from portal.workflow.open_link import GateResult, ResponseContext
 
 
@@ -34,10 +35,13 @@ def others(work: Work) -> Sequence[ContactRequest]:
     return [request for request in contact_requests.requests(work) if request.invitation != work.actor.invitation]
 
 
-def switch(work: Work, invitation: str) -> GateResult:
-    """A session of the acting contact for another of their requests."""
+def switch(work: Work, invitation: str, seen: SeenBrowser = UNKNOWN) -> GateResult:
+    """A session of the acting contact for another of their requests, in the browser that was let in already."""
     way = contact_requests.target(work, invitation)
     current = respondents.seen(work, work.actor.session or "")
     if way is None or current is None:
         raise NotFound
-    return open_link.admit(work, way, current.ends_at)
+    if portal_state.is_held(work, way.organisation):
+        return GateResult("held")
+    cookie, browser = open_link.browser_of(work, way, seen)
+    return replace(open_link.admit(work, way, browser, current.ends_at), browser=cookie)

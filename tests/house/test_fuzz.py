@@ -19,8 +19,8 @@ from portal.settings import Settings
 from portal.storage.database import Database
 from portal.web.access import respondent_cookie
 from portal.web.routes import ROUTES, Page
-from portal.workflow import open_link
 from tests.conftest import BASE_URL, SECRET, Clock
+from tests.entering import enter
 from tests.house import stage as stages
 from tests.house.stage import Body, Stage
 from tests.web.conftest import signed_in
@@ -116,7 +116,7 @@ class Fuzzer:
         self.browser.cookies.clear()
         invitation = self.ids["open_invitation"]
         if page.access == "respondent":
-            entry = self.database.write(open_link.enter, self.stage.tokens[invitation], f"bashir@{self.stage.host}")
+            entry = enter(self.database, self.stage.tokens[invitation], f"bashir@{self.stage.host}")
             if entry.outcome == "in":
                 self.browser.cookies.set(respondent_cookie(invitation), entry.session, domain="portal.example.org")
         elif page.access != "public":

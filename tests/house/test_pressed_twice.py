@@ -21,9 +21,12 @@ from portal.storage.tables import METADATA
 from portal.web import answer_form
 from portal.web.access import MEMBER_COOKIE, respondent_cookie
 from portal.web.routes import ROUTES
+from portal.web.visitors import BROWSER_COOKIE
 from portal.workflow import check_answers, correct_list, edit_supplier, import_suppliers, open_link, sign_in
+from portal.workflow.browser_codes import SeenBrowser
 from portal.workflow.login_limits import Visitor
 from tests.conftest import BASE_URL, SECRET, Clock
+from tests.entering import enter, newest_code
 from tests.house import stage as stages
 from tests.house.stage import JUDGED, Body, Stage
 from tests.web.conftest import SEED, Cast, actor_of
@@ -46,6 +49,7 @@ TABLES += (
     "email",
     "link",
     "supplier_message",
+    "recovery_code",
 )
 R = "/r/{invitation}"
 
@@ -81,9 +85,8 @@ class Portal:
             return self.cookies
         if who == "supplier":
             invitation = ids["invitation"]
-            entry = self.database.write(
-                open_link.enter, self.stage.tokens[invitation], f"{self.contact(invitation)}@{self.stage.host}"
-            )
+            token, address = self.stage.tokens[invitation], f"{self.contact(invitation)}@{self.stage.host}"
+            entry = enter(self.database, token, address, SeenBrowser("the supplier's browser"))
             return {respondent_cookie(invitation): entry.session}
         return {MEMBER_COOKIE: self.database.write(_session, self.cast, who)}
 
@@ -149,7 +152,13 @@ def _to_correct(portal: Portal, body: Body) -> Body:
 
 def _gate(portal: Portal, body: Body) -> Body:
     portal.ids["token"] = portal.stage.tokens[portal.ids["open_invitation"]]
+    portal.cookies = {BROWSER_COOKIE: "another"}
     return body
+
+
+def _code(portal: Portal, body: Body) -> Body:
+    """The code that the press before has sent to this browser."""
+    return Body({"code": newest_code(portal.database, f"bashir@{portal.stage.host}")})
 
 
 def _signed_in_cookie(portal: Portal, body: Body) -> Body:
@@ -199,6 +208,11 @@ PRESSES = (
     Press("/language", "visitor"),
     Press("/organisations"),
     Press("/organisation"),
+    Press("/account"),
+    Press("/account/recovery-codes", adds={"recovery_code": 10}),
+    Press("/account/sessions"),
+    Press("/account/password", "read_only"),
+    Press("/members/{member}/authenticator"),
     Press("/members", adds={"member": 1, "person": 1, "email": 1}),
     Press("/members/{member}"),
     Press("/members/{member}/email", ids=NEWCOMER, may_fail=True),
@@ -240,7 +254,8 @@ PRESSES = (
     Press(R + "/follow-ups/{follow_up}", "supplier"),
     Press(R + "/receipt", "supplier"),
     Press("/findings/{finding}", "reviewer"),
-    Press("/i/{token}", "visitor", prepare=_gate),
+    Press("/i/{token}", "visitor", prepare=_gate, adds={"email": 1}),
+    Press("/i/{token}/code", "visitor", prepare=_code, adds={"email": 1}),
     Press(R + "/versions/{family}", "supplier", ids=OPEN),
     Press(R + "/sections/{family}/{section}", "supplier", ids=OPEN),
     Press(R + "/questions/{family}/{question}", "supplier", ids=OPEN),
@@ -262,6 +277,7 @@ PRESSES = (
         adds={"submission": 1, "result": 1, "finding": 1, "email": 1, "link": 1},
     ),
     Press(R + "/reminders", "supplier", ids=OPEN),
+    Press(R + "/browsers", "supplier", ids=OPEN),
     Press(R + "/leaving", "supplier", ids=OPEN),
     Press(R + "/requests", "supplier"),
     Press(R + "/file", "supplier", ids=OPEN),
@@ -283,6 +299,7 @@ PRESSES = (
     Press("/emails/corrections/{upload}", ids={"upload": "corrections"}, prepare=_to_correct),
     Press("/notices"),
     Press("/retention"),
+    Press("/supplier-access"),
     Press("/suppliers/{supplier}/invitations", may_fail=True, each={"email": 1, "link": 1}),
     Press("/suppliers/{supplier}/hold", may_fail=True),
     Press("/suppliers/{supplier}/erasure", may_fail=True),
@@ -308,7 +325,10 @@ def test_every_post_is_pressed() -> None:
 
 @pytest.fixture
 def portal(database: Database, clock: Clock) -> Portal:
-    return Portal(database, clock, stages.build(database, "Harbour Foods", clock))
+    portal = Portal(database, clock, stages.build(database, "Harbour Foods", clock))
+    for invitation in ("invitation", "open_invitation"):  # the browser is known from here on
+        portal.cookies_of("supplier", {"invitation": portal.ids[invitation]})
+    return portal
 
 
 async def _post(portal: Portal, address: str, body: Body, cookies: Mapping[str, str]) -> list[int]:

@@ -22,8 +22,9 @@ from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.web.access import respondent_cookie
 from portal.web.routes import ROUTES, Page
-from portal.workflow import draft_campaign, open_link
+from portal.workflow import draft_campaign
 from tests.conftest import BASE_URL, SECRET, Clock
+from tests.entering import enter
 from tests.house import stage as stages
 from tests.house.stage import NOBODY, Body, Stage
 from tests.web.conftest import Cast, actor_of, make_cast, signed_in
@@ -244,7 +245,7 @@ def test_a_suppliers_session_opens_its_own_response_only(
     """Neither another buyer's supplier nor the other one of the same campaign, nor files and questions of theirs."""
     mine = stages.build(database, "Harbour Foods", clock)
     own = mine.ids["open_invitation"]
-    entry = database.write(open_link.enter, mine.tokens[own], f"bashir@{mine.host}")
+    entry = enter(database, mine.tokens[own], f"bashir@{mine.host}")
     with TestClient(app, base_url=BASE_URL, follow_redirects=False) as client:
         client.cookies.set(respondent_cookie(own), entry.session, domain="portal.example.org")
         for invitation in (theirs.ids["invitation"], theirs.ids["open_invitation"], mine.ids["invitation"], NOBODY):

@@ -13,6 +13,7 @@ from portal.storage.database import Database, Work
 from portal.storage.outbox import PURPOSE
 from portal.storage.tables import METADATA
 from portal.workflow import import_suppliers, open_link, publish
+from portal.workflow.browser_codes import SeenBrowser
 from tests.conftest import Clock
 from tests.web.conftest import Cast, Visit, actor_of, signed_in
 from tests.web.swaps import swap
@@ -172,7 +173,7 @@ def letters_to(database: Database, address: str) -> list[str]:
 
 
 def knock(database: Database, token: str, address: str) -> str:
-    return database.write(open_link.enter, token, address).outcome
+    return database.write(open_link.enter, token, address, "", SeenBrowser("one")).outcome
 
 
 def row_of(database: Database, cast: Cast, campaign: str, name: str) -> board.BoardRow:

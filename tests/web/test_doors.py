@@ -13,6 +13,7 @@ from portal.storage import outbox
 from portal.storage.database import Database
 from portal.web.visitors import DEVICE_COOKIE
 from portal.workflow import login_limits, open_link, sign_in
+from portal.workflow.browser_codes import SeenBrowser
 from portal.workflow.login_limits import Visitor
 from tests.conftest import BASE_URL, Clock
 from tests.web.conftest import PASSWORD, SEED, Cast, Visit, enter
@@ -175,7 +176,8 @@ def test_a_network_has_sixty_wrong_tries_at_the_gate(database: Database) -> None
 
 def test_right_entries_at_the_gate_do_not_count(database: Database) -> None:
     invited = supplier_side.invite(database)
-    entries = [database.write(open_link.enter, invited.token, invited.address, "one").outcome for _ in range(12)]
+    same = (invited.token, invited.address, "one", SeenBrowser("mina"))
+    entries = [database.write(open_link.enter, *same).outcome for _ in range(12)]
     assert entries == ["in"] * 12
 
 

@@ -15,6 +15,7 @@ from portal.storage.tables import METADATA
 from portal.web import answer_form
 from portal.workflow import open_link
 from portal.workflow.answer import GivenAnswers
+from tests.entering import enter
 
 PEOPLE = """
 format: ssq/1
@@ -226,7 +227,7 @@ def _insert(work: Work, rows: list[tuple[str, dict[str, object]]]) -> None:
 
 def sit_down(database: Database, invited: Invited) -> Actor:
     """Knock, enter, and be the respondent of a new session."""
-    entry = database.write(open_link.enter, invited.token, invited.address)
+    entry = enter(database, invited.token, invited.address)
     assert entry.outcome == "in", entry
     return database.read(open_link.respondent, entry.session)
 

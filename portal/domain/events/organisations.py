@@ -51,6 +51,16 @@ class LogoChanged(Event):
 
 
 @dataclass(frozen=True)
+class AlwaysCodeChanged(Event):
+    """When a supplier's link takes a code that is sent to its address."""
+
+    verb = "always_code_changed"
+    object_kind = "organisation"
+    says = "Suppliers' links take a code: {when}"
+    when: str
+
+
+@dataclass(frozen=True)
 class MemberAdded(Event):
     """With these roles."""
 
@@ -108,6 +118,36 @@ class PasswordSet(Event):
     verb = "password_set"
     object_kind = "member"
     says = "{about} set a password"
+    seen_by = OWNERS
+
+
+@dataclass(frozen=True)
+class RecoveryCodesMade(Event):
+    """Those made before are good no longer."""
+
+    verb = "recovery_codes_made"
+    object_kind = "member"
+    says = "{about} made new recovery codes"
+    seen_by = OWNERS
+
+
+@dataclass(frozen=True)
+class RecoveryCodeUsed(Event):
+    """In place of the authenticator, which is set up anew."""
+
+    verb = "recovery_code_used"
+    object_kind = "member"
+    says = "{about} used a recovery code to set up a new authenticator"
+    seen_by = OWNERS
+
+
+@dataclass(frozen=True)
+class AuthenticatorReset(Event):
+    """By an owner: it is set up anew when the member signs in next."""
+
+    verb = "authenticator_reset"
+    object_kind = "member"
+    says = "Reset the authenticator of {about}"
     seen_by = OWNERS
 
 

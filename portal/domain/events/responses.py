@@ -16,6 +16,34 @@ class LinkOpened(Event):
 
 
 @dataclass(frozen=True)
+class BrowserAdmitted(Event):
+    """After the first: with the code that was sent to the participant's address."""
+
+    verb = "browser_admitted"
+    object_kind = "invitation"
+    says = "{about} opened the link in another browser, with a code"
+
+
+@dataclass(frozen=True)
+class BrowsersEnded(Event):
+    """By the participant."""
+
+    verb = "browsers_ended"
+    object_kind = "invitation"
+    says = "{about} ended access in {count:browser}"
+    count: int
+
+
+@dataclass(frozen=True)
+class CodesRefused(Event):
+    """Somebody has the link and the address, and no code: one browser is locked for a while."""
+
+    verb = "codes_refused"
+    object_kind = "invitation"
+    says = "Five wrong codes were entered for the link of {about}"
+
+
+@dataclass(frozen=True)
 class SectionsGiven(Event):
     """The contact gave some sections to a colleague."""
 

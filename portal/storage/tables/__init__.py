@@ -34,6 +34,7 @@ from portal.storage.tables.library import PublishedVersion as PublishedVersion
 from portal.storage.tables.library import QuestionnaireDraft as QuestionnaireDraft
 from portal.storage.tables.library import Retirement as Retirement
 from portal.storage.tables.library import Translation as Translation
+from portal.storage.tables.participants import Browser as Browser
 from portal.storage.tables.participants import Participant as Participant
 from portal.storage.tables.people import Attempt as Attempt
 from portal.storage.tables.people import EmailText as EmailText
@@ -41,6 +42,7 @@ from portal.storage.tables.people import Member as Member
 from portal.storage.tables.people import Organisation as Organisation
 from portal.storage.tables.people import PasswordToken as PasswordToken
 from portal.storage.tables.people import Person as Person
+from portal.storage.tables.people import RecoveryCode as RecoveryCode
 from portal.storage.tables.people import Session as Session
 from portal.storage.tables.responses import Answer as Answer
 from portal.storage.tables.responses import AnswerConflict as AnswerConflict

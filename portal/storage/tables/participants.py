@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from portal.storage.base import Data, Table, json_column, org_foreign_key, org_unique
@@ -12,7 +12,8 @@ class Participant(Table, table=True):
     """A person who answers one invitation.
 
     `sections` are those a colleague was given, each as family and section; None for the contact, who answers all of it.
-    `invited_by` is the participant who gave them; None where the buyer did.
+    `invited_by` is the participant who gave them; None where the buyer did. `admitted_at` is when their link was opened
+    first.
     """
 
     __tablename__ = "participant"
@@ -31,4 +32,37 @@ class Participant(Table, table=True):
     sections: Data = json_column(nullable=True)
     invited_by: str | None = None
     created_at: datetime
+    admitted_at: datetime | None = None
     revoked_at: datetime | None = None
+
+
+class Browser(Table, table=True):
+    """A browser in which somebody opened a participant's link; `admitted_at` is None until it was let in.
+
+    It is known by the hash of its cookie. `code_hash` is the code that was sent last, None once it was used; `tries`
+    are the wrong ones, which lock this browser until `locked_until`.
+    """
+
+    __tablename__ = "browser"
+    __table_args__ = (
+        org_foreign_key("invitation"),
+        org_foreign_key("participant"),
+        UniqueConstraint("participant_id", "token_hash"),
+        org_unique(),
+        Index(None, "invitation_id"),
+        Index(None, "created_at"),
+    )
+    id: str = Field(primary_key=True)
+    organisation_id: str
+    invitation_id: str
+    participant_id: str
+    token_hash: str
+    name: str = ""
+    created_at: datetime
+    seen_at: datetime
+    admitted_at: datetime | None = None
+    code_hash: str | None = None
+    code_sent_at: datetime | None = None
+    code_expires_at: datetime | None = None
+    tries: int = 0
+    locked_until: datetime | None = None

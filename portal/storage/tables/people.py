@@ -13,7 +13,8 @@ class Organisation(Table, table=True):
 
     `list_choices` is what was said of supplier lists: columns by heading, countries by the name a list gives them.
     `logo` is a small picture at the top of emails, of the media type `logo_type`. `sender_name` and `reply_to` are for
-    emails to suppliers; from `zone` on, new campaigns begin with the settings. An empty one says nothing.
+    emails to suppliers; from `zone` on, new campaigns begin with the settings. An empty one says nothing. With
+    `always_code` every opening of a supplier's link takes a code.
     """
 
     __tablename__ = "organisation"
@@ -30,6 +31,7 @@ class Organisation(Table, table=True):
     legal_basis: str = ""
     help_text: str = ""
     contact_line: str = ""
+    always_code: bool = False
     created_at: datetime
 
 
@@ -88,6 +90,16 @@ class PasswordToken(Table, table=True):
     used_at: datetime | None = None
 
 
+class RecoveryCode(Table, table=True):
+    """A code that stands in for a lost authenticator, kept as a hash, good once; a new set replaces all of them."""
+
+    __tablename__ = "recovery_code"
+    hash: str = Field(primary_key=True)
+    person_id: str = Field(foreign_key="person.id", index=True)
+    created_at: datetime
+    used_at: datetime | None = None
+
+
 class Attempt(Table, table=True):
     """How often `key` tried in the window that begins at `window` (seconds since 1970)."""
 
@@ -110,6 +122,7 @@ class Session(Table, table=True):
         org_foreign_key("member"),
         org_foreign_key("invitation"),
         org_foreign_key("participant"),
+        org_foreign_key("browser"),
         Index(None, "person_id"),
         Index(None, "invitation_id"),
         Index(None, "ends_at"),
@@ -121,6 +134,7 @@ class Session(Table, table=True):
     organisation_id: str | None = Field(default=None, foreign_key="organisation.id")
     invitation_id: str | None = None
     participant_id: str | None = None
+    browser_id: str | None = None
     created_at: datetime
     seen_at: datetime
     ends_at: datetime

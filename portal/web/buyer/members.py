@@ -21,6 +21,7 @@ NOTICES = {
     "added": "The member was added, and an email is on its way.",
     "changed": "The roles were changed.",
     "removed": "The member was removed. Their sessions have ended.",
+    "reset": "The authenticator was reset. The member sets up a new one when they sign in next.",
     "written": "A new email is on its way.",
 }
 
@@ -94,3 +95,12 @@ async def write_again(request: Request) -> Response:
     """Send a fresh email to somebody who never set a password."""
     await access.request_database(request).write(members.write_again, request.path_params["member"])
     return RedirectResponse(link("members", done="written"), 303)
+
+
+async def reset_authenticator(request: Request) -> Response:
+    """Let a member set up a new authenticator who has lost theirs and has no recovery code."""
+    try:
+        await access.request_database(request).run(members.reset_authenticator, request.path_params["member"])
+    except Conflict as refused:
+        return await _member(request, 409, refused.sentence)
+    return RedirectResponse(link("members", done="reset"), 303)

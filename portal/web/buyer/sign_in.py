@@ -16,7 +16,9 @@ from portal.workflow import passwords, sign_in
 
 WRONG = "The email address or the password is wrong."
 TOO_OFTEN = "There were too many attempts. Please wait 15 minutes, then try again."
-WRONG_CODE = "This code is wrong or was used before. Wait for the next one and enter that."
+WRONG_CODE = (
+    "This code is wrong or was used before. Wait for the next one and enter that, or enter one of your recovery codes."
+)
 NOWHERE = "Your account belongs to no organisation any more. Please ask an owner to add you."
 REFUSED = {"wait": (429, TOO_OFTEN), "nowhere": (403, NOWHERE), "held": (503, sign_in.HELD)}
 NEXT_COOKIE = "__Host-candour-next"
@@ -97,6 +99,8 @@ async def code(request: Request) -> Response:
     entry = await access.request_database(request).write(sign_in.code, half, fields.one("code"))
     if entry.outcome == "wrong":
         return await _code_page(request, 422, WRONG_CODE)
+    if entry.outcome == "recovered":
+        return RedirectResponse(link("sign_in_code"), 303)
     if entry.outcome in REFUSED:
         status, problem = REFUSED[entry.outcome]
         return render.page(request, "buyer/sign_in.html", status, address="", problem=problem, next=HOME)
@@ -137,12 +141,12 @@ async def request_password_email(request: Request) -> Response:
 
 async def new_password_page(request: Request) -> Response:
     """The form an email leads to."""
-    known = await access.request_database(request).read(sign_in.open_password_link, request.path_params["token"])
-    return _new_password(request, 200, known.totp_last_step > 0, None)
+    await access.request_database(request).read(sign_in.open_password_link, request.path_params["token"])
+    return _new_password(request, 200, None)
 
 
-def _new_password(request: Request, status: int, has_authenticator: bool, problem: str | None) -> Response:
-    return render.page(request, "buyer/new_password.html", status, has_authenticator=has_authenticator, problem=problem)
+def _new_password(request: Request, status: int, problem: str | None) -> Response:
+    return render.page(request, "buyer/new_password.html", status, problem=problem)
 
 
 async def new_password(request: Request) -> Response:
@@ -154,9 +158,9 @@ async def new_password(request: Request) -> Response:
     try:
         passwords.check(password, await db.read(passwords.words_about, known))
     except Invalid as refused:
-        return _new_password(request, 422, known.totp_last_step > 0, refused.sentence)
+        return _new_password(request, 422, refused.sentence)
     hashed = await run_in_threadpool(sign_in.hashed, password)
-    half = await db.write(sign_in.set_password, token, hashed, new_authenticator=fields.one("authenticator") == "new")
+    half = await db.write(sign_in.set_password, token, hashed)
     response = RedirectResponse(link("sign_in_code"), 303)
     _keep(response, half)
     return response

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portal.web import access, errors, forms
+from portal.web import access, errors, forms, visitors
 from portal.web.supplier import gate, section_view
 from portal.workflow import switch_request
 
@@ -18,7 +18,7 @@ async def page(request: Request) -> Response:
 async def switch(request: Request) -> Response:
     """Open another of them."""
     chosen = (await forms.read(request)).one("request")
-    entry = await access.request_database(request).write(switch_request.switch, chosen)
+    entry = await access.request_database(request).write(switch_request.switch, chosen, visitors.seen_browser(request))
     if entry.refusal is not None:
         raise entry.refusal
-    return errors.held(request) if entry.outcome == "held" else gate.let_in(request, entry)
+    return errors.held(request) if entry.outcome == "held" else gate.admitted(request, entry)

@@ -34,37 +34,44 @@ async def enter(request: Request) -> Response:
     """Let in whoever knows the address; the token leaves the address bar."""
     fields = await forms.read(request)
     if fields.one("language"):
-        return _speak(request, fields.one("language"))
+        return speak(request, fields.one("language"))
     address = fields.one("address")[:LONGEST_ADDRESS]
     db = access.request_database(request)
     if await db.read(portal_state.is_all_held):
         return errors.held(request)
     if not address:
         return _page(request, 422, NO_ADDRESS)
-    entry = await db.write(open_link.enter, request.path_params["token"], address, visitors.visitor(request).network)
+    token, network = request.path_params["token"], visitors.visitor(request).network
+    entry = await db.write(open_link.enter, token, address, network, visitors.seen_browser(request))
     if entry.refusal is not None:
         raise entry.refusal
     if entry.outcome == "cut":
         return _page(request, 422, CUT, address)
+    if entry.outcome in ("code", "locked"):
+        response = RedirectResponse(link("entry_code", token=token), 303)
+        visitors.remember_browser(response, entry.browser)
+        return response
     if entry.outcome == "wait":
         return _page(request, 429, WAIT, address)
     if entry.outcome == "held":
         return errors.held(request)
     if entry.outcome == "wrong":
         return _page(request, 422, WRONG, address, await db.read(portal_state.last_gap))
-    return let_in(request, entry)
+    return admitted(request, entry)
 
 
-def let_in(request: Request, entry: GateResult) -> Response:
-    """On to the response, with the cookie of its session."""
+def admitted(request: Request, entry: GateResult) -> Response:
+    """The way to the answers, with the cookie of the session and that of the browser."""
     entered = {access.ENTERED: int(access.request_database(request).database.clock().timestamp())}
     response = RedirectResponse(link("response", invitation=entry.invitation, **entered), 303)
     cookie = access.respondent_cookie(entry.invitation)
     response.set_cookie(cookie, entry.session, path="/", secure=True, httponly=True, samesite="lax")
+    if entry.browser:
+        visitors.remember_browser(response, entry.browser)
     return response
 
 
-def _speak(request: Request, language: str) -> Response:
+def speak(request: Request, language: str) -> Response:
     """The same page in another language. Its address stays out of the page, which is alike for every link."""
     response = RedirectResponse(request.url.path, 303)
     locale.remember(response, language)

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from portal.storage.database import Database
 from portal.web.access import respondent_cookie
 from tests.conftest import Clock
+from tests.entering import come_in
 from tests.web.conftest import Visit
 from tests.web.swaps import swap
 from tests.workflow import supplier_side
@@ -31,7 +32,7 @@ def mina(visit: Visit, invited: Invited) -> TestClient:
 
 
 def let_in(browser: TestClient, invited: Invited) -> TestClient:
-    answer = browser.post(f"/i/{invited.token}", data={"address": ADDRESS})
+    answer = come_in(browser, invited.token, ADDRESS)
     assert answer.status_code == 303, answer.text
     return browser
 
@@ -254,7 +255,7 @@ def test_without_a_session_there_is_one_sentence(visit: Visit, invited: Invited)
 
 
 def test_a_browser_that_keeps_no_cookies_is_told_so(visit: Visit, invited: Invited, clock: Clock) -> None:
-    address = visit().post(f"/i/{invited.token}", data={"address": ADDRESS}).headers["location"]
+    address = come_in(visit(), invited.token, ADDRESS).headers["location"]
     assert "Your browser does not keep cookies" in text_of(visit().get(address))
     clock.advance(hours=1)
     assert "Your session has ended" in text_of(visit().get(address)), "a bookmark of later says nothing about cookies"

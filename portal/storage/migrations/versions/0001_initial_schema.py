@@ -26,6 +26,7 @@ TABLES = (
     "password_token",
     "proposal",
     "published_version",
+    "recovery_code",
     "retention_period",
     "supplier",
     "campaign_version",
@@ -45,6 +46,7 @@ TABLES = (
     "answer",
     "answer_conflict",
     "answer_revision",
+    "browser",
     "evidence",
     "explanation",
     "explanation_revision",
@@ -52,10 +54,10 @@ TABLES = (
     "link",
     "response_version",
     "result",
-    "session",
     "submission",
     "verification",
     "follow_up",
+    "session",
 )
 FROZEN = ("history", "history_check", "published_version", "history_link", "result", "submission")
 SEPARATED = (
@@ -86,6 +88,7 @@ SEPARATED = (
     "answer",
     "answer_conflict",
     "answer_revision",
+    "browser",
     "evidence",
     "explanation",
     "explanation_revision",
@@ -93,10 +96,10 @@ SEPARATED = (
     "link",
     "response_version",
     "result",
-    "session",
     "submission",
     "verification",
     "follow_up",
+    "session",
 )
 
 
@@ -115,6 +118,7 @@ def upgrade() -> None:
     _password_token()
     _proposal()
     _published_version()
+    _recovery_code()
     _retention_period()
     _supplier()
     _campaign_version()
@@ -134,6 +138,7 @@ def upgrade() -> None:
     _answer()
     _answer_conflict()
     _answer_revision()
+    _browser()
     _evidence()
     _explanation()
     _explanation_revision()
@@ -141,10 +146,10 @@ def upgrade() -> None:
     _link()
     _response_version()
     _result()
-    _session()
     _submission()
     _verification()
     _follow_up()
+    _session()
     for table in FROZEN:
         guards.freeze(op.get_bind(), table)
     for table in SEPARATED:
@@ -193,6 +198,7 @@ def _organisation() -> None:
         sa.Column("legal_basis", sa.String(), nullable=False),
         sa.Column("help_text", sa.String(), nullable=False),
         sa.Column("contact_line", sa.String(), nullable=False),
+        sa.Column("always_code", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
     )
@@ -411,6 +417,19 @@ def _published_version() -> None:
         ),
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_published_version_organisation_id_id")),
     )
+
+
+def _recovery_code() -> None:
+    op.create_table(
+        "recovery_code",
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_recovery_code_person_id")),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_recovery_code")),
+    )
+    op.create_index(op.f("ix_recovery_code_person_id"), "recovery_code", ["person_id"], unique=False)
 
 
 def _retention_period() -> None:
@@ -856,6 +875,7 @@ def _participant() -> None:
         sa.Column("sections", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("invited_by", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("admitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id", "invitation_id"],
@@ -1000,6 +1020,41 @@ def _answer_revision() -> None:
         ),
         sa.PrimaryKeyConstraint("response_id", "family", "question", "revision", name=op.f("pk_answer_revision")),
     )
+
+
+def _browser() -> None:
+    op.create_table(
+        "browser",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("invitation_id", sa.String(), nullable=False),
+        sa.Column("participant_id", sa.String(), nullable=False),
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("admitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("code_hash", sa.String(), nullable=True),
+        sa.Column("code_sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("code_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "invitation_id"],
+            ["invitation.organisation_id", "invitation.id"],
+            name=op.f("fk_browser_organisation_id_invitation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "participant_id"],
+            ["participant.organisation_id", "participant.id"],
+            name=op.f("fk_browser_organisation_id_participant_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_browser")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_browser_organisation_id_id")),
+        sa.UniqueConstraint("participant_id", "token_hash", name=op.f("uq_browser_participant_id_token_hash")),
+    )
+    op.create_index(op.f("ix_browser_created_at"), "browser", ["created_at"], unique=False)
+    op.create_index(op.f("ix_browser_invitation_id"), "browser", ["invitation_id"], unique=False)
 
 
 def _evidence() -> None:
@@ -1210,43 +1265,6 @@ def _result() -> None:
     op.create_index(op.f("ix_result_response_id_family"), "result", ["response_id", "family"], unique=False)
 
 
-def _session() -> None:
-    op.create_table(
-        "session",
-        sa.Column("id_hash", sa.String(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("person_id", sa.String(), nullable=True),
-        sa.Column("member_id", sa.String(), nullable=True),
-        sa.Column("organisation_id", sa.String(), nullable=True),
-        sa.Column("invitation_id", sa.String(), nullable=True),
-        sa.Column("participant_id", sa.String(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id", "invitation_id"],
-            ["invitation.organisation_id", "invitation.id"],
-            name=op.f("fk_session_organisation_id_invitation_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id", "member_id"],
-            ["member.organisation_id", "member.id"],
-            name=op.f("fk_session_organisation_id_member_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id", "participant_id"],
-            ["participant.organisation_id", "participant.id"],
-            name=op.f("fk_session_organisation_id_participant_id"),
-        ),
-        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_session_organisation_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_session_person_id")),
-        sa.PrimaryKeyConstraint("id_hash", name=op.f("pk_session")),
-    )
-    op.create_index(op.f("ix_session_ends_at"), "session", ["ends_at"], unique=False)
-    op.create_index(op.f("ix_session_invitation_id"), "session", ["invitation_id"], unique=False)
-    op.create_index(op.f("ix_session_person_id"), "session", ["person_id"], unique=False)
-
-
 def _submission() -> None:
     op.create_table(
         "submission",
@@ -1326,3 +1344,46 @@ def _follow_up() -> None:
         sa.UniqueConstraint("finding_id", "number", name=op.f("uq_follow_up_finding_id_number")),
         sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_follow_up_organisation_id_id")),
     )
+
+
+def _session() -> None:
+    op.create_table(
+        "session",
+        sa.Column("id_hash", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=True),
+        sa.Column("member_id", sa.String(), nullable=True),
+        sa.Column("organisation_id", sa.String(), nullable=True),
+        sa.Column("invitation_id", sa.String(), nullable=True),
+        sa.Column("participant_id", sa.String(), nullable=True),
+        sa.Column("browser_id", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "browser_id"],
+            ["browser.organisation_id", "browser.id"],
+            name=op.f("fk_session_organisation_id_browser_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "invitation_id"],
+            ["invitation.organisation_id", "invitation.id"],
+            name=op.f("fk_session_organisation_id_invitation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "member_id"],
+            ["member.organisation_id", "member.id"],
+            name=op.f("fk_session_organisation_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "participant_id"],
+            ["participant.organisation_id", "participant.id"],
+            name=op.f("fk_session_organisation_id_participant_id"),
+        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_session_organisation_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_session_person_id")),
+        sa.PrimaryKeyConstraint("id_hash", name=op.f("pk_session")),
+    )
+    op.create_index(op.f("ix_session_ends_at"), "session", ["ends_at"], unique=False)
+    op.create_index(op.f("ix_session_invitation_id"), "session", ["invitation_id"], unique=False)
+    op.create_index(op.f("ix_session_person_id"), "session", ["person_id"], unique=False)

@@ -1,0 +1,37 @@
+"""Recovery codes of a person: hashes, each good once."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, insert, select, update
+
+from portal.storage.database import Work
+from portal.storage.rows import col, table_of
+from portal.storage.tables import Person, RecoveryCode
+
+
+def replace_all(work: Work, person: str, hashes: Sequence[str]) -> None:
+    """These codes instead of all before."""
+    work.execute(select(col(Person.id)).where(col(Person.id) == person).with_for_update())
+    work.execute(delete(table_of(RecoveryCode)).where(col(RecoveryCode.person_id) == person))
+    rows = [{"hash": hash_, "person_id": person, "created_at": work.now} for hash_ in hashes]
+    work.execute(insert(table_of(RecoveryCode)), rows)
+
+
+def use(work: Work, person: str, hash_: str) -> bool:
+    """Use a code up; false where there is no such code, or it was used."""
+    own = (col(RecoveryCode.hash) == hash_) & (col(RecoveryCode.person_id) == person)
+    unused = update(table_of(RecoveryCode)).where(own, col(RecoveryCode.used_at).is_(None))
+    return work.execute(unused.values(used_at=work.now)).rowcount == 1
+
+
+def count_unused(work: Work, person: str) -> int:
+    """How many codes are left."""
+    left = (col(RecoveryCode.person_id) == person) & col(RecoveryCode.used_at).is_(None)
+    return work.execute(select(func.count()).select_from(table_of(RecoveryCode)).where(left)).scalar_one()
+
+
+def mark(work: Work, person: str) -> str:
+    """Which set of codes there is: the hash of one of them; empty without any. The person's row is locked."""
+    work.execute(select(col(Person.id)).where(col(Person.id) == person).with_for_update())
+    newest = select(func.min(col(RecoveryCode.hash))).where(col(RecoveryCode.person_id) == person)
+    return (work.execute(newest).scalar_one() or "")[:16]

@@ -1,0 +1,89 @@
+"""A member's own account. What weakens it (password, recovery codes) asks for the present password first."""
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.domain.refusals import Conflict, Invalid
+from portal.web import access, forms, render
+from portal.web.access import RequestDatabase
+from portal.web.links import link
+from portal.workflow import account, passwords, sign_in
+
+DONE = {
+    "renamed": "Your name was changed.",
+    "password": "Your password was changed. All other sessions have ended.",
+    "ended": "The session was ended.",
+}
+Problem = tuple[str, str]
+
+
+def _outside(request: Request) -> RequestDatabase:
+    """The database outside any organisation: an account belongs to a person, who may work for several."""
+    return RequestDatabase(request.app.state.database, access.VISITOR)
+
+
+def _token(request: Request) -> str:
+    return request.cookies.get(access.MEMBER_COOKIE, "")
+
+
+async def page(request: Request) -> Response:
+    """Everything about the account."""
+    return await _page(request)
+
+
+async def _page(request: Request, status: int = 200, problem: Problem | None = None) -> Response:
+    view = await _outside(request).read(account.view, _token(request))
+    done = DONE.get(request.query_params.get("done", ""))
+    return render.page(request, "buyer/account.html", status, account=view, problem=problem, done=done)
+
+
+async def rename(request: Request) -> Response:
+    """Keep another name."""
+    try:
+        await _outside(request).write(account.rename, _token(request), (await forms.read(request)).one("name"))
+    except Invalid as unfit:
+        return await _page(request, 422, ("name", unfit.sentence))
+    return RedirectResponse(link("account", done="renamed"), 303)
+
+
+async def _is_own(request: Request, typed: str) -> bool:
+    """Whether this is the present password; looked at between two transactions."""
+    kept = await _outside(request).write(account.password_hash, _token(request))
+    return await run_in_threadpool(sign_in.matches, kept, typed)
+
+
+async def change_password(request: Request) -> Response:
+    """Keep another password."""
+    fields, db, token = await forms.read(request), _outside(request), _token(request)
+    present, new = ("".join(fields.all(name)[-1:]) for name in ("present", "password"))
+    try:
+        if not await _is_own(request, present):
+            return await _page(request, 422, ("present", account.WRONG_PASSWORD))
+        passwords.check(new, await db.read(account.words_about, token))
+    except Conflict as refused:
+        return await _page(request, 429, ("present", refused.sentence))
+    except Invalid as unfit:
+        return await _page(request, 422, ("password", unfit.sentence))
+    await db.write(account.change_password, token, await run_in_threadpool(sign_in.hashed, new))
+    return RedirectResponse(link("account", done="password"), 303)
+
+
+async def make_codes(request: Request) -> Response:
+    """Show ten new recovery codes, this once."""
+    fields = await forms.read(request)
+    try:
+        if not await _is_own(request, "".join(fields.all("own")[-1:])):
+            return await _page(request, 422, ("own", account.WRONG_PASSWORD))
+        codes = await _outside(request).write(account.make_codes, _token(request), fields.one("mark"))
+    except Conflict as refused:
+        return await _page(request, 409, ("own", refused.sentence))
+    return render.page(request, "buyer/recovery_codes.html", codes=codes, headers={"Cache-Control": "no-store"})
+
+
+async def end_session(request: Request) -> Response:
+    """End one of one's own sessions; in the one in use that is signing out."""
+    chosen = (await forms.read(request)).one("session")
+    if await _outside(request).write(account.end_session, _token(request), chosen):
+        return RedirectResponse(link("sign_in"), 303)
+    return RedirectResponse(link("account", done="ended"), 303)

@@ -1,0 +1,100 @@
+"""A member's own account: name, password, recovery codes, sessions. It is the person's, not an organisation's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from portal.domain.events.organisations import PasswordSet, RecoveryCodesMade
+from portal.domain.one_line import one_line
+from portal.domain.policy import Actor
+from portal.domain.refusals import Conflict, Expired, Invalid
+from portal.domain.tokens import hash_of
+from portal.storage import attempts, history, recovery, sessions
+from portal.storage.database import Work
+from portal.storage.sessions import Known, OpenSession
+from portal.workflow import login_limits, passwords, recovery_codes, sign_in
+
+LONGEST_NAME = 200
+NO_NAME = "Enter your name, in 200 characters or fewer."
+WRONG_PASSWORD = "This is not your password."  # noqa: S105 - a sentence
+TOO_OFTEN = "There were too many attempts. Please wait 15 minutes, then try again."
+JUST_MADE = "New codes have just been made on another page. If you have not seen them, make new codes again."
+TRIES = 10
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a person sees of their account. `mark` says which recovery codes there were."""
+
+    address: str
+    name: str
+    codes_left: int
+    mark: str
+    sessions: tuple[OpenSession, ...]
+    current: str
+
+
+def view(work: Work, token: str) -> Account:
+    """The account of whoever holds this session; runs outside any organisation."""
+    known = _known(work, token)
+    marks = recovery.mark(work, known.id)
+    open_sessions = tuple(sessions.of_person(work, known.id))
+    left = recovery.count_unused(work, known.id)
+    return Account(known.address, known.name, left, marks, open_sessions, hash_of(token))
+
+
+def _known(work: Work, token: str) -> Known:
+    seen = sessions.seen(work, hash_of(token))
+    if seen is None:
+        raise Expired(sign_in.SESSION_ENDED)
+    return sessions.by_person(work, seen.person)
+
+
+def rename(work: Work, token: str, name: str) -> None:
+    """Keep another name."""
+    plain = one_line(name)
+    if not 0 < len(plain) <= LONGEST_NAME:
+        raise Invalid(NO_NAME, fields=("name",))
+    sessions.rename(work, _known(work, token).id, plain)
+
+
+def password_hash(work: Work, token: str) -> str:
+    """What the present password must match; every try is counted until it was right."""
+    known = _known(work, token)
+    if attempts.count(work, f"account:{known.id}", login_limits.WINDOW) > TRIES:
+        raise Conflict(TOO_OFTEN)
+    return known.password_hash or ""
+
+
+def words_about(work: Work, token: str) -> Sequence[str]:
+    """The person's own words, which make a bad password."""
+    return passwords.words_about(work, _known(work, token))
+
+
+def change_password(work: Work, token: str, new_hash: str) -> None:
+    """The password was right: keep another, and end all other sessions."""
+    known = _known(work, token)
+    attempts.forgive(work, f"account:{known.id}")
+    sessions.set_password(work, known.id, new_hash)
+    sessions.end_others(work, known.id, hash_of(token))
+    _note(work, known, PasswordSet)
+
+
+def make_codes(work: Work, token: str, mark: str) -> list[str]:
+    """The password was right: ten new recovery codes, unless others were made since the page was opened."""
+    known = _known(work, token)
+    attempts.forgive(work, f"account:{known.id}")
+    if recovery.mark(work, known.id) != mark:
+        raise Conflict(JUST_MADE)
+    _note(work, known, RecoveryCodesMade)
+    return recovery_codes.make(work, known.id)
+
+
+def end_session(work: Work, token: str, id_hash: str) -> bool:
+    """End one of the person's own sessions; whether it was the one in use."""
+    return sessions.end_own(work, _known(work, token).id, id_hash) and id_hash == hash_of(token)
+
+
+def _note(work: Work, known: Known, event: type[PasswordSet] | type[RecoveryCodesMade]) -> None:
+    for membership in sessions.memberships(work, known.id):
+        actor = Actor("member", membership.member, known.name or known.address, membership.organisation)
+        history.note(replace(work, actor=actor), event(membership.member), membership.organisation)

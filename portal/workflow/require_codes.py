@@ -1,0 +1,16 @@
+"""An organisation says whether every opening of a supplier's link takes a code."""
+
+from portal.domain.events.organisations import AlwaysCodeChanged
+from portal.storage import history, people
+from portal.storage.database import Work
+
+
+def is_required(work: Work) -> bool:
+    """Whether it does in the acting member's organisation."""
+    return people.always_code(work)
+
+
+def require(work: Work, *, always: bool) -> None:
+    """Ask for a code always, or in another browser only; noted where it changes."""
+    if people.set_always_code(work, always):
+        history.note(work, AlwaysCodeChanged(work.actor.organisation or "", "always" if always else "another browser"))
