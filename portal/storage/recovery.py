@@ -11,7 +11,6 @@ from portal.storage.tables import Person, RecoveryCode
 
 def replace_all(work: Work, person: str, hashes: Sequence[str]) -> None:
     """These codes instead of all before."""
-    work.execute(select(col(Person.id)).where(col(Person.id) == person).with_for_update())
     work.execute(delete(table_of(RecoveryCode)).where(col(RecoveryCode.person_id) == person))
     rows = [{"hash": hash_, "person_id": person, "created_at": work.now} for hash_ in hashes]
     work.execute(insert(table_of(RecoveryCode)), rows)
@@ -30,8 +29,12 @@ def count_unused(work: Work, person: str) -> int:
     return work.execute(select(func.count()).select_from(table_of(RecoveryCode)).where(left)).scalar_one()
 
 
-def mark(work: Work, person: str) -> str:
-    """Which set of codes there is: the hash of one of them; empty without any. The person's row is locked."""
+def lock(work: Work, person: str) -> None:
+    """Wait for others who make codes for the same person."""
     work.execute(select(col(Person.id)).where(col(Person.id) == person).with_for_update())
+
+
+def mark(work: Work, person: str) -> str:
+    """Which set of codes there is, by the hash of one of them; empty without any."""
     newest = select(func.min(col(RecoveryCode.hash))).where(col(RecoveryCode.person_id) == person)
     return (work.execute(newest).scalar_one() or "")[:16]

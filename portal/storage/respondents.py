@@ -102,8 +102,8 @@ _WAY = (
     .outerjoin(table_of(OutboxEmail), col(OutboxEmail.id) == col(Link.email_id))
     .outerjoin(table_of(Response), col(Response.invitation_id) == col(Invitation.id))
     .where(col(Link.token_hash) == bindparam("token_hash"))
-    .with_for_update(of=table_of(Invitation))
 )
+_WAY_LOCKED = _WAY.with_for_update(of=table_of(Invitation))
 
 _SEEN = (
     select_as(
@@ -133,9 +133,9 @@ def add_link(
     work.execute(insert(table_of(Link)).values(**row, participant_id=whose, email_id=email, created_at=work.now))
 
 
-def by_link(work: Work, token_hash: str) -> LinkTarget | None:
-    """Where the link leads; None for a token that never was."""
-    row = work.execute(_WAY, {"token_hash": token_hash}).one_or_none()
+def by_link(work: Work, token_hash: str, *, locked: bool = True) -> LinkTarget | None:
+    """Where the link leads; None for a token that never was. `locked` waits for others who open the same invitation."""
+    row = work.execute(_WAY_LOCKED if locked else _WAY, {"token_hash": token_hash}).one_or_none()
     return None if row is None else filled(LinkTarget, row)
 
 

@@ -83,6 +83,7 @@ def make_codes(work: Work, token: str, mark: str) -> list[str]:
     """The password was right: ten new recovery codes, unless others were made since the page was opened."""
     known = _known(work, token)
     attempts.forgive(work, f"account:{known.id}")
+    recovery.lock(work, known.id)
     if recovery.mark(work, known.id) != mark:
         raise Conflict(JUST_MADE)
     _note(work, known, RecoveryCodesMade)

@@ -13,17 +13,19 @@ from portal.workflow.open_link import GateResult
 
 def waits_for(work: Work, token: str, cookie: str) -> str | None:
     """A hint at the address the code went to; None where this browser was sent no code for this link."""
-    target, browser = _waiting(work, token, cookie)
+    target, browser = _waiting(work, token, cookie, locked=False)
     if target is None or browser is None or (browser.code_hash is None and browser.locked_until is None):
         return None
     return addresses.hinted(target.own_address)
 
 
-def _waiting(work: Work, token: str, cookie: str) -> tuple[LinkTarget | None, KnownBrowser | None]:
+def _waiting(
+    work: Work, token: str, cookie: str, *, locked: bool = True
+) -> tuple[LinkTarget | None, KnownBrowser | None]:
     """Where a link leads, and this browser if the link was opened in it with the right address."""
     if open_link.is_cut(token) or not cookie:
         return None, None
-    target = open_link.target(work, token)[1]
+    target = open_link.target(work, token, locked=locked)[1]
     return target, browsers.by_token(work, target.participant, hash_of(cookie)) if target else None
 
 

@@ -186,10 +186,10 @@ def enter(work: Work, token: str, address: str, network: str = "", browser: Seen
     return _admit_or_send_code(work, way, browser, network)
 
 
-def target(work: Work, token: str) -> tuple[str, LinkTarget | None]:
+def target(work: Work, token: str, *, locked: bool = True) -> tuple[str, LinkTarget | None]:
     """Where a link leads, and the hash by which its tries are counted: one for all the ways to write the same link."""
     hashes = [hash_of(candidate) for candidate in tokens_in(token)]
-    found = ((each, way) for each in hashes if (way := respondents.by_link(work, each)) is not None)
+    found = ((each, way) for each in hashes if (way := respondents.by_link(work, each, locked=locked)) is not None)
     return next(found, (hashes[0], None))
 
 
