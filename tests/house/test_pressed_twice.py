@@ -257,6 +257,8 @@ PRESSES = (
     Press("/i/{token}", "visitor", prepare=_gate, adds={"email": 1}),
     Press("/i/{token}/code", "visitor", prepare=_code, adds={"email": 1}),
     Press(R + "/versions/{family}", "supplier", ids=OPEN),
+    Press(R + "/file", "supplier", ids=OPEN),
+    Press(R + "/file/answers", "supplier", ids=OPEN),
     Press(R + "/sections/{family}/{section}", "supplier", ids=OPEN),
     Press(R + "/questions/{family}/{question}", "supplier", ids=OPEN),
     Press(R + "/evidence/{family}/{question}", "supplier", ids=OPEN | {"question": "holds"}, each={"evidence": 1}),
@@ -280,8 +282,6 @@ PRESSES = (
     Press(R + "/browsers", "supplier", ids=OPEN),
     Press(R + "/leaving", "supplier", ids=OPEN),
     Press(R + "/requests", "supplier"),
-    Press(R + "/file", "supplier", ids=OPEN),
-    Press(R + "/file/answers", "supplier", ids=OPEN),
     Press(
         R + "/new-contact",
         "supplier",
