@@ -1,4 +1,4 @@
-"""Answering in a workbook and on paper, without a line of JavaScript: the contact and a colleague, and what is refused."""
+"""Answering in a workbook and on paper, without JavaScript: the contact and a colleague, and what is refused."""
 
 import pytest
 from starlette.testclient import TestClient
