@@ -110,7 +110,9 @@ def test_download_and_upload_change_nothing_in_any_shipped_questionnaire(seed: i
 @settings(max_examples=20, deadline=None, phases=[Phase.generate])
 @given(st.integers(0, 10_000))
 def test_an_answer_filled_into_an_empty_workbook_is_the_answer(seed: int) -> None:
-    for (family, id), raw in raws_at(seed).items():
+    raws = raws_at(seed)
+    assert raws
+    for (family, id), raw in raws.items():
         question = next(version for version in VERSIONS if version.id == family).question(id)
         assert question is not None
         made = answer_book.changed(question, {}, cells_of(question, raw))
