@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from portal.storage.database import Work
 from portal.storage.rows import AnySelect, col, table_of
+from portal.storage.submissions import restricted_in
 from portal.storage.tables import (
     Campaign,
     CampaignVersion,
@@ -57,6 +58,7 @@ class SubmittedResponse:
     submitted_at: datetime
     versions: tuple[tuple[str, str], ...]
     answers: dict[str, dict[str, Any]]
+    restricted_answers: frozenset[tuple[str, str]]
     outcomes: dict[str, FamilyOutcome]
 
 
@@ -138,6 +140,7 @@ def _submitted_responses(row: Any, outcomes: dict[str, FamilyOutcome]) -> Submit
         submitted_at=row.submitted_at,
         versions=versions,
         answers=content["answers"],
+        restricted_answers=restricted_in(content, "answers"),
         outcomes=outcomes,
     )
 

@@ -4,6 +4,6 @@ addresses, lists of names. A supplier is warned before such words are kept.
 Rules and check digits, no statistical model: the same text always gives the same answer, and why can be told.
 """
 
-from portal.domain.personal_data.finding import Finding, FindingKind, find, find_in, kinds_of
+from portal.domain.personal_data.finding import FINDING_KINDS, Finding, FindingKind, find, find_in, kinds_of
 
-__all__ = ["Finding", "FindingKind", "find", "find_in", "kinds_of"]
+__all__ = ["FINDING_KINDS", "Finding", "FindingKind", "find", "find_in", "kinds_of"]

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from portal.domain.personal_data import accounts, identity, name_lists, phones
 from portal.domain.personal_data.plain import Finding, FindingKind, plain
 
-__all__ = ["Finding", "FindingKind", "find", "find_in", "kinds_of"]
+__all__ = ["FINDING_KINDS", "Finding", "FindingKind", "find", "find_in", "kinds_of"]
 
-ORDER: tuple[FindingKind, ...] = ("passport", "identity", "phone", "bank", "email", "names")
+FINDING_KINDS: tuple[FindingKind, ...] = ("passport", "identity", "phone", "bank", "email", "names")
 MOST_CHARACTERS = 200_000
 """As much of a file's text as is read; an answer is far shorter."""
 
@@ -34,4 +34,4 @@ def find_in(texts: Iterable[str], country: str = "") -> frozenset[Finding]:
 def kinds_of(findings: Iterable[Finding]) -> tuple[FindingKind, ...]:
     """The kinds of what was found, in the order in which they are told."""
     kinds = {finding.kind for finding in findings}
-    return tuple(kind for kind in ORDER if kind in kinds)
+    return tuple(kind for kind in FINDING_KINDS if kind in kinds)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from portal.domain import kinds
 from portal.domain.messages import Message
+from portal.domain.personal_data import FindingKind
 from portal.domain.questionnaire import Question, Section, Version
 from portal.domain.translation import Texts
 from portal.storage.conflicts import Rival
@@ -18,7 +19,9 @@ from portal.storage.responses import QuestionRef, StoredAnswer
 from portal.web import access, locale, render
 from portal.web.links import link
 from portal.web.questions import QuestionView, Words, view
-from portal.workflow import attach, delegate, open_link, open_section, settle
+from portal.web.supplier import held_words
+from portal.workflow import attach, delegate, hold_answers, open_link, open_section, settle
+from portal.workflow.hold_answers import HeldAnswer
 from portal.workflow.open_link import ResponseContext
 
 SAVED_AFTER, COMPOSITE_SAVED_AFTER = "500ms", "1500ms"
@@ -33,6 +36,8 @@ class EvidenceSlot:
     required: bool
     files: tuple[Evidence, ...]
     problem: str | None
+    personal: tuple[Message, ...] = ()
+    """What a file that was not kept seems to hold about single people."""
     largest: int = attach.LARGEST
     too_large: Message = attach.TOO_LARGE
 
@@ -73,6 +78,10 @@ class QuestionSlot:
     is_to_confirm: bool = False
     given: tuple[str, datetime] | None = None
     """Who gave the answer, and when."""
+    held: tuple[Message, ...] = ()
+    """What the words on the page seem to hold about single people; they are not kept."""
+    is_restricted: bool = False
+    """Whether words about single people are kept here, for safeguarding alone."""
 
     @property
     def id(self) -> str:
@@ -82,11 +91,13 @@ class QuestionSlot:
 
 @dataclass(frozen=True)
 class PageNotes:
-    """What a page knows beside the response: which opening it is, and what is wrong with a file by its question."""
+    """What a page knows beside the response: which opening it is, what is wrong with a file, what was not kept."""
 
     page: str = ""
     sequence: int = 0
     file_problems: Mapping[QuestionRef, str] = field(default_factory=dict)
+    personal_files: Mapping[QuestionRef, tuple[FindingKind, ...]] = field(default_factory=dict)
+    held: Mapping[QuestionRef, HeldAnswer] = field(default_factory=dict)
 
 
 NOTHING = PageNotes()
@@ -163,12 +174,13 @@ def _question_slot(
     stored = context.kept.get(place)
     mine = _own_rival(context, place, notes)
     shown = mine or stored
+    held = notes.held.get(place)
     drawn = view(
         family,
         question,
         words,
-        raw=shown.raw if shown else None,
-        problem=open_section.problem_of(context, place, shown) if shown else None,
+        raw=held.raw if held else shown.raw if shown else None,
+        problem=open_section.problem_of(context, place, shown) if shown and not held else None,
         currency=open_section.currency_for(context, family, question) or "",
         language=context.reading.language,
     )
@@ -177,14 +189,16 @@ def _question_slot(
         invitation=context.invited.invitation,
         field=drawn,
         is_shown=place in context.progress.shown,
-        revision=mine.base if mine else stored.revision if stored else 0,
-        is_saved=shown is not None and not shown.problem,
+        revision=held.base if held else mine.base if mine else stored.revision if stored else 0,
+        is_saved=shown is not None and not shown.problem and not held,
         pause=COMPOSITE_SAVED_AFTER if kinds.KINDS[question.kind].is_composite else SAVED_AFTER,
         evidence=_evidence_slot(context, place, given.get(place, []), notes, words),
         conflict=_conflict(context, question, place, words, notes),
         is_new=place in context.added,
         given=(shown.given_name, shown.given_at) if shown and shown.given_name and shown.raw else None,
         is_to_confirm=stored is not None and stored.confirm_since is not None,
+        held=held_words.words_for(held.kinds) if held else (),
+        is_restricted=held is None and hold_answers.is_restricted(context, place),
     )
 
 
@@ -194,9 +208,9 @@ def _evidence_slot(
     ask = next((ask for ask in context.progress.evidence_asked if (ask.family, ask.question) == place), None)
     if ask is None:
         return None
-    return EvidenceSlot(
-        words(f"{ask.question}.evidence.ask"), ask.required, tuple(files), notes.file_problems.get(place)
-    )
+    personal = held_words.words_for(notes.personal_files.get(place, ()))
+    words_of_ask = words(f"{ask.question}.evidence.ask")
+    return EvidenceSlot(words_of_ask, ask.required, tuple(files), notes.file_problems.get(place), personal)
 
 
 def _own_rival(context: ResponseContext, place: QuestionRef, notes: PageNotes) -> Rival | None:

@@ -1,5 +1,6 @@
 """A section on its page: shown, saved by its button, saved question by question, and its files."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -9,10 +10,10 @@ from portal.web import access, answer_form, downloads, forms, locale, render
 from portal.web.answer_form import Choice
 from portal.web.forms import Fields
 from portal.web.links import link
-from portal.web.supplier import gate, section_view
+from portal.web.supplier import gate, held_words, section_view
 from portal.web.supplier.section_view import PageNotes, QuestionSlot
 from portal.workflow import answer, attach, open_link, open_section, settle
-from portal.workflow.answer import GivenAnswers
+from portal.workflow.answer import GivenAnswers, SaveResult
 from portal.workflow.open_link import ResponseContext
 from portal.workflow.open_section import OpenSection
 
@@ -41,6 +42,8 @@ async def save(request: Request) -> Response:
     saving = await db.write(answer.save, invitation, family, section, given)
     address = link("section", invitation=invitation, family=family, section=section)
     pressed = fields.one(answer_form.BUTTON)
+    if _holds_words(saving.saved, family, section):
+        return _page(request, saving.opened, _notes(given, saving.opened, saving.saved), 422)
     if pressed == "leave":
         await db.write(open_link.leave)
         return gate.left(request)
@@ -51,7 +54,7 @@ async def save(request: Request) -> Response:
         return await _choose(request, choice, address)
     saved = saving.saved
     if _is_shown(saved.context, family, section) and (saved.problems or saved.conflicts):
-        return _page(request, saving.opened, _notes(given, saving.opened), 422 if saved.problems else 200)
+        return _page(request, saving.opened, _notes(given, saving.opened, saved), 422 if saved.problems else 200)
     rows_of = answer_form.row_question(pressed)
     if rows_of is not None:
         return RedirectResponse(f"{address}#q-{rows_of.replace('.', '-')}", 303)
@@ -69,9 +72,14 @@ async def _choose(request: Request, choice: Choice, address: str) -> Response:
     return RedirectResponse(f"{address}#q-{'-'.join(choice.place)}", 303)
 
 
-def _notes(given: GivenAnswers, opened: OpenSection) -> PageNotes:
-    """The answer to a saving is still the page that was saved."""
-    return PageNotes(given.sender.id or opened.page, given.sender.sequence)
+def _notes(given: GivenAnswers, opened: OpenSection, saved: SaveResult) -> PageNotes:
+    """The answer to a saving is still the page that was saved, with the words on it that were not kept."""
+    return PageNotes(given.sender.id or opened.page, given.sender.sequence, held=saved.held)
+
+
+def _holds_words(saved: SaveResult, family: str, section: str) -> bool:
+    """Whether something was not kept that its page still asks for: nobody leaves that page unawares."""
+    return _is_shown(saved.context, family, section) and bool(saved.held.keys() & saved.context.progress.shown)
 
 
 def _is_shown(context: ResponseContext, family: str, section: str) -> bool:
@@ -127,8 +135,10 @@ def _page(request: Request, opened: OpenSection, notes: PageNotes, status: int =
 
 def _problems(asked: tuple[QuestionSlot, ...]) -> list[tuple[str, str]]:
     """What does not fit, for the summary: the field to go to and the sentence."""
-    problems = []
+    problems: list[tuple[str, str]] = []
     for item in asked:
+        if item.is_shown and item.held:
+            problems.append((f"held-{item.field.name}", held_words.HELD))
         if item.is_shown and item.field.problem:
             problems.append((item.field.name, item.field.problem))
         if item.evidence and item.evidence.problem:
@@ -144,7 +154,9 @@ async def save_one(request: Request) -> Response:
     saving = await access.request_database(request).write(answer.save_one, invitation, family, question, given)
     saved, opened = saving.saved, saving.opened
     touched = {*saved.appeared, *saved.vanished, *_dependent(opened, question, fields), (family, question)}
-    asked = section_view.questions(opened.context, family, opened.section, opened.files, _notes(given, opened), touched)
+    asked = section_view.questions(
+        opened.context, family, opened.section, opened.files, _notes(given, opened, saved), touched
+    )
     return render.page(
         request,
         "supplier/saved.html",
@@ -179,10 +191,12 @@ async def add_file(request: Request) -> Response:
         request, attach.give, db.database, invitation, family, question, given, file, actor=db.actor
     )
     opened = attached.section.opened
-    if attached.problem or attached.section.saved.conflicts:
-        notes = _notes(given, opened)
+    saved = attached.section.saved
+    if attached.problem or saved.conflicts or _holds_words(saved, family, opened.section.id):
         wrong = {(family, question): attached.problem} if attached.problem else {}
-        return _page(request, opened, PageNotes(notes.page, notes.sequence, wrong), 422)
+        personal = {(family, question): attached.personal}
+        notes = replace(_notes(given, opened, saved), file_problems=wrong, personal_files=personal)
+        return _page(request, opened, notes, 422)
     return RedirectResponse(_place(invitation, family, opened.section.id, question), 303)
 
 
@@ -191,9 +205,11 @@ async def remove_file(request: Request) -> Response:
     invitation = request.path_params["invitation"]
     given = answer_form.read((await forms.read(request)).mapping)
     db = access.request_database(request)
-    saved, taken = await db.write(attach.take_back, invitation, request.path_params["file"], given)
+    after, taken = await db.write(attach.take_back, invitation, request.path_params["file"], given)
     await db.write(attach.sweep, invitation, taken)
-    section = open_section.section_holding(saved.context, taken.family, taken.question)
+    section = after.opened.section
+    if _holds_words(after.saved, taken.family, section.id):
+        return _page(request, after.opened, _notes(given, after.opened, after.saved), 422)
     return RedirectResponse(_place(invitation, taken.family, section.id, taken.question), 303)
 
 
