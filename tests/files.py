@@ -21,6 +21,8 @@ def pdf(author: str = "", text: str = "No worker pays for a job here.") -> bytes
     with pikepdf.new() as document:
         page = document.add_blank_page(page_size=(300, 100))
         page.Contents = document.make_stream(f"BT /F1 12 Tf 20 50 Td ({text}) Tj ET".encode())
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
         if author:
             document.docinfo["/Author"] = author
         document.save(held, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from portal import sandbox
+from portal.domain.personal_data import FINDING_KINDS, FindingKind
 from portal.domain.refusals import Invalid
 from portal.evidence_files.sentences import DAMAGED, EMPTY, MOST_BYTES, TOO_LARGE
 from portal.sandbox import BUSY, Job
@@ -31,21 +32,29 @@ ENDINGS = {
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A file's own kind, and the copy of it that has no metadata, no earlier revision, nothing that acts by itself."""
+    """A file's own kind, and the copy of it that has no metadata, no earlier revision, nothing that acts by itself.
+
+    `personal` is what its text seems to hold about single people.
+    """
 
     media_type: str
     clean: bytes
     clean_type: str
+    personal: tuple[FindingKind, ...] = ()
 
 
-def clean(data: bytes) -> Cleaned:
-    """The clean copy of a file, or `Invalid` with one sentence. Reads it in a child process; blocks its thread."""
+def clean(data: bytes, country: str = "") -> Cleaned:
+    """The clean copy of a file, or `Invalid` with one sentence. Reads it in a child process; blocks its thread.
+
+    `country` is where telephone and identity numbers in it may be from.
+    """
     if not data:
         raise Invalid(EMPTY)
     if len(data) > MOST_BYTES:
         raise Invalid(TOO_LARGE)
-    answer = sandbox.run(CLEANING, data)
+    answer = sandbox.run(CLEANING, data, country=country)
     kinds = str(answer.values.get("media_type")), str(answer.values.get("clean_type"))
     if not answer.data or any(kind not in ENDINGS for kind in kinds):
         raise Invalid(DAMAGED)
-    return Cleaned(kinds[0], answer.data, kinds[1])
+    words = str(answer.values.get("personal", "")).split()
+    return Cleaned(kinds[0], answer.data, kinds[1], tuple(kind for kind in FINDING_KINDS if kind in words))

@@ -1,10 +1,17 @@
 """The child's part: recognise a file and write it again without what its sender does not see."""
 
-from portal.evidence_files import kinds
+from portal.domain import personal_data
+from portal.evidence_files import kinds, texts
 
 
-def clean(data: bytes) -> tuple[dict[str, str], bytes]:
-    """The kind of a file, and its clean copy with the kind of that."""
+def clean(data: bytes, country: str = "") -> tuple[dict[str, str], bytes]:
+    """The kind of a file, its clean copy with the kind of that, and what it seems to hold about single people."""
+    told, made = _cleaned(data)
+    findings = personal_data.find(texts.text_of(made, told["clean_type"]), country)
+    return told | {"personal": " ".join(personal_data.kinds_of(findings))}, made
+
+
+def _cleaned(data: bytes) -> tuple[dict[str, str], bytes]:
     kind = kinds.kind_of(data)
     if kind == kinds.PDF:
         from portal.evidence_files import pdf

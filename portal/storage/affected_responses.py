@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from portal.storage import submissions
 from portal.storage.database import Work
 from portal.storage.rows import AnySelect, col, table_of
+from portal.storage.submissions import restricted_in
 from portal.storage.tables import (
     Campaign,
     CampaignVersion,
@@ -58,6 +59,7 @@ class SubmittedResponse:
     submitted_at: datetime
     versions: tuple[tuple[str, str], ...]
     answers: dict[str, dict[str, Any]]
+    restricted_answers: frozenset[tuple[str, str]]
     outcomes: dict[str, FamilyOutcome]
 
 
@@ -139,6 +141,7 @@ def _submitted_responses(row: Any, outcomes: dict[str, FamilyOutcome]) -> Submit
         submitted_at=row.submitted_at,
         versions=versions,
         answers=content["answers"],
+        restricted_answers=restricted_in(content, "answers"),
         outcomes=outcomes,
     )
 

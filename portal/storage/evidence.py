@@ -51,12 +51,16 @@ class Evidence:
     scanned_at: datetime | None
     virus: str | None
     organisation: str
+    is_restricted: bool
     check: Check = "waiting"
 
 
 @dataclass(frozen=True)
 class NewEvidence:
-    """A file as it is to be kept: as it came and clean. `is_scanned` when the virus scanner has found nothing."""
+    """A file as it is to be kept: as it came and clean. `is_scanned` when the virus scanner has found nothing.
+
+    `is_restricted`: it holds data about single people, and was confirmed.
+    """
 
     data: bytes
     media_type: str
@@ -64,6 +68,7 @@ class NewEvidence:
     clean: bytes
     clean_type: str
     is_scanned: bool
+    is_restricted: bool = False
 
 
 _STANDING_FILES = select_as(
@@ -182,6 +187,7 @@ def add(work: Work, invited: InvitationDetails, family: str, question: str, new:
         "clean_sha256": stage(work.files, invited.response, new.clean, at=work.now),
         "clean_type": new.clean_type,
         "scanned_at": work.now if new.is_scanned else None,
+        "is_restricted": new.is_restricted,
     }
     work.execute(insert(table_of(EvidenceTable)), row)
     return str(row["id"])

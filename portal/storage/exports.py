@@ -17,7 +17,7 @@ from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef
 from portal.storage.reviewing import StoredExplanation, Verified
 from portal.storage.rows import AnySelect, col, columns_for, filler, table_of
-from portal.storage.submissions import StoredResult
+from portal.storage.submissions import StoredResult, restricted_in
 from portal.storage.tables import (
     Answer,
     Finding,
@@ -45,6 +45,8 @@ class Submitted:
     hash: str
     versions: tuple[str, ...]
     answers: dict[str, dict[str, Any]]
+    restricted_answers: frozenset[QuestionRef] = frozenset()
+    restricted_explanations: frozenset[QuestionRef] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,8 @@ def submitted(work: Work, invitations: Collection[str]) -> dict[str, Submitted]:
             hash=row.hash,
             versions=tuple(version["hash"] for version in content["versions"]),
             answers=content["answers"],
+            restricted_answers=restricted_in(content, "answers"),
+            restricted_explanations=restricted_in(content, "explanations"),
         )
     return found
 

@@ -25,6 +25,7 @@ class AskedBack:
     due_on: date
     asked_at: datetime
     answer_text: str | None
+    answer_restricted: bool
     answered_at: datetime | None
     decision: str | None
 

@@ -68,6 +68,7 @@ class AskedFollowUp:
     approved_by_name: str | None
     is_sent: bool
     answer_text: str | None
+    answer_restricted: bool
     answered_at: datetime | None
     decision: str | None
     decided_at: datetime | None
@@ -285,9 +286,10 @@ def mark_released(work: Work, follow_up: str, email: str) -> None:
     _change(work, follow_up, col(FollowUp.released_at).is_(None), email_id=email, released_at=work.now)
 
 
-def mark_answered(work: Work, follow_up: str, text: str) -> None:
-    """Keep the supplier's answer; one that was given stays."""
-    _change(work, follow_up, col(FollowUp.answered_at).is_(None), answer_text=text, answered_at=work.now)
+def mark_answered(work: Work, follow_up: str, text: str, *, is_restricted: bool) -> None:
+    """Keep the supplier's answer, perhaps for safeguarding alone; one that was given stays."""
+    values = {"answer_text": text, "answered_at": work.now, "answer_restricted": is_restricted}
+    _change(work, follow_up, col(FollowUp.answered_at).is_(None), **values)
 
 
 def mark_decided(work: Work, follow_up: str, decision: str, note: str) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, insert, select, update
 
@@ -43,6 +43,21 @@ class Submission:
         """The document as data."""
         content: dict[str, Any] = json.loads(self.document)
         return content
+
+    @property
+    def restricted_answers(self) -> frozenset[tuple[str, str]]:
+        """The questions whose answers hold data about single people: kept on purpose, for safeguarding alone."""
+        return restricted_in(self.content, "answers")
+
+    @property
+    def restricted_explanations(self) -> frozenset[tuple[str, str]]:
+        """The same of checks and what was said about them."""
+        return restricted_in(self.content, "explanations")
+
+
+def restricted_in(content: Mapping[str, Any], what: Literal["answers", "explanations"]) -> frozenset[tuple[str, str]]:
+    """What a submission's document says is for safeguarding alone."""
+    return frozenset((family, id) for family, id in content.get("restricted", {}).get(what, ()))
 
 
 @dataclass(frozen=True)

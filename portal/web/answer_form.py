@@ -20,6 +20,9 @@ PAGE, SEQUENCE = "_page", "_sequence"
 EXPLAIN, EXPLAIN_SHOWN = "_explain.", "_explain_revision."
 """The field of a warning's explanation, and beside it the revision shown: this, then family and check."""
 
+KEEP, KEEP_FILE = "_keep.", "_keep.file."
+"""The box of this name and the question's or check's stands beside words about single people, and keeps them."""
+
 DIGEST, READ_AT = "_read", "_read_at"
 """What somebody reads on the way to signing, and when the page was made that shows it."""
 
@@ -44,7 +47,8 @@ def read(form: Form) -> GivenAnswers:
     """The answers to the questions a page shows; one that was left empty is there too."""
     by_place = typed(form)
     bases = {_place(name.removeprefix(SHOWN)): _number(form[name][-1]) for name in form if name.startswith(SHOWN)}
-    return GivenAnswers({place: by_place.get(place, Typed({})) for place in bases}, bases, _sender(form))
+    answers = {place: by_place.get(place, Typed({})) for place in bases}
+    return GivenAnswers(answers, bases, _sender(form), confirmed(form), confirmed(form, KEEP_FILE))
 
 
 def explanations(form: Form) -> GivenExplanations:
@@ -52,7 +56,12 @@ def explanations(form: Form) -> GivenExplanations:
     texts = {_place(name.removeprefix(EXPLAIN)): form[name][-1] for name in form if name.startswith(EXPLAIN)}
     shown = (name for name in form if name.startswith(EXPLAIN_SHOWN))
     bases = {_place(name.removeprefix(EXPLAIN_SHOWN)): _number(form[name][-1]) for name in shown}
-    return GivenExplanations(texts, bases, _sender(form))
+    return GivenExplanations(texts, bases, _sender(form), confirmed(form))
+
+
+def confirmed(form: Form, box: str = KEEP) -> frozenset[QuestionRef]:
+    """The questions and checks whose words about single people, or files, are to be kept all the same."""
+    return frozenset(_place(name.removeprefix(box)) for name in form if name.startswith(box) and form[name][-1])
 
 
 def read_answers(form: Form) -> ReadAnswers:

@@ -14,7 +14,8 @@ from portal.domain.values import Answer, Money
 from portal.storage import conflicts, responses
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
-from portal.workflow import merge_answers, open_link, open_section
+from portal.workflow import hold_answers, merge_answers, open_link, open_section
+from portal.workflow.hold_answers import HeldAnswer
 from portal.workflow.merge_answers import MergeResult, Sender
 from portal.workflow.open_link import ResponseContext
 from portal.workflow.open_section import OpenSection
@@ -34,11 +35,18 @@ class GivenAnswers:
     answers: Mapping[QuestionRef, Typed | Answer] = field(default_factory=dict)
     bases: Mapping[QuestionRef, int] = field(default_factory=dict)
     sender: Sender = field(default_factory=Sender)
+    confirmed: frozenset[QuestionRef] = frozenset()
+    """Questions whose words about single people are to be kept all the same."""
+    confirmed_files: frozenset[QuestionRef] = frozenset()
+    """The same of the file that is given to a question."""
 
 
 @dataclass(frozen=True)
 class SaveResult:
-    """What saving did. `conflicts` are the questions where it met somebody else's answer, and a choice is needed."""
+    """What saving did. `conflicts` are the questions where it met somebody else's answer, and a choice is needed.
+
+    `held` are the answers that were not kept, because they seem to hold data about single people.
+    """
 
     context: ResponseContext
     posted: tuple[QuestionRef, ...]
@@ -46,6 +54,7 @@ class SaveResult:
     conflicts: tuple[QuestionRef, ...] = ()
     appeared: tuple[QuestionRef, ...] = ()
     vanished: tuple[QuestionRef, ...] = ()
+    held: Mapping[QuestionRef, HeldAnswer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,9 @@ def _save_answers(
     given: GivenAnswers,
 ) -> SaveResult:
     changeable = [question for question in questions if context.may_change((family, question.id))]
-    readings = _read_all(context, family, changeable, given)
+    typed = _read_all(context, family, changeable, given)
+    held = hold_answers.held_answers(context, typed, given.bases, given.confirmed)
+    readings = {place: reading for place, reading in typed.items() if place not in held}
     result = merge_answers.merge(work, context, readings, given.bases, given.sender)
     merge_answers.keep(work, context, result)
     after = _after(work, context, result)
@@ -103,6 +114,7 @@ def _save_answers(
         conflicts=tuple(result.rivals),
         appeared=tuple(place for place in answerable if place in after.progress.shown and place not in on_page),
         vanished=tuple(place for place in answerable if place in on_page and place not in after.progress.shown),
+        held=held,
     )
 
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portal import evidence_files
+from portal.domain import personal_data
 from portal.domain.events.responses import EvidenceAdded, EvidenceRemoved
 from portal.domain.messages import Message
+from portal.domain.personal_data import FindingKind
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid, NotFound
 from portal.evidence_files import ENDINGS, sentences
@@ -19,23 +21,30 @@ from portal.evidence_files.clamav import Scanner, ScannerAway
 from portal.storage import attempts, db_errors, evidence, history, responses
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Evidence, NewEvidence
+from portal.storage.responses import InvitationDetails
 from portal.workflow import answer, open_link, open_section
-from portal.workflow.answer import GivenAnswers, SavedSection, SaveResult
+from portal.workflow.answer import GivenAnswers, SavedSection
 from portal.workflow.open_link import ResponseContext
 
 LARGEST = sentences.MOST_BYTES
-MOST = 20
+MOST = 100
 """Files of one response."""
-MOST_AN_HOUR = 30
+MOST_AN_HOUR = 120
 """Files sent, kept or not, for one response."""
 
 LONGEST_NAME = 180
 """Bytes of a file's name: as many as every file system and mail program takes."""
+PARTS_OF_NAMES = re.compile(r"[_+]|(?<=[^\W\d])[-.](?=\w)|(?<=\w)[-.](?=[^\W\d])")
+"""What stands between the words of a file's name, where they are no number's groups."""
 ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}\Z")
 
 EMPTY = Message("Choose a file first.")
 TOO_LARGE = sentences.TOO_LARGE
 WRONG_KIND = sentences.WRONG_KIND
+PERSONAL = Message(
+    "This file was not kept: the file or its name seems to hold data about single people. Cover that and choose the "
+    "file again. Or tick the box below and choose it once more."
+)
 TOO_OFTEN = Message("Many files have been sent within an hour. Please wait an hour before you send another.")
 TOO_MANY = Message("There are already %(most)s files in this response. Please remove one first.", most=MOST)
 SUBMITTED = Message("This file was submitted, so it stays with the response. Add the right file beside it.")
@@ -47,14 +56,25 @@ class Attached:
 
     section: SavedSection
     problem: str | None
+    personal: tuple[FindingKind, ...] = ()
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A file that was read and written to disk, or why it cannot be kept."""
+    """A file that was read and written to disk, or why it cannot be kept; `personal` is what it seems to hold."""
 
     file: NewEvidence | None = None
     problem: str | None = None
+    personal: tuple[FindingKind, ...] = ()
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """The response a file is for, its supplier's country, and why no file can be looked at now, if anything."""
+
+    response: str
+    country: str
+    problem: str | None
 
 
 def give(
@@ -74,32 +94,50 @@ def give(
     if file is None:
         prepared = Prepared(problem=EMPTY)
     else:
-        response, problem = database.write(begin, invitation, actor=actor)
-        prepared = Prepared(problem=problem) if problem else _prepared(database, response, *file)
+        beginning = database.write(begin, invitation, actor=actor)
+        is_confirmed = (family, question) in given.confirmed_files
+        prepared = prepare(database, beginning, *file, is_confirmed=is_confirmed)
     return database.write(attach, invitation, family, question, given, prepared, actor=actor)
 
 
-def begin(work: Work, invitation: str) -> tuple[str, str | None]:
-    """The response a file is for, and why no file can be looked at now, if anything; counts the attempt."""
+def begin(work: Work, invitation: str) -> Beginning:
+    """What is needed to look at a file; counts the attempt."""
     context = open_link.load_response(work, invitation, writing=True)
-    response = context.invited.response
+    return beginning(work, context.invited)
+
+
+def beginning(work: Work, invited: InvitationDetails) -> Beginning:
+    """The same for a response that is read already."""
+    response, problem = invited.response, None
     if attempts.count(work, f"file:{response}", timedelta(hours=1)) > MOST_AN_HOUR:
-        return response, TOO_OFTEN
-    return response, TOO_MANY if len(evidence.of_response(work, response)) >= MOST else None
+        problem = TOO_OFTEN
+    elif len(evidence.of_response(work, response)) >= MOST:
+        problem = TOO_MANY
+    return Beginning(response, invited.country, problem)
 
 
-def _prepared(database: Database, response: str, name: str, data: bytes) -> Prepared:
-    """The file read, scanned and on disk: all that takes long, done before the transaction that keeps it."""
+def prepare(database: Database, beginning: Beginning, name: str, data: bytes, *, is_confirmed: bool) -> Prepared:
+    """The file read, scanned and on disk: all that takes long, done before the transaction that keeps it.
+
+    One that seems to hold data about single people is put down only when that is confirmed.
+    """
+    if beginning.problem:
+        return Prepared(problem=beginning.problem)
     try:
-        cleaned = evidence_files.clean(data)
+        cleaned = evidence_files.clean(data, beginning.country)
         is_scanned = _is_scanned(database.scanner, data)
     except Invalid as refused:
         return Prepared(problem=refused.sentence)
     file_name = plain_name(name, ENDINGS[cleaned.clean_type])
-    file = NewEvidence(data, cleaned.media_type, file_name, cleaned.clean, cleaned.clean_type, is_scanned)
+    named = personal_data.find(PARTS_OF_NAMES.sub(" ", file_name), beginning.country)
+    personal = tuple(dict.fromkeys((*personal_data.kinds_of(named), *cleaned.personal)))
+    if personal and not is_confirmed:
+        return Prepared(problem=PERSONAL, personal=personal)
+    kinds = (cleaned.media_type, file_name, cleaned.clean, cleaned.clean_type)
+    file = NewEvidence(data, *kinds, is_scanned, is_restricted=bool(personal))
     with db_errors.translate_errors(writing=True):
         for content in (file.data, file.clean):
-            evidence.stage(database.files, response, content, at=database.clock())
+            evidence.stage(database.files, beginning.response, content, at=database.clock())
     return Prepared(file)
 
 
@@ -126,7 +164,8 @@ def attach(
     if not asks_for(saved.context, family, question) or not saved.context.may_change((family, question)):
         raise NotFound
     problem = _add(work, saved.context, family, question, prepared)
-    return Attached(SavedSection(saved, open_section.opened(work, saved.context, family, section)), problem)
+    opened = open_section.opened(work, saved.context, family, section)
+    return Attached(SavedSection(saved, opened), problem, prepared.personal)
 
 
 def _add(work: Work, context: ResponseContext, family: str, question: str, prepared: Prepared) -> str | None:
@@ -158,7 +197,7 @@ def plain_name(name: str, ending: str) -> str:
     return (short or "file") + ending
 
 
-def take_back(work: Work, invitation: str, file: str, given: GivenAnswers) -> tuple[SaveResult, Evidence]:
+def take_back(work: Work, invitation: str, file: str, given: GivenAnswers) -> tuple[SavedSection, Evidence]:
     """Take a file out of a draft, keeping what was typed on the same page.
 
     Returns what the file was too, so that `sweep` can delete its bytes once this is kept.
@@ -171,7 +210,8 @@ def take_back(work: Work, invitation: str, file: str, given: GivenAnswers) -> tu
     saved = answer.save_section(work, context, evidence_row.family, section, given)
     evidence.remove(work, evidence_row)
     history.note(work, EvidenceRemoved(evidence_row.id, invitation))
-    return saved, evidence_row
+    opened = open_section.opened(work, saved.context, evidence_row.family, section)
+    return SavedSection(saved, opened), evidence_row
 
 
 def sweep(work: Work, invitation: str, taken: Evidence) -> None:

@@ -1,6 +1,7 @@
 """The response as it would be submitted, and everything that still stands in the way of that."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from portal.domain import canonical, kinds
@@ -13,6 +14,7 @@ from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef, StoredAnswer
 from portal.workflow import open_link, open_section
 from portal.workflow.changed_answers import ChangedAnswer
+from portal.workflow.hold_answers import HeldText
 from portal.workflow.open_link import ResponseContext
 
 LONGEST_EXPLANATION = 5_000
@@ -34,6 +36,8 @@ class SubmissionCheck:
     page: str = ""
     changed: tuple[ChangedAnswer, ...] | None = None
     """What has changed since somebody read the answers; None where nothing has, or nobody is about to sign."""
+    held: Mapping[QuestionRef, HeldText] = field(default_factory=dict)
+    """The explanations that were not kept, because they seem to hold data about single people."""
 
     @property
     def answers_digest(self) -> str:
@@ -88,6 +92,7 @@ class SubmissionCheck:
             self.errors,
             self.unexplained,
             self.contested,
+            self.held,
         )
         return not any(stops) and not self.context.to_confirm and not self.context.open_conflicts
 

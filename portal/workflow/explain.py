@@ -8,9 +8,10 @@ from portal.domain.kinds import FormReading
 from portal.storage import conflicts, explanations
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef, StoredAnswer
-from portal.workflow import changed_answers, check_answers, merge_answers, open_link
+from portal.workflow import changed_answers, check_answers, hold_answers, merge_answers, open_link
 from portal.workflow.changed_answers import ReadAnswers
 from portal.workflow.check_answers import SubmissionCheck
+from portal.workflow.hold_answers import HeldText
 from portal.workflow.merge_answers import Merger, Sender
 
 
@@ -21,6 +22,8 @@ class GivenExplanations:
     texts: Mapping[QuestionRef, str]
     bases: Mapping[QuestionRef, int] = field(default_factory=dict)
     sender: Sender = field(default_factory=Sender)
+    confirmed: frozenset[QuestionRef] = frozenset()
+    """Checks whose words about single people are to be kept all the same."""
 
 
 def explain(work: Work, invitation: str, given: GivenExplanations, read: ReadAnswers | None = None) -> SubmissionCheck:
@@ -31,19 +34,38 @@ def explain(work: Work, invitation: str, given: GivenExplanations, read: ReadAns
     context = open_link.load_response(work, invitation, writing=True)
     response = context.invited.response
     fired = {(check.family, check.id) for check in context.progress.warnings}
-    readings = {place: _reading(text.strip()) for place, text in given.texts.items() if place in fired}
     kept = explanations.stored(work, response)
     rivals = conflicts.of_response(work, response, "explanation") if context.invited.has_conflicts else {}
+    texts = {place: text.strip() for place, text in given.texts.items() if place in fired}
+    held = _held(given, texts, kept, rivals, context.invited.country)
+    readings = {place: _reading(text) for place, text in texts.items() if place not in held}
     earlier = explanations.earlier(work, response) if merge_answers.is_behind(kept, given.bases) else {}
     merger = Merger(work, given.sender, kept, rivals, earlier, lambda _: "whole", lambda _, parts: _reading_of(parts))
     result = merger.merge(readings, given.bases)
     explanations.save(work, context.invited, result.changes)
     merge_answers.keep_rivals(work, context, result, "explanation")
     has_conflicts = bool(result.rivals) or context.invited.has_conflicts
-    review = check_answers.review(work, context, has_conflicts=has_conflicts)
+    review = replace(check_answers.review(work, context, has_conflicts=has_conflicts), held=held)
     if read is None or (read.digest == review.answers_digest and not _unseen(kept, given)):
         return review
     return replace(review, changed=changed_answers.changed_since(work, context, read))
+
+
+def _held(
+    given: GivenExplanations,
+    texts: Mapping[QuestionRef, str],
+    kept: Mapping[QuestionRef, StoredAnswer],
+    rivals: conflicts.Rivals,
+    country: str,
+) -> dict[QuestionRef, HeldText]:
+    """The explanations with words about single people that are neither confirmed nor kept already."""
+    held = {}
+    for place, text in texts.items():
+        known = [*([kept[place]] if place in kept else ()), *rivals.get(place, ())]
+        new = hold_answers.new_kinds(text, [str(other.value or "") for other in known], country)
+        if new and place not in given.confirmed:
+            held[place] = HeldText(text, given.bases.get(place, 0), new)
+    return held
 
 
 def _unseen(kept: Mapping[QuestionRef, StoredAnswer], given: GivenExplanations) -> bool:

@@ -1,6 +1,6 @@
 """One questionnaire of a response as a member may read it: standing, sections, flags, checks, and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -225,6 +225,17 @@ def sign_of(redacted: Redactor, ready: FlagRules) -> str:
     return " · ".join(word for word in words if word).capitalize()
 
 
+def readable_explanations(
+    redacted: Redactor,
+    explained: Mapping[tuple[str, str], StoredExplanation],
+    restricted: Collection[tuple[str, str]],
+) -> Mapping[tuple[str, str], StoredExplanation]:
+    """What was said about checks, without the words about single people that only safeguarding may read."""
+    if redacted.sees_everything:
+        return explained
+    return {place: replace(said, text=RESTRICTED) if place in restricted else said for place, said in explained.items()}
+
+
 def checks_read(
     redacted: Redactor,
     family: Family,
@@ -269,8 +280,8 @@ def _line(given: Given, texts: Texts, one: QuestionRules, state: Mapping[str, An
         redacted.state(one, state["state"]),
         redacted.points(one, state["points"]),
         state["weight"],
-        () if is_kept_back else files,
-        is_kept_back and question.evidence is not None,
+        () if is_kept_back else tuple(file for file in files if redacted.may_read_file(file)),
+        (is_kept_back and question.evidence is not None) or not all(redacted.may_read_file(file) for file in files),
     )
 
 

@@ -113,7 +113,7 @@ def readable(
     return ReadableFinding(
         replace(finding, close_reason=reason),
         told_finding.because if told_finding else _words(finding.because, policy.may(actor, "sensitive")) or "",
-        tuple(_question(finding, one, may_read, reads_proposal) for one in asked),
+        tuple(_question(actor, finding, one, may_read, reads_proposal) for one in asked),
         may_read,
     )
 
@@ -121,7 +121,8 @@ def readable(
 def check_reads_reply(work: Work, finding: Found) -> None:
     """Refuse to decide about a reply that the actor may not read."""
     told_finding = _told(work, finding)
-    if told_finding is None or told_finding.keeps_words:
+    is_kept_back = any(not reads_personal(work.actor, asked) for asked in findings_board.questions(work, finding.id))
+    if told_finding is None or told_finding.keeps_words or is_kept_back:
         raise NotAllowed(policy.REFUSALS["reply"])
 
 
@@ -130,14 +131,20 @@ def due_by(now: date, days: int | None) -> date:
     return now + timedelta(days=days or DAYS_TO_ANSWER)
 
 
-def _question(finding: Found, one: AskedFollowUp, may_read: bool, reads_proposal: bool) -> AskedFollowUp:
+def _question(actor: Actor, finding: Found, one: AskedFollowUp, may_read: bool, reads_proposal: bool) -> AskedFollowUp:
     """A question back as the actor may read it: what is asked and answered about a restricted value tells the value.
 
     A question that waits for a second person is read by whoever may be that.
     """
     waits = one.decided_at is None and finding.state == "approval"
     ask = _words(one.ask, reads_proposal if waits else may_read)
-    return replace(one, ask=ask or "", answer_text=_words(one.answer_text, may_read), note=_words(one.note, may_read))
+    answer_text = _words(one.answer_text, may_read and reads_personal(actor, one))
+    return replace(one, ask=ask or "", answer_text=answer_text, note=_words(one.note, may_read))
+
+
+def reads_personal(actor: Actor, asked: AskedFollowUp) -> bool:
+    """Whether the actor may read a reply: one with data about single people is for safeguarding alone."""
+    return not asked.answer_restricted or policy.may(actor, "sensitive")
 
 
 def _words(words: str | None, may_read: bool) -> str | None:

@@ -7,7 +7,7 @@ question. Every step is in the history.
 
 from datetime import date
 
-from portal.domain import disclosure, finding_lifecycle, policy
+from portal.domain import disclosure, finding_lifecycle, personal_data, policy
 from portal.domain.events.responses import (
     ClosingProposed,
     FindingClosed,
@@ -22,6 +22,7 @@ from portal.domain.events.responses import (
 )
 from portal.domain.finding_lifecycle import Step
 from portal.domain.messages import Message
+from portal.domain.personal_data import FindingKind
 from portal.domain.questionnaire import FollowUpAsk
 from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.domain.tokens import hash_of
@@ -135,24 +136,33 @@ def withdraw_question(work: Work, finding_id: str, note: str = "") -> None:
     history.note(work, QuestionWithdrawn(finding.id))
 
 
-def answer(work: Work, invitation: str, follow_up_id: str, text: str) -> None:
-    """Keep the supplier's answer to a question of its own invitation. An answer given stays; the same again is fine."""
-    responses.invitation_details(work, invitation, locked=True)
+def answer(
+    work: Work, invitation: str, follow_up_id: str, text: str, *, is_confirmed: bool = False
+) -> tuple[FindingKind, ...]:
+    """Keep the supplier's answer to a question of its own invitation. An answer given stays; the same again is fine.
+
+    Returns what it seems to hold about single people where it was not kept for that.
+    """
+    invited = responses.invitation_details(work, invitation, locked=True)
     asked = next((one for one in findings.asked_back(work, invitation) if one.id == follow_up_id), None)
     if asked is None:
         raise NotFound
     words = text.strip()
     if asked.answered_at is not None:
         if words == asked.answer_text:
-            return
+            return ()
         raise Conflict(ANSWERED)
     if not words:
         raise Invalid(Message("Write your answer."), fields=("answer",))
     if len(words) > LONGEST:
         sentence = Message("Your answer is too long. Write at most %(most)s characters.", most=LONGEST)
         raise Invalid(sentence, fields=("answer",))
-    findings_board.mark_answered(work, follow_up_id, words)
+    personal = personal_data.kinds_of(personal_data.find(words, invited.country))
+    if personal and not is_confirmed:
+        return personal
+    findings_board.mark_answered(work, follow_up_id, words, is_restricted=bool(personal))
     history.note(work, QuestionAnswered(findings_board.of_follow_up(work, follow_up_id)))
+    return ()
 
 
 def accept(work: Work, finding_id: str, note: str) -> None:

@@ -161,7 +161,7 @@ class Rescorer:
 
     def _view(self, submitted: SubmittedResponse) -> OpenView:
         ruleset = library.ruleset_by_hashes(self.work, [hash for _, hash in submitted.versions])
-        collected = library.sensitive_questions(self.work, submitted.submitted_at)
+        collected = library.sensitive_questions(self.work, submitted.submitted_at) | submitted.restricted_answers
         return OpenView.of(ruleset, read_answers(ruleset, submitted.answers), submitted.as_of, collected)
 
     def is_same_line(self, old: Version) -> bool:

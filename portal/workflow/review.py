@@ -93,7 +93,9 @@ def _submitted_file(work: Work, campaign: str, invitation: str, evidence_id: str
 
 def check_file(work: Work, submission: Submission, evidence_row: Evidence) -> None:
     """Refuse a file that answers what only the safeguarding role may read."""
-    if redactor(work, submission).is_redacted((evidence_row.family, evidence_row.question)):
+    redacted = redactor(work, submission)
+    is_kept_back = redacted.is_redacted((evidence_row.family, evidence_row.question))
+    if is_kept_back or not redacted.may_read_file(evidence_row):
         raise NotAllowed(policy.REFUSALS["sensitive"])
 
 
@@ -113,7 +115,7 @@ def redactor(work: Work, submission: Submission) -> Redactor:
         library.ruleset_by_hashes(work, [one["hash"] for one in content["versions"]]),
         content["answers"],
         submission.declared_on,
-        lambda: library.sensitive_questions(work, submission.submitted_at),
+        lambda: library.sensitive_questions(work, submission.submitted_at) | submission.restricted_answers,
     )
 
 
@@ -133,7 +135,10 @@ def _may_be_told(redacted: Redactor | None, details: Mapping[str, Any]) -> bool:
 def _families(work: Work, invitation: str, submission: Submission, redacted: Redactor) -> tuple[FamilyRead, ...]:
     results = submissions.results(work, submission.response)
     files = tuple(evidence.of_response(work, submission.response))
-    given = Given(redacted, reviewing.explanations(work, submission.response), files)
+    explained = family_view.readable_explanations(
+        redacted, reviewing.explanations(work, submission.response), submission.restricted_explanations
+    )
+    given = Given(redacted, explained, files)
     families = []
     for name in (item["family"] for item in submission.content["versions"]):
         own = [item for item in results if item.family == name and item.reason != RESCORED]

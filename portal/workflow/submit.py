@@ -26,8 +26,18 @@ from portal.storage import (
 )
 from portal.storage.affected_responses import SUBMITTED
 from portal.storage.database import Work
+from portal.storage.responses import QuestionRef
 from portal.storage.submissions import Submission
-from portal.workflow import changed_answers, check_answers, follow_up, open_link, queue_email, verify, write_to_buyer
+from portal.workflow import (
+    changed_answers,
+    check_answers,
+    follow_up,
+    hold_answers,
+    open_link,
+    queue_email,
+    verify,
+    write_to_buyer,
+)
 from portal.workflow.changed_answers import ReadAnswers
 from portal.workflow.check_answers import SubmissionCheck
 from portal.workflow.open_link import ResponseContext
@@ -139,14 +149,23 @@ def content(reviewed: SubmissionCheck, declaration: Declaration, work: Work, is_
             for file in reviewed.evidence
         ],
         "explanations": [
-            {"family": check.family, "check": check.id, "text": reviewed.explanations[check.family, check.id]}
-            for check in reviewed.warnings
+            {"family": family, "check": check, "text": text} for (family, check), text in _explained(reviewed).items()
         ],
+        "restricted": {
+            "answers": [list(place) for place in hold_answers.restricted_answers(context)],
+            "explanations": [
+                list(place) for place in hold_answers.restricted_texts(_explained(reviewed), invited.country)
+            ],
+        },
         "declaration": {"name": declaration.name, "role": declaration.role, "date": context.as_of.isoformat()},
         "as_of": context.as_of.isoformat(),
         "submitted_at": work.now.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "late": is_late,
     }
+
+
+def _explained(reviewed: SubmissionCheck) -> dict[QuestionRef, str]:
+    return {(check.family, check.id): reviewed.explanations[check.family, check.id] for check in reviewed.warnings}
 
 
 def _record(work: Work, reviewed: SubmissionCheck, submission: Submission) -> None:
@@ -156,7 +175,7 @@ def _record(work: Work, reviewed: SubmissionCheck, submission: Submission) -> No
     given = (context.ruleset, context.answers, context.as_of)
     explained = [place for place, item in reviewing.explanations(work, submission.response).items() if item.accepted_at]
     results = scoring.results(*given, evidence=received, explained=explained)
-    view = OpenView.of(*given, library.sensitive_questions(work, work.now))
+    view = OpenView.of(*given, library.sensitive_questions(work, work.now) | submission.restricted_answers)
     seen = open_results(view, evidence=received, explained=explained)
     submissions.add_results(work, context.invited, results, seen, SUBMITTED, first=submission.number == 1)
     findings.record(work, context.invited.invitation, context.invited.response, results, told_flags(view))

@@ -108,7 +108,8 @@ def _weigh_again(work: Work, invitation: str, submission: Submission) -> None:
         "explained": [place for place, item in explained.items() if item.accepted_at],
     }
     results = scoring.results(*given, **judgement)
-    view = OpenView.of(*given, library.sensitive_questions(work, submission.submitted_at))
+    collected = library.sensitive_questions(work, submission.submitted_at) | submission.restricted_answers
+    view = OpenView.of(*given, collected)
     stored_results = submissions.results(work, submission.response)
     seen = open_results(view, **judgement)
     newest = {

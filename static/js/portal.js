@@ -40,7 +40,7 @@
 
   // Saving as one types: never say "saved" about words that did not arrive. A refusal says why in its own words and
   // stands; what only went astray on the way is sent again, at once when the connection is back.
-  const PATIENCE = 8000;
+  const [PATIENCE, UNSAVED] = [8000, ".slot[data-unsaved], .slot[data-held], .slot [data-held]"];
   const unsaved = (event) => {
     const [slot, mark] = [event.target.closest?.(".slot"), event.target.closest?.(".slot")?.querySelector("[data-saved]")];
     if (!mark) return;
@@ -63,7 +63,7 @@
   });
   let sending = false;
   window.addEventListener("beforeunload", (event) => {
-    if (!sending && document.querySelector(".slot[data-unsaved]")) event.preventDefault();
+    if (!sending && document.querySelector(UNSAVED)) event.preventDefault();
   });
 
   // Each change counts, so that a save that arrives late is known to be older than the next.
@@ -95,6 +95,6 @@
   });
   window.addEventListener("pageshow", (event) => {
     document.querySelectorAll("button:disabled").forEach((button) => { button.disabled = sending = false; });
-    if (event.persisted && !document.querySelector(".slot[data-unsaved]")) location.reload();
+    if (event.persisted && !document.querySelector(UNSAVED)) location.reload();
   });
 })();

@@ -200,9 +200,9 @@ def test_orphans_are_swept_after_their_time_and_nothing_else(
 
 def test_a_file_swept_between_its_bytes_and_its_row_is_written_again(database: Database, mina: Actor) -> None:
     """Bytes are on disk before the transaction; whoever takes them away meanwhile does not make a row without bytes."""
-    response, problem = database.write(attach.begin, mina.invitation or "", actor=mina)
-    assert problem is None
-    prepared = attach._prepared(database, response, "rule.pdf", files.pdf())
+    beginning = database.write(attach.begin, mina.invitation or "", actor=mina)
+    assert beginning.problem is None
+    prepared = attach.prepare(database, beginning, "rule.pdf", files.pdf(), is_confirmed=False)
     for path in on_disk(database):
         path.unlink()
     database.write(attach.attach, mina.invitation or "", "people", "holds", NOTHING, prepared, actor=mina)

@@ -254,7 +254,9 @@ def test_files_are_sent_within_measure(database: Database, mina: Actor, invited:
         bad = ("rule.pdf", b"no pdf")
         return attach.give(database, invited.invitation, "people", "holds", NOTHING, bad, actor=mina).problem
 
-    assert {give() for _ in range(attach.MOST_AN_HOUR)} == {attach.WRONG_KIND}
+    assert give() == attach.WRONG_KIND
+    for _ in range(attach.MOST_AN_HOUR - 1):
+        database.write(attach.begin, invited.invitation, actor=mina)
     assert give() == attach.TOO_OFTEN
     clock.advance(hours=1)
     assert give() == attach.WRONG_KIND

@@ -67,6 +67,7 @@ class FollowUp(Table, table=True):
     released_at: datetime | None = None
     email_id: str | None = None
     answer_text: str | None = None
+    answer_restricted: bool = False
     answered_at: datetime | None = None
     decision: str | None = None
     decided_at: datetime | None = None

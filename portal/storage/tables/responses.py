@@ -130,6 +130,7 @@ class Evidence(Table, table=True):
     """A file given with an answer, kept on disk under its SHA-256, and its clean copy under `clean_sha256`.
 
     `state` is received, accepted or insufficient; `virus` is what the scanner called it when it was refused.
+    `is_restricted`: it holds data about single people.
     """
 
     __tablename__ = "evidence"
@@ -146,6 +147,7 @@ class Evidence(Table, table=True):
     state: str = "received"
     received_at: datetime
     removed_at: datetime | None = None
+    is_restricted: bool = False
     clean_sha256: str | None = None
     clean_type: str | None = None
     scanned_at: datetime | None = None

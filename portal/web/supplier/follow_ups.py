@@ -3,9 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal.domain.messages import Message
 from portal.domain.refusals import Conflict, Invalid
-from portal.web import access, forms
-from portal.web.supplier import section_view
+from portal.web import access, answer_form, forms
+from portal.web.supplier import held_words, section_view
 from portal.workflow import follow_up, follow_up_view
 from portal.workflow.follow_up_view import FollowUpView
 
@@ -23,11 +24,15 @@ async def answer(request: Request) -> Response:
     fields = await forms.read(request)
     db = access.request_database(request)
     text = "\n".join(fields.all("answer")).strip()
+    is_confirmed = bool(fields.one(f"{answer_form.KEEP}answer"))
     try:
-        await db.write(follow_up.answer, invitation, asked, text)
+        held = await db.write(follow_up.answer, invitation, asked, text, is_confirmed=is_confirmed)
     except (Invalid, Conflict) as refused:
         shown = await db.read(follow_up_view.follow_up_view, invitation, asked)
         return _page(request, shown, typed=text, problem=refused.sentence)
+    if held:
+        shown = await db.read(follow_up_view.follow_up_view, invitation, asked)
+        return _page(request, shown, typed=text, held=held_words.words_for(held))
     return RedirectResponse(request.url.path, 303)
 
 
@@ -35,13 +40,20 @@ def _ids(request: Request) -> tuple[str, str]:
     return request.path_params["invitation"], request.path_params["follow_up"]
 
 
-def _page(request: Request, shown: FollowUpView, typed: str = "", problem: str | None = None) -> Response:
+def _page(
+    request: Request,
+    shown: FollowUpView,
+    typed: str = "",
+    problem: str | None = None,
+    held: tuple[Message, ...] = (),
+) -> Response:
     return section_view.page(
         request,
         shown.context,
         "supplier/follow_up.html",
-        422 if problem else 200,
+        422 if problem or held else 200,
         asked=shown.asked,
         typed=typed,
         problem=problem,
+        held=held,
     )

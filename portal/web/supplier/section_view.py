@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from portal.domain import kinds
 from portal.domain.messages import Message
+from portal.domain.personal_data import FindingKind
 from portal.domain.questionnaire import Question, Section, Version
 from portal.domain.translation import Texts
 from portal.storage.conflicts import Rival
@@ -18,7 +19,9 @@ from portal.storage.responses import QuestionRef, StoredAnswer
 from portal.web import access, locale, render
 from portal.web.links import link
 from portal.web.questions import QuestionView, Words, view
-from portal.workflow import attach, delegate, earlier_answers, open_link, open_section, settle
+from portal.web.supplier import held_words
+from portal.workflow import attach, delegate, earlier_answers, hold_answers, open_link, open_section, settle
+from portal.workflow.hold_answers import HeldAnswer
 from portal.workflow.open_link import ResponseContext
 
 SAVED_AFTER, COMPOSITE_SAVED_AFTER = "500ms", "1500ms"
@@ -33,6 +36,8 @@ class EvidenceSlot:
     required: bool
     files: tuple[Evidence, ...]
     problem: str | None
+    personal: tuple[Message, ...] = ()
+    """What a file that was not kept seems to hold about single people."""
     largest: int = attach.LARGEST
     too_large: Message = attach.TOO_LARGE
 
@@ -98,6 +103,10 @@ class QuestionSlot:
     is_used_again: bool = False
     locked: str | None = None
     """The submitted answer in words, where a correction does not open it; None where it may be changed."""
+    held: tuple[Message, ...] = ()
+    """What the words on the page seem to hold about single people; they are not kept."""
+    is_restricted: bool = False
+    """Whether words about single people are kept here, for safeguarding alone."""
 
     @property
     def id(self) -> str:
@@ -107,7 +116,7 @@ class QuestionSlot:
 
 @dataclass(frozen=True)
 class PageNotes:
-    """What a page knows beside the response: which opening it is, and what is wrong with a file by its question.
+    """What a page knows beside the response: which opening it is, what is wrong with a file, what was not kept.
 
     `earlier` is what was answered before, by question.
     """
@@ -116,6 +125,8 @@ class PageNotes:
     sequence: int = 0
     file_problems: Mapping[QuestionRef, str] = field(default_factory=dict)
     earlier: Mapping[QuestionRef, EarlierView] = field(default_factory=dict)
+    personal_files: Mapping[QuestionRef, tuple[FindingKind, ...]] = field(default_factory=dict)
+    held: Mapping[QuestionRef, HeldAnswer] = field(default_factory=dict)
 
 
 NOTHING = PageNotes()
@@ -198,12 +209,13 @@ def _question_slot(
     stored = context.kept.get(place)
     mine = _own_rival(context, place, notes)
     shown = mine or stored
+    held = notes.held.get(place)
     drawn = view(
         family,
         question,
         words,
-        raw=shown.raw if shown else None,
-        problem=open_section.problem_of(context, place, shown) if shown else None,
+        raw=held.raw if held else shown.raw if shown else None,
+        problem=open_section.problem_of(context, place, shown) if shown and not held else None,
         currency=open_section.currency_for(context, family, question) or "",
         language=context.reading.language,
     )
@@ -212,8 +224,8 @@ def _question_slot(
         invitation=context.invited.invitation,
         field=drawn,
         is_shown=place in context.progress.shown,
-        revision=mine.base if mine else stored.revision if stored else 0,
-        is_saved=shown is not None and not shown.problem,
+        revision=held.base if held else mine.base if mine else stored.revision if stored else 0,
+        is_saved=shown is not None and not shown.problem and not held,
         pause=COMPOSITE_SAVED_AFTER if kinds.KINDS[question.kind].is_composite else SAVED_AFTER,
         evidence=_evidence_slot(context, place, given.get(place, []), notes, words),
         conflict=_conflict(context, question, place, words, notes),
@@ -223,6 +235,8 @@ def _question_slot(
         is_to_confirm=stored is not None and stored.confirm_since is not None,
         earlier=notes.earlier.get(place),
         is_used_again=shown is not None and shown.page.startswith(earlier_answers.PAGE),
+        held=held_words.words_for(held.kinds) if held else (),
+        is_restricted=held is None and hold_answers.is_restricted(context, place),
     )
 
 
@@ -232,9 +246,9 @@ def _evidence_slot(
     ask = next((ask for ask in context.progress.evidence_asked if (ask.family, ask.question) == place), None)
     if ask is None:
         return None
-    return EvidenceSlot(
-        words(f"{ask.question}.evidence.ask"), ask.required, tuple(files), notes.file_problems.get(place)
-    )
+    personal = held_words.words_for(notes.personal_files.get(place, ()))
+    words_of_ask = words(f"{ask.question}.evidence.ask")
+    return EvidenceSlot(words_of_ask, ask.required, tuple(files), notes.file_problems.get(place), personal)
 
 
 def _own_rival(context: ResponseContext, place: QuestionRef, notes: PageNotes) -> Rival | None:

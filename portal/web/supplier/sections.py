@@ -10,10 +10,10 @@ from portal.web import access, answer_form, downloads, forms, locale, render
 from portal.web.answer_form import Choice
 from portal.web.forms import Fields
 from portal.web.links import link
-from portal.web.supplier import earlier_view, gate, section_view
+from portal.web.supplier import earlier_view, gate, held_words, section_view
 from portal.web.supplier.section_view import PageNotes, QuestionSlot
-from portal.workflow import answer, attach, earlier_answers, open_link, open_section, settle
-from portal.workflow.answer import GivenAnswers
+from portal.workflow import answer, attach, earlier_answers, open_link, settle
+from portal.workflow.answer import GivenAnswers, SaveResult
 from portal.workflow.earlier_answers import NO_OFFERS, SectionOffers, UseAgain
 from portal.workflow.open_link import ResponseContext
 from portal.workflow.open_section import OpenSection
@@ -50,6 +50,8 @@ async def save(request: Request) -> Response:
     saving = await db.write(answer.save, invitation, family, section, given)
     address = link("section", invitation=invitation, family=family, section=section)
     pressed = fields.one(answer_form.BUTTON)
+    if _holds_words(saving.saved, family, section):
+        return _page(request, saving.opened, _notes(given, saving.opened, saving.saved), 422)
     if pressed == "leave":
         await db.write(open_link.leave)
         return gate.left(request)
@@ -66,7 +68,7 @@ async def save(request: Request) -> Response:
     saved = saving.saved
     if _is_shown(saved.context, family, section) and (saved.problems or saved.conflicts):
         offers = await db.read(earlier_answers.load_offers, invitation, family, section)
-        notes = _notes(given, saving.opened)
+        notes = _notes(given, saving.opened, saved)
         return _page(request, saving.opened, notes, 422 if saved.problems else 200, offers=offers)
     rows_of = answer_form.row_question(pressed)
     if rows_of is not None:
@@ -93,9 +95,14 @@ async def _choose(request: Request, choice: Choice, address: str) -> Response:
     return RedirectResponse(f"{address}#q-{'-'.join(choice.place)}", 303)
 
 
-def _notes(given: GivenAnswers, opened: OpenSection) -> PageNotes:
-    """The answer to a saving is still the page that was saved."""
-    return PageNotes(given.sender.id or opened.page, given.sender.sequence)
+def _notes(given: GivenAnswers, opened: OpenSection, saved: SaveResult) -> PageNotes:
+    """The answer to a saving is still the page that was saved, with the words on it that were not kept."""
+    return PageNotes(given.sender.id or opened.page, given.sender.sequence, held=saved.held)
+
+
+def _holds_words(saved: SaveResult, family: str, section: str) -> bool:
+    """Whether something was not kept that its page still asks for: nobody leaves that page unawares."""
+    return _is_shown(saved.context, family, section) and bool(saved.held.keys() & saved.context.progress.shown)
 
 
 def _is_shown(context: ResponseContext, family: str, section: str) -> bool:
@@ -155,8 +162,10 @@ def _page(
 
 def _problems(asked: tuple[QuestionSlot, ...]) -> list[tuple[str, str]]:
     """What does not fit, for the summary: the field to go to and the sentence."""
-    problems = []
+    problems: list[tuple[str, str]] = []
     for item in asked:
+        if item.is_shown and item.held:
+            problems.append((f"held-{item.field.name}", held_words.HELD))
         if item.is_shown and item.field.problem:
             problems.append((item.field.name, item.field.problem))
         if item.evidence and item.evidence.problem:
@@ -173,7 +182,7 @@ async def save_one(request: Request) -> Response:
     saving = await db.write(answer.save_one, invitation, family, question, given)
     saved, opened = saving.saved, saving.opened
     touched = {*saved.appeared, *saved.vanished, *_dependent(opened, question, fields), (family, question)}
-    notes = _notes(given, opened)
+    notes = _notes(given, opened, saved)
     if saved.appeared:
         offers = await db.read(earlier_answers.load_offers, invitation, family, opened.section.id)
         notes = replace(notes, earlier=earlier_view.of_questions(opened.context, family, offers))
@@ -213,10 +222,12 @@ async def add_file(request: Request) -> Response:
         request, attach.give, db.database, invitation, family, question, given, file, actor=db.actor
     )
     opened = attached.section.opened
-    if attached.problem or attached.section.saved.conflicts:
-        notes = _notes(given, opened)
+    saved = attached.section.saved
+    if attached.problem or saved.conflicts or _holds_words(saved, family, opened.section.id):
         wrong = {(family, question): attached.problem} if attached.problem else {}
-        return _page(request, opened, PageNotes(notes.page, notes.sequence, wrong), 422)
+        personal = {(family, question): attached.personal}
+        notes = replace(_notes(given, opened, saved), file_problems=wrong, personal_files=personal)
+        return _page(request, opened, notes, 422)
     return RedirectResponse(_place(invitation, family, opened.section.id, question), 303)
 
 
@@ -225,9 +236,11 @@ async def remove_file(request: Request) -> Response:
     invitation = request.path_params["invitation"]
     given = answer_form.read((await forms.read(request)).mapping)
     db = access.request_database(request)
-    saved, taken = await db.write(attach.take_back, invitation, request.path_params["file"], given)
+    after, taken = await db.write(attach.take_back, invitation, request.path_params["file"], given)
     await db.write(attach.sweep, invitation, taken)
-    section = open_section.section_holding(saved.context, taken.family, taken.question)
+    section = after.opened.section
+    if _holds_words(after.saved, taken.family, section.id):
+        return _page(request, after.opened, _notes(given, after.opened, after.saved), 422)
     return RedirectResponse(_place(invitation, taken.family, section.id, taken.question), 303)
 
 

@@ -18,7 +18,7 @@ from portal.storage.responses import QuestionRef
 from portal.web import access, answer_form, forms, render
 from portal.web.links import link
 from portal.web.questions import Words
-from portal.web.supplier import gate, section_view
+from portal.web.supplier import gate, held_words, section_view
 from portal.web.supplier.section_view import ConflictView, PageNotes
 from portal.workflow import check_answers, open_link, receipts, settle, submit, switch_request
 from portal.workflow import explain as explain_step
@@ -117,7 +117,17 @@ async def explain(request: Request) -> Response:
     review = await db.write(explain_step.explain, invitation, given, read)
     if "hx-request" in request.headers:
         reading = review.context.reading.language
-        return render.page(request, "supplier/explained.html", language=reading, is_contested=bool(review.contested))
+        return render.page(
+            request,
+            "supplier/explained.html",
+            language=reading,
+            invited=review.context.invited,
+            is_contested=bool(review.contested),
+            held=_held(review),
+        )
+    notes = PageNotes(given.sender.id or review.page, given.sender.sequence)
+    if review.held:
+        return _check_page(request, review, 422, notes=notes)
     choice = answer_form.choice(fields.one(answer_form.BUTTON))
     if choice is not None:
         await db.write(settle.settle_explanation, invitation, choice.place, choice.choice, choice.state)
@@ -127,9 +137,7 @@ async def explain(request: Request) -> Response:
     if review.is_ready and review.changed is None:
         asked = answer_form.reading(review.digest, review.context.now)
         return RedirectResponse(link("submission", invitation=invitation, **asked), 303)
-    return _check_page(
-        request, review, 422, pressed=True, notes=PageNotes(given.sender.id or review.page, given.sender.sequence)
-    )
+    return _check_page(request, review, 422, pressed=True, notes=notes)
 
 
 def _check_page(
@@ -152,9 +160,15 @@ def _check_page(
         unexplained={(check.family, check.id) for check in review.unexplained},
         problems=_unexplained(review, pressed=pressed),
         pressed=pressed,
+        held=_held(review),
         changed=None if review.changed is None else [_changed(context, change) for change in review.changed],
         reading=answer_form.reading(review.answers_digest, context.now),
     )
+
+
+def _held(review: SubmissionCheck) -> dict[QuestionRef, tuple[Message, ...]]:
+    """What the explanations that were not kept seem to hold, by family and check."""
+    return {place: held_words.words_for(held.kinds) for place, held in review.held.items()}
 
 
 def _changed(context: ResponseContext, change: ChangedAnswer) -> tuple[str, str, str, str]:
@@ -207,6 +221,8 @@ def _explanation(review: SubmissionCheck, check: FiredCheck, notes: PageNotes) -
     stored, rivals = review.explained.get(place), review.rivals.get(place, ())
     conflict = section_view.conflict_view(stored, rivals, notes.page, lambda answer: answer.value or "")
     mine = next((rival for rival in rivals if rival.page == notes.page), None)
+    if place in review.held:
+        return review.held[place].text, review.held[place].base, conflict
     if mine is not None:
         return mine.value or "", mine.base, conflict
     return (stored.value or "", stored.revision, conflict) if stored else ("", 0, conflict)

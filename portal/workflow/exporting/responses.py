@@ -5,7 +5,7 @@ Invitations are read in batches, and of each batch only what some table asks for
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import islice
 
 from portal.domain.disclosure import Redactor
@@ -20,7 +20,7 @@ from portal.storage.exports import FamilyStanding, FindingCounts, Given, Submitt
 from portal.storage.responses import QuestionRef
 from portal.storage.reviewing import StoredExplanation, Verified
 from portal.storage.submissions import StoredResult
-from portal.workflow import finding_view
+from portal.workflow import family_view, finding_view
 from portal.workflow.exporting.response import ResponseExport
 from portal.workflow.finding_view import ReadableFinding
 
@@ -167,7 +167,10 @@ class SupplierExport:
         if submission is None:
             return None
         ruleset = library.ruleset_by_hashes(work, submission.versions)
-        collected = partial(library.sensitive_questions, work, submission.submitted_at)
+
+        def collected() -> frozenset[QuestionRef]:
+            return library.sensitive_questions(work, submission.submitted_at) | submission.restricted_answers
+
         redacted = Redactor.of(work.actor, ruleset, submission.answers, submission.declared_on, collected)
         results = self.batch.results.get(self.row.id, {})
         return ResponseExport(submission, redacted, results, self.batch.scope.texts)
@@ -175,7 +178,12 @@ class SupplierExport:
     @property
     def explanations(self) -> Mapping[QuestionRef, StoredExplanation]:
         """What the supplier said about checks."""
-        return self.batch.explanations.get(self.submission.response, {}) if self.submission else {}
+        response = self.response
+        if response is None:
+            return {}
+        explained = self.batch.explanations.get(response.submission.response, {})
+        restricted = response.submission.restricted_explanations
+        return family_view.readable_explanations(response.redacted, explained, restricted)
 
     @cached_property
     def files(self) -> tuple[Evidence, ...]:
@@ -184,7 +192,9 @@ class SupplierExport:
         if response is None:
             return ()
         files = self.batch.files.get(response.submission.response, ())
-        return tuple(file for file in files if not response.redacted.is_redacted((file.family, file.question)))
+        redacted = response.redacted
+        readable = (file for file in files if redacted.may_read_file(file))
+        return tuple(file for file in readable if not redacted.is_redacted((file.family, file.question)))
 
     @property
     def given(self) -> Mapping[QuestionRef, Given]:

@@ -1,0 +1,66 @@
+"""The text in a file, as far as it can be read without seeing: not what stands in a picture. Runs in the child."""
+
+import re
+from io import BytesIO
+
+from portal.evidence_files import kinds
+from portal.sandbox.packed import Damaged, Packed, TooLarge
+
+MOST_CHARACTERS = 200_000
+MOST_PAGES = 60
+MOST_UNPACKED = 50_000_000
+READ_PARTS = re.compile(
+    r"(word/(document|comments|footnotes|endnotes|header\d*|footer\d*)|xl/(sharedstrings|comments\d*|worksheets/sheet\d+))\.xml"
+)
+ENDS = re.compile(rb"</(?:w:p|w:tc|si|is|x:si|row)>|<w:br/>|<w:tab/>")
+NUMBERS = re.compile(rb'<c\b(?![^>]*\bt="s")[^>]*>\s*<v>([^<]*)</v>')
+VALUES = re.compile(rb"<v>[^<]*</v>")
+TAG = re.compile(rb"<[^>]*>")
+ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
+
+
+def text_of(data: bytes, kind: str) -> str:
+    """The words of a document, a workbook or a PDF; "" for a picture, and for what cannot be read."""
+    if kind == kinds.PDF:
+        return _of_pdf(data)
+    if kind in (kinds.DOCX, kinds.XLSX):
+        return _of_package(data)
+    return ""
+
+
+def _of_pdf(data: bytes) -> str:
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    pages: list[str] = []
+    length = 0
+    try:
+        for page in PdfReader(BytesIO(data)).pages[:MOST_PAGES]:
+            pages.append(page.extract_text())
+            length += len(pages[-1])
+            if length > MOST_CHARACTERS:
+                break
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+        pass  # what was read until then counts; the file itself has been found whole before
+    return "\n".join(pages)[:MOST_CHARACTERS]
+
+
+def _of_package(data: bytes) -> str:
+    texts: list[str] = []
+    try:
+        packed = Packed(data, MOST_UNPACKED)
+        for entry in packed.entries:
+            if READ_PARTS.fullmatch(entry.filename.lower().lstrip("/")):
+                texts.append(_of_part(packed.read(entry.filename, MOST_UNPACKED)))
+    except (Damaged, TooLarge):
+        pass
+    return "\n".join(texts)[:MOST_CHARACTERS]
+
+
+def _of_part(content: bytes) -> str:
+    """The words between the tags, a line for each paragraph and cell."""
+    with_numbers = VALUES.sub(b"", NUMBERS.sub(rb"\1\n", content))
+    text = TAG.sub(b"", ENDS.sub(b"\n", with_numbers)).decode("utf-8", "ignore")
+    for entity, character in ENTITIES.items():
+        text = text.replace(entity, character)
+    return text

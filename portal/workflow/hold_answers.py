@@ -1,0 +1,88 @@
+"""Words about single people are not kept before the person who wrote them has read a warning and confirmed them.
+
+Until then they stand on the page alone. What is confirmed is kept, and is restricted to safeguarding with the
+submission. Words that stood there before are not asked about again.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.domain import personal_data, typed_words
+from portal.domain.kinds import FormReading
+from portal.domain.personal_data import FindingKind
+from portal.domain.questionnaire import Question
+from portal.storage.responses import QuestionRef
+from portal.workflow.open_link import ResponseContext
+
+
+@dataclass(frozen=True)
+class HeldAnswer:
+    """An answer that is not kept: as it was typed, the revision it was typed over, and what it seems to hold."""
+
+    raw: Mapping[str, Any]
+    base: int
+    kinds: tuple[FindingKind, ...]
+
+
+@dataclass(frozen=True)
+class HeldText:
+    """A text that is not kept, the revision it was typed over, and what it seems to hold."""
+
+    text: str
+    base: int
+    kinds: tuple[FindingKind, ...]
+
+
+def held_answers(
+    context: ResponseContext,
+    readings: Mapping[QuestionRef, FormReading],
+    bases: Mapping[QuestionRef, int],
+    confirmed: Collection[QuestionRef],
+) -> dict[QuestionRef, HeldAnswer]:
+    """The answers that hold personal data which is neither confirmed nor kept already."""
+    held = {}
+    for place, reading in readings.items():
+        question = context.ruleset.question(*place)
+        if question is None or place in confirmed:
+            continue
+        kept = context.kept.get(place)
+        known = [kept.raw if kept else {}, *(rival.raw for rival in context.conflicts.get(place, ()))]
+        if kinds := _new_kinds(context, question, reading.raw, known):
+            held[place] = HeldAnswer(reading.raw, bases.get(place, 0), kinds)
+    return held
+
+
+def _new_kinds(
+    context: ResponseContext, question: Question, raw: Mapping[str, Any], known: Iterable[Any]
+) -> tuple[FindingKind, ...]:
+    country = context.invited.country
+    findings = typed_words.personal_data_in(question, raw, country)
+    if not findings:
+        return ()
+    before = [typed_words.personal_data_in(question, other, country) for other in known]
+    return personal_data.kinds_of(findings.difference(*before))
+
+
+def new_kinds(text: str, known: Iterable[str], country: str) -> tuple[FindingKind, ...]:
+    """What a text seems to hold beyond what the `known` texts do."""
+    findings = personal_data.find(text, country)
+    return personal_data.kinds_of(findings.difference(*(personal_data.find(other, country) for other in known)))
+
+
+def restricted_answers(context: ResponseContext) -> list[QuestionRef]:
+    """The answers that are asked for and hold personal data: confirmed, and for safeguarding alone."""
+    return [place for place in sorted(context.progress.shown) if is_restricted(context, place)]
+
+
+def is_restricted(context: ResponseContext, place: QuestionRef) -> bool:
+    """Whether the answer that is kept holds personal data."""
+    question, kept = context.ruleset.question(*place), context.kept.get(place)
+    if question is None or kept is None:
+        return False
+    return bool(typed_words.personal_data_in(question, kept.raw, context.invited.country))
+
+
+def restricted_texts(texts: Mapping[QuestionRef, str], country: str) -> list[QuestionRef]:
+    """The explanations that hold personal data."""
+    return [place for place, text in sorted(texts.items()) if personal_data.find(text, country)]
