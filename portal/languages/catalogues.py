@@ -25,6 +25,7 @@ LANGUAGES = {
     "vi": "vi",
     "zh-Hans": "zh_Hans",
     "ru": "ru",
+    "pt": "pt",
 }
 """The languages pages and emails speak, by their tag, each with the locale of its dates and numbers."""
 

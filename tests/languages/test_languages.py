@@ -21,7 +21,8 @@ NOON = datetime(2027, 1, 31, 16, tzinfo=UTC)
         ("zh_CN", "zh-Hans"),
         ("zh-TW", None),
         ("zh-Hant", None),
-        ("pt-BR", None),
+        ("pt-BR", "pt"),
+        ("de-AT", None),
         ("", None),
     ],
 )
