@@ -26,6 +26,7 @@ LANGUAGES = {
     "zh-Hans": "zh_Hans",
     "ru": "ru",
     "pt": "pt",
+    "tr": "tr",
 }
 """The languages pages and emails speak, by their tag, each with the locale of its dates and numbers."""
 

@@ -75,6 +75,7 @@ def test_the_words_that_protect_people_are_never_left_out() -> None:
         "zh-Hans": ("惩罚", "护照"),
         "ru": ("наказан", "паспорт"),
         "pt": ("punido", "passaporte"),
+        "tr": ("cezalandır", "pasaport"),
     }
     assert set(said) == set(SPOKEN)
     for language, (punished, passport) in said.items():
