@@ -27,6 +27,7 @@ LANGUAGES = {
     "ru": "ru",
     "pt": "pt",
     "tr": "tr",
+    "id": "id",
 }
 """The languages pages and emails speak, by their tag, each with the locale of its dates and numbers."""
 

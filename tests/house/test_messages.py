@@ -76,6 +76,7 @@ def test_the_words_that_protect_people_are_never_left_out() -> None:
         "ru": ("наказан", "паспорт"),
         "pt": ("punido", "passaporte"),
         "tr": ("cezalandır", "pasaport"),
+        "id": ("dihukum", "paspor"),
     }
     assert set(said) == set(SPOKEN)
     for language, (punished, passport) in said.items():
