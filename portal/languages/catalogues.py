@@ -28,6 +28,7 @@ LANGUAGES = {
     "pt": "pt",
     "tr": "tr",
     "id": "id",
+    "hi": "hi",
 }
 """The languages pages and emails speak, by their tag, each with the locale of its dates and numbers."""
 
