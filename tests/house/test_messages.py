@@ -78,6 +78,7 @@ def test_the_words_that_protect_people_are_never_left_out() -> None:
         "tr": ("cezalandır", "pasaport"),
         "id": ("dihukum", "paspor"),
         "hi": ("दंडित", "पासपोर्ट"),
+        "th": ("ลงโทษ", "หนังสือเดินทาง"),
     }
     assert set(said) == set(SPOKEN)
     for language, (punished, passport) in said.items():

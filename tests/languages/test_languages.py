@@ -33,6 +33,8 @@ def test_a_tag_finds_the_language_its_readers_read(tag: str, spoken: str | None)
 def test_languages_are_named_by_themselves_and_know_their_direction() -> None:
     names = [languages.name_of(tag) for tag in ("fr", "es", "ar", "ru", "xx-nonsense")]
     assert names == ["Français", "Español", "العربية", "Русский", "xx-nonsense"]
+    newer = [languages.name_of(tag) for tag in ("pt", "tr", "id", "hi", "th")]
+    assert newer == ["Português", "Türkçe", "Bahasa Indonesia", "हिन्दी", "ไทย"]
     assert [languages.direction(tag) for tag in ("ar", "ur", "he-IL", "bn", "xx")] == [
         "rtl",
         "rtl",
