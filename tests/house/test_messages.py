@@ -89,6 +89,12 @@ def test_the_words_that_protect_people_are_never_left_out() -> None:
                 assert punished in text and passport in text, (language, source)
 
 
+def test_french_never_lets_a_sign_fall_to_the_next_line() -> None:
+    """A no-break space stands before `:;?!»` and after `«`."""
+    forms = [form for message in messages.written("fr") if message.id for form in _forms(message)]
+    assert [form for form in forms if re.search(r" [:;?!»]|« ", form)] == []
+
+
 @pytest.mark.parametrize("path", SIDE, ids=lambda path: str(path.relative_to(ROOT / "templates")))
 def test_no_template_of_a_supplier_says_a_word_that_cannot_be_translated(path: Path) -> None:
     bare = SAID.sub("", re.sub(r"<style>.*?</style>", "", path.read_text(), flags=re.DOTALL))

@@ -89,7 +89,7 @@ def test_sentences_and_pieces_are_said_in_the_language_with_their_values() -> No
     said = Message("The text is too long: %(count)s characters, where %(most)s are the most.", count=20001, most=20000)
     with use_language("fr"):
         assert languages.format_piece(said) == (
-            "Le texte est trop long : 20\u202f001 caractères, alors que le maximum est de 20\u202f000."
+            "Le texte est trop long\u00a0: 20\u202f001 caractères, alors que le maximum est de 20\u202f000."
         )
         assert languages.format_piece(JoinedText(Country("BD"), ", ", Decimal("12.50"), " ", NOON.date())) == (
             "Bangladesh, 12,50 31 janvier 2027"
