@@ -25,10 +25,18 @@ LANGUAGES = {
     "vi": "vi",
     "zh-Hans": "zh_Hans",
     "ru": "ru",
+    "pt": "pt",
+    "tr": "tr",
+    "id": "id",
+    "hi": "hi",
+    "th": "th",
 }
 """The languages pages and emails speak, by their tag, each with the locale of its dates and numbers."""
 
 SOURCE = "en"
+OWN_NAMES = {"id": "Bahasa Indonesia"}
+"""Names that a language's speakers use, where CLDR's would be read as that of a country."""
+
 CHINESE_IN_FULL_FORMS = ("TW", "HK", "MO", "Hant")
 
 _current: ContextVar[str] = ContextVar("language", default=SOURCE)
@@ -76,7 +84,7 @@ def direction(language: str) -> str:
 def name_of(language: str) -> str:
     """A language's own name for itself."""
     locale = locale_of(language)
-    name = locale.get_display_name(locale) if locale else None
+    name = OWN_NAMES.get(language) or (locale.get_display_name(locale) if locale else None)
     return f"{name[:1].upper()}{name[1:]}" if name else language
 
 

@@ -21,7 +21,7 @@ NAME = "essentials-1.0.0"
 WORDS_A_MINUTE = 200
 SECONDS_A_CHOICE = 8
 SECONDS_A_NUMBER = 15
-CHARACTERS_A_WORD = {"zh-Hans": 1.6}
+CHARACTERS_A_WORD = {"th": 4.5, "zh-Hans": 1.6}
 """Languages that put no space between words: how many characters are read as fast as one word."""
 
 CHOICES = frozenset({"yes_no", "choice", "choices", "country"})

@@ -12,6 +12,9 @@ from portal.languages import LANGUAGES, SOURCE, supported_language
 from portal.storage.shipped import translations_beside
 from tests.content.shipped import FILES, HOME, version
 
+BREAKING_SPACE = re.compile(r" [:;?!»]|« ")
+"""In French a space stands before these signs, and a line must not end there: U+202F or U+00A0."""
+
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 MODULE_LANGUAGES = {"ar", "es", "fr"}
 """The languages in which every questionnaire can be read, beside English; the essentials in every one of ours."""
@@ -68,6 +71,13 @@ def test_a_translation_tells_the_answers_of_a_question_apart(path: Path) -> None
         alike += [(question.id, text) for text, count in Counter(offered).items() if count > 1]
 
     assert alike == []
+
+
+@pytest.mark.parametrize("path", [path for path in TRANSLATIONS if ".fr." in path.name], ids=names)
+def test_french_never_lets_a_sign_fall_to_the_next_line(path: Path) -> None:
+    given, _ = translated(path)
+
+    assert [entry.text for entry in given.texts.values() if BREAKING_SPACE.search(entry.text)] == []
 
 
 def test_every_file_beside_a_version_is_one_of_them() -> None:

@@ -74,6 +74,11 @@ def test_the_words_that_protect_people_are_never_left_out() -> None:
         "vi": ("trừng phạt", "hộ chiếu"),
         "zh-Hans": ("惩罚", "护照"),
         "ru": ("наказан", "паспорт"),
+        "pt": ("punido", "passaporte"),
+        "tr": ("cezalandır", "pasaport"),
+        "id": ("dihukum", "paspor"),
+        "hi": ("दंडित", "पासपोर्ट"),
+        "th": ("ลงโทษ", "หนังสือเดินทาง"),
     }
     assert set(said) == set(SPOKEN)
     for language, (punished, passport) in said.items():
@@ -82,6 +87,12 @@ def test_the_words_that_protect_people_are_never_left_out() -> None:
             text = " ".join(_forms(message)).lower()
             if "punished" in source.lower() and "passport" in source:
                 assert punished in text and passport in text, (language, source)
+
+
+def test_french_never_lets_a_sign_fall_to_the_next_line() -> None:
+    """A no-break space stands before `:;?!»` and after `«`."""
+    forms = [form for message in messages.written("fr") if message.id for form in _forms(message)]
+    assert [form for form in forms if re.search(r" [:;?!»]|« ", form)] == []
 
 
 @pytest.mark.parametrize("path", SIDE, ids=lambda path: str(path.relative_to(ROOT / "templates")))

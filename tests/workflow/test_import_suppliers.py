@@ -242,9 +242,9 @@ def test_several_suppliers_of_one_name_are_never_guessed(database: Database, buy
 def test_what_was_assumed_and_who_will_read_english_is_counted(database: Database, buyer: Actor) -> None:
     head = "Supplier name,Country,Contact email,Language\n"
     unknown = "C,Atlantis,c@a.example,\nD,Atlantis,d@a.example,\n"
-    plan = confirm(database, buyer, head + "A,CN,a@a.example,zh\nB,TR,b@a.example,tr\n" + unknown)
+    plan = confirm(database, buyer, head + "A,CN,a@a.example,zh\nB,TR,b@a.example,ku\n" + unknown)
     said = plan.as_json()
-    assert (said["assumed_time_zones"], said["reading_english"]) == (1, {"tr": 1})
+    assert (said["assumed_time_zones"], said["reading_english"]) == (1, {"ku": 1})
     assert [(one["name"], one["rows"]) for one in said["unknown_countries"]] == [("Atlantis", 2)]
     assert (len(said["refused"]), said["rows_with_errors"]) == (1, 2)
     assert listed(database, buyer)["A"].zone_assumed
