@@ -1,16 +1,14 @@
 """The front door: settings and a database in, a Starlette application out."""
 
 import gc
-import mimetypes
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette_compress import CompressMiddleware
 
@@ -36,7 +34,6 @@ FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 def make_app(settings: Settings, database: Database, *, pages: Sequence[Page] = ()) -> Starlette:
     """The portal as an ASGI application; `pages` adds more, each with its access like the rest (the demo's mailbox)."""
-    static = places.root("static")
     routes = [page.route() for page in (*ROUTES, *pages)]
     app = Starlette(
         lifespan=_settled,
@@ -50,10 +47,9 @@ def make_app(settings: Settings, database: Database, *, pages: Sequence[Page] = 
     )
     app.state.database = database
     app.state.thread_limits = ThreadLimits(database)
-    app.state.static = static
     app.state.metrics_token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
     app.state.questionnaires = places.root("questionnaires")
-    app.state.pages = Pages(places.root("templates"), static)
+    app.state.pages = Pages(places.root("templates"), places.root("static"))
     return app
 
 
@@ -69,8 +65,8 @@ async def _static(request: Request) -> Response:
     """A file of ours under the address that carries its hash, to be kept for ever; any other hash is not found."""
     name = request.path_params["name"]
     request.scope["portal.address"] = PATTERNS["static"]
-    pages: Pages = request.app.state.pages
-    if pages.static_marks.get(name) != request.path_params["mark"]:
+    found = request.app.state.pages.static.read(name, request.path_params["mark"])
+    if found is None:
         raise HTTPException(404)
-    file: Path = request.app.state.static / name
-    return FileResponse(file, headers=FOR_EVER, media_type=mimetypes.guess_type(name)[0])
+    content, media_type = found
+    return Response(content, headers=FOR_EVER, media_type=media_type)

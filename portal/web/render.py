@@ -1,7 +1,6 @@
 """Pages from templates: the whole page, or the one block htmx asked for. Nothing else in the portal knows htmx."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -19,6 +18,7 @@ from portal.domain.translation import DisplayText, reads
 from portal.web import links, locale
 from portal.web.access import VISITOR
 from portal.web.questions import QuestionView
+from portal.web.static_files import StaticFiles
 
 DRAWINGS = 4000
 """How many drawn questions a process keeps: four families in eight languages, with their usual answers."""
@@ -27,14 +27,10 @@ OURS = (Message, JoinedText, Country)
 
 
 class Pages:
-    """The templates, ready to be filled, and the addresses of the static files they point to."""
+    """The templates, ready to be filled, and the static files they point to."""
 
     def __init__(self, templates: Path, static: Path) -> None:
-        self.static_marks = {
-            file.relative_to(static).as_posix(): sha256(file.read_bytes()).hexdigest()[:12]
-            for file in sorted(static.rglob("*"))
-            if file.is_file()
-        }
+        self.static = StaticFiles(static)
         self.environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,
@@ -63,16 +59,12 @@ class Pages:
         environment.globals.update(
             link=links.link,
             paging=links.paging,
-            static=self.address_of,
+            static=self.static.address_of,
             role_names=policy.role_names,
             tongue=language_attributes,
         )
         environment.globals["ui"] = environment.get_template("_ui.html").module
         environment.globals["drawn"] = self.drawn
-
-    def address_of(self, name: str) -> str:
-        """The address of a static file. It carries the file's hash, so that a browser may keep it for ever."""
-        return links.link("static", mark=self.static_marks[name], name=name)
 
     def drawn(self, question: QuestionView) -> Markup:
         """A question as markup in the language being spoken; drawn once for everybody who sees it the same.

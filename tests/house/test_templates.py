@@ -19,6 +19,7 @@ FILES = {
 }
 TREES = {name: JINJA.parse(text) for name, text in FILES.items()}
 PARTS = ("subject.txt", "body.txt", "body.html")
+LONGEST_LINE = 140
 
 
 def _literals() -> set[str]:
@@ -53,3 +54,13 @@ def test_every_macro_is_called() -> None:
         called |= {call.node.name for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name)}
         called |= {call.node.attr for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Getattr)}
     assert {(name, macro) for name, macro in macros if macro not in called} == set()
+
+
+def test_lines_of_templates_are_short_enough_to_read() -> None:
+    long = [
+        f"{name}:{number}"
+        for name, text in FILES.items()
+        for number, line in enumerate(text.splitlines(), 1)
+        if len(line) > LONGEST_LINE
+    ]
+    assert long == []
