@@ -23,6 +23,7 @@ from portal.storage.database import Database, Work
 from portal.storage.responses import QuestionRef, StoredAnswer
 from portal.workflow import answer, open_link, open_section, whole_form
 from portal.workflow.answer import GivenAnswers, Typed
+from portal.workflow.hold_answers import HELD
 from portal.workflow.merge_answers import Sender
 from portal.workflow.open_link import ResponseContext
 from portal.workflow.whole_form import ListedQuestion, ListedSection
@@ -237,7 +238,7 @@ class _Upload:
         self.conflicts += result.conflicts
         self.saved += [place for place in typed if before.get(place) != self.context.kept.get(place)]
         for place, change in changes.items():
-            sentence = result.problems.get(place)
+            sentence = HELD if place in result.held else result.problems.get(place)
             if isinstance(sentence, Message):
                 told = sentence.told(self.context.reading.texts[family])
                 self.problems.append(StrayCell(self._address(place, change.cells[0]), told))

@@ -123,7 +123,8 @@ def use(
             Sender(PAGE + pressed.source),
         )
         used = answer.save_section(work, context, family, named, again)
-        saved = replace(saved, context=used.context, problems={**saved.problems, **used.problems})
+        problems, held = {**saved.problems, **used.problems}, {**saved.held, **used.held}
+        saved = replace(saved, context=used.context, problems=problems, held=held)
     return SavedSection(saved, open_section.opened(work, saved.context, family, named))
 
 

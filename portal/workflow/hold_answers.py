@@ -10,10 +10,13 @@ from typing import Any
 
 from portal.domain import personal_data, typed_words
 from portal.domain.kinds import FormReading
+from portal.domain.messages import Message
 from portal.domain.personal_data import FindingKind
 from portal.domain.questionnaire import Question
 from portal.storage.responses import QuestionRef
 from portal.workflow.open_link import ResponseContext
+
+HELD = Message("Not saved yet: this seems to hold data about single people.")
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,8 @@ def use(work: Work, invitation: str, chosen: Mapping[Place, Any]) -> int:
             if part.id == section
         )
         bases = {place: stored.revision for place in answers if (stored := context.kept.get(place))}
-        result = answer.save_section(work, context, family, named, GivenAnswers(answers, bases, SENDER))
+        confirmed = frozenset(answers)  # each was read and ticked; personal data in it is restricted all the same
+        chosen_answers = GivenAnswers(answers, bases, SENDER, confirmed=confirmed)
+        result = answer.save_section(work, context, family, named, chosen_answers)
         context, saved = result.context, saved + len(answers)
     return saved

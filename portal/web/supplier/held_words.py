@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from portal.domain.messages import Message
 from portal.domain.personal_data import FindingKind
 
-HELD = Message("Not saved yet: this seems to hold data about single people.")
 KINDS: dict[FindingKind, Message] = {
     "passport": Message("a passport number or the lines of a passport"),
     "identity": Message("an identity number"),

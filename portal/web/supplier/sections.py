@@ -10,11 +10,12 @@ from portal.web import access, answer_form, downloads, forms, locale, render
 from portal.web.answer_form import Choice
 from portal.web.forms import Fields
 from portal.web.links import link
-from portal.web.supplier import earlier_view, gate, held_words, section_view
+from portal.web.supplier import earlier_view, gate, section_view
 from portal.web.supplier.section_view import PageNotes, QuestionSlot
 from portal.workflow import answer, attach, earlier_answers, open_link, settle
 from portal.workflow.answer import GivenAnswers, SaveResult
 from portal.workflow.earlier_answers import NO_OFFERS, SectionOffers, UseAgain
+from portal.workflow.hold_answers import HELD
 from portal.workflow.open_link import ResponseContext
 from portal.workflow.open_section import OpenSection
 
@@ -165,7 +166,7 @@ def _problems(asked: tuple[QuestionSlot, ...]) -> list[tuple[str, str]]:
     problems: list[tuple[str, str]] = []
     for item in asked:
         if item.is_shown and item.held:
-            problems.append((f"held-{item.field.name}", held_words.HELD))
+            problems.append((f"held-{item.field.name}", HELD))
         if item.is_shown and item.field.problem:
             problems.append((item.field.name, item.field.problem))
         if item.evidence and item.evidence.problem:

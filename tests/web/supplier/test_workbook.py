@@ -58,6 +58,14 @@ def test_two_people_send_back_workbooks_of_their_own(
     assert "In a locker." in page and "Keep" in page
 
 
+def test_words_about_a_worker_in_a_workbook_are_named_at_their_cell(mina: TestClient, invited: Invited) -> None:
+    start = f"/r/{invited.invitation}"
+    filled = download(mina, start).fill(holds__="Yes", story__="Ask Mina, mina.rahman1990@gmail.com").data
+    told = upload(mina, start, filled)
+    assert "2. Papers!D11" in told and "this seems to hold data about single people" in told
+    assert "gmail" not in mina.get(f"{start}/sections/people/papers").text
+
+
 def test_what_cannot_be_taken_in_gets_one_sentence(mina: TestClient, invited: Invited) -> None:
     start = f"/r/{invited.invitation}"
     told = upload(mina, start, b"%PDF-1.4", "answers.pdf")
