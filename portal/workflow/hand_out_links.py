@@ -8,7 +8,7 @@ ends these too. The gate asks for the contact's address as it always does.
 from dataclasses import dataclass
 
 from portal.domain import policy
-from portal.domain.events.campaigns import LinksHandedOut
+from portal.domain.events.campaigns import LinksMade
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.tokens import hash_of
 from portal.mail.handouts import HandoutFacts
@@ -59,7 +59,7 @@ def hand_out(
             "open this page from there."
         )
     handouts = tuple(_hand_out(work, campaign, invited) for invited in recipients)
-    history.note(work, LinksHandedOut(campaign_id, len(handouts), "page to print" if way == "print" else "file"))
+    history.note(work, LinksMade(campaign_id, len(handouts), "page to print" if way == "print" else "file"))
     return handouts
 
 

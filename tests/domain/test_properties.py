@@ -111,7 +111,7 @@ def test_no_file_however_spoilt_breaks_the_reader(data: st.DataObject) -> None:
 def test_the_strategies_reach_every_kind() -> None:
     seen: set[str] = set()
 
-    @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(generated())
     def look(version: Version) -> None:
         seen.update(question.kind for question in version.questions())

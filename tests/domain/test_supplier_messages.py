@@ -22,7 +22,7 @@ def answered(kind: str, outcome: Outcome) -> MessageFacts:
 
 def test_a_message_waits_until_it_is_answered_or_taken_back() -> None:
     for kind in KINDS:
-        assert is_waiting(MessageFacts(kind)) == (kind != "new_contact")
+        assert is_waiting(MessageFacts(kind)) == (kind not in ("new_contact", "reopened"))
         assert not is_waiting(MessageFacts(kind, taken_back_at=START))
         assert open_replies(MessageFacts(kind)) == REPLIES[kind]
         assert open_replies(MessageFacts(kind, taken_back_at=START)) == ()

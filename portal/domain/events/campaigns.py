@@ -289,10 +289,10 @@ class InvitationResent(Event):
 
 
 @dataclass(frozen=True)
-class LinksHandedOut(Event):
+class LinksMade(Event):
     """New links were shown to a member, to be handed over on paper or by a messenger."""
 
-    verb = "links_handed_out"
+    verb = "links_made"
     object_kind = "campaign"
     says = "Made {count:link} for suppliers of {about} to hand out"
     adds = ("As a {way}",)
