@@ -89,6 +89,42 @@ def test_the_words_that_protect_people_are_never_left_out() -> None:
                 assert punished in text and passport in text, (language, source)
 
 
+OWN_SCRIPT = {
+    "ar": "\u0600-\u06ff",
+    "bn": "\u0980-\u09ff",
+    "ru": "\u0400-\u04ff",
+    "zh-Hans": "\u4e00-\u9fff",
+    "hi": "\u0900-\u097f",
+    "th": "\u0e00-\u0e7f",
+}
+SAID_ALIKE: set[str] = set()
+"""Sentences that two languages truly say in the same words."""
+
+
+def test_no_two_languages_hold_the_same_translation() -> None:
+    """A catalogue that was copied from another passes every other test here."""
+    holders: dict[tuple[str, str], list[str]] = {}
+    for language in SPOKEN:
+        for message in messages.written(language):
+            source = message.id if isinstance(message.id, str) else message.id[0]
+            if len(_words(source)) >= 4 and source not in SAID_ALIKE:
+                for form in filter(None, set(_forms(message))):
+                    holders.setdefault((source, " ".join(form.split())), []).append(language)
+    assert {said: languages for said, languages in holders.items() if len(languages) > 1} == {}
+
+
+@pytest.mark.parametrize("language", OWN_SCRIPT)
+def test_a_language_with_a_script_of_its_own_uses_it(language: str) -> None:
+    own = re.compile(f"[{OWN_SCRIPT[language]}]")
+    forms = [form for message in messages.written(language) if message.id for form in _forms(message)]
+    assert [form for form in forms if _words(form) and not own.search(form)] == []
+
+
+def _words(text: str) -> list[str]:
+    """The words outside of values and tags."""
+    return re.findall(r"[^\W\d_]+", PLACES.sub(" ", text))
+
+
 def test_french_never_lets_a_sign_fall_to_the_next_line() -> None:
     """A no-break space stands before `:;?!»` and after `«`."""
     forms = [form for message in messages.written("fr") if message.id for form in _forms(message)]
