@@ -202,7 +202,7 @@ def test_a_supplier_meets_no_barrier_with_and_without_scripts(
 def test_a_supplier_meets_no_barrier_in_another_language(
     site: tuple[str, DemoBuilder], browser: Browser, language: str, direction: str, width: int
 ) -> None:
-    address, story = site
+    _, story = site
     context = browser.new_context(viewport={"width": width, "height": 900}, locale=language)
     page = context.new_page()
     found: dict[str, list[str]] = {}

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from portal.storage.database import Database
 from tests.conftest import Clock
+from tests.entering import newest_code
 from tests.journeys.serving import chromium, serving
 from tests.workflow import supplier_side
 
@@ -23,13 +25,14 @@ class Site:
     address: str
     invited: supplier_side.Invited
     clock: Clock
+    database: Database
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     clock = Clock(datetime.now(UTC))
     with serving(tmp_path, clock) as (address, database):
-        yield Site(address, supplier_side.invite(database, due_at=clock() + timedelta(days=9)), clock)
+        yield Site(address, supplier_side.invite(database, due_at=clock() + timedelta(days=9)), clock, database)
 
 
 @pytest.fixture
@@ -42,6 +45,11 @@ def enter(page: Page, site: Site) -> None:
     page.goto(f"{site.address}/i/{site.invited.token}")
     page.fill("#address", site.invited.address)
     page.click("main button")
+    page.wait_for_load_state()
+    if page.url.endswith("/code"):
+        page.fill("input[name=code]", newest_code(site.database, site.invited.address))
+        page.click("main form button >> nth=0")
+        page.wait_for_url("**/r/*")
 
 
 def opened(browser: BrowserContext, site: Site) -> Page:

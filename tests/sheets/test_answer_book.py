@@ -1,5 +1,6 @@
 """The workbook of answers: what is written is read back the same, by us and after a real spreadsheet has saved it."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -107,6 +108,11 @@ def test_download_and_upload_change_nothing_in_any_shipped_questionnaire(seed: i
     assert changes(answer_book.write(facts_of(raws, language)), raws) == {}
 
 
+def _but_row(problem: object) -> str:
+    """A sentence without the number of its row: in a workbook the rows that hold nothing are left out."""
+    return re.sub(r"Row \d+, ", "", str(problem))
+
+
 @settings(max_examples=20, deadline=None, phases=[Phase.generate])
 @given(st.integers(0, 10_000))
 def test_an_answer_filled_into_an_empty_workbook_is_the_answer(seed: int) -> None:
@@ -118,7 +124,8 @@ def test_an_answer_filled_into_an_empty_workbook_is_the_answer(seed: int) -> Non
         made = answer_book.changed(question, {}, cells_of(question, raw))
         filled = kinds.from_raw(question, made.raw if made else {})
         as_typed = kinds.from_raw(question, raw)
-        assert (filled.answer, filled.problem) == (as_typed.answer, as_typed.problem), (question.id, raw)
+        assert filled.answer == as_typed.answer, (question.id, raw)
+        assert _but_row(filled.problem) == _but_row(as_typed.problem), (question.id, raw)
 
 
 def test_a_workbook_that_libreoffice_has_saved_is_read_the_same(tmp_path: Path) -> None:
