@@ -100,7 +100,7 @@ def seed_on(client: TestClient) -> str:
     if 'class="secret code"' not in text:
         return SEED
     shown = text.split('class="secret code">')[1].split("<")[0]
-    return shown.replace(" ", "")
+    return "".join(shown.split())
 
 
 def signed_in(client: TestClient, database: Database, cast: Cast, role: str = "owner") -> TestClient:
