@@ -1,5 +1,6 @@
 """A finding's page: what is asked and replied about a restricted value tells the value, whatever the severity."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -35,8 +36,12 @@ def test_words_about_a_sensitive_value_are_for_safeguarding(
     seen = database.read(finding_view.finding_view, found.id, actor=sana)
     assert (seen.questions[0].ask, seen.questions[0].answer_text, seen.may_act) == (ASK, REPLY, True)
     database.write(follow_up.accept, found.id, "All 37 are back with their owners.", actor=sana)
-    assert "37" not in repr(database.read(finding_view.finding_view, found.id, actor=member(invited, "reviewer")))
-    assert "37" not in repr(database.read(history.page, 1, 50, actor=member(invited, "reviewer")))
+    reader = member(invited, "reviewer")
+    for shown in (
+        database.read(finding_view.finding_view, found.id, actor=reader),
+        database.read(history.page, 1, 50, actor=reader),
+    ):
+        assert not re.search(r"\b37\b", repr(shown)), "as a number, not as a part of a hash"
 
 
 def test_words_about_what_everybody_may_read_are_for_everybody(
