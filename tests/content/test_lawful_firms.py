@@ -19,32 +19,6 @@ def raised(found: Result) -> dict[str, str]:
     return {flag.id: flag.severity for flag in found.flags}
 
 
-@pytest.mark.parametrize("is_longer", [False, True])
-def test_notice_of_60_days_as_bangladesh_sets_it_is_no_finding(is_longer: bool) -> None:
-    """Notice is compared with the law or the agreement, not with a number of days."""
-    found = judged("document_retention", "best", document_retention={"notice_longer": is_longer})
-    assert ("long_notice" in raised(found)) is is_longer
-
-
-@pytest.mark.parametrize(("interest", "flagged"), [("0", False), ("12", True)])
-def test_an_advance_of_30_percent_without_interest_is_no_finding(interest: str, flagged: bool) -> None:
-    row = {"lender": "employer", "borrowers": 4, "interest": interest, "part_of_pay": "30", "may_leave": True}
-    found = judged("recruitment_fees", "best", recruitment_fees={"gives_loans": True, "loans": [row]})
-    assert ("loan_with_interest" in raised(found)) is flagged
-
-
-def test_a_family_of_six_without_a_complaint_channel_is_no_grave_finding() -> None:
-    nowhere = {"complaint_channels": ["nowhere"]}
-    small = {"workers_total": 6, "moved_from": ["nobody"]}
-    farm = judged("recruitment_fees", "case-local", recruitment_fees=nowhere, workforce=small)
-    factory = judged(
-        "recruitment_fees", "case-local", recruitment_fees=nowhere, workforce=small | {"workers_total": 60}
-    )
-
-    assert "nowhere_to_report" not in raised(farm)
-    assert raised(factory)["nowhere_to_report"] == "high"
-
-
 def test_an_event_put_right_is_judged_no_worse_than_events_never_looked_into() -> None:
     events = newest("workforce").question("events")
     assert events is not None

@@ -40,12 +40,12 @@ VECTORS: list[tuple[Any, bytes]] = [
 ]
 
 PUBLISHED = {
-    "document_retention@1.0.0": "db196d1d62e3ddb53492ddf0db6fd2d7a4460a4e938c656132a4d92bc5949da0",
+    "document_retention@1.0.0": "75070a8a3fa5cb7dd1313a80eb3b963e8a3aa539d1151b98ca70dc7cfb1c79f5",
     "essentials@1.0.0": "4c36a01e2dee937c9b19ef0fde1bac20d5788d2b6a8c580874581b8128c004e6",
     "labour_provider@1.0.0": "85436d4d0ab6df4a9132d49a4a1397cb6dd8fc0022d5ab2a2ff612a450a74f5d",
-    "recruitment_fees@1.0.0": "19e1385dfd46bbe7d240b1c1adc9ac65130daa04701543e52c8c65d2b6f0fefb",
+    "recruitment_fees@1.0.0": "ae9b3117c49599e2347d541d54865de8dc4aca9445319703bcf81037c4d48e5e",
     "wages@1.0.0": "a1480d3702ae8e05ec5f2ec8962b2056e51253688a5b8ab79e1aff5032dfd3ab",
-    "workforce@1.0.0": "d3b3dd7e29afa4e6b7e71b14a426871e12a2c497b1eb720709bd3d79ebade8ad",
+    "workforce@1.0.0": "5366df830d41d2b0de1f233b5a546075446cdc030a2d9880a30dcfb7000d9a17",
     "working_conditions@1.0.0": "38f4174059e6acc56e51c07255d57c40ac125c631973d46aa779aa37a8e29b20",
 }
 
