@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from email import message_from_string, policy
 from typing import Any
 
 import pytest
@@ -40,6 +41,12 @@ def words(database: Database) -> list[str]:
         return [work.seal.open(row.sealed, "email").decode() for row in rows if row.sealed]
 
     return database.read(read)
+
+
+def said(email: str) -> str:
+    """What an email says in plain text."""
+    message: Any = message_from_string(email, policy=policy.default)
+    return str(message.get_body(("plain",)).get_content())
 
 
 def test_a_reminder_goes_out_on_its_day_once_and_to_nobody_it_should_not(
@@ -93,13 +100,13 @@ def test_one_email_for_a_contact_with_several_open_requests(database: Database, 
     clock.set(TUESDAY)
     assert scheduled_reminders.send_due(database) == 2
     assert sum(written(database).values()) == 2
-    shared = next(text for text in words(database) if "hared@mills.example" in text)
+    shared = next(said(text) for text in words(database) if "hared@mills.example" in text)
     assert len(set(re.findall(r"/i/([a-z0-9]{26})", shared))) == 2
     assert "Mill 000" in shared and "Mill 001" in shared
     set_fact(database, everybody[0], submitted_at=clock())
     claimed = database.write(dispatch.claim)
     assert claimed.withdrawn == 3, "two invitations to former addresses, and the reminder that is written anew"
-    [anew] = (text for text in words(database) if "hared@mills.example" in text)
+    [anew] = (said(text) for text in words(database) if "hared@mills.example" in text)
     assert "Mill 001" in anew and "Mill 000" not in anew
 
 
