@@ -1,5 +1,6 @@
 """The languages of a published version: what is being translated, who has read it, what suppliers may choose."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +48,18 @@ def stored_translations(work: Work, version_id: str) -> dict[str, StoredTranslat
             row.offered_at is not None,
         )
     return dict(sorted(translations.items()))
+
+
+def offered_states(work: Work, version_ids: Sequence[str]) -> dict[str, dict[str, bool]]:
+    """By version and language, whether the newest text that suppliers may choose was read through; its words unread."""
+    table = TranslationTable
+    mine = col(table.version_id).in_(version_ids) & (col(table.organisation_id) == work.actor.organisation)
+    newest_last = (col(table.offered_at), col(table.added_at), col(table.id))
+    statement = select(col(table.version_id), col(table.language), col(table.reviewed_at))
+    states: dict[str, dict[str, bool]] = {}
+    for row in work.execute(statement.where(mine & col(table.offered_at).is_not(None)).order_by(*newest_last)):
+        states.setdefault(row.version_id, {})[row.language] = row.reviewed_at is not None
+    return states
 
 
 def one(work: Work, version_id: str, language: str) -> StoredTranslation:

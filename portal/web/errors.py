@@ -95,7 +95,9 @@ async def _words(request: Request) -> list[tuple[str, str]]:
     except HTTPException:
         return []
     hidden = SECRETS | BUTTONS
-    return [(name, value) for name, value in typed if value.strip() and name not in hidden and name[0] != "_"]
+    return [
+        (name, value) for name, value in typed if value.strip() and name not in hidden and name[:1] not in ("", "_")
+    ]
 
 
 async def _away(request: Request, problem: Unavailable) -> Response:

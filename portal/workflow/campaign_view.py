@@ -11,14 +11,16 @@ from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
 from portal.storage.reminders import Remindable, Writing
-from portal.workflow import close_campaign, extend, invite, remind, rescore
+from portal.workflow import close_campaign, extend, invite, reading_languages, remind, rescore
+from portal.workflow.reading_languages import Readings
 
 
 @dataclass(frozen=True)
 class CampaignView:
     """A campaign, one page of its board, and how far its emails are.
 
-    `reading_english` counts the suppliers of each language that the portal does not speak, `reachable` those that an
+    `reading_english` counts the suppliers of each language that the portal does not speak, `readings` those that read a
+    draft or the source of a questionnaire, `reachable` those that an
     email about a later due day would go to, `unsubmitted` those that closing would shut out; `messages`
     of suppliers wait for a reply.
     """
@@ -28,6 +30,7 @@ class CampaignView:
     writing: Writing
     alarm: str
     reading_english: Mapping[str, int]
+    readings: Readings
     reachable: int
     unsubmitted: int
     messages: int
@@ -50,6 +53,7 @@ class EmailView:
     versions: Sequence[Published]
     email: Email | None
     waiting: int
+    readings: Readings
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ def campaign_view(work: Work, campaign_id: str, filter: BoardFilter, sort: str, 
         reminders.writing(work, campaign_id),
         mail_alarm.sentence(work),
         _reading_english(work, campaign_id),
+        reading_languages.of_campaign(work, campaign_id),
         extend.whom_it_tells(work, campaign_id),
         close_campaign.unsubmitted(work, campaign_id),
         supplier_messages.count_waiting(work, campaign_id),
@@ -97,6 +102,7 @@ def email_view(work: Work, campaign_id: str) -> EmailView:
         library.versions_of_campaign(work, campaign_id),
         invite.preview_email(work, campaign_id) if has_suppliers else None,
         campaigns.count_waiting(work, campaign_id),
+        reading_languages.of_campaign(work, campaign_id),
     )
 
 

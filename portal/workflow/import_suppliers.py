@@ -23,6 +23,8 @@ from portal.sheets.supplier_row import RefusedLine, SupplierRow, values
 from portal.storage import history, list_choices, suppliers, uploads
 from portal.storage.database import Work
 from portal.storage.suppliers import Supplier
+from portal.workflow import reading_languages
+from portal.workflow.reading_languages import Readings
 
 FIELDS = tuple(name for name in FACTS if name != "zone_assumed")
 TOGETHER = {"annual_spend": ("annual_spend_currency",), "contact_address": ("other_contacts",)}
@@ -64,8 +66,8 @@ class RecognisedSupplier:
 class ImportPlan:
     """What a list does, or did: nothing else happens at confirming than what stands here.
 
-    `reading_english` counts the suppliers of each language that the portal does not speak. `notes` are cells that were
-    left out of rows that were taken.
+    `reading_english` counts the suppliers of each language that the portal does not speak, `readings` those that
+    would read a draft or the source of today's questionnaires. `notes` are cells that were left out of rows.
     """
 
     added: tuple[SupplierRow, ...]
@@ -76,6 +78,7 @@ class ImportPlan:
     recognised: tuple[RecognisedSupplier, ...] = ()
     assumed_zones: int = 0
     reading_english: Mapping[str, int] = field(default_factory=dict)
+    readings: Readings = field(default=Readings(), compare=False)
     unknown_countries: tuple[UnknownCountry, ...] = ()
     notes: tuple[RefusedLine, ...] = ()
     rejected: tuple[RejectedRow, ...] = field(default=(), compare=False)
@@ -242,6 +245,7 @@ def plan(work: Work, listed: SupplierList) -> ImportPlan:
         tuple(recognised),
         sum(row.zone_assumed for row in meant),
         _reading_english(meant),
+        reading_languages.of_newest(work, [row.language for row in meant]),
         listed.unknown_countries,
         listed.notes,
         rejected,

@@ -14,7 +14,6 @@ from typing import Any, Literal
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from portal import languages
 from portal.domain import addresses
 from portal.domain.answers import read_answers
 from portal.domain.events.responses import LinkOpened, VersionUpgraded
@@ -48,6 +47,7 @@ from portal.storage.response_versions import FamilyVersions, VersionRef
 from portal.storage.responses import InvitationDetails, QuestionRef, StoredAnswer
 from portal.workflow import browser_codes
 from portal.workflow.browser_codes import UNKNOWN, SeenBrowser
+from portal.workflow.reading_languages import best_offer
 
 IDLE = timedelta(minutes=60)
 LONGEST = timedelta(hours=12)
@@ -358,7 +358,7 @@ def _reading_language(
     texts: dict[str, Texts] = {}
     shown: dict[str, Offered] = {}
     for version in ruleset.versions:
-        offer = None if reads(language, version.language) else _best(offered.get(version.hash, {}), language)
+        offer = None if reads(language, version.language) else best_offer(offered.get(version.hash, {}), language)
         if offer is not None:
             shown[version.id] = offer
         texts[version.id] = _texts(work, version, offer, language)
@@ -370,12 +370,6 @@ def _texts(work: Work, version: Version, offer: Offered | None, language: str) -
     """A version's texts as readers of one language see them, put together once in a process."""
     key = ("texts", version.hash, offer.hash if offer else "", language)
     return work.library.kept(key, lambda: Texts(version, library.translation(work, offer) if offer else None, language))
-
-
-def _best(offers: Mapping[str, Offered], language: str) -> Offered | None:
-    """The translation for readers of `language`: its own, else that of the language without its region."""
-    near = (language, languages.supported_language(language) or language, language.partition("-")[0])
-    return next((offers[tag] for tag in near if tag in offers), None)
 
 
 def _check_open(invited: InvitationDetails, *, writing: bool) -> None:

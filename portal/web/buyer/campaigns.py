@@ -115,6 +115,7 @@ async def _email_preview_page(
 ) -> Response:
     shown = await access.request_database(request).read(campaign_view.email_view, request.path_params["campaign"])
     start: dict[str, Any] = {"later": later or {"on": "", "at": "09:00"}, "later_problem": later_problem}
+    start["language_name"] = language_names.language_name
     return render.page(request, "buyer/email.html", status, problem=problem, typed=typed, **start, **vars(shown))
 
 

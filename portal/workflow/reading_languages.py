@@ -1,0 +1,67 @@
+"""In which words suppliers will read the questions: a translation that was read through, a draft of one, or the source.
+
+A translation is a draft until a second reader has read all of it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from portal import languages
+from portal.domain.translation import reads
+from portal.storage import board, library, translations
+from portal.storage.database import Work
+from portal.storage.library import Published
+
+Offer = TypeVar("Offer")
+
+
+@dataclass(frozen=True)
+class Readings:
+    """How many suppliers of each language read a draft, and how many a questionnaire in the language of its source.
+
+    `sources` are those languages. A supplier is counted under both where one questionnaire is a draft and another is
+    not translated.
+    """
+
+    drafts: Mapping[str, int] = field(default_factory=dict)
+    untranslated: Mapping[str, int] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+
+
+def best_offer(offers: Mapping[str, Offer], language: str) -> Offer | None:
+    """The translation for readers of `language`: its own, else that of the language without its region."""
+    near = (language, languages.supported_language(language) or language, language.partition("-")[0])
+    return next((offers[tag] for tag in near if tag in offers), None)
+
+
+def of_campaign(work: Work, campaign: str) -> Readings:
+    """What the suppliers of a campaign will read of its questionnaires."""
+    return of_versions(work, library.versions_of_campaign(work, campaign), board.languages(work, campaign))
+
+
+def of_newest(work: Work, suppliers: Sequence[str]) -> Readings:
+    """What suppliers of these languages would read of the newest version of every questionnaire that may be sent."""
+    sendable = sorted((one for one in library.published(work) if one.retired_at is None), key=lambda one: one.order)
+    newest = {version.family: version for version in sendable}
+    return of_versions(work, list(newest.values()), Counter(suppliers))
+
+
+def of_versions(work: Work, versions: Sequence[Published], suppliers: Mapping[str, int]) -> Readings:
+    """What so many suppliers of each language read of these versions."""
+    offered = translations.offered_states(work, [version.id for version in versions])
+    drafts: dict[str, int] = {}
+    untranslated: dict[str, int] = {}
+    sources: set[str] = set()
+    for language, count in sorted(suppliers.items()):
+        for version in versions:
+            if reads(language, version.language):
+                continue
+            is_read_through = best_offer(offered.get(version.id, {}), language)
+            if is_read_through is None:
+                untranslated[language] = count
+                sources.add(version.language)
+            elif not is_read_through:
+                drafts[language] = count
+    return Readings(drafts, untranslated, tuple(sorted(sources)))
