@@ -61,3 +61,15 @@ def test_words_about_what_everybody_may_read_are_for_everybody(
         "The personnel office.",
     )
     database.write(follow_up.accept, found.id, "They are handed back now.", actor=rita)
+
+
+def test_a_critical_finding_keeps_every_value_of_its_sentence_from_all_but_safeguarding(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = supplier_side.PEOPLE.replace("{held} passports", "{workers} workers are here; {held} passports")
+    invited = begin(database, monkeypatch, source)
+    found = finding(database, invited)
+    seen = database.read(finding_view.finding_view, found.id, actor=member(invited, "reviewer"))
+    assert seen.because.startswith("[restricted] workers are here; [restricted] passports")
+    whole = database.read(finding_view.finding_view, found.id, actor=member(invited, "safeguarding", "s"))
+    assert "[restricted]" not in whole.because
