@@ -73,8 +73,8 @@ MUTANTS = (
     Mutant(
         "the due moment itself counts as late",
         "workflow/submit.py",
-        "late=work.now > context.invited.due_at",
-        "late=work.now >= context.invited.due_at",
+        "is_late = work.now > context.invited.due_at",
+        "is_late = work.now >= context.invited.due_at",
         SUBMIT,
     ),
     Mutant(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from portal import cli
 from portal.demo.mailbox import Mailbox
 from portal.demo.supplier_workbook import workbook
 
@@ -44,10 +45,28 @@ def _runner(command: list[str], folder: Path, environment: dict[str, str]) -> Ru
     return run
 
 
-def test_the_job_by_command(tmp_path: Path) -> None:
-    mailbox = Mailbox()
-    environment = {**_environment(tmp_path), "PORTAL_SMTP_URL": mailbox.start()}
-    run = _runner([sys.executable, "-m", "portal"], tmp_path, environment | {"PYTHONPATH": str(ROOT)})
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """`portal …` in this process, which spares a second of starting for each command."""
+    for name in [name for name in os.environ if name.startswith("PORTAL_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PORTAL_DATA", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str, status: int = 0) -> str:
+        monkeypatch.setattr(sys, "argv", ["portal", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        assert (ended.value.code or 0) == status, f"{arguments}: {said.out}{said.err}"
+        return said.out if status == 0 else said.err
+
+    return run
+
+
+def test_the_job_by_command(here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mailbox, run = Mailbox(), here
+    monkeypatch.setenv("PORTAL_SMTP_URL", mailbox.start())
     run("init")
     run("init")
     organisation = json.loads(run("organisation", "add", "Nord", "--json"))["id"]

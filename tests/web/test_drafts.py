@@ -90,6 +90,7 @@ def test_a_copy_holds_everything_under_the_next_number(author: TestClient, datab
 
 @pytest.mark.slow
 @pytest.mark.parametrize("family", ["workforce", FAMILY])
+@pytest.mark.parametrize("kind", ["sqlite"])
 def test_saving_every_form_as_it_stands_changes_nothing(
     author: TestClient, database: Database, cast: Cast, family: str
 ) -> None:

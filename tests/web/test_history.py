@@ -129,6 +129,7 @@ VERBS = ("suppliers_imported", "campaign_changed", "submitted", "submitted", "ma
 
 @pytest.mark.parametrize("details", OF_OLD)
 @pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("kind", ["sqlite"])
 def test_an_entry_that_nobody_can_read_any_more_is_shown_all_the_same(
     verb: str, details: Any, visit: Visit, database: Database, cast: Cast
 ) -> None:

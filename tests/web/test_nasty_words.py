@@ -193,7 +193,7 @@ def test_a_buyers_forms(database: Database, visit: Visit, stage: tuple[Cast, Inv
         return signed_in(visit(), database, cast, "owner")
 
     forms = _crawl(browser(), BASE_URL + "/")
-    reached = _torment(forms, browser, every=2 if database.is_sqlite else 4)
+    reached = _torment(forms, browser, every=4 if database.is_sqlite else 8)
     assert len(reached) >= 12, sorted(reached)
 
 
@@ -209,7 +209,7 @@ def test_a_suppliers_forms(visit: Visit, stage: tuple[Cast, Invited], clock: Clo
     passing_on = [name for name, form in forms.items() if form.action.endswith("/new-contact")]
     for name in passing_on:
         del forms[name]  # it ends the link by which every fresh session comes in
-    _torment(forms, browser)
+    _torment(forms, browser, every=3)
 
 
 def test_doors_that_stand_open(visit: Visit) -> None:
