@@ -69,5 +69,5 @@ def test_bad_files_are_sentences_and_others_go_on_reading(tmp_path: Path) -> Non
         assert httpx2.get(f"{stage.address}/health").status_code == 200
     assert len(answers) == 2 * len(FILES) + 4
     assert {answer.status_code for answer in answers} == {422}
-    assert len(seconds) > 20
+    assert len(seconds) > 10
     assert sorted(seconds)[int(len(seconds) * 0.95)] < 1, sorted(seconds)[-5:]
