@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from portal.domain import addresses
+from portal.storage import submissions
 from portal.storage.database import Work
 from portal.storage.responses import InvitationDetails
 from portal.storage.rows import col, each, select_as, table_of
@@ -65,7 +66,7 @@ _RESPONSES = (
     .join(_reader, col(Participant.id, _reader) == bindparam("reader"))
     .join(table_of(Response), col(Response.invitation_id) == col(Invitation.id))
     .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
-    .outerjoin(table_of(Submission), col(Submission.response_id) == col(Response.id))
+    .outerjoin(table_of(Submission), (col(Submission.response_id) == col(Response.id)) & submissions.is_newest())
     .where(
         col(Invitation.organisation_id) == bindparam("organisation"),
         col(Participant.sections, _contact).is_(None),

@@ -17,6 +17,7 @@ from portal.domain.questionnaire import Section, Version
 from portal.storage import earlier_responses, library, response_versions, responses
 from portal.storage.database import Work
 from portal.storage.earlier_responses import EarlierResponse
+from portal.storage.submissions import restricted_in
 from portal.workflow import answer, open_link, open_section
 from portal.workflow.answer import GivenAnswers, SavedSection
 from portal.workflow.merge_answers import Sender
@@ -65,12 +66,6 @@ def load_section(work: Work, invitation: str, family: str, section: str) -> tupl
     return opened, in_section(work, opened.context, family, opened.section)
 
 
-def load_offers(work: Work, invitation: str, family: str, section: str) -> SectionOffers:
-    """What is offered for a section as it stands now, for a page that was just saved."""
-    context = open_link.load_response(work, invitation)
-    return in_section(work, context, family, open_section.section_named(context, family, section))
-
-
 def in_section(work: Work, context: ResponseContext, family: str, section: Section) -> SectionOffers:
     """The offers for a section's questions, source by source; a question that is answered takes none."""
     version = next(version for version in context.ruleset.versions if version.id == family)
@@ -99,10 +94,8 @@ def is_blank(context: ResponseContext, place: Place) -> bool:
     return is_empty and place not in context.conflicts
 
 
-def use(
-    work: Work, invitation: str, family: str, section: str, given: GivenAnswers, pressed: UseAgain
-) -> SavedSection | None:
-    """Save what was typed, then use the offered answers again where nothing was. None: other answers are offered now.
+def use(work: Work, invitation: str, family: str, section: str, given: GivenAnswers, pressed: UseAgain) -> SavedSection:
+    """Save what was typed, then use the offered answers again where nothing was, unless others are offered by now.
 
     Only questions that were on the page are filled in; one that appears through the others is offered first.
     """
@@ -112,9 +105,7 @@ def use(
     context = saved.context
     offered = in_section(work, context, family, named).offers
     offers = next((offer for offer in offered if offer.source.id == pressed.source), None)
-    if offers is not None and offers.state != pressed.state:
-        return None
-    if offers is not None:
+    if offers is not None and offers.state == pressed.state:
         wanted = [pressed.question] if pressed.question else offers.open
         places = [(family, name) for name in wanted if name in offers.open and (family, name) in given.bases]
         again = GivenAnswers(
@@ -155,7 +146,8 @@ def _submitted(work: Work, response: EarlierResponse) -> EarlierAnswers | None:
         ruleset = library.ruleset_by_hashes(work, hashes)
         read = read_answers(ruleset, content["answers"])
         as_of = date.fromisoformat(content["as_of"])
-        hidden = OpenView.of(ruleset, read, as_of, library.sensitive_questions(work, work.now)).hidden
+        kept_back = library.sensitive_questions(work, work.now) | restricted_in(content, "answers")
+        hidden = OpenView.of(ruleset, read, as_of, kept_back).hidden
         answers = {place: data for place, data in answers.items() if place not in hidden}
     return EarlierAnswers(response.invitation, "own", "", response.submitted_at, answers, versions)
 

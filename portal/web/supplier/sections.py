@@ -68,7 +68,7 @@ async def save(request: Request) -> Response:
         return await _choose(request, choice, address)
     saved = saving.saved
     if _is_shown(saved.context, family, section) and (saved.problems or saved.conflicts):
-        offers = await db.read(earlier_answers.load_offers, invitation, family, section)
+        offers = await db.read(earlier_answers.in_section, saved.context, family, saving.opened.section)
         notes = _notes(given, saving.opened, saved)
         return _page(request, saving.opened, notes, 422 if saved.problems else 200, offers=offers)
     rows_of = answer_form.row_question(pressed)
@@ -84,7 +84,10 @@ async def save(request: Request) -> Response:
 async def _use_again(request: Request, given: GivenAnswers, pressed: UseAgain) -> Response:
     """Use earlier answers again; where others are offered meanwhile, the page shows those."""
     invitation, family, section = (request.path_params[name] for name in ("invitation", "family", "section"))
-    await access.request_database(request).write(earlier_answers.use, invitation, family, section, given, pressed)
+    db = access.request_database(request)
+    saving = await db.write(earlier_answers.use, invitation, family, section, given, pressed)
+    if _holds_words(saving.saved, family, section):
+        return _page(request, saving.opened, _notes(given, saving.opened, saving.saved), 422)
     anchor = f"q-{family}-{pressed.question}" if pressed.question else "answers"
     return RedirectResponse(link("section", invitation=invitation, family=family, section=section, anchor=anchor), 303)
 
@@ -185,7 +188,7 @@ async def save_one(request: Request) -> Response:
     touched = {*saved.appeared, *saved.vanished, *_dependent(opened, question, fields), (family, question)}
     notes = _notes(given, opened, saved)
     if saved.appeared:
-        offers = await db.read(earlier_answers.load_offers, invitation, family, opened.section.id)
+        offers = await db.read(earlier_answers.in_section, opened.context, family, opened.section)
         notes = replace(notes, earlier=earlier_view.of_questions(opened.context, family, offers))
     asked = section_view.questions(opened.context, family, opened.section, opened.files, notes, touched)
     return render.page(

@@ -14,8 +14,9 @@ from portal.storage.tables import METADATA
 from tests.conftest import Clock
 from tests.web.conftest import Visit
 from tests.web.supplier.test_colleagues import RAHMAN, link_in
-from tests.web.supplier.test_journey import fill, let_in, post, submit, text_of
+from tests.web.supplier.test_journey import fill, hidden, let_in, post, submit, text_of
 from tests.web.supplier.test_requests import second_site
+from tests.web.test_responses import member, page_of
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 from tests.workflow.test_impact import manager, newer, published
@@ -170,3 +171,48 @@ def test_linked_questions_and_what_the_buyer_knows_are_offered(
     page = let_in(visit(), invited).get(section(invited, "site", "other"))
     assert "You answered this on 1 June 2026: 120" in said(page)
     assert "Nordwind Retail has this on record: Bangladesh" in said(page)
+
+
+def test_of_a_corrected_response_the_correction_alone_is_offered(
+    invited: Invited, database: Database, visit: Visit, clock: Clock
+) -> None:
+    browser = let_in(visit(), invited)
+    fill(browser, invited)
+    assert submit(browser, invited).status_code == 303
+    clock.advance(minutes=1)
+    opening = {"do": "open", "reason": "Please look at the number of workers again."}
+    member(visit, database, invited, "reviewer").post(f"{page_of(invited)}/reopening", data=opening)
+    post(browser, section(invited), "workers=1", workers="150")
+    assert submit(browser, invited).status_code == 303
+    clock.advance(days=3)
+    once_more = supplier_side.invite_again(database, invited, published(database, manager(invited), REWORDED))
+    page = said(let_in(visit(), once_more).get(section(once_more)))
+    assert re.findall(r"You answered this on 1 June 2026: (\d+)", page) == ["150"]
+
+
+def test_words_about_a_worker_are_offered_to_their_own_contact_only(
+    invited: Invited, database: Database, visit: Visit, clock: Clock
+) -> None:
+    browser = let_in(visit(), invited)
+    fill(browser, invited)
+    told = {"people.holds": "yes", "people.held": "3", "people.story": "Ask our welder on 01712-345678."}
+    told |= {"_keep.people.story": "yes", "do": "next"}
+    browser.post(section(invited, "papers"), data=hidden(browser.get(section(invited, "papers"))) | told)
+    assert submit(browser, invited).status_code == 303
+    clock.advance(days=3)
+    once_more = supplier_side.invite_again(database, invited, published(database, manager(invited), REWORDED))
+    mina = let_in(visit(), once_more)
+    assert "Ask our welder" in said(mina.get(section(once_more, "papers")))
+    participant = METADATA.tables["participant"]
+    of_new = update(participant).where(participant.c.invitation_id == once_more.invitation)
+    database.write(lambda work: work.execute(of_new.values(address="new@factory.example")).rowcount)
+    assert "Ask our welder" not in said(mina.get(section(once_more, "papers")))
+
+
+def test_what_is_not_kept_stays_on_the_page_when_an_earlier_answer_is_used(
+    mina: TestClient, again: Invited, database: Database
+) -> None:
+    press = button(mina.get(section(again, "papers")), "holds")
+    answer = post(mina, section(again, "papers"), "story", story="Ask our welder on 01712-345678.", do=press)
+    assert answer.status_code == 422 and "Ask our welder on 01712-345678." in said(answer)
+    assert not any("welder" in str(value) for value in kept(database, again).values())
