@@ -39,7 +39,7 @@ pytestmark = pytest.mark.slow
 ESSENTIALS = ("essentials",)
 ROLES = ("owner", "campaign_manager", "reviewer", "read_only")
 DAY, NOW = date(2026, 6, 1), datetime(2026, 6, 1, tzinfo=UTC)
-SPARSENESS = 1 if os.environ.get("PORTAL_EXAMPLES") else 8
+SPARSENESS = 1 if os.environ.get("PORTAL_EXAMPLES") else 5
 """How much fewer restricted answers are tried in `make test` than in `make fuzz`."""
 COUNTS = (0, 1, 2, 9, 10, 11, 30, 49, 50, 61, 120, 249, 250, 400)
 Answers = dict[str, dict[str, Any]]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.journeys.kill import Story, torture
 
-KILLS = int(os.environ.get("PORTAL_KILLS", "10"))
+KILLS = int(os.environ.get("PORTAL_KILLS", "20"))
 SEED = 20260601
 
 pytestmark = pytest.mark.slow
