@@ -40,6 +40,7 @@ NOT_GIVEN = Message(
     "This section was not given to you, so its answers were not read. Send the workbook to the contact."
 )
 NOT_ASKED = Message("This question is not asked any more, so its answer was not read.")
+NOT_OPEN = Message("This answer was submitted and is not open for correction.")
 CONTRADICTED = Message("The question is answered in other cells, so this cell was not read.")
 HOW_TO = (
     Message("Fill in the yellow cells. Each sheet is one section. All other cells are locked."),
@@ -204,10 +205,12 @@ class _Upload:
         here = [place for place in places if place in self.book.cells]
         self.known |= set(here)
         changes = {place: found for place in here if (found := self._change(place)) is not None}
-        if not self.context.is_given(family, section.id):
-            for place, change in changes.items():
-                self.problems.append(StrayCell(self._address(place, change.cells[0]), NOT_GIVEN))
-            return
+        is_given = self.context.is_given(family, section.id)
+        refused = [place for place in changes if not is_given or not self.context.may_change(place)]
+        for place in refused:
+            change = changes.pop(place)
+            sentence = NOT_OPEN if is_given else NOT_GIVEN
+            self.problems.append(StrayCell(self._address(place, change.cells[0]), sentence))
         if changes:
             self._save(family, section, changes)
 

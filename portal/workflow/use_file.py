@@ -17,7 +17,7 @@ from portal.domain.refusals import Invalid, NotFound
 from portal.domain.values import Answer
 from portal.storage import library
 from portal.storage.database import Work
-from portal.workflow import answer, open_link
+from portal.workflow import answer, open_link, open_section
 from portal.workflow.answer import GivenAnswers
 from portal.workflow.earlier_answers import PAGE, is_blank
 from portal.workflow.merge_answers import Sender
@@ -92,16 +92,10 @@ def use(work: Work, invitation: str, chosen: Mapping[Place, Any]) -> int:
         by_section.setdefault((place[0], version.section_of(place[1]).id), {})[place] = given
     saved = 0
     for (family, section), answers in by_section.items():
-        named = next(
-            part
-            for version in context.ruleset.versions
-            if version.id == family
-            for part in version.sections
-            if part.id == section
-        )
+        named = open_section.section_named(context, family, section)
         bases = {place: stored.revision for place in answers if (stored := context.kept.get(place))}
         confirmed = frozenset(answers)  # each was read and ticked; personal data in it is restricted all the same
         chosen_answers = GivenAnswers(answers, bases, SENDER, confirmed=confirmed)
         result = answer.save_section(work, context, family, named, chosen_answers)
-        context, saved = result.context, saved + len(answers)
+        context, saved = result.context, saved + len(result.posted)
     return saved

@@ -1,5 +1,7 @@
 """Submitted answers are corrected without JavaScript: asked for or ordered, all or some, side by side on both sides."""
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -8,6 +10,7 @@ from tests.conftest import Clock
 from tests.web.conftest import Visit
 from tests.web.supplier.test_journey import fill, let_in, post, submit, text_of
 from tests.web.supplier.test_messages import message_form
+from tests.web.supplier.test_workbook import download, upload
 from tests.web.test_responses import member, page_of
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
@@ -77,3 +80,14 @@ def test_a_supplier_asks_to_correct_and_the_buyer_opens(
     assert "What was submitted before stands." in text_of(reviewer.get(ended.headers["location"]))
     assert mina.get(f"/r/{invited.invitation}").headers["location"].endswith("/receipt")
     assert reviewer.post(f"{page_of(invited)}/reopening", data={"do": "end"}).status_code == 409
+
+
+def test_a_workbook_is_told_at_its_cell_what_is_not_open_for_correction(
+    visit: Visit, database: Database, mina: TestClient, invited: Invited
+) -> None:
+    opening = {"do": "open", "reason": WHY, "questions": "people.workers"}
+    member(visit, database, invited, "reviewer").post(f"{page_of(invited)}/reopening", data=opening)
+    start = f"/r/{invited.invitation}"
+    told = upload(mina, start, download(mina, start).fill(workers__="150", agency__="Yes").data)
+    assert "Answers taken over from the workbook: 1" in told
+    assert re.search(r"1\. Numbers!D\d+ This answer was submitted and is not open for correction\.", told)
