@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portal import languages
+from portal.web import cookies
 
 LANGUAGE_COOKIE = "__Host-candour-language"
 TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
@@ -51,7 +52,7 @@ def _accepted(header: str) -> str:
 def remember(response: Response, tag: str) -> None:
     """Remember the choice until the browser is closed. A tag that means nothing is forgotten."""
     if TAG.fullmatch(tag):
-        response.set_cookie(LANGUAGE_COOKIE, tag, path="/", secure=True, httponly=True, samesite="lax")
+        cookies.put(response, LANGUAGE_COOKIE, tag)
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from portal.web import cookies
 from portal.workflow.browser_codes import SeenBrowser
 from portal.workflow.login_limits import DEVICE_LIFETIME, Visitor
 
@@ -43,15 +44,7 @@ def visitor(request: Request) -> Visitor:
 
 def remember_device(response: Response, cookie: str) -> None:
     """Let this browser be known again, for as long as the cookie is good."""
-    response.set_cookie(
-        DEVICE_COOKIE,
-        cookie,
-        max_age=int(DEVICE_LIFETIME.total_seconds()),
-        secure=True,
-        httponly=True,
-        samesite="lax",
-        path="/",
-    )
+    cookies.put(response, DEVICE_COOKIE, cookie, DEVICE_LIFETIME)
 
 
 def seen_browser(request: Request) -> SeenBrowser:
@@ -72,12 +65,4 @@ def browser_name(user_agent: str) -> str:
 
 def remember_browser(response: Response, cookie: str) -> None:
     """Let this browser open its links again without a code."""
-    response.set_cookie(
-        BROWSER_COOKIE,
-        cookie,
-        max_age=int(DEVICE_LIFETIME.total_seconds()),
-        secure=True,
-        httponly=True,
-        samesite="lax",
-        path="/",
-    )
+    cookies.put(response, BROWSER_COOKIE, cookie, DEVICE_LIFETIME)

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Closed
-from portal.web import access, forms, render
+from portal.web import access, cookies, forms, render
 from portal.web.access import RequestDatabase
 from portal.web.links import link
 from portal.workflow import change_organisation, sign_in
@@ -29,5 +29,5 @@ async def change(request: Request) -> Response:
     if result.outcome == "held":
         raise Closed(sign_in.HELD)
     response = RedirectResponse(link("release" if result.outcome == "release" else "home"), 303)
-    response.set_cookie(access.MEMBER_COOKIE, result.session, secure=True, httponly=True, samesite="lax", path="/")
+    cookies.put(response, access.MEMBER_COOKIE, result.session)
     return response

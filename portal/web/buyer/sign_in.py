@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Expired, Invalid
-from portal.web import access, forms, render, visitors
+from portal.web import access, cookies, forms, render, visitors
 from portal.web.links import link
 from portal.workflow import passwords, sign_in
 
@@ -43,9 +43,9 @@ async def enter(request: Request) -> Response:
         return _refused(request, 422, WRONG, address)
     half = await db.write(sign_in.begin, address, visitor)
     response = RedirectResponse(link("sign_in_code"), 303)
-    _keep(response, half)
+    cookies.put(response, access.MEMBER_COOKIE, half)
     if _local(request) != HOME:
-        _keep(response, _local(request), NEXT_COOKIE)
+        cookies.put(response, NEXT_COOKIE, _local(request))
     return response
 
 
@@ -65,11 +65,6 @@ def _path(wanted: str) -> str:
         return HOME
     is_local = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
     return parts.path if is_local and wanted.isprintable() else HOME
-
-
-def _keep(response: Response, value: str, name: str = access.MEMBER_COOKIE) -> None:
-    """A cookie for this browser's session only, out of reach of scripts and of other sites."""
-    response.set_cookie(name, value, secure=True, httponly=True, samesite="lax", path="/")
 
 
 async def code_page(request: Request) -> Response:
@@ -108,9 +103,9 @@ async def code(request: Request) -> Response:
     if entry.has_choice and back == HOME:
         back = link("organisations")
     response = RedirectResponse(back, 303)
-    _keep(response, entry.session)
+    cookies.put(response, access.MEMBER_COOKIE, entry.session)
     visitors.remember_device(response, entry.device)
-    response.delete_cookie(NEXT_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    cookies.drop(response, NEXT_COOKIE)
     return response
 
 
@@ -120,7 +115,7 @@ async def sign_out(request: Request) -> Response:
     if token:
         await access.request_database(request).write(sign_in.sign_out, token)
     response = RedirectResponse(link("sign_in"), 303, headers={"Clear-Site-Data": '"cache", "storage"'})
-    response.delete_cookie(access.MEMBER_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
+    cookies.drop(response, access.MEMBER_COOKIE)
     return response
 
 
@@ -162,5 +157,5 @@ async def new_password(request: Request) -> Response:
     hashed = await run_in_threadpool(sign_in.hashed, password)
     half = await db.write(sign_in.set_password, token, hashed)
     response = RedirectResponse(link("sign_in_code"), 303)
-    _keep(response, half)
+    cookies.put(response, access.MEMBER_COOKIE, half)
     return response

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from portal.domain.messages import Message
 from portal.storage import portal_state
 from portal.storage.portal_state import Gap
-from portal.web import access, errors, forms, locale, render, visitors
+from portal.web import access, cookies, errors, forms, locale, render, visitors
 from portal.web.links import link
 from portal.workflow import open_link
 from portal.workflow.open_link import GateResult
@@ -64,8 +64,7 @@ def admitted(request: Request, entry: GateResult) -> Response:
     """The way to the answers, with the cookie of the session and that of the browser."""
     entered = {access.ENTERED: int(access.request_database(request).database.clock().timestamp())}
     response = RedirectResponse(link("response", invitation=entry.invitation, **entered), 303)
-    cookie = access.respondent_cookie(entry.invitation)
-    response.set_cookie(cookie, entry.session, path="/", secure=True, httponly=True, samesite="lax")
+    cookies.put(response, access.respondent_cookie(entry.invitation), entry.session)
     if entry.browser:
         visitors.remember_browser(response, entry.browser)
     return response
@@ -95,6 +94,5 @@ async def leave(request: Request) -> Response:
 def left(request: Request) -> Response:
     """The page after leaving, with the cookie gone."""
     response = render.page(request, "supplier/left.html", choices=[], headers={"Clear-Site-Data": '"cache", "storage"'})
-    cookie = access.respondent_cookie(request.path_params["invitation"])
-    response.delete_cookie(cookie, path="/", secure=True, httponly=True, samesite="lax")
+    cookies.drop(response, access.respondent_cookie(request.path_params["invitation"]))
     return response

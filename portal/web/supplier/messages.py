@@ -12,7 +12,7 @@ from portal.domain.supplier_messages import KINDS as MESSAGE_KINDS
 from portal.domain.supplier_messages import NOTED, STANDING, MessageKind, may_take_back
 from portal.storage.responses import QuestionRef
 from portal.storage.supplier_messages import NOWHERE, StoredMessage
-from portal.web import access, forms
+from portal.web import access, cookies, forms
 from portal.web.forms import Fields
 from portal.web.links import link
 from portal.web.supplier import section_view
@@ -148,6 +148,5 @@ async def pass_invitation_on(request: Request) -> Response:
     except (Invalid, Conflict) as refused:
         return await _contact_form(request, typed, dict(refused.fields) or {"name": refused.sentence})
     response = section_view.page(request, thread.context, "supplier/passed_on.html", address=typed.address)
-    cookie = access.respondent_cookie(invitation)
-    response.delete_cookie(cookie, path="/", secure=True, httponly=True, samesite="lax")
+    cookies.drop(response, access.respondent_cookie(invitation))
     return response
