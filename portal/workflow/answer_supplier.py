@@ -17,7 +17,7 @@ from portal.storage import supplier_messages as stored
 from portal.storage.campaigns import Recipient
 from portal.storage.database import Work
 from portal.storage.supplier_messages import MessagePage, StoredMessage
-from portal.workflow import extend, invite, queue_email, reopen
+from portal.workflow import extend, queue_email, reopen, supplier_email
 
 LONGEST = 5_000
 ACTIONS: dict[Outcome, str] = {"granted": "campaigns", "undone": "campaigns", "reopened": "follow_up"}
@@ -77,9 +77,7 @@ def _put(work: Work, invited: Recipient, write: partial[None], kind: str) -> Non
 
 
 def _write(work: Work, invited: Recipient) -> None:
-    token, email_id = work.new_token(), work.new_id()
-    email = emails.message_answer(reopen.facts_of(work, invited, token))
-    invite.put(work, email, invited, token, email_id)
+    supplier_email.write(work, invited, emails.message_answer)
 
 
 def listed(work: Work, number: int, *, only_waiting: bool, campaign: str = "") -> MessagePage:

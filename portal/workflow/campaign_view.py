@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from portal.domain.email import Email
 from portal.languages import supported_language
-from portal.storage import board, campaigns, library, mail_alarm, reminders, supplier_messages
+from portal.storage import board, campaigns, closing, extensions, library, mail_alarm, reminders, supplier_messages
 from portal.storage.board import Board, BoardFilter, BoardRow
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
 from portal.storage.reminders import Remindable, Writing
-from portal.workflow import close_campaign, extend, invite, reading_languages, remind, rescore
+from portal.workflow import invite, reading_languages, remind, rescore
 from portal.workflow.reading_languages import Readings
 
 
@@ -76,33 +76,30 @@ class RescoringView:
 def campaign_view(work: Work, campaign_id: str, filter: BoardFilter, sort: str, page: int) -> CampaignView:
     """One page of a campaign's board."""
     campaign, shown = campaigns.get(work, campaign_id), board.board(work, campaign_id, filter, sort, page)
+    languages = board.languages(work, campaign_id)
     return CampaignView(
         campaign,
         shown,
         reminders.writing(work, campaign_id),
         mail_alarm.sentence(work),
-        _reading_english(work, campaign_id),
-        reading_languages.of_campaign(work, campaign_id),
-        extend.whom_it_tells(work, campaign_id),
-        close_campaign.unsubmitted(work, campaign_id),
+        {language: count for language, count in languages.items() if supported_language(language) is None},
+        reading_languages.of_versions(work, library.versions_of_campaign(work, campaign_id), languages),
+        extensions.count_reachable(work, campaign_id),
+        closing.count_unsubmitted(work, campaign_id),
         supplier_messages.count_waiting(work, campaign_id),
     )
-
-
-def _reading_english(work: Work, campaign_id: str) -> dict[str, int]:
-    counts = board.languages(work, campaign_id)
-    return {language: count for language, count in counts.items() if supported_language(language) is None}
 
 
 def email_view(work: Work, campaign_id: str) -> EmailView:
     """The invitation as the first supplier would get it; none where nobody is invited."""
     campaign, has_suppliers = campaigns.get(work, campaign_id), campaigns.first_on_list(work, campaign_id)
+    versions = library.versions_of_campaign(work, campaign_id)
     return EmailView(
         campaign,
-        library.versions_of_campaign(work, campaign_id),
+        versions,
         invite.preview_email(work, campaign_id) if has_suppliers else None,
         campaigns.count_waiting(work, campaign_id),
-        reading_languages.of_campaign(work, campaign_id),
+        reading_languages.of_versions(work, versions, board.languages(work, campaign_id)),
     )
 
 

@@ -15,14 +15,9 @@ from portal.storage import campaigns, extensions, history
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.mail_alarm import NO_SERVER
-from portal.workflow import invite, queue_email
+from portal.workflow import invite, queue_email, supplier_email
 from portal.workflow.due_days import LONGEST_AHEAD, due_moment
 from portal.workflow.invite import BATCH
-
-
-def whom_it_tells(work: Work, campaign_id: str) -> int:
-    """How many suppliers an email about a later due day would go to."""
-    return extensions.count_reachable(work, campaigns.get(work, campaign_id).id)
 
 
 def extend(work: Work, campaign_id: str, due: str, zone: str | None = None, tell: bool = False) -> int:
@@ -106,4 +101,4 @@ def _write(work: Work, campaign: Campaign, invited: Recipient) -> None:
     link = work.link("invitation", token=token)
     facts = vars(invite.facts_of(campaign, invited, link, invite.minutes_of(work, campaign)))
     shared = {name: facts[name] for name in ExtensionFacts.__dataclass_fields__}
-    invite.put(work, emails.extension(ExtensionFacts(**shared)), invited, token, email_id)
+    supplier_email.put(work, emails.extension(ExtensionFacts(**shared)), invited, token, email_id)

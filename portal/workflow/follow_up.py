@@ -25,7 +25,6 @@ from portal.domain.messages import Message
 from portal.domain.personal_data import FindingKind
 from portal.domain.questionnaire import FollowUpAsk
 from portal.domain.refusals import Conflict, Invalid, NotFound
-from portal.domain.tokens import hash_of
 from portal.mail import emails
 from portal.mail.emails import FollowUpFacts
 from portal.storage import (
@@ -35,13 +34,12 @@ from portal.storage import (
     history,
     library,
     proposals,
-    respondents,
     responses,
     submissions,
 )
 from portal.storage.database import Work
 from portal.storage.findings_board import AskedFollowUp, Found
-from portal.workflow import queue_email, second_person
+from portal.workflow import second_person, supplier_email
 from portal.workflow.due_days import check_day
 from portal.workflow.finding_view import action_on, check_reads_reply, due_by
 
@@ -90,22 +88,9 @@ def _checked(text: str, what: str) -> str:
 def _send(work: Work, finding: Found, question: str, due_on: date) -> None:
     """Write the email with a link of its own. It says that something is asked, never what."""
     invited = campaigns.recipient(work, finding.invitation)
-    campaign = campaigns.get(work, invited.campaign_id)
-    token, email_id = work.new_token(), work.new_id()
-    facts = FollowUpFacts(
-        to=invited.contact_address,
-        language=invited.language,
-        contact_name=invited.contact_name,
-        supplier=invited.supplier,
-        organisation=invited.organisation,
-        campaign=campaign.title,
-        link=work.link("invitation", token=token),
-        contact_line=campaign.contact_line,
-        help_text=campaign.help_text,
-        due_on=due_on,
+    email_id = supplier_email.write(
+        work, invited, lambda facts: emails.follow_up(FollowUpFacts(**vars(facts), due_on=due_on))
     )
-    queue_email.queue(work, emails.follow_up(facts), invitation=finding.invitation, id=email_id)
-    respondents.add_link(work, invited.organisation_id, finding.invitation, hash_of(token), email_id)
     findings_board.mark_released(work, question, email_id)
     history.note(work, QuestionSent(finding.id, due_on))
 

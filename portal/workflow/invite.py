@@ -20,14 +20,13 @@ from portal.domain.events.campaigns import (
 from portal.domain.one_line import one_line
 from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid
-from portal.domain.tokens import hash_of
 from portal.mail import emails
 from portal.mail.emails import InvitationFacts
 from portal.storage import bounced, campaigns, deliveries, history, library, participants, respondents
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.mail_alarm import NO_SERVER
-from portal.workflow import email_texts, queue_email
+from portal.workflow import email_texts, queue_email, supplier_email
 from portal.workflow.due_days import due_moment
 
 PREVIEWED = "…"
@@ -211,13 +210,7 @@ def _write_invitation(work: Work, campaign: Campaign, invited: Recipient, minute
     facts = facts_of(campaign, invited, link, minutes(), is_overdue=invited.due_at < work.now)
     style = email_texts.style(work, campaign.organisation_id, "invitation", invited.language)
     email = emails.invitation(facts, style)
-    put(work, email, invited, token, email_id)
-
-
-def put(work: Work, email: Email, invited: Recipient, token: str, email_id: str) -> None:
-    """Write an email down to be sent, with the link it holds."""
-    queue_email.queue(work, email, organisation=invited.organisation_id, invitation=invited.id, id=email_id)
-    respondents.add_link(work, invited.organisation_id, invited.id, hash_of(token), email_id)
+    supplier_email.put(work, email, invited, token, email_id)
 
 
 def minutes_of(work: Work, campaign: Campaign) -> int:
@@ -231,15 +224,7 @@ def facts_of(
 ) -> InvitationFacts:
     """What every email about an invitation says."""
     return InvitationFacts(
-        to=invited.contact_address,
-        language=invited.language,
-        contact_name=invited.contact_name,
-        supplier=invited.supplier,
-        organisation=invited.organisation,
-        campaign=campaign.title,
-        link=link,
-        contact_line=campaign.contact_line,
-        help_text=campaign.help_text,
+        **vars(supplier_email.supplier_facts(campaign, invited, link)),
         due_at=invited.due_at,
         buyer_zone=campaign.zone,
         supplier_zone=invited.time_zone,

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from portal import languages
 from portal.domain.translation import reads
-from portal.storage import board, library, translations
+from portal.storage import library, translations
 from portal.storage.database import Work
 from portal.storage.library import Published
 
@@ -34,11 +34,6 @@ def best_offer(offers: Mapping[str, Offer], language: str) -> Offer | None:
     """The translation for readers of `language`: its own, else that of the language without its region."""
     near = (language, languages.supported_language(language) or language, language.partition("-")[0])
     return next((offers[tag] for tag in near if tag in offers), None)
-
-
-def of_campaign(work: Work, campaign: str) -> Readings:
-    """What the suppliers of a campaign will read of its questionnaires."""
-    return of_versions(work, library.versions_of_campaign(work, campaign), board.languages(work, campaign))
 
 
 def of_newest(work: Work, suppliers: Sequence[str]) -> Readings:

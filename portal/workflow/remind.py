@@ -20,7 +20,7 @@ from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.mail_alarm import NO_SERVER
 from portal.storage.reminders import Remindable
-from portal.workflow import email_texts, invite, queue_email, stop_reminders
+from portal.workflow import email_texts, invite, queue_email, stop_reminders, supplier_email
 from portal.workflow.invite import BATCH
 
 CANNOT_REMIND = "No reminder was written: this supplier can no longer answer, or its email was refused."
@@ -121,7 +121,7 @@ def _write(work: Work, campaign: Campaign, invited: Recipient, others: Sequence[
     stop_link = stop_reminders.link(work, email_id)
     link = work.link("invitation", token=token)
     email = _reminder(work, campaign, invited, link, minutes, stop_link, listed)
-    invite.put(work, email, invited, token, email_id)
+    supplier_email.put(work, email, invited, token, email_id)
     for other, other_token in tokens:
         respondents.add_link(work, other.organisation_id, other.id, hash_of(other_token), email_id)
 

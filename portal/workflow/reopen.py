@@ -11,12 +11,11 @@ from portal.domain import lifecycle, policy
 from portal.domain.events.supplier_messages import AnswersReopened, ReopeningEnded
 from portal.domain.refusals import Closed, Conflict, Invalid, NotFound
 from portal.mail import emails
-from portal.mail.emails import SupplierFacts
 from portal.storage import campaigns, history, library, reopening, submissions, supplier_messages
 from portal.storage.campaigns import Recipient
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
-from portal.workflow import invite, queue_email
+from portal.workflow import queue_email, supplier_email
 
 SHORTEST, LONGEST = 10, 5_000
 NOT_NOW = "These answers are open already, or nothing has been submitted. Reload the page to see where they stand."
@@ -80,21 +79,4 @@ def end(work: Work, campaign_id: str, invitation_id: str) -> None:
 
 def write_email(work: Work, invited: Recipient) -> None:
     """Tell the supplier, with a link of its own; what is to be corrected stands behind it."""
-    token, email_id = work.new_token(), work.new_id()
-    invite.put(work, emails.reopened(facts_of(work, invited, token)), invited, token, email_id)
-
-
-def facts_of(work: Work, invited: Recipient, token: str) -> SupplierFacts:
-    """What an email about a response says to its contact."""
-    campaign = campaigns.get(work, invited.campaign_id)
-    return SupplierFacts(
-        to=invited.contact_address,
-        language=invited.language,
-        contact_name=invited.contact_name,
-        supplier=invited.supplier,
-        organisation=invited.organisation,
-        campaign=campaign.title,
-        link=work.link("invitation", token=token),
-        contact_line=campaign.contact_line,
-        help_text=campaign.help_text,
-    )
+    supplier_email.write(work, invited, emails.reopened)

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from portal.domain.policy import RESTRICTED, Actor
 from portal.domain.refusals import Closed, Conflict, Invalid, NotAllowed, NotFound
 from portal.domain.supplier_messages import MessageKind, is_waiting
-from portal.storage import board, campaigns, history
+from portal.storage import board, campaigns, extensions, history
 from portal.storage import supplier_messages as stored
 from portal.storage.database import Database, Work
 from portal.storage.supplier_messages import StoredMessage
 from portal.storage.tables import METADATA
-from portal.workflow import answer_supplier, delegate, extend, open_link, pass_on, remind, write_to_buyer
+from portal.workflow import answer_supplier, delegate, open_link, pass_on, remind, write_to_buyer
 from portal.workflow.delegate import NewColleague
 from portal.workflow.pass_on import NewContact
 from portal.workflow.write_to_buyer import NewMessage
@@ -150,7 +150,7 @@ def test_declining_is_a_state_that_stops_reminders_until_it_is_taken_back(
     assert (row(database, invited).status, row(database, invited).messages) == (kind, 1)
     assert database.read(board.board, invited.campaign, actor=manager).statuses == {kind: 1}
     assert database.read(remind.remindable, invited.campaign, actor=manager).count == 0
-    assert database.read(extend.whom_it_tells, invited.campaign, actor=manager) == 0
+    assert database.read(extensions.count_reachable, invited.campaign, actor=manager) == 0
     with pytest.raises(Conflict):
         database.write(remind.remind, invited.invitation, actor=manager)
     with pytest.raises(Conflict):

@@ -1,0 +1,41 @@
+"""An email to the contact about one invitation: what each says of the request, and the link of its own in it."""
+
+from collections.abc import Callable
+
+from portal.domain.email import Email
+from portal.domain.tokens import hash_of
+from portal.mail.emails import SupplierFacts
+from portal.storage import campaigns, respondents
+from portal.storage.campaigns import Campaign, Recipient
+from portal.storage.database import Work
+from portal.workflow import queue_email
+
+
+def supplier_facts(campaign: Campaign, invited: Recipient, link: str) -> SupplierFacts:
+    """What every email about an invitation says."""
+    return SupplierFacts(
+        to=invited.contact_address,
+        language=invited.language,
+        contact_name=invited.contact_name,
+        supplier=invited.supplier,
+        organisation=invited.organisation,
+        campaign=campaign.title,
+        link=link,
+        contact_line=campaign.contact_line,
+        help_text=campaign.help_text,
+    )
+
+
+def write(work: Work, invited: Recipient, email_of: Callable[[SupplierFacts], Email]) -> str:
+    """Write an email that says no more than these facts and what `email_of` adds; returns its id."""
+    token, email_id = work.new_token(), work.new_id()
+    campaign = campaigns.get(work, invited.campaign_id)
+    facts = supplier_facts(campaign, invited, work.link("invitation", token=token))
+    put(work, email_of(facts), invited, token, email_id)
+    return email_id
+
+
+def put(work: Work, email: Email, invited: Recipient, token: str, email_id: str) -> None:
+    """Write an email down to be sent, with the link it holds."""
+    queue_email.queue(work, email, organisation=invited.organisation_id, invitation=invited.id, id=email_id)
+    respondents.add_link(work, invited.organisation_id, invited.id, hash_of(token), email_id)
