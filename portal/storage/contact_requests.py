@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, literal
 
 from portal.storage import statuses
 from portal.storage.database import Work
-from portal.storage.respondents import LinkTarget
+from portal.storage.respondents import TARGET_COLUMNS, LinkTarget
 from portal.storage.rows import AnySelect, col, each, filled, select_as, table_of
 from portal.storage.tables import Campaign, Invitation, Organisation, Participant, Response, Supplier
 
@@ -72,28 +72,7 @@ _REQUESTS = (
 
 _TARGET = (
     _of_same_contact(
-        select_as(
-            LinkTarget,
-            invitation=col(Invitation.id),
-            organisation=col(Invitation.organisation_id),
-            organisation_name=col(Organisation.name),
-            participant=col(Participant.id),
-            participant_name=col(Participant.name),
-            contact_line=col(Campaign.contact_line),
-            campaign=col(Campaign.title),
-            supplier=col(Supplier.name),
-            language=col(Participant.language),
-            time_zone=col(Invitation.time_zone),
-            own_address=col(Participant.address),
-            was_admitted=col(Participant.admitted_at).is_not(None),
-            always_code=col(Organisation.always_code),
-            address=col(Participant.address),
-            withdrawn=literal(False),
-            closed_at=col(Campaign.closed_at),
-            submitted_at=col(Invitation.submitted_at),
-            opened_at=col(Invitation.opened_at),
-            response=col(Response.id),
-        )
+        select_as(LinkTarget, **TARGET_COLUMNS, address=col(Participant.address), withdrawn=literal(False))
     )
     .where(col(Invitation.id) == bindparam("invitation"))
     .with_for_update(of=table_of(Invitation))

@@ -66,32 +66,37 @@ class RespondentSession:
     language: str
 
 
+TARGET_COLUMNS = {
+    "invitation": col(Invitation.id),
+    "organisation": col(Invitation.organisation_id),
+    "organisation_name": col(Organisation.name),
+    "participant": col(Participant.id),
+    "participant_name": col(Participant.name),
+    "contact_line": col(Campaign.contact_line),
+    "campaign": col(Campaign.title),
+    "supplier": col(Supplier.name),
+    "time_zone": col(Invitation.time_zone),
+    "language": col(Participant.language),
+    "own_address": col(Participant.address),
+    "was_admitted": col(Participant.admitted_at).is_not(None),
+    "always_code": col(Organisation.always_code),
+    "closed_at": col(Campaign.closed_at),
+    "submitted_at": col(Invitation.submitted_at),
+    "opened_at": col(Invitation.opened_at),
+    "response": col(Response.id),
+}
+"""Where a participant comes in, whether by a link or from another request; not by which address, or whether still."""
+
 _WAY = (
     select_as(
         LinkTarget,
-        invitation=col(Link.invitation_id),
-        organisation=col(Link.organisation_id),
-        organisation_name=col(Organisation.name),
-        participant=col(Participant.id),
-        participant_name=col(Participant.name),
-        contact_line=col(Campaign.contact_line),
-        campaign=col(Campaign.title),
-        supplier=col(Supplier.name),
-        time_zone=col(Invitation.time_zone),
-        language=col(Participant.language),
-        own_address=col(Participant.address),
-        was_admitted=col(Participant.admitted_at).is_not(None),
-        always_code=col(Organisation.always_code),
+        **TARGET_COLUMNS,
         address=func.coalesce(col(OutboxEmail.to_address), col(Participant.address)),
         withdrawn=or_(
             col(Link.revoked_at).is_not(None),
             col(Invitation.revoked_at).is_not(None),
             col(Participant.revoked_at).is_not(None),
         ),
-        closed_at=col(Campaign.closed_at),
-        submitted_at=col(Invitation.submitted_at),
-        opened_at=col(Invitation.opened_at),
-        response=col(Response.id),
     )
     .select_from(table_of(Link))
     .join(table_of(Invitation), col(Invitation.id) == col(Link.invitation_id))
