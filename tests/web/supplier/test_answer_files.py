@@ -59,11 +59,6 @@ def invited(database: Database) -> Invited:
     return supplier_side.invite_again(database, first, published(database, manager(first), LINKED))
 
 
-@pytest.fixture
-def mina(visit: Visit, invited: Invited) -> TestClient:
-    return let_in(visit(), invited)
-
-
 def give(browser: TestClient, invited: Invited, data: bytes, name: str = "vsme.xlsx") -> Any:
     return browser.post(f"/r/{invited.invitation}/file", files={"file": (name, data)})
 

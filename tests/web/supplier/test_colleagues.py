@@ -4,28 +4,17 @@ import re
 from email import message_from_bytes
 from email.policy import default
 
-import pytest
 from starlette.testclient import TestClient
 
 from portal.storage import outbox
 from portal.storage.database import Database
 from portal.storage.tables import METADATA
 from tests.web.conftest import Visit
-from tests.web.supplier.test_journey import let_in, post, text_of
+from tests.web.supplier.test_journey import post, text_of
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 
 RAHMAN = {"name": "A. Rahman", "address": "rahman@factory.example", "language": "fr", "sections": "people.papers"}
-
-
-@pytest.fixture
-def invited(database: Database) -> Invited:
-    return supplier_side.invite(database)
-
-
-@pytest.fixture
-def mina(visit: Visit, invited: Invited) -> TestClient:
-    return let_in(visit(), invited)
 
 
 def link_in(database: Database) -> str:

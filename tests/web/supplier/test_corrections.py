@@ -12,15 +12,9 @@ from tests.web.supplier.test_journey import fill, let_in, post, submit, text_of
 from tests.web.supplier.test_messages import message_form
 from tests.web.supplier.test_workbook import download, upload
 from tests.web.test_responses import member, page_of
-from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 
 WHY = "Please look at the number of workers again."
-
-
-@pytest.fixture
-def invited(database: Database) -> Invited:
-    return supplier_side.invite(database)
 
 
 @pytest.fixture

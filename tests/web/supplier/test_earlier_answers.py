@@ -47,11 +47,6 @@ bands: [{id: strong, from: 70}, {id: weak, from: 0}]
 
 
 @pytest.fixture
-def invited(database: Database) -> Invited:
-    return supplier_side.invite(database)
-
-
-@pytest.fixture
 def again(visit: Visit, invited: Invited, database: Database, clock: Clock) -> Invited:
     """The supplier has submitted, and is asked once more under a newer version."""
     browser = let_in(visit(), invited)

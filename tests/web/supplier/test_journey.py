@@ -21,16 +21,6 @@ pytestmark = pytest.mark.slow
 DECLARED = {"name": "Mina Rahman", "role": "Head of personnel", "confirmed": "yes"}
 
 
-@pytest.fixture
-def invited(database: Database) -> Invited:
-    return supplier_side.invite(database)
-
-
-@pytest.fixture
-def mina(visit: Visit, invited: Invited) -> TestClient:
-    return let_in(visit(), invited)
-
-
 def let_in(browser: TestClient, invited: Invited) -> TestClient:
     answer = come_in(browser, invited.token, ADDRESS)
     assert answer.status_code == 303, answer.text

@@ -15,7 +15,7 @@ from portal.web import links
 from portal.web.locale import LANGUAGE_COOKIE
 from portal.web.routes import ROUTES
 from tests.web.conftest import Visit
-from tests.web.supplier.test_journey import fill, let_in, post, submit, text_of
+from tests.web.supplier.test_journey import fill, post, submit, text_of
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 
@@ -59,11 +59,6 @@ def _prepare(work: Work, made: Invited) -> None:
     document = translated("ar", SAID).model_dump()
     library.add_translation(work, version["id"], "ar", document, offered=True)
     library.add_translation(work, version["id"], "sw", translated("sw", {"title": "Wafanyakazi"}).model_dump())
-
-
-@pytest.fixture
-def mina(visit: Visit, invited: Invited) -> TestClient:
-    return let_in(visit(), invited)
 
 
 def start(invited: Invited) -> str:

@@ -3,25 +3,14 @@
 import re
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
 from portal.storage.database import Database
 from tests.web.conftest import Visit
-from tests.web.supplier.test_journey import fill, let_in, post, submit, text_of
+from tests.web.supplier.test_journey import fill, post, submit, text_of
 from tests.web.test_responses import member, page_of
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
-
-
-@pytest.fixture
-def invited(database: Database) -> Invited:
-    return supplier_side.invite(database)
-
-
-@pytest.fixture
-def mina(visit: Visit, invited: Invited) -> TestClient:
-    return let_in(visit(), invited)
 
 
 def message_form(page: Any) -> str:

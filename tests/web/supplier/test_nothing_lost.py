@@ -18,16 +18,6 @@ from tests.workflow.test_submit import PDF
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def invited(database: Database) -> Invited:
-    return supplier_side.invite(database)
-
-
-@pytest.fixture
-def mina(visit: Visit, invited: Invited) -> TestClient:
-    return let_in(visit(), invited)
-
-
 def hidden_fields(page: str) -> dict[str, str]:
     """What a page keeps to be sent again."""
     return dict(re.findall(r'<textarea name="([^"]+)" hidden>\n([^<]*)</textarea>', page))

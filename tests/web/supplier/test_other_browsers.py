@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
 
@@ -19,16 +18,6 @@ from tests.workflow import supplier_side
 from tests.workflow.supplier_side import ADDRESS, Invited
 
 ON_WINDOWS = {"user-agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"}
-
-
-@pytest.fixture
-def invited(database: Database) -> Invited:
-    return supplier_side.invite(database)
-
-
-@pytest.fixture
-def mina(visit: Visit, invited: Invited) -> TestClient:
-    return let_in(visit(), invited)
 
 
 def emails(database: Database, kind: str) -> int:

@@ -7,24 +7,13 @@ from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from tests import files
 from tests.web.conftest import Visit
-from tests.web.supplier.test_journey import hidden, let_in, post, submit, text_of
+from tests.web.supplier.test_journey import hidden, post, submit, text_of
 from tests.web.test_responses import member, page_of
-from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 from tests.workflow.test_submit import PDF
 
 STORY = "Ask our welder on 01712-345678, he paid a fee."
 HELD = "Not saved yet: this seems to hold data about single people."
-
-
-@pytest.fixture
-def invited(database: Database) -> Invited:
-    return supplier_side.invite(database)
-
-
-@pytest.fixture
-def mina(visit: Visit, invited: Invited) -> TestClient:
-    return let_in(visit(), invited)
 
 
 def kept(database: Database, table: str = "answer") -> list[str]:

@@ -20,22 +20,11 @@ from portal.workflow import follow_up, keep_history
 from tests.conftest import Clock
 from tests.storage.chains import cut, tamper
 from tests.web.conftest import Visit
-from tests.web.supplier.test_journey import fill, let_in, post, submit, text_of
-from tests.workflow import supplier_side
+from tests.web.supplier.test_journey import fill, post, submit, text_of
 from tests.workflow.supplier_side import Invited
 from tests.workflow.test_follow_up import finding, member
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def invited(database: Database) -> Invited:
-    return supplier_side.invite(database)
-
-
-@pytest.fixture
-def mina(visit: Visit, invited: Invited) -> TestClient:
-    return let_in(visit(), invited)
 
 
 def hand_in(browser: TestClient, invited: Invited) -> str:

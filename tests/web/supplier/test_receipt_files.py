@@ -52,11 +52,6 @@ DATA_MODEL_2 = {
 
 
 @pytest.fixture
-def invited(database: Database) -> Invited:
-    return supplier_side.invite(database)
-
-
-@pytest.fixture
 def mina(visit: Visit, invited: Invited) -> TestClient:
     """A supplier that has submitted, with an explained contradiction."""
     browser = let_in(visit(), invited)

@@ -34,11 +34,6 @@ def second_site(database: Database, invited: Invited, name: str = "Second site")
 
 
 @pytest.fixture
-def invited(database: Database) -> Invited:
-    return supplier_side.invite(database)
-
-
-@pytest.fixture
 def other(database: Database, invited: Invited) -> Iterator[Invited]:
     yield second_site(database, invited)
 

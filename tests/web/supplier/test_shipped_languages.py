@@ -13,8 +13,6 @@ from portal.storage import shipped
 from portal.storage.database import Database, Work
 from portal.storage.tables import METADATA
 from portal.workflow import publish
-from tests.web.conftest import Visit
-from tests.web.supplier.test_journey import let_in
 from tests.workflow import supplier_side
 from tests.workflow.supplier_side import Invited
 
@@ -33,11 +31,6 @@ def invited(database: Database) -> Invited:
     assert version is not None
     done = database.write(publish.publish, [version], "", list(TRANSLATIONS.values()), actor=publisher)
     return supplier_side.invite_again(database, first, done[0].id)
-
-
-@pytest.fixture
-def mina(visit: Visit, invited: Invited) -> TestClient:
-    return let_in(visit(), invited)
 
 
 def test_nothing_is_left_in_english(mina: TestClient, invited: Invited) -> None:

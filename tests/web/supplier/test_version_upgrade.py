@@ -16,11 +16,6 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def invited(database: Database) -> Invited:
-    return supplier_side.invite(database)
-
-
-@pytest.fixture
 def mina(visit: Visit, invited: Invited, clock: Clock) -> TestClient:
     """A supplier that has answered everything; what is published now comes after the campaign was made."""
     browser = let_in(visit(), invited)

@@ -7,20 +7,9 @@ from portal import paper
 from portal.storage.database import Database
 from tests.web.conftest import Visit
 from tests.web.supplier.test_colleagues import RAHMAN, link_in
-from tests.web.supplier.test_journey import let_in, post, text_of
-from tests.workflow import supplier_side
+from tests.web.supplier.test_journey import post, text_of
 from tests.workflow.supplier_side import Invited
 from tests.workflow.test_answer_workbook import Book
-
-
-@pytest.fixture
-def invited(database: Database) -> Invited:
-    return supplier_side.invite(database)
-
-
-@pytest.fixture
-def mina(visit: Visit, invited: Invited) -> TestClient:
-    return let_in(visit(), invited)
 
 
 def download(browser: TestClient, start: str) -> Book:
