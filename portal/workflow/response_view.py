@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.domain import bounce, lifecycle
+from portal.domain.lifecycle import InvitationFacts
 from portal.domain.supplier_messages import Outcome
 from portal.domain.timeline import NotedEvent, OwnFacts, TimelineEntry, timeline
 from portal.storage import campaigns, library, outbox
@@ -52,12 +53,12 @@ def response_view(work: Work, campaign: str, invitation: str) -> ResponseView:
     return ResponseView(
         read,
         _timeline(work, read),
-        _moves(work, invitation),
+        _moves(work, facts),
         messages,
         {message.id: answer_supplier.replies(work, message) for message in messages},
         _asks(work, campaign, messages),
         rounds.rounds(work, submission.response) if submission else (),
-        rounds.choices(work, submission.response) if submission and lifecycle.may_reopen(facts) else (),
+        rounds.choices(read.redacted) if read.redacted and lifecycle.may_reopen(facts) else (),
         facts.reopened_at is not None,
     )
 
@@ -77,9 +78,7 @@ def _timeline(work: Work, read: ResponseRead) -> tuple[TimelineEntry, ...]:
     return timeline(facts, outbox.of_invitation(work, row.id), noted, work.now)
 
 
-def _moves(work: Work, invitation: str) -> Moves:
-    invited = campaigns.recipient(work, invitation, lock=False)
-    facts = invited.facts
+def _moves(work: Work, facts: InvitationFacts) -> Moves:
     may_remind, rests = lifecycle.may_remind(facts), lifecycle.in_reminder_cooldown(facts, work.now)
     is_dead = facts.bounced_at is not None and bounce.stops_reminders(facts.bounce_kind)
     can_revoke = lifecycle.may_revoke(facts)

@@ -40,6 +40,8 @@ class ResponseRead:
     hash: str | None = None
     erased_at: datetime | None = None
     indicators: tuple[IndicatorRow, ...] = ()
+    redacted: Redactor | None = None
+    """The answers that stand, as the actor may read them; None where there are none."""
 
 
 def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
@@ -63,6 +65,7 @@ def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
         submission.hash if submission and redacted and redacted.sees_everything else None,
         None if submission else erasing.of_invitation(work, invitation),
         indicator_grid.grid({family.version.id: family.indicators for family in families}),
+        redacted,
     )
 
 

@@ -32,13 +32,14 @@ class Round:
 def rounds(work: Work, response: str) -> tuple[Round, ...]:
     """Every correction of a response, the newest first; none where it was submitted once."""
     submitted = submissions.every(work, response)
-    pairs = pairwise(submitted)
-    made = [Round(after, before, _corrected(work, before, after)) for before, after in pairs]
+    if len(submitted) < 2:
+        return ()
+    readable = [(submission, review.redactor(work, submission)) for submission in submitted]
+    made = [Round(after, before, _corrected(old, new)) for (before, old), (after, new) in pairwise(readable)]
     return tuple(reversed(made))
 
 
-def _corrected(work: Work, before: Submission, after: Submission) -> tuple[CorrectedAnswer, ...]:
-    old, new = review.redactor(work, before), review.redactor(work, after)
+def _corrected(old: Redactor, new: Redactor) -> tuple[CorrectedAnswer, ...]:
     places = [(name, one) for name, family in new.ruleset.families.items() for one in family.version.questions()]
     said = [(one.ask, _said(old, name, one.id), _said(new, name, one.id)) for name, one in places if one.is_answered]
     return tuple(CorrectedAnswer(*line) for line in said if line[1] != line[2])
@@ -53,14 +54,10 @@ def _said(redacted: Redactor, family: str, id: str) -> str:
     return redacted.format_answer(family, question, redacted.given.get(family, {}).get(id), texts)
 
 
-def choices(work: Work, response: str) -> tuple[tuple[str, str], ...]:
+def choices(redacted: Redactor) -> tuple[tuple[str, str], ...]:
     """The questions to choose from when answers are opened: `family.question` and its words.
 
     A question that was asked only because of an answer that the actor may not read is among them either way.
     """
-    submission = submissions.of_response(work, response)
-    if submission is None:
-        return ()
-    redacted = review.redactor(work, submission)
     listed = (one for one in redacted.ruleset.questions.values() if redacted.is_listed(one))
     return tuple((f"{one.family}.{one.question.id}", one.question.ask) for one in listed if one.question.is_answered)
