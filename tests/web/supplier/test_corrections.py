@@ -85,3 +85,10 @@ def test_a_workbook_is_told_at_its_cell_what_is_not_open_for_correction(
     told = upload(mina, start, download(mina, start).fill(workers__="150", agency__="Yes").data)
     assert "Answers taken over from the workbook: 1" in told
     assert re.search(r"1\. Numbers!D\d+ This answer was submitted and is not open for correction\.", told)
+
+
+def test_the_receipt_says_how_to_correct(mina: TestClient, invited: Invited) -> None:
+    start = f"/r/{invited.invitation}"
+    receipt = mina.get(f"{start}/receipt").text
+    assert "You can ask to correct them." in receipt and f'href="{start}/messages/new/correction"' in receipt
+    assert mina.get(f"{start}/messages/new/correction").status_code == 200
