@@ -1,18 +1,22 @@
 """Text for places that hold one line: subjects, names of senders, file names, entries of a log.
 
-Programs that read a header may decode encoded words and percent signs once more than they should. So a text is looked
-at through every number of decodings: where one of them shows a line break, a control or a sign that turns the
-direction of reading, the decoded text without it is what stands there.
+Programs that read a header may decode encoded words, percent signs, quoted-printable and HTML's references once more
+than they should. So a text is looked at through every number of decodings: where one of them shows a line break, a
+control or a sign that turns the direction of reading, the decoded text without it is what stands there.
 """
 
 import base64
 import binascii
+import html
 import quopri
 import re
 import unicodedata
 from urllib.parse import unquote_to_bytes
 
-ENCODED_WORD = re.compile(r"=\?([^?\s]*?)\?([bBqQ])\?([^?]*)\?=")
+ENCODED_WORD = re.compile(r"=\?([^?]*?)\?([bBqQ])\?(.*?)\?=", re.DOTALL)
+"""As the most lenient programs read it: spaces beside the character set and question marks in the text."""
+BETWEEN_WORDS = re.compile(r"(=\?[^?]*\?[bBqQ]\?[^?]*\?=)\s+(?==\?)")
+QUOTED_PRINTABLE = re.compile(r"=[0-9A-Fa-f]{2}")
 MOST_STAGES = 40
 DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -21,7 +25,7 @@ def one_line(text: str) -> str:
     """The text in one line that stays one line, however often somebody decodes it."""
     stages = _decodings(text)
     if stages is None:
-        return _plain(re.sub(r"[=?%]+", " ", text))
+        return _plain(re.sub(r"[=?%&]+", " ", text))
     harmful = next((stage for stage in stages[1:] if not _is_harmless(stage)), None)
     return _plain(text) if harmful is None else one_line(_plain(harmful))
 
@@ -50,7 +54,7 @@ def _decodings(text: str) -> list[str] | None:
     for stage in stages:
         if len(stages) > MOST_STAGES:
             return None
-        for decode in (_words_decoded, _latin_words_decoded, _percent_decoded):
+        for decode in (_words_decoded, _latin_words_decoded, _percent_decoded, _quoted_decoded, html.unescape):
             if (decoded := decode(stage)) not in stages:
                 stages.append(decoded)
     return stages
@@ -58,8 +62,8 @@ def _decodings(text: str) -> list[str] | None:
 
 def _words_decoded(text: str) -> str:
     """Encoded words (RFC 2047) in the character set that they name."""
-    joined = re.sub(r"(=\?[^?\s]*\?[bBqQ]\?[^?]*\?=)\s+(?==\?)", r"\1", text)
-    return ENCODED_WORD.sub(lambda word: _text_of(word, word[1].partition("*")[0]), joined)
+    joined = BETWEEN_WORDS.sub(r"\1", text)
+    return ENCODED_WORD.sub(lambda word: _text_of(word, word[1].partition("*")[0].strip()), joined)
 
 
 def _latin_words_decoded(text: str) -> str:
@@ -68,7 +72,7 @@ def _latin_words_decoded(text: str) -> str:
 
 
 def _text_of(word: re.Match[str], charset: str) -> str:
-    data = word[3].encode("utf-8", "surrogateescape")
+    data = word[3].encode("utf-8", "replace")
     try:
         plain = base64.b64decode(data + b"==") if word[2] in "bB" else quopri.decodestring(data, header=True)
     except (binascii.Error, ValueError):
@@ -81,4 +85,11 @@ def _text_of(word: re.Match[str], charset: str) -> str:
 
 def _percent_decoded(text: str) -> str:
     """Percent signs as in addresses and RFC 2231."""
-    return unquote_to_bytes(text.encode("utf-8", "surrogateescape")).decode("utf-8", "replace")
+    return unquote_to_bytes(text.encode("utf-8", "replace")).decode("utf-8", "replace")
+
+
+def _quoted_decoded(text: str) -> str:
+    """Quoted-printable that stands in no encoded word."""
+    if QUOTED_PRINTABLE.search(text) is None:
+        return text
+    return quopri.decodestring(text.encode("utf-8", "replace")).decode("utf-8", "replace")

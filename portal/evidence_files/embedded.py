@@ -4,6 +4,9 @@ import struct
 
 PNG_BEGINS = b"\x89PNG\r\n\x1a\n"
 PNG_KEPT = (b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"pHYs")
+JP2_BEGINS = b"\x00\x00\x00\x0cjP  "
+JP2_LEFT_OUT = (b"xml ", b"uuid", b"uinf", b"jp2i", b"free", b"skip")
+"""Boxes of a JPEG 2000 file that hold no pixels."""
 
 STARTS_WITH_LENGTH_AND_PIXELS = 0xDA
 KEPT_APPLICATION = (0xE0, 0xEE)
@@ -14,6 +17,8 @@ def without_metadata(data: bytes) -> bytes:
     """The same picture without EXIF, XMP, IPTC, profiles and comments; what is no JPEG or PNG comes back as it is."""
     if data.startswith(PNG_BEGINS):
         return _png(data)
+    if data.startswith(JP2_BEGINS):
+        return _jp2(data)
     return _jpeg(data) if data.startswith(b"\xff\xd8") else data
 
 
@@ -26,6 +31,19 @@ def _png(data: bytes) -> bytes:
         if kind == b"IEND":
             break
         at += length + 12
+    return b"".join(kept)
+
+
+def _jp2(data: bytes) -> bytes:
+    kept, at = [], 0
+    while at + 8 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        if length == 1 and at + 16 <= len(data):
+            (length,) = struct.unpack_from(">Q", data, at + 8)
+        length = len(data) - at if length < 8 else length
+        if kind not in JP2_LEFT_OUT:
+            kept.append(data[at : at + length])
+        at += length
     return b"".join(kept)
 
 

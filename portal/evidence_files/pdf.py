@@ -1,6 +1,8 @@
 """A PDF written again from its last revision: no metadata, no files in it, nothing that acts. Runs in the child."""
 
+import base64
 import re
+import zlib
 from io import BytesIO
 from typing import Any
 
@@ -9,14 +11,39 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from portal.domain.refusals import Invalid
 from portal.evidence_files import embedded
-from portal.evidence_files.sentences import DAMAGED, HARMFUL, LOCKED
+from portal.evidence_files.sentences import DAMAGED, HARMFUL, LOCKED, MOST_BYTES
 
-HIDDEN = ("/Metadata", "/PieceInfo", "/LastModified", "/AA", "/AF", "/Thumb", "/SpiderInfo")
+HIDDEN = (
+    "/Metadata",
+    "/PieceInfo",
+    "/LastModified",
+    "/AA",
+    "/AF",
+    "/Thumb",
+    "/SpiderInfo",
+    "/CreatorInfo",
+    "/Author",
+    "/Creator",
+)
 """Keys of any object that hold who, when and with what, or that act by themselves."""
 OF_THE_WHOLE = ("/OpenAction", "/Collection", "/Perms", "/DSS", "/Legal", "/URI", "/Requirements")
 NAMED = ("/EmbeddedFiles", "/JavaScript", "/AlternatePresentations", "/Renditions", "/URLS", "/IDS")
 FILES_AND_FILMS = ("/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/Projection")
 WHO_AND_WHEN = ("/T", "/M", "/CreationDate", "/NM", "/RC")
+OF_A_SIGNATURE = (
+    "/Name",
+    "/Location",
+    "/ContactInfo",
+    "/Reason",
+    "/M",
+    "/Cert",
+    "/Contents",
+    "/Prop_Build",
+    "/Prop_AuthTime",
+)
+"""Who signed, where and why. A copy that is written again cannot keep a signature valid."""
+ELSEWHERE = ("/F", "/FFilter", "/FDecodeParms", "/Ref", "/OPI")
+"""Keys of a stream whose content would be fetched from another file or address."""
 HARMLESS = ("/GoTo", "/Named")
 MOST_OBJECTS = 500_000
 SHOWS_SOMETHING = re.compile(rb"\bstream\b|/Type\s*/Page\b|/Count\s+[1-9]|\A(?!.*\bendobj\b)", re.DOTALL)
@@ -39,7 +66,7 @@ def rewritten(data: bytes) -> bytes:
         if SHOWS_SOMETHING.search(data):
             raise Invalid(DAMAGED) from trouble
         return _blank()
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as trouble:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, zlib.error) as trouble:
         raise Invalid(DAMAGED) from trouble
 
 
@@ -75,11 +102,14 @@ def _clean(one: Object) -> None:
             _drop(part, tuple(part.keys()))
         if part.get("/Type") == Name.Filespec and "/EF" in part:
             del part["/EF"]
+        if "/ByteRange" in part:
+            _drop(part, OF_A_SIGNATURE)
         if "/Annots" in part and isinstance(part["/Annots"], Array):
             part["/Annots"] = Array([note for note in part["/Annots"] if _is_kept(note)])
         if part.get("/Subtype") not in (None, Name.Widget) and "/Rect" in part:
             _drop(part, WHO_AND_WHEN)
         if isinstance(part, Stream):
+            _drop(part, ELSEWHERE)
             _clean_picture(part)
 
 
@@ -126,12 +156,35 @@ def _drop(part: Any, keys: tuple[str, ...]) -> None:
 
 
 def _clean_picture(stream: Any) -> None:
-    """A photograph inside a PDF is a whole JPEG file, with the camera's data in it."""
-    filters = stream.get("/Filter")
-    only = filters[0] if isinstance(filters, Array) and len(filters) == 1 else filters
-    if only == Name.DCTDecode:
-        parameters = stream.get("/DecodeParms")
-        stream.write(embedded.without_metadata(stream.read_raw_bytes()), filter=Name.DCTDecode, decode_parms=parameters)
+    """A photograph inside a PDF is a whole file, with the camera's data in it, perhaps packed once more."""
+    named = stream.get("/Filter")
+    filters = list(named) if isinstance(named, Array) else [named]
+    if filters[-1] not in (Name.DCTDecode, Name.JPXDecode):
+        return
+    parameters = stream.get("/DecodeParms")
+    of_picture = parameters[-1] if isinstance(parameters, Array) and len(parameters) else parameters
+    picture = stream.read_raw_bytes()
+    for packed in filters[:-1]:
+        picture = _unpacked(picture, str(packed))
+    stream.write(
+        embedded.without_metadata(picture),
+        filter=filters[-1],
+        decode_parms=of_picture if isinstance(of_picture, Dictionary) else None,
+    )
+
+
+def _unpacked(data: bytes, by: str) -> bytes:
+    if by == "/FlateDecode":
+        reading = zlib.decompressobj()
+        unpacked = reading.decompress(data, MOST_BYTES)
+        if reading.unconsumed_tail:
+            raise Invalid(DAMAGED)
+        return unpacked
+    if by == "/ASCII85Decode":
+        return base64.a85decode(b"<~" + data.strip().removeprefix(b"<~").removesuffix(b"~>") + b"~>", adobe=True)
+    if by == "/ASCIIHexDecode":
+        return bytes.fromhex(data.decode("latin-1").partition(">")[0])
+    raise Invalid(DAMAGED)
 
 
 def _saved(document: pikepdf.Pdf) -> bytes:

@@ -9,12 +9,12 @@ from portal.sandbox.packed import Damaged, Packed, TooLarge
 MOST_CHARACTERS = 200_000
 MOST_PAGES = 60
 MOST_UNPACKED = 50_000_000
-READ_PARTS = re.compile(
-    r"(word/(document|comments|footnotes|endnotes|header\d*|footer\d*)|xl/(sharedstrings|comments\d*|worksheets/sheet\d+))\.xml"
+WITHOUT_WORDS = re.compile(
+    r"\[content_types\]\.xml|docprops/.*|.*\.rels|(.*/)?(styles|settings|theme\d*|fonttable|numbering|calcchain)\.xml"
 )
-ENDS = re.compile(rb"</(?:w:p|w:tc|si|is|x:si|row)>|<w:br/>|<w:tab/>")
-NUMBERS = re.compile(rb'<c\b(?![^>]*\bt="s")[^>]*>\s*<v>([^<]*)</v>')
-VALUES = re.compile(rb"<v>[^<]*</v>")
+ENDS = re.compile(rb"</(?:\w+:)?(?:p|tc|si|is|row|comment|definedName)>|<(?:\w+:)?(?:br|tab)/>")
+NUMBERS = re.compile(rb'<(?:\w+:)?c\b(?![^>]*\bt="s")[^>]*>\s*<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>')
+VALUES = re.compile(rb"<(?:\w+:)?v>[^<]*</(?:\w+:)?v>")
 TAG = re.compile(rb"<[^>]*>")
 ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 
@@ -50,8 +50,10 @@ def _of_package(data: bytes) -> str:
     try:
         packed = Packed(data, MOST_UNPACKED)
         for entry in packed.entries:
-            if READ_PARTS.fullmatch(entry.filename.lower().lstrip("/")):
-                texts.append(_of_part(packed.read(entry.filename, MOST_UNPACKED)))
+            if WITHOUT_WORDS.fullmatch(entry.filename.lower().lstrip("/")):
+                continue
+            if (content := packed.read(entry.filename, MOST_UNPACKED)).startswith(b"<"):
+                texts.append(_of_part(content))
     except (Damaged, TooLarge):
         pass
     return "\n".join(texts)[:MOST_CHARACTERS]

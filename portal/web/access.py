@@ -47,6 +47,7 @@ class ThreadLimits:
     def __init__(self, database: Database) -> None:
         at_once = IN_PROCESS if database.is_in_process else OVER_NETWORK
         self.reading, self.writing = CapacityLimiter(at_once), CapacityLimiter(at_once)
+        self.searching = CapacityLimiter(at_once)
         self.files = CapacityLimiter(sandbox.AT_ONCE)
 
 
@@ -65,6 +66,14 @@ class RequestDatabase:
         limiter = self.thread_limits.reading if self.thread_limits else None
         everything: dict[str, Any] = {**named, "actor": self.actor}
         return await to_thread.run_sync(partial(self.database.read, query, *args, **everything), limiter=limiter)
+
+    async def search(
+        self, query: Callable[Concatenate[Work, Given], None], *args: Given.args, **named: Given.kwargs
+    ) -> None:
+        """`query(work, …)`, which searches long words before they are kept; other readers do not wait for it."""
+        limiter = self.thread_limits.searching if self.thread_limits else None
+        everything: dict[str, Any] = {**named, "actor": self.actor}
+        await to_thread.run_sync(partial(self.database.read, query, *args, **everything), limiter=limiter)
 
     async def run(self, step: Callable[..., Made], *args: Any, **named: Any) -> Made:
         """What `step(database, …)` answers, which opens its own transactions: a long reading, then a short writing."""

@@ -21,7 +21,7 @@ from portal.sheets.answer_book import BookFacts, BookQuestion, BookSection, Read
 from portal.storage import responses
 from portal.storage.database import Database, Work
 from portal.storage.responses import QuestionRef, StoredAnswer
-from portal.workflow import answer, open_link, open_section, whole_form
+from portal.workflow import answer, open_link, open_section, search_ahead, whole_form
 from portal.workflow.answer import GivenAnswers, Typed
 from portal.workflow.hold_answers import HELD
 from portal.workflow.merge_answers import Sender
@@ -180,6 +180,16 @@ def take_in(work: Work, invitation: str, data: bytes, file_name: str) -> UploadR
         return upload.save()
 
 
+def search(work: Work, invitation: str, data: bytes, file_name: str) -> None:
+    """Search what a workbook changes for data about single people; a reading step before `take_in`."""
+    context = open_link.load_response(work, invitation)
+    book = answer_book.read(data, file_name)
+    upload = _Upload(work, book, _base_of(work, invitation, book), Sender(), context)
+    for place in book.cells:
+        if (change := upload.change(place)) is not None:
+            search_ahead.search(context, place, change.raw)
+
+
 class _Upload:
     """One workbook on its way into a response, section by section."""
 
@@ -204,7 +214,7 @@ class _Upload:
         places = [(family, question.id) for question in section.questions if question.is_answered]
         here = [place for place in places if place in self.book.cells]
         self.known |= set(here)
-        changes = {place: found for place in here if (found := self._change(place)) is not None}
+        changes = {place: found for place in here if (found := self.change(place)) is not None}
         is_given = self.context.is_given(family, section.id)
         refused = [place for place in changes if not is_given or not self.context.may_change(place)]
         for place in refused:
@@ -214,7 +224,7 @@ class _Upload:
         if changes:
             self._save(family, section, changes)
 
-    def _change(self, place: QuestionRef) -> answer_book.Changed | None:
+    def change(self, place: QuestionRef) -> answer_book.Changed | None:
         """What was changed in the workbook since it was made."""
         question = self.context.ruleset.question(*place)
         if question is None:

@@ -23,6 +23,16 @@ HARMFUL = (
     "Q1\u2028X: 1",
     "Q1\u202eX: 1",
     "=?utf-8?q?Q1=E2=80=AEX:_1?=",
+    "=? utf-8?q?Q1=0d=0aX:_1?=",
+    "=??q?Q1=0aX:_1?=",
+    "Q1=0D=0AX: 1",
+    "Q1=3D0D=3D0AX: 1",
+    "Q1&#13;&#10;X: 1",
+    "Q1&amp;#xa;X: 1",
+    "=?utf-8?q?Q1=26#10;X:_1?=",
+    "=?utf-16-be?b?AFEAMQANAAoAWAA6ACAAMQ?=",
+    "Q1\x85X: 1",
+    "Q1\udc0d\udc0aX: 1",
 )
 
 
@@ -33,15 +43,37 @@ def test_no_decoding_brings_a_line_break_back(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Fair work 2027", "100 % cotton (50%)", "=?utf-8?q?Caf=C3=A9?=", "Überstunden", "你好"]
+    "text",
+    ["Fair work 2027", "R&D &amp; more", "a=b", "100 % cotton (50%)", "=?utf-8?q?Caf=C3=A9?=", "Überstunden", "你好"],
 )
 def test_what_does_no_harm_stays_as_it_was_typed(text: str) -> None:
     assert one_line(text) == text
 
 
+def test_a_question_mark_inside_an_encoded_word_hides_nothing() -> None:
+    assert is_one_line(one_line("=?utf-8?q?=0d=0aB?cc:_x?="))
+
+
 @given(
     st.lists(
-        st.sampled_from(["=?utf-8?q?", "=?utf-8?b?", "?=", "=0d=0a", "%0d", "%25", "DQo=", "X: 1", "\n", " ", "é"])
+        st.sampled_from(
+            [
+                "=?utf-8?q?",
+                "=?utf-8?b?",
+                "?=",
+                "=0d=0a",
+                "%0d",
+                "%25",
+                "DQo=",
+                "&#10;",
+                "&amp;",
+                "=3D",
+                "X: 1",
+                "\n",
+                " ",
+                "é",
+            ]
+        )
     )
 )
 def test_any_text_becomes_one_line_that_stays_one(parts: list[str]) -> None:

@@ -1,7 +1,10 @@
 """What anybody downloads has the content of what was sent, and nothing that its sender does not see."""
 
+import base64
 import zipfile
+import zlib
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -231,3 +234,44 @@ def test_a_png_without_metadata_has_the_same_pixels() -> None:
 @pytest.mark.parametrize("data", [b"", b"\xff\xd8", b"\xff\xd8\xff\xe1\xff\xff", b"\x89PNG\r\n\x1a\n\0", b"GIF"])
 def test_what_is_no_picture_does_not_stop_a_document(data: bytes) -> None:
     assert isinstance(embedded.without_metadata(data), bytes)
+
+
+def _drawn(document: pikepdf.Pdf, data: bytes, filters: Any, **more: Any) -> None:
+    """Draw a picture made of these bytes on the page."""
+    picture = document.make_stream(b"")
+    picture.write(data, filter=filters)
+    for key, value in {"/Subtype": Name.Image, "/Width": 40, "/Height": 30, **more}.items():
+        picture[key] = value
+    document.pages[0].Resources = Dictionary(XObject=Dictionary(P=picture))
+    document.pages[0].Contents = document.make_stream(b"/P Do")
+
+
+def test_a_picture_inside_a_pdf_tells_nothing_however_it_is_packed() -> None:
+    box = (8 + len(SECRET)).to_bytes(4) + b"xml " + SECRET.encode()
+    jpeg_2000 = embedded.JP2_BEGINS + b"\r\n\x87\n" + box + (8).to_bytes(4) + b"jp2c"
+    photograph = files.photograph()
+    for data, filters in (
+        (zlib.compress(photograph), Array([Name.FlateDecode, Name.DCTDecode])),
+        (base64.a85encode(photograph) + b"~>", Array([Name.ASCII85Decode, Name.DCTDecode])),
+        (photograph.hex().encode() + b">", Array([Name.ASCIIHexDecode, Name.DCTDecode])),
+        (jpeg_2000, Name.JPXDecode),
+    ):
+        with opened(pdf_with(partial(_drawn, data=data, filters=filters))) as document:
+            picture = document.pages[0].Resources.XObject.P
+            assert SECRET.encode() not in picture.read_raw_bytes(), filters
+            assert picture.Filter == (Name.JPXDecode if data is jpeg_2000 else Name.DCTDecode)
+
+
+def test_a_pdf_fetches_no_picture_from_elsewhere_and_does_not_name_who_signed() -> None:
+    def change(document: pikepdf.Pdf) -> None:
+        elsewhere = Dictionary(FS=Name.URL, F="http://spy.example/p.jpg")
+        _drawn(document, b"", Name.FlateDecode, **{"/F": elsewhere, "/Ref": Dictionary(F=elsewhere)})
+        signature = Dictionary(
+            Type=Name.Sig, Name=SECRET, Location=SECRET, Contents=pikepdf.String(SECRET), ByteRange=[0, 1, 2, 3]
+        )
+        document.Root.AcroForm = Dictionary(Fields=[document.make_indirect(Dictionary(FT=Name.Sig, V=signature))])
+
+    with opened(pdf_with(change)) as document:
+        content = everything(document)
+    assert SECRET not in content
+    assert "spy.example" not in content

@@ -1,6 +1,7 @@
 """All that a text holds about single people."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from portal.domain.personal_data import accounts, identity, name_lists, phones
 from portal.domain.personal_data.plain import Finding, FindingKind, plain
@@ -11,9 +12,19 @@ FINDING_KINDS: tuple[FindingKind, ...] = ("passport", "identity", "phone", "bank
 MOST_CHARACTERS = 200_000
 """As much of a file's text as is read; an answer is far shorter."""
 
+LONGEST_REMEMBERED = 10_000
+TEXTS_REMEMBERED = 2_048
+
 
 def find(text: str, country: str = "") -> frozenset[Finding]:
-    """What in `text` looks like data about single people; `country` (ISO 3166-1) is where its numbers may be from."""
+    """What in `text` looks like data about single people; `country` (ISO 3166-1) is where its numbers may be from.
+
+    An answer's words are searched once in a process: a step finds in memory what was searched before its transaction.
+    """
+    return _remembered(text, country) if len(text) <= LONGEST_REMEMBERED else _searched(text, country)
+
+
+def _searched(text: str, country: str) -> frozenset[Finding]:
     searched = plain(text[:MOST_CHARACTERS])
     findings = {
         *identity.passports(searched),
@@ -24,6 +35,9 @@ def find(text: str, country: str = "") -> frozenset[Finding]:
     }
     numbered = {finding.text for finding in findings}
     return frozenset({*findings, *(phone for phone in phones.phones(searched, country) if phone.text not in numbered)})
+
+
+_remembered = lru_cache(TEXTS_REMEMBERED)(_searched)
 
 
 def find_in(texts: Iterable[str], country: str = "") -> frozenset[Finding]:

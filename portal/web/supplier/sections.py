@@ -7,12 +7,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.web import access, answer_form, downloads, forms, locale, render
+from portal.web.access import RequestDatabase
 from portal.web.answer_form import Choice
 from portal.web.forms import Fields
 from portal.web.links import link
 from portal.web.supplier import earlier_view, gate, section_view
 from portal.web.supplier.section_view import PageNotes, QuestionSlot
-from portal.workflow import answer, attach, earlier_answers, open_link, settle
+from portal.workflow import answer, attach, earlier_answers, open_link, search_ahead, settle
 from portal.workflow.answer import GivenAnswers, SaveResult
 from portal.workflow.earlier_answers import NO_OFFERS, SectionOffers, UseAgain
 from portal.workflow.hold_answers import HELD
@@ -45,6 +46,7 @@ async def save(request: Request) -> Response:
     fields = await forms.read(request)
     given = answer_form.read(fields.mapping)
     db = access.request_database(request)
+    await _search(db, invitation, given)
     again = answer_form.use_again(fields.one(answer_form.BUTTON))
     if again is not None:
         return await _use_again(request, given, again)
@@ -79,6 +81,12 @@ async def save(request: Request) -> Response:
     return RedirectResponse(
         link("response", invitation=invitation) if pressed == "list" else _next(saved.context, family, section), 303
     )
+
+
+async def _search(db: RequestDatabase, invitation: str, given: GivenAnswers) -> None:
+    """Search long words for data about single people before the transaction that keeps them."""
+    if search_ahead.is_long(given):
+        await db.search(search_ahead.given_answers, invitation, given)
 
 
 async def _use_again(request: Request, given: GivenAnswers, pressed: UseAgain) -> Response:
@@ -183,6 +191,7 @@ async def save_one(request: Request) -> Response:
     fields = await forms.read(request)
     given = answer_form.read(fields.mapping)
     db = access.request_database(request)
+    await _search(db, invitation, given)
     saving = await db.write(answer.save_one, invitation, family, question, given)
     saved, opened = saving.saved, saving.opened
     touched = {*saved.appeared, *saved.vanished, *_dependent(opened, question, fields), (family, question)}
@@ -222,6 +231,7 @@ async def add_file(request: Request) -> Response:
     file = (upload.name, upload.data) if upload else None
     given = answer_form.read(fields.mapping)
     db = access.request_database(request)
+    await _search(db, invitation, given)
     attached = await access.aside(
         request, attach.give, db.database, invitation, family, question, given, file, actor=db.actor
     )
@@ -240,6 +250,7 @@ async def remove_file(request: Request) -> Response:
     invitation = request.path_params["invitation"]
     given = answer_form.read((await forms.read(request)).mapping)
     db = access.request_database(request)
+    await _search(db, invitation, given)
     after, taken = await db.write(attach.take_back, invitation, request.path_params["file"], given)
     await db.write(attach.sweep, invitation, taken)
     section = after.opened.section

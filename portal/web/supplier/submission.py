@@ -20,7 +20,7 @@ from portal.web.links import link
 from portal.web.questions import Words
 from portal.web.supplier import gate, held_words, section_view
 from portal.web.supplier.section_view import ConflictView, PageNotes
-from portal.workflow import check_answers, open_link, receipts, settle, submit, switch_request
+from portal.workflow import check_answers, open_link, receipts, search_ahead, settle, submit, switch_request
 from portal.workflow import explain as explain_step
 from portal.workflow.changed_answers import ChangedAnswer, ReadAnswers
 from portal.workflow.check_answers import SubmissionCheck
@@ -114,6 +114,7 @@ async def explain(request: Request) -> Response:
     given = answer_form.explanations(fields.mapping)
     db = access.request_database(request)
     read = None if "hx-request" in request.headers else answer_form.read_answers(fields.mapping)
+    await db.search(search_ahead.explanations, invitation, given.texts)
     review = await db.write(explain_step.explain, invitation, given, read)
     if "hx-request" in request.headers:
         reading = review.context.reading.language
@@ -247,7 +248,9 @@ async def send_answers(request: Request) -> Response:
     fields = await forms.read(request)
     declaration = Declaration(fields.one("name"), fields.one("role"), is_confirmed=fields.one("confirmed") == "yes")
     read = answer_form.read_answers(fields.mapping)
-    done = await access.request_database(request).write(submit.submit, invitation, declaration, read)
+    db = access.request_database(request)
+    await db.search(search_ahead.kept_answers, invitation)
+    done = await db.write(submit.submit, invitation, declaration, read)
     if done.submission is not None or done.review is None:
         return _to_receipt(request)
     if not done.review.is_ready or done.review.changed is not None:

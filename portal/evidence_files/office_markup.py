@@ -1,0 +1,151 @@
+"""XML parts of a document or workbook without names, days and places, and without what fetches or runs."""
+
+import html
+import re
+from typing import Any
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from portal.domain.refusals import Invalid
+from portal.evidence_files import office_fields, office_tree
+from portal.evidence_files.office_parts import RELATIONS, TYPES, PackageParts, check_relation, is_left_out, target_of
+from portal.evidence_files.office_tree import local
+from portal.evidence_files.sentences import HARMFUL
+
+NAMES_PEOPLE = frozenset({"author", "initials", "displayName", "userId", "providerId", "lastModifiedBy", "userName"})
+DATES = frozenset({"date", "dateUtc", "dT"})
+TELLS_A_PLACE = frozenset({"absPath", "attachedTemplate", "fileSharing"})
+RUNS = frozenset({"ddeLink", "oleLink", "html", "script", "altChunk", "customUI"})
+"""Elements that fetch, run or hold another program's page; `script` and its kind are cut out of drawings."""
+OBJECTS = frozenset({"OLEObject", "oleObject"})
+"""A workbook inside a document, which is cleaned like the whole; one that is fetched on opening is refused."""
+CUT_FROM_DRAWINGS = frozenset({"script", "foreignObject", "metadata", "handler", "iframe", "set", "animate"})
+SOURCES = frozenset({"connection", "command", "url", "sourceFile", "odcFile", "connectionFile", "connectionString"})
+"""Attributes of a workbook's data connections, passwords among them."""
+FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "definedName"})
+FORMULA = re.compile(rb"<((?:\w+:)?(?:f|formula|formula1|formula2))(?:\s[^>]*)?(?<!/)>(.*?)</\1\s*>", re.DOTALL)
+QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
+FETCHES = re.compile(
+    r"\|[^\"]*!|\b(WEBSERVICE|RTD|CALL|REGISTER(\.ID)?|EXEC|DDE\w*|FILTERXML|IMAGE|SQL\.REQUEST)\s*\(", re.IGNORECASE
+)
+"""A formula that starts a program or sends cells to an address: its value stays, the formula does not."""
+HIDDEN_IN_XML = re.compile(rb"<!--.*?-->|<\?(?!xml\s).*?\?>", re.DOTALL)
+PRINTER = re.compile(rb'(<(?:\w+:)?pageSetup\b[^>]*?)\s+\w+:id="[^"]*"')
+LARGE = ("worksheet+xml", "sharedstrings+xml")
+ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([^\"']+)")
+NOWHERE = "https://removed.invalid/"
+SOMEBODY = "Author"
+
+
+def is_markup(content: bytes) -> bool:
+    """Whether this is XML, in whatever encoding."""
+    return content.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] == b"<"
+
+
+def cleaned(name: str, content: bytes, parts: PackageParts) -> bytes:
+    """A part as everybody may have it."""
+    if name.lower() == TYPES.lower():
+        return _types(content, parts)
+    if match := RELATIONS.fullmatch(name):
+        return _relations(match[1] or "", content, parts)
+    if parts.type_of(name).endswith(LARGE) and _is_utf8(content):
+        return _large(content)
+    is_drawing = "vmldrawing" in parts.type_of(name) or name.lower().endswith(".vml")
+    return _plain(office_tree.read(content, lenient=is_drawing))
+
+
+def _is_utf8(content: bytes) -> bool:
+    encoding = ENCODING.search(content[:200])
+    return b"\0" not in content[:200] and (encoding is None or encoding[1].lower() in (b"utf-8", b"us-ascii"))
+
+
+def _large(content: bytes) -> bytes:
+    """A sheet, or the texts of all sheets: as a tree it would take ten times its size."""
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        raise Invalid(HARMFUL)
+    bare = PRINTER.sub(rb"\1", HIDDEN_IN_XML.sub(b"", content))
+    return FORMULA.sub(lambda formula: b"" if _fetches(_text(formula[2])) else formula[0], bare)
+
+
+def _text(inside: bytes) -> str:
+    plain = inside.replace(b"<![CDATA[", b"").replace(b"]]>", b"")
+    return html.unescape(plain.decode("utf-8", "replace"))
+
+
+def _fetches(formula: str) -> bool:
+    names = QUOTED.sub(lambda text: "''" if text[0].startswith("'") else '""', formula)
+    return FETCHES.search(names) is not None
+
+
+def _types(content: bytes, parts: PackageParts) -> bytes:
+    """The list of parts without those that were left out."""
+    tree = office_tree.read(content)
+    for one in list(tree):
+        if str(one.get("PartName", "")).lstrip("/").lower() in parts.gone:
+            tree.remove(one)
+    return office_tree.written(tree)
+
+
+def _relations(folder: str, content: bytes, parts: PackageParts) -> bytes:
+    """Relationships without parts that were left out; what would be fetched from elsewhere leads nowhere."""
+    tree = office_tree.read(content)
+    for one in list(tree):
+        kind, target = str(one.get("Type", "")), str(one.get("Target", ""))
+        if one.get("TargetMode") == "External":
+            if not kind.endswith("/hyperlink") or not target.startswith(("http://", "https://", "mailto:")):
+                one.set("Target", NOWHERE)
+        elif is_left_out(kind) or target_of(folder, target) in parts.gone:
+            tree.remove(one)
+        else:
+            check_relation(kind)
+    return office_tree.written(tree)
+
+
+def _plain(tree: Any) -> bytes:
+    """Any other part."""
+    is_drawing = local(tree) == "svg"
+    for one in list(tree.iter()):
+        name = local(one)
+        if name in TELLS_A_PLACE or (is_drawing and name in CUT_FROM_DRAWINGS):
+            _cut(one)
+        elif name in RUNS or (name in OBJECTS and (one.get("Type") == "Link" or one.get("link"))):
+            raise Invalid(HARMFUL)
+        elif name in FORMULAS and _fetches("".join(one.itertext())):
+            one.text = "" if name != "definedName" else "#REF!"
+        _unsigned(one, name, is_drawing=is_drawing)
+    office_fields.without_fetching(tree)
+    return office_tree.written(tree)
+
+
+def _cut(one: Any) -> None:
+    if one.getparent() is None:
+        raise Invalid(HARMFUL)
+    one.getparent().remove(one)
+
+
+def _unsigned(one: Any, name: str, *, is_drawing: bool) -> None:
+    """An element without who made it and when, and without a source that would be asked."""
+    for key in list(one.attrib):
+        bare = etree.QName(key).localname
+        if bare in NAMES_PEOPLE:
+            one.attrib[key] = SOMEBODY
+        elif _is_left_out(name, bare, key) or (is_drawing and _acts(bare, str(one.attrib[key]))):
+            del one.attrib[key]
+    if name == "author" and one.text:
+        one.text = SOMEBODY
+
+
+CONNECTIONS = frozenset({"connection", "dbPr", "webPr", "textPr", "olapPr", "oledbPr", "rangePr", "dataFeedPr"})
+
+
+def _is_left_out(element: str, bare: str, key: str) -> bool:
+    is_named = "}" in key
+    return bare in DATES if is_named else bare in SOURCES and element in CONNECTIONS
+
+
+def _acts(name: str, value: str) -> bool:
+    """Whether an attribute of a drawing runs something or fetches from elsewhere."""
+    if name.lower().startswith("on"):
+        return True
+    is_source = name in ("href", "src") and not value.startswith(("#", "data:image/"))
+    return is_source or "url(http" in value.replace(" ", "").replace("'", "").replace('"', "").lower()

@@ -1,0 +1,62 @@
+"""Words are searched for data about single people before the transaction that keeps them and finds it in memory.
+
+Searching a long answer takes milliseconds, all answers of a large response seconds; on SQLite everybody who saves would
+wait for it. These are reading steps: what changes between them and the writing is searched there.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from portal.domain import kinds, personal_data, typed_words
+from portal.storage import explanations as stored_explanations
+from portal.storage import responses
+from portal.storage.database import Work
+from portal.storage.responses import QuestionRef
+from portal.workflow import open_link
+from portal.workflow.answer import GivenAnswers, Typed
+from portal.workflow.open_link import ResponseContext
+
+LONG = 1_000
+"""Characters: less than this is searched in a millisecond, and reading the response first would take longer."""
+
+
+def is_long(given: GivenAnswers) -> bool:
+    """Whether so much was typed that it is worth searching ahead."""
+    typed = (answer for answer in given.answers.values() if isinstance(answer, Typed))
+    return sum(len(text) for answer in typed for texts in answer.parts.values() for text in texts) > LONG
+
+
+def given_answers(work: Work, invitation: str, given: GivenAnswers) -> None:
+    """Search what was typed, and what is kept of the same questions."""
+    context = open_link.load_response(work, invitation)
+    for place, answer in given.answers.items():
+        question = context.ruleset.question(*place)
+        if question is None or not isinstance(answer, Typed):
+            continue
+        fields = {f"{question.id}.{part}" if part else question.id: texts for part, texts in answer.parts.items()}
+        search(context, place, kinds.from_form(question, fields).raw)
+
+
+def search(context: ResponseContext, place: QuestionRef, raw: Mapping[str, Any]) -> None:
+    """Search one answer as it was typed, and the one that is kept."""
+    question, kept = context.ruleset.question(*place), context.kept.get(place)
+    if question is not None:
+        for typed in (raw, kept.raw if kept else {}):
+            typed_words.personal_data_in(question, typed, context.invited.country)
+
+
+def kept_answers(work: Work, invitation: str) -> None:
+    """Search everything that would be submitted."""
+    context = open_link.load_response(work, invitation)
+    for place in context.progress.shown:
+        search(context, place, {})
+    for explanation in stored_explanations.stored(work, context.invited.response).values():
+        personal_data.find(str(explanation.value or ""), context.invited.country)
+
+
+def explanations(work: Work, invitation: str, texts: Mapping[QuestionRef, str]) -> None:
+    """Search what is said about warnings, and what is kept of it."""
+    invited = responses.invitation_details(work, invitation)
+    kept = stored_explanations.stored(work, invited.response).values()
+    for text in (*(text.strip() for text in texts.values()), *(str(item.value or "") for item in kept)):
+        personal_data.find(text, invited.country)
