@@ -40,13 +40,13 @@ VECTORS: list[tuple[Any, bytes]] = [
 ]
 
 PUBLISHED = {
-    "document_retention@1.0.0": "75070a8a3fa5cb7dd1313a80eb3b963e8a3aa539d1151b98ca70dc7cfb1c79f5",
-    "essentials@1.0.0": "4c36a01e2dee937c9b19ef0fde1bac20d5788d2b6a8c580874581b8128c004e6",
-    "labour_provider@1.0.0": "85436d4d0ab6df4a9132d49a4a1397cb6dd8fc0022d5ab2a2ff612a450a74f5d",
-    "recruitment_fees@1.0.0": "ae9b3117c49599e2347d541d54865de8dc4aca9445319703bcf81037c4d48e5e",
-    "wages@1.0.0": "a1480d3702ae8e05ec5f2ec8962b2056e51253688a5b8ab79e1aff5032dfd3ab",
-    "workforce@1.0.0": "5366df830d41d2b0de1f233b5a546075446cdc030a2d9880a30dcfb7000d9a17",
-    "working_conditions@1.0.0": "38f4174059e6acc56e51c07255d57c40ac125c631973d46aa779aa37a8e29b20",
+    "document_retention@1.0.0": "e9a2db7e74280800897a2dcdff8327bdff96715db01bae33cc5ee5e15025d97a",
+    "essentials@1.0.0": "a1ac2a85440e5c75fdfe08e8e9af4b6f6e54d8e60ff67e9ace39be221965170a",
+    "labour_provider@1.0.0": "67e6551b14362015f55fd0a16592660df46677cfa928f9aa9009e817e1da0c60",
+    "recruitment_fees@1.0.0": "b722f1b23d7088b18d1485bcff04953a6cb17820acf0d979ac6d3cdad7bb343f",
+    "wages@1.0.0": "a521fa9faf1b632e189cd0321f1637aa2262ec453a3ca27215e59da4a9cc0035",
+    "workforce@1.0.0": "e45adc6b58d57a2aaaf4739a82aae905695ca6e621fd00671a90d9642d8f7be8",
+    "working_conditions@1.0.0": "1191480a0512a648da095df61a27f68aaba5684816fdab2fc5240d7611961e13",
 }
 
 
