@@ -40,13 +40,13 @@ VECTORS: list[tuple[Any, bytes]] = [
 ]
 
 PUBLISHED = {
-    "document_retention@1.0.0": "e9a2db7e74280800897a2dcdff8327bdff96715db01bae33cc5ee5e15025d97a",
+    "document_retention@1.0.0": "184bb0c497af74b5f8efc8a2a72b57eb0618f049eafed6ecb13256c3c9911e2b",
     "essentials@1.0.0": "a1ac2a85440e5c75fdfe08e8e9af4b6f6e54d8e60ff67e9ace39be221965170a",
     "labour_provider@1.0.0": "67e6551b14362015f55fd0a16592660df46677cfa928f9aa9009e817e1da0c60",
-    "recruitment_fees@1.0.0": "b722f1b23d7088b18d1485bcff04953a6cb17820acf0d979ac6d3cdad7bb343f",
-    "wages@1.0.0": "a521fa9faf1b632e189cd0321f1637aa2262ec453a3ca27215e59da4a9cc0035",
-    "workforce@1.0.0": "e45adc6b58d57a2aaaf4739a82aae905695ca6e621fd00671a90d9642d8f7be8",
-    "working_conditions@1.0.0": "1191480a0512a648da095df61a27f68aaba5684816fdab2fc5240d7611961e13",
+    "recruitment_fees@1.0.0": "96310c9d3f1239e059d6733b4a82b37128005c7eb64cd3575c30de9789c5a453",
+    "wages@1.0.0": "7ab235c263691f57882c778152fd61d4abbae02bfeabce28ebd189fc52315227",
+    "workforce@1.0.0": "1a82c0e7b1e6342f6af4de69157065d836b2b4ecbb90a815cd2927ce27690d4f",
+    "working_conditions@1.0.0": "f389faa80c1a4dfc69b8ee17378d395a29c4fa2ac2146aef765dd34e59d943ef",
 }
 
 
