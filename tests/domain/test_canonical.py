@@ -44,7 +44,7 @@ PUBLISHED = {
     "essentials@1.0.0": "a1ac2a85440e5c75fdfe08e8e9af4b6f6e54d8e60ff67e9ace39be221965170a",
     "labour_provider@1.0.0": "67e6551b14362015f55fd0a16592660df46677cfa928f9aa9009e817e1da0c60",
     "recruitment_fees@1.0.0": "96310c9d3f1239e059d6733b4a82b37128005c7eb64cd3575c30de9789c5a453",
-    "wages@1.0.0": "7ab235c263691f57882c778152fd61d4abbae02bfeabce28ebd189fc52315227",
+    "wages@1.0.0": "ffc1671c53f045a8ab0605d58001a8c9287eab42bd9f9adaac1313768c61b8c1",
     "workforce@1.0.0": "1a82c0e7b1e6342f6af4de69157065d836b2b4ecbb90a815cd2927ce27690d4f",
     "working_conditions@1.0.0": "f389faa80c1a4dfc69b8ee17378d395a29c4fa2ac2146aef765dd34e59d943ef",
 }
