@@ -10,7 +10,7 @@ Given = dict[str, dict[str, Any]]
 """Family, question, answer as JSON."""
 
 FAMILY = "essentials"
-NO_EVENT = dict.fromkeys(("violence", "threats", "confined", "forced", "punished"), "no_case")
+NO_EVENT = dict.fromkeys(("violence", "threats", "confined", "forced", "punished", "child"), "no_case")
 WE_PAY = dict.fromkeys(("fee", "papers", "medical", "training", "travel", "levy"), "employer")
 ABOUT_MOVERS = (
     "movers_count",
@@ -72,7 +72,6 @@ def good_firm(today: date) -> Given:
             "certificates": ["smeta"],
             "audit_on": _day(today, -200),
             "audit_covers": ["fees", "pay_and_hours", "talks"],
-            "sign_off": {"name": "A. Sample", "role": "Human resources", "date": today.isoformat()},
         }
     }
 

@@ -1,17 +1,24 @@
 """Signs that weigh together: involuntary work and a menace of penalty, after the 20th ICLS guidelines (2018).
 
 A flag says with `dimension` which of the two it shows. Where flags of `high` or worse show both, at least one of them
-strongly, the version raises `signs_together`, which is critical (questionnaires/SPEC.md, 5.2).
+strongly, the version raises `signs_together`, which is critical (questionnaires/SPEC.md, 5.2). Where one version of a
+response shows the one dimension and another version the other, `signs_together_across` is raised.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import permutations
+from typing import TypeAlias
 
 from portal.domain.expressions import UNKNOWN, Compiled
 from portal.domain.expressions.compiling import Values
 from portal.domain.questionnaire import Flag, FollowUpAsk, Version
 
 PAIR = "signs_together"
+ACROSS = "signs_together_across"
 BECAUSE = "Signs of involuntary work and of a menace of penalty were found together."
+BECAUSE_ACROSS = (
+    "Signs of involuntary work and of a menace of penalty were found together, in different questionnaires."
+)
 ASK = (
     "Please tell us how the workers concerned are protected today, and what will change. "
     "Give numbers only, and ask these workers before anything is done in their name."
@@ -20,14 +27,22 @@ GRAVE = ("high", "critical")
 SIDES = ("involuntariness", "menace")
 
 
+Weighed: TypeAlias = tuple[Flag, Compiled]
+"""A flag that may be part of a pair, with its rule."""
+
+
 def pair_parts(version: Version) -> tuple[Flag, ...]:
     """The flags that may make a pair; none where the version cannot show both dimensions, one of them strongly."""
-    flags = [flag for _, flag in version.all_flags()]
-    if any(flag.id == PAIR for flag in flags):
+    if any(flag.id == PAIR for _, flag in version.all_flags()):
         return ()
-    weighed = tuple(flag for flag in flags if flag.dimension in SIDES and flag.severity in GRAVE)
+    weighed = signs_of(version)
     is_possible = {flag.dimension for flag in weighed} == set(SIDES)
     return weighed if is_possible and any(flag.strength == "strong" for flag in weighed) else ()
+
+
+def signs_of(version: Version) -> tuple[Flag, ...]:
+    """The grave flags that show one of the two dimensions; one that shows both is critical by itself."""
+    return tuple(flag for _, flag in version.all_flags() if flag.dimension in SIDES and flag.severity in GRAVE)
 
 
 def pair_flag(parts: Sequence[Flag]) -> Flag:
@@ -37,19 +52,50 @@ def pair_flag(parts: Sequence[Flag]) -> Flag:
     return Flag(id=PAIR, severity="critical", when=when, because=BECAUSE, follow_up=FollowUpAsk(ask=ASK, days=7))
 
 
-def pair_rule(parts: Sequence[tuple[Flag, Compiled]]) -> Compiled:
+def across_flag(parts: Mapping[str, Sequence[Flag]]) -> Flag:
+    """The flag for signs found together in several versions; `parts` are their flags by family."""
+    named = [(flag.dimension, f"{family}.{flag.id}") for family, flags in parts.items() for flag in flags]
+    left, right = (" or ".join(name for dimension, name in named if dimension == side) for side in SIDES)
+    when = f"({left}) and ({right})"
+    return Flag(
+        id=ACROSS, severity="critical", when=when, because=BECAUSE_ACROSS, follow_up=FollowUpAsk(ask=ASK, days=7)
+    )
+
+
+def pair_rule(parts: Sequence[Weighed]) -> Compiled:
     """True when flags of both dimensions are raised, one of them strongly; unknown where an unknown flag decides it."""
-    sides = [[(flag.strength, rule) for flag, rule in parts if flag.dimension == side] for side in SIDES]
 
     def run(values: Values) -> object:
-        said: list[list[tuple[str | None, object]]] = [
-            [(strength, rule.run(values)) for strength, rule in side] for side in sides
-        ]
+        said = _said(parts, values)
         if _holds(said, certain=True):
             return True
         return UNKNOWN if _holds(said, certain=False) else False
 
     return Compiled(run, {name: key for _, rule in parts for name, key in rule.reads.items()})
+
+
+def across_rule(parts: Mapping[str, Sequence[Weighed]]) -> Compiled:
+    """True when a flag of one version and a flag of another make a pair; `parts` are the flags by family."""
+
+    def run(values: Values) -> object:
+        said = [_said(weighed, values) for weighed in parts.values()]
+        pairs = [[left, right] for (left, _), (_, right) in permutations(said, 2)]
+        if any(_holds(pair, certain=True) for pair in pairs):
+            return True
+        return UNKNOWN if any(_holds(pair, certain=False) for pair in pairs) else False
+
+    reads = {
+        name if name.startswith(f"{key[0]}.") else f"{key[0]}.{name}": key
+        for weighed in parts.values()
+        for _, rule in weighed
+        for name, key in rule.reads.items()
+    }
+    return Compiled(run, reads)
+
+
+def _said(parts: Sequence[Weighed], values: Values) -> list[list[tuple[str | None, object]]]:
+    """Of each dimension, how strong each flag is and what its rule says."""
+    return [[(flag.strength, rule.run(values)) for flag, rule in parts if flag.dimension == side] for side in SIDES]
 
 
 def _holds(said: list[list[tuple[str | None, object]]], *, certain: bool) -> bool:

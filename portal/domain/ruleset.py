@@ -4,7 +4,7 @@ Expensive to make and cheap to use: callers keep it by the hashes of its version
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -13,7 +13,7 @@ from portal.domain.expressions.compiling import STATE
 from portal.domain.expressions.types import Key
 from portal.domain.kinds import KINDS
 from portal.domain.ordering import Step, by_uses, steps
-from portal.domain.pairs import pair_flag, pair_parts, pair_rule
+from portal.domain.pairs import across_flag, across_rule, pair_flag, pair_parts, pair_rule, signs_of
 from portal.domain.placeholders import FilledText
 from portal.domain.problems import Problem
 from portal.domain.questionnaire import Check, Derived, Flag, Question, Section, Version
@@ -76,6 +76,7 @@ class FlagRules:
     because: FilledText
     parts: tuple["FlagRules", ...] = ()
     """Of the flag for signs found together: the flags that it weighs."""
+    family: str = ""
 
 
 @dataclass(frozen=True)
@@ -250,7 +251,7 @@ class Ruleset:
         order, circles = steps(rules) if not problems else ((), [])
         if problems or circles:
             raise InvalidRuleset([*problems, *circles])
-        return cls({rule.family: _family(rule) for rule in rules}, order)
+        return cls(_weighed_together({rule.family: _family(rule) for rule in rules}), order)
 
     @property
     def versions(self) -> tuple[Version, ...]:
@@ -300,13 +301,33 @@ def _flags(rules: Rules) -> Iterator[FlagRules]:
     ready: list[FlagRules] = []
     for path, section, flag in (*rules.flags(), *rules.implied):
         when, remedy = rules.compiled[(*path, "when")], rules.compiled.get((*path, "remedy"))
-        ready.append(FlagRules(section, flag, when, remedy, rules.texts[(*path, "because")]))
+        because = rules.texts[(*path, "because")]
+        ready.append(FlagRules(section, flag, when, remedy, because, family=rules.family))
     yield from ready
     if weighed := pair_parts(rules.version):
         parts = tuple(one for one in ready if one.flag in weighed)
         rule = pair_rule([(one.flag, one.when) for one in parts])
         pair = pair_flag(weighed)
-        yield FlagRules(None, pair, rule, None, FilledText((pair.because,), ()), parts)
+        yield FlagRules(None, pair, rule, None, FilledText((pair.because,), ()), parts, rules.family)
+
+
+def _weighed_together(families: dict[str, Family]) -> dict[str, Family]:
+    """The last family that shows a sign gets the flag for signs found together in different families."""
+    signs = {name: signs_of(family.version) for name, family in families.items()}
+    parts = {
+        name: tuple(one for one in families[name].flags if one.flag in flags) for name, flags in signs.items() if flags
+    }
+    shown = {(one.flag.dimension, name) for name, ready in parts.items() for one in ready}
+    sides = {dimension for dimension, _ in shown}
+    strong = any(one.flag.strength == "strong" for ready in parts.values() for one in ready)
+    if len(parts) < 2 or len(sides) < 2 or not strong:
+        return families
+    rule = across_rule({name: [(one.flag, one.when) for one in ready] for name, ready in parts.items()})
+    flag = across_flag({name: [one.flag for one in ready] for name, ready in parts.items()})
+    home = list(parts)[-1]
+    weighed = tuple(one for ready in parts.values() for one in ready)
+    across = FlagRules(None, flag, rule, None, FilledText((flag.because,), ()), weighed, home)
+    return families | {home: replace(families[home], flags=(*families[home].flags, across))}
 
 
 def _asked(rules: Rules, index: int, section: Section, number: int, question: Question) -> QuestionRules:

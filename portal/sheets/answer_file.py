@@ -12,7 +12,7 @@ from portal.domain.messages import Message
 from portal.domain.refusals import Invalid
 from portal.sandbox import Job
 from portal.sheets.reader.limits import MOST_BYTES
-from portal.sheets.vsme import COUNTED_AS, RANGES, Range
+from portal.sheets.vsme import BELOW_MINIMUM, COUNTED_AS, RANGES, Range
 
 FAILED = Message("This file could not be read within the time and memory that one file may take.")
 TOO_LARGE = Message("This file is larger than 20 MB. Choose a smaller one.")
@@ -36,7 +36,10 @@ def read(data: bytes, file_name: str) -> AnswerFile:
 
 
 def _vsme(texts: Mapping[str, str]) -> tuple[dict[Place, Any], dict[Place, str]]:
-    """Values by the ids that questions link to. A number of full-time equivalents is no number of people."""
+    """Values by the ids that questions link to, shares in percent.
+
+    A number of full-time equivalents is no number of people. Where everybody gets the minimum, nobody gets less.
+    """
     counts_heads = "full" not in texts.get(COUNTED_AS, "").lower()
     answers: dict[Place, Any] = {}
     labels: dict[Place, str] = {}
@@ -48,6 +51,10 @@ def _vsme(texts: Mapping[str, str]) -> tuple[dict[Place, Any], dict[Place, str]]
         id = known.id if known.id != "employees" or counts_heads else "full_time_equivalents"
         answers[FAMILY, id] = value
         labels[FAMILY, id] = f"{known.label} (VSME {known.disclosure}): {text}"
+    if answers.get((FAMILY, "minimum_paid")) is True:
+        answers[FAMILY, BELOW_MINIMUM] = 0
+        labels[FAMILY, BELOW_MINIMUM] = labels.pop((FAMILY, "minimum_paid"))
+        del answers[FAMILY, "minimum_paid"]
     return answers, labels
 
 
@@ -63,7 +70,9 @@ def _value(known: Range, text: str) -> Any:
         return None
     if known.shape == "count":
         return int(number) if number.is_finite() and number == number.to_integral_value() else None
-    return format(number, "f") if number.is_finite() else None
+    if not number.is_finite():
+        return None
+    return format((number * 100).normalize() + 0, "f") if known.shape == "share" else format(number, "f")
 
 
 def _moment(text: str) -> datetime | None:

@@ -97,5 +97,8 @@ _RANGES = (
         "truth",
     ),
 )
+BELOW_MINIMUM = "below_minimum"
+"""How many workers get less than the minimum: nobody, where the workbook says that all get it."""
+
 RANGES = {known.name: known for known in _RANGES}
 """By the range's name. Shares are parts of one: 0.05 is 5 %."""

@@ -219,10 +219,18 @@ def sign_of(redacted: Redactor, ready: FlagRules) -> str:
     """What a flag says of forced labour; of signs found together, which ones the actor may know of."""
     flag = ready.flag
     if ready.parts:
-        raised = [one.flag.id.replace("_", " ") for one in ready.parts if redacted.facts.said(one.when) is True]
-        return "Together: " + ", ".join(raised)
+        raised = [one for one in ready.parts if redacted.facts.said(one.when) is True]
+        return "Together: " + ", ".join(_part_name(redacted, ready, one) for one in raised)
     words = (DIMENSIONS.get(flag.dimension or ""), flag.strength, PHASES.get(flag.phase or ""))
     return " · ".join(word for word in words if word).capitalize()
+
+
+def _part_name(redacted: Redactor, whole: FlagRules, part: FlagRules) -> str:
+    """A sign that was found, with its questionnaire where it is another one than that of the whole."""
+    name = part.flag.id.replace("_", " ")
+    if part.family == whole.family:
+        return name
+    return f"{name} ({redacted.ruleset.families[part.family].version.title})"
 
 
 def readable_explanations(

@@ -20,7 +20,7 @@ OWN = version(NAME)
 RULES = ruleset(NAME)
 Given = dict[str, Any]
 
-NUMBERS = ("1", "3", "9", "14", "16", "26", "40", "60", "65", "90", "120", "500")
+NUMBERS = ("0", "1", "3", "9", "14", "16", "26", "40", "60", "65", "90", "120", "500")
 DAYS = (-400, -20, 0, 5, 40, 400)
 
 
@@ -248,26 +248,32 @@ def test_a_plan_for_documents_ends_within_7_days(last: str, holds: bool) -> None
     assert {flag.remedying for flag in result(NAME, {"essentials": given}).flags} == {holds}
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"held_count": 20},
-        {"held_authority": "agent"},
-        {"held_since": "2026-05-01"},
-        {"held_authority": {"no_answer": "dont_know"}},
-        {"held_count": {"no_answer": "declined"}},
-        {"held_why": ["authority", "rule"]},
-    ],
-)
-def test_documents_at_an_authority_say_where_how_many_and_since_when(change: Given) -> None:
+AT_AN_AUTHORITY = [
+    ({"held_count": 20}, "documents_long_at_authority"),
+    ({"held_since": "2026-05-01"}, "documents_long_at_authority"),
+    ({"held_count": 120}, "documents_withheld"),
+    ({"held_since": "2026-03-01"}, "documents_withheld"),
+    ({"held_authority": "agent"}, "documents_withheld"),
+    ({"held_authority": {"no_answer": "dont_know"}}, "documents_withheld"),
+    ({"held_count": {"no_answer": "declined"}}, "documents_withheld"),
+    ({"held_why": ["authority", "rule"]}, "documents_withheld"),
+    ({"held_authority": "office", "held_access": "at_once"}, "documents_kept_safe"),
+]
+"""Eight documents have been at the immigration authority for two weeks, at a site of 180 that hired twelve people."""
+
+
+@pytest.mark.parametrize(("change", "flag"), AT_AN_AUTHORITY)
+def test_documents_at_an_authority_say_where_how_many_and_since_when(change: Given, flag: str) -> None:
     given = _profile("some_documents_at_an_authority") | change
-    assert "documents_withheld" in {flag.id for flag in result(NAME, {"essentials": given}).flags}
+    named = {one.id for one in result(NAME, {"essentials": given}).flags}
+    assert {name for name in named if name.startswith("documents_")} == {flag}
 
 
 def test_a_small_local_firm_that_holds_documents_does_not_slip_through() -> None:
-    held = {"documents_held": True, "held_count": 5, "held_why": ["authority"], "held_access": "at_once"}
+    held = {"documents_held": True, "held_count": 5, "held_why": ["authority"], "held_access": "later"}
     held |= {"held_authority": "bank", "held_since": "2026-06-25", "held_until": "2026-07-02"}
     assert result(NAME, {"essentials": _profile("farm_of_six") | held}).severity == "critical"
+    assert result(NAME, {"essentials": _profile("farm_of_six") | held | {"held_access": "at_once"}}).severity == "high"
 
 
 def test_a_critical_flag_shows_no_band_above_developing() -> None:

@@ -71,8 +71,8 @@ def test_leaving_out_why_documents_are_held_does_not_pay() -> None:
 def test_trainees_whom_the_law_allows_to_be_paid_less_are_not_pay_below_the_minimum() -> None:
     found = judged("wages", "case-trainees")
 
-    assert found.severity == "high"
-    assert "below_minimum_pay" not in raised(found)
+    assert raised(found)["trainees_below_minimum"] == "medium"
+    assert not {"below_minimum_pay", "some_below_minimum", "many_trainees_below_minimum"} & raised(found).keys()
     assert points(found, "lowest_pay") == "60"
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from portal.domain.questionnaire import Question, Version
 from portal.domain.reading import read_version
-from portal.sheets.vsme import RANGES
+from portal.sheets.vsme import BELOW_MINIMUM, RANGES
 
 HOME = Path("questionnaires")
 VERSIONS = {
@@ -14,7 +14,7 @@ VERSIONS = {
     for path in sorted(HOME.glob("*/1.0.0.yaml"))
     if (version := read_version(path.read_bytes(), str(path)).version)
 }
-RECORDS = {"supplier": {"country", "identifiers"}, "vsme": {known.id for known in RANGES.values()}}
+RECORDS = {"supplier": {"country", "identifiers"}, "vsme": {known.id for known in RANGES.values()} | {BELOW_MINIMUM}}
 """Families that are no questionnaire: what the buyer has on record, and EFRAG's workbook."""
 
 LINKS = [

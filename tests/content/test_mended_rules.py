@@ -34,9 +34,9 @@ SHOWS_NEITHER: dict[str, set[str]] = {
         "programme_unknown",
         "house_rules_unknown",
     },
-    "labour_provider": {"costs_unknown"},
+    "labour_provider": {"costs_unknown", "events_unknown"},
     "recruitment_fees": {"fees_unknown", "costs_unknown"},
-    "workforce": {"ages_unknown"},
+    "workforce": {"ages_unknown", "serious_events_not_looked"},
 }
 """High flags that say only that something is not known: silence shows neither involuntariness nor a menace."""
 

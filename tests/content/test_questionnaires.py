@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -25,7 +26,9 @@ from tests.content.shipped import (
     NAMES,
     case_files,
     newest,
+    profile_files,
     read_case,
+    read_profile,
     result,
     version,
 )
@@ -83,8 +86,8 @@ def test_the_worst_answers_reach_nought(name: str) -> None:
 def test_every_flag_can_be_raised_and_every_question_reached(name: str) -> None:
     raised: set[str] = set()
     asked: set[str] = set()
-    for path in case_files(name):
-        found = result(name, read_case(path))
+    for answers in [*map(read_case, case_files(name)), *profiles_of(name)]:
+        found = result(name, answers)
         raised |= {flag.id for flag in found.flags}
         asked |= {question.id for question in found.questions if question.state != "not_asked"}
 
@@ -101,10 +104,16 @@ def test_no_case_leaves_a_required_question_open(name: str) -> None:
         assert result(name, read_case(path)).missing == (), path.name
 
 
-def test_the_questionnaires_use_every_kind() -> None:
+def profiles_of(name: str) -> list[dict[str, Any]]:
+    """The answers of the sample profiles, where they are of that version."""
+    given = [read_profile(path).answers for path in profile_files()] if name == "essentials-1.0.0" else []
+    return [answers for answers in given if result(name, answers).missing == ()]
+
+
+def test_the_questionnaires_use_every_kind_but_the_declaration_that_the_portal_asks_for() -> None:
     kinds = {question.kind for name in NAMES for question in version(name).questions()}
 
-    assert kinds == set(KINDS)
+    assert kinds == set(KINDS) - {"attestation"}
 
 
 def test_a_firm_without_migrants_that_pays_monthly_by_bank_needs_less_than_fifteen_minutes() -> None:

@@ -15,7 +15,7 @@ from portal.domain.kinds import InvalidAnswer
 from portal.domain.progress import progress
 from portal.domain.questionnaire import SEVERITIES, Question
 from portal.domain.scoring import Result
-from portal.domain.silence import silence_flags
+from portal.domain.silence import silence_flags, silences_named
 from tests.content.shipped import AS_OF, NAMES, case_files, read_case, result, ruleset, version
 from tests.content.test_fairness import answers_to
 
@@ -39,6 +39,49 @@ def test_silence_never_beats_honesty(path: Any) -> None:
     ]
 
     assert wrong == []
+
+
+NEVER_GRAVE = {
+    "document_retention": {"last_check"},
+    "essentials": {"asked_share"},
+    "recruitment_fees": {"recruitment_channels"},
+    "workforce": {"young_workers"},
+    "working_conditions": {"remote"},
+}
+"""Questions whose silence is named though no answer to them is grave: it hides others, or nobody could rely on them."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_question_that_can_raise_a_grave_flag_is_tried(name: str) -> None:
+    """Were a case missing, or an answer that raises nothing, the test above would pass without having looked."""
+    family = name.rsplit("-", 1)[0]
+    named = _silences_that_are_named(name)
+    wanted = {one.id for one in version(name).questions() if one.id in named and _may_be_silent(one)}
+    for path in (path for path in CASES if path.stem.startswith(f"{name}-")):
+        given = read_case(path)
+        shown = progress(ruleset(name), read_answers(ruleset(name), given), AS_OF).shown
+        for question in version(name).questions():
+            if question.id in wanted and (family, question.id) in shown and _is_tried(name, given, question):
+                wanted.discard(question.id)
+
+    assert wanted == NEVER_GRAVE.get(family, set())
+
+
+def _silences_that_are_named(name: str) -> frozenset[str]:
+    """The questions whose silence raises a flag, because an answer could raise a grave one."""
+    flags = [flag for _, flag in (*version(name).all_flags(), *silence_flags(version(name)))]
+    return frozenset().union(*(silences_named(flag) for flag in flags if flag.severity in ("high", "medium")))
+
+
+def _may_be_silent(question: Question) -> bool:
+    return bool(set(question.allow) - {"not_applicable"} or not question.required or question.columns)
+
+
+def _is_tried(name: str, given: Given, question: Question) -> bool:
+    family = name.rsplit("-", 1)[0]
+    answers = _answers(question, given[family]) if any(True for _ in _silences(question, given[family])) else ()
+    honest = [(column, one) for column, answer in answers if (one := _tried(name, family, given, question, answer))]
+    return bool(_bad(honest))
 
 
 def _wrong(name: str, family: str, given: Given, question: Question) -> Iterator[tuple[Any, ...]]:

@@ -40,13 +40,13 @@ VECTORS: list[tuple[Any, bytes]] = [
 ]
 
 PUBLISHED = {
-    "document_retention@1.0.0": "75070a8a3fa5cb7dd1313a80eb3b963e8a3aa539d1151b98ca70dc7cfb1c79f5",
-    "essentials@1.0.0": "4c36a01e2dee937c9b19ef0fde1bac20d5788d2b6a8c580874581b8128c004e6",
-    "labour_provider@1.0.0": "85436d4d0ab6df4a9132d49a4a1397cb6dd8fc0022d5ab2a2ff612a450a74f5d",
-    "recruitment_fees@1.0.0": "ae9b3117c49599e2347d541d54865de8dc4aca9445319703bcf81037c4d48e5e",
-    "wages@1.0.0": "a1480d3702ae8e05ec5f2ec8962b2056e51253688a5b8ab79e1aff5032dfd3ab",
-    "workforce@1.0.0": "5366df830d41d2b0de1f233b5a546075446cdc030a2d9880a30dcfb7000d9a17",
-    "working_conditions@1.0.0": "38f4174059e6acc56e51c07255d57c40ac125c631973d46aa779aa37a8e29b20",
+    "document_retention@1.0.0": "184bb0c497af74b5f8efc8a2a72b57eb0618f049eafed6ecb13256c3c9911e2b",
+    "essentials@1.0.0": "a1ac2a85440e5c75fdfe08e8e9af4b6f6e54d8e60ff67e9ace39be221965170a",
+    "labour_provider@1.0.0": "67e6551b14362015f55fd0a16592660df46677cfa928f9aa9009e817e1da0c60",
+    "recruitment_fees@1.0.0": "96310c9d3f1239e059d6733b4a82b37128005c7eb64cd3575c30de9789c5a453",
+    "wages@1.0.0": "ffc1671c53f045a8ab0605d58001a8c9287eab42bd9f9adaac1313768c61b8c1",
+    "workforce@1.0.0": "1a82c0e7b1e6342f6af4de69157065d836b2b4ecbb90a815cd2927ce27690d4f",
+    "working_conditions@1.0.0": "f389faa80c1a4dfc69b8ee17378d395a29c4fa2ac2146aef765dd34e59d943ef",
 }
 
 

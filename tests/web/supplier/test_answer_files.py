@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
+from portal.sheets import answer_file
 from portal.storage.database import Database
 from tests.conftest import Clock
 from tests.web.conftest import Visit
@@ -90,6 +91,17 @@ def test_a_vsme_workbook_is_offered_question_by_question_and_nothing_is_dropped_
     assert mina.post(f"{start}/file/answers", data=form).headers["location"] == start
     assert kept(database, invited) == {"workers": 48}
     assert "Taken from an earlier answer and confirmed." in said(mina.get(f"{start}/sections/people/numbers"))
+
+
+def test_shares_are_read_in_percent_and_a_minimum_that_all_get_means_that_nobody_gets_less() -> None:
+    minimum = "EmployeesReceivePayEqualOrAboveMinimumWageDeterminedByNationalLawOrCollectiveAgreement"
+    covered = "PercentageOfEmployeesCoveredByCollectiveBargainingAgreements"
+    everybody = answer_file.read(vsme(**{covered: 0.625}), "vsme.xlsx").answers
+    not_everybody = answer_file.read(vsme(**{minimum: False}), "vsme.xlsx").answers
+
+    assert everybody["vsme", "collective_share"] == "62.5"
+    assert everybody["vsme", "below_minimum"] == 0
+    assert ("vsme", "below_minimum") not in not_everybody
 
 
 def test_full_time_equivalents_are_no_number_of_people(mina: TestClient, invited: Invited) -> None:

@@ -1,0 +1,103 @@
+"""Signs of forced labour that stand in different questionnaires of one response weigh together."""
+
+from typing import Any
+
+import pytest
+
+from portal.domain.answers import read_answers
+from portal.domain.open_view import OpenView
+from portal.domain.pairs import ACROSS, PAIR
+from portal.domain.ruleset import Ruleset
+from portal.domain.scoring import Result, results, supplier_rating
+from tests.content.shipped import ANSWERS, AS_OF, read_case, version
+
+NAMES = ("workforce-1.0.0", "recruitment_fees-1.0.0", "document_retention-1.0.0")
+RULES = Ruleset.of([version(name) for name in NAMES])
+INVOLUNTARY: dict[str, Any] = {"recruitment_fees": {"who_pays": {"levy": "worker"}}}
+MENACE: dict[str, Any] = {"document_retention": {"change_employer": "we_refuse"}}
+
+
+def given(*changes: dict[str, Any]) -> dict[str, Any]:
+    """The best answers of three questionnaires, some of them changed."""
+    answers: dict[str, Any] = {}
+    for name in NAMES:
+        answers |= read_case(ANSWERS / f"{name}-best.json")
+    for change in changes:
+        for family, changed in change.items():
+            merged = {key: answers[family][key] | one if isinstance(one, dict) else one for key, one in changed.items()}
+            answers[family] = answers[family] | merged
+    return answers
+
+
+def judged(*changes: dict[str, Any]) -> dict[str, Result]:
+    found = results(RULES, read_answers(RULES, given(*changes)), AS_OF)
+    return {one.family: one for one in found}
+
+
+def raised(found: dict[str, Result]) -> dict[tuple[str, str], str]:
+    grave = ("high", "critical")
+    return {
+        (one.family, flag.id): flag.severity for one in found.values() for flag in one.flags if flag.severity in grave
+    }
+
+
+def test_involuntary_work_in_one_questionnaire_and_a_menace_in_another_are_critical_together() -> None:
+    together = judged(INVOLUNTARY, MENACE)
+
+    assert raised(together) == {
+        ("recruitment_fees", "worker_pays_core_fee"): "high",
+        ("recruitment_fees", "worker_pays_related_cost"): "high",
+        ("document_retention", "release_refused"): "high",
+        ("document_retention", ACROSS): "critical",
+    }
+    assert supplier_rating(together.values()).severity == "critical"
+    assert together["document_retention"].band == "developing"
+
+
+@pytest.mark.parametrize("alone", [INVOLUNTARY, MENACE])
+def test_one_dimension_alone_is_high(alone: dict[str, Any]) -> None:
+    found = judged(alone)
+
+    assert set(raised(found).values()) == {"high"}
+    assert supplier_rating(found.values()).severity == "high"
+
+
+def test_a_pair_inside_one_questionnaire_is_none_across() -> None:
+    inside = {"document_retention": {"late_fines": "worker", "other_control": ["mobile"]}}
+    found = raised(judged(inside))
+
+    assert ("document_retention", PAIR) in found
+    assert ("document_retention", ACROSS) not in found
+
+
+def test_two_signs_of_medium_strength_are_no_pair() -> None:
+    found = raised(judged({"recruitment_fees": {"who_pays": {"papers": "worker"}}}, MENACE))
+
+    assert ("document_retention", ACROSS) not in found
+
+
+def test_the_trace_names_the_signs_with_their_questionnaires_and_the_values_they_read() -> None:
+    trace = judged(INVOLUNTARY, MENACE)["document_retention"].trace.as_json()
+    rule = next(one for one in trace["rules"] if one["id"] == ACROSS)
+
+    assert rule["is"] is True
+    assert "recruitment_fees.worker_pays_core_fee" in rule["rule"]
+    assert "document_retention.release_refused" in rule["rule"]
+    assert rule["reads"]["recruitment_fees.who_pays.levy"] == "worker"
+    assert rule["reads"]["document_retention.change_employer"] == "we_refuse"
+
+
+def test_restricted_answers_that_decide_the_pair_keep_it_from_being_told_for_certain() -> None:
+    cases = {"document_retention": {"threat_cases": 1, "threats_ended": False}}
+    view = OpenView.of(RULES, read_answers(RULES, given(INVOLUNTARY, cases)), AS_OF)
+    across = next(one for one in RULES.families["document_retention"].flags if one.flag.id == ACROSS)
+
+    assert raised(judged(INVOLUNTARY, cases))[("document_retention", ACROSS)] == "critical"
+    assert view.decides(across.when)
+    assert view.disclosure("document_retention", across) in ("banded", "withheld")
+
+
+def test_a_version_answered_alone_has_no_such_flag() -> None:
+    alone = Ruleset.of([version("essentials-1.0.0")])
+
+    assert ACROSS not in {one.flag.id for family in alone.families.values() for one in family.flags}
