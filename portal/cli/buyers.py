@@ -214,8 +214,10 @@ def show_campaign(campaign: str, as_json: AsJson = False) -> None:
 
 def export(
     campaign: str,
-    to: Annotated[Path, typer.Option(help="The file to write: .xlsx, .csv or .json.")],
-    table: Annotated[str, typer.Option(help=f"For .csv: {', '.join(one.id for one in TABLES)}.")] = "suppliers",
+    to: Annotated[Path, typer.Option(help="The file to write: .xlsx, .csv, .parquet or .json.")],
+    table: Annotated[
+        str, typer.Option(help=f"For .csv and .parquet: {', '.join(one.id for one in TABLES)}.")
+    ] = "suppliers",
     role: Annotated[str, typer.Option(help="Write what a member with this role may see.")] = "",
 ) -> None:
     """Write a campaign's results to a file."""

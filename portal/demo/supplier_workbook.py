@@ -87,7 +87,7 @@ def rows() -> list[tuple[str, ...]]:
             "CN-0091",
             "MX",
             "Jorge Salas",
-            "jorge.salas(at)perdiz.example",
+            "jorge.salas at perdiz.example",
             "en",
             "America/Mexico_City",
             "",

@@ -15,7 +15,13 @@ PARTS = re.compile(r"[;,،؛、；，|\n]+|\s+/\s+|/(?=[^/\s]+@)")
 PLAIN_CELL = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+")
 IN_BRACKETS = re.compile(r"(.*?)<\s*([^<>]*@[^<>]*?)\s*>(.*)", re.DOTALL)
 WITH_REMARK = re.compile(r"(\S+@\S+?)\s*\(([^()]*)\)")
-BEFORE = re.compile(r"(?i)\b(mailto|e-?mail|mail)\s*:\s*")
+BEFORE = re.compile(r"(?i)\b(mailto|smtp|e-?mail|mail|e)\s*:\s*")
+WORD_FOR_AT = re.compile(r"(?i)\s*[(\[{]\s*(at|arroba|chiocciola|собака)\s*[)\]}]\s*")
+WORD_FOR_DOT = re.compile(r"(?i)\s*[(\[{]\s*(dot|punkt|punto|point|ponto)\s*[)\]}]\s*")
+WITHIN = re.compile(r"[^\s@<>()\[\]{},;:#\"“”‘’|/\\]+@[^\s@<>()\[\]{},;:#\"'“”‘’|/\\]+")
+"""An address inside other words."""
+NAME = re.compile(r"(?i)(?!.*\b(tel|fax|phone|mob|www)\b)[^\W\d_][^\d@:/]*")
+"""What may be the name of a person: no figures, no telephone."""
 JOINERS = frozenset("\u200c\u200d")
 PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_+-]{1,30}(\.[A-Za-z0-9_+-]{1,30})?")
 STAND_IN = "stand-in.example"
@@ -40,11 +46,22 @@ def read(text: str) -> tuple[list[Contact], list[str]]:
     unreadable: list[str] = []
     for name, part in _parts(text):
         address = normal(part)
-        if address is None:
+        within = [Contact(name, address)] if address else list(_within(part))
+        if not within:
             unreadable.append(f"{name} {part}".strip())
-        else:
-            contacts.setdefault(address.casefold(), Contact(name, address))
+        for contact in within:
+            contacts.setdefault(contact.address.casefold(), contact)
     return list(contacts.values()), unreadable
+
+
+def _within(part: str) -> Iterator[Contact]:
+    """The addresses among other words, the one with the name that stands beside it: `Max Muster max@firma.example`."""
+    known = [address for word in WITHIN.findall(part) if (address := normal(word))]
+    rest = " ".join(WITHIN.sub(" ", part).strip(AROUND + "-–—").split())
+    if len(known) == 1 and len(rest) == 1:
+        return iter(())  # `a b@c.example` is an address with a space in it
+    name = rest if len(known) == 1 and NAME.fullmatch(rest) else ""
+    return (Contact(name, address) for address in known)
 
 
 def normal(text: str) -> str | None:
@@ -84,8 +101,10 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
             held = ""
             continue
         if held and "@" in part:
-            yield "", held
+            alone = normal(part.strip()) is not None and " " in held and NAME.fullmatch(held) is not None
+            yield from ((held, part.strip()),) if alone else (("", held), *_unbracketed(part.strip()))
             held = ""
+            continue
         if "@" not in part:
             held = f"{held}, {part.strip()}".strip(", ")
             continue
@@ -109,4 +128,5 @@ def _unbracketed(part: str) -> Iterator[tuple[str, str]]:
 def _plain(text: str) -> str:
     """The text without `mailto:`, signs that nobody sees, and space round an @; full-width letters made plain."""
     seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign not in INVISIBLE)
-    return re.sub(r"[^\S\n]*@[^\S\n]*", "@", BEFORE.sub("", seen))
+    written = WORD_FOR_DOT.sub(".", WORD_FOR_AT.sub("@", seen))
+    return re.sub(r"[^\S\n]*@[^\S\n]*", "@", BEFORE.sub("", written))

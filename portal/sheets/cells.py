@@ -1,5 +1,6 @@
 """A cell's text as it is kept: one line of ordinary letters."""
 
+import re
 import unicodedata
 
 INVISIBLE = frozenset("\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
@@ -21,3 +22,18 @@ def clean(text: str) -> str:
 def shortened(text: str) -> str:
     """The beginning of a text, for a sentence that quotes it."""
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+def repaired(text: str) -> str:
+    """A text that was stored as UTF-8 and read as Western European: `Ã–ztÃ¼rk` is `Öztürk`; any other as it is."""
+    if text.isascii() or not TWICE.search(text):
+        return text
+    try:
+        bare = b"".join(sign.encode("latin-1") if ord(sign) < 0xA0 else sign.encode("cp1252") for sign in text)
+        return bare.decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+TWICE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u203a\u20ac\u2122]")
+"""Two letters that in that reading stand for one of another script or one with an accent."""

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from portal.domain.refusals import Invalid
 from portal.sheets.alphabets import PROBABLE, UNLIKELY, likeliness
-from portal.sheets.encodings import LABELS, UNREADABLE, proven, reads
+from portal.sheets.encodings import LABELS, UNREADABLE, is_nearly_utf_8, proven, reads, without_nulls
 
 HOMES = {"gb18030": ("CN", "SG", "MY", "HK", "MO"), "big5hkscs": ("TW", "HK", "MO"), "cp932": ("JP",),
          "euc_jp": ("JP",), "cp949": ("KR",)}  # fmt: skip
@@ -93,7 +93,9 @@ def detect(data: bytes, lines_of: Callable[[str], Sequence[Line] | None]) -> Det
     if unicode:
         return Detected(unicode, is_certain=True)
     if b"\x00" in data:
-        raise Invalid(UNREADABLE)
+        return detect(without_nulls(data), lines_of)
+    if is_nearly_utf_8(data):
+        return Detected("utf-8", is_certain=True)
     sample = _sample(data)
     weighed = _weigh_all(sample, lines_of) or _weigh_all(sample, _all_lines)
     if not weighed:

@@ -13,6 +13,7 @@ LABELS = {
     "utf-16": "Unicode (UTF-16)",
     "utf-16-le": "Unicode (UTF-16, little-endian)",
     "utf-16-be": "Unicode (UTF-16, big-endian)",
+    "utf-32": "Unicode (UTF-32)",
     "cp1252": "Western European (Windows)",
     "cp1250": "Central European (Windows)",
     "cp1251": "Cyrillic (Windows)",
@@ -51,8 +52,11 @@ UNREADABLE = "The letters of this file cannot be read. Save it as CSV UTF-8 or a
 def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
     """The text and the name of its encoding: the one named, or the one that is certain; refused where none is."""
     if encoding:
-        return _text(data, named(encoding)), named(encoding)
+        name = named(encoding)
+        return _text(data if name.startswith(("utf-16", "utf-32")) else without_nulls(data), name), name
     found = proven(data)
+    if not found and b"\x00" in data:
+        return decode(without_nulls(data))
     if found:
         return _text(data, found), found
     from portal.sheets import encoding_detection  # names of countries and their letters are large; UTF-8 needs none
@@ -61,8 +65,21 @@ def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
     return _text(data, name), name
 
 
+def without_nulls(data: bytes) -> bytes:
+    """The bytes without the zeros that some systems fill rows up with; refused where other bytes tell it is no text."""
+    if CONTROLS.search(data):
+        raise Invalid(UNREADABLE)
+    return data.replace(b"\x00", b"")
+
+
+CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x19\x1c-\x1f]")
+"""What no text holds; a Ctrl-Z at its end and an escape are met."""
+
+
 def proven(data: bytes) -> str:
     """The Unicode encoding that the bytes prove: by their mark, by being well-formed, by the zeros between letters."""
+    if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return "utf-32" if reads(data, "utf-32") else ""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16" if reads(data, "utf-16") else ""
     if b"\x00" not in data:
@@ -116,9 +133,21 @@ ALIASES = {
 """Names that other programs have for the same encodings."""
 
 
+def is_nearly_utf_8(data: bytes) -> bool:
+    """Whether nearly all letters beyond ASCII are well-formed in UTF-8: other programs wrote a few rows of it."""
+    lost = data.decode("utf-8", "replace").count(LOST) - data.count(LOST.encode())
+    letters = len(WELL_FORMED.findall(data))
+    return 0 < lost <= max(1, letters // 10) and letters > 2
+
+
+LOST = "\N{REPLACEMENT CHARACTER}"
+WELL_FORMED = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
+
 def _text(data: bytes, encoding: str) -> str:
     try:
-        text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+        broken = "replace" if encoding == "utf-8" and is_nearly_utf_8(data) else "strict"
+        text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding, broken)
     except UnicodeError:
         said = f"This file is not written in {LABELS[encoding]} ({encoding}). Choose another encoding."
         raise Invalid(said) from None

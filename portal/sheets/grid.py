@@ -102,7 +102,7 @@ def _key(data: bytes, file_name: str, encoding: str) -> str:
 
 
 def _read(data: bytes, file_name: str, encoding: str) -> _Read:
-    if not data:
+    if not data.removeprefix(b"\xef\xbb\xbf").strip():
         return EMPTY
     if len(data) > MOST_BYTES:
         return TOO_LARGE

@@ -67,6 +67,45 @@ OTHER_TAGS = {
 """Codes of countries written where a language is meant, and three-letter codes for which there is a shorter tag."""
 
 
+SAP_KEYS = {
+    "A": "ar",
+    "B": "he",
+    "C": "cs",
+    "D": "de",
+    "E": "en",
+    "F": "fr",
+    "G": "el",
+    "H": "hu",
+    "I": "it",
+    "J": "ja",
+    "K": "da",
+    "L": "pl",
+    "M": "zh-Hant",
+    "N": "nl",
+    "O": "no",
+    "P": "pt",
+    "Q": "sk",
+    "R": "ru",
+    "S": "es",
+    "T": "tr",
+    "U": "fi",
+    "V": "sv",
+    "W": "bg",
+    "X": "lt",
+    "Y": "lv",
+    "1": "zh",
+    "2": "th",
+    "3": "ko",
+    "4": "ro",
+    "5": "sl",
+    "6": "hr",
+    "8": "uk",
+    "9": "et",
+    "i": "id",
+}
+"""The language keys of SAP, one sign each (table T002)."""
+
+
 @lru_cache(1_000)
 def language(text: str) -> str | None:
     """The BCP 47 tag, in its usual capitals, of a tag or of a language's name; the first of several languages."""
@@ -83,6 +122,8 @@ def language_name(tag: str) -> str:
 
 def _one(text: str) -> str | None:
     tag = text.strip().replace("_", "-")
+    if tag in SAP_KEYS:
+        return SAP_KEYS[tag]
     if tag.upper() in OTHER_TAGS:
         return OTHER_TAGS[tag.upper()]
     if LANGUAGE_TAG.fullmatch(tag) and tag.split("-")[0].lower() in Locale("en").languages:

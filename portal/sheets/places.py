@@ -89,6 +89,38 @@ OTHER_NAMES = {
     "南韓": "KR",
     "北韩": "KP",
     "朝鲜": "KP",
+    "한국": "KR",
+    "日本国": "JP",
+    "nihon": "JP",
+    "nippon": "JP",
+    "中国大陆": "CN",
+    "中國大陸": "CN",
+    "भारत गणराज्य": "IN",
+    "vr china": "CN",
+    "brd": "DE",
+    "ceylon": "LK",
+    "rf": "RU",
+    "рф": "RU",
+    "byelorussia": "BY",
+    "white russia": "BY",
+    "occupied palestinian territory": "PS",
+    "west bank gaza": "PS",
+    "hk sar": "HK",
+    "dubai": "AE",
+    "abu dhabi": "AE",
+    "bosnien": "BA",
+    "rsa": "ZA",
+    "nigerai": "NG",
+    "papua n g": "PG",
+    "aotearoa": "NZ",
+    "s pore": "SG",
+    "spore": "SG",
+    "srv": "VN",
+    "vietnam sr": "VN",
+    "ኢትዮጵያ": "ET",
+    "congo drc": "CD",
+    "puerto rico usa": "PR",
+    "reunion france": "RE",
 }
 """Names that neither table has, as `_words` writes them."""
 
@@ -120,6 +152,8 @@ BESIDE_DISTRICTS = re.compile(
     "(china|chinese|prc|roc|sar|special|administrative|region|province|peoples|republic|of|中国|中國|特别行政区|特別行政區|省|s)*"
 )
 """What may stand beside the name of a part of China to which ISO gives a code of its own."""
+EASTERN = "[^\u0000-\u024f]+"
+UMLAUTS = re.compile("([aou])e", re.IGNORECASE)
 NEAREST_LENGTH = 5
 """A name shorter than this is never taken for a slip of another."""
 
@@ -137,7 +171,29 @@ def _country(text: str) -> str | None:
         return found
     parts = [part for part in re.split(r"[-–—/()\[\],:|]+", text) if part.strip()]
     codes = {_by_code(part.strip()) or _by_name(part) for part in parts}
-    return next(iter(codes)) if len(parts) > 1 and len(codes) == 1 else None
+    if len(parts) > 1 and len(codes) == 1:
+        return next(iter(codes))
+    return _in_two_scripts(text) or _without_umlauts(text) or _without_remark(text)
+
+
+def _in_two_scripts(text: str) -> str | None:
+    """`中国 China`: the same country twice, once in letters that Europe does not use."""
+    parts = (re.sub(EASTERN, " ", text), " ".join(re.findall(EASTERN, text)))
+    codes = {_by_name(part) for part in parts}
+    return next(iter(codes)) if all(part.strip() for part in parts) and len(codes) == 1 else None
+
+
+def _without_umlauts(text: str) -> str | None:
+    """`Oesterreich`: an umlaut written with two letters."""
+    return _by_name(UMLAUTS.sub(r"\1", text)) if UMLAUTS.search(text) else None
+
+
+def _without_remark(text: str) -> str | None:
+    """`Malaysia (West)`: what stands in brackets behind a country's name, where it is no country itself."""
+    name, mark, remark = text.partition("(")
+    if not mark or _country(remark.strip(") ")):
+        return None
+    return _by_code(name.strip()) or _by_name(name)
 
 
 def country_name(code: str) -> str:
@@ -179,7 +235,7 @@ def _flag(text: str) -> str | None:
 
 def _by_name(text: str) -> str | None:
     words = _words(text)
-    if not words:
+    if not words or (len(text.strip()) == 2 and text.strip().isascii()):
         return None
     whole, turned = "".join(words), " ".join(sorted(words))
     found = _english().get(whole) or _english().get(turned) or _names().get(whole) or _names().get(turned)

@@ -46,10 +46,11 @@ QUICKLY = 3
 
 @dataclass(frozen=True)
 class Heading:
-    """The name of a column and its width in letters."""
+    """The name of a column, its width in letters, and the type of its cells by a word of `parquet.TYPES`."""
 
     name: str
     width: int = 14
+    type: str = "text"
 
 
 @dataclass(frozen=True)

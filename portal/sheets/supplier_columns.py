@@ -149,13 +149,17 @@ def _cleaned(row: Sequence[str]) -> list[str]:
 
 
 def _joined(above: Sequence[str], row: Sequence[str]) -> list[str]:
-    """Headings in two rows, a group's heading standing over several: `Contact` above `Name` is `Contact Name`."""
+    """Headings in two rows, a group's heading standing over several: `Contact` above `Name` is `Contact Name`.
+
+    A heading that is merged over both rows stands in the upper one alone.
+    """
     if not any(above) or any("@" in cell for cell in above):
         return []
     group, joined = "", []
     for place, cell in enumerate(_cleaned(row)):
         group = (clean(above[place]) if place < len(above) else "") or group
-        whole = f"{group} {cell}".strip() if cell else ""
+        alone = clean(above[place]) if place < len(above) else ""
+        whole = f"{group} {cell}".strip() if cell else alone
         found = meaning(whole)
         is_street = found is not None and found[0] == "contact_address" and not MAIL.search(whole.casefold())
         joined.append(whole if found and not is_street else cell)
@@ -205,16 +209,33 @@ def _fields_of(
         if name not in (*MULTIPLE, LEFT_OUT) and name not in fields.values():
             fields[place] = name
     guesses = _guesses([text if place not in said else "" for place, text in enumerate(headings)])
-    twice = ""
     for name, ranked in guesses.items():
         if name in MULTIPLE:
             fields |= dict.fromkeys((place for _, place in ranked), name)
         elif name not in fields.values():
             fields[ranked[0][1]] = name
-            same = len(ranked) > 1 and ranked[0][0] == ranked[1][0] and name != "contact_address"
-            twice = twice or (headings[ranked[1][1]] if same else "")
     _settle_by_values(fields, guesses, samples, said)
-    return fields, twice
+    return fields, _twice(fields, guesses, headings, samples)
+
+
+def _twice(
+    fields: Mapping[int, str],
+    guesses: Mapping[str, list[tuple[int, int]]],
+    headings: Sequence[str],
+    samples: Sequence[tuple[str, ...]],
+) -> str:
+    """A heading that two columns share, neither of which anybody named, where it matters which is taken."""
+    for name, ranked in guesses.items():
+        same = [place for rank, place in ranked if rank == ranked[0][0] and fields.get(place, name) == name]
+        differs = len({_comparable(name, samples[place]) or place for place in same}) > 1
+        if differs and name not in ("contact_address", *MULTIPLE) and {fields.get(place) for place in same} >= {name}:
+            return headings[next(place for place in same if place not in fields)]
+    return ""
+
+
+def _comparable(name: str, values: Sequence[str]) -> tuple[str | None, ...]:
+    """`DE` and `Germany` say the same."""
+    return tuple(places.country(value) if name == "country" else value.casefold() for value in values)
 
 
 def _guesses(headings: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
@@ -240,8 +261,7 @@ def _settle_by_values(
     if len(names) > 1 and numbers and "code" not in fields.values():
         fields[numbers[0]] = "code"
         fields[next(place for place in names if place != numbers[0])] = "name"
-    for _, place in guesses.get("contact_address", ())[1:]:
-        fields.setdefault(place, "contacts")
+    _prefer_mail(fields, guesses.get("contact_address", ()), samples, said)
     for name, fits in (("contact_address", _is_mail), ("country", _is_country)):
         if name not in fields.values():
             free = (
@@ -252,6 +272,22 @@ def _settle_by_values(
             found = next((place for place in free if samples[place] and all(map(fits, samples[place]))), None)
             if found is not None:
                 fields[found] = name
+
+
+def _prefer_mail(
+    fields: dict[int, str],
+    ranked: Sequence[tuple[int, int]],
+    samples: Sequence[tuple[str, ...]],
+    said: Mapping[int, str],
+) -> None:
+    """Of several columns for addresses the first that holds some; a postal address is left out."""
+    free = [place for _, place in ranked if place not in said]
+    mails = [place for place in free if any(map(_is_mail, samples[place]))]
+    if mails and fields.get(free[0]) == "contact_address" and free[0] not in mails:
+        del fields[free[0]]
+        fields[mails[0]] = "contact_address"
+    for place in mails if mails else free:
+        fields.setdefault(place, "contacts")
 
 
 def _is_number(value: str) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from portal.domain import supplier_fields
 from portal.domain.folding import fold
 from portal.domain.supplier_fields import SUPPLIER_FIELDS
+from portal.sheets import heading_words
 
 NAMES = supplier_fields.HEADINGS
 """The fields of a supplier that a list can hold, with the heading the empty list has."""
@@ -164,7 +165,7 @@ EXTRA = frozenset(
 )
 """Words that say nothing more about a column whose other words are known."""
 
-MAIL = re.compile(r"mail|correo|courriel|eposta|e posta|邮箱|邮件|郵箱|郵件|почт|بريد|ইমেইল")
+MAIL = re.compile(r"mail|correo|courriel|\beposta|\be posta\b|邮箱|邮件|郵箱|郵件|почт|بريد|ইমেইল")
 OTHER_MAIL = re.compile(
     r"\b(cc|2|3|4|second|secondary|alternat\w*|other|additional|further|backup|zweite|weitere|autre|otro|altro|outro)\b"
 )
@@ -189,10 +190,13 @@ def meaning(heading: str) -> tuple[str, int] | None:
         return ("contacts" if OTHER_MAIL.search(plain) else "contact_address", WEAK)
     telling = " ".join(word for word in plain.split() if word not in EXTRA and not YEAR_OR_CURRENCY.fullmatch(word))
     found = _exact().get(_joined(telling)) if telling != plain else None
-    return (found[0], WEAK + found[1]) if found and found[0] != "name" else None
+    if found and found[0] != "name":
+        return (found[0], WEAK + found[1])
+    by_words = heading_words.meaning(DECORATION.sub(" ", heading))
+    return (by_words, WEAKEST) if by_words else None
 
 
-WEAK = 1_000
+WEAK, WEAKEST = 1_000, 2_000
 
 
 def field_named(text: str) -> str | None:

@@ -15,6 +15,7 @@ from portal.sheets.cells import clean as clean
 from portal.sheets.cells import shortened
 from portal.sheets.encoding_detection import UNCERTAIN, Detected, detect, ways
 from portal.sheets.grid import Grid, Sheet
+from portal.sheets.reader import OTHER_BEGINNINGS, OTHER_ENDINGS
 from portal.sheets.reader.limits import MOST_BYTES
 from portal.sheets.supplier_columns import ColumnChoices, Columns
 from portal.sheets.supplier_headings import HEADINGS as HEADINGS
@@ -30,6 +31,10 @@ from portal.sheets.supplier_row import values as values
 NO_HEADINGS = (
     "No column headings were found. The first row should name the columns: "
     "Supplier name, Country, Contact email, and others as you need them."
+)
+TOO_WIDE = (
+    "This row has {cells} cells, but {headings} columns have headings: perhaps a name holds a comma. "
+    "Put that cell between quotation marks."
 )
 HIDDEN_ROWS = ("include", "skip")
 
@@ -253,7 +258,8 @@ def _detected(data: bytes, choices: ListChoices) -> Detected:
 
 def _is_text(data: bytes, file_name: str) -> bool:
     """Anything else is refused, or read, by the grid; nobody guesses the encoding of what is no text."""
-    is_book = data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or file_name.lower().endswith((".xls", ".ods", ".xlsb"))
+    is_book = data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or file_name.lower().endswith(OTHER_ENDINGS)
+    is_book = is_book or data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(OTHER_BEGINNINGS)
     return bool(data) and len(data) <= MOST_BYTES and not is_book
 
 
@@ -327,6 +333,8 @@ def _read_rows(opened: _Opened, columns: Columns, choices: ListChoices) -> Suppl
         if [cell.casefold() for cell in cells] == headings:
             continue  # a page of a printed list begins anew with its headings
         problems = reader.take(number, cells)
+        if problems and opened.source.encoding and len(cells) > len(headings) and any(cells[len(headings) :]):
+            problems = reader.blame(number, TOO_WIDE.format(cells=len(cells), headings=len(headings)))
         if problems:
             rejected.append(RejectedRow(number, tuple(cells), problems))
     unknown = _unknown_countries(reader.unknown)

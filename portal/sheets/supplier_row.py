@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.domain.supplier_fields import FACTS, SUPPLIER_FIELDS, SupplierFacts
 from portal.sheets import addresses, language_names, places, spend, time_zones
-from portal.sheets.cells import clean, shortened
+from portal.sheets.cells import clean, repaired, shortened
 from portal.sheets.supplier_columns import Column, Columns
 from portal.sheets.supplier_headings import NAMES, own_id_name
 
@@ -20,6 +20,9 @@ LONGEST_TAG = 100
 OS_ID = re.compile(r"[A-Z0-9-]{4,40}")
 SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d{2,}")
 LEI = re.compile(r"[A-Z0-9]{20}")
+DAY = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+)?")
+ERROR = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|NV|BEZUG!|WERT!)", re.IGNORECASE)
+LOST_LETTER = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,12 @@ class RowReader:
         self.notes += reading.notes
         return ()
 
+    def blame(self, number: int, problem: str) -> tuple[str, ...]:
+        """Say one thing of a refused row in place of what follows from it."""
+        self.refused = [line for line in self.refused if line.row != number]
+        self.refused.append(RefusedLine(number, self._sheet.heading("name"), problem))
+        return (f"{self._sheet.heading('name')}: {problem}",)
+
     def _same_key(self, reading: "_Reading") -> RefusedLine | None:
         """The refusal of a supplier that stood further up; remembers it otherwise, even when its row is refused."""
         if reading.key is None:
@@ -120,6 +129,7 @@ class _Reading:
         self.refused: list[RefusedLine] = []
         self.notes: list[RefusedLine] = []
         self.unknown_country = ""
+        self._left_out: set[str] = set()
         self.code = self._code()
         self.key: str | None = None
 
@@ -157,11 +167,11 @@ class _Reading:
 
     def _code(self) -> str:
         text = self._text("code")
-        if not SHORTENED.fullmatch(text):
-            return text
-        said = f"The spreadsheet has shortened this number to {text}. Format the column as text and write it again."
-        self._refuse("code", said)
-        return ""
+        said = f"The spreadsheet has shortened this number to {text}." if SHORTENED.fullmatch(text) else ""
+        said = said or (f"The spreadsheet has taken this code for the day {text[:10]}." if DAY.fullmatch(text) else "")
+        if said:
+            self._refuse("code", f"{said} Format the column as text and write it again.")
+        return "" if said else text
 
     def _cell(self, meaning: str) -> str:
         return self._at(self.sheet.places.get(meaning, -1))
@@ -170,13 +180,30 @@ class _Reading:
         return clean(self.cells[place]) if 0 <= place < len(self.cells) else ""
 
     def _refuse(self, meaning: str, problem: str) -> None:
-        self.refused.append(RefusedLine(self.number, self.sheet.heading(meaning), problem))
+        """Say what is wrong with a cell, the first thing only."""
+        heading = self.sheet.heading(meaning)
+        if all(line.column != heading for line in self.refused):
+            self.refused.append(RefusedLine(self.number, heading, problem))
 
     def _note(self, heading: str, problem: str) -> None:
         self.notes.append(RefusedLine(self.number, heading, problem))
 
+    def _leave_out(self, meaning: str, text: str, problem: str) -> None:
+        """A cell that a supplier can do without stops no row; of a supplier that is there it changes nothing."""
+        self._left_out.add(meaning)
+        self._note(self.sheet.heading(meaning), f"“{shortened(text)}” was left out. {problem}")
+
     def _text(self, meaning: str) -> str:
         text = self._cell(meaning) if meaning in self.sheet.places else ""
+        text, garbled = repaired(text), text
+        if text != garbled:
+            self._note(self.sheet.heading(meaning), f"“{shortened(garbled)}” was read as “{shortened(text)}”.")
+        if ERROR.fullmatch(text):
+            self._refuse(meaning, f"This cell holds the error {text}. Correct the formula, or write the value.")
+            return ""
+        if LOST_LETTER in text:
+            self._refuse(meaning, "A letter of this cell was lost when the file was saved. Write the cell again.")
+            return ""
         if len(text) > LENGTHS[meaning]:
             self._refuse(meaning, f"This is longer than {LENGTHS[meaning]} characters. Shorten it.")
             return ""
@@ -186,8 +213,7 @@ class _Reading:
         text = self._text(meaning)
         if text:
             return reading(text)
-        if not self.refused or self.refused[-1].column != self.sheet.heading(meaning):
-            self._refuse(meaning, missing)
+        self._refuse(meaning, missing)
         return None
 
     def _country(self) -> str | None:
@@ -233,33 +259,36 @@ class _Reading:
         text = self._text("language")
         found = language_names.language(text) if text else DEFAULT_LANGUAGE
         if found is None:
-            said = f"“{shortened(text)}” is not a language we know. Write a tag like en, fr or pt-BR."
-            self._refuse("language", said)
-        return found or ""
+            self._leave_out("language", text, "It is not a language we know. Write a tag like en, fr or pt-BR.")
+        return found or DEFAULT_LANGUAGE
 
     def _zone(self, country: str | None) -> tuple[str, bool]:
         """The time zone, and whether it is the main one of a country with several."""
         text = self._text("time_zone")
-        if not text:
-            return (time_zones.main_zone(country), not time_zones.has_one_clock(country)) if country else ("", False)
-        found = time_zones.zone(text, country or "")
-        if found is None:
-            example = time_zones.main_zone(country) if country else "Europe/Vienna"
-            said = f"“{shortened(text)}” is not a time zone we know. Write one by its IANA name, like {example}."
-            self._refuse("time_zone", f"{said} Or leave it blank.")
-        return found or "", False
+        found = time_zones.zone(text, country or "") if text else None
+        if found or not country:
+            return found or "", False
+        main = time_zones.main_zone(country)
+        if text:
+            said = f"It is not a time zone we know. Write one by its IANA name, like {main}."
+            self._leave_out("time_zone", text, said)
+        return main, not time_zones.has_one_clock(country)
 
     def _identifier(self, meaning: str, pattern: re.Pattern[str], problem: str) -> str | None:
-        text = self._text(meaning).upper().replace(" ", "")
-        if text and not pattern.fullmatch(text):
-            self._refuse(meaning, problem)
-        return text or None
+        text = self._text(meaning)
+        plain = text.upper().replace(" ", "")
+        if plain and not pattern.fullmatch(plain):
+            self._leave_out(meaning, text, problem)
+            return None
+        return plain or None
 
     def _lei(self) -> str | None:
         """An LEI whose last two figures fit the others (ISO 17442, by ISO 7064 mod 97-10)."""
         text = self._identifier("lei", LEI, "An LEI has exactly 20 letters and figures.")
-        if text and LEI.fullmatch(text) and int("".join(str(int(sign, 36)) for sign in text)) % 97 != 1:
-            self._refuse("lei", "A letter or figure of this LEI is wrong: its last two figures do not fit. Look it up.")
+        if text and int("".join(str(int(sign, 36)) for sign in text)) % 97 != 1:
+            said = "A letter or figure of this LEI is wrong: its last two figures do not fit. Look it up."
+            self._leave_out("lei", text, said)
+            return None
         return text
 
     def _spend(self) -> spend.Spend | None:
@@ -281,6 +310,7 @@ class _Reading:
     def _unsaid(self) -> frozenset[str]:
         """An empty set for every row where it can be, so that ten thousand rows share it."""
         blank = {meaning for meaning in ("language", "time_zone") if not self._cell(meaning)}
+        blank |= self._left_out
         return self.sheet.absent | blank if blank else self.sheet.absent
 
     def _own_ids(self) -> dict[str, str]:

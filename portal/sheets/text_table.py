@@ -7,11 +7,20 @@ from io import StringIO
 
 from portal.domain.refusals import Invalid
 
-MARKS = ",;\t|"
+MARKS = ",;\t|^~，；"
 LINES_LOOKED_AT = 60
 LETTERS_LOOKED_AT = 200_000
+NEVER_ENDS = "A cell in row {number} never ends: a quotation mark is missing. Correct it and import again."
+SWALLOWED = (
+    "A cell in row {number} holds whole rows: a quotation mark is missing, or there is one too many. "
+    "Correct it and import again."
+)
 UNENDED = "A cell of this file never ends: a quotation mark is missing. Save the list again."
 TOLD = re.compile(r"\ufeff?\"?sep=([,;\t|])\"?\r?", re.IGNORECASE)
+
+
+SINGLE_QUOTED = re.compile(r"'[^'\n]*'([,;\t|]'[^'\n]*')+\r?")
+TYPOGRAPHIC = str.maketrans("“”„«»", '"' * 5)
 
 
 def rows(text: str) -> list[list[str]]:
@@ -22,15 +31,42 @@ def rows(text: str) -> list[list[str]]:
     except csv.Error as trouble:
         raise Invalid(UNENDED) from trouble
     if is_unended(body, mark):
-        raise Invalid(f"A cell in row {len(found)} never ends: a quotation mark is missing. Mend it and import again.")
+        raise Invalid(NEVER_ENDS.format(number=len(found)))
     return found
 
 
 def marked(text: str) -> tuple[str, str]:
     """The mark that parts the cells, and the text without a first line that only tells it."""
+    text = _with_plain_quotes(text)
     head, _, rest = text.partition("\n")
     told_separator = TOLD.fullmatch(head)
     return (told_separator[1], rest) if told_separator else (_separator(text), text)
+
+
+def _with_plain_quotes(text: str) -> str:
+    """The text with quotation marks that CSV knows, where the first line has others, or one pair round all of it."""
+    head = text.partition("\n")[0]
+    if len(re.findall(r"(^|[,;\t|])[“„«]", head)) > 1:
+        return text.translate(TYPOGRAPHIC)
+    if SINGLE_QUOTED.fullmatch(head):
+        return text.replace('"', '""').replace("'", '"')
+    lines = text.splitlines()
+    if len(lines) > 1 and all(re.fullmatch(r'"([^"]|"")*"', line) for line in lines if line):
+        inner = [line[1:-1].replace('""', '"') for line in lines]
+        marks = [mark for mark in MARKS if mark in inner[0]]
+        return "\n".join(inner) if marks else text
+    return text
+
+
+def swallowed_row(rows: list[list[str]], mark: str) -> int | None:
+    """The number of a row with a cell that holds whole rows: a quotation mark before it is missing or too many."""
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    width = max(widths, key=lambda each: (widths[each], each), default=0)
+    for number, row in enumerate(rows, start=1):
+        for cell in row:
+            if "\n" in cell and width > 2 and any(line.count(mark) >= width - 2 for line in cell.splitlines()):
+                return number
+    return None
 
 
 def _separator(text: str) -> str:

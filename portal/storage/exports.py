@@ -26,6 +26,7 @@ from portal.storage.tables import (
     Response,
     Result,
     Submission,
+    Supplier,
 )
 
 AT_ONCE = 100
@@ -61,6 +62,17 @@ class FamilyStanding:
     confidence: int | None
     reliance: dict[str, str]
     sections: dict[str, str | None]
+
+
+@dataclass(frozen=True)
+class RecordFacts:
+    """What the buyer keeps of a supplier for its own lists; `annual_spend` is a decimal as text."""
+
+    tags: tuple[str, ...]
+    category: str | None
+    annual_spend: str | None
+    annual_spend_currency: str | None
+    language: str
 
 
 @dataclass(frozen=True)
@@ -190,6 +202,18 @@ def results(work: Work, invitations: Collection[str]) -> dict[str, dict[str, Sto
     for row in rows:
         newest.setdefault(row.invitation_id, {})[row.family] = fill(row)
     return newest
+
+
+def record_facts(work: Work, invitations: Collection[str]) -> dict[str, RecordFacts]:
+    """What the buyer keeps of the suppliers of these invitations for its own lists, by invitation."""
+    statement = (
+        select(col(Invitation.id), *columns_for(RecordFacts, Supplier, language=col(Invitation.language)))
+        .join_from(table_of(Invitation), table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
+        .where(col(Invitation.id).in_(invitations), col(Invitation.organisation_id) == work.actor.organisation)
+    )
+    rows = work.execute(statement)
+    fill = filler(RecordFacts, rows)
+    return {row[0]: fill(row) for row in rows}
 
 
 def given(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef, Given]]:

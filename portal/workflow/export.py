@@ -1,4 +1,4 @@
-"""Handing over a campaign's results: a workbook, CSV tables or JSON, and the history's entry that they were taken.
+"""Handing over a campaign's results: a workbook, CSV or Parquet tables or JSON, and the history's entry about it.
 
 Every table holds what the actor may see: what a role may not read is not in its file. The file is read in one snapshot,
 which holds up nobody; it is handed over only once the entry about it is kept.
@@ -27,7 +27,8 @@ from portal.workflow.exporting.responses import Scope
 from portal.workflow.exporting.table import AnyTable
 from portal.workflow.exporting.tables import TABLES, table_named
 
-FORMATS = (".xlsx", ".csv", ".json")
+FORMATS = (".xlsx", ".csv", ".parquet", ".json")
+OF_ONE_TABLE = (".csv", ".parquet")
 
 OnProgress = Callable[[str, int, int], object]
 """Called with the name of a table, how many suppliers are done, and of how many."""
@@ -38,7 +39,7 @@ def to_file(
 ) -> int:
     """Write the export to `path`, complete or not at all; returns how many rows its first table has."""
     if path.suffix not in FORMATS:
-        raise Invalid(f"{path.name}: an export is .xlsx, .csv or .json.")
+        raise Invalid(f"{path.name}: an export is .xlsx, .csv, .parquet or .json.")
     draft = path.with_name(f".{path.name}.part")
     try:
         with draft.open("wb") as to:
@@ -65,7 +66,7 @@ def note(work: Work, campaign: str, suffix: str, table: str, roles: Iterable[str
     """
     policy.check(work.actor, "export")
     campaigns.get(work, campaign)
-    which = table if suffix == ".csv" else ""
+    which = table if suffix in OF_ONE_TABLE else ""
     history.note(work, Exported(campaign, suffix, which, tuple(sorted(roles))))
 
 
@@ -99,12 +100,12 @@ def write(work: Work, campaign: str, suffix: str, table: str, to: IO[bytes], on_
     scope, chosen = Scope.of(work, campaign), table_named(table)
     if suffix == ".json":
         return _write_json(scope, to, on_progress)
-    if suffix == ".csv":
-        return _write_csv(scope, chosen, to, on_progress)
+    if suffix in OF_ONE_TABLE:
+        return _write_table(scope, chosen, suffix, to, on_progress)
     return _write_workbook(scope, to, on_progress)
 
 
-def _write_csv(scope: Scope, table: AnyTable, to: IO[bytes], on_progress: OnProgress) -> int:
+def _write_table(scope: Scope, table: AnyTable, suffix: str, to: IO[bytes], on_progress: OnProgress) -> int:
     cells = table.writer(scope)
 
     def rows() -> Iterator[list[Cell]]:
@@ -112,6 +113,10 @@ def _write_csv(scope: Scope, table: AnyTable, to: IO[bytes], on_progress: OnProg
             yield from cells(supplier)
             on_progress(table.name, count, scope.count)
 
+    if suffix == ".parquet":
+        from portal.sheets import parquet  # the library is large; the other formats need nothing of it
+
+        return parquet.write(table.headings(scope), rows(), to)
     return write_csv(Table(table.name, table.headings(scope), rows()), to)
 
 

@@ -13,7 +13,10 @@ from portal.sheets.addresses import normal, read
      ("\u200bli@g.example\u00a0", ["li@g.example"]), ("\u2068mona@x.example\u2069", ["mona@x.example"]),
      ("li@x.example.", ["li@x.example"]), ("<li@x.example>", ["li@x.example"]),
      ("E-mail: li@x.example", ["li@x.example"]),
-     ("li @ x.example", ["li@x.example"])],
+     ("li @ x.example", ["li@x.example"]), ("li [at] x.example", ["li@x.example"]),
+     ("a@x.example and b@x.example", ["a@x.example", "b@x.example"]), ("a@x.example 和 b@x.example",
+     ["a@x.example", "b@x.example"]), ("a@x.example#mailto:a@x.example#", ["a@x.example"]), ("SMTP:a@x.example",
+     ["a@x.example"])],
 )  # fmt: skip
 def test_addresses_are_read_as_people_write_them(cell: str, addresses: list[str]) -> None:
     contacts, unreadable = read(cell)
@@ -23,7 +26,8 @@ def test_addresses_are_read_as_people_write_them(cell: str, addresses: list[str]
 @pytest.mark.parametrize(
     ("cell", "name"),
     [("Wang <wang@b.example>", "Wang"), ("Wang, Li <wang@b.example>", "Wang Li"), ("wang@b.example (Li Wei)", "Li Wei"),
-     ('"Wang Li" <wang@b.example>', "Wang Li")],
+     ('"Wang Li" <wang@b.example>', "Wang Li"), ("Wang Li wang@b.example", "Wang Li"),
+     ("Wang Li; wang@b.example", "Wang Li"), ("wang@b.example - Wang Li", "Wang Li"), ("Tel. wang@b.example", "")],
 )  # fmt: skip
 def test_a_name_beside_the_address_is_the_contacts(cell: str, name: str) -> None:
     assert [(one.name, one.address) for one in read(cell)[0]] == [(name, "wang@b.example")]

@@ -25,6 +25,8 @@ NAMES = {
     "EG": "Egypt, Arab Rep.|مصر", "SK": "Slovak Republic", "KG": "Kyrgyz Republic", "CV": "Cabo Verde", "IT": "Italia",
     "DE": "Deutschland", "BR": "Brasil", "DO": "Dominican Republic", "DM": "Dominica", "NE": "Niger", "NG": "Nigeria",
     "GN": "Guinea", "GW": "Guinea-Bissau", "GQ": "Equatorial Guinea", "PG": "Papua New Guinea", "SS": "South Sudan",
+    "AT": "Oesterreich|OESTERREICH", "ZA": "Suedafrika|RSA", "MY": "Malaysia (West)", "RU": "РФ|Российская Федерация",
+    "JP": "日本国|日本 Japan", "IN": "भारत गणराज्य|India भारत", "LK": "Ceylon",
 }  # fmt: skip
 
 
@@ -33,7 +35,22 @@ def test_a_country_is_read_from_what_lists_call_it(code: str, names: str) -> Non
     assert {name: country(name) for name in names.split("|")} == dict.fromkeys(names.split("|"), code)
 
 
-@pytest.mark.parametrize("name", ["Atlantis", "EU", "Kongo", "China/Vietnam", "Serbia and Montenegro", "-", "999", ""])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Atlantis",
+        "EU",
+        "Kongo",
+        "China/Vietnam",
+        "Serbia and Montenegro",
+        "-",
+        "999",
+        "",
+        "AN",
+        "日本 China",
+        "Korea (China)",
+    ],
+)
 def test_what_is_no_country_or_more_than_one_is_not_guessed(name: str) -> None:
     assert country(name) is None
 

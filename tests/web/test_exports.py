@@ -34,7 +34,12 @@ def test_a_file_is_made_by_the_worker_handed_over_whole_and_noted(
     manager: TestClient, database: Database, cast: Cast
 ) -> None:
     campaign = make(manager, database, cast)
-    kinds = {".xlsx:": b"PK", ".json:": b"[", **{f".csv:{table.id}": b"\xef\xbb\xbf" for table in TABLES}}
+    kinds = {
+        ".xlsx:": b"PK",
+        ".json:": b"[",
+        ".parquet:answers": b"PAR1",
+        **{f".csv:{table.id}": b"\xef\xbb\xbf" for table in TABLES},
+    }
     for kind, begins in kinds.items():
         job = begin(manager, campaign, kind)
         assert "Waiting to start" in manager.get(job).text
@@ -49,12 +54,14 @@ def test_a_file_is_made_by_the_worker_handed_over_whole_and_noted(
     assert next(csv.reader(io.StringIO(answer.text.lstrip("\ufeff"))))[:2] == ["code", "supplier"]
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"] == 'attachment; filename="candour-answers.csv"'
+    answer = manager.post(f"{begin_done(manager, database, campaign, '.parquet:suppliers')}/file")
+    assert answer.headers["content-disposition"] == 'attachment; filename="candour-suppliers.parquet"'
     page = manager.get(f"/campaigns/{campaign}/export").text
     assert all(f'value=".csv:{table.id}"' in page for table in TABLES)
     assert page.count("Ready") == 10, "the newest ten"
     for wrong in ("", ".pdf:", ".csv:nothing"):
         assert manager.post(f"/campaigns/{campaign}/export", data={"file": wrong}).status_code == 422
-    assert database.read(_noted, "exported", actor=owner_of(cast)) == len(kinds) + 1
+    assert database.read(_noted, "exported", actor=owner_of(cast)) == len(kinds) + 2
 
 
 def begin_done(client: TestClient, database: Database, campaign: str, kind: str = ".csv:suppliers") -> str:

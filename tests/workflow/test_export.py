@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import insert, update
@@ -191,6 +192,28 @@ def test_an_analyst_reckons_with_an_answer_by_its_type(database: Database, invit
     assert supplier["submitted_at"] == datetime(2026, 6, 1, 9, 0)  # noqa: DTZ001
     assert (supplier["late"], supplier["people_papers_score"], supplier["findings_critical"]) == (False, 0, 1)
     assert supplier["declared_by"] == "Mina Rahman"
+
+
+def test_parquet_keeps_every_column_s_type_for_another_program(
+    database: Database, invited: Invited, tmp_path: Path
+) -> None:
+    """Read back by DuckDB, which shares no code with what wrote it; every table, also one without rows."""
+    actor = member(invited, "safeguarding")
+    for table in TABLES:
+        path = tmp_path / f"{table.id}.parquet"
+        path.write_bytes(made(database, actor, invited.campaign, ".parquet", table.id))
+        read = duckdb.execute(f"SELECT * FROM '{path}'")
+        columns = made(database, actor, invited.campaign, ".csv", table.id).decode("utf-8-sig").splitlines()[0]
+        assert [column[0] for column in read.description or ()] == columns.split(",")
+    (held,) = duckdb.execute(
+        f"SELECT number, yes_no, given_at AT TIME ZONE 'UTC', country FROM '{tmp_path}/answers.parquet' "
+        "WHERE question = 'held'"
+    ).fetchall()
+    assert held == (37.0, None, datetime(2026, 6, 1, 9, 0), "BD")  # noqa: DTZ001
+    total, late, submitted_on = duckdb.execute(
+        f"SELECT sum(findings), bool_or(late), max(submitted_on) FROM '{tmp_path}/suppliers.parquet'"
+    ).fetchall()[0]
+    assert (total > 0, late, submitted_on) == (True, False, date(2026, 6, 1))
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "safeguarding"])

@@ -5,8 +5,22 @@ from typing import Any
 from portal.domain.refusals import Invalid
 
 OTHER_KIND = "This kind of workbook cannot be read. Save it as .xlsx or .csv and import that."
-OTHER_ENDINGS = (".xls", ".ods", ".xlsb", ".numbers")
+OTHER_FILE = "This file holds no table that can be read. Save the list as .xlsx or as CSV UTF-8 and import that."
+OTHER_ENDINGS = (".ods", ".xlsb", ".numbers")
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+OTHER_BEGINNINGS = (
+    b"%PDF",
+    b"<",
+    b"{",
+    b"[",
+    b"BEGIN:",
+    b"From ",
+    b"MIME-Version",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+)
+"""How files begin that are no text with rows: web pages and XML with the name of a workbook among them."""
 
 
 def read(data: bytes, file_name: str, encoding: str) -> tuple[dict[str, Any], bytes]:
@@ -17,6 +31,8 @@ def read(data: bytes, file_name: str, encoding: str) -> tuple[dict[str, Any], by
         return {"sheets": workbook.read(data)}, b""
     if file_name.lower().endswith(OTHER_ENDINGS) or data.startswith(OLD_WORKBOOK):
         raise Invalid(OTHER_KIND)
+    if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(OTHER_BEGINNINGS):
+        raise Invalid(OTHER_FILE)
     from portal.sheets.reader import text
 
     return {"sheets": [text.read(data, encoding)]}, b""

@@ -9,7 +9,7 @@ from typing import Any
 from portal.domain.refusals import Invalid
 from portal.sheets import encodings
 from portal.sheets.reader.limits import MOST_AREA, MOST_COLUMNS, MOST_ROWS, TOO_LONG
-from portal.sheets.text_table import UNENDED, is_unended, marked
+from portal.sheets.text_table import NEVER_ENDS, SWALLOWED, UNENDED, is_unended, marked, swallowed_row
 
 QUOTED = re.compile(r'"[^"]*"')
 
@@ -29,9 +29,9 @@ def read(data: bytes, encoding: str) -> dict[str, Any]:
     except csv.Error as trouble:
         raise Invalid(UNENDED) from trouble
     if is_unended(body, mark):
-        raise Invalid(
-            f"A cell in row {len(rows)} never ends: a quotation mark is missing. Correct it and import again."
-        )
+        raise Invalid(NEVER_ENDS.format(number=len(rows)))
+    if (swallowed := swallowed_row(rows, mark)) is not None:
+        raise Invalid(SWALLOWED.format(number=swallowed))
     return {"name": "", "rows": rows, "encoding": encoding}
 
 

@@ -16,6 +16,7 @@ from portal.workflow.exporting.tables import TABLES
 TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".csv": "text/csv; charset=utf-8",
+    ".parquet": "application/vnd.apache.parquet",
     ".json": "application/json",
 }
 FILES = (
@@ -26,6 +27,7 @@ FILES = (
     ),
     (".json:", "JSON: one object per supplier", "typed answers and results, to be scored again with portal score"),
     *((f".csv:{table.id}", f"CSV: {table.about}") for table in TABLES),
+    *((f".parquet:{table.id}", f"Parquet: {table.about}") for table in TABLES),
 )
 PIECE = 1 << 18
 """How much of a file is held in memory while it is sent."""
@@ -41,7 +43,7 @@ async def page(request: Request) -> Response:
 
 def _choice(job: JobRow) -> str:
     suffix = str(job.parameters["suffix"])
-    return f"{suffix}:{job.parameters['table']}" if suffix == ".csv" else f"{suffix}:"
+    return f"{suffix}:{job.parameters['table']}" if suffix in export.OF_ONE_TABLE else f"{suffix}:"
 
 
 async def start(request: Request) -> Response:
@@ -56,7 +58,7 @@ async def file(request: Request) -> Response:
     """The finished file; the history says that it was taken."""
     job, held = await access.request_database(request).write(export.hand_over, request.path_params["job"])
     suffix = str(job.parameters["suffix"])
-    name = f"candour-{job.parameters['table'] if suffix == '.csv' else 'results'}{suffix}"
+    name = f"candour-{job.parameters['table'] if suffix in export.OF_ONE_TABLE else 'results'}{suffix}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     headers["Content-Length"] = str(job.result["size"])
     return StreamingResponse(_pieces(held), media_type=TYPES[suffix], headers=headers)

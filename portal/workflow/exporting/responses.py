@@ -16,7 +16,7 @@ from portal.storage.board import BoardRow
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
-from portal.storage.exports import FamilyStanding, FindingCounts, Given, Submitted
+from portal.storage.exports import FamilyStanding, FindingCounts, Given, RecordFacts, Submitted
 from portal.storage.responses import QuestionRef
 from portal.storage.reviewing import StoredExplanation, Verified
 from portal.storage.submissions import StoredResult
@@ -87,6 +87,11 @@ class Batch:
         return exports.standings(self.scope.work, self.ids)
 
     @cached_property
+    def record_facts(self) -> Mapping[str, RecordFacts]:
+        """By invitation."""
+        return exports.record_facts(self.scope.work, self.ids)
+
+    @cached_property
     def results(self) -> Mapping[str, Mapping[str, StoredResult]]:
         """By invitation, then family."""
         return exports.results(self.scope.work, self.ids)
@@ -139,6 +144,11 @@ class SupplierExport:
 
     batch: Batch
     row: BoardRow
+
+    @property
+    def record(self) -> RecordFacts:
+        """What the buyer keeps of it for its own lists."""
+        return self.batch.record_facts[self.row.id]
 
     @property
     def submission(self) -> Submitted | None:

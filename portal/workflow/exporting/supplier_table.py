@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from portal.domain.lifecycle import STATUSES
@@ -35,7 +36,23 @@ def _identity(scope: Scope) -> Iterator[SupplierColumn]:
     yield Column("supplier", "The supplier's name.", lambda one: one.row.supplier, width=34)
     yield Column("country", "ISO 3166 code of the supplier's country.", lambda one: one.row.country, width=9)
     yield Column("campaign", "The campaign.", lambda one: scope.campaign.title, width=24)
+    yield Column("tags", "The supplier's tags, with a semicolon between them.", _tags, width=24)
+    yield Column("category", "What you buy from the supplier.", lambda one: one.record.category, width=20)
+    spend = "What you spend with the supplier in a year; its currency is beside it."
+    yield Column("annual_spend", spend, _annual_spend, "number")
+    currency = "The currency of the annual spend (ISO 4217)."
+    yield Column("spend_currency", currency, lambda one: one.record.annual_spend_currency, width=9)
+    yield Column("language", "The language the supplier is written to in.", lambda one: one.record.language, width=9)
     yield Column("status", "Where the supplier stands now.", lambda one: one.row.status, values=", ".join(STATUSES))
+
+
+def _tags(one: SupplierExport) -> Cell:
+    return "; ".join(one.record.tags) or None
+
+
+def _annual_spend(one: SupplierExport) -> Cell:
+    amount = one.record.annual_spend
+    return Decimal(amount) if amount else None
 
 
 def _dates(scope: Scope) -> Iterator[SupplierColumn]:

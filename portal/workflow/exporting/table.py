@@ -36,7 +36,7 @@ class ExportTable(Generic[Row]):
 
     def headings(self, scope: Scope) -> list[Heading]:
         """The headings as a file needs them."""
-        return [Heading(column.name, column.width) for column in self.columns(scope)]
+        return [Heading(column.name, column.width, column.type) for column in self.columns(scope)]
 
     def writer(self, scope: Scope) -> Callable[[SupplierExport], Iterable[list[Cell]]]:
         """A function that makes the rows of cells of one supplier."""

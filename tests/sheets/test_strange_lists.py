@@ -1,0 +1,97 @@
+"""Lists as strangers send them: headings, quotation marks, encodings and cells of many programs and people."""
+
+from datetime import date
+
+import pytest
+
+from portal.domain.refusals import Invalid
+from portal.sheets.supplier_headings import meaning
+from portal.sheets.supplier_list import read
+from tests.sheets.test_supplier_list import HALVORA, HEAD, csv_list, problems, text, xlsx
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Bank name", "Buyer name", "First name", "Bank country", "Company code", "No.", "Region name", "Supplier city",
+     "Supplier group", "Name of owner", "Code postal", "City", "ที่อยู่", "城市", "序号", "Supplier VAT number"],
+)  # fmt: skip
+def test_a_heading_with_another_meaning_is_no_column_of_ours(heading: str) -> None:
+    assert meaning(heading) is None
+
+
+def quoted(opening: str, closing: str, mark: str = ",") -> str:
+    rows = (["Supplier name", "Country", "Email"], ["Acme, Ltd", "BD", "a@b.example"])
+    return "".join(mark.join(f"{opening}{cell}{closing}" for cell in row) + "\n" for row in rows)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [quoted('"', '"').encode(), quoted("'", "'").encode(), quoted("“", "”").encode(), quoted("«", "»", ";").encode(),
+     b'"Supplier name,Country,Email"\n"""Acme, Ltd"",BD,a@b.example"\n',
+     quoted('"', '"').replace("\n", "\0\0\n").encode() + b"\0" * 40, quoted('"', '"').encode("utf-32"),
+     quoted('"', '"', "^").encode(), quoted('"', '"', "\N{FULLWIDTH COMMA}").encode()],
+)  # fmt: skip
+def test_a_text_file_is_read_however_it_is_quoted_parted_and_filled_up(data: bytes) -> None:
+    (row,) = read(data, "list.xls").rows
+    assert (row.name, row.country, row.contact_address) == ("Acme, Ltd", "BD", "a@b.example")
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [('"Acme,BD,a@b.example\nFine,FR,c@d.example\n"Other, Ltd",DE,e@f.example\n', "A cell in row 2 holds whole rows"),
+     ("Acme, Ltd,BD,a@b.example\n", "This row has 4 cells, but 3 columns have headings"),
+     ("Caf\N{REPLACEMENT CHARACTER},FR,a@b.example\n", "A letter of this cell was lost"),
+     ("Acme,#N/A,a@b.example\n", "This cell holds the error #N/A")],
+)  # fmt: skip
+def test_what_would_come_in_garbled_is_refused_with_what_to_do(rows: str, sentence: str) -> None:
+    try:
+        (line,) = read(f"Supplier name,Country,Email\n{rows}".encode(), "a.csv").refused
+        told = line.problem
+    except Invalid as refused:
+        told = refused.sentence
+    assert told.startswith(sentence)
+
+
+def test_a_code_that_a_spreadsheet_took_for_a_day_is_no_code() -> None:
+    found = read(xlsx(HEAD, ["Halvora", date(2026, 3, 1), *HALVORA[2:]]), "suppliers.xlsx")
+    assert "has taken this code for the day 2026-03-01" in found.refused[0].problem
+
+
+def test_a_name_stored_as_utf_8_twice_is_read_and_told() -> None:
+    found = csv_list(["Ã–ztÃ¼rk A.Åž.", *HALVORA[1:]])
+    assert [row.name for row in found.rows] == ["Öztürk A.Ş."]
+    assert found.notes[0].problem == "“Ã–ztÃ¼rk A.Åž.” was read as “Öztürk A.Ş.”."
+    assert [row.name for row in csv_list(["SÃO JOÃO – Têxteis", *HALVORA[1:]]).rows] == ["SÃO JOÃO – Têxteis"]
+
+
+def test_one_row_of_another_program_does_not_garble_the_others() -> None:
+    data = text(HEAD, *(["Nhà máy Đà Nẵng", f"V{number}", *HALVORA[2:]] for number in range(9))).encode()
+    found = read(data + text(["Café", "V9", *HALVORA[2:]]).encode("cp1252"), "a.csv")
+    assert {row.name for row in found.rows} == {"Nhà máy Đà Nẵng"}
+    assert problems(found) == [(11, "Supplier name")]
+
+
+def test_headings_merged_over_two_rows_stand_beside_those_of_a_group() -> None:
+    rows = (["Supplier name", "Code", "Country", "Contact", ""], ["", "", "", "Name", "E-mail"],
+            ["Acme", "7", "BD", "Li", "li@a.example"])  # fmt: skip
+    (row,) = read(xlsx(*rows), "a.xlsx").rows
+    assert (row.name, row.code, row.country, row.contact_name) == ("Acme", "7", "BD", "Li")
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [("Supplier name,Country,Country,Email", "Acme,BD,Bangladesh,li@a.example"),
+     ("Supplier name,Contact address,Country,Email", "Acme,2 Mill Road,BD,li@a.example")],
+)  # fmt: skip
+def test_two_columns_that_say_the_same_or_hold_something_else_are_no_question(head: str, row: str) -> None:
+    found = read(f"{head}\n{row}\n".encode(), "a.csv")
+    assert [(each.country, each.contact_address) for each in found.rows] == [("BD", "li@a.example")]
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.7\n1 0 obj", b"<html><table><tr><td>Name", b'[{"name": "A"}]', b"BEGIN:VCARD\nFN:A"]
+)
+def test_another_kind_of_file_is_said_to_be_one(data: bytes) -> None:
+    with pytest.raises(Invalid, match="This file holds no table that can be read"):
+        read(data, "list.xls")
