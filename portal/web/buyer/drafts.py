@@ -35,9 +35,9 @@ async def add(request: Request) -> Response:
 
 def source_of(file: forms.Upload) -> str:
     """The YAML of an uploaded file, which may be a workbook; refused where rows of it cannot be placed."""
-    if questionnaire_book.is_workbook(file.data):
-        return _source_of_book(file.data)
-    if file.data.startswith(OLD_EXCEL):
+    if questionnaire_book.is_workbook(file.data) or xlsform.is_text_form(file.name):
+        return _source_of_book(file.data, file.name)
+    if file.data.startswith(OLD_EXCEL) or file.name.lower().endswith(".xls"):
         raise Invalid(OLD_WORKBOOK)
     try:
         return file.data.decode("utf-8-sig")
@@ -45,11 +45,14 @@ def source_of(file: forms.Upload) -> str:
         raise Invalid("This file is not text in UTF-8. Save it in that encoding and upload it again.") from None
 
 
-def _source_of_book(data: bytes) -> str:
+def _source_of_book(data: bytes, file_name: str) -> str:
     """A workbook's YAML. What a draft has no place for stands above it, and on the draft's page."""
-    if xlsform.is_xlsform(data):
-        form = xlsform.read(data)
+    name = file_name if xlsform.is_text_form(file_name) else "form.xlsx"
+    if xlsform.is_xlsform(data, name):
+        form = xlsform.read(data, file_name=name)
         book, left = form.book, [str(one) for one in form.left_out]
+    elif xlsform.is_text_form(name):
+        raise Invalid(xlsform.NO_FORM)
     else:
         book, left = questionnaire_book.read(data), []
     if book.problems:
