@@ -6,7 +6,7 @@ it, is read and compiled once in a process.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -271,7 +271,14 @@ def retire(work: Work, id: str, reason: str) -> None:
 
 
 def add_translation(
-    work: Work, version_id: str, language: str, document: dict[str, Any], *, offered: bool = False
+    work: Work,
+    version_id: str,
+    language: str,
+    document: dict[str, Any],
+    *,
+    offered: bool = False,
+    is_open: bool = False,
+    notes: Mapping[str, Any] | None = None,
 ) -> str:
     """Keep a translation (newer than any before it in this language); returns its hash. `offered` shows it at once."""
     owner = work.execute(
@@ -289,6 +296,8 @@ def add_translation(
         "document": text,
         "added_at": work.now,
         "offered_at": work.now if offered else None,
+        "is_open": is_open,
+        "notes": dict(notes or {}),
     }
     work.execute(insert(table_of(TranslationTable)), row)
     return str(row["hash"])
