@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from portal.domain import canonical
 from portal.domain.questionnaire import Version, numbered, version_from_document
@@ -20,7 +20,7 @@ from portal.domain.ruleset import Ruleset
 from portal.domain.translation import Translation
 from portal.storage.database import Work
 from portal.storage.rows import AnySelect, col, each, filled, select_as, table_of
-from portal.storage.tables import CampaignVersion, PublishedVersion, Retirement
+from portal.storage.tables import Campaign, CampaignVersion, PublishedVersion, Retirement
 from portal.storage.tables import Translation as TranslationTable
 
 
@@ -331,3 +331,16 @@ def translations(work: Work, version_id: str) -> dict[str, Translated]:
         row.language: Translated(row.id, row.language, row.hash, json.loads(row.document), row.added_at, row.offered_at)
         for row in rows
     }
+
+
+def running_campaigns(work: Work) -> dict[str, int]:
+    """By version, how many campaigns that were sent and are not closed ask it."""
+    asked = col(CampaignVersion.version_id)
+    statement = (
+        select(asked, func.count())
+        .join(table_of(Campaign), col(Campaign.id) == col(CampaignVersion.campaign_id))
+        .where(col(Campaign.organisation_id) == work.actor.organisation)
+        .where(col(Campaign.sent_at).is_not(None) & col(Campaign.closed_at).is_(None))
+        .group_by(asked)
+    )
+    return {row[0]: row[1] for row in work.execute(statement)}
