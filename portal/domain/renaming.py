@@ -20,6 +20,19 @@ def renamed(tree: Any, old: str, new: str) -> Any:
     return _renamed(tree, "", lambda text: _in_rule(text, old, new), old, new)
 
 
+def mentions(tree: Any, name: str, key: str = "") -> int:
+    """How many rules and texts of another family's version name `name` (`family.id`)."""
+    if isinstance(tree, dict):
+        return sum(mentions(item, name, own) for own, item in tree.items())
+    if isinstance(tree, list):
+        return sum(mentions(item, name, key) for item in tree)
+    if not isinstance(tree, str):
+        return 0
+    rules = [tree] if key in RULES else BRACES.findall(tree) if key in FILLED else []
+    named = (found[0] for rule in rules for found in NAME.finditer(rule))
+    return int(any(found == name or found.startswith(f"{name}.") for found in named))
+
+
 def renamed_texts(
     texts: Mapping[str, Translated], sources: Mapping[str, str], old: str, new: str
 ) -> dict[str, Translated]:

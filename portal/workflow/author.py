@@ -8,9 +8,10 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.domain import draft_edits, drafting, policy, versions
+from portal.domain import draft_edits, drafting, policy, renaming, versions
 from portal.domain.drafting import Draft, PartKind, Tree
 from portal.domain.events.questionnaires import DraftRemoved, DraftStarted
+from portal.domain.part_merging import merge_part
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.translation import Translation
@@ -38,10 +39,14 @@ class DraftView:
 
 @dataclass(frozen=True)
 class DraftSaveResult:
-    """How saving a part went. `theirs` is what somebody else made of it meanwhile; then nothing was saved."""
+    """How saving a part went. `theirs` is what somebody else made of it meanwhile; then nothing was saved.
+
+    `merged` is then the part with both changes, mine where both have changed one field.
+    """
 
     view: DraftView
     theirs: Tree | None = None
+    merged: Tree | None = None
 
     @property
     def changed_by(self) -> str:
@@ -102,13 +107,20 @@ def remarks(work: Work, draft_id: str) -> tuple[str, ...]:
 
 
 def change(work: Work, draft_id: str, part: str, base: int, new: Tree) -> DraftSaveResult:
-    """Put `new` in place of a part, unless somebody else has changed it since revision `base`."""
+    """Put `new` in place of a part. What somebody else has changed since revision `base` stays, field by field.
+
+    Where both have changed one field, nothing is saved until the second person has seen it.
+    """
     view = _locked(work, draft_id)
     if base != view.row.revision:
         before = drafting.read_draft(drafts.source_at(work, draft_id, base), view.company)
         theirs = view.draft.part(part)
-        if part not in before.parts or before.part(part) != theirs:
-            return DraftSaveResult(view, theirs)
+        if part not in before.parts:
+            return DraftSaveResult(view, theirs, new)
+        merged = merge_part(before.part(part), new, theirs)
+        if merged.conflicts:
+            return DraftSaveResult(view, theirs, merged.tree)
+        new = merged.tree
     source = draft_edits.changed(view.draft, part, new, _asked_before(work, view))
     old, renamed = view.draft.part(part).get("id"), new.get("id")
     if old and renamed and old != renamed and part != drafting.DETAILS and view.draft.version is not None:
@@ -173,6 +185,21 @@ def remove_draft(work: Work, draft_id: str) -> None:
     view = _locked(work, draft_id)
     drafts.remove(work, draft_id)
     history.note(work, DraftRemoved(draft_id, view.row.name))
+
+
+def readers_of(view: DraftView, part: str) -> list[tuple[Version, int]]:
+    """The other families that read a question or derived value of the draft, under its id or one that it gave up.
+
+    With each stands how many of its rules and texts do.
+    """
+    retired = view.draft.version.retired if view.draft.version else ()
+    ids = [part, *(one.id for one in retired if one.replaced_by == part)]
+    counted = [
+        (version, sum(renaming.mentions(version.document, f"{view.row.family}.{id}") for id in ids))
+        for family, version in view.company.items()
+        if family != view.row.family
+    ]
+    return [(version, count) for version, count in counted if count]
 
 
 def change_since(work: Work, view: DraftView) -> Difference | None:
