@@ -33,7 +33,9 @@ def workbook(
         data = source.read_bytes()
         if data.startswith(OLD_EXCEL):
             exit_with(OLD_WORKBOOK)
-        if not questionnaire_book.is_workbook(data):
+        if xlsform.is_text_form(source.name):
+            _begin_text(data, source, place)
+        elif not questionnaire_book.is_workbook(data):
             _write(source, place)
         elif place.suffix.lower() not in (".yaml", ".yml"):
             exit_with(f"{source} is a workbook; the file to write must end in .yaml.")
@@ -43,7 +45,17 @@ def workbook(
             _read(data, place)
 
 
+def _begin_text(data: bytes, source: Path, to: Path) -> None:
+    if not xlsform.is_xlsform(data, source.name):
+        exit_with(xlsform.NO_FORM)
+    if to.suffix.lower() not in (".yaml", ".yml"):
+        exit_with(f"{source} is an XLSForm; the file to write must end in .yaml.")
+    _begin(data, to, source.name)
+
+
 def _write(source: Path, to: Path) -> None:
+    if source.suffix.lower() not in (".yaml", ".yml"):
+        exit_with(f"{source} is neither a questionnaire in YAML (.yaml) nor a workbook (.xlsx) nor a form in .csv.")
     if to.suffix.lower() != ".xlsx":
         exit_with(f"{source} is no workbook; the file to write must end in .xlsx.")
     version = read_one(source)
@@ -59,9 +71,10 @@ def _read(data: bytes, to: Path) -> None:
     _write_yaml(book, to)
 
 
-def _begin(data: bytes, to: Path) -> None:
+def _begin(data: bytes, to: Path, file_name: str = "form.xlsx") -> None:
     """An XLSForm as a start: what has no counterpart here is listed, a line each, and the draft is written anyway."""
-    form = xlsform.read(data, family=to.resolve().parent.name if to.name[:1].isdigit() else "", number=to.stem)
+    family = to.resolve().parent.name if to.name[:1].isdigit() else ""
+    form = xlsform.read(data, family, to.stem, file_name)
     for one in form.left_out:
         print_line(str(one))
     has_errors = _tell(form.book, to)

@@ -12,7 +12,7 @@ from portal.domain.refusals import Invalid, NotFound
 from portal.domain.unfinished import ASK
 from portal.domain.writing import as_yaml
 
-CHOOSE_ID = "Choose an id: small letters, digits and underscores, beginning with an email, at least two."
+CHOOSE_ID = "Choose an id: small letters, digits and underscores, beginning with a letter, at least two."
 READ_BY_RULES: tuple[PartKind, ...] = ("question", "derived")
 BANDS = (("strong", 85), ("managed", 70), ("developing", 40), ("weak", 0))
 

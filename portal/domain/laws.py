@@ -3,7 +3,7 @@
 `check` on an ask means that nobody of the project has read the passage in its source; pages say so beside it.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -58,11 +58,9 @@ class Laws(Model):
     updated: str
     laws: tuple[Law, ...]
 
-    def served_by(self, families: Iterable[str]) -> tuple["Served", ...]:
-        """How many of each law's asks these families help to answer, the most first."""
-        chosen = frozenset(families)
-        names = {name for law in self.laws for ask in law.asks for name in ask.questions}
-        return self._served({name for name in names if name.partition(".")[0] in chosen})
+    def law(self, id: str) -> Law | None:
+        """The law with this id."""
+        return next((law for law in self.laws if law.id == id), None)
 
     def served_by_version(self, version: Version) -> tuple["Served", ...]:
         """How many of each law's asks the questions of this very version help to answer, the most first."""
@@ -84,6 +82,20 @@ class Served:
     def of(self) -> int:
         """The asks that questions can help with at all."""
         return sum(bool(ask.questions) for ask in self.law.asks)
+
+
+def helps(law: Law, version: Version) -> int:
+    """How many of a law's asks the questions of this very version help to answer."""
+    questions = {f"{version.id}.{question.id}" for question in version.questions()}
+    return sum(not questions.isdisjoint(ask.questions) for ask in law.asks)
+
+
+def to_send(law: Law, newest: Mapping[str, Version]) -> tuple[Version, ...]:
+    """The versions that help with a law, and those whose answers they use; `newest` has one of each family."""
+    chosen = [version for version in newest.values() if helps(law, version)]
+    for version in chosen:
+        chosen += [newest[family] for family in version.uses if family in newest and newest[family] not in chosen]
+    return tuple(chosen)
 
 
 def read_laws(data: bytes) -> Laws:

@@ -1,8 +1,10 @@
 """A question or derived value under another id: every rule, every `{name}` in a text and every reference follows."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from portal.domain.translation import Translated, digest
 
 RULES = frozenset({"when", "if", "remedy", "value"})
 FILLED = frozenset({"ask", "why", "help", "say", "because"})
@@ -16,6 +18,42 @@ MOST_PARTS = 2
 def renamed(tree: Any, old: str, new: str) -> Any:
     """The same tree with every mention of `old` as `new`. The part's own `id` is left to whoever renames it."""
     return _renamed(tree, "", lambda text: _in_rule(text, old, new), old, new)
+
+
+def mentions(tree: Any, name: str, key: str = "") -> int:
+    """How many rules and texts of another family's version name `name` (`family.id`)."""
+    if isinstance(tree, dict):
+        return sum(mentions(item, name, own) for own, item in tree.items())
+    if isinstance(tree, list):
+        return sum(mentions(item, name, key) for item in tree)
+    if not isinstance(tree, str):
+        return 0
+    rules = [tree] if key in RULES else BRACES.findall(tree) if key in FILLED else []
+    named = (found[0] for rule in rules for found in NAME.finditer(rule))
+    return int(any(found == name or found.startswith(f"{name}.") for found in named))
+
+
+def renamed_texts(
+    texts: Mapping[str, Translated], sources: Mapping[str, str], old: str, new: str
+) -> dict[str, Translated]:
+    """A translation's texts after a part got another id: their keys and `{names}` follow, and none becomes stale."""
+    after = {}
+    for key, translated in texts.items():
+        source = sources.get(key)
+        is_current = source is not None and translated.of == digest(source)
+        of = digest(_in_text(source or "", old, new)) if is_current else translated.of
+        after[renamed_key(key, old, new)] = Translated(text=_in_text(translated.text, old, new), of=of)
+    return after
+
+
+def renamed_key(key: str, old: str, new: str) -> str:
+    """A text's key after a part got another id."""
+    id, dot, rest = key.partition(".")
+    return f"{new if id == old else id}{dot}{rest}" if dot else key
+
+
+def _in_text(text: str, old: str, new: str) -> str:
+    return BRACES.sub(lambda found: f"{{{_in_rule(found[1], old, new)}}}", text)
 
 
 def _renamed(value: Any, key: str, in_rule: Callable[[str], str], old: str, new: str) -> Any:

@@ -1,7 +1,8 @@
 """A translation on its way to a translator and back: every text in place, and what came back told from what did not.
 
-A text that comes back as it was sent is not translated. One that comes back changed is taken as a translation of the
-text its source has now, so that nobody has to mend hashes by hand.
+A text that comes back as it was sent is not translated, a single word neither, until the translator says in the browser
+that it is the same in both languages. One that comes back changed is taken as a translation of the text its source has
+now, so that nobody has to mend hashes by hand.
 """
 
 from collections.abc import Mapping
@@ -45,7 +46,7 @@ def returned(version: Version, given: Translation, before: Translation | None) -
     found = {
         key: _renewed(translated, known.get(key), source[key])
         for key, translated in given.texts.items()
-        if key not in source or translated.text != source[key] or " " not in translated.text
+        if key not in source or translated.text != source[key] or known.get(key) == translated
     }
     return given.model_copy(update={"texts": found})
 

@@ -6,12 +6,12 @@ it, is read and compiled once in a process.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from portal.domain import canonical
 from portal.domain.questionnaire import Version, numbered, version_from_document
@@ -20,7 +20,7 @@ from portal.domain.ruleset import Ruleset
 from portal.domain.translation import Translation
 from portal.storage.database import Work
 from portal.storage.rows import AnySelect, col, each, filled, select_as, table_of
-from portal.storage.tables import CampaignVersion, PublishedVersion, Retirement
+from portal.storage.tables import Campaign, CampaignVersion, PublishedVersion, Retirement
 from portal.storage.tables import Translation as TranslationTable
 
 
@@ -276,7 +276,14 @@ def retire(work: Work, id: str, reason: str) -> None:
 
 
 def add_translation(
-    work: Work, version_id: str, language: str, document: dict[str, Any], *, offered: bool = False
+    work: Work,
+    version_id: str,
+    language: str,
+    document: dict[str, Any],
+    *,
+    offered: bool = False,
+    is_open: bool = False,
+    notes: Mapping[str, Any] | None = None,
 ) -> str:
     """Keep a translation (newer than any before it in this language); returns its hash. `offered` shows it at once."""
     owner = work.execute(
@@ -294,6 +301,8 @@ def add_translation(
         "document": text,
         "added_at": work.now,
         "offered_at": work.now if offered else None,
+        "is_open": is_open,
+        "notes": dict(notes or {}),
     }
     work.execute(insert(table_of(TranslationTable)), row)
     return str(row["hash"])
@@ -327,3 +336,16 @@ def translations(work: Work, version_id: str) -> dict[str, Translated]:
         row.language: Translated(row.id, row.language, row.hash, json.loads(row.document), row.added_at, row.offered_at)
         for row in rows
     }
+
+
+def running_campaigns(work: Work) -> dict[str, int]:
+    """By version, how many campaigns that were sent and are not closed ask it."""
+    asked = col(CampaignVersion.version_id)
+    statement = (
+        select(asked, func.count())
+        .join(table_of(Campaign), col(Campaign.id) == col(CampaignVersion.campaign_id))
+        .where(col(Campaign.organisation_id) == work.actor.organisation)
+        .where(col(Campaign.sent_at).is_not(None) & col(Campaign.closed_at).is_(None))
+        .group_by(asked)
+    )
+    return {row[0]: row[1] for row in work.execute(statement)}

@@ -1,14 +1,17 @@
 """The languages of a published version: what is being translated, who has read it, what suppliers may choose."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 
+from portal.domain import canonical
 from portal.domain.refusals import NotFound
 from portal.domain.translation import Translation
+from portal.domain.typed_translation import TextNote, notes_document, notes_of
 from portal.storage import library
 from portal.storage.database import Work
 from portal.storage.rows import col, table_of
@@ -28,6 +31,8 @@ class StoredTranslation:
     offered_at: datetime | None
     read_through: Translation | None
     is_newest_offered: bool
+    is_open: bool
+    notes: Mapping[str, TextNote]
 
 
 def stored_translations(work: Work, version_id: str) -> dict[str, StoredTranslation]:
@@ -46,6 +51,8 @@ def stored_translations(work: Work, version_id: str) -> dict[str, StoredTranslat
             row.offered_at or (before.offered_at if before else None),
             texts if row.reviewed_at else (before.read_through if before else None),
             row.offered_at is not None,
+            row.is_open,
+            notes_of(row.notes or {}),
         )
     return dict(sorted(translations.items()))
 
@@ -75,6 +82,19 @@ def _rows(work: Work, version_id: str) -> list[Any]:
     statement = select(table_of(TranslationTable)).where(col(TranslationTable.version_id) == version_id)
     ordered = statement.order_by(col(TranslationTable.added_at), col(TranslationTable.id))
     return list(work.execute(ordered))
+
+
+def type_over(work: Work, id: str, texts: Translation, notes: Mapping[str, TextNote]) -> None:
+    """Put other texts in place of those that are being typed and that nobody has been shown."""
+    document = canonical.text(texts.model_dump())
+    hash = hashlib.sha256(document.encode()).hexdigest()
+    _change(work, col(TranslationTable.id) == id, document=document, hash=hash, notes=notes_document(notes))
+
+
+def close(work: Work, id: str) -> str:
+    """From now on its texts do not change any more; returns their hash."""
+    _change(work, col(TranslationTable.id) == id, is_open=False)
+    return str(work.execute(select(col(TranslationTable.hash)).where(col(TranslationTable.id) == id)).scalar_one())
 
 
 def mark_reviewed(work: Work, id: str) -> None:

@@ -45,6 +45,7 @@ from portal.web.buyer import (
     supplier_messages,
     suppliers,
     translations,
+    typed_translations,
 )
 from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORDS_BYTES, WORKBOOK_BYTES
 from portal.web.links import PATTERNS
@@ -180,12 +181,17 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "translation_file", translations.begin, "member:publish"),
     Page("GET", "translation", translations.show, "member:responses"),
     Page("POST", "translation", translations.act, "member:publish"),
+    Page("GET", "typed_translation", typed_translations.version_page, "member:publish"),
+    Page("POST", "typed_translation", typed_translations.version_save, "member:publish"),
     # Questionnaires: writing them
     Page("POST", "drafts", drafts.add, "member:publish", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
     Page("GET", "draft", drafts.show, "member:publish"),
     Page("POST", "draft", drafts.act, "member:publish", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
     Page("GET", "draft_file", drafts.download, "member:publish"),
     Page("GET", "draft_workbook", drafts.download_workbook, "member:publish"),
+    Page("GET", "draft_translations", typed_translations.draft_listing, "member:publish"),
+    Page("GET", "draft_translation", typed_translations.draft_page, "member:publish"),
+    Page("POST", "draft_translation", typed_translations.draft_save, "member:publish"),
     Page("GET", "draft_part", parts.show, "member:publish"),
     Page("POST", "draft_part", parts.change, "member:publish"),
     Page("GET", "new_draft_part", parts.new, "member:publish"),

@@ -5,19 +5,21 @@ part since, nothing is overwritten until the second person has seen it, and ever
 """
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.domain import draft_edits, drafting, policy, translation, versions
+from portal.domain import draft_edits, drafting, policy, renaming, versions
 from portal.domain.drafting import Draft, PartKind, Tree
 from portal.domain.events.questionnaires import DraftRemoved, DraftStarted
+from portal.domain.part_merging import merge_part
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Conflict, Invalid
+from portal.domain.translation import Translation
 from portal.domain.versions import Difference
 from portal.storage import drafts, history, library
 from portal.storage.database import Work
 from portal.storage.drafts import DraftHeader, DraftRow
-from portal.workflow import publish
+from portal.workflow import draft_texts, publish
 from portal.workflow.publish import Publication
 
 PUBLISHED = "This draft has been published and can no longer be changed. Copy the published version to go on writing."
@@ -37,10 +39,14 @@ class DraftView:
 
 @dataclass(frozen=True)
 class DraftSaveResult:
-    """How saving a part went. `theirs` is what somebody else made of it meanwhile; then nothing was saved."""
+    """How saving a part went. `theirs` is what somebody else made of it meanwhile; then nothing was saved.
+
+    `merged` is then the part with both changes, mine where both have changed one field.
+    """
 
     view: DraftView
     theirs: Tree | None = None
+    merged: Tree | None = None
 
     @property
     def changed_by(self) -> str:
@@ -65,10 +71,13 @@ def begin(work: Work, family: str, title: str) -> str:
     return _begin(work, draft_edits.blank(family.strip(), title.strip()), "begun", None)
 
 
-def upload(work: Work, source: str, name: str) -> str:
+def upload(work: Work, source: str, name: str, translations: Sequence[Translation] = ()) -> str:
     """A draft from a file's YAML. It may hold mistakes: they are shown beside the questions they stand in."""
     policy.check(work.actor, "publish")
-    return _begin(work, source, f"{UPLOADED}{name}", None)
+    id = _begin(work, source, f"{UPLOADED}{name}", None)
+    for given in translations:
+        draft_texts.fill(work, load_draft(work, id).row, given)
+    return id
 
 
 def load_draft(work: Work, draft_id: str) -> DraftView:
@@ -76,6 +85,16 @@ def load_draft(work: Work, draft_id: str) -> DraftView:
     policy.check(work.actor, "publish")
     row = drafts.one(work, draft_id)
     return _draft_view(work, row)
+
+
+def load_draft_with_translations(work: Work, draft_id: str) -> tuple[DraftView, list[Translation]]:
+    """A draft with its texts in other languages; without them while it cannot be read."""
+    view = load_draft(work, draft_id)
+    version = view.draft.version
+    if version is None:
+        return view, []
+    tags = draft_texts.languages(work, view.row)
+    return view, [draft_texts.texts_of(work, view.row, version, tag).texts for tag in tags]
 
 
 def remarks(work: Work, draft_id: str) -> tuple[str, ...]:
@@ -88,14 +107,24 @@ def remarks(work: Work, draft_id: str) -> tuple[str, ...]:
 
 
 def change(work: Work, draft_id: str, part: str, base: int, new: Tree) -> DraftSaveResult:
-    """Put `new` in place of a part, unless somebody else has changed it since revision `base`."""
+    """Put `new` in place of a part. What somebody else has changed since revision `base` stays, field by field.
+
+    Where both have changed one field, nothing is saved until the second person has seen it.
+    """
     view = _locked(work, draft_id)
     if base != view.row.revision:
         before = drafting.read_draft(drafts.source_at(work, draft_id, base), view.company)
         theirs = view.draft.part(part)
-        if part not in before.parts or before.part(part) != theirs:
-            return DraftSaveResult(view, theirs)
+        if part not in before.parts:
+            return DraftSaveResult(view, theirs, new)
+        merged = merge_part(before.part(part), new, theirs)
+        if merged.conflicts:
+            return DraftSaveResult(view, theirs, merged.tree)
+        new = merged.tree
     source = draft_edits.changed(view.draft, part, new, _asked_before(work, view))
+    old, renamed = view.draft.part(part).get("id"), new.get("id")
+    if old and renamed and old != renamed and part != drafting.DETAILS and view.draft.version is not None:
+        draft_texts.rename(work, view.row, view.draft.version, str(old), str(renamed))
     return DraftSaveResult(_save(work, view, source, f"changed {_title_of(part)}"))
 
 
@@ -129,9 +158,18 @@ def renumber(work: Work, draft_id: str, number: str) -> DraftView:
     return _save(work, view, draft_edits.renumbered(view.draft.tree, number), f"numbered {number}")
 
 
-def replace_source(work: Work, draft_id: str, source: str, name: str) -> DraftView:
-    """Put a whole file in place of the draft; what stood there stays among the savings."""
-    return _save(work, _locked(work, draft_id), source, f"{UPLOADED}{name}")
+def replace_source(
+    work: Work, draft_id: str, source: str, name: str, translations: Sequence[Translation] = ()
+) -> DraftView:
+    """Put a whole file in place of the draft; what stood there stays among the savings.
+
+    Its translations fill in what is not translated. Where the draft has another text, that stays and the file's is
+    named above the draft.
+    """
+    view = _locked(work, draft_id)
+    sentences = [sentence for given in translations for sentence in draft_texts.fill(work, view.row, given)]
+    above = "".join(f"# {' '.join(sentence.split())}\n" for sentence in sentences)
+    return _save(work, view, above + source, f"{UPLOADED}{name}")
 
 
 def restore(work: Work, draft_id: str, revision: int, seen: int | None = None) -> DraftView:
@@ -147,6 +185,21 @@ def remove_draft(work: Work, draft_id: str) -> None:
     view = _locked(work, draft_id)
     drafts.remove(work, draft_id)
     history.note(work, DraftRemoved(draft_id, view.row.name))
+
+
+def readers_of(view: DraftView, part: str) -> list[tuple[Version, int]]:
+    """The other families that read a question or derived value of the draft, under its id or one that it gave up.
+
+    With each stands how many of its rules and texts do.
+    """
+    retired = view.draft.version.retired if view.draft.version else ()
+    ids = [part, *(one.id for one in retired if one.replaced_by == part)]
+    counted = [
+        (version, sum(renaming.mentions(version.document, f"{view.row.family}.{id}") for id in ids))
+        for family, version in view.company.items()
+        if family != view.row.family
+    ]
+    return [(version, count) for version, count in counted if count]
 
 
 def change_since(work: Work, view: DraftView) -> Difference | None:
@@ -165,8 +218,7 @@ def publish_draft(work: Work, draft_id: str, notes: str) -> Publication:
         raise Invalid("Write release notes: what changed, and why. Suppliers' answers are read beside them for years.")
     publication = publish.publish(work, [view.draft.version], notes.strip())[0]
     drafts.mark_published(work, draft_id, publication.id)
-    if view.row.copied_from:
-        _take_translations(work, view.row.copied_from, publication.id, view.draft.version)
+    draft_texts.publish(work, view.row, publication.id, view.draft.version)
     return publication
 
 
@@ -185,13 +237,6 @@ def versions_beside(work: Work) -> dict[str, Version]:
         if one.retired_at is None and one.family not in found:
             found[one.family] = library.version(work, one.id)
     return found
-
-
-def _take_translations(work: Work, old: str, new: str, version: Version) -> None:
-    for one in library.translations(work, old).values():
-        document = translation.taken_along(one.document, version)
-        if document["texts"]:
-            library.add_translation(work, new, one.language, document, offered=one.offered_at is not None)
 
 
 def _begin(work: Work, source: str, what: str, copied_from: str | None) -> str:

@@ -31,6 +31,15 @@ class VersionView:
 
 
 @dataclass(frozen=True)
+class OfferedVersion:
+    """A version that new campaigns can ask, and how many campaigns that run ask it."""
+
+    published: Published
+    version: Version
+    running: int
+
+
+@dataclass(frozen=True)
 class DifferenceView:
     """Two versions of one family, and what changed from the older to the newer."""
 
@@ -45,12 +54,14 @@ def library_view(work: Work) -> LibraryView:
     return LibraryView(list(library.published(work)), list(own_drafts))
 
 
-def newest_versions(work: Work) -> list[tuple[Published, Version]]:
-    """The newest version of each published family."""
-    newest: dict[str, Published] = {}
-    for published in library.published(work):
-        newest.setdefault(published.family, published)
-    return [(published, library.version(work, published.id)) for published in newest.values()]
+def versions_on_offer(work: Work) -> list[OfferedVersion]:
+    """The versions that a campaign can ask, the newest of each family first; retired ones are not among them."""
+    running = library.running_campaigns(work)
+    return [
+        OfferedVersion(published, library.version(work, published.id), running.get(published.id, 0))
+        for published in library.published(work)
+        if published.retired_at is None
+    ]
 
 
 def version_view(work: Work, version_id: str) -> VersionView:

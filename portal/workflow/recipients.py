@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from portal.domain.questionnaire import Version
 from portal.sheets.supplier_list import RefusedLine
 from portal.storage import board, library, suppliers
 from portal.storage.board import Board, BoardFilter
@@ -37,6 +38,8 @@ class Choices:
 
     versions: tuple[Published, ...]
     filters: Filters
+    documents: tuple[Version, ...] = ()
+    """What each of the versions asks, in the same order."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,9 @@ class RecipientsView:
 
 def choices(work: Work, chosen: Sequence[str] = ()) -> Choices:
     """The versions that are not retired, or are `chosen` already, and what suppliers can be narrowed by."""
-    versions = (version for version in library.published(work) if version.retired_at is None or version.id in chosen)
-    return Choices(tuple(versions), _filters(work))
+    versions = [version for version in library.published(work) if version.retired_at is None or version.id in chosen]
+    documents = tuple(library.version(work, version.id) for version in versions)
+    return Choices(tuple(versions), _filters(work), documents)
 
 
 def _filters(work: Work) -> Filters:

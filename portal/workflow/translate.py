@@ -15,6 +15,7 @@ from portal.domain.reading import read_translation
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.translation import Translation
 from portal.domain.translation_lines import TranslationLine
+from portal.domain.typed_translation import notes_document
 from portal.domain.writing import translation_as_yaml
 from portal.storage import history, library, translations
 from portal.storage.database import Work
@@ -80,13 +81,18 @@ def _language_status(version: Version, held: StoredTranslation) -> LanguageStatu
 def sheet(work: Work, version_id: str, language: str) -> tuple[str, str]:
     """The file for a translator, its name first: what is translated so far, and the source text elsewhere."""
     version = library.version(work, version_id)
+    check_language(version, language)
+    held = translations.stored_translations(work, version_id).get(language)
+    document = translation_lines.sheet(version, held.texts if held else None, language)
+    return f"{version.version}.{language}.yaml", translation_as_yaml(document)
+
+
+def check_language(version: Version, language: str) -> None:
+    """Refuse what is no language, or the one that the version is written in."""
     if not TAG.fullmatch(language):
         raise Invalid("Name the language by its tag, such as fr, pt-BR or zh-Hans.")
     if language.partition("-")[0] == version.language.partition("-")[0]:
         raise Invalid("The questionnaire is written in this language already. Choose another one.")
-    held = translations.stored_translations(work, version_id).get(language)
-    document = translation_lines.sheet(version, held.texts if held else None, language)
-    return f"{version.version}.{language}.yaml", translation_as_yaml(document)
 
 
 def take_in(work: Work, version_id: str, data: bytes, file: str) -> str:
@@ -105,7 +111,8 @@ def take_in(work: Work, version_id: str, data: bytes, file: str) -> str:
     if not returned.texts:
         raise Invalid("Nothing in this file is translated yet. Nothing was changed.")
     if before is None or before.texts != returned:
-        hash = library.add_translation(work, version_id, given.language, returned.model_dump())
+        notes = notes_document(before.notes) if before else {}
+        hash = library.add_translation(work, version_id, given.language, returned.model_dump(), notes=notes)
         history.note(work, TranslationAdded(version_id, given.language, hash))
     return given.language
 
@@ -125,6 +132,7 @@ def review(work: Work, version_id: str, language: str) -> None:
     held = translations.one(work, version_id, language)
     if held.reviewed_at is not None:
         raise Conflict("These texts have been read through already.")
+    _close(work, version_id, held)
     translations.mark_reviewed(work, held.id)
     history.note(work, TranslationReviewed(version_id, language))
 
@@ -139,8 +147,16 @@ def offer(work: Work, version_id: str, language: str) -> None:
         raise Conflict(f"{left} texts are missing or stale. Have them translated first, then offer the language.")
     if held.is_newest_offered:
         raise Conflict("These texts are on offer already.")
+    _close(work, version_id, held)
     translations.offer(work, held.id)
     history.note(work, TranslationOffered(version_id, language))
+
+
+def _close(work: Work, version_id: str, held: StoredTranslation) -> None:
+    """Texts that were typed in the browser are frozen as they are now; the history has their hash."""
+    if held.is_open:
+        hash = translations.close(work, held.id)
+        history.note(work, TranslationAdded(version_id, held.language, hash))
 
 
 def take_back(work: Work, version_id: str, language: str) -> None:

@@ -204,6 +204,7 @@ CAMPAIGN = {"title": "Another year", "purpose": "To know.", "legal_basis": "A du
 CAMPAIGN |= {"help_text": "Call us.", "contact_line": "Ask Anna.", "zone": "UTC", "due": "2026-12-01", "at": "17:00"}
 CAMPAIGN |= {"follow_up_mode": "after_a_look"}
 SUPPLIER = {"name": "Eshan Textiles", "country": "BD", "contact_name": "Eshan", "contact_address": "eshan@x.example"}
+TYPED_TEXT = {"text.workers.ask": "Combien ?", "base.workers.ask": text_digest("fr workers.ask\0"), "_page": "typed"}
 JUDGED = "/campaigns/{campaign}/invitations/{invitation}"
 
 
@@ -248,6 +249,8 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/questionnaires/{version}/retirement": Body({"reason": "A newer one is there."}),
         "/questionnaires/{version}/translations": Body(files={"file": ("1.0.0.es.yaml", spanish())}),
         "/questionnaires/{version}/translations/{language}": Body({"do": "review"}),
+        "/questionnaires/{version}/translations/{language}/texts": Body(TYPED_TEXT),
+        "/questionnaires/drafts/{draft}/translations/{language}": Body(TYPED_TEXT),
         "/questionnaires/drafts": Body({"copy": ids["version"]}),
         "/questionnaires/drafts/{draft}": Body(files={"file": ("people.yaml", PEOPLE.encode())}),
         "/questionnaires/drafts/{draft}/parts/{part}": Body(

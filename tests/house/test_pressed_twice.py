@@ -37,6 +37,7 @@ AT_ONCE = 3
 FREE = {"family": "people", "section": "numbers", "question": "workers", "check": "very_large", "part": "workers"}
 FREE |= {"kind": "invitation"}
 TABLES: tuple[str, ...] = ("supplier", "member", "person", "published_version", "campaign", "invitation", "translation")
+TABLES += ("draft_translation",)
 TABLES += (
     "questionnaire_draft",
     "retirement",
@@ -225,6 +226,8 @@ PRESSES = (
     Press("/questionnaires", adds={"published_version": 1, "translation": 9}),
     Press("/questionnaires/{version}/translations", adds={"translation": 1}),
     Press("/questionnaires/{version}/translations/{language}"),
+    Press("/questionnaires/{version}/translations/{language}/texts", adds={"translation": 1}),
+    Press("/questionnaires/drafts/{draft}/translations/{language}", adds={"draft_translation": 1}),
     Press("/questionnaires/drafts", each={"questionnaire_draft": 1}),
     Press("/questionnaires/drafts/{draft}/parts/{part}"),
     Press("/questionnaires/drafts/{draft}/new"),

@@ -151,6 +151,47 @@ def test_two_people_never_overwrite_each_other_unseen(
     assert len(savings) == 4
 
 
+def test_changes_of_two_people_to_one_part_are_merged_field_by_field(
+    author: TestClient, database: Database, cast: Cast
+) -> None:
+    at = copy(author, database, cast)
+    first = next(shipped(FAMILY).questions())
+    page = f"{at}/parts/{first.id}"
+    mine = form_of(author.get(page).text)
+    author.post(page, data=mine | {"ask": ["What they would ask?"], "help": ["Their help."]})
+    assert author.post(page, data=mine | {"why": ["My reason."]}).status_code == 303
+    merged = form_of(author.get(page).text)
+    assert (merged["ask"], merged["help"], merged["why"]) == (
+        ["What they would ask?"],
+        ["Their help."],
+        ["My reason."],
+    )
+    clash = author.post(page, data=mine | {"ask": ["What I would ask?"]})
+    assert clash.status_code == 409
+    form = form_of(clash.text)
+    assert (form["ask"], form["help"], form["why"]) == (["What I would ask?"], ["Their help."], ["My reason."])
+    assert clash.text.count("Saved meanwhile by") == 1, "only beside the field that both have changed"
+
+
+def test_a_part_says_which_other_questionnaires_read_it_also_after_it_was_renamed(
+    author: TestClient, database: Database, cast: Cast
+) -> None:
+    read = "workers_total"
+    at = copy(author, database, cast, "workforce")
+    page = f"{at}/parts/{read}"
+    title = f"<strong>{shipped(FAMILY).title} 1.0.0</strong>"
+    assert title in author.get(page).text
+    renamed = author.post(page, data=form_of(author.get(page).text) | {"id": ["renamed_part"]})
+    assert title in author.get(renamed.headers["location"]).text
+    unread = next(
+        one.id for one in shipped("workforce").questions() if f".{one.id}" not in str(shipped(FAMILY).document)
+    )
+    assert title not in author.get(f"{at}/parts/{unread}").text
+    late = author.post(page, data={"ask": "Words typed too late", "kind": "integer", "id": read, "do": "save"})
+    assert late.status_code in (404, 409)
+    assert "Words typed too late" in late.text
+
+
 def test_a_stale_form_of_another_part_goes_in_beside(
     author: TestClient, visit: Visit, database: Database, cast: Cast
 ) -> None:

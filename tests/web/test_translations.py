@@ -42,7 +42,8 @@ def test_a_translation_comes_back_and_is_told_from_what_is_not_done(owner: TestC
     document = sheet(owner, at)
     assert set(document["texts"]) == set(texts(version()))
     untouched = bring_back(owner, at, document)
-    assert untouched.status_code == 303, "single words may be the same in two languages"
+    assert untouched.status_code == 422, "a word that came back unchanged is not translated"
+    assert "Nothing in this file is translated yet" in untouched.text
     clock.advance(minutes=1)
     document["texts"]["workers.ask"]["text"] = "Combien de personnes travaillent sur le site ?"
     assert bring_back(owner, at, document).headers["location"] == f"{at}/fr"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from portal.domain.expressions.hints import MISWRITTEN, of_name, of_sign, of_word
 from portal.domain.expressions.tree import (
     COMPARISONS,
     Binary,
@@ -55,38 +56,6 @@ TOKEN = re.compile(
     r"""|(?P<text>"[^"\n]*"|'[^'\n]*')|(?P<sign>==|!=|<=|>=|[<>+\-*/()\[\],])""",
     re.ASCII,
 )
-STRAIGHT = 'put texts in straight quotes: "'
-HINTS = {
-    "=>": "write >= for “at least”",
-    "=<": "write <= for “at most”",
-    "<>": "write != for “is not”",
-    "≥": "write >= for “at least”",
-    "≤": "write <= for “at most”",
-    "≠": "write != for “is not”",
-    "×": "write * to multiply",
-    "÷": "write / to divide",
-    "−": "write - for minus",
-    "–": "write - for minus",
-    "“": STRAIGHT,
-    "”": STRAIGHT,
-    "„": STRAIGHT,
-    "«": STRAIGHT,
-    "»": STRAIGHT,
-    "‘": STRAIGHT,
-    "’": STRAIGHT,
-    "=": "use == to compare",
-    "&": "write `and`",
-    "|": "write `or`",
-    "!": "write `not`, or != to compare",
-    "%": "there is no % here: a percent is a number from 0 to 100, so write 33 for 33 %",
-    "{": "braces belong in texts, not in rules",
-    '"': "this text is not closed; end it with the same quote",
-    "'": "this text is not closed; end it with the same quote",
-}
-MISWRITTEN = ("<>", "=>", "=<")
-IN_WORDS = {"is": "==", "equals": "==", "isnt": "!=", "equal": "=="}
-"""What people write for a sign."""
-
 TOO_DEEP = "this rule is nested too deep; split it up"
 
 
@@ -131,11 +100,8 @@ def _tokens(text: str) -> list[Token]:
     while position < len(text):
         match = TOKEN.match(text, position)
         if match is None or text.startswith(MISWRITTEN, position):
-            sign = text[position]
-            hint = HINTS.get(text[position : position + 2]) or HINTS.get(sign)
-            if sign == "%" and tokens and tokens[-1].kind == "number":
-                hint = f"a percent is a number from 0 to 100 here: write {tokens[-1].text} without the %"
-            raise ExpressionProblem(position, hint or f"the character {sign} has no meaning in a rule")
+            number = tokens[-1].text if tokens and tokens[-1].kind == "number" else ""
+            raise ExpressionProblem(position, of_sign(text, position, number))
         if match.lastgroup != "space":
             tokens.append(Token(match.lastgroup or "", match.group(), position))
         position = match.end()
@@ -186,7 +152,7 @@ class _Parser:
         return node
 
     def _rest(self, node: Node, strength: int) -> Node:
-        """After submission a first operand, as long as operators bind more tightly than the one before."""
+        """What follows a first operand, as long as operators bind more tightly than the one before."""
         compared = False
         while STRENGTH.get(self._next.text, 0) > strength and self._next.kind in ("sign", "name"):
             token = self._take()
@@ -255,9 +221,8 @@ class _Parser:
             return self._day(token, opening)
         wanted = FUNCTIONS.get(token.text)
         if wanted is None:
-            raise ExpressionProblem(
-                token.offset, f"there is no function {token.text}; there are {', '.join(FUNCTIONS)}"
-            )
+            meant = of_name(token.text) or f"there are {', '.join(FUNCTIONS)}"
+            raise ExpressionProblem(token.offset, f"there is no function {token.text}; {meant}")
         arguments: list[Node] = []
         while self._next.text != ")" or self._next.kind != "sign":
             if arguments:
@@ -320,8 +285,10 @@ class _Parser:
         for word in (self._tokens[self._position - 1], token):
             if word.kind == "name" and word.text not in WORDS and word.text.lower() in WORDS:
                 return f"write `{word.text.lower()}` in small letters, not {word.text}"
-        if token.text.lower() in IN_WORDS:
-            return f"write {IN_WORDS[token.text.lower()]} to compare, not {token.text}"
+        if hint := of_word(token.text, self._tokens[self._tokens.index(token) + 1].text):
+            return hint
+        if token.kind == self._tokens[self._position - 1].kind == "number":
+            return "write a number without spaces"
         if token.text == "," and self._is_between_digits(token):
             return "write a point in a number, not a comma: 1.5"
         return f"{token.text} is not expected here; is an operator missing before it?"

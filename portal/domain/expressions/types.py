@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TypeAlias
 
+from portal.domain.expressions.hints import of_name
 from portal.domain.expressions.parsing import TOO_DEEP, ExpressionProblem
 from portal.domain.expressions.tree import COMPARISONS, Binary, Call, Day, Items, Name, Node, Number, Text, Truth, Unary
 from portal.domain.kinds.base import RuleType
@@ -41,6 +42,14 @@ PLURALS: dict[RuleType, str] = {
     "any": "anything",
 }
 ORDERED = ("number", "money", "date")
+HINT_OF_TYPES: dict[frozenset[str], str] = {
+    frozenset({"truth", "text"}): "; a yes/no question is true or false",
+    frozenset({"truth", "number"}): "; a yes/no question is true or false",
+    frozenset({"date", "text"}): '; write a day as date("2026-01-31")',
+    frozenset({"date", "number"}): '; write a day as date("2026-01-31")',
+    frozenset({"number", "text"}): "; write a number without quotes",
+}
+"""What is meant where two types cannot be compared."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +117,8 @@ class Scope:
 
     def _nothing(self, name: Name, own: Version) -> str:
         first = name.parts[0]
+        if first == own.id and len(name.parts) > 1 and self._knows(own, name.parts[1]):
+            return f"a rule names its own family's questions without the family: {'.'.join(name.parts[1:])}"
         if len(name.parts) > 1 and re.fullmatch(r"[a-z]\w+", first) and first not in own.uses and first != own.id:
             near = get_close_matches(first, [question.id for question in own.questions()] + list(own.uses), 1)
             hint = f"; did you mean {near[0]}" if near else f"; if {first} is a family, name it in `uses`"
@@ -122,6 +133,10 @@ class Scope:
             version = self.versions.get(family)
             if version is not None and self._knows(version, name):
                 return f"there is no question {name} in {own.id}; did you mean {family}.{name}"
+        if hint := of_name(name):
+            return f"there is no question {name} in {own.id}; {hint}"
+        if any(option.id == name for question in own.questions() for option in question.options):
+            return f'there is no question {name} in {own.id}; put the id of an option in quotes: "{name}"'
         return ""
 
 
@@ -235,7 +250,7 @@ class _Checker:
                 return
         if not self._same(node.left, left, node.right, right):
             what = f"{_one(left)} with {_one(right)}"
-            hint = "; a yes/no question is true or false" if set(names) == {"truth", "text"} else ""
+            hint = HINT_OF_TYPES.get(frozenset(names), "")
             raise ExpressionProblem(node.offset, f"cannot compare {what}{hint}")
         if node.operator in ("<", "<=", ">", ">=") and left.name not in ORDERED:
             raise ExpressionProblem(node.offset, f"{_one(left)} has no order; only == and != compare it")

@@ -6,5 +6,6 @@ are the author's to add: XLSForm knows none.
 
 from portal.sheets.xlsform.form import Form, is_xlsform, read
 from portal.sheets.xlsform.report import LeftOut
+from portal.sheets.xlsform.text_form import NO_FORM, is_text_form
 
-__all__ = ["Form", "LeftOut", "is_xlsform", "read"]
+__all__ = ["NO_FORM", "Form", "LeftOut", "is_text_form", "is_xlsform", "read"]

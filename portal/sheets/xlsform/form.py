@@ -24,6 +24,7 @@ from portal.sheets.xlsform.questions import plan
 from portal.sheets.xlsform.report import LeftOut, Report
 from portal.sheets.xlsform.rows import Row, Table, table, tell_unread
 from portal.sheets.xlsform.sections import Sections
+from portal.sheets.xlsform.text_form import is_text_form, sheets_of_text
 from portal.sheets.xlsform.texts import Texts, main_language
 
 CHOICES = ("choices", "choice", "choices and columns")
@@ -43,16 +44,21 @@ class Form:
     left_out: list[LeftOut] = field(default_factory=list)
 
 
-def is_xlsform(data: bytes) -> bool:
-    """Whether a workbook has the sheets of an XLSForm."""
-    return any(sheet.name.strip().lower() == SURVEY for sheet in grid.sheets(data, "form.xlsx"))
+def is_xlsform(data: bytes, file_name: str = "form.xlsx") -> bool:
+    """Whether a workbook, or a file ending in .csv, has the sheets of an XLSForm."""
+    if is_text_form(file_name):
+        return SURVEY in sheets_of_text(grid.sheets(data, file_name)[0].rows)
+    return any(sheet.name.strip().lower() == SURVEY for sheet in grid.sheets(data, file_name))
 
 
-def read(data: bytes, family: str = "", number: str = "1.0.0") -> Form:
+def read(data: bytes, family: str = "", number: str = "1.0.0", file_name: str = "form.xlsx") -> Form:
     """Take over a form. `family` and `number` are the id and the version wanted, where they can be one."""
+    if is_text_form(file_name):
+        return read_sheets(sheets_of_text(grid.sheets(data, file_name)[0].rows), family, number)
     sheets: dict[str, Grid] = {}
-    for sheet in grid.sheets(data, "form.xlsx"):
-        sheets.setdefault(sheet.name.strip().lower(), sheet.rows)
+    for sheet in grid.sheets(data, file_name):
+        name = sheet.name.strip().lower()
+        sheets.setdefault(name if name not in sheets else f"{name} ({sheet.name})", sheet.rows)
     return read_sheets(sheets, family, number)
 
 

@@ -129,7 +129,7 @@ def _offered(item: Item, lists: Lists, main: Main, report: Report) -> tuple[str,
     """The kind of a question that offers choices, and the list; a text where there is nothing to offer."""
     asked, number = item.asked, item.row.number
     sheet = "external_choices" if asked.is_external else "choices"
-    choices = lists.get((sheet, asked.list_name))
+    choices = lists.get((sheet, asked.list_name)) or _first_word(asked.list_name, sheet, number, lists, report)
     if choices is None:
         name = f"list “{asked.list_name}”" if asked.list_name else "list named"
         report.add(SURVEY, number, "type", f"there is no {name} on the sheet {sheet}; it is asked as a text")
@@ -145,6 +145,15 @@ def _offered(item: Item, lists: Lists, main: Main, report: Report) -> tuple[str,
         _tell_words(choices, report)
         return "yes_no", choices
     return asked.kind, choices
+
+
+def _first_word(name: str, sheet: str, number: int, lists: Lists, report: Report) -> ChoiceList | None:
+    """The list that the first of several words names; the other words are told."""
+    first, _, rest = name.partition(" ")
+    if not rest or "${" in name:
+        return None
+    report.add(SURVEY, number, "type", f"only the list {first} is read, not “{rest}”")
+    return lists.get((sheet, first))
 
 
 def _tell_words(choices: ChoiceList, report: Report) -> None:

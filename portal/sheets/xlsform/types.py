@@ -105,10 +105,7 @@ def _select(written: str, match: re.Match[str]) -> Asked:
     if where == "from file":
         remark = f"its choices stand in the file {name}, which is no part of this workbook; it is asked as a text"
         return Asked("text", remark=remark)
-    words = name.split(" ")
-    if len(words) > 1 and "${" not in name:
-        remark = f"only the list {words[0]} is read, not “{' '.join(words[1:])}”"
-    return Asked(kind, words[0], other is not None, where == "external", remark)
+    return Asked(kind, name, other is not None, where == "external", remark)
 
 
 def _tail(written: str, rest: str) -> str:

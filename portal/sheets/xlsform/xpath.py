@@ -28,6 +28,8 @@ STRENGTH = {
     "mod": 6,
 }
 DEEPEST = 50
+TRUTHS = ("true", "false")
+"""What a spreadsheet makes of `true()` in a cell: TRUE."""
 
 
 class NotConvertible(Exception):
@@ -159,6 +161,8 @@ class _Parser:
         raise NotConvertible("it ends too early" if kind == "end" else f"“{text}” is not expected there")
 
     def call(self, name: str) -> Node:
+        if self.next[1] != "(" and name.lower() in TRUTHS:
+            return Call(name.lower(), ())
         if self.next[1] != "(":
             raise NotConvertible(f"“{name}” is not understood")
         self.take()

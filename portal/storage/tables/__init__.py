@@ -30,6 +30,7 @@ from portal.storage.tables.history import HistoryLink as HistoryLink
 from portal.storage.tables.history import HistoryPending as HistoryPending
 from portal.storage.tables.jobs import Job as Job
 from portal.storage.tables.library import DraftRevision as DraftRevision
+from portal.storage.tables.library import DraftTranslation as DraftTranslation
 from portal.storage.tables.library import PublishedVersion as PublishedVersion
 from portal.storage.tables.library import QuestionnaireDraft as QuestionnaireDraft
 from portal.storage.tables.library import Retirement as Retirement

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from portal.storage.base import Table, long_text, org_foreign_key, org_unique
+from portal.storage.base import Data, Table, json_column, long_text, org_foreign_key, org_unique
 
 
 class PublishedVersion(Table, table=True):
@@ -30,6 +30,8 @@ class Translation(Table, table=True):
     """One language of a published version; mended by adding a newer row, so that what was shown stays known.
 
     `reviewed_at` says that a second reader has read it all; `offered_at` that suppliers may choose the language.
+    `is_open` while it is being typed in the browser: until it is read through or offered, nobody has been shown it and
+    its texts change in place. `notes` are translators' remarks.
     """
 
     __tablename__ = "translation"
@@ -48,6 +50,8 @@ class Translation(Table, table=True):
     reviewed_at: datetime | None = None
     reviewed_by: str | None = None
     offered_at: datetime | None = None
+    is_open: bool = False
+    notes: Data = json_column(nullable=True)
 
 
 class Retirement(Table, table=True):
@@ -101,5 +105,19 @@ class DraftRevision(Table, table=True):
     organisation_id: str
     source: str = long_text()
     what: str
+    changed_at: datetime
+    changed_by: str
+
+
+class DraftTranslation(Table, table=True):
+    """One language of a draft, as it is being typed; published with the version that the draft becomes."""
+
+    __tablename__ = "draft_translation"
+    __table_args__ = (org_foreign_key("questionnaire_draft", "draft_id"),)
+    draft_id: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    organisation_id: str
+    document: str = long_text()
+    notes: Data = json_column(nullable=True)
     changed_at: datetime
     changed_by: str

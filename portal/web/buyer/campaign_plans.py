@@ -6,14 +6,15 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal.domain.laws import to_send
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.reminder_ladder import DEFAULT_DAYS
 from portal.sheets import places, supplier_list
 from portal.web import access, forms, render
 from portal.web.buyer import reminder_days
-from portal.web.buyer.questionnaires import laws_of
+from portal.web.buyer.questionnaires import laws_of, newest_of
 from portal.web.links import link
-from portal.workflow import draft_campaign, organisation_settings, recipients
+from portal.workflow import draft_campaign, library_view, organisation_settings, recipients
 from portal.workflow.draft_campaign import HELP_TEXT, MODES, CampaignPlan, InvalidCampaign, SupplierChoice
 from portal.workflow.recipients import Choices, Filters, ListFile, PlanView
 
@@ -24,11 +25,20 @@ CHOICE = ("search", "language", "unasked")
 
 
 async def new(request: Request) -> Response:
-    """The form of a new campaign."""
+    """The form of a new campaign; for a law, with what to send for it."""
     own = await access.request_database(request).read(organisation_settings.defaults)
-    given = {"help_text": own.help_text or HELP_TEXT, "zone": own.zone or "Europe/Vienna", "follow_up_mode": MODES[0]}
+    given: dict[str, Any] = {
+        "help_text": own.help_text or HELP_TEXT,
+        "zone": own.zone or "Europe/Vienna",
+        "follow_up_mode": MODES[0],
+    }
     given |= {"purpose": own.purpose, "legal_basis": own.legal_basis, "contact_line": own.contact_line}
     given |= reminder_days.shown(DEFAULT_DAYS)
+    if law := laws_of(request).law(request.query_params.get("law", "")):
+        offered = await access.request_database(request).read(library_view.versions_on_offer)
+        newest = newest_of(offered)
+        chosen = to_send(law, {family: one.version for family, one in newest.items()})
+        given |= {"legal_basis": law.name, "versions": [newest[version.id].published.id for version in chosen]}
     return await _new_form(request, given, {})
 
 
@@ -40,9 +50,8 @@ async def _new_form(request: Request, given: Mapping[str, Any], problems: Mappin
 
 def _offered(request: Request, choices: Choices) -> dict[str, Any]:
     """What the form offers: versions, the laws they help with, and what suppliers can be narrowed by."""
-    titles = {version.family: version.title for version in reversed(choices.versions)}
     table = laws_of(request)
-    served = [(title, table.served_by([family])) for family, title in titles.items()]
+    served = [(f"{version.title} {version.version}", table.served_by_version(version)) for version in choices.documents]
     return {"versions": choices.versions, "laws": served, **_narrowing(choices.filters)}
 
 

@@ -1,14 +1,17 @@
 """Writing questionnaires in the browser: a draft whole, with what is wrong in it, and files in and out."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.drafting import DETAILS, Draft, DraftProblem
+from portal.domain.reading import read_translation
 from portal.domain.reading.yaml_tree import LARGEST
 from portal.domain.refusals import Invalid
-from portal.domain.writing import as_yaml
+from portal.domain.translation import Translation
+from portal.domain.writing import as_yaml, translation_as_yaml
 from portal.sheets import questionnaire_book, xlsform
 from portal.sheets.questionnaire_book.reading import OLD_EXCEL, OLD_WORKBOOK
 from portal.web import access, forms, render
@@ -25,7 +28,8 @@ async def add(request: Request) -> Response:
     if fields.one("copy"):
         id = await view.write(author.copy, fields.one("copy"))
     elif (file := fields.file("file")) is not None:
-        id = await view.write(author.upload, await access.aside(request, source_of, file), file.name)
+        uploaded = await access.aside(request, source_of, file)
+        id = await view.write(author.upload, uploaded.source, file.name, uploaded.translations)
     elif fields.one("do") == "begin":
         id = await view.write(author.begin, fields.one("family"), fields.one("title"))
     else:
@@ -33,32 +37,46 @@ async def add(request: Request) -> Response:
     return RedirectResponse(link("draft", draft=id), 303)
 
 
-def source_of(file: forms.Upload) -> str:
-    """The YAML of an uploaded file, which may be a workbook; refused where rows of it cannot be placed."""
-    if questionnaire_book.is_workbook(file.data):
-        return _source_of_book(file.data)
-    if file.data.startswith(OLD_EXCEL):
+@dataclass(frozen=True)
+class UploadedDraft:
+    """What an uploaded file says: the YAML of the draft, and its texts in other languages."""
+
+    source: str
+    translations: tuple[Translation, ...] = ()
+
+
+def source_of(file: forms.Upload) -> UploadedDraft:
+    """What an uploaded file says, which may be a workbook; refused where rows of it cannot be placed."""
+    if questionnaire_book.is_workbook(file.data) or xlsform.is_text_form(file.name):
+        return _source_of_book(file.data, file.name)
+    if file.data.startswith(OLD_EXCEL) or file.name.lower().endswith(".xls"):
         raise Invalid(OLD_WORKBOOK)
     try:
-        return file.data.decode("utf-8-sig")
+        return UploadedDraft(file.data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Invalid("This file is not text in UTF-8. Save it in that encoding and upload it again.") from None
 
 
-def _source_of_book(data: bytes) -> str:
-    """A workbook's YAML. What a draft has no place for stands above it, and on the draft's page."""
-    if xlsform.is_xlsform(data):
-        form = xlsform.read(data)
+def _source_of_book(data: bytes, file_name: str) -> UploadedDraft:
+    """A workbook's YAML and translations. What a draft has no place for stands above it, and on the draft's page."""
+    name = file_name if xlsform.is_text_form(file_name) else "form.xlsx"
+    if xlsform.is_xlsform(data, name):
+        form = xlsform.read(data, file_name=name)
         book, left = form.book, [str(one) for one in form.left_out]
+    elif xlsform.is_text_form(name):
+        raise Invalid(xlsform.NO_FORM)
     else:
         book, left = questionnaire_book.read(data), []
     if book.problems:
         found = [f"{cell}: {sentence}" for cell, sentence in book.problems]
         raise Invalid("Some rows of this workbook have no place. Mend them and upload it again.", found)
-    for one in book.translations:
-        if one["texts"]:
-            left.append(f"Texts {one['language']}: a draft has one language; bring translations to what is published")
-    return _with_remarks(left, as_yaml(book.document))
+    translations = []
+    for document in book.translations:
+        reading = read_translation(translation_as_yaml(document).encode(), f"Texts {document['language']}")
+        if reading.translation is not None:
+            translations.append(reading.translation)
+        left += [f"Texts {document['language']}: {problem.message}" for problem in reading.problems]
+    return UploadedDraft(_with_remarks(left, as_yaml(book.document)), tuple(translations))
 
 
 def _with_remarks(left: list[str], source: str) -> str:
@@ -127,8 +145,8 @@ async def act(request: Request) -> Response:
     file = fields.file("file")
     if file is None:
         raise Invalid("Choose a file first: the questionnaire as YAML or as a workbook.")
-    source = await access.aside(request, source_of, file)
-    await view.write(author.replace_source, id, source, file.name)
+    uploaded = await access.aside(request, source_of, file)
+    await view.write(author.replace_source, id, uploaded.source, file.name, uploaded.translations)
     return RedirectResponse(link("draft", draft=id, done="saved"), 303)
 
 
@@ -142,8 +160,11 @@ async def download(request: Request) -> Response:
 
 async def download_workbook(request: Request) -> Response:
     """The draft as a workbook, to work in and upload again."""
-    looked = await access.request_database(request).read(author.load_draft, request.path_params["draft"])
+    looked, translations = await access.request_database(request).read(
+        author.load_draft_with_translations, request.path_params["draft"]
+    )
     name = f"{looked.row.family}-{looked.row.version}.xlsx"
     document = looked.draft.version.document if looked.draft.version else looked.draft.tree
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(questionnaire_book.write(document), media_type=TYPES[".xlsx"], headers=headers)
+    book = questionnaire_book.write(document, [texts.model_dump() for texts in translations], looked.draft.version)
+    return Response(book, media_type=TYPES[".xlsx"], headers=headers)

@@ -84,7 +84,7 @@ async def _save(request: Request, fields: Fields, looked: DraftView, name: str) 
     except Invalid as wrong:
         return _page(request, looked, place, PartForm(typed, (_of_id(name, wrong),), base), 422)
     if saved.theirs is not None:
-        typing = PartForm(typed, saved.view.draft.notes_of(name), saved.view.row.revision, saved.theirs)
+        typing = PartForm(saved.merged or typed, saved.view.draft.notes_of(name), saved.view.row.revision, saved.theirs)
         return _page(request, saved.view, place, typing, 409)
     name = next((part.name for part in saved.view.draft.parts.values() if part.path == place.path), name)
     if fields.one("do") == "back":
@@ -163,6 +163,7 @@ def _page(request: Request, looked: DraftView, place: DraftPart, typed: PartForm
         unseen=part_forms.unseen(shown, typed.posted) if typed.posted else (),
         preview=preview_of(typed.values, looked) if place.kind == "question" else None,
         names=rule_names.readable(looked.draft.tree, looked.company),
+        readers=author.readers_of(looked, place.name) if place.kind in ("question", "derived") and place.name else (),
         action=_action(looked.row.id, place),
         done=done_of(request),
         after=typed.posted.one("after") if typed.posted else request.query_params.get("after", ""),

@@ -1,13 +1,13 @@
 """Questionnaires: the library beside what is published, each with its rules; publishing; what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.domain.laws import Laws, asked_by
+from portal.domain.laws import Law, Laws, asked_by, helps, to_send
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import NotFound
 from portal.storage import shipped
@@ -15,6 +15,7 @@ from portal.storage.library import Published
 from portal.web import access, forms, render
 from portal.web.links import link
 from portal.workflow import library_view, publish
+from portal.workflow.library_view import OfferedVersion
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,54 @@ def laws_of(request: Request) -> Laws:
     return shipped.laws_in(request.app.state.questionnaires)
 
 
+@dataclass(frozen=True)
+class LawVersion:
+    """A version beside a law: how many of its asks it helps with, and how many campaigns that run ask it."""
+
+    published: Published
+    asks: int
+    running: int
+
+
+@dataclass(frozen=True)
+class LawChoice:
+    """What to send for a law: the newest versions that help with it, and the others that do."""
+
+    send: tuple[LawVersion, ...]
+    others: tuple[LawVersion, ...]
+
+
 async def laws(request: Request) -> Response:
-    """Every law, what it asks for, and the questions that help to answer it, in the words of the newest version."""
-    published = await access.request_database(request).read(library_view.newest_versions)
+    """Every law, what it asks for, what to send for it, and the questions that help, in the newest version's words."""
+    offered = await access.request_database(request).read(library_view.versions_on_offer)
+    newest = newest_of(offered)
     known = {shipped_version.id: shipped_version for shipped_version in _shipped_versions(request)} | {
-        version.id: version for _, version in published
+        family: one.version for family, one in newest.items()
     }
     asks = {f"{one.id}.{each.id}": each.ask for one in known.values() for each in one.questions()}
-    pages = {version.id: row.id for row, version in published}
-    return render.page(request, "buyer/laws.html", laws=laws_of(request), asks=asks, pages=pages)
+    pages = {
+        f"{family}.{question.id}": one.published.id
+        for family, one in newest.items()
+        for question in one.version.questions()
+    }
+    table = laws_of(request)
+    choices = {law.id: _law_choice(law, offered, newest) for law in table.laws}
+    return render.page(request, "buyer/laws.html", laws=table, asks=asks, pages=pages, choices=choices)
+
+
+def newest_of(offered: Sequence[OfferedVersion]) -> dict[str, OfferedVersion]:
+    """The newest version of each family."""
+    return {one.published.family: one for one in reversed(offered)}
+
+
+def _law_choice(law: Law, offered: Sequence[OfferedVersion], newest: Mapping[str, OfferedVersion]) -> LawChoice:
+    sent = {version.id for version in to_send(law, {family: one.version for family, one in newest.items()})}
+    listed = [LawVersion(one.published, helps(law, one.version), one.running) for one in offered]
+    to_be_sent = {newest[family].published.id for family in sent}
+    return LawChoice(
+        tuple(one for one in listed if one.published.id in to_be_sent),
+        tuple(one for one in listed if one.asks and one.published.id not in to_be_sent),
+    )
 
 
 async def show(request: Request) -> Response:

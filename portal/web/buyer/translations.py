@@ -11,7 +11,7 @@ from portal.domain.refusals import Invalid
 from portal.storage.database import Work
 from portal.web import access, forms, render
 from portal.web.links import link
-from portal.workflow import translate
+from portal.workflow import translate, type_translation
 
 STEPS: Mapping[str, Callable[[Work, str, str], None]] = {
     "review": translate.review,
@@ -22,8 +22,15 @@ KINDS = {"missing": "bad", "stale": "late", "draft": "moving", "reviewed": "done
 
 
 async def listing(request: Request) -> Response:
-    """Every language of a version, and what can be done for another."""
-    return await _listing(request)
+    """Every language of a version, and what can be done for another; with one named, on to typing its texts."""
+    id, language = request.path_params["version"], request.query_params.get("type", "").strip()
+    if not language:
+        return await _listing(request)
+    try:
+        await access.request_database(request).read(type_translation.of_version, id, language)
+    except Invalid as refused:
+        return await _listing(request, refused)
+    return RedirectResponse(link("typed_translation", version=id, language=language), 303)
 
 
 async def _listing(request: Request, problem: Invalid | None = None) -> Response:

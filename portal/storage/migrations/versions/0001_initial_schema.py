@@ -39,6 +39,7 @@ TABLES = (
     "retirement",
     "translation",
     "draft_revision",
+    "draft_translation",
     "email",
     "participant",
     "response",
@@ -81,6 +82,7 @@ SEPARATED = (
     "retirement",
     "translation",
     "draft_revision",
+    "draft_translation",
     "email",
     "participant",
     "response",
@@ -131,6 +133,7 @@ def upgrade() -> None:
     _retirement()
     _translation()
     _draft_revision()
+    _draft_translation()
     _email()
     _participant()
     _response()
@@ -772,6 +775,8 @@ def _translation() -> None:
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reviewed_by", sa.String(), nullable=True),
         sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("notes", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_id", "version_id"],
             ["published_version.organisation_id", "published_version.id"],
@@ -799,6 +804,25 @@ def _draft_revision() -> None:
             name=op.f("fk_draft_revision_organisation_id_draft_id"),
         ),
         sa.PrimaryKeyConstraint("draft_id", "revision", name=op.f("pk_draft_revision")),
+    )
+
+
+def _draft_translation() -> None:
+    op.create_table(
+        "draft_translation",
+        sa.Column("draft_id", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("notes", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "draft_id"],
+            ["questionnaire_draft.organisation_id", "questionnaire_draft.id"],
+            name=op.f("fk_draft_translation_organisation_id_draft_id"),
+        ),
+        sa.PrimaryKeyConstraint("draft_id", "language", name=op.f("pk_draft_translation")),
     )
 
 

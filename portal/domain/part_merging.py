@@ -1,0 +1,31 @@
+"""A part of a draft that two authors changed at once: field by field, each keeps what only it has changed."""
+
+from dataclasses import dataclass
+
+from portal.domain.drafting import Tree
+
+
+@dataclass(frozen=True)
+class MergedPart:
+    """The part with both changes. `conflicts` are the fields that both changed otherwise; mine stands in them."""
+
+    tree: Tree
+    conflicts: tuple[str, ...] = ()
+
+
+def merge_part(base: Tree, mine: Tree, theirs: Tree) -> MergedPart:
+    """Bring my change of `base` together with theirs; under another kind fields mean other things, so it is whole."""
+    keys = dict.fromkeys((*theirs, *mine, *base))
+    if len({str(tree.get("kind")) for tree in (base, mine, theirs)}) > 1:
+        differing = tuple(key for key in keys if mine.get(key) != theirs.get(key))
+        return MergedPart(mine, differing)
+    tree: Tree = {}
+    conflicts = []
+    for key in keys:
+        before, here, there = base.get(key), mine.get(key), theirs.get(key)
+        stands = there if here == before else here
+        if here not in (before, there) and there != before:
+            conflicts.append(key)
+        if stands is not None:
+            tree[key] = stands
+    return MergedPart(tree, tuple(conflicts))

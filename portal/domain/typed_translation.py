@@ -1,0 +1,129 @@
+"""One text of a translation as it is typed: what may be kept of it, and what two translators make of the same text."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from portal.domain.reading.yaml_tree import UNPRINTED
+from portal.domain.translation import BRACES, Translated, digest
+
+LONGEST_TEXT = 20_000
+LONGEST_REMARK = 2_000
+Whose = Literal["", "mine", "theirs"]
+
+
+@dataclass(frozen=True)
+class TextNote:
+    """What belongs to a text besides its words: a translator's remark, and the page that saved it last."""
+
+    remark: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class StoredText:
+    """One text as it is stored: its translation, if there is one, and its note."""
+
+    translated: Translated | None = None
+    note: TextNote = TextNote()
+
+    @property
+    def text(self) -> str:
+        """The translation; "" where there is none."""
+        return self.translated.text if self.translated else ""
+
+    @property
+    def mark(self) -> str:
+        """What a page carries along to tell later whether somebody else has changed this text."""
+        return _mark(self.text, self.note.remark)
+
+
+@dataclass(frozen=True)
+class TypedText:
+    """What was sent for one text. `base` is the mark of what the page showed, `of` the digest of the source it showed.
+
+    `confirmed` says that a text equal to its source is right so, or that a stale one still fits. `keeps` chooses
+    between two translators' texts; it counts for the other's text with the mark `seen` only.
+    """
+
+    text: str
+    remark: str
+    base: str
+    of: str
+    confirmed: bool = False
+    keeps: Whose = ""
+    seen: str = ""
+
+
+@dataclass(frozen=True)
+class TextConflict:
+    """Two translators have changed the same text: nothing was saved, and `theirs` is what is stored."""
+
+    mine: TypedText
+    theirs: StoredText
+
+
+@dataclass(frozen=True)
+class TextProblem:
+    """What was typed cannot be kept as it is."""
+
+    mine: TypedText
+    sentence: str
+
+
+def settled(source: str, stored: StoredText, typed: TypedText, page: str) -> StoredText | TextConflict | TextProblem:
+    """What is to be stored of a text; `stored` itself where nothing was changed on the page."""
+    mark = _mark(typed.text, typed.remark)
+    if mark == typed.base and not typed.confirmed:
+        return stored
+    if sentence := _problem(source, stored, typed):
+        return TextProblem(typed, sentence)
+    is_mine = stored.mark in (typed.base, mark) or (bool(page) and stored.note.page == page)
+    if not is_mine and not (typed.keeps and typed.seen == stored.mark):
+        return TextConflict(typed, stored)
+    if not is_mine and typed.keeps == "theirs":
+        return stored
+    return StoredText(_translated(source, stored, typed), TextNote(cleaned(typed.remark), page))
+
+
+def _translated(source: str, stored: StoredText, typed: TypedText) -> Translated | None:
+    text = cleaned(typed.text) or (source if typed.confirmed else "")
+    if not text:
+        return None
+    is_kept = stored.translated is not None and cleaned(stored.text) == text and not typed.confirmed
+    return stored.translated if is_kept else Translated(text=text, of=typed.of)
+
+
+def _problem(source: str, stored: StoredText, typed: TypedText) -> str:
+    if len(typed.text) > LONGEST_TEXT or len(typed.remark) > LONGEST_REMARK:
+        return f"Use {LONGEST_TEXT:,} characters or fewer for a text, {LONGEST_REMARK:,} for a remark."
+    foreign = sorted(set(BRACES.findall(typed.text)) - set(BRACES.findall(source)))
+    if foreign:
+        return f"The source text has no {{{foreign[0]}}}. Values stand only where the source names them."
+    text = cleaned(typed.text)
+    if text == cleaned(source) and text != cleaned(stored.text) and not typed.confirmed:
+        return "This is the source text. Translate it, or tick that it is the same in both languages."
+    return ""
+
+
+def cleaned(text: str) -> str:
+    """The text without what cannot be seen, and without space round it: a form sends neither as it was stored."""
+    return re.sub("\t|" + UNPRINTED.pattern, " ", text.replace("\r\n", "\n")).strip()
+
+
+def _mark(text: str, remark: str) -> str:
+    return digest(f"{cleaned(text)}\0{cleaned(remark)}")
+
+
+def notes_of(document: Mapping[str, Mapping[str, str]]) -> dict[str, TextNote]:
+    """The notes as they are stored, by the key of their text."""
+    return {key: TextNote(note.get("remark", ""), note.get("page", "")) for key, note in document.items()}
+
+
+def notes_document(notes: Mapping[str, TextNote]) -> dict[str, dict[str, str]]:
+    """The notes as they are stored."""
+    named = {key: {"remark": note.remark, "page": note.page} for key, note in notes.items()}
+    return {
+        key: {name: value for name, value in note.items() if value} for key, note in named.items() if any(note.values())
+    }

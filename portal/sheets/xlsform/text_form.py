@@ -1,0 +1,33 @@
+"""A form saved as one text file: the name of each sheet in the first column, its rows below, one column further in."""
+
+from portal.sheets.grid import Grid
+
+TYPES = ("type", "command")
+NO_FORM = "This text file is no XLSForm: it needs the columns type and name, under a line “survey” or at its top."
+
+
+def is_text_form(file_name: str) -> bool:
+    """Whether a file is read as text, by its ending."""
+    return file_name.lower().endswith((".csv", ".tsv"))
+
+
+def sheets_of_text(rows: Grid) -> dict[str, Grid]:
+    """The sheets of a form in one text file; a file of survey rows alone is the sheet `survey`; else none.
+
+    Rows of other sheets are left blank, so that every row keeps the number it has in the file.
+    """
+    sheets: dict[str, Grid] = {}
+    name = ""
+    for number, row in enumerate(rows):
+        first = row[0].strip().lower() if row else ""
+        if first:
+            name = first
+        if name and (first or any(cell.strip() for cell in row)):
+            sheet = sheets.setdefault(name, [])
+            sheet.extend([] for _ in range(number - len(sheet)))
+            sheet.append([] if first and not any(cell.strip() for cell in row[1:]) else row[1:])
+    if "survey" in sheets:
+        return sheets
+    heads = next(([cell.strip().lower() for cell in row] for row in rows if any(cell.strip() for cell in row)), [])
+    is_survey = any(head in TYPES for head in heads) and "name" in heads
+    return {"survey": rows} if is_survey else {}

@@ -1,0 +1,56 @@
+"""The languages of a draft, as they are being typed: one row a language, changed in place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from portal.domain import canonical
+from portal.domain.translation import Translation
+from portal.domain.typed_translation import TextNote, notes_document, notes_of
+from portal.storage import drafts
+from portal.storage.database import Work
+from portal.storage.rows import col, table_of
+from portal.storage.tables import DraftTranslation
+
+
+@dataclass(frozen=True)
+class StoredDraftTranslation:
+    """One language of a draft."""
+
+    language: str
+    texts: Translation
+    notes: Mapping[str, TextNote]
+    changed_at: datetime
+    changed_by: str
+
+
+def stored(work: Work, draft: str) -> dict[str, StoredDraftTranslation]:
+    """Every language of a draft of the actor's organisation, by its tag."""
+    which = col(DraftTranslation.draft_id) == drafts.one(work, draft).id
+    rows = work.execute(select(table_of(DraftTranslation)).where(which).order_by(col(DraftTranslation.language)))
+    return {
+        row.language: StoredDraftTranslation(
+            row.language,
+            Translation.model_validate_json(row.document),
+            notes_of(row.notes or {}),
+            row.changed_at,
+            row.changed_by,
+        )
+        for row in rows
+    }
+
+
+def save(work: Work, draft: str, texts: Translation, notes: Mapping[str, TextNote]) -> None:
+    """Store one language of a draft in place of what was stored of it."""
+    table, organisation = DraftTranslation, work.actor.organisation
+    values: dict[str, Any] = {"document": canonical.text(texts.model_dump()), "notes": notes_document(notes)}
+    values |= {"changed_at": work.now, "changed_by": work.actor.name}
+    which = (col(table.draft_id) == draft) & (col(table.language) == texts.language)
+    if texts.language in stored(work, draft):
+        work.execute(update(table_of(table)).where(which).values(values))
+    else:
+        named = {"draft_id": draft, "language": texts.language, "organisation_id": organisation}
+        work.execute(insert(table_of(table)), {**named, **values})
