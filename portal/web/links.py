@@ -128,6 +128,7 @@ CAMPAIGNS = {
     "new_campaign": "/campaigns/new",
     "campaign": "/campaigns/{campaign}",
     "campaign_copy": "/campaigns/{campaign}/copy",
+    "campaign_repetition": "/campaigns/{campaign}/repetition",
     "campaign_links": "/campaigns/{campaign}/links",
     "campaign_plan": "/campaigns/{campaign}/plan",
     "campaign_suppliers": "/campaigns/{campaign}/suppliers",

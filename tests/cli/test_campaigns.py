@@ -79,6 +79,17 @@ def test_last_year_s_campaign_is_copied_by_command(run: Run, folder: Path) -> No
     assert "valid due day" in str(run("campaign", "copy", first, "--due", "soon"))
 
 
+def test_a_campaign_is_repeated_and_stopped_by_command(run: Run, folder: Path) -> None:
+    campaign = draft(run, folder, "M-A", "M-B")
+    assert run("campaign", "repeat", campaign, "--every", "12") == {"lines": {"months": {"all": 12}, "rounds": []}}
+    assert run("campaign", "send", campaign) == {"lines": {"queued": 2}}
+    by_risk = run("campaign", "repeat", campaign, "--high", "6", "--medium", "12", "--low", "24")["lines"]
+    assert [one["months"] for one in by_risk["rounds"]] == [6, 12, 24]  # type: ignore[index,call-overload]
+    assert "Say how often" in str(run("campaign", "repeat", campaign, "--high", "6", "--every", "12"))
+    assert "whole number of months" in str(run("campaign", "repeat", campaign, "--every", "1"))
+    assert run("campaign", "repeat", campaign, "--stop") == {"lines": {"months": {}, "rounds": []}}
+
+
 def test_messages_are_listed_and_replied_to_by_command(run: Run, folder: Path) -> None:
     campaign = draft(run, folder, "M-A", "M-B")
     assert run("campaign", "messages", campaign) == {"lines": []}

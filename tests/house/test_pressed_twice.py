@@ -238,6 +238,7 @@ PRESSES = (
     ),
     Press("/campaigns", each={"campaign": 1, "invitation": 99}),
     Press("/campaigns/{campaign}/copy", each={"campaign": 1, "invitation": 9}),
+    Press("/campaigns/{campaign}/repetition"),
     Press("/campaigns/{campaign}/links", each={"link": 1}),
     Press("/campaigns/{campaign}/plan", ids=PLANNED, may_fail=True),
     Press("/campaigns/{campaign}/suppliers", ids=PLANNED, adds={"invitation": 9}),
