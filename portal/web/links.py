@@ -75,6 +75,7 @@ MEMBERS_SIDE = {
     "notices": "/notices",
     "emails": "/emails",
     "emails_again": "/emails/again",
+    "undeliverable": "/emails/undeliverable",
     "address_corrections": "/emails/corrections",
     "address_correction": "/emails/corrections/{upload}",
     "email_texts": "/email-texts",

@@ -46,6 +46,7 @@ from portal.web.buyer import (
     supplier_messages,
     suppliers,
     translations,
+    undeliverable,
 )
 from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORDS_BYTES, WORKBOOK_BYTES
 from portal.web.links import PATTERNS
@@ -138,6 +139,7 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "notices", notices.choose, "member:responses"),
     Page("GET", "emails", emails.listing, "member:responses"),
     Page("POST", "emails_again", emails.write_again, "member:campaigns"),
+    Page("POST", "undeliverable", undeliverable.mark, "member:campaigns"),
     Page("GET", "address_corrections", address_corrections.page, "member:campaigns"),
     Page("POST", "address_corrections", address_corrections.upload, "member:campaigns", body=LIST),
     Page("GET", "address_correction", address_corrections.look, "member:campaigns"),

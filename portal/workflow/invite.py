@@ -22,7 +22,17 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.mail import emails
 from portal.mail.emails import InvitationFacts
-from portal.storage import bounced, campaigns, deliveries, history, library, participants, recent_emails, respondents
+from portal.storage import (
+    bounced,
+    campaigns,
+    deliveries,
+    history,
+    library,
+    participants,
+    recent_emails,
+    respondents,
+    supplier_messages,
+)
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.mail_alarm import NO_SERVER
@@ -177,13 +187,17 @@ def _write_one(work: Work, campaign: Campaign, invitation_id: str) -> None:
 
 
 def revoke(work: Work, invitation_id: str, reason: str = "") -> None:
-    """End an invitation: its links die at once, whoever is inside is out. What was typed is kept."""
+    """End an invitation: its links die at once, whoever is inside is out, and no message of it waits for a reply.
+
+    What was typed is kept.
+    """
     policy.check(work.actor, "campaigns")
     invited = campaigns.recipient(work, invitation_id)
     if invited.submitted_at is not None:
         raise Closed("This supplier has submitted; there is nothing to revoke.")
     _cut_off(work, invitation_id)
     campaigns.change_invitation(work, invitation_id, revoked_at=work.now)
+    supplier_messages.end_waiting(work, invitation_id)
     history.note(work, InvitationRevoked(invitation_id, reason.strip()))
 
 

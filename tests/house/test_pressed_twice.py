@@ -15,14 +15,23 @@ from sqlalchemy import func, select
 from portal.app import make_app
 from portal.domain.tokens import hash_of
 from portal.settings import Settings
-from portal.storage import campaigns, people, portal_state, sessions, suppliers
+from portal.storage import campaigns, email_list, people, portal_state, sessions, suppliers
 from portal.storage.database import Database, Work
+from portal.storage.email_list import EmailFilter
 from portal.storage.tables import METADATA
 from portal.web import answer_form
 from portal.web.access import MEMBER_COOKIE, respondent_cookie
 from portal.web.routes import ROUTES
 from portal.web.visitors import BROWSER_COOKIE
-from portal.workflow import check_answers, correct_list, edit_supplier, import_suppliers, open_link, sign_in
+from portal.workflow import (
+    check_answers,
+    correct_list,
+    edit_supplier,
+    import_suppliers,
+    mark_undeliverable,
+    open_link,
+    sign_in,
+)
 from portal.workflow.browser_codes import SeenBrowser
 from portal.workflow.login_limits import Visitor
 from tests.conftest import BASE_URL, SECRET, Clock
@@ -148,6 +157,15 @@ def _to_correct(portal: Portal, body: Body) -> Body:
     owner = actor_of(portal.cast, "owner")
     plan = portal.database.read(correct_list.preview, portal.ids["corrections"], actor=owner)
     return Body({"count": str(len(plan.corrections))})
+
+
+def _to_mark(portal: Portal, body: Body) -> Body:
+    """An email to an address whose invitations still run."""
+    owner, filter = actor_of(portal.cast, "owner"), EmailFilter("all")
+    rows = portal.database.read(email_list.page, filter, actor=owner).rows
+    email = next(row.id for row in rows if row.is_markable)
+    count = len(portal.database.read(mark_undeliverable.markable, [email], actor=owner))
+    return replace(body, data={"email": email, "count": str(count), "do": "mark"})
 
 
 def _gate(portal: Portal, body: Body) -> Body:
@@ -310,6 +328,7 @@ PRESSES = (
     Press("/jobs/{job}/file", may_fail=True),
     Press("/receipts/verification", "visitor", may_fail=True),
     Press("/questionnaires/drafts/{draft}/impact"),
+    Press("/emails/undeliverable", prepare=_to_mark),
     Press("/campaigns/{campaign}/closure", may_fail=True),
     Press("/campaigns/{campaign}/reopening", may_fail=True),
     Press("/campaigns/{campaign}/deletion", may_fail=True),

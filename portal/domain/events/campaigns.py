@@ -343,6 +343,16 @@ class LinksMade(Event):
 
 
 @dataclass(frozen=True)
+class LinksEnded(Event):
+    """Links that were handed out no longer open; those in emails do."""
+
+    verb = "links_ended"
+    object_kind = "campaign"
+    says = "Ended {count:link} that had been handed out for {about}"
+    count: int = 0
+
+
+@dataclass(frozen=True)
 class InvitationRevoked(Event):
     """The links ended; what was typed is kept."""
 
