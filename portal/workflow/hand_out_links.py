@@ -15,7 +15,7 @@ from portal.domain.events.campaigns import LinksEnded, LinksMade
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.tokens import hash_of
 from portal.mail.handouts import HandoutFacts
-from portal.storage import board, campaigns, handed_out_links, history, respondents
+from portal.storage import board, campaigns, handout_links, history, respondents
 from portal.storage.board import BoardFilter
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
@@ -33,7 +33,7 @@ class HandoutView:
 
     campaign: Campaign
     count: int
-    handed_out: int
+    holders: int
 
 
 def handout_view(work: Work, campaign_id: str, filter: BoardFilter) -> HandoutView:
@@ -41,7 +41,7 @@ def handout_view(work: Work, campaign_id: str, filter: BoardFilter) -> HandoutVi
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id)
     shown = [invited.id for invited in _open(work, campaign, filter)]
-    return HandoutView(campaign, len(shown), handed_out_links.count_holders(work, shown))
+    return HandoutView(campaign, len(shown), handout_links.count_holders(work, shown))
 
 
 def hand_out(
@@ -71,19 +71,19 @@ def hand_out(
     return handouts
 
 
-def end_handed_out(work: Work, campaign_id: str, filter: BoardFilter, expected_count: int) -> int:
+def end_handouts(work: Work, campaign_id: str, filter: BoardFilter, expected_count: int) -> int:
     """End what was handed out to exactly so many of the suppliers that the filter shows; how many links."""
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id, lock=True)
     shown = [invited.id for invited in _open(work, campaign, filter)]
-    holders = handed_out_links.count_holders(work, shown)
+    holders = handout_links.count_holders(work, shown)
     if holders != expected_count:
         raise Conflict(f"{holders:,} suppliers hold such a link now, not {expected_count:,}. Look again and confirm.")
     return _end(work, campaign_id, shown, work.now + PRESSED_TWICE)
 
 
 def _end(work: Work, campaign_id: str, invitations: Sequence[str], made_before: datetime) -> int:
-    ended = handed_out_links.end(work, invitations, made_before)
+    ended = handout_links.end(work, invitations, made_before)
     if ended:
         history.note(work, LinksEnded(campaign_id, ended))
     return ended

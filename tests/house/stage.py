@@ -266,7 +266,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/campaigns": Body(CAMPAIGN | {"versions": [ids["version"]]}),
         "/campaigns/{campaign}/copy": Body({"title": "Fair work 2027", "due": "2027-12-01", "at": "17:00"}),
         "/campaigns/{campaign}/repetition": Body({"repeat": "by_risk", "high": "6", "medium": "12", "low": "24"}),
-        "/campaigns/{campaign}/links": Body({"count": "1", "do": "print"}),
+        "/campaigns/{campaign}/links": Body({"count": "1", "do": "print", "keep": "yes"}),
         "/campaigns/{campaign}/plan": Body(CAMPAIGN | {"versions": [ids["version"]], "seen": ""}),
         "/campaigns/{campaign}/suppliers": Body({"do": "add"}),
         "/campaigns/{campaign}/reminders": Body({"count": "1"}),

@@ -76,7 +76,7 @@ async def _end(request: Request, fields: forms.Fields, filter: BoardFilter) -> R
         problem = "Type the number of suppliers to confirm that their links end."
         return await _page(request, filter, 422, problem, typed, field="end_count")
     try:
-        ended = await access.request_database(request).write(hand_out_links.end_handed_out, campaign, filter, count)
+        ended = await access.request_database(request).write(hand_out_links.end_handouts, campaign, filter, count)
     except Conflict as moved:
         return await _page(request, filter, 409, moved.sentence, field="end_count")
     active = {name: value for name, value in vars(filter).items() if value}

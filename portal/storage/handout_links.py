@@ -27,9 +27,9 @@ def end(work: Work, invitations: Sequence[str], made_before: datetime) -> int:
 
 
 def _open(work: Work, invitations: Sequence[str]) -> Any:
-    is_handed_out = col(Link.email_id).is_(None) & col(Link.revoked_at).is_(None)
+    is_handout = col(Link.email_id).is_(None) & col(Link.revoked_at).is_(None)
     mine = col(Link.organisation_id) == work.actor.organisation
-    return mine & is_handed_out & col(Link.invitation_id).in_(invitations)
+    return mine & is_handout & col(Link.invitation_id).in_(invitations)
 
 
 def _pieces(invitations: Sequence[str]) -> list[Sequence[str]]:
