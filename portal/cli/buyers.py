@@ -146,9 +146,11 @@ def add_campaign(
     due: Annotated[str, typer.Option(help="By when, on the clocks of --zone: 2027-01-31T17:00.")],
     chosen: Annotated[str, typer.Option("--suppliers", help="all, or a file of suppliers (.xlsx, .csv).")],
     organisation: InOrganisation = "",
-    zone: Annotated[str, typer.Option(help="The IANA time zone of the due time.")] = "UTC",
-    purpose: Annotated[str, typer.Option(help="Why the organisation asks; suppliers read this.")] = "",
-    legal_basis: Annotated[str, typer.Option(help="The law or contract it rests on.")] = "",
+    zone: Annotated[
+        str, typer.Option(help="The IANA time zone of the due time; the organisation's own if left out.")
+    ] = "",
+    purpose: Annotated[str, typer.Option(help="Why the organisation asks; the organisation's own if left out.")] = "",
+    legal_basis: Annotated[str, typer.Option(help="The law or contract; the organisation's own if left out.")] = "",
     proportionality: Annotated[str, typer.Option(help="Why these suppliers, for the record.")] = "",
     at_once: Annotated[
         bool, typer.Option("--ask-at-once", help="Ask back at once, but for critical findings.")

@@ -32,6 +32,7 @@ COMMANDS: Commands = {
             "extend": "portal.cli.campaigns:extend_campaign",
             "more-time": "portal.cli.campaigns:give_more_time",
             "copy": "portal.cli.campaigns:copy",
+            "repeat": "portal.cli.repeating:repeat",
             "messages": "portal.cli.supplier_messages:messages",
             "reply": "portal.cli.supplier_messages:reply",
             "open-answers": "portal.cli.supplier_messages:open_answers",

@@ -53,6 +53,7 @@ INVITATIONS = Kind("invitations", "Prepare invitations")
 REMINDERS = Kind("reminders", "Prepare reminders")
 EXTENSIONS = Kind("extensions", "Prepare emails about more time")
 SCHEDULED_REMINDERS = Kind("scheduled_reminders", "Send scheduled reminders", every=timedelta(minutes=2))
+REPEAT_CAMPAIGNS = Kind("repeat_campaigns", "Draft campaigns that are repeated", every=timedelta(minutes=15))
 MEMBER_NEWS = Kind("member_news", "Tell members what is new", every=timedelta(minutes=2))
 TAKE_BOUNCES = Kind("take_bounces", "Read notices of emails that bounced", every=timedelta(seconds=30))
 CHECK_FILES = Kind("check_files", "Check uploaded files", every=timedelta(seconds=30))
@@ -70,6 +71,7 @@ KINDS: dict[str, Kind] = {
         REMINDERS,
         EXTENSIONS,
         SCHEDULED_REMINDERS,
+        REPEAT_CAMPAIGNS,
         MEMBER_NEWS,
         TAKE_BOUNCES,
         CHECK_FILES,

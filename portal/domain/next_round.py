@@ -5,6 +5,7 @@ import re
 from datetime import datetime
 
 YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+MONTH = re.compile(rf" \((?:{'|'.join(calendar.month_name[1:])}) 20\d\d\)$")
 A_YEAR = 12
 
 
@@ -24,7 +25,12 @@ def next_due(due: datetime, now: datetime, months: int = A_YEAR) -> datetime:
 
 
 def next_title(title: str, due: datetime, later: datetime) -> str:
-    """The title with its years moved on as the due moment is; one without a year says the new one."""
+    """The title with its years moved on as the due moment is; one without a year says the new one.
+
+    A round that is not due in the same month of another year names its month, so that no two have one title.
+    """
+    if later.month != due.month or later.year == due.year:
+        return f"{MONTH.sub('', title)} ({calendar.month_name[later.month]} {later.year})"
     moved = later.year - due.year
     if YEAR.search(title):
         return YEAR.sub(lambda year: str(int(year[0]) + moved), title)

@@ -1,13 +1,22 @@
-"""A file of links for a mail merge or a messenger: one row per supplier."""
+"""A file of links for a mail merge or a messenger, as a workbook or as CSV: one row per supplier."""
 
 from collections.abc import Sequence
 from io import BytesIO
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-FILE_NAME = "links.xlsx"
+from portal.sheets.results import Heading, Table, write_csv
+
+FILE_NAMES = {"xlsx": "links.xlsx", "csv": "links.csv"}
 HEADINGS = ("Supplier", "External code", "Contact", "Language", "Due", "Link", "Message")
 WIDTHS = (30, 16, 24, 12, 24, 60, 80)
+
+
+def csv_file(rows: Sequence[Sequence[str]]) -> bytes:
+    """The same as CSV; what a spreadsheet would take for a formula is marked as text."""
+    held = BytesIO()
+    write_csv(Table("Links", [Heading(name) for name in HEADINGS], rows), held)
+    return held.getvalue()
 
 
 def workbook(rows: Sequence[Sequence[str]]) -> bytes:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, true
+from sqlalchemy import false, func, select, true
 
-from portal.storage import outbox, suppliers
+from portal.storage import outbox, suppliers, undeliverable
 from portal.storage.database import Work
 from portal.storage.rows import col, table_of
 from portal.storage.tables import Campaign, Invitation, OutboxEmail, Supplier
@@ -46,6 +46,8 @@ class ListedEmail:
     campaign_id: str | None
     campaign: str | None
     invitation_id: str | None
+    is_markable: bool
+    """Whether its address can be marked as undeliverable."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,13 @@ def page(work: Work, filter: EmailFilter, number: int = 1) -> EmailPage:
     total = int(work.execute(select(func.count()).select_from(joined).where(which)).scalar_one())
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, number), pages)
+    is_to_contact = func.lower(col(OutboxEmail.to_address)) == func.lower(col(Invitation.contact_address))
     columns = (
         *table_of(OutboxEmail).c,
         col(Supplier.name).label("supplier"),
         col(Campaign.id).label("campaign_id"),
         col(Campaign.title).label("campaign"),
+        func.coalesce(is_to_contact & undeliverable.is_markable(), false()).label("is_markable"),
     )
     statement = select(*columns).select_from(joined).where(which)
     queued, id = col(OutboxEmail.queued_at), col(OutboxEmail.id)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 
 from portal.domain.events.responses import ClosingProposed, QuestionProposed
-from portal.storage import findings_board, supplier_messages
+from portal.storage import findings_board, repeating, supplier_messages
 from portal.storage.database import Work
 from portal.storage.rows import col, each, select_as, table_of
 from portal.storage.statuses import has_stood_down
@@ -54,6 +54,7 @@ class News:
     proposals: int
     email_problems: int
     messages: int
+    rounds: int
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Waiting:
     approvals: int
     replies: int
     messages: int
+    rounds: int
 
 
 def readers(work: Work) -> list[Reader]:
@@ -120,6 +122,7 @@ def news(work: Work, since: datetime, until: datetime) -> News:
             supplier_messages.is_readable(work),
             *_between(col(SupplierMessage.sent_at), since, until),
         ),
+        rounds=repeating.count_drafted(work, since, until),
     )
 
 
@@ -140,6 +143,7 @@ def waiting(work: Work) -> Waiting:
         approvals=states.get("approval", 0) + states.get("closing", 0),
         replies=states.get("answered", 0),
         messages=supplier_messages.count_waiting(work),
+        rounds=repeating.count_unsent(work),
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, insert, select, update
 
 from portal.domain import policy
 from portal.domain.refusals import NotFound
-from portal.domain.supplier_messages import NOTED, MessageFacts, MessageKind, Outcome, is_waiting
+from portal.domain.supplier_messages import NOTED, STANDING, MessageFacts, MessageKind, Outcome, is_waiting
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
 from portal.storage.rows import AnySelect, col, each, select_as, table_of
@@ -153,6 +153,15 @@ def add_reopening(work: Work, invitation: str, text: str) -> None:
 def take_back(work: Work, message: str) -> None:
     """The supplier takes it back."""
     _change(work, message, {"taken_back_at": work.now})
+
+
+def end_waiting(work: Work, invitation: str) -> None:
+    """Nothing of a revoked invitation waits for a reply: requests are taken back, what was declined is acknowledged."""
+    for message in waiting_of(of_invitation(work, invitation)):
+        if message.kind in STANDING:
+            answer(work, message.id, "acknowledged", None)
+        else:
+            take_back(work, message.id)
 
 
 def _change(work: Work, message: str, columns: dict[str, Any]) -> None:

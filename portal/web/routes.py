@@ -38,6 +38,7 @@ from portal.web.buyer import (
     reminder_days,
     reminders,
     reopenings,
+    repetitions,
     responses,
     sign_in,
     supplier_access,
@@ -46,6 +47,7 @@ from portal.web.buyer import (
     suppliers,
     translations,
     typed_translations,
+    undeliverable,
 )
 from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORDS_BYTES, WORKBOOK_BYTES
 from portal.web.links import PATTERNS
@@ -138,6 +140,7 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "notices", notices.choose, "member:responses"),
     Page("GET", "emails", emails.listing, "member:responses"),
     Page("POST", "emails_again", emails.write_again, "member:campaigns"),
+    Page("POST", "undeliverable", undeliverable.mark, "member:campaigns"),
     Page("GET", "address_corrections", address_corrections.page, "member:campaigns"),
     Page("POST", "address_corrections", address_corrections.upload, "member:campaigns", body=LIST),
     Page("GET", "address_correction", address_corrections.look, "member:campaigns"),
@@ -211,6 +214,8 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "campaign", campaigns.show, "member:responses"),
     Page("GET", "campaign_copy", campaign_copies.page, "member:campaigns"),
     Page("POST", "campaign_copy", campaign_copies.copy, "member:campaigns"),
+    Page("GET", "campaign_repetition", repetitions.page, "member:campaigns"),
+    Page("POST", "campaign_repetition", repetitions.change, "member:campaigns"),
     Page("GET", "campaign_links", handouts.page, "member:campaigns"),
     Page("POST", "campaign_links", handouts.make, "member:campaigns"),
     Page("GET", "campaign_plan", campaign_plans.plan, "member:campaigns"),

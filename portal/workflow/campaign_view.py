@@ -11,8 +11,9 @@ from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
 from portal.storage.reminders import Remindable, Writing
-from portal.workflow import invite, reading_languages, remind, rescore
+from portal.workflow import invite, reading_languages, remind, repeat_campaign, rescore
 from portal.workflow.reading_languages import Readings
+from portal.workflow.repeat_campaign import RepetitionView
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class CampaignView:
     reachable: int
     unsubmitted: int
     messages: int
+    repetition: RepetitionView
 
     @property
     def is_busy(self) -> bool:
@@ -87,6 +89,7 @@ def campaign_view(work: Work, campaign_id: str, filter: BoardFilter, sort: str, 
         extensions.count_reachable(work, campaign_id),
         closing.count_unsubmitted(work, campaign_id),
         supplier_messages.count_waiting(work, campaign_id),
+        repeat_campaign.repetition_view(work, campaign_id),
     )
 
 

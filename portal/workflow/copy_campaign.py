@@ -62,6 +62,11 @@ class CopyView:
 def copy_view(work: Work, campaign_id: str, months: int = A_YEAR) -> CopyView:
     """What a copy would be now, due so many months after the earlier campaign."""
     policy.check(work.actor, "campaigns")
+    return next_copy(work, campaign_id, months)
+
+
+def next_copy(work: Work, campaign_id: str, months: int) -> CopyView:
+    """The same for the portal itself, which drafts the next round of a campaign."""
     campaign = stored_campaigns.get(work, campaign_id)
     versions = _versions(work, campaign)
     zone = ZoneInfo(campaign.zone)

@@ -118,6 +118,11 @@ class InvalidCampaign(Invalid):
 def draft(work: Work, plan: CampaignPlan, *, complete: bool = False) -> str:
     """Create the campaign; nothing is sent. Refuses what cannot be answered together, a sentence for each problem."""
     policy.check(work.actor, "campaigns")
+    return add_draft(work, plan, complete=complete)
+
+
+def add_draft(work: Work, plan: CampaignPlan, *, complete: bool = False) -> str:
+    """The same for the portal itself, which drafts what a member has asked for beforehand."""
     if problems_found := problems(work, plan, complete=complete):
         raise InvalidCampaign("The campaign cannot be made like this.", problems_found)
     ordered = _fitting(work, plan.versions)
@@ -205,9 +210,14 @@ def _columns(work: Work, plan: CampaignPlan) -> dict[str, Any]:
 def choose(work: Work, campaign_id: str, supplier_ids: Sequence[str]) -> int:
     """Add suppliers to a campaign that is not closed; how many are new. No email goes out before it is confirmed."""
     policy.check(work.actor, "campaigns")
-    chosen = campaigns.choose(work, open_to_suppliers(work, campaign_id, lock=True), supplier_ids)
+    return add_recipients(work, open_to_suppliers(work, campaign_id, lock=True), supplier_ids)
+
+
+def add_recipients(work: Work, campaign: Campaign, supplier_ids: Sequence[str]) -> int:
+    """The same for the portal itself."""
+    chosen = campaigns.choose(work, campaign, supplier_ids)
     if chosen:
-        history.note(work, RecipientsAdded(campaign_id, chosen))
+        history.note(work, RecipientsAdded(campaign.id, chosen))
     return chosen
 
 

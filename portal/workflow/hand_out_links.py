@@ -1,49 +1,55 @@
 """Links for suppliers who are reached on paper or by a messenger: new ones, beside those that were emailed.
 
-Only the hash of a link is stored, so a link that was emailed cannot be shown again; an invitation may have many, and
-a new one leaves the others as they are. What ends an invitation's links (a corrected address, a new email, revoking)
-ends these too. The gate asks for the contact's address as it always does.
+Only the hash of a link is stored, so none can be shown again. A new one leaves those in emails as they are and takes
+the place of one that was handed out before, unless both are wanted: nobody counts the copies of a file. What ends an
+invitation's links (a corrected address, a new email, revoking) ends these too. The gate asks for the contact's address
+as it always does.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from portal.domain import policy
-from portal.domain.events.campaigns import LinksMade
+from portal.domain.events.campaigns import LinksEnded, LinksMade
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.tokens import hash_of
 from portal.mail.handouts import HandoutFacts
-from portal.storage import board, campaigns, history, respondents
+from portal.storage import board, campaigns, handout_links, history, respondents
 from portal.storage.board import BoardFilter
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
+from portal.storage.recent_emails import PRESSED_TWICE
 from portal.workflow import invite
 
-MOST = {"print": 200, "xlsx": 1_000}
+MOST = {"print": 200, "xlsx": 1_000, "csv": 1_000}
 """How many links are made at once: a page of codes takes longer to draw than a row of a file."""
 NOBODY = "Nobody here can be given a link: they have submitted, were revoked, or their email was not written yet."
 
 
 @dataclass(frozen=True)
 class HandoutView:
-    """A campaign, and how many of the suppliers that the filter shows can be given a link."""
+    """A campaign, how many of the suppliers that the filter shows can be given a link, and how many were given one."""
 
     campaign: Campaign
     count: int
+    holders: int
 
 
 def handout_view(work: Work, campaign_id: str, filter: BoardFilter) -> HandoutView:
     """Whom links can be made for."""
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id)
-    return HandoutView(campaign, len(_open(work, campaign, filter)))
+    shown = [invited.id for invited in _open(work, campaign, filter)]
+    return HandoutView(campaign, len(shown), handout_links.count_holders(work, shown))
 
 
 def hand_out(
-    work: Work, campaign_id: str, filter: BoardFilter, way: str, expected_count: int
+    work: Work, campaign_id: str, filter: BoardFilter, way: str, expected_count: int, *, keep_earlier: bool = False
 ) -> tuple[HandoutFacts, ...]:
     """A new link for each of exactly `expected_count` suppliers that the filter shows; the history keeps how many.
 
-    `way` is one of MOST.
+    `way` is one of MOST. Links handed out before end, but not those of the same press: only one answer is seen.
     """
     policy.check(work.actor, "campaigns")
     campaign = campaigns.get(work, campaign_id, lock=True)
@@ -58,9 +64,29 @@ def hand_out(
             f"At most {MOST[way]:,} links are made at once in this form. Narrow the board by a search or a status, and "
             "open this page from there."
         )
+    if not keep_earlier:
+        _end(work, campaign_id, [invited.id for invited in recipients], work.now - PRESSED_TWICE)
     handouts = tuple(_hand_out(work, campaign, invited) for invited in recipients)
     history.note(work, LinksMade(campaign_id, len(handouts), "page to print" if way == "print" else "file"))
     return handouts
+
+
+def end_handouts(work: Work, campaign_id: str, filter: BoardFilter, expected_count: int) -> int:
+    """End what was handed out to exactly so many of the suppliers that the filter shows; how many links."""
+    policy.check(work.actor, "campaigns")
+    campaign = campaigns.get(work, campaign_id, lock=True)
+    shown = [invited.id for invited in _open(work, campaign, filter)]
+    holders = handout_links.count_holders(work, shown)
+    if holders != expected_count:
+        raise Conflict(f"{holders:,} suppliers hold such a link now, not {expected_count:,}. Look again and confirm.")
+    return _end(work, campaign_id, shown, work.now + PRESSED_TWICE)
+
+
+def _end(work: Work, campaign_id: str, invitations: Sequence[str], made_before: datetime) -> int:
+    ended = handout_links.end(work, invitations, made_before)
+    if ended:
+        history.note(work, LinksEnded(campaign_id, ended))
+    return ended
 
 
 def _open(work: Work, campaign: Campaign, filter: BoardFilter) -> list[Recipient]:

@@ -22,7 +22,17 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.mail import emails
 from portal.mail.emails import InvitationFacts
-from portal.storage import bounced, campaigns, deliveries, history, library, participants, respondents
+from portal.storage import (
+    bounced,
+    campaigns,
+    deliveries,
+    history,
+    library,
+    participants,
+    recent_emails,
+    respondents,
+    supplier_messages,
+)
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.mail_alarm import NO_SERVER
@@ -136,15 +146,21 @@ def change_contact(
         _write_one(work, campaign, invitation_id)
 
 
-def resend(work: Work, invitation_id: str) -> None:
-    """Write the invitation again with a new link; the old one dies."""
+def resend(work: Work, invitation_id: str) -> bool:
+    """Write the invitation again with a new link; the old one dies. False where one has just been written.
+
+    A button pressed twice would otherwise end the link of the first email before anybody reads it.
+    """
     policy.check(work.actor, "campaigns")
     invited, campaign = _open_invitation(work, invitation_id)
     if not was_written(invited):
         raise Conflict("This supplier has not been invited yet.")
+    if recent_emails.has_new_invitation(work, invitation_id, invited.contact_address):
+        return False
     _begin_anew(work, invitation_id)
     _write_one(work, campaign, invitation_id)
     history.note(work, InvitationResent(invitation_id))
+    return True
 
 
 def was_written(invited: Recipient) -> bool:
@@ -171,13 +187,17 @@ def _write_one(work: Work, campaign: Campaign, invitation_id: str) -> None:
 
 
 def revoke(work: Work, invitation_id: str, reason: str = "") -> None:
-    """End an invitation: its links die at once, whoever is inside is out. What was typed is kept."""
+    """End an invitation: its links die at once, whoever is inside is out, and no message of it waits for a reply.
+
+    What was typed is kept.
+    """
     policy.check(work.actor, "campaigns")
     invited = campaigns.recipient(work, invitation_id)
     if invited.submitted_at is not None:
         raise Closed("This supplier has submitted; there is nothing to revoke.")
     _cut_off(work, invitation_id)
     campaigns.change_invitation(work, invitation_id, revoked_at=work.now)
+    supplier_messages.end_waiting(work, invitation_id)
     history.note(work, InvitationRevoked(invitation_id, reason.strip()))
 
 

@@ -15,7 +15,7 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.mail import emails
 from portal.mail.emails import MemberAddedFacts
-from portal.storage import history, people, sessions
+from portal.storage import history, people, recent_emails, sessions
 from portal.storage.database import Database, Work
 from portal.storage.people import Member
 from portal.workflow import queue_email, sign_in
@@ -91,14 +91,20 @@ def remove(work: Work, member_id: str) -> None:
     history.note(work, MemberRemoved(member_id))
 
 
-def write_again(work: Work, member_id: str) -> None:
-    """Send a member who never set a password a fresh email; the link of the email before dies."""
+def write_again(work: Work, member_id: str) -> bool:
+    """Send a member who never set a password a fresh email; the link of the email before dies.
+
+    False where one has just been written: a button pressed twice would end its link before anybody reads it.
+    """
     policy.check(work.actor, "members")
     member = people.member(work, member_id)
     if member.has_password or member.removed_at is not None:
         raise Invalid("This member has a password already. They can ask for an email on the sign-in page.")
+    if recent_emails.has_new_email(work, member.person, "member_added"):
+        return False
     _welcome(work, member, has_password=False)
     history.note(work, WelcomeResent(member_id))
+    return True
 
 
 def reset_authenticator(database: Database, member_id: str, *, actor: Actor) -> None:

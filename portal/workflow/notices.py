@@ -94,6 +94,8 @@ def _news_lines(work: Work, actor: Actor, news: News) -> list[NewsLine]:
         lines.append(
             _line(work, news.email_problems, "email that did not arrive", "emails", "emails that did not arrive")
         )
+    if news.rounds and policy.may(actor, "campaigns"):
+        lines.append(_rounds(work, news.rounds, "next round of a campaign", "next rounds of campaigns"))
     return lines
 
 
@@ -107,11 +109,17 @@ def _waiting_lines(work: Work, actor: Actor, waiting: Waiting) -> list[NewsLine]
         lines.append(_messages(work, waiting.messages, "message to answer", "messages to answer"))
     if waiting.overdue and policy.may(actor, "campaigns"):
         lines.append(_line(work, waiting.overdue, "supplier overdue", "campaigns", "suppliers overdue"))
+    if waiting.rounds and policy.may(actor, "campaigns"):
+        lines.append(_rounds(work, waiting.rounds, "drafted campaign to send", "drafted campaigns to send"))
     return lines
 
 
 def _messages(work: Work, count: int, one: str, many: str) -> NewsLine:
     return _line(work, count, one, "supplier_messages", many)
+
+
+def _rounds(work: Work, count: int, one: str, many: str) -> NewsLine:
+    return _line(work, count, one, "campaigns", many)
 
 
 def _approvals(work: Work, count: int) -> NewsLine:

@@ -10,9 +10,11 @@ from portal.storage.board import Board, BoardFilter
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
 from portal.storage.library import Published
-from portal.workflow import draft_campaign
+from portal.workflow import draft_campaign, organisation_settings
 from portal.workflow.draft_campaign import CampaignPlan, InvalidCampaign, SupplierChoice
 
+DEFAULTS = ("purpose", "legal_basis", "help_text", "contact_line")
+"""Texts that a new campaign takes from the organisation where it is given none."""
 NOTHING_CHOSEN = "Mark the suppliers to take off the list."
 
 
@@ -130,13 +132,22 @@ def draft_by_names(
     texts: Mapping[str, str],
     listed: ListFile | None,
 ) -> tuple[str, tuple[RefusedLine, ...]]:
-    """A campaign of versions given by name, for all suppliers or those of a list, and the lines that name nobody."""
+    """A campaign of versions given by name, for all suppliers or those of a list, and the lines that name nobody.
+
+    Where no zone or text is given, the organisation's own stands, as on the page.
+    """
     ids = tuple(library.by_name(work, name).id for name in versions)
-    plan = replace(CampaignPlan(title=title, due=due, zone=zone, versions=ids), **texts)  # type: ignore[arg-type]
+    own = organisation_settings.defaults(work)
+    begun = CampaignPlan(title=title, due=due, zone=zone or own.zone or "UTC", versions=ids)
+    given = {name: text for name, text in texts.items() if text}
+    defaults = {name: text for name in DEFAULTS if (text := getattr(own, name))}
+    plan = replace(begun, **defaults | given)
     campaign = draft_campaign.draft(work, plan)
     if listed is None:
         draft_campaign.choose(work, campaign, suppliers.ids(work))
         return campaign, ()
-    found = draft_campaign.listed(work, listed.data, listed.name)
-    draft_campaign.choose(work, campaign, found.ids)
-    return campaign, found.refused
+    named = draft_campaign.listed(work, listed.data, listed.name)
+    if not named.ids:
+        draft_campaign.on_list(work, listed.data, listed.name)  # refuses the list, and says which lines name nobody
+    draft_campaign.choose(work, campaign, named.ids)
+    return campaign, named.refused

@@ -22,7 +22,7 @@ from portal.domain.refusals import Conflict, Expired
 from portal.domain.tokens import hash_of
 from portal.mail import emails
 from portal.mail.emails import PasswordFacts
-from portal.storage import attempts, history, people, portal_state, sessions
+from portal.storage import attempts, history, people, portal_state, recent_emails, sessions
 from portal.storage.database import Work
 from portal.storage.sealing import TOTP, Unsealable
 from portal.storage.sessions import Known
@@ -258,12 +258,12 @@ def ask_reset(work: Work, address: str, visitor: Visitor) -> None:
     """Send an email with which a password can be set, if the address is known; nobody is told which it was.
 
     For an unknown address the same is written, and taken back: the next request waits as long for the one as for the
-    other.
+    other. So it is for a second request at once, whose email would end the link of the first.
     """
     known = sessions.by_address(work, address)
     if not login_limits.take(work, login_limits.of_password_email(work, address, visitor, known.id if known else None)):
         return
-    if known is not None:
+    if known is not None and not recent_emails.has_new_email(work, known.id, "password"):
         _write_password_email(work, known)
         return
     with work.session.begin_nested() as savepoint:

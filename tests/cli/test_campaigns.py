@@ -66,7 +66,7 @@ def test_a_campaign_is_run_to_its_end_by_command(run: Run, folder: Path) -> None
     assert run("campaign", "close", campaign) == {"lines": {"unsubmitted": 3}}
     assert "This campaign is closed" in str(run("campaign", "close", campaign))
     assert run("campaign", "reopen", campaign) == {"lines": {"id": campaign}}
-    unsent = draft(run, folder, "M-A")
+    unsent = draft(run, folder, "M-A", "M-B")
     assert run("campaign", "delete", unsent) == {"lines": {"deleted": "All"}}
     assert "no campaign" in str(run("campaign", "show", unsent))
 
@@ -77,6 +77,36 @@ def test_last_year_s_campaign_is_copied_by_command(run: Run, folder: Path) -> No
     shown = json.dumps(run("campaign", "show", copied, "--json"))
     assert "Mill M-A" in shown and "Mill M-B" in shown and "Mill M-C" not in shown
     assert "valid due day" in str(run("campaign", "copy", first, "--due", "soon"))
+
+
+def test_a_campaign_is_repeated_and_stopped_by_command(run: Run, folder: Path) -> None:
+    campaign = draft(run, folder, "M-A", "M-B")
+    assert run("campaign", "repeat", campaign, "--every", "12") == {"lines": {"months": {"all": 12}, "rounds": []}}
+    assert run("campaign", "send", campaign) == {"lines": {"queued": 2}}
+    by_risk = run("campaign", "repeat", campaign, "--high", "6", "--medium", "12", "--low", "24")["lines"]
+    assert [one["months"] for one in by_risk["rounds"]] == [6, 12, 24]  # type: ignore[index]
+    assert "Say how often" in str(run("campaign", "repeat", campaign, "--high", "6", "--every", "12"))
+    assert "whole number of months" in str(run("campaign", "repeat", campaign, "--every", "1"))
+    assert run("campaign", "repeat", campaign, "--stop") == {"lines": {"months": {}, "rounds": []}}
+
+
+def test_a_campaign_added_by_command_begins_with_the_organisation_s_texts(run: Run, folder: Path) -> None:
+    own = {"zone": "Asia/Dhaka", "purpose": "To know.", "legal_basis": "LkSG", "contact_line": "Ask Anna."}
+    with sqlite3.connect(folder / "data" / "portal.sqlite") as connection:
+        connection.execute("UPDATE organisation SET " + ", ".join(f"{name} = :{name}" for name in own), own)
+    campaign = draft(run, folder, "M-A", "M-B")
+    columns = "zone, purpose, legal_basis, contact_line, due_at"
+    with sqlite3.connect(folder / "data" / "portal.sqlite") as connection:
+        kept = connection.execute(f"SELECT {columns} FROM campaign WHERE id = ?", [campaign]).fetchone()
+    assert kept[:4] == tuple(own.values())
+    assert "11:00" in str(kept[4])  # 17:00 in Dhaka
+    given = ("--title", "All", "--versions", "essentials@1.0.0", "--due", "2028-01-31T17:00", "--zone", "UTC")
+    made = run("campaign", "add", *given, "--purpose", "Another.", "--suppliers", "codes.csv")["lines"]
+    with sqlite3.connect(folder / "data" / "portal.sqlite") as connection:
+        kept = connection.execute(f"SELECT {columns} FROM campaign WHERE id = ?", [made["id"]]).fetchone()  # type: ignore[index]
+    assert kept[:3] == ("UTC", "Another.", "LkSG")
+    (folder / "codes.csv").write_text("M-X\nM-Y\n")
+    assert "name nobody" in str(run("campaign", "add", *given, "--suppliers", "codes.csv"))
 
 
 def test_messages_are_listed_and_replied_to_by_command(run: Run, folder: Path) -> None:

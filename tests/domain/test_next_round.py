@@ -46,3 +46,10 @@ def test_the_next_due_moment_lies_ahead() -> None:
 )
 def test_the_year_in_a_title_moves_on(title: str, after: str) -> None:
     assert next_round.next_title(title, DUE, moment(2027, 3, 31)) == after
+
+
+def test_a_round_in_another_month_is_called_by_it() -> None:
+    september, march = moment(2026, 9, 30), moment(2027, 3, 31)
+    first = next_round.next_title("Fair work 2026", DUE, september)
+    assert first == "Fair work 2026 (September 2026)"
+    assert next_round.next_title(first, september, march) == "Fair work 2026 (March 2027)"

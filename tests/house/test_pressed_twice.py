@@ -15,14 +15,23 @@ from sqlalchemy import func, select
 from portal.app import make_app
 from portal.domain.tokens import hash_of
 from portal.settings import Settings
-from portal.storage import campaigns, people, portal_state, sessions, suppliers
+from portal.storage import campaigns, email_list, people, portal_state, sessions, suppliers
 from portal.storage.database import Database, Work
+from portal.storage.email_list import EmailFilter
 from portal.storage.tables import METADATA
 from portal.web import answer_form
 from portal.web.access import MEMBER_COOKIE, respondent_cookie
 from portal.web.routes import ROUTES
 from portal.web.visitors import BROWSER_COOKIE
-from portal.workflow import check_answers, correct_list, edit_supplier, import_suppliers, open_link, sign_in
+from portal.workflow import (
+    check_answers,
+    correct_list,
+    edit_supplier,
+    import_suppliers,
+    mark_undeliverable,
+    open_link,
+    sign_in,
+)
 from portal.workflow.browser_codes import SeenBrowser
 from portal.workflow.login_limits import Visitor
 from tests.conftest import BASE_URL, SECRET, Clock
@@ -151,6 +160,15 @@ def _to_correct(portal: Portal, body: Body) -> Body:
     return Body({"count": str(len(plan.corrections))})
 
 
+def _to_mark(portal: Portal, body: Body) -> Body:
+    """An email to an address whose invitations still run."""
+    owner, filter = actor_of(portal.cast, "owner"), EmailFilter("all")
+    rows = portal.database.read(email_list.page, filter, actor=owner).rows
+    email = next(row.id for row in rows if row.is_markable)
+    count = len(portal.database.read(mark_undeliverable.markable, [email], actor=owner))
+    return replace(body, data={"email": email, "count": str(count), "do": "mark"})
+
+
 def _gate(portal: Portal, body: Body) -> Body:
     portal.ids["token"] = portal.stage.tokens[portal.ids["open_invitation"]]
     portal.cookies = {BROWSER_COOKIE: "another"}
@@ -204,7 +222,7 @@ PRESSES = (
     Press("/sign-in", "visitor"),
     Press("/sign-in/code", "visitor", prepare=_half),
     Press("/signing-out", "visitor", prepare=_signed_in_cookie),
-    Press("/password", "visitor", each={"email": 1}),
+    Press("/password", "visitor", adds={"email": 1}),
     Press("/password/{token}", "visitor", prepare=_password_link),
     Press("/language", "visitor"),
     Press("/organisations"),
@@ -241,15 +259,16 @@ PRESSES = (
     ),
     Press("/campaigns", each={"campaign": 1, "invitation": 99}),
     Press("/campaigns/{campaign}/copy", each={"campaign": 1, "invitation": 9}),
+    Press("/campaigns/{campaign}/repetition"),
     Press("/campaigns/{campaign}/links", each={"link": 1}),
     Press("/campaigns/{campaign}/plan", ids=PLANNED, may_fail=True),
     Press("/campaigns/{campaign}/suppliers", ids=PLANNED, adds={"invitation": 9}),
     Press("/campaigns/{campaign}/reminders", adds={"email": 1, "link": 1}),
     Press("/campaigns/{campaign}/sending", ids=PLANNED, prepare=_waiting, adds={"email": 9, "link": 9}),
     Press("/campaigns/{campaign}/extension"),
-    Press(JUDGED + "/more-time", ids=OPEN, each={"email": 1, "link": 1}),
+    Press(JUDGED + "/more-time", ids=OPEN, adds={"email": 1, "link": 1}),
     Press("/campaigns/{campaign}/rescoring", adds={"result": 1}),
-    Press(JUDGED, ids=PLANNED | {"invitation": "planned_invitation"}, each={"email": 1, "link": 1}),
+    Press(JUDGED, ids=PLANNED | {"invitation": "planned_invitation"}, adds={"email": 1, "link": 1}),
     Press(JUDGED + "/evidence/{file}", "reviewer", each={"result": 1}),
     Press(JUDGED + "/explanations/{family}/{check}", "reviewer", each={"result": 1}),
     Press(JUDGED + "/verification", "reviewer", each={"result": 1}),
@@ -303,7 +322,7 @@ PRESSES = (
     Press("/notices"),
     Press("/retention"),
     Press("/supplier-access"),
-    Press("/suppliers/{supplier}/invitations", may_fail=True, each={"email": 1, "link": 1}),
+    Press("/suppliers/{supplier}/invitations", may_fail=True, adds={"email": 1, "link": 1}),
     Press("/suppliers/{supplier}/hold", may_fail=True),
     Press("/suppliers/{supplier}/erasure", may_fail=True),
     Press(JUDGED + "/erasure", may_fail=True),
@@ -312,6 +331,7 @@ PRESSES = (
     Press("/jobs/{job}/file", may_fail=True),
     Press("/receipts/verification", "visitor", may_fail=True),
     Press("/questionnaires/drafts/{draft}/impact"),
+    Press("/emails/undeliverable", prepare=_to_mark),
     Press("/campaigns/{campaign}/closure", may_fail=True),
     Press("/campaigns/{campaign}/reopening", may_fail=True),
     Press("/campaigns/{campaign}/deletion", may_fail=True),

@@ -32,6 +32,14 @@ REASONS = {
     "spanish-01": "mailbox_full",
     "html-01": "mailbox_full",
     "base64-01": "no_such_address",
+    "gmail-02": "no_such_address",
+    "gmail-03": "no_such_address",
+    "exchange-2003-03": "no_such_address",
+    "sns-02": "no_such_address",
+    "tencent-01": "no_such_address",
+    "thai-01": "no_such_address",
+    "arabic-01": "no_such_address",
+    "barracuda-01": "blocked_or_content",
 }
 FINAL = sorted(
     file.stem

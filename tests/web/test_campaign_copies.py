@@ -4,7 +4,7 @@ from starlette.testclient import TestClient
 
 from portal.storage import campaigns, library, suppliers
 from portal.storage.database import Database, Work
-from portal.workflow import draft_campaign, import_suppliers, publish
+from portal.workflow import draft_campaign, import_suppliers, publish, repeat_campaign
 from tests.conftest import Clock
 from tests.house.stage import VERSIONS
 from tests.web.conftest import Cast, actor_of, signed_in
@@ -78,3 +78,30 @@ def test_a_copy_asks_the_newest_version_that_is_not_retired(
     copy = made.split("/")[2].partition("?")[0]
     asked = database.read(library.versions_of_campaign, copy, actor=owner)
     assert [version.name for version in asked] == ["people@1.1.0"]
+
+
+def test_a_campaign_is_repeated_from_its_page_and_not_any_more(
+    manager: TestClient, database: Database, cast: Cast, clock: Clock
+) -> None:
+    campaign = send(manager, database, cast)
+    place = f"/campaigns/{campaign}/repetition"
+    assert place in manager.get(f"/campaigns/{campaign}").text
+    assert "Next round" not in manager.get(f"/campaigns/{campaign}").text
+    months = {"high": "6", "medium": "3", "low": "24"}
+    wrong = manager.post(place, data={"repeat": "by_risk", **months})
+    assert (wrong.status_code, "Ask at least as often where the risk is higher" in wrong.text) == (422, True)
+    assert 'value="by_risk" checked' in wrong.text
+    unchosen = manager.post(place, data=months)
+    assert (unchosen.status_code, "Choose how often" in unchosen.text) == (422, True)
+    saved = manager.post(place, data={"repeat": "by_risk", **months, "medium": "12"})
+    page = manager.get(saved.headers["location"]).text
+    assert all(f"due {number} months after" in page for number in (6, 12, 24))
+    assert "Next round on 17 November 2026" in manager.get(f"/campaigns/{campaign}").text
+    clock.advance(days=180)
+    assert repeat_campaign.draft_due(database) == 1
+    signed_in(manager, database, cast, "campaign_manager")
+    assert "Fair recruitment (June 2027)" in manager.get(place).text.split('id="drafted"')[1]
+    assert "Next round on 18 May 2027" in manager.get(f"/campaigns/{campaign}").text
+    stopped = manager.post(place, data={"repeat": "no", **months})
+    assert "not repeated any more" in manager.get(stopped.headers["location"]).text
+    assert "Next round" not in manager.get(f"/campaigns/{campaign}").text

@@ -218,6 +218,9 @@ def test_resending_reminding_and_revoking(
     clock.advance(minutes=5)
     assert act(campaign, row.id, "resend").status_code == 303
     (second,) = letters_to(database, "b@mills.example")
+    pressed_again = act(campaign, row.id, "resend")
+    assert "No second one is sent" in manager.get(pressed_again.headers["location"]).text
+    assert letters_to(database, "b@mills.example") == [second]
     assert (knock(database, first, "b@mills.example"), knock(database, second, "b@mills.example")) == ("refused", "in")
     clock.advance(minutes=5)
     assert act(campaign, row.id, "remind").status_code == 303

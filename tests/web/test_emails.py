@@ -2,6 +2,8 @@
 
 # ruff: noqa: F811 - tests ask for the fixture by its name
 
+import re
+
 import pytest
 from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
@@ -57,6 +59,36 @@ def test_emails_are_found_by_address_supplier_campaign_and_state(
     assert "1 email<" in manager.get("/emails?show=sent").text
     assert "12 emails" in manager.get("/emails?show=all").text
     assert "11 emails" in manager.get("/emails").text
+
+
+def test_many_addresses_are_marked_as_undeliverable_at_once(
+    manager: TestClient, database: Database, cast: Cast
+) -> None:
+    first, _ = (send(manager, database, cast) for _ in range(2))
+    page = manager.get(f"/emails?show=all&campaign={first}&select=all").text
+    emails = re.findall(r'name="email" value="(\w+)"[^>]* checked', page)
+    assert len(emails) == 6
+    none = manager.post("/emails/undeliverable", data={})
+    assert (none.status_code, "Select the emails" in none.text) == (422, True)
+    shown = manager.post("/emails/undeliverable", data={"email": emails[:2]})
+    assert (shown.status_code, "will be marked: 4" in shown.text) == (200, True)
+    data = {"email": emails[:2], "do": "mark", "reason": "The firm has moved."}
+    for count, status in (("", 422), ("2", 409)):
+        refused = manager.post("/emails/undeliverable", data={**data, "count": count})
+        assert (refused.status_code, "The firm has moved." in refused.text) == (status, True)
+    long = manager.post("/emails/undeliverable", data={**data, "count": "4", "reason": "x" * 301})
+    assert (long.status_code, 'href="#reason"' in long.text) == (422, True)
+    marked = manager.post("/emails/undeliverable", data={**data, "count": "4"})
+    assert "4 invitations were marked" in manager.get(marked.headers["location"]).text
+    again = manager.post("/emails/undeliverable", data={**data, "count": "4"})
+    assert (again.status_code, "There is nothing to mark" in again.text) == (409, True)
+    assert manager.get("/history").text.count("as undeliverable") == 4
+    rows = database.read(
+        lambda work: list(work.execute(INVITATION.select().where(INVITATION.c.bounced_at.is_not(None))))
+    )
+    assert [(row.bounce_kind, row.bounce_reason) for row in rows] == [("by_hand", "The firm has moved.")] * 4
+    assert claimed(database) == 8  # what waited for these four was withdrawn
+    assert len(re.findall(r'name="email" value', manager.get(f"/emails?show=all&campaign={first}").text)) == 4
 
 
 def test_a_paused_campaign_sends_nothing_until_it_is_resumed(

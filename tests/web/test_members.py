@@ -5,7 +5,9 @@ from starlette.testclient import TestClient
 
 from portal.storage import people
 from portal.storage.database import Database, Work
+from portal.storage.recent_emails import PRESSED_TWICE
 from portal.storage.tables import METADATA
+from tests.conftest import Clock
 from tests.web.conftest import Cast, Visit, owner_of, signed_in
 
 
@@ -27,7 +29,7 @@ def summary(page: str) -> str:
     return page.split('<div role="alert">')[1].split("</div>")[0].partition("</h2>")[2]
 
 
-def test_somebody_is_taken_in_with_a_letter(owner: TestClient, database: Database) -> None:
+def test_somebody_is_taken_in_with_a_letter(owner: TestClient, database: Database, cast: Cast, clock: Clock) -> None:
     new = {"name": "Nora", "address": "Nora@Harbour-Foods.example", "roles": ["reviewer", "safeguarding"]}
     done = owner.post("/members", data=new)
     assert done.status_code == 303
@@ -35,6 +37,13 @@ def test_somebody_is_taken_in_with_a_letter(owner: TestClient, database: Databas
     assert "an email is on its way" in page
     assert "Reviewer, Safeguarding" in page
     assert letters_to(database, "nora@harbour-foods.example") == ["member_added"]
+    (nora,) = [one for one in database.read(people.members, actor=owner_of(cast)) if one.name == "Nora"]
+    at_once = owner.post(f"/members/{nora.id}/email")
+    assert "No second one is sent" in owner.get(at_once.headers["location"]).text
+    assert letters_to(database, "nora@harbour-foods.example") == ["member_added"]
+    clock.advance(PRESSED_TWICE)
+    assert "A new email is on its way" in owner.get(owner.post(f"/members/{nora.id}/email").headers["location"]).text
+    assert letters_to(database, "nora@harbour-foods.example") == ["member_added"] * 2
 
 
 @pytest.mark.parametrize(

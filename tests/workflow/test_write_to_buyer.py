@@ -14,7 +14,7 @@ from portal.storage import supplier_messages as stored
 from portal.storage.database import Database, Work
 from portal.storage.supplier_messages import StoredMessage
 from portal.storage.tables import METADATA
-from portal.workflow import answer_supplier, delegate, open_link, pass_on, remind, write_to_buyer
+from portal.workflow import answer_supplier, delegate, invite, open_link, pass_on, remind, write_to_buyer
 from portal.workflow.delegate import NewColleague
 from portal.workflow.pass_on import NewContact
 from portal.workflow.write_to_buyer import NewMessage
@@ -251,6 +251,18 @@ def test_the_invitation_is_passed_on_and_the_old_link_ends(database: Database, i
     (noted,) = thread(database, invited)
     assert (noted.kind, noted.sender, noted.is_waiting) == ("new_contact", "Mina", False)
     assert "contact_changed" in verbs(database, invited)
+
+
+def test_nothing_of_a_revoked_invitation_waits_for_a_reply(database: Database, invited: Invited) -> None:
+    mina, owner = supplier_side.sit_down(database, invited), member(invited, "owner")
+    asked = write(database, invited, mina, "question", "Do trainees count?")
+    declined = write(database, invited, mina, "declined", "We have no time.")
+    assert row(database, invited).messages == 2
+    database.write(invite.revoke, invited.invitation, actor=owner)
+    assert row(database, invited).messages == 0
+    by_id = {message.id: message for message in thread(database, invited)}
+    assert by_id[asked].taken_back_at is not None
+    assert (by_id[declined].outcome, by_id[declined].taken_back_at) == ("acknowledged", None)
 
 
 def test_both_rules_say_the_same_of_what_waits(database: Database, invited: Invited) -> None:

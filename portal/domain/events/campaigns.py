@@ -209,6 +209,48 @@ class ReminderDaysChanged(Event):
 
 
 @dataclass(frozen=True)
+class RepetitionChanged(Event):
+    """How often the campaign is repeated; `months` by risk, or in all."""
+
+    verb = "repetition_changed"
+    object_kind = "campaign"
+    says = "Set {about} to be repeated after months: {months}"
+    months: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RepetitionStopped(Event):
+    """No further campaign is drafted after this one; what was drafted stays."""
+
+    verb = "repetition_stopped"
+    object_kind = "campaign"
+    says = "Stopped repeating {about}"
+
+
+@dataclass(frozen=True)
+class NextRoundDrafted(Event):
+    """The portal drafted the campaign that repeats this one; nothing was sent."""
+
+    verb = "next_round_drafted"
+    object_kind = "campaign"
+    says = "Drafted the next round of {about} for {suppliers:supplier}"
+    adds = ("As: {title}",)
+    title: str = ""
+    suppliers: int = 0
+
+
+@dataclass(frozen=True)
+class NextRoundFailed(Event):
+    """The campaign that repeats this one could not be drafted."""
+
+    verb = "next_round_failed"
+    object_kind = "campaign"
+    says = "The next round of {about} could not be drafted"
+    adds = ("Reason: {reason}",)
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class RemindersStopped(Event):
     """The supplier wants no more reminders; the invitation stays open."""
 
@@ -298,6 +340,16 @@ class LinksMade(Event):
     adds = ("As a {way}",)
     count: int = 0
     way: str = ""
+
+
+@dataclass(frozen=True)
+class LinksEnded(Event):
+    """Links that were handed out no longer open; those in emails do."""
+
+    verb = "links_ended"
+    object_kind = "campaign"
+    says = "Ended {count:link} that had been handed out for {about}"
+    count: int = 0
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from base64 import b64decode
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.header import decode_header
@@ -108,9 +109,17 @@ def _payload(part: Message) -> Any:
 
 def _fields(part: Message, payload: Any) -> str:
     """The report's fields as lines; the parser has made a message of each block."""
+    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    if isinstance(payload, list) and encoding == "base64":  # against RFC 3464, but it is done
+        return _from_base64("".join(block.as_string() for block in payload[:MOST_PARTS] if isinstance(block, Message)))
     if isinstance(payload, list):
         return _joined(payload)
     return decoded(part)
+
+
+def _from_base64(text: str) -> str:
+    letters = re.sub(r"[^A-Za-z0-9+/]", "", text)[: 2 * LONGEST_TEXT]
+    return clipped(as_text(b64decode(letters + "=" * (-len(letters) % 4)), "utf-8"))
 
 
 def _joined(blocks: list[Any]) -> str:

@@ -19,31 +19,44 @@ FAILED = any_of(
     r"(?:permanent|fatal|delivery|serious) (?:fatal |delivery )?(?:error|failure|problem)",
     r"error (?:delivering|sending)|trouble delivering",
     r"rejected (?:your|the|by|recipient)|was rejected|bounced|address(?:es)? (?:was |were )?(?:rejected|not found)",
-    r"error occurred while trying to deliver|incorrectly constructed",
-    r"delivery (?:status )?notification.{0,10}fail|problem delivering",
+    r"error (?:has )?occurred while (?:trying|attempting) to deliver|incorrectly constructed",
+    r"delivery (?:status )?notification.{0,10}(?:fail|: error)|problem delivering",
     r"(?:mailbox|user|account)\S* (?:is )?(?:full|unknown|over quota)|unknown user|no such user",
     r"user unknown|does not exist",
     r"(?:送信|配信|配送|転送|お届け|届け)\w{0,8}(?:できません|出来ません|失敗|られません)|メールエラー"
     r"|エラー通知|エラーのため",
     r"не (?:может|могло|удалось|было|был)\w*.{0,20}достав|не доставлен|недоставл|ошибка доставки",
     r"(?:konnte|wurde|kann)\w* (?:\w+ ){0,6}nicht (?:\w+ )?(?:zugestellt|übermittelt|ausgeliefert|gesendet)",
-    r"unzustellbar|nicht zustellbar|zustellung fehlgeschlagen",
+    r"unzustellbar|nicht zustellbar|zustellung fehlgeschlagen|^nicht zugestellt|zustellungsfehler",
+    r"empfänger nicht erreicht|konnte\(n\) nicht erreicht werden|fehler bei der nachrichtenzustellung",
     r"n.a (?:pas )?pu être|pas été (?:remis|distribu|délivr)|non (?:remis|distribu)",
     r"échec de (?:la )?(?:remise|distribution|livraison)",
     r"no (?:se )?(?:pudo|ha podido|puede|se ha podido) (?:ser )?(?:entreg|envi)|no (?:fue )?entregad",
     r"error (?:en|de) (?:la )?entrega|no se entreg",
     r"(?:non è stato possibile|impossibile) (?:consegn|recapit|inviare)|mancato recapito|mancata consegna",
+    r"recapito non riuscito|non recapitabile|não é possível entregar",
     r"não (?:pôde|foi possível|pode) (?:ser )?(?:entreg|envi)|falha na entrega|não (?:foi )?entregue",
     r"niet (?:worden )?(?:bezorgd|afgeleverd)|onbestelbaar",
     r"nie (?:mógł|mogła|mogło|można|został\w*)(?: zostać)? (?:\w+ )?dostarcz|niedostarcz",
-    r"kunde inte lever|kunne ikke lever|kan ikke lever|ei voitu toimittaa|teslim edilemedi|iletilemedi",
+    r"(?:kan|kunde|gick) inte (?:att )?lever|zwrot wiadomości|echec de la|nu se poate livra",
+    r"(?:δεν είναι|αδύνατη) (?:δυνατή )?η παράδοση|غير قابل للتسليم",
+    r"kunne ikke lever|kan ikke lever|ei voitu toimittaa|teslim edilemedi|iletilemedi",
     r"nedoručiteln|nebylo možné doručit|nem (?:sikerült )?kézbesít",
     r"无法(?:投递|送达|发送|传递)|退信|投递失败|发送失败|未送达|無法(?:傳遞|送達|投遞|傳送)|退回"
     r"|배달(?:되지|할 수)|전송(?:되지|할 수)|반송|전달되지|찾을 수 없",
     r"không thể (?:gửi|chuyển|được gửi|được chuyển)|không (?:được )?gửi được|không được gửi|gửi không thành công",
     r"تعذر (?:تسليم|إرسال|توصيل|تسلي)|لم (?:يتم|تصل|يصل|يُسلّم)|فشل (?:التسليم|تسليم)",
     r"ডেলিভার.{0,10}(?:যায়নি|হয়নি)|পৌঁছানো যায়নি",
+    r"ไม่สามารถส่ง|ส่ง(?:ข้อความ)?ไม่(?:สำเร็จ|ได้)|डिलीवर नहीं|(?:भेजा|पहुँचाया) नहीं जा सका",
+    r"tidak dapat (?:di)?(?:kirim|antar|sampai)|gagal (?:di)?(?:kirim|antar)|не вдалося (?:доставити|надіслати)",
+    r"nu a putut fi (?:livrat|trimis)|nelivrabil|kézbesíthetetlen|kunne ikke (?:af)?lever|ikke leveret",
+    r"δεν ήταν δυνατή η παράδοση|αδύνατη η παράδοση|לא ניתן (?:היה )?למסור|המסירה נכשלה|发送不成功",
 )
+CONDITIONAL = re.compile(
+    r"(?i)\bif (?:an?|the|your|any|this) (?:e-?mail |mail )?(?:message|mail|e-?mail|delivery)\b[^.\n]{0,120}"
+)
+"""What would be, not what has happened."""
+
 LATE = any_of(
     r"still being (?:re)?tried|warning only|will (?:continue|keep|be) (?:to )?(?:re)?tr(?:y|ied)",
     r"will (?:be )?retr(?:y|ied)|continue (?:to try|trying)",
@@ -52,8 +65,11 @@ LATE = any_of(
     r"temporary failure|only a warning|need not re-?send|do(?: not|n't) need to re-?send",
     r"no action is required|not need to take any",
     r"^\W*warning\b.{0,80}(?:could not|not (?:yet )?be|unable|still|delay)",
-    r"not (?:yet )?been (?:able to be )?delivered|delivery attempts will continue",
+    r"not (?:yet been|been able to be|yet been able to be) delivered|not been delivered (?:yet|so far)",
+    r"delivery attempts will continue",
     r"(?:incomplete|delay)\b.{0,6}\)?$|отложен|задерж|verzögert|retardé|retrasad|ritardo|延迟|延遲|遅延|지연",
+    r"opóźni|gecik|atrasad|ainda não foi|trì hoãn|tiếp tục thử|fördröj|forsink|vertraag|zpožd|opožd|kés(?:ik|leltet)",
+    r"întârzi|tertunda|καθυστέρ|затрим|עיכוב|देरी|বিলম্ব|تأخ|ล่าช้า",
 )
 FINAL = any_of(
     r"permanent(?:ly)? (?:\w+ )?(?:error|fail|fatal)|failed permanently|(?<!\bof )giv(?:en|ing) up|gave up",
@@ -63,7 +79,8 @@ FINAL = any_of(
 FINAL_SUBJECT = any_of(r"undeliver|fail|returned? (?:mail|to sender|message)|returning|rejected|unzustellbar|non remis")
 AUTOMATIC = any_of(
     r"mailer.?daemon|post.?master|mail.?delivery|delivery.?(?:sub)?system|mail.?daemon|mdaemon|\bdaemon\b",
-    r"mail.?system|system administrator",
+    r"mail.?system|system administrator|systemadministrator|mail.?server|fire.?wall|mail.?router",
+    r"mail.?gateway|email.?gateway",
     r"mail administrator|returned mail|mail.?error|\bbounces?@|smtp.?server|microsoft outlook"
     r"|microsoft exchange|\bmta\b|\bmdn?a\b",
 )
@@ -78,7 +95,8 @@ ANSWERING_MACHINE = any_of(
     r"afwezig|frånvaro|fravær|poissa|autosvar|odpowiedź automatyczna|otomatik yanıt|no longer (?:with|work)",
 )
 STATISTICS = any_of(
-    r"report domain:|dmarc|tls-?rpt|(?:daily|weekly|monthly|aggregate) (?:\w+ )?(?:report|digest|summary)|digest"
+    r"report domain:|dmarc|tls-?rpt",
+    r"(?:daily|weekly|monthly|aggregate) (?:\w+ )?(?:report|digest|summary|statistics)|digest",
 )
 CHALLENGE = any_of(
     r"(?:confirm|verify|validate) (?:that )?(?:you|your|this|the) (?:\w+ ){0,4}(?:human|person|identity"
@@ -88,7 +106,7 @@ CHALLENGE = any_of(
     r"approved senders?|white ?list (?:me|your|yourself)",
     r"click (?:on )?(?:the |this )?(?:\w+ )?(?:link|here|button) (?:below )?to (?:deliver|release|confirm|verify)",
     r"awaits? moderator approval|is being held|to (?:complete|release) (?:the )?deliver",
-    r"quarantin(?:e|ed) (?:message|digest)",
+    r"quarantin(?:e|ed) (?:message|digest)|(?:waiting|guest) list",
 )
 RETURNED = re.compile(
     r"""(?xi)^[\s>*=_-]{0,80}
@@ -117,5 +135,5 @@ UNHELPFUL_LINE = any_of(
 LABEL = any_of(
     r"recipient|address|rcpt|deliver|sent to|send to|failed|undeliver|unknown|mailbox|user|account|rejected",
     r"full|exceed|could not|did not|no such|message to|mail to|宛先|宛|<<<|>>>",
-    r"получател|empfänger|destinat|destinaz|收件人|收信人|người nhận|المستلم|수신자",
+    r"получател|empfänger|destinat|destinaz|收件人|收信人|người nhận|المستلم|수신자|받는|ผู้รับ|प्राप्तकर्ता|penerima|alıcı",
 )

@@ -147,7 +147,10 @@ def _by_words(opened: Opened, words: Words) -> tuple[Kind, tuple[Recipient, ...]
     if kind == "other":
         return kind, ()
     correspondents = _addresses([opened.header(name) for name in ("From", "To", "Sender", "Reply-To", "Delivered-To")])
-    recipients = wording.recipients(words, kind, correspondents, _written_to(opened, words))
+    is_notice = any(
+        said.search(opened.header("Subject")) for said in (phrases.FAILED, phrases.FINAL_SUBJECT, phrases.LATE)
+    )
+    recipients = wording.recipients(words, kind, correspondents, _written_to(opened, words), is_notice=is_notice)
     known = {recipient.address.casefold() for recipient in recipients}
     recipients += tuple(_plain(one, kind, words) for one in named if one.casefold() not in known)
     if not recipients:
@@ -178,7 +181,7 @@ def _known_to_library(opened: Opened, words: Words, kind: Kind) -> list[str]:
 def _by_service(text: str) -> tuple[Kind, tuple[Recipient, ...]] | None:
     """A notification of Amazon SES, which is JSON in a plain email."""
     start = text.find("{")
-    if start < 0 or "otificationType" not in text:
+    if start < 0 or not re.search(r"notificationType|eventType", text):
         return None
     try:
         service_notice: Any = json.loads(_one_object(text[start:]), strict=False)
@@ -187,7 +190,8 @@ def _by_service(text: str) -> tuple[Kind, tuple[Recipient, ...]] | None:
             if isinstance(service_notice.get("Message"), str)
             else service_notice
         )
-        kind: Kind = {"Bounce": "failed", "Delivery": "delivered"}.get(str(service_notice["notificationType"]), "other")  # type: ignore[assignment]
+        written = str(service_notice.get("notificationType") or service_notice["eventType"])
+        kind: Kind = {"Bounce": "failed", "Delivery": "delivered"}.get(written, "other")  # type: ignore[assignment]
         return kind, tuple(_notified(service_notice, kind))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

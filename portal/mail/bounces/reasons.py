@@ -19,7 +19,8 @@ _FULL = any_of(
     r"storage allocation",
     r"(?<!relay )(?<!sending )(?<!daily )(?<!message )\bquota",
     r"容量|一杯|いっぱい",
-    r"переполнен",
+    r"переполнен|postfach\b.{0,40}\bvoll\b|pleine|\bllen[ao]\b|\bpiena\b|\bcheia\b|postvak\b.{0,20}\bvol\b",
+    r"已满|已滿|가득|\bdolu\b|\bđầy\b|\bpenuh\b|ممتلئ|पूर्ण|পূর্ণ|เต็ม",
 )
 _NOBODY = any_of(
     r"(?:user|recipient|mailbox|address|account|alias|local ?part)\S* (?:(?!server|host)\w+ ){0,3}?(?:unknown|not found"
@@ -42,7 +43,12 @@ _NOBODY = any_of(
     r"no longer (?:available|in use|active|with|works)",
     r"relay(?:ing)? (?:access )?denied.{0,40}recipient|見つかり|存在し|宛先不明|不存在|не найден"
     r"|не существует|unbekannt",
-    r"inconnu|desconocid|inexist",
+    r"inconnu|desconocid|inexist|nicht gefunden|existiert nicht|nicht im \S{0,20}verzeichnis|nicht in der organisation",
+    r"introuvable|n.existe pas|no se (?:encontró|ha encontrado)|no existe",
+    r"(?:illegal|invalid) host|non (?:è stato )?trovat|non esiste",
+    r"não (?:existe|(?:pôde ser |foi )?encontrad)|nie znaleziono|nie istnieje|niet gevonden|bestaat niet|bulunamad",
+    r"không (?:tồn tại|tìm thấy)|tidak ditemukan",
+    r"見つから|アドレス不明|找不到|无此用户|찾을 수 없|존재하지|لم يتم العثور|غير موجود|नहीं मिला|খুঁজে পাওয়া যায়নি|ไม่พบ",
 )
 _OUR_SIDE = any_of(
     r"sender|mail from|\bspf\b|dkim|dmarc|reverse dns|rdns|\bptr\b|client host|your (?:ip|mail server"

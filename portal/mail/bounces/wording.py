@@ -58,15 +58,19 @@ def kind_of(subject: str, words: Words) -> Kind:
     if any(phrases.LATE.search(line) for line in words.lines[:60]):
         is_final = phrases.FINAL.search(says) or phrases.FINAL_SUBJECT.search(subject)
         return "failed" if is_final else "delayed"
+    says = phrases.CONDITIONAL.sub(" ", says)
     if phrases.FAILED.search(says) or (_REPLY.search(says) and re.search(r"(?<![\d.])5\d\d[ -]", says)):
         return "failed"
     return "other"
 
 
-def recipients(words: Words, kind: Kind, besides: Iterable[str], written_to: tuple[str, ...]) -> tuple[Recipient, ...]:
+def recipients(
+    words: Words, kind: Kind, besides: Iterable[str], written_to: tuple[str, ...], *, is_notice: bool
+) -> tuple[Recipient, ...]:
     """The addresses the words are about; `besides` are those of the correspondents, who are not meant.
 
-    `written_to` are the returned email's own addressees: where no line is plain about it, they decide.
+    `written_to` are the returned email's own addressees: where no line is plain about it, they decide; where nothing
+    came back, the only address that is named at all, if the subject says what it is (`is_notice`).
     """
     others = {address.casefold() for address in besides}
     lines = [(at, _meant(line)) for at, line in enumerate(words.lines) if not _names_sender(words.lines, at)]
@@ -75,10 +79,24 @@ def recipients(words: Words, kind: Kind, besides: Iterable[str], written_to: tup
         plain = [
             (at, address) for at, line in enumerate(words.lines) for address in _all(line) if address in written_to
         ]
+    if not plain and is_notice:
+        plain = _only_one(words, others)
     found: dict[str, Recipient] = {}
     for at, address in plain:
         found.setdefault(address.casefold(), _recipient(words, at, address, kind))
     return tuple(found.values())
+
+
+def _only_one(words: Words, others: set[str]) -> list[tuple[int, str]]:
+    """The one address that the words name within their sentences; nothing where they name several."""
+    named = [
+        (at, address)
+        for at, line in enumerate(words.lines)
+        if not phrases.UNHELPFUL_LINE.search(line) and not _names_sender(words.lines, at)
+        for address in _all(line)
+        if address.casefold() not in others and not address.startswith("/")
+    ]
+    return named if len({address.casefold() for _, address in named}) == 1 else []
 
 
 def _meant(line: str) -> str:

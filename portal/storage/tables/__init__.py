@@ -17,6 +17,7 @@ from portal.storage.tables.campaigns import CampaignVersion as CampaignVersion
 from portal.storage.tables.campaigns import Invitation as Invitation
 from portal.storage.tables.campaigns import Link as Link
 from portal.storage.tables.campaigns import OutboxEmail as OutboxEmail
+from portal.storage.tables.campaigns import RepeatedCampaign as RepeatedCampaign
 from portal.storage.tables.campaigns import Supplier as Supplier
 from portal.storage.tables.erasure import Erasure as Erasure
 from portal.storage.tables.erasure import LegalHold as LegalHold

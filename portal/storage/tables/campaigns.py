@@ -54,7 +54,8 @@ class Campaign(Table, table=True):
     """Published versions sent to suppliers by a day; `zone` is the IANA zone `due_at` was meant in.
 
     `reminder_days` are days before (negative) and after the due day on which reminders go out by themselves. No email
-    of the campaign leaves before `send_after`, nor while `paused_at` is set.
+    of the campaign leaves before `send_after`, nor while `paused_at` is set. `repeats` are months by risk
+    (domain.repetition), said at `repeats_since`.
     """
 
     __tablename__ = "campaign"
@@ -73,6 +74,8 @@ class Campaign(Table, table=True):
     reminder_days: Data = json_column(default=list)
     send_after: datetime | None = None
     paused_at: datetime | None = None
+    repeats: Data = json_column(default=dict)
+    repeats_since: datetime | None = None
     created_at: datetime
     created_by: str
     sent_at: datetime | None = None
@@ -88,6 +91,23 @@ class CampaignVersion(Table, table=True):
     campaign_id: str = Field(primary_key=True)
     position: int = Field(primary_key=True)
     version_id: str
+
+
+class RepeatedCampaign(Table, table=True):
+    """A campaign that the portal has drafted so many `months` after an earlier one, the campaign of this row.
+
+    No `draft_id`: nobody was left to ask, or `problem` says why it could not be drafted. A draft may be deleted later.
+    """
+
+    __tablename__ = "repeated_campaign"
+    __table_args__ = (org_foreign_key("campaign"),)
+    organisation_id: str
+    campaign_id: str = Field(primary_key=True)
+    months: int = Field(primary_key=True)
+    drafted_at: datetime
+    draft_id: str | None = None
+    suppliers: int = 0
+    problem: str | None = None
 
 
 class Invitation(Table, table=True):

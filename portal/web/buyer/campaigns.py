@@ -158,22 +158,24 @@ async def act(request: Request) -> Response:
     campaign, id = request.path_params["campaign"], request.path_params["invitation"]
     fields = await forms.read(request)
     try:
-        await _act(access.request_database(request), id, fields)
+        done = await _act(access.request_database(request), id, fields)
     except (Invalid, Conflict) as refused:
         typed = {"name": fields.one("name"), "address": fields.one("address")}
         given = typed if fields.one("do") == "correct" else None
         status = 422 if isinstance(refused, Invalid) else 409
         return await responses.refused(request, status, refused.sentence, given, fields.all("also"))
-    page = link("campaign_invitation", campaign=campaign, invitation=id, done=fields.one("do"))
+    page = link("campaign_invitation", campaign=campaign, invitation=id, done=done)
     return RedirectResponse(page, 303)
 
 
-async def _act(db: access.RequestDatabase, id: str, fields: forms.Fields) -> None:
-    match fields.one("do"):
+async def _act(db: access.RequestDatabase, id: str, fields: forms.Fields) -> str:
+    """Do what the form asks for; returns the name of what was done."""
+    do = fields.one("do")
+    match do:
         case "remind":
             await db.write(remind.remind, id)
         case "resend":
-            await db.write(invite.resend, id)
+            return do if await db.write(invite.resend, id) else "resent_already"
         case "correct":
             await db.write(correct.correct, id, fields.one("address"), fields.one("name"), fields.all("also"))
         case "undeliverable":
@@ -182,3 +184,4 @@ async def _act(db: access.RequestDatabase, id: str, fields: forms.Fields) -> Non
             await db.write(invite.revoke, id)
         case _:
             raise Invalid("Choose what to do with this invitation.")
+    return do

@@ -35,8 +35,16 @@ EMAIL_STATES = {
 }
 
 
+MOST_SELECTED = 1_000
+
+
 async def listing(request: Request) -> Response:
     """One page of the emails in one state, of one campaign, to one address."""
+    return await page(request)
+
+
+async def page(request: Request, status: int = 200, problem: str | None = None) -> Response:
+    """The same with a sentence that says why nothing was done with the selected emails."""
     asked = {name: words.replace("\x00", "").strip()[:200] for name, words in request.query_params.items()}
     show = asked["show"] if asked.get("show") in SHOWN_NAMES else "waiting"
     filter = EmailFilter(show, asked.get("campaign", ""), asked.get("search", ""))
@@ -46,6 +54,11 @@ async def listing(request: Request) -> Response:
     return render.page(
         request,
         "buyer/emails.html",
+        status,
+        problem=problem,
+        all_selected=asked.get("select") == "all",
+        selecting=link("emails", show=show, **narrowed, page=shown.page.number, select="all"),
+        marked=int(asked["marked"][:9]) if asked.get("marked", "").isdecimal() else None,
         shown=shown.page,
         campaigns=[(campaign.id, campaign.title) for campaign in shown.campaigns],
         filter=filter,

@@ -23,6 +23,8 @@ NOTICES = {
     "removed": "The member was removed. Their sessions have ended.",
     "reset": "The authenticator was reset. The member sets up a new one when they sign in next.",
     "written": "A new email is on its way.",
+    "written_already": "This email has just been written. No second one is sent, because it would end the link in the "
+    "first. Resend it in half a minute if another is needed.",
 }
 
 
@@ -93,8 +95,8 @@ async def remove(request: Request) -> Response:
 
 async def write_again(request: Request) -> Response:
     """Send a fresh email to somebody who never set a password."""
-    await access.request_database(request).write(members.write_again, request.path_params["member"])
-    return RedirectResponse(link("members", done="written"), 303)
+    written = await access.request_database(request).write(members.write_again, request.path_params["member"])
+    return RedirectResponse(link("members", done="written" if written else "written_already"), 303)
 
 
 async def reset_authenticator(request: Request) -> Response:

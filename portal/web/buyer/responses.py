@@ -33,6 +33,8 @@ LEVELS = (
 DONE = {
     "remind": "The reminder is being sent.",
     "resend": "A new email with a new link is being sent; the old link no longer works.",
+    "resent_already": "This email has just been written. No second one is sent, because it would end the link in the "
+    "first. Resend it in half a minute if another is needed.",
     "correct": "The address was corrected; a new email is being sent.",
     "undeliverable": "The address was marked as undeliverable. No more email goes there until it is corrected.",
     "more_time": "The supplier has more time.",

@@ -36,6 +36,7 @@ TABLES = (
     "job",
     "legal_hold",
     "questionnaire_draft",
+    "repeated_campaign",
     "retirement",
     "translation",
     "draft_revision",
@@ -79,6 +80,7 @@ SEPARATED = (
     "job",
     "legal_hold",
     "questionnaire_draft",
+    "repeated_campaign",
     "retirement",
     "translation",
     "draft_revision",
@@ -130,6 +132,7 @@ def upgrade() -> None:
     _job()
     _legal_hold()
     _questionnaire_draft()
+    _repeated_campaign()
     _retirement()
     _translation()
     _draft_revision()
@@ -248,6 +251,8 @@ def _campaign() -> None:
         sa.Column("reminder_days", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("send_after", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("repeats", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("repeats_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
@@ -742,6 +747,25 @@ def _questionnaire_draft() -> None:
     )
     op.create_index(
         op.f("ix_questionnaire_draft_organisation_id"), "questionnaire_draft", ["organisation_id"], unique=False
+    )
+
+
+def _repeated_campaign() -> None:
+    op.create_table(
+        "repeated_campaign",
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("campaign_id", sa.String(), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("draft_id", sa.String(), nullable=True),
+        sa.Column("suppliers", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "campaign_id"],
+            ["campaign.organisation_id", "campaign.id"],
+            name=op.f("fk_repeated_campaign_organisation_id_campaign_id"),
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "months", name=op.f("pk_repeated_campaign")),
     )
 
 

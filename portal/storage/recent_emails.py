@@ -1,0 +1,36 @@
+"""Emails written a moment ago, so that a button pressed twice writes one."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.storage.database import Work
+from portal.storage.rows import col, table_of
+from portal.storage.tables import Link, OutboxEmail, Person
+
+PRESSED_TWICE = timedelta(seconds=30)
+"""Within this time a second request for the same email is taken for the same request."""
+
+
+def has_new_invitation(work: Work, invitation: str, address: str) -> bool:
+    """Whether an invitation has just been written to this address, nothing went wrong and its link still opens."""
+    revoked = select(col(Link.token_hash)).where(
+        col(Link.email_id) == col(OutboxEmail.id), col(Link.revoked_at).is_not(None)
+    )
+    to_contact = (col(OutboxEmail.invitation_id) == invitation) & (col(OutboxEmail.to_address) == address)
+    return _is_written(work, "invitation", to_contact & ~revoked.exists())
+
+
+def has_new_email(work: Work, person: str, kind: str) -> bool:
+    """Whether an email of this kind has just been written to this person; the person is ours until the commit."""
+    work.execute(select(col(Person.id)).where(col(Person.id) == person).with_for_update())
+    return _is_written(work, kind, col(OutboxEmail.person_id) == person)
+
+
+def _is_written(work: Work, kind: str, which: Any) -> bool:
+    wrong = ("withdrawn_at", "failed_at", "refused_at", "bounced_at", "blocked_at")
+    is_new = (col(OutboxEmail.kind) == kind) & (col(OutboxEmail.queued_at) > work.now - PRESSED_TWICE)
+    for name in wrong:
+        is_new &= table_of(OutboxEmail).c[name].is_(None)
+    return work.execute(select(col(OutboxEmail.id)).where(which, is_new).limit(1)).first() is not None

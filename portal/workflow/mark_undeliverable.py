@@ -1,0 +1,32 @@
+"""Many addresses marked as undeliverable at once, chosen from the list of emails and confirmed by their number."""
+
+from collections.abc import Sequence
+
+from portal.domain import policy
+from portal.domain.refusals import Conflict
+from portal.storage import undeliverable
+from portal.storage.database import Work
+from portal.storage.undeliverable import Markable
+from portal.workflow import correct
+
+NOTHING_LEFT = "These addresses are marked already, or nothing is sent to them any more. There is nothing to mark."
+
+
+def markable(work: Work, emails: Sequence[str]) -> list[Markable]:
+    """The running invitations to the addresses that these emails went to, as far as they are not marked."""
+    policy.check(work.actor, "campaigns")
+    return undeliverable.markable(work, emails)
+
+
+def mark(work: Work, emails: Sequence[str], expected_count: int, reason: str = "") -> int:
+    """Mark exactly as many invitations as were shown, each with an entry in the history; how many."""
+    invitations = markable(work, emails)
+    if not invitations:
+        raise Conflict(NOTHING_LEFT)
+    if len(invitations) != expected_count:
+        raise Conflict(
+            f"{len(invitations):,} invitations would be marked now, not {expected_count:,}. Look again and confirm."
+        )
+    for invitation in invitations:
+        correct.mark_undeliverable(work, invitation.id, reason)
+    return len(invitations)
