@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select, update
 
-from portal.domain.events.responses import ClosingProposed, QuestionProposed
+from portal.domain.events.responses import ClosingProposed, EvidenceSupplemented, QuestionProposed
 from portal.storage import findings_board, supplier_messages
 from portal.storage.database import Work
 from portal.storage.rows import col, each, select_as, table_of
@@ -54,6 +54,8 @@ class News:
     proposals: int
     email_problems: int
     messages: int
+    files: int
+    """Files that suppliers added after submitting, as the history tells of them to everybody."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,12 @@ def news(work: Work, since: datetime, until: datetime) -> News:
             table_of(SupplierMessage),
             supplier_messages.is_readable(work),
             *_between(col(SupplierMessage.sent_at), since, until),
+        ),
+        files=_count(
+            work,
+            table_of(History),
+            col(History.verb) == EvidenceSupplemented.verb,
+            *_between(col(History.at), since, until),
         ),
     )
 
