@@ -40,18 +40,18 @@ class FileView:
 def view(work: Work, invitation: str, file: str) -> FileView:
     """A file of the acting person's response; a colleague's, of the sections that were given."""
     context = open_link.load_response(work, invitation)
-    row = evidence.one(work, file)
-    if row.question:
-        open_section.section_holding(context, *row.place)
-    if work.actor.sections is not None and (not row.question or context.invited.submitted_at is not None):
+    stored = evidence.one(work, file)
+    if stored.question:
+        open_section.section_holding(context, *stored.place)
+    if work.actor.sections is not None and (not stored.question or context.invited.submitted_at is not None):
         raise NotFound
     invited = context.invited
     is_submitted = invited.submitted_at is not None
     if invited.reopened_at is not None:
-        is_submitted = row.received_at < invited.reopened_at
-    newer = evidence.of_response(work, invited.response) if row.replaced_by else ()
-    replacement = next((one for one in newer if one.id == row.replaced_by), None)
-    return FileView(context, row, is_submitted, replacement)
+        is_submitted = stored.received_at < invited.reopened_at
+    newer = evidence.of_response(work, invited.response) if stored.replaced_by else ()
+    replacement = next((other for other in newer if other.id == stored.replaced_by), None)
+    return FileView(context, stored, is_submitted, replacement)
 
 
 def _opened(work: Work, invitation: str, file: str) -> FileView:

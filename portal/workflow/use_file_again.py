@@ -22,17 +22,17 @@ def use_again(work: Work, invitation: str, family: str, question: str, given: Gi
 
 
 def _add_again(work: Work, context: ResponseContext, family: str, question: str, file: str) -> str | None:
-    row, files = evidence.one(work, file), evidence.of_response(work, context.invited.response)
-    if row.question:
-        open_section.section_holding(context, *row.place)
+    stored, files = evidence.one(work, file), evidence.of_response(work, context.invited.response)
+    if stored.question:
+        open_section.section_holding(context, *stored.place)
     elif work.actor.sections is not None:
         raise NotFound
-    if not row.is_current:
+    if not stored.is_current:
         raise Conflict(attach.NOT_CURRENT)
-    if any(one.place == (family, question) and one.sha256 == row.sha256 for one in files if one.is_current):
+    if any(other.place == (family, question) and other.sha256 == stored.sha256 for other in files if other.is_current):
         return None
     if len(files) >= attach.MOST:
         return attach.TOO_MANY
-    added = evidence.add_again(work, row, family, question)
+    added = evidence.add_again(work, stored, family, question)
     history.note(work, EvidenceAdded(added, context.invited.invitation))
     return None
