@@ -116,6 +116,7 @@ def test_files_chosen_without_a_line_are_sent_once_it_is_back_and_each_refused_o
     field.set_input_files([payload(f"{at}.pdf", files.pdf()) for at in range(6)])
     assert field.evaluate("field => field.validationMessage") == "Choose 5 files or fewer at once."
     field.set_input_files([payload("rule.pdf", files.pdf()), payload("bad.pdf", b"MZ")])
+    assert page.locator("[data-upload-failed]").is_hidden()
     page.on("request", lambda request: posted.append(request.resource_type) if request.method == "POST" else None)
     browser.set_offline(True)
     page.get_by_role("button", name="Upload", exact=True).click()
