@@ -260,7 +260,7 @@ def _to(story: DemoBuilder, address: str) -> list[Received]:
 
 
 def _places_inside(page: Page, story: DemoBuilder, email: Received) -> Iterator[str]:
-    """Everything behind the gate: the sections and what follows them, or the receipt, what was asked back and the files."""
+    """Everything behind the gate: the sections and what follows them, or the receipt, follow-ups and files."""
     _come_in(page, story, email)
     start = "/".join(page.url.split("/")[:5])
     inside = page.eval_on_selector_all(
