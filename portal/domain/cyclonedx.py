@@ -99,9 +99,16 @@ def _is_told(question: Question | None) -> bool:
     return question is not None and question.is_answered and not question.sensitive
 
 
+def _told_files(ruleset: Ruleset, content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The files that stand nowhere but with answers that may be told: one given with a sensitive answer too is not."""
+    files = content["evidence"]
+    kept_back = {file["sha256"] for file in files if not _is_told(ruleset.question(file["family"], file["question"]))}
+    return [file for file in files if file["sha256"] not in kept_back]
+
+
 def _claims(ruleset: Ruleset, answers: Answers, content: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One claim for each answer that may be told, in the order of the questions."""
-    claims = []
+    claims, told = [], _told_files(ruleset, content)
     for version in ruleset.versions:
         words, given = Texts(version, None, version.language), answers.get(version.id, {})
         for question in version.questions():
@@ -114,7 +121,7 @@ def _claims(ruleset: Ruleset, answers: Answers, content: Mapping[str, Any]) -> l
                 "predicate": question.ask,
                 "reasoning": str(kinds.show(question, answer, words)),
             }
-            files = [_file_ref(file) for file in content["evidence"] if _is_about(file, version.id, question.id)]
+            files = [_file_ref(file) for file in told if _is_about(file, version.id, question.id)]
             claims.append({**claim, "evidence": files} if files else claim)
     return claims
 
@@ -128,7 +135,7 @@ def _file_ref(file: Mapping[str, Any]) -> str:
 
 
 def _evidence(ruleset: Ruleset, content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    told = [file for file in content["evidence"] if _is_told(ruleset.question(file["family"], file["question"]))]
+    told = _told_files(ruleset, content)
     return [
         {
             "bom-ref": reference,

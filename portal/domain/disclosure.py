@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 from portal.domain import kinds, policy
 from portal.domain.answers import read_answers
@@ -40,14 +40,6 @@ class LabelledValue:
     name: str
     ask: str
     said: str
-
-
-class GivenFile(Protocol):
-    """A file given with a response."""
-
-    @property
-    def is_restricted(self) -> bool:
-        """Whether it holds data about single people."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +77,6 @@ class Redactor:
     def is_redacted(self, key: Key) -> bool:
         """Whether what lies at `key` is kept back: an answer, or a value that was worked out from one."""
         return self.view is not None and self.view.hides(key)
-
-    def may_read_file(self, file: GivenFile) -> bool:
-        """Whether a file may be known of: one that holds data about single people is for safeguarding alone."""
-        return self.sees_everything or not file.is_restricted
 
     def is_listed(self, one: QuestionRules) -> bool:
         """Whether a question stands on the page: it was asked, or nobody else may know whether it was."""

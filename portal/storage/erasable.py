@@ -67,7 +67,14 @@ RESPONSE = (
     Treatment("answer_conflict", "response_id", "response", "answers in conflict"),
     Treatment("explanation", "response_id", "response", "explanations"),
     Treatment("explanation_revision", "response_id", "response", "earlier explanations"),
-    Treatment("evidence", "response_id", "response", "files", {"file_name": "", "virus": None}, {"removed_at": NOW}),
+    Treatment(
+        "evidence",
+        "response_id",
+        "response",
+        "files",
+        {"file_name": "", "virus": None, "description": "", "withdrawn_reason": ""},
+        {"removed_at": NOW},
+    ),
     Treatment("verification", "response_id", "response", "verifications", {"note": ""}),
     Treatment(
         "finding",

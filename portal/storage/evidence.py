@@ -8,7 +8,7 @@ swept, see `portal.storage.orphans`.
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from sqlalchemy import ColumnElement, insert, or_, select, update
@@ -18,9 +18,10 @@ from portal.domain.refusals import Conflict, NotFound
 from portal.storage import reopening
 from portal.storage.database import Work
 from portal.storage.files import EVIDENCE, UNREADABLE, FileStore
-from portal.storage.responses import InvitationDetails, of_invitation
+from portal.storage.responses import InvitationDetails, QuestionRef, of_invitation
 from portal.storage.rows import col, each, filled, select_as, table_of
 from portal.storage.tables import Evidence as EvidenceTable
+from portal.storage.tables import Submission
 
 DAMAGED = Message("This file is damaged on the portal's disk and cannot be handed out. Please tell the operator.")
 NOT_YET = Message("This file is still being checked and is not yet available. Please try again in a few minutes.")
@@ -34,6 +35,7 @@ class Evidence:
     """One file of a response. `file_name` is the sender's word with our ending; the media types are ours.
 
     `clean_sha256` is None until the clean copy is made, "" where none can be. `check` is whether it may be downloaded.
+    A file without a question is about the whole response, or about the follow-up it was given with.
     """
 
     id: str
@@ -52,14 +54,49 @@ class Evidence:
     virus: str | None
     organisation: str
     is_restricted: bool
+    description: str
+    expires_on: date | None
+    is_supplement: bool
+    follow_up_id: str | None
+    replaced_at: datetime | None
+    replaced_by: str | None
+    withdrawn_at: datetime | None
+    withdrawn_reason: str
     check: Check = "waiting"
+    is_expired: bool = False
+
+    @property
+    def place(self) -> QuestionRef:
+        """The question it was given with."""
+        return self.family, self.question
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it counts: a newer file has not taken its place, and it was not withdrawn."""
+        return self.replaced_at is None and self.withdrawn_at is None
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """The hashes of its bytes, as they came and clean."""
+        return frozenset(digest for digest in (self.sha256, self.clean_sha256) if digest)
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a supplier says about a file: what it shows, and the last day on which it is valid."""
+
+    text: str = ""
+    expires_on: date | None = None
+
+
+UNDESCRIBED = Description()
 
 
 @dataclass(frozen=True)
 class NewEvidence:
     """A file as it is to be kept: as it came and clean. `is_scanned` when the virus scanner has found nothing.
 
-    `is_restricted`: it holds data about single people, and was confirmed.
+    `is_restricted`: it holds data about single people, and was confirmed. A supplement comes after submitting.
     """
 
     data: bytes
@@ -69,9 +106,12 @@ class NewEvidence:
     clean_type: str
     is_scanned: bool
     is_restricted: bool = False
+    described: Description = UNDESCRIBED
+    is_supplement: bool = False
+    follow_up: str | None = None
 
 
-_STANDING_FILES = select_as(
+STANDING_FILES = select_as(
     Evidence,
     EvidenceTable,
     response=col(EvidenceTable.response_id),
@@ -86,13 +126,13 @@ def of_response(work: Work, response: str) -> tuple[Evidence, ...]:
 
 def of_responses(work: Work, responses: Collection[str]) -> dict[str, tuple[Evidence, ...]]:
     """The files of each of these responses that have any, in one query."""
-    statement = _STANDING_FILES.where(col(EvidenceTable.response_id).in_(responses))
+    statement = STANDING_FILES.where(col(EvidenceTable.response_id).in_(responses))
     if work.actor.kind != "respondent":
         statement = statement.where(_is_submitted())
     rows = work.execute(statement.order_by(col(EvidenceTable.received_at), col(EvidenceTable.id)))
     files: dict[str, list[Evidence]] = {}
     for file in each(Evidence, rows):
-        files.setdefault(file.response, []).append(_checked(work, file))
+        files.setdefault(file.response, []).append(checked(work, file))
     return {response: tuple(those) for response, those in files.items()}
 
 
@@ -104,7 +144,7 @@ def of_invitation_files(work: Work, invitation: str) -> tuple[Evidence, ...]:
 
 def one(work: Work, evidence: str) -> Evidence:
     """One file of the actor's organisation; for a respondent, of their own response only."""
-    statement = _STANDING_FILES.where(
+    statement = STANDING_FILES.where(
         col(EvidenceTable.id) == evidence, col(EvidenceTable.organisation_id) == work.actor.organisation
     )
     if work.actor.kind == "respondent":
@@ -114,14 +154,28 @@ def one(work: Work, evidence: str) -> Evidence:
     row = work.execute(statement).one_or_none()
     if row is None:
         raise NotFound
-    return _checked(work, filled(Evidence, row))
+    return checked(work, filled(Evidence, row))
 
 
 def _is_submitted() -> ColumnElement[bool]:
-    return reopening.is_submitted(col(EvidenceTable.response_id), col(EvidenceTable.received_at))
+    """Whether a file was ever submitted: not one of an open correction, nor one replaced while it was a draft."""
+    submitted = select(col(Submission.id)).where(
+        col(Submission.response_id) == col(EvidenceTable.response_id),
+        col(Submission.submitted_at) >= col(EvidenceTable.received_at),
+        col(Submission.submitted_at) < col(EvidenceTable.replaced_at),
+    )
+    was_submitted = submitted.correlate(table_of(EvidenceTable)).exists()
+    stood = or_(col(EvidenceTable.replaced_at).is_(None), col(EvidenceTable.is_supplement), was_submitted)
+    return stood & reopening.is_submitted(col(EvidenceTable.response_id), col(EvidenceTable.received_at))
 
 
-def _checked(work: Work, found: Evidence) -> Evidence:
+def checked(work: Work, file: Evidence) -> Evidence:
+    """With what follows from the day and from the scanner."""
+    is_expired = file.expires_on is not None and file.expires_on < work.now.date()
+    return replace(_scanned(work, file), is_expired=is_expired)
+
+
+def _scanned(work: Work, found: Evidence) -> Evidence:
     """Fail closed: where a scanner is named, a file that it has not seen waits."""
     if found.virus is not None or found.clean_sha256 == "":
         return replace(found, check="refused")
@@ -188,51 +242,40 @@ def add(work: Work, invited: InvitationDetails, family: str, question: str, new:
         "clean_type": new.clean_type,
         "scanned_at": work.now if new.is_scanned else None,
         "is_restricted": new.is_restricted,
+        "description": new.described.text,
+        "expires_on": new.described.expires_on,
+        "is_supplement": new.is_supplement,
+        "follow_up_id": new.follow_up,
+        "withdrawn_reason": "",
     }
     work.execute(insert(table_of(EvidenceTable)), row)
     return str(row["id"])
 
 
+def add_again(work: Work, file: Evidence, family: str, question: str) -> str:
+    """Give a file of the response with another question too: a second row, the bytes stay where they are."""
+    own = table_of(EvidenceTable)
+    stored = work.execute(select(own).where(own.c.id == file.id)).mappings().one()
+    place = {"id": work.new_id(), "family": family, "question": question, "state": "received", "received_at": work.now}
+    work.execute(insert(own), {**stored, **place})
+    return str(place["id"])
+
+
 def remove(work: Work, evidence: Evidence) -> None:
     """Take a file out of its response; `sweep` takes its bytes once this is certain."""
-    _change(work, evidence.id, removed_at=work.now)
+    change(work, evidence.id, removed_at=work.now)
 
 
-def waiting(work: Work, most: int) -> tuple[Evidence, ...]:
-    """Files that no clean copy was made of yet, or that the scanner has not seen, the oldest first."""
-    missing: list[ColumnElement[bool]] = [col(EvidenceTable.clean_sha256).is_(None)]
-    if work.scanner:
-        missing.append(col(EvidenceTable.scanned_at).is_(None))
-    statement = (
-        _STANDING_FILES.where(or_(*missing), col(EvidenceTable.virus).is_(None))
-        .order_by(col(EvidenceTable.received_at))
-        .limit(most)
-    )
-    return tuple(_checked(work, file) for file in each(Evidence, work.execute(statement)))
-
-
-def mark_scanned(work: Work, evidence: str, virus: str) -> None:
-    """Write down what the scanner said; "" where it found nothing."""
-    _change(work, evidence, scanned_at=work.now, virus=virus[:200] or None)
-
-
-def mark_cleaned(work: Work, evidence: Evidence, clean: bytes | None, clean_type: str = "") -> None:
-    """Add the clean copy of a file that came before there were any; None where it cannot be made."""
-    digest = stage(work.files, evidence.response, clean, at=work.now) if clean is not None else ""
-    _change(work, evidence.id, clean_sha256=digest, clean_type=clean_type)
-
-
-def _change(work: Work, evidence: str, **values: object) -> None:
+def change(work: Work, evidence: str, **values: object) -> None:
+    """Set these columns of a file."""
     work.execute(update(table_of(EvidenceTable)).where(col(EvidenceTable.id) == evidence).values(**values))
 
 
 def sweep(work: Work, evidence: Evidence) -> None:
     """Delete the bytes of a removed file, unless the same bytes still stand elsewhere in its response."""
     others = of_response(work, evidence.response)
-    wanted = {digest for other in others for digest in (other.sha256, other.clean_sha256)}
-    for digest in {evidence.sha256, evidence.clean_sha256} - wanted:
-        if digest:
-            work.files.delete(key(evidence.response, digest))
+    for digest in evidence.digests.difference(*(other.digests for other in others)):
+        work.files.delete(key(evidence.response, digest))
 
 
 @dataclass(frozen=True, order=True)

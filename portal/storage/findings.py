@@ -99,6 +99,21 @@ def _correct(work: Work, before: Any, row: dict[str, Any]) -> None:
     work.execute(changed.values({**row, **opened, "no_longer_raised_at": None}))
 
 
+@dataclass(frozen=True)
+class FlagRef:
+    """The flag that a finding was raised for."""
+
+    family: str
+    flag: str
+
+
+def flag_of(work: Work, follow_up: str) -> FlagRef:
+    """The flag that a follow-up of the actor's organisation asks about."""
+    statement = select_as(FlagRef, Finding).join(table_of(FollowUp), col(Finding.id) == col(FollowUp.finding_id))
+    own = statement.where(col(FollowUp.id) == follow_up, col(FollowUp.organisation_id) == work.actor.organisation)
+    return next(each(FlagRef, work.execute(own)))
+
+
 def asked_back(work: Work, invitation: str) -> tuple[AskedBack, ...]:
     """What was asked back about an invitation of the actor's organisation, in the order of asking."""
     where = {"invitation": invitation, "organisation": work.actor.organisation}

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select, update
 
-from portal.domain.events.responses import ClosingProposed, QuestionProposed
+from portal.domain.events.responses import ClosingProposed, EvidenceSupplemented, QuestionProposed
 from portal.storage import findings_board, repeating, supplier_messages
 from portal.storage.database import Work
 from portal.storage.rows import col, each, select_as, table_of
@@ -55,6 +55,8 @@ class News:
     email_problems: int
     messages: int
     rounds: int
+    files: int
+    """Files that suppliers added after submitting, as the history tells of them to everybody."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,12 @@ def news(work: Work, since: datetime, until: datetime) -> News:
             *_between(col(SupplierMessage.sent_at), since, until),
         ),
         rounds=repeating.count_drafted(work, since, until),
+        files=_count(
+            work,
+            table_of(History),
+            col(History.verb) == EvidenceSupplemented.verb,
+            *_between(col(History.at), since, until),
+        ),
     )
 
 

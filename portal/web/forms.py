@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -25,6 +26,8 @@ THOUSANDS = re.compile(r"(?<=\d)[,.'’\s](?=\d{3}(?!\d))")
 """What people write between thousands."""
 MOST_FIELDS = 5_000
 MOST_FILES = 5
+MOST_FILE_PARTS = 200
+"""Of a form in which several files can be chosen: a browser sends a part for each field in which none was, too."""
 
 
 @dataclass(frozen=True)
@@ -78,17 +81,47 @@ async def read(request: Request, *, file_bytes: int = EVIDENCE_BYTES, may_cut: b
     return Fields(mapping, files)
 
 
+@dataclass(frozen=True)
+class OpenUpload:
+    """One of several files, read when its turn comes, while the form is open; a large one lies on the disk."""
+
+    name: str
+    file: BinaryIO
+    most: int
+
+    def read(self) -> bytes:
+        """Its bytes, cut off just beyond the most that is taken, so that it can be refused with a sentence."""
+        self.file.seek(0)
+        return self.file.read(self.most + 1)
+
+
+@asynccontextmanager
+async def read_several(
+    request: Request, name: str, *, file_bytes: int = EVIDENCE_BYTES
+) -> AsyncIterator[tuple[Fields, tuple[OpenUpload, ...]]]:
+    """The posted fields, and the files sent under `name`, which can be read until this ends."""
+    async with _form(request, MOST_FILE_PARTS) as form:
+        mapping: dict[str, list[str]] = {}
+        files: list[OpenUpload] = []
+        for key, value in form.multi_items():
+            if not isinstance(value, UploadFile):
+                mapping.setdefault(_plain(key), []).append(_plain(value))
+            elif value.filename and key == name:
+                files.append(OpenUpload(_plain(value.filename), value.file, file_bytes))
+        yield Fields(mapping), tuple(files)
+
+
 async def typed(request: Request) -> list[tuple[str, str]]:
     """Every word of a posted form in its order, files left out; also of a form that has been read already."""
-    async with _form(request) as form:
+    async with _form(request, MOST_FILE_PARTS) as form:
         return [(_plain(name), _plain(value)) for name, value in form.multi_items() if isinstance(value, str)]
 
 
 @asynccontextmanager
-async def _form(request: Request) -> AsyncIterator[FormData]:
+async def _form(request: Request, most_files: int = MOST_FILES) -> AsyncIterator[FormData]:
     """The form of a request. One in an encoding that cannot be read is refused like one that is cut off."""
     try:
-        form = await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=WORDS_BYTES)
+        form = await request.form(max_fields=MOST_FIELDS, max_files=most_files, max_part_size=WORDS_BYTES)
     except (UnicodeError, LookupError):
         raise HTTPException(400) from None
     try:

@@ -20,6 +20,8 @@ SUPPLIER_SIDE = {
     "answer": "/r/{invitation}/questions/{family}/{question}",
     "question_evidence": "/r/{invitation}/evidence/{family}/{question}",
     "evidence": "/r/{invitation}/evidence/{file}",
+    "response_files": "/r/{invitation}/files",
+    "response_file": "/r/{invitation}/files/{file}",
     "requests": "/r/{invitation}/requests",
     "answer_file": "/r/{invitation}/file",
     "file_answers": "/r/{invitation}/file/answers",

@@ -49,7 +49,7 @@ from portal.web.buyer import (
     typed_translations,
     undeliverable,
 )
-from portal.web.forms import ENVELOPE_BYTES, FORM_BYTES, WORDS_BYTES, WORKBOOK_BYTES
+from portal.web.forms import ENVELOPE_BYTES, EVIDENCE_BYTES, FORM_BYTES, WORDS_BYTES, WORKBOOK_BYTES
 from portal.web.links import PATTERNS
 from portal.web.security import BodyLimit
 from portal.web.supplier import (
@@ -57,6 +57,7 @@ from portal.web.supplier import (
     colleagues,
     contact_requests,
     entry_code,
+    evidence,
     follow_ups,
     gate,
     language,
@@ -71,10 +72,12 @@ from portal.web.supplier import (
     version_upgrade,
     workbook,
 )
+from portal.workflow.attach import MOST_AT_ONCE
 
 TRANSLATION = FORM_BYTES + ENVELOPE_BYTES
 LIST = WORKBOOK_BYTES + ENVELOPE_BYTES
-EVIDENCE = 26 * FORM_BYTES
+EVIDENCE = EVIDENCE_BYTES + FORM_BYTES
+SEVERAL = MOST_AT_ONCE * EVIDENCE_BYTES + FORM_BYTES
 """Whatever was typed on the page a file came from must be read, to be kept, also where the file is too large."""
 
 
@@ -271,9 +274,13 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "section", sections.page, "respondent"),
     Page("POST", "section", sections.save, "respondent", body=WORDS_BYTES),
     Page("POST", "answer", sections.save_one, "respondent", body=WORDS_BYTES),
-    Page("POST", "question_evidence", sections.add_file, "respondent", body=EVIDENCE),
+    Page("POST", "question_evidence", sections.add_file, "respondent", body=SEVERAL),
     Page("GET", "evidence", sections.file, "respondent"),
     Page("POST", "evidence", sections.remove_file, "respondent"),
+    Page("GET", "response_files", evidence.listing, "contact"),
+    Page("POST", "response_files", evidence.add, "contact", body=SEVERAL),
+    Page("GET", "response_file", evidence.show, "respondent"),
+    Page("POST", "response_file", evidence.act, "respondent", body=EVIDENCE),
     Page("GET", "answer_file", answer_files.page, "contact"),
     Page("POST", "answer_file", answer_files.read, "contact", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
     Page("POST", "file_answers", answer_files.use, "contact", body=WORDS_BYTES),

@@ -4,9 +4,11 @@ Reading a file takes seconds and may fail in every way a file can be broken, so 
 two short transactions, never inside one.
 """
 
+import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from portal import evidence_files
@@ -21,7 +23,7 @@ from portal.evidence_files.clamav import Scanner, ScannerAway
 from portal.storage import attempts, db_errors, evidence, history, responses
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Evidence, NewEvidence
-from portal.storage.responses import InvitationDetails
+from portal.storage.responses import InvitationDetails, QuestionRef
 from portal.workflow import answer, open_link, open_section
 from portal.workflow.answer import GivenAnswers, SavedSection
 from portal.workflow.open_link import ResponseContext
@@ -29,6 +31,8 @@ from portal.workflow.open_link import ResponseContext
 LARGEST = sentences.MOST_BYTES
 MOST = 100
 """Files of one response."""
+MOST_AT_ONCE = 5
+"""Files of one press; the page that takes them says so, and its address takes so many bytes."""
 MOST_AN_HOUR = 120
 """Files sent, kept or not, for one response."""
 
@@ -47,7 +51,28 @@ PERSONAL = Message(
 )
 TOO_OFTEN = Message("Many files have been sent within an hour. Please wait an hour before you send another.")
 TOO_MANY = Message("There are already %(most)s files in this response. Please remove one first.", most=MOST)
+NOT_CURRENT = Message("This file has been replaced or withdrawn. Reload the page to see the files as they are now.")
+NOTHING_TYPED = GivenAnswers()
+TOO_MANY_AT_ONCE = Message("Choose %(most)s files or fewer at once.", most=MOST_AT_ONCE)
+SOME_REFUSED = Message("Some files were not kept. Each is listed with the reason.")
 SUBMITTED = Message("This file was submitted, so it stays with the response. Add the right file beside it.")
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file as it was sent. Its bytes are read when its turn comes, so that one file at a time is in memory."""
+
+    name: str
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class RefusedFile:
+    """A file that was not kept: its name, why, and what it seems to hold about single people."""
+
+    name: str
+    problem: str
+    personal: tuple[FindingKind, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +82,8 @@ class Attached:
     section: SavedSection
     problem: str | None
     personal: tuple[FindingKind, ...] = ()
+    refused: tuple[RefusedFile, ...] = ()
+    """Of several files those that were not kept."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +125,39 @@ def give(
         is_confirmed = (family, question) in given.confirmed_files
         prepared = prepare(database, beginning, *file, is_confirmed=is_confirmed)
     return database.write(attach, invitation, family, question, given, prepared, actor=actor)
+
+
+def give_several(
+    database: Database,
+    invitation: str,
+    family: str,
+    question: str,
+    given: GivenAnswers,
+    files: Sequence[SentFile],
+    *,
+    actor: Actor,
+) -> Attached:
+    """Keep several files one by one: one that is refused stops none of the others. The first carries the answers."""
+    if not 1 < len(files) <= MOST_AT_ONCE:
+        file = (files[0].name, files[0].read()) if len(files) == 1 else None
+        attached = give(database, invitation, family, question, given, file, actor=actor)
+        return replace(attached, problem=TOO_MANY_AT_ONCE) if files and file is None else attached
+    each = []
+    for at, sent in enumerate(files):
+        answers = replace(NOTHING_TYPED, confirmed_files=given.confirmed_files) if at else given
+        each.append(give(database, invitation, family, question, answers, (sent.name, sent.read()), actor=actor))
+    refused = tuple(
+        RefusedFile(sent.name, attached.problem, attached.personal)
+        for sent, attached in zip(files, each, strict=True)
+        if attached.problem
+    )
+    section = SavedSection(each[0].section.saved, each[-1].section.opened)
+    return Attached(section, SOME_REFUSED if refused else None, personal_kinds(refused), refused)
+
+
+def personal_kinds(refused: Sequence[RefusedFile]) -> tuple[FindingKind, ...]:
+    """What files that were not kept seem to hold about single people, each kind once."""
+    return tuple(dict.fromkeys(kind for file in refused for kind in file.personal))
 
 
 def begin(work: Work, invitation: str) -> Beginning:
@@ -172,11 +232,24 @@ def _add(work: Work, context: ResponseContext, family: str, question: str, prepa
     """Add the file to the response; why it cannot be, if anything."""
     if prepared.file is None:
         return prepared.problem
-    if len(evidence.of_response(work, context.invited.response)) >= MOST:
+    files = evidence.of_response(work, context.invited.response)
+    if is_given(files, (family, question), prepared.file):
+        return None
+    if len(files) >= MOST:
         return TOO_MANY
     added = evidence.add(work, context.invited, family, question, prepared.file)
     history.note(work, EvidenceAdded(added, context.invited.invitation))
     return None
+
+
+def is_given(files: Sequence[Evidence], place: QuestionRef, new: NewEvidence) -> bool:
+    """Whether the same bytes stand with this question, or follow-up, already."""
+    digest = hashlib.sha256(new.data).hexdigest()
+    return any(
+        (file.place, file.follow_up_id, file.sha256) == (place, new.follow_up, digest)
+        for file in files
+        if file.is_current
+    )
 
 
 def asks_for(context: ResponseContext, family: str, question: str) -> bool:

@@ -106,8 +106,8 @@ def review(work: Work, context: ResponseContext, *, has_conflicts: bool | None =
     """The same of a response that is read already; `has_conflicts` where saving has just changed that."""
     if has_conflicts is None:
         has_conflicts = context.invited.has_conflicts
-    files = evidence.of_response(work, context.invited.response)
-    given = {(file.family, file.question) for file in files}
+    files = [file for file in evidence.of_response(work, context.invited.response) if file.is_current]
+    given = {file.place for file in files}
     shown = context.progress.shown
     asked = context.progress.evidence_asked
     unfit = {place: stored for place, stored in context.kept.items() if stored.problem and place in shown}
@@ -115,7 +115,7 @@ def review(work: Work, context: ResponseContext, *, has_conflicts: bool | None =
     invalid_answers |= _other_currencies(context)
     return SubmissionCheck(
         context=context,
-        evidence=tuple(file for file in files if (file.family, file.question) in shown),
+        evidence=tuple(file for file in files if file.place in shown),
         explained=explanations.stored(work, context.invited.response),
         rivals=conflicts.of_response(work, context.invited.response, "explanation") if has_conflicts else {},
         missing=tuple(place for place in context.progress.missing if place not in invalid_answers),

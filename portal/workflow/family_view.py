@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from portal.domain import disclosure
 from portal.domain.disclosure import LabelledValue, Redactor
 from portal.domain.expressions import UNKNOWN
+from portal.domain.file_disclosure import readable_files
 from portal.domain.open_result import open_result
 from portal.domain.policy import RESTRICTED
 from portal.domain.questionnaire import SEVERITIES, Question, Version
@@ -129,6 +131,11 @@ class Given:
     redacted: Redactor
     explained: Mapping[tuple[str, str], StoredExplanation]
     files: tuple[Evidence, ...]
+
+    @cached_property
+    def readable(self) -> tuple[Evidence, ...]:
+        """The files that the actor may know of."""
+        return readable_files(self.redacted, self.files)
 
 
 def family_read(given: Given, family: Family, newest: StoredResult) -> FamilyRead:
@@ -280,7 +287,8 @@ def _section_scores(redacted: Redactor, family: Family, document: Mapping[str, A
 def _line(given: Given, texts: Texts, one: QuestionRules, state: Mapping[str, Any]) -> Line:
     family, question, redacted = one.family, one.question, given.redacted
     said = redacted.format_answer(family, question, redacted.given.get(family, {}).get(question.id), texts)
-    files = tuple(file for file in given.files if (file.family, file.question) == (family, question.id))
+    files = [file for file in given.files if file.place == one.key]
+    readable = tuple(file for file in given.readable if file.place == one.key)
     is_kept_back = redacted.is_redacted(one.key)
     return Line(
         question,
@@ -288,8 +296,8 @@ def _line(given: Given, texts: Texts, one: QuestionRules, state: Mapping[str, An
         redacted.state(one, state["state"]),
         redacted.points(one, state["points"]),
         state["weight"],
-        () if is_kept_back else tuple(file for file in files if redacted.may_read_file(file)),
-        (is_kept_back and question.evidence is not None) or not all(redacted.may_read_file(file) for file in files),
+        readable,
+        (is_kept_back and question.evidence is not None) or len(readable) < len(files),
     )
 
 

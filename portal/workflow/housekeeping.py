@@ -7,7 +7,7 @@ from portal import evidence_files
 from portal.domain.events.responses import RefusedByScanner
 from portal.domain.refusals import Invalid
 from portal.evidence_files.clamav import Scanner, ScannerAway
-from portal.storage import evidence, history
+from portal.storage import evidence, evidence_waiting, history
 from portal.storage.database import Database, Work
 from portal.storage.evidence import Evidence
 from portal.storage.files import UNREADABLE
@@ -20,7 +20,7 @@ AT_ONCE = 20
 def check_waiting(database: Database, stop: threading.Event | None = None) -> int:
     """Clean and scan the files that wait for it; how many were looked at. Stops when the scanner is away."""
     looked_at = 0
-    for file in database.read(evidence.waiting, AT_ONCE):
+    for file in database.read(evidence_waiting.waiting, AT_ONCE):
         if stop is not None and stop.is_set():
             break
         try:
@@ -57,10 +57,10 @@ def _clean(data: bytes) -> evidence_files.Cleaned | None:
 
 
 def _scanned(work: Work, file: Evidence, virus: str) -> None:
-    evidence.mark_scanned(work, file.id, virus)
+    evidence_waiting.mark_scanned(work, file.id, virus)
     if virus:
         history.note(work, RefusedByScanner(file.id), file.organisation)
 
 
 def _cleaned(work: Work, file: Evidence, cleaned: evidence_files.Cleaned | None) -> None:
-    evidence.mark_cleaned(work, file, cleaned.clean if cleaned else None, cleaned.clean_type if cleaned else "")
+    evidence_waiting.mark_cleaned(work, file, cleaned.clean if cleaned else None, cleaned.clean_type if cleaned else "")

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from portal.storage import evidence, integrity, jobs, mail_alarm, orphans, outbox, people, portal_state, sealed_values
+from portal.storage import (
+    evidence_waiting,
+    integrity,
+    jobs,
+    mail_alarm,
+    orphans,
+    outbox,
+    people,
+    portal_state,
+    sealed_values,
+)
 from portal.storage.database import Work
 
 MOST_COUNTED = 1_000
@@ -94,7 +104,7 @@ def _evidence(work: Work) -> Iterator[CheckResult]:
         size = sum(file.size for file in left)
         said = f"{len(left)} files ({size:,} bytes) belong to nothing: interrupted uploads and removed evidence."
         yield CheckResult("warning", "evidence", f"{said} the worker deletes them within the hour.")
-    waiting = len(evidence.waiting(work, MOST_COUNTED))
+    waiting = len(evidence_waiting.waiting(work, MOST_COUNTED))
     if waiting:
         many = f"{MOST_COUNTED} or more" if waiting == MOST_COUNTED else str(waiting)
         yield CheckResult("warning", "evidence", f"{many} files wait to be checked and cannot be downloaded yet.")

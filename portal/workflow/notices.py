@@ -88,6 +88,8 @@ def _news_lines(work: Work, actor: Actor, news: News) -> list[NewsLine]:
         lines.append(_line(work, news.replies, "new reply from a supplier", "findings", "new replies from suppliers"))
     if news.messages and policy.may(actor, "messages"):
         lines.append(_messages(work, news.messages, "new message from a supplier", "new messages from suppliers"))
+    if news.files and policy.may(actor, "follow_up"):
+        lines.append(_line(work, news.files, "file added after submitting", "history", "files added after submitting"))
     if news.proposals and SAFEGUARDING in actor.roles:
         lines.append(_approvals(work, news.proposals))
     if news.email_problems and policy.may(actor, "campaigns"):

@@ -8,6 +8,7 @@ from typing import Any
 from portal.domain import disclosure, policy
 from portal.domain.disclosure import Redactor
 from portal.domain.events.responses import OriginalDownloaded
+from portal.domain.file_disclosure import readable_files
 from portal.domain.refusals import NotAllowed, NotFound
 from portal.storage import board, campaigns, erasing, evidence, findings_board, history, library, reviewing, submissions
 from portal.storage.affected_responses import RESCORED
@@ -40,6 +41,8 @@ class ResponseRead:
     hash: str | None = None
     erased_at: datetime | None = None
     indicators: tuple[IndicatorRow, ...] = ()
+    supplement: tuple[Evidence, ...] = ()
+    """Files added after submitting that are about the whole response, or came with a follow-up."""
     redacted: Redactor | None = None
     """The answers that stand, as the actor may read them; None where there are none."""
 
@@ -52,7 +55,8 @@ def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
         raise NotFound
     submission = submissions.of_invitation(work, invitation)
     redacted = redactor(work, submission) if submission else None
-    families = _families(work, invitation, submission, redacted) if submission and redacted else ()
+    files = tuple(evidence.of_response(work, submission.response)) if submission else ()
+    families = _families(work, invitation, submission, redacted, files) if submission and redacted else ()
     entries = history.of_object(work, "invitation", invitation)
     return ResponseRead(
         row,
@@ -65,6 +69,7 @@ def response(work: Work, campaign_id: str, invitation: str) -> ResponseRead:
         submission.hash if submission and redacted and redacted.sees_everything else None,
         None if submission else erasing.of_invitation(work, invitation),
         indicator_grid.grid({family.version.id: family.indicators for family in families}),
+        tuple(file for file in readable_files(redacted, files) if not file.question) if redacted else (),
         redacted,
     )
 
@@ -96,9 +101,8 @@ def _submitted_file(work: Work, campaign: str, invitation: str, evidence_id: str
 
 def check_file(work: Work, submission: Submission, evidence_row: Evidence) -> None:
     """Refuse a file that answers what only the safeguarding role may read."""
-    redacted = redactor(work, submission)
-    is_kept_back = redacted.is_redacted((evidence_row.family, evidence_row.question))
-    if is_kept_back or not redacted.may_read_file(evidence_row):
+    files = evidence.of_response(work, submission.response)
+    if evidence_row.id not in {file.id for file in readable_files(redactor(work, submission), files)}:
         raise NotAllowed(policy.REFUSALS["sensitive"])
 
 
@@ -135,9 +139,10 @@ def _may_be_told(redacted: Redactor | None, details: Mapping[str, Any]) -> bool:
     return not (is_kept_back or redacted.is_redacted((family, details.get("question", ""))))
 
 
-def _families(work: Work, invitation: str, submission: Submission, redacted: Redactor) -> tuple[FamilyRead, ...]:
+def _families(
+    work: Work, invitation: str, submission: Submission, redacted: Redactor, files: tuple[Evidence, ...]
+) -> tuple[FamilyRead, ...]:
     results = submissions.results(work, submission.response)
-    files = tuple(evidence.of_response(work, submission.response))
     explained = family_view.readable_explanations(
         redacted, reviewing.explanations(work, submission.response), submission.restricted_explanations
     )

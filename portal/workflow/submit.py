@@ -26,6 +26,7 @@ from portal.storage import (
 )
 from portal.storage.affected_responses import SUBMITTED
 from portal.storage.database import Work
+from portal.storage.evidence import Evidence
 from portal.storage.responses import QuestionRef
 from portal.storage.submissions import Submission
 from portal.workflow import (
@@ -146,6 +147,7 @@ def content(reviewed: SubmissionCheck, declaration: Declaration, work: Work, is_
         "answers": check_answers.answers(context),
         "evidence": [
             {"family": file.family, "question": file.question, "sha256": file.sha256, "size": file.size}
+            | _said_of(file)
             for file in reviewed.evidence
         ],
         "explanations": [
@@ -162,6 +164,12 @@ def content(reviewed: SubmissionCheck, declaration: Declaration, work: Work, is_
         "submitted_at": work.now.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "late": is_late,
     }
+
+
+def _said_of(file: Evidence) -> dict[str, str]:
+    """What the supplier says about a file, where it says anything."""
+    said = {"description": file.description, "expires_on": file.expires_on.isoformat() if file.expires_on else ""}
+    return {name: words for name, words in said.items() if words}
 
 
 def _explained(reviewed: SubmissionCheck) -> dict[QuestionRef, str]:

@@ -12,7 +12,7 @@ from portal.domain.answers import read_answers
 from portal.domain.events.responses import EvidenceJudged, ExplanationAccepted, ExplanationNotAccepted, Verified
 from portal.domain.open_result import open_results
 from portal.domain.open_view import OpenView
-from portal.domain.refusals import Invalid, NotFound
+from portal.domain.refusals import Conflict, Invalid, NotFound
 from portal.domain.scoring import EvidenceState, Verification
 from portal.storage import campaigns, evidence, history, library, reviewing, submissions
 from portal.storage.affected_responses import RESCORED
@@ -53,7 +53,7 @@ def accept_explanation(work: Work, campaign: str, invitation: str, place: Questi
     reviewing.judge_explanation(work, submission.response, place, accepted)
     event = ExplanationAccepted if accepted else ExplanationNotAccepted
     history.note(work, event(invitation, *place))
-    _weigh_again(work, invitation, submission)
+    weigh_again(work, invitation, submission)
 
 
 def judge_evidence(work: Work, campaign: str, invitation: str, file: str, state: str) -> None:
@@ -63,13 +63,15 @@ def judge_evidence(work: Work, campaign: str, invitation: str, file: str, state:
     if evidence_row.response != submission.response:
         raise NotFound
     review.check_file(work, submission, evidence_row)
+    if not evidence_row.is_current:
+        raise Conflict("The supplier has replaced or withdrawn this file. Reload the page to see what stands now.")
     if state not in STATES:
         raise Invalid("Choose whether the file is accepted or insufficient.")
     reviewing.judge_evidence(work, file, state)
     history.note(
         work, EvidenceJudged(invitation, state, evidence_row.family, evidence_row.question, evidence_row.sha256)
     )
-    _weigh_again(work, invitation, submission)
+    weigh_again(work, invitation, submission)
 
 
 def record(work: Work, campaign: str, invitation: str, level: str, note: str) -> None:
@@ -83,7 +85,7 @@ def record(work: Work, campaign: str, invitation: str, level: str, note: str) ->
         raise Invalid(f"Use no more than {LONGEST_NOTE:,} characters for the note.", fields=("note",))
     reviewing.verify(work, submission.response, level, note.strip())
     history.note(work, Verified(invitation, level))
-    _weigh_again(work, invitation, submission)
+    weigh_again(work, invitation, submission)
 
 
 def _submitted(work: Work, campaign: str, invitation: str) -> Submission:
@@ -97,7 +99,8 @@ def _submitted(work: Work, campaign: str, invitation: str) -> Submission:
     return submission
 
 
-def _weigh_again(work: Work, invitation: str, submission: Submission) -> None:
+def weigh_again(work: Work, invitation: str, submission: Submission) -> None:
+    """Compute the results anew after a judgement, or after files came or went, and keep those that changed."""
     ruleset = library.ruleset_by_hashes(work, [item["hash"] for item in submission.content["versions"]])
     explained = reviewing.explanations(work, submission.response)
     judged = reviewing.verifications(work, submission.response)
@@ -124,8 +127,9 @@ def _weigh_again(work: Work, invitation: str, submission: Submission) -> None:
 
 
 def evidence_states(files: tuple[Evidence, ...]) -> dict[QuestionRef, EvidenceState]:
-    """What became of the evidence of each question; of several files the best counts."""
+    """What became of the evidence of each question; of several files that stand, the best counts."""
     states: dict[QuestionRef, EvidenceState] = {}
-    for file in sorted(files, key=lambda evidence_file: BEST_FIRST.index(evidence_file.state), reverse=True):
+    current = (file for file in files if file.is_current)
+    for file in sorted(current, key=lambda evidence_file: BEST_FIRST.index(evidence_file.state), reverse=True):
         states[file.family, file.question] = STATES[file.state]
     return states

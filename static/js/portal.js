@@ -2,8 +2,7 @@
 (() => {
   "use strict";
 
-  // After a page that says what is wrong, begin reading there.
-  document.querySelector(".govuk-error-summary")?.focus();
+  document.querySelector(".govuk-error-summary")?.focus(); // after a page that says what is wrong, begin reading there
 
   // An error's link goes to the field and its question comes into view with it.
   document.addEventListener("click", (event) => {
@@ -72,16 +71,17 @@
     if (counter) counter.value = Number(counter.value) + 1;
   }, true);
 
-  // A file that is too large is said at once, before it is sent in vain.
+  // A file that is too large, or one too many, is said at once, before it is sent in vain.
   document.addEventListener("change", (event) => {
-    const field = event.target;
+    const [field, files] = [event.target, [...(event.target.files || [])]];
     if (!field.dataset.largest) return;
-    field.setCustomValidity([...field.files].some((file) => file.size > Number(field.dataset.largest)) ? field.dataset.tooLarge : "");
+    const [isLarge, isMany] = [files.some((file) => file.size > Number(field.dataset.largest)), files.length > (field.dataset.most || Infinity)];
+    field.setCustomValidity(isLarge ? field.dataset.tooLarge : isMany ? field.dataset.tooMany : "");
     field.reportValidity();
   });
   document.addEventListener("submit", (event) => {
     const large = event.target.querySelector("[data-largest]:invalid");
-    if (large && event.submitter?.formEnctype === "multipart/form-data" && !large.reportValidity()) event.preventDefault();
+    if (large && (event.submitter?.getAttribute("formenctype") || event.target.enctype) === "multipart/form-data" && !large.reportValidity()) event.preventDefault();
   });
 
   // One press is enough; without a connection the page waits for it and sends then.

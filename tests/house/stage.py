@@ -317,7 +317,14 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/r/{invitation}/questions/{family}/{question}": Body(
             {"_revision.people.workers": "2", "people.workers": "20002"}
         ),
-        "/r/{invitation}/evidence/{family}/{question}": Body(files={"file.people.holds": ("rule.pdf", files.pdf())}),
+        "/r/{invitation}/evidence/{family}/{question}": Body(
+            files={"file.people.holds": ("other rule.pdf", files.pdf(text="Another rule"))}
+        ),
+        "/r/{invitation}/files": Body(
+            {"about": "", "description": "Our licence", "until.day": "31", "until.month": "1", "until.year": "2027"},
+            files={"files": ("licence.pdf", files.pdf(text="A licence"))},
+        ),
+        "/r/{invitation}/files/{file}": Body({"do": "withdraw", "reason": "It was the wrong file."}),
         "/r/{invitation}/evidence/{file}": Body(),
         "/r/{invitation}/check": Body({"_explain.people.very_large": "It is a very large site."}),
         "/r/{invitation}/submission": Body(DECLARED),

@@ -263,11 +263,12 @@ def _to(story: DemoBuilder, address: str) -> list[Received]:
 
 
 def _places_inside(page: Page, story: DemoBuilder, email: Received) -> Iterator[str]:
-    """Everything behind the gate: the sections and what follows them, or the receipt and what was asked back."""
+    """Everything behind the gate: the sections and what follows them, or the receipt, follow-ups and files."""
     _come_in(page, story, email)
     start = "/".join(page.url.split("/")[:5])
     inside = page.eval_on_selector_all(
-        "main a[href*='/sections/'], main a[href*='/follow-ups/']", "all => all.map(one => one.href)"
+        "main a[href*='/sections/'], main a[href*='/follow-ups/'], main a[href$='/files']",
+        "all => all.map(one => one.href)",
     )
     yield from (page.url, *inside)
     yield from (start + "/check", start + "/submission", start + "/none")

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, FilePayload, Page
 
 from portal.storage.database import Database
+from tests import files
 from tests.conftest import Clock
 from tests.entering import newest_code
 from tests.journeys.serving import chromium, serving
@@ -97,3 +98,33 @@ def test_what_the_line_swallowed_is_sent_again_once_it_is_back(browser: BrowserC
     said(page, "workers", "Not saved yet")
     browser.set_offline(False)
     said(page, "workers", "Saved")
+
+
+def payload(name: str, data: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "application/pdf", "buffer": data}
+
+
+def test_files_chosen_without_a_line_are_sent_once_it_is_back_and_each_refused_one_is_named(
+    browser: BrowserContext, site: Site
+) -> None:
+    page = opened(browser, site)
+    posted: list[str] = []
+    page.goto(page.url.replace("numbers", "papers"))
+    page.check("[name='people.holds'][value=no]")
+    said(page, "holds", "Saved")
+    field = page.locator("input[type=file]")
+    field.set_input_files([payload(f"{at}.pdf", files.pdf()) for at in range(6)])
+    assert field.evaluate("field => field.validationMessage") == "Choose 5 files or fewer at once."
+    field.set_input_files([payload("rule.pdf", files.pdf()), payload("bad.pdf", b"MZ")])
+    assert page.locator("[data-upload-failed]").is_hidden()
+    page.on("request", lambda request: posted.append(request.resource_type) if request.method == "POST" else None)
+    browser.set_offline(True)
+    page.get_by_role("button", name="Upload", exact=True).click()
+    browser.set_offline(False)
+    page.locator("#q-people-holds li", has_text="bad.pdf: This file cannot be taken.").wait_for()
+    assert page.locator("#q-people-holds a", has_text="rule.pdf").count() == 1
+    assert "xhr" in posted
+    page.goto(page.url)
+    field.set_input_files(payload("licence.pdf", files.pdf(text="A licence")))
+    page.get_by_role("button", name="Upload", exact=True).click()
+    page.locator("#q-people-holds a", has_text="licence.pdf").wait_for()

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from portal.domain import notices as rhythms
-from portal.domain.events.responses import QuestionProposed
+from portal.domain.events.responses import EvidenceSupplemented, QuestionProposed
 from portal.domain.policy import SAFEGUARDING
 from portal.storage import history
 from portal.storage.database import Database, Work
@@ -102,8 +102,12 @@ def test_a_message_is_told_to_whoever_may_reply(database: Database, clock: Clock
     for place in (("", ""), ("people", "held")):
         message = NewMessage("question", f"SECRET {place}", place=place)
         database.write(write_to_buyer.write, invited.invitation, message, actor=mina)
+    added = EvidenceSupplemented(invited.invitation, "a file")
+    database.write(lambda work: history.note(work, added), actor=mina)
     clock.set(datetime(2026, 6, 2, 7, tzinfo=UTC))
     assert notices.send_due(database) == 4, "everybody but the read-only role"
+    of_files = [address for address, text in told(database).items() if "1 file added after submitting" in text]
+    assert sorted(address.partition("@")[0] for address in of_files) == ["campaign_manager", "reviewer", "safeguarding"]
     for address, text in told(database).items():
         count = "2 new messages from suppliers" if "safeguarding" in address else "1 new message from a supplier"
         assert count in text and "/messages" in text and "SECRET" not in text

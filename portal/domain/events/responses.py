@@ -115,6 +115,36 @@ class EvidenceRemoved(Event):
 
 
 @dataclass(frozen=True)
+class EvidenceSupplemented(Event):
+    """A file was added after submitting; the submission stays as it is."""
+
+    verb = "evidence_supplemented"
+    object_kind = "invitation"
+    says = "Added a file to the response of {about} after submitting"
+    file: str
+
+
+@dataclass(frozen=True)
+class EvidenceReplaced(Event):
+    """A newer file took the place of one, which stays, marked as replaced."""
+
+    verb = "evidence_replaced"
+    object_kind = "invitation"
+    says = "Replaced a file of the response of {about}"
+    file: str
+
+
+@dataclass(frozen=True)
+class EvidenceWithdrawn(Event):
+    """A file that was submitted is withdrawn; it stays, marked with the reason."""
+
+    verb = "evidence_withdrawn"
+    object_kind = "invitation"
+    says = "Withdrew a file of the response of {about}"
+    file: str
+
+
+@dataclass(frozen=True)
 class Submitted(Event):
     """The frozen act; `hash` is the SHA-256 of its document."""
 

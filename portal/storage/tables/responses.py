@@ -130,11 +130,18 @@ class Evidence(Table, table=True):
     """A file given with an answer, kept on disk under its SHA-256, and its clean copy under `clean_sha256`.
 
     `state` is received, accepted or insufficient; `virus` is what the scanner called it when it was refused.
-    `is_restricted`: it holds data about single people.
+    `is_restricted`: it holds data about single people, or answers what only safeguarding may read. `is_supplement`: it
+    was added after submitting, to a question, a follow-up or, without either, the whole response. `replaced_by` is the
+    id of the file that took its place. The same bytes given with two questions are two rows.
     """
 
     __tablename__ = "evidence"
-    __table_args__ = (org_foreign_key("response"), org_unique(), Index(None, "response_id"))
+    __table_args__ = (
+        org_foreign_key("response"),
+        org_foreign_key("follow_up"),
+        org_unique(),
+        Index(None, "response_id"),
+    )
     id: str = Field(primary_key=True)
     organisation_id: str
     response_id: str
@@ -152,6 +159,14 @@ class Evidence(Table, table=True):
     clean_type: str | None = None
     scanned_at: datetime | None = None
     virus: str | None = None
+    description: str = ""
+    expires_on: date | None = None
+    is_supplement: bool = False
+    follow_up_id: str | None = None
+    replaced_at: datetime | None = None
+    replaced_by: str | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_reason: str = ""
 
 
 class Submission(Table, table=True):

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from portal.domain import kinds
 from portal.domain.messages import Message
-from portal.domain.personal_data import FindingKind
 from portal.domain.questionnaire import Question, Section, Version
 from portal.domain.translation import Texts
 from portal.storage.conflicts import Rival
@@ -19,27 +18,14 @@ from portal.storage.responses import QuestionRef, StoredAnswer
 from portal.web import access, locale, render
 from portal.web.links import link
 from portal.web.questions import QuestionView, Words, view
-from portal.web.supplier import held_words
-from portal.workflow import attach, delegate, earlier_answers, hold_answers, open_link, open_section, settle
+from portal.web.supplier import evidence_slot, held_words
+from portal.web.supplier.evidence_slot import EvidenceSlot, FileProblem
+from portal.workflow import delegate, earlier_answers, hold_answers, open_link, open_section, settle
 from portal.workflow.hold_answers import HeldAnswer
 from portal.workflow.open_link import ResponseContext
 
 SAVED_AFTER, COMPOSITE_SAVED_AFTER = "500ms", "1500ms"
 """Several fields are saved after a longer pause, so that nobody is told about half a date while typing it."""
-
-
-@dataclass(frozen=True)
-class EvidenceSlot:
-    """The place for evidence below a question."""
-
-    ask: str
-    required: bool
-    files: tuple[Evidence, ...]
-    problem: str | None
-    personal: tuple[Message, ...] = ()
-    """What a file that was not kept seems to hold about single people."""
-    largest: int = attach.LARGEST
-    too_large: Message = attach.TOO_LARGE
 
 
 @dataclass(frozen=True)
@@ -116,16 +102,15 @@ class QuestionSlot:
 
 @dataclass(frozen=True)
 class PageNotes:
-    """What a page knows beside the response: which opening it is, what is wrong with a file, what was not kept.
+    """What a page knows beside the response: which opening it is, what is wrong with files, what was not kept.
 
     `earlier` is what was answered before, by question.
     """
 
     page: str = ""
     sequence: int = 0
-    file_problems: Mapping[QuestionRef, str] = field(default_factory=dict)
+    file_problems: Mapping[QuestionRef, FileProblem] = field(default_factory=dict)
     earlier: Mapping[QuestionRef, EarlierView] = field(default_factory=dict)
-    personal_files: Mapping[QuestionRef, tuple[FindingKind, ...]] = field(default_factory=dict)
     held: Mapping[QuestionRef, HeldAnswer] = field(default_factory=dict)
 
 
@@ -227,7 +212,7 @@ def _question_slot(
         revision=held.base if held else mine.base if mine else stored.revision if stored else 0,
         is_saved=shown is not None and not shown.problem and not held,
         pause=COMPOSITE_SAVED_AFTER if kinds.KINDS[question.kind].is_composite else SAVED_AFTER,
-        evidence=_evidence_slot(context, place, given.get(place, []), notes, words),
+        evidence=evidence_slot.slot(context, place, given, notes.file_problems.get(place), words),
         conflict=_conflict(context, question, place, words, notes),
         is_new=place in context.added,
         given=(shown.given_name, shown.given_at) if shown and shown.given_name and shown.raw else None,
@@ -238,17 +223,6 @@ def _question_slot(
         held=held_words.words_for(held.kinds) if held else (),
         is_restricted=held is None and hold_answers.is_restricted(context, place),
     )
-
-
-def _evidence_slot(
-    context: ResponseContext, place: QuestionRef, files: list[Evidence], notes: PageNotes, words: Words
-) -> EvidenceSlot | None:
-    ask = next((ask for ask in context.progress.evidence_asked if (ask.family, ask.question) == place), None)
-    if ask is None:
-        return None
-    personal = held_words.words_for(notes.personal_files.get(place, ()))
-    words_of_ask = words(f"{ask.question}.evidence.ask")
-    return EvidenceSlot(words_of_ask, ask.required, tuple(files), notes.file_problems.get(place), personal)
 
 
 def _own_rival(context: ResponseContext, place: QuestionRef, notes: PageNotes) -> Rival | None:

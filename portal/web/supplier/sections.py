@@ -11,10 +11,11 @@ from portal.web.access import RequestDatabase
 from portal.web.answer_form import Choice
 from portal.web.forms import Fields
 from portal.web.links import link
-from portal.web.supplier import earlier_view, gate, section_view
+from portal.web.supplier import earlier_view, evidence_slot, gate, section_view
 from portal.web.supplier.section_view import PageNotes, QuestionSlot
-from portal.workflow import answer, attach, earlier_answers, open_link, search_ahead, settle
+from portal.workflow import answer, attach, earlier_answers, open_link, search_ahead, settle, use_file_again
 from portal.workflow.answer import GivenAnswers, SaveResult
+from portal.workflow.attach import SentFile
 from portal.workflow.earlier_answers import NO_OFFERS, SectionOffers, UseAgain
 from portal.workflow.hold_answers import HELD
 from portal.workflow.open_link import ResponseContext
@@ -26,6 +27,10 @@ LANGUAGE = "language:"
 
 ASK = "ask:"
 """A question's button for asking the buyer about it: what was typed is saved first."""
+
+
+FILE = "file:"
+"""A file's button for its own page: what was typed is saved first."""
 
 
 async def page(request: Request) -> Response:
@@ -65,6 +70,8 @@ async def save(request: Request) -> Response:
         return RedirectResponse(
             link("new_message", invitation=invitation, kind="question", family=family, question=asked), 303
         )
+    if pressed.startswith(FILE):
+        return RedirectResponse(link("response_file", invitation=invitation, file=pressed.removeprefix(FILE)), 303)
     choice = answer_form.choice(pressed)
     if choice is not None:
         return await _choose(request, choice, address)
@@ -181,7 +188,7 @@ def _problems(asked: tuple[QuestionSlot, ...]) -> list[tuple[str, str]]:
         if item.is_shown and item.field.problem:
             problems.append((item.field.name, item.field.problem))
         if item.evidence and item.evidence.problem:
-            problems.append((f"file-{item.id}", item.evidence.problem))
+            problems.append((f"file-{item.id}", item.evidence.problem.sentence))
     return problems
 
 
@@ -226,21 +233,23 @@ def _dependent(opened: OpenSection, question: str, fields: Fields) -> set[tuple[
 async def add_file(request: Request) -> Response:
     """Keep a file for a question, and whatever was typed on the page it came from."""
     invitation, family, question = (request.path_params[name] for name in ("invitation", "family", "question"))
-    fields = await forms.read(request, may_cut=True)
-    upload = fields.file(f"file.{family}.{question}")
-    file = (upload.name, upload.data) if upload else None
-    given = answer_form.read(fields.mapping)
     db = access.request_database(request)
-    await _search(db, invitation, given)
-    attached = await access.aside(
-        request, attach.give, db.database, invitation, family, question, given, file, actor=db.actor
-    )
+    async with forms.read_several(request, f"file.{family}.{question}") as (fields, uploads):
+        given = answer_form.read(fields.mapping)
+        await _search(db, invitation, given)
+        again = fields.one("use")
+        if again and not uploads:
+            attached = await db.write(use_file_again.use_again, invitation, family, question, given, again)
+        else:
+            files = [SentFile(upload.name, upload.read) for upload in uploads]
+            place = (db.database, invitation, family, question)
+            attached = await access.aside(request, attach.give_several, *place, given, files, actor=db.actor)
     opened = attached.section.opened
     saved = attached.section.saved
     if attached.problem or saved.conflicts or _holds_words(saved, family, opened.section.id):
-        wrong = {(family, question): attached.problem} if attached.problem else {}
-        personal = {(family, question): attached.personal}
-        notes = replace(_notes(given, opened, saved), file_problems=wrong, personal_files=personal)
+        problem = evidence_slot.problem_of(attached.problem, attached.personal, attached.refused)
+        wrong = {(family, question): problem} if problem else {}
+        notes = replace(_notes(given, opened, saved), file_problems=wrong)
         return _page(request, opened, notes, 422)
     return RedirectResponse(_place(invitation, family, opened.section.id, question), 303)
 

@@ -73,7 +73,16 @@ EVIDENCE_COLUMNS: tuple[Column[Part[Evidence]], ...] = (
     Column("sha256", "The SHA-256 of its content.", lambda part: part.item.sha256, width=66),
     Column("state", "What a reviewer made of it.", lambda part: part.item.state, values=", ".join(HALVES)),
     Column("received_at", "When it was given.", lambda part: part.item.received_at, MOMENT, 20),
-)
+    Column("description", "What the supplier says it shows.", lambda part: part.item.description, width=40),
+    Column("valid_until", "The last day on which it is valid.", lambda part: part.item.expires_on, "date"),
+    Column("added_after_submitting", "Whether it was added after submitting: the submission has no word of it.",
+           lambda part: part.item.is_supplement, "yes or no", 11),
+    Column("follow_up", "Whether it came with a follow-up.", lambda part: part.item.follow_up_id is not None,
+           "yes or no", 11),
+    Column("replaced_at", "When a newer file took its place.", lambda part: part.item.replaced_at, MOMENT, 20),
+    Column("withdrawn_at", "When the supplier withdrew it.", lambda part: part.item.withdrawn_at, MOMENT, 20),
+    Column("withdrawn_because", "Why.", lambda part: part.item.withdrawn_reason, width=40),
+)  # fmt: skip
 
 
 def _follow_ups(supplier: SupplierExport) -> Iterable[FollowUpRow]:

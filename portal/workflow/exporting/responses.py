@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import islice
 
 from portal.domain.disclosure import Redactor
+from portal.domain.file_disclosure import readable_files
 from portal.domain.questionnaire import Version
 from portal.domain.translation import Texts
 from portal.storage import board, campaigns, exports, findings_board, library
@@ -201,10 +202,7 @@ class SupplierExport:
         response = self.response
         if response is None:
             return ()
-        files = self.batch.files.get(response.submission.response, ())
-        redacted = response.redacted
-        readable = (file for file in files if redacted.may_read_file(file))
-        return tuple(file for file in readable if not redacted.is_redacted((file.family, file.question)))
+        return readable_files(response.redacted, self.batch.files.get(response.submission.response, ()))
 
     @property
     def given(self) -> Mapping[QuestionRef, Given]:

@@ -49,7 +49,6 @@ TABLES = (
     "answer_conflict",
     "answer_revision",
     "browser",
-    "evidence",
     "explanation",
     "explanation_revision",
     "finding",
@@ -60,6 +59,7 @@ TABLES = (
     "verification",
     "follow_up",
     "session",
+    "evidence",
 )
 FROZEN = ("history", "history_check", "published_version", "history_link", "result", "submission")
 SEPARATED = (
@@ -93,7 +93,6 @@ SEPARATED = (
     "answer_conflict",
     "answer_revision",
     "browser",
-    "evidence",
     "explanation",
     "explanation_revision",
     "finding",
@@ -104,6 +103,7 @@ SEPARATED = (
     "verification",
     "follow_up",
     "session",
+    "evidence",
 )
 
 
@@ -145,7 +145,6 @@ def upgrade() -> None:
     _answer_conflict()
     _answer_revision()
     _browser()
-    _evidence()
     _explanation()
     _explanation_revision()
     _finding()
@@ -156,6 +155,7 @@ def upgrade() -> None:
     _verification()
     _follow_up()
     _session()
+    _evidence()
     for table in FROZEN:
         guards.freeze(op.get_bind(), table)
     for table in SEPARATED:
@@ -1105,37 +1105,6 @@ def _browser() -> None:
     op.create_index(op.f("ix_browser_invitation_id"), "browser", ["invitation_id"], unique=False)
 
 
-def _evidence() -> None:
-    op.create_table(
-        "evidence",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("organisation_id", sa.String(), nullable=False),
-        sa.Column("response_id", sa.String(), nullable=False),
-        sa.Column("family", sa.String(), nullable=False),
-        sa.Column("question", sa.String(), nullable=False),
-        sa.Column("sha256", sa.String(), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("media_type", sa.String(), nullable=False),
-        sa.Column("file_name", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("is_restricted", sa.Boolean(), nullable=False),
-        sa.Column("clean_sha256", sa.String(), nullable=True),
-        sa.Column("clean_type", sa.String(), nullable=True),
-        sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("virus", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["organisation_id", "response_id"],
-            ["response.organisation_id", "response.id"],
-            name=op.f("fk_evidence_organisation_id_response_id"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
-        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_evidence_organisation_id_id")),
-    )
-    op.create_index(op.f("ix_evidence_response_id"), "evidence", ["response_id"], unique=False)
-
-
 def _explanation() -> None:
     op.create_table(
         "explanation",
@@ -1437,3 +1406,47 @@ def _session() -> None:
     op.create_index(op.f("ix_session_ends_at"), "session", ["ends_at"], unique=False)
     op.create_index(op.f("ix_session_invitation_id"), "session", ["invitation_id"], unique=False)
     op.create_index(op.f("ix_session_person_id"), "session", ["person_id"], unique=False)
+
+
+def _evidence() -> None:
+    op.create_table(
+        "evidence",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("response_id", sa.String(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_restricted", sa.Boolean(), nullable=False),
+        sa.Column("clean_sha256", sa.String(), nullable=True),
+        sa.Column("clean_type", sa.String(), nullable=True),
+        sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("virus", sa.String(), nullable=True),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("is_supplement", sa.Boolean(), nullable=False),
+        sa.Column("follow_up_id", sa.String(), nullable=True),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("replaced_by", sa.String(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "follow_up_id"],
+            ["follow_up.organisation_id", "follow_up.id"],
+            name=op.f("fk_evidence_organisation_id_follow_up_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "response_id"],
+            ["response.organisation_id", "response.id"],
+            name=op.f("fk_evidence_organisation_id_response_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_evidence_organisation_id_id")),
+    )
+    op.create_index(op.f("ix_evidence_response_id"), "evidence", ["response_id"], unique=False)

@@ -1,0 +1,81 @@
+"""The place for evidence below a question: its files, what was not kept, and files that could be given here too."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from portal.domain.messages import Message
+from portal.domain.personal_data import FindingKind
+from portal.storage.evidence import Evidence
+from portal.storage.responses import QuestionRef
+from portal.web.questions import Words
+from portal.web.supplier import held_words
+from portal.workflow import attach
+from portal.workflow.attach import RefusedFile
+from portal.workflow.open_link import ResponseContext
+
+Given = Mapping[QuestionRef, Sequence[Evidence]]
+
+
+@dataclass(frozen=True)
+class FileProblem:
+    """Why files sent for one question were not kept: a sentence for all, and each of several with its own."""
+
+    sentence: str
+    personal: tuple[Message, ...] = ()
+    refused: tuple[RefusedFile, ...] = ()
+
+
+@dataclass(frozen=True)
+class EvidenceSlot:
+    """The place for evidence below a question. `others` are files given elsewhere that may be given here too."""
+
+    ask: str
+    required: bool
+    files: tuple[Evidence, ...]
+    others: tuple[Evidence, ...]
+    count: int
+    problem: FileProblem | None
+    most: int = attach.MOST
+    most_at_once: int = attach.MOST_AT_ONCE
+    largest: int = attach.LARGEST
+    too_large: Message = attach.TOO_LARGE
+    too_many: Message = attach.TOO_MANY_AT_ONCE
+
+
+def problem_of(
+    sentence: str | None, personal: Sequence[FindingKind], refused: tuple[RefusedFile, ...]
+) -> FileProblem | None:
+    """What to say about files that were not kept; None where all were."""
+    return FileProblem(sentence, held_words.words_for(personal), refused) if sentence else None
+
+
+def slot(
+    context: ResponseContext, place: QuestionRef, given: Given, problem: FileProblem | None, words: Words
+) -> EvidenceSlot | None:
+    """The place for evidence of a question that asks for it as the answers stand."""
+    ask = next((ask for ask in context.progress.evidence_asked if (ask.family, ask.question) == place), None)
+    if ask is None:
+        return None
+    own, count = tuple(given.get(place, ())), sum(len(files) for files in given.values())
+    return EvidenceSlot(
+        words(f"{ask.question}.evidence.ask"), ask.required, own, tuple(_others(context, place, given)), count, problem
+    )
+
+
+def _others(context: ResponseContext, place: QuestionRef, given: Given) -> Iterator[Evidence]:
+    """Each file that stands elsewhere in the sections the reader was given, once, and does not stand here."""
+    known = {file.sha256 for file in given.get(place, ()) if file.is_current}
+    for files in given.values():
+        for file in files:
+            if file.is_current and file.sha256 not in known and _is_given(context, file):
+                known.add(file.sha256)
+                yield file
+
+
+def _is_given(context: ResponseContext, file: Evidence) -> bool:
+    if context.sections is None:
+        return True
+    version = next((version for version in context.ruleset.versions if version.id == file.family), None)
+    if version is None or version.question(file.question) is None:
+        return False
+    return context.is_given(file.family, version.section_of(file.question).id)

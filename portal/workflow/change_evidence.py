@@ -1,0 +1,155 @@
+"""A file that was given: described, replaced by a newer one, or withdrawn.
+
+While it is a draft its words can be changed, and what is withdrawn goes. Once submitted it stays as it is: a newer file
+takes its place beside it, and what is withdrawn is marked, with the reason.
+"""
+
+from dataclasses import dataclass, replace
+
+from portal.domain.events.responses import EvidenceRemoved, EvidenceReplaced, EvidenceWithdrawn
+from portal.domain.messages import Message
+from portal.domain.policy import Actor
+from portal.domain.refusals import Closed, Conflict, Invalid, NotFound
+from portal.storage import evidence, history, responses
+from portal.storage.database import Database, Work
+from portal.storage.evidence import Description, Evidence, NewEvidence
+from portal.workflow import attach, open_link, open_section, supplement, verify
+from portal.workflow.attach import Beginning, Prepared, SentFile
+from portal.workflow.open_link import ResponseContext
+from portal.workflow.supplement import CHECK, check_words
+
+NO_REASON = Message("Write why, in a sentence or two.")
+
+
+@dataclass(frozen=True)
+class FileView:
+    """One file of a response, and whether it was submitted. `replacement` is the file that took its place."""
+
+    context: ResponseContext
+    file: Evidence
+    is_submitted: bool
+    replacement: Evidence | None
+
+    @property
+    def may_change(self) -> bool:
+        """Whether it can be replaced or withdrawn: not a submitted file while its answers are being corrected."""
+        is_correcting = self.is_submitted and self.context.invited.submitted_at is None
+        return self.file.is_current and not is_correcting and not self.context.is_closed
+
+
+def view(work: Work, invitation: str, file: str) -> FileView:
+    """A file of the acting person's response; a colleague's, of the sections that were given."""
+    context = open_link.load_response(work, invitation)
+    stored = evidence.one(work, file)
+    if stored.question:
+        open_section.section_holding(context, *stored.place)
+    if work.actor.sections is not None and (not stored.question or context.invited.submitted_at is not None):
+        raise NotFound
+    invited = context.invited
+    is_submitted = invited.submitted_at is not None
+    if invited.reopened_at is not None:
+        is_submitted = stored.received_at < invited.reopened_at
+    newer = evidence.of_response(work, invited.response) if stored.replaced_by else ()
+    replacement = next((other for other in newer if other.id == stored.replaced_by), None)
+    return FileView(context, stored, is_submitted, replacement)
+
+
+def _opened(work: Work, invitation: str, file: str) -> FileView:
+    """The same for a change, kept from others' hands until the commit."""
+    responses.invitation_details(work, invitation, locked=True)
+    opened = view(work, invitation, file)
+    if opened.context.is_closed:
+        raise Closed(open_link.CLOSED)
+    return opened
+
+
+def describe(work: Work, invitation: str, file: str, described: Description) -> None:
+    """Change what is said about a file that is not submitted yet."""
+    opened = _opened(work, invitation, file)
+    check_words(described.text, opened.context.invited.country, "description")
+    if opened.is_submitted:
+        raise Conflict(attach.SUBMITTED)
+    evidence.change(work, file, description=described.text, expires_on=described.expires_on)
+
+
+def withdraw(work: Work, invitation: str, file: str, reason: str) -> Evidence:
+    """Take a draft's file out, or mark a submitted one as withdrawn; withdrawn already is fine."""
+    opened = _opened(work, invitation, file)
+    if opened.file.withdrawn_at is not None:
+        return opened.file
+    if not opened.is_submitted:
+        evidence.remove(work, opened.file)
+        history.note(work, EvidenceRemoved(file, invitation))
+        return opened.file
+    if not reason:
+        raise Invalid(CHECK, fields={"reason": NO_REASON})
+    check_words(reason, opened.context.invited.country, "reason")
+    if not opened.may_change:
+        raise Conflict(attach.SUBMITTED if opened.file.is_current else attach.NOT_CURRENT)
+    evidence.change(work, file, withdrawn_at=work.now, withdrawn_reason=reason)
+    history.note(work, EvidenceWithdrawn(invitation, file))
+    _weigh(work, invitation)
+    return opened.file
+
+
+def substitute(
+    database: Database,
+    invitation: str,
+    file: str,
+    sent: SentFile | None,
+    described: Description,
+    *,
+    is_confirmed: bool,
+    actor: Actor,
+) -> Prepared:
+    """Put a newer file in the place of one, which stays, marked as replaced. Blocks its thread while it is read."""
+    if sent is None:
+        return Prepared(problem=attach.EMPTY)
+    beginning = database.write(begin, invitation, file, described, actor=actor)
+    prepared = attach.prepare(database, beginning, sent.name, sent.read(), is_confirmed=is_confirmed)
+    if prepared.file is None:
+        return prepared
+    new = replace(prepared.file, described=described)
+    return replace(prepared, problem=database.write(put, invitation, file, new, actor=actor))
+
+
+def begin(work: Work, invitation: str, file: str, described: Description) -> Beginning:
+    """What is needed to look at the newer file; counts the attempt."""
+    opened = _opened(work, invitation, file)
+    check_words(described.text, opened.context.invited.country, "description")
+    return attach.beginning(work, opened.context.invited)
+
+
+def put(work: Work, invitation: str, file: str, new: NewEvidence) -> str | None:
+    """Add the newer file where the older stood, as restricted as that; why it cannot be, if anything.
+
+    The same newer file a second time is fine.
+    """
+    opened = _opened(work, invitation, file)
+    files = evidence.of_response(work, opened.context.invited.response)
+    older, place = opened.file, opened.file.place
+    new = replace(
+        new,
+        is_restricted=new.is_restricted or older.is_restricted,
+        is_supplement=opened.is_submitted,
+        follow_up=older.follow_up_id,
+    )
+    if attach.is_given(files, place, new):
+        return None
+    if not opened.may_change:
+        raise Conflict(attach.SUBMITTED if older.is_current else attach.NOT_CURRENT)
+    if len(files) >= attach.MOST:
+        return attach.TOO_MANY
+    added = evidence.add(work, opened.context.invited, *place, new)
+    evidence.change(work, file, replaced_at=work.now, replaced_by=added)
+    history.note(work, EvidenceReplaced(invitation, file))
+    if opened.is_submitted:
+        _weigh(work, invitation)
+    return None
+
+
+def _weigh(work: Work, invitation: str) -> None:
+    """Compute the confidence anew from the files that stand."""
+    current = supplement.view(work, invitation)
+    if current is not None:
+        verify.weigh_again(work, invitation, current.submission)

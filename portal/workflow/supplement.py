@@ -1,0 +1,171 @@
+"""Evidence after submitting: files with a time of their own, beside a submission that stays as it is.
+
+A file is about one question, about a follow-up, or about the whole response. One that comes with a follow-up whose
+words only safeguarding may read is for safeguarding too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from portal.domain import disclosure, personal_data
+from portal.domain.disclosure import Redactor
+from portal.domain.events.responses import EvidenceSupplemented
+from portal.domain.messages import Message
+from portal.domain.policy import Actor
+from portal.domain.refusals import Closed, Invalid, NotFound
+from portal.storage import evidence, findings, history, library, responses, submissions
+from portal.storage.database import Database, Work
+from portal.storage.evidence import UNDESCRIBED, Description, Evidence
+from portal.storage.findings import AskedBack
+from portal.storage.responses import QuestionRef
+from portal.storage.submissions import Submission
+from portal.workflow import attach, open_link, receipts, verify
+from portal.workflow.attach import Beginning, Prepared, RefusedFile, SentFile
+from portal.workflow.open_link import ResponseContext
+
+LONGEST = 500
+CHECK = Message("Please check")
+NOT_SUBMITTED = Message("Nothing has been submitted yet. Add the file to its question.")
+TOO_LONG = Message("Use %(most)s characters or fewer.", most=LONGEST)
+PERSONAL = Message("Take out the names, numbers and addresses of single people.")
+
+
+@dataclass(frozen=True)
+class About:
+    """What a file is about: a question, or a follow-up; neither means the whole response."""
+
+    place: QuestionRef = ("", "")
+    follow_up: str = ""
+
+
+WHOLE = About()
+
+
+@dataclass(frozen=True)
+class NewSupplement:
+    """What is said of the files that are added. `is_confirmed`: they may hold data about single people."""
+
+    about: About = WHOLE
+    described: Description = UNDESCRIBED
+    is_confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class SupplementView:
+    """A submitted response with all its files, and what a new one may be about."""
+
+    context: ResponseContext
+    submission: Submission
+    files: tuple[Evidence, ...]
+    places: tuple[QuestionRef, ...]
+    asked_back: tuple[AskedBack, ...]
+
+
+def view(work: Work, invitation: str) -> SupplementView | None:
+    """The files of a response that was submitted; None where it is not, or is open for correction."""
+    context = open_link.load_response(work, invitation)
+    submission = submissions.of_response(work, context.invited.response)
+    if submission is None or context.invited.submitted_at is None:
+        return None
+    declared = receipts.submitted_response(context, submission)
+    shown = declared.progress.shown
+    places = ((version.id, one) for version in declared.ruleset.versions for one in version.questions())
+    return SupplementView(
+        declared,
+        submission,
+        evidence.of_response(work, context.invited.response),
+        tuple((family, one.id) for family, one in places if one.is_answered and (family, one.id) in shown),
+        findings.asked_back(work, invitation),
+    )
+
+
+def add(
+    database: Database, invitation: str, files: Sequence[SentFile], new: NewSupplement, *, actor: Actor
+) -> tuple[RefusedFile, ...]:
+    """Add files one by one; those that were not kept. Blocks its thread while a child process reads each."""
+    if not files:
+        raise Invalid(CHECK, fields={"files": attach.EMPTY})
+    if len(files) > attach.MOST_AT_ONCE:
+        raise Invalid(CHECK, fields={"files": attach.TOO_MANY_AT_ONCE})
+    refused = []
+    for file in files:
+        beginning = database.write(begin, invitation, new, actor=actor)
+        prepared = attach.prepare(database, beginning, file.name, file.read(), is_confirmed=new.is_confirmed)
+        problem = database.write(keep, invitation, new, prepared, actor=actor)
+        if problem:
+            refused.append(RefusedFile(file.name, problem, prepared.personal))
+    return tuple(refused)
+
+
+def begin(work: Work, invitation: str, new: NewSupplement) -> Beginning:
+    """What is needed to look at a file; counts the attempt and refuses what is wrong beside the file."""
+    current = opened(work, invitation)
+    _check_about(current, new.about)
+    check_words(new.described.text, current.context.invited.country, "description")
+    return attach.beginning(work, current.context.invited)
+
+
+def opened(work: Work, invitation: str) -> SupplementView:
+    """The response of the contact who acts, kept from others' hands until the commit."""
+    if work.actor.sections is not None:
+        raise NotFound
+    responses.invitation_details(work, invitation, locked=True)
+    current = view(work, invitation)
+    if current is None:
+        raise Closed(NOT_SUBMITTED)
+    return current
+
+
+def _check_about(current: SupplementView, about: About) -> None:
+    is_known = about.place in current.places or about.place == WHOLE.place
+    if not is_known or (about.follow_up and about.follow_up not in {asked.id for asked in current.asked_back}):
+        raise NotFound
+
+
+def check_words(words: str, country: str, field: str) -> None:
+    """Refuse a line about a file that is too long, or seems to hold data about single people."""
+    if len(words) > LONGEST:
+        raise Invalid(CHECK, fields={field: TOO_LONG})
+    if personal_data.find(words, country):
+        raise Invalid(CHECK, fields={field: PERSONAL})
+
+
+def keep(work: Work, invitation: str, new: NewSupplement, prepared: Prepared) -> str | None:
+    """Add a prepared file to what was submitted; why it cannot be, if anything."""
+    current = opened(work, invitation)
+    _check_about(current, new.about)
+    if prepared.file is None:
+        return prepared.problem
+    file = replace(
+        prepared.file,
+        described=new.described,
+        is_supplement=True,
+        follow_up=new.about.follow_up or None,
+        is_restricted=prepared.file.is_restricted or _is_kept_back(work, current, new.about.follow_up),
+    )
+    if attach.is_given(current.files, new.about.place, file):
+        return None
+    if len(current.files) >= attach.MOST:
+        return attach.TOO_MANY
+    added = evidence.add(work, current.context.invited, *new.about.place, file)
+    history.note(work, EvidenceSupplemented(invitation, added))
+    verify.weigh_again(work, invitation, current.submission)
+    return None
+
+
+def _is_kept_back(work: Work, current: SupplementView, follow_up: str) -> bool:
+    """Whether what is asked and replied in a follow-up is for safeguarding alone."""
+    if not follow_up:
+        return False
+    about = findings.flag_of(work, follow_up)
+    flag = disclosure.flag_named(current.context.ruleset, about.family, about.flag)
+    return flag is None or _open_redactor(work, current).keeps_words(flag)
+
+
+def _open_redactor(work: Work, current: SupplementView) -> Redactor:
+    """What a member without any role may read of the response."""
+    submission, content = current.submission, current.submission.content
+    nobody = Actor("member", "", "", work.actor.organisation, frozenset())
+    collected = library.sensitive_questions(work, submission.submitted_at) | submission.restricted_answers
+    ruleset = library.ruleset_by_hashes(work, [version["hash"] for version in content["versions"]])
+    return Redactor.of(nobody, ruleset, content["answers"], submission.declared_on, lambda: collected)
