@@ -15,6 +15,7 @@ SUPPLIER_SIDE = {
     "entry_code": "/i/{token}/code",
     "stop_reminders": "/reminders/{token}",
     "response": "/r/{invitation}",
+    "time_zone": "/r/{invitation}/time-zone",
     "response_reminders": "/r/{invitation}/reminders",
     "section": "/r/{invitation}/sections/{family}/{section}",
     "answer": "/r/{invitation}/questions/{family}/{question}",

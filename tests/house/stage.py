@@ -346,6 +346,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         ),
         "/r/{invitation}/colleagues/{colleague}": Body(),
         "/r/{invitation}/workbook": Body(files={"workbook": ("answers.xlsx", answer_workbook())}),
+        "/r/{invitation}/time-zone": Body({"zone": "Asia/Dhaka"}),
         "/r/{invitation}/reminders": Body({"do": "stop"}),
         "/r/{invitation}/messages/new/{kind}": Body(
             {"text": "Do trainees count?", "family": "people", "question": "workers"}

@@ -285,6 +285,7 @@ PRESSES = (
         prepare=_having_read,
         adds={"submission": 1, "result": 1, "finding": 3, "email": 1, "link": 1},
     ),
+    Press(R + "/time-zone", "supplier", ids=OPEN, may_fail=True),
     Press(R + "/reminders", "supplier", ids=OPEN),
     Press(R + "/browsers", "supplier", ids=OPEN),
     Press(R + "/leaving", "supplier", ids=OPEN),
