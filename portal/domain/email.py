@@ -74,7 +74,7 @@ def senseless(email: EmailStanding, now: datetime) -> str | None:
         return _senseless_question(email)
     if email.kind.startswith("follow_up"):
         return _senseless_follow_up(email)
-    if email.kind in ("message_answer", "reopened"):
+    if email.kind in ("message_answer", "reopened", "shared_findings"):
         return _cut_off(email)
     if email.kind == "member_added" and email.removed_at is not None:
         return "This member has been removed."

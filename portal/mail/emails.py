@@ -133,6 +133,13 @@ class FollowUpFacts(SupplierFacts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SharedFindingsFacts(SupplierFacts):
+    """A member has shown findings to the supplier, who may reply until the end of a day. They stand behind the link."""
+
+    reply_by: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class ColleagueFacts(SupplierFacts):
     """The contact gives sections to a colleague (`contact_name` is the colleague's name)."""
 
@@ -282,6 +289,11 @@ def follow_up(facts: FollowUpFacts) -> Email:
 def follow_up_reminder(facts: FollowUpFacts) -> Email:
     """Say that what was asked is still open."""
     return _email("follow_up_reminder", facts)
+
+
+def shared_findings(facts: SharedFindingsFacts) -> Email:
+    """Say that the buyer shares what it noticed in the answers."""
+    return _email("shared_findings", facts)
 
 
 def message_answer(facts: SupplierFacts) -> Email:

@@ -50,6 +50,12 @@ def has_one_clock(country_code: str) -> bool:
     return len({_clock(name) for name in zones}) == 1
 
 
+@cache
+def names(country_code: str) -> tuple[str, ...]:
+    """Every zone there is, those of a country first."""
+    return tuple(dict.fromkeys((*_zones_by_country().get(country_code, ()), *sorted(_zones().values()))))
+
+
 def _zone_of_offset(text: str, country_code: str) -> str | None:
     said = OFFSET.fullmatch(text)
     if said is None:

@@ -340,6 +340,7 @@ def _chosen(work: Work, campaign: Campaign, supplier: Any) -> dict[str, Any]:
         "campaign_id": campaign.id,
         "supplier_id": supplier["id"],
         **{name: supplier[name] for name in copied},
+        "zone_source": "assumed" if supplier["zone_assumed"] else "record",
         "contact_key": _contact_key(supplier["contact_name"], supplier["contact_address"]),
         "chosen_at": work.now,
     }

@@ -85,6 +85,7 @@ RESPONSE = (
         {"closed_at": NOW},
     ),
     Treatment("follow_up", "id", "follow_up", "follow-ups", {"ask": "", "answer_text": None, "note": None}),
+    Treatment("shared_finding", "finding_id", "finding", "shared findings", {"because": "", "words": None}),
     Treatment("proposal", "id", "proposal", "proposals", {"reason": ""}, {"decided_at": NOW}),
     Treatment(
         "email",

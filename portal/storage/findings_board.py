@@ -16,13 +16,33 @@ from portal.domain.refusals import Conflict, NotFound
 from portal.storage import finding_states, proposals, suppliers
 from portal.storage.database import Work
 from portal.storage.rows import AnySelect, col, columns_for, filled, select_as, table_of
-from portal.storage.tables import Campaign, Finding, FollowUp, Invitation, Member, Person, Proposal, Supplier
+from portal.storage.tables import (
+    Campaign,
+    Finding,
+    FollowUp,
+    Invitation,
+    Member,
+    Person,
+    Proposal,
+    SharedFinding,
+    Supplier,
+)
 
 PAGE_SIZE = 50
 SEVERITIES = ("critical", "high", "medium", "low")
 
 _STATE: Any = finding_states.state()
 _RANK: Any = case({name: rank for rank, name in enumerate(SEVERITIES)}, value=col(Finding.severity), else_=9)
+
+_POSITION: Any = (
+    select(col(SharedFinding.position))
+    .where(col(SharedFinding.finding_id) == col(Finding.id))
+    .order_by(col(SharedFinding.number).desc())
+    .limit(1)
+    .correlate(table_of(Finding))
+    .scalar_subquery()
+)
+"""What the supplier said when the finding was shown to it last."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +72,8 @@ class Found:
     supplier_name: str
     country: str
     asked_due_on: date | None
+    supplier_position: str | None
+    """Whether the supplier accepted or disputed it when it was shown last."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +136,7 @@ def _found(work: Work) -> AnySelect:
             supplier_name=col(Supplier.name),
             country=col(Supplier.country),
             asked_due_on=col(FollowUp.due_on, latest),
+            supplier_position=_POSITION,
         )
         .select_from(table_of(Finding))
         .join(table_of(Invitation), col(Invitation.id) == col(Finding.invitation_id))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 
 from portal.domain.events.responses import ClosingProposed, EvidenceSupplemented, QuestionProposed
-from portal.storage import findings_board, repeating, supplier_messages
+from portal.storage import findings_board, repeating, shared_findings, supplier_messages
 from portal.storage.database import Work
 from portal.storage.rows import col, each, select_as, table_of
 from portal.storage.statuses import has_stood_down
@@ -51,6 +51,8 @@ class News:
     critical: int
     findings: int
     replies: int
+    positions: int
+    """Findings that suppliers have accepted or disputed."""
     proposals: int
     email_problems: int
     messages: int
@@ -102,6 +104,7 @@ def news(work: Work, since: datetime, until: datetime) -> News:
             col(FollowUp.finding_id).in_(visible),
             *_between(col(FollowUp.answered_at), since, until),
         ),
+        positions=shared_findings.count_replied(work, since, until),
         proposals=_count(
             work,
             table_of(History),

@@ -40,6 +40,8 @@ class LinkTarget:
     supplier: str
     language: str
     time_zone: str
+    zone_source: str
+    is_contact: bool
     address: str
     own_address: str
     was_admitted: bool
@@ -76,6 +78,8 @@ TARGET_COLUMNS = {
     "campaign": col(Campaign.title),
     "supplier": col(Supplier.name),
     "time_zone": col(Invitation.time_zone),
+    "zone_source": col(Invitation.zone_source),
+    "is_contact": col(Participant.sections).is_(None),
     "language": col(Participant.language),
     "own_address": col(Participant.address),
     "was_admitted": col(Participant.admitted_at).is_not(None),
@@ -156,6 +160,12 @@ def mark_opened(work: Work, way: LinkTarget) -> None:
     if way.opened_at is None:
         opened = update(table_of(Invitation)).where(col(Invitation.id) == way.invitation).values(opened_at=work.now)
         work.execute(opened)
+
+
+def set_zone(work: Work, invitation: str, zone: str, source: str) -> None:
+    """Keep the clocks that the supplier reads by, and who said so."""
+    which = update(table_of(Invitation)).where(col(Invitation.id) == invitation)
+    work.execute(which.values(time_zone=zone, zone_source=source))
 
 
 def mark_advice_read(work: Work, invitation: str) -> bool:

@@ -64,6 +64,7 @@ class InvitationDetails:
     contact_address: str
     language: str
     time_zone: str
+    zone_source: str
     invited_at: datetime | None
     opened_at: datetime | None
     started_at: datetime | None

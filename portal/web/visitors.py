@@ -47,9 +47,9 @@ def remember_device(response: Response, cookie: str) -> None:
     cookies.put(response, DEVICE_COOKIE, cookie, DEVICE_LIFETIME)
 
 
-def seen_browser(request: Request) -> SeenBrowser:
-    """The cookie by which this browser is known again, and a name by which its owner may know it."""
-    return SeenBrowser(browser_cookie(request), browser_name(request.headers.get("user-agent", "")))
+def seen_browser(request: Request, zone: str = "") -> SeenBrowser:
+    """The cookie by which this browser is known again, a name by which its owner may know it, and its time zone."""
+    return SeenBrowser(browser_cookie(request), browser_name(request.headers.get("user-agent", "")), zone)
 
 
 def browser_cookie(request: Request) -> str:

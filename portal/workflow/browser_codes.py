@@ -36,10 +36,11 @@ Sending = Literal["code", "locked", "wait"]
 
 @dataclass(frozen=True)
 class SeenBrowser:
-    """What a request says of its browser: the cookie it was given once, and a name such as `Firefox, Windows`."""
+    """What a request says of its browser: the cookie it was given once, a name like `Firefox, Windows`, its clocks."""
 
     cookie: str = ""
     name: str = ""
+    zone: str = ""
 
 
 UNKNOWN = SeenBrowser()

@@ -1,6 +1,6 @@
 """Reading one finding: what raised it, what was asked about it, and what this actor may do now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -10,10 +10,11 @@ from portal.domain.policy import RESTRICTED, Actor
 from portal.domain.questionnaire import FollowUpAsk
 from portal.domain.refusals import NotAllowed
 from portal.domain.ruleset import FlagRules
-from portal.storage import findings_board, history, submissions
+from portal.storage import findings_board, history, shared_findings, submissions
 from portal.storage.database import Work
 from portal.storage.findings_board import AskedFollowUp, Found
-from portal.workflow import review
+from portal.storage.shared_findings import FindingShare
+from portal.workflow import review, share_findings
 
 DAYS_TO_ANSWER = 14
 
@@ -33,6 +34,8 @@ class FindingView:
     may_act: bool
     may_agree: bool
     due: date
+    shares: tuple[FindingShare, ...]
+    may_share: bool
 
     @property
     def current(self) -> AskedFollowUp | None:
@@ -44,9 +47,11 @@ def finding_view(work: Work, finding_id: str) -> FindingView:
     """What the actor may see of a finding, and do about it."""
     finding = findings_board.one(work, finding_id)
     asked = tuple(findings_board.questions(work, finding_id))
-    told_finding, actor = _told(work, finding), work.actor
+    submission, actor = submissions.of_invitation(work, finding.invitation), work.actor
+    told_finding = told(review.redactor(work, submission), finding) if submission else None
     follow_up = told_finding.flag.flag.follow_up if told_finding and told_finding.flag else None
-    read = readable(actor, told_finding, finding, asked)
+    shares = shared_findings.of_findings(work, [finding_id]).get(finding_id, ())
+    read = readable(actor, told_finding, finding, asked, shares)
     return FindingView(
         finding=read.finding,
         because=read.because,
@@ -59,6 +64,8 @@ def finding_view(work: Work, finding_id: str) -> FindingView:
         may_act=policy.may(actor, action_on(finding)) and (read.may_read or finding.state != "answered"),
         may_agree=policy.may(actor, "follow_up") and actor.id != finding.proposed_by,
         due=due_by(work.now.date(), follow_up.days if follow_up else None),
+        shares=read.shares,
+        may_share=finding_id in share_findings.shareable(work, finding.invitation, submission),
     )
 
 
@@ -101,10 +108,15 @@ class ReadableFinding:
     because: str
     questions: tuple[AskedFollowUp, ...]
     may_read: bool
+    shares: tuple[FindingShare, ...] = ()
 
 
 def readable(
-    actor: Actor, told_finding: ToldFinding | None, finding: Found, asked: Sequence[AskedFollowUp]
+    actor: Actor,
+    told_finding: ToldFinding | None,
+    finding: Found,
+    asked: Sequence[AskedFollowUp],
+    shares: Sequence[FindingShare] = (),
 ) -> ReadableFinding:
     """What is asked, answered and noted about a restricted value tells the value, so it is kept back with it."""
     may_read = not told_finding.keeps_words if told_finding else policy.may(actor, "sensitive")
@@ -115,7 +127,26 @@ def readable(
         told_finding.because if told_finding else _words(finding.because, policy.may(actor, "sensitive")) or "",
         tuple(_question(actor, finding, one, may_read, reads_proposal) for one in asked),
         may_read,
+        tuple(_readable_share(actor, share, may_read) for share in shares),
     )
+
+
+def _readable_share(actor: Actor, share: FindingShare, may_read: bool) -> FindingShare:
+    """What was shown and said, as the actor may read it: an answer may have become restricted since."""
+    reads_words = may_read and (not share.words_restricted or policy.may(actor, "sensitive"))
+    return replace(share, because=_words(share.because, may_read) or "", words=_words(share.words, reads_words))
+
+
+def shares_of(work: Work, redacted: Redactor | None, findings: Sequence[Found]) -> Mapping[str, Sequence[FindingShare]]:
+    """How these findings of one response were shown to its supplier, as the actor may read it."""
+    shares = shared_findings.of_findings(work, [finding.id for finding in findings])
+    shown = [finding for finding in findings if finding.id in shares]
+    return {
+        finding.id: readable(
+            work.actor, told(redacted, finding) if redacted else None, finding, (), shares[finding.id]
+        ).shares
+        for finding in shown
+    }
 
 
 def check_reads_reply(work: Work, finding: Found) -> None:

@@ -86,6 +86,9 @@ def _news_lines(work: Work, actor: Actor, news: News) -> list[NewsLine]:
         lines.append(_line(work, news.findings, "new finding", "findings"))
     if news.replies and policy.may(actor, "follow_up"):
         lines.append(_line(work, news.replies, "new reply from a supplier", "findings", "new replies from suppliers"))
+    if news.positions and policy.may(actor, "follow_up"):
+        one, many = "finding accepted or disputed by its supplier", "findings accepted or disputed by their suppliers"
+        lines.append(_line(work, news.positions, one, "findings", many))
     if news.messages and policy.may(actor, "messages"):
         lines.append(_messages(work, news.messages, "new message from a supplier", "new messages from suppliers"))
     if news.files and policy.may(actor, "follow_up"):

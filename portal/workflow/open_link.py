@@ -45,7 +45,7 @@ from portal.storage.library import Offered
 from portal.storage.respondents import LinkTarget
 from portal.storage.response_versions import FamilyVersions, VersionRef
 from portal.storage.responses import InvitationDetails, QuestionRef, StoredAnswer
-from portal.workflow import browser_codes
+from portal.workflow import browser_codes, own_zone
 from portal.workflow.browser_codes import UNKNOWN, SeenBrowser
 from portal.workflow.reading_languages import best_offer
 
@@ -200,7 +200,10 @@ def _admit_or_send_code(work: Work, way: LinkTarget, seen: SeenBrowser, network:
     cookie, browser = browser_of(work, way, seen)
     if browser_codes.is_needed(way, browser):
         return GateResult(browser_codes.send(work, way, browser, network), browser=cookie)
-    return replace(admit(work, way, browser), browser=cookie)
+    admitted = admit(work, way, browser)
+    if admitted.outcome == "in":
+        own_zone.overrule(work, way, seen.zone)
+    return replace(admitted, browser=cookie)
 
 
 def browser_of(work: Work, way: LinkTarget, seen: SeenBrowser) -> tuple[str, KnownBrowser]:

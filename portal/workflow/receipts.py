@@ -16,6 +16,7 @@ from portal.storage import (
     history_chain,
     respondents,
     responses,
+    shared_findings,
     signing,
     submissions,
     supplier_messages,
@@ -23,6 +24,7 @@ from portal.storage import (
 from portal.storage.database import Work
 from portal.storage.evidence import Evidence
 from portal.storage.findings import AskedBack
+from portal.storage.shared_findings import FindingShare
 from portal.storage.submissions import Submission
 from portal.storage.supplier_messages import StoredMessage
 from portal.workflow import open_link
@@ -38,6 +40,8 @@ class Receipt:
     evidence: tuple[Evidence, ...]
     advice: tuple[AdviceGiven, ...]
     asked_back: tuple[AskedBack, ...]
+    shares: tuple[FindingShare, ...]
+    """Findings that the buyer has shared."""
     checkpoint: str | None
     """The organisation's history at this submission, in short; None for the moment before it has its number."""
     messages: tuple[StoredMessage, ...]
@@ -63,6 +67,7 @@ def receipt(work: Work, invitation: str) -> Receipt | None:
         evidence=tuple(file for file in files if (file.family, file.question, file.sha256) in frozen),
         advice=advice(declared.ruleset, declared.answers, declared.as_of),
         asked_back=findings.asked_back(work, invitation),
+        shares=shared_findings.of_invitation(work, invitation),
         checkpoint=at.short if at else None,
         earlier=tuple(submitted_response(context, one) for one in _before(work, submission)),
         messages=supplier_messages.of_invitation(work, invitation),

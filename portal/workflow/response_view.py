@@ -10,10 +10,12 @@ from portal.domain.timeline import NotedEvent, OwnFacts, TimelineEntry, timeline
 from portal.storage import campaigns, library, outbox
 from portal.storage.database import Work
 from portal.storage.responses import QuestionRef
+from portal.storage.shared_findings import FindingShare
 from portal.storage.supplier_messages import StoredMessage
-from portal.workflow import answer_supplier, review, rounds
+from portal.workflow import answer_supplier, finding_view, review, rounds, share_findings
 from portal.workflow.review import ResponseRead
 from portal.workflow.rounds import Round
+from portal.workflow.share_findings import Shareable
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,10 @@ class ResponseView:
     choices: Sequence[tuple[str, str]]
     """The questions that may be opened for correction; empty where nothing may."""
     is_reopened: bool
+    shares: Mapping[str, Sequence[FindingShare]]
+    """How findings were shown to the supplier and what it said, by finding."""
+    shareable: Mapping[str, Shareable]
+    """What this reader may show to the supplier now, by finding."""
 
 
 def response_view(work: Work, campaign: str, invitation: str) -> ResponseView:
@@ -60,6 +66,8 @@ def response_view(work: Work, campaign: str, invitation: str) -> ResponseView:
         rounds.rounds(work, submission.response) if submission else (),
         rounds.choices(read.redacted) if read.redacted and lifecycle.may_reopen(facts) else (),
         facts.reopened_at is not None,
+        finding_view.shares_of(work, read.redacted, read.findings),
+        share_findings.shareable(work, invitation, submission),
     )
 
 

@@ -17,7 +17,15 @@ from portal.domain.tokens import hash_of
 from portal.domain.translation import digest as text_digest
 from portal.domain.translation import texts
 from portal.sheets import address_list
-from portal.storage import evidence, findings_board, respondents, responses, supplier_messages, suppliers
+from portal.storage import (
+    evidence,
+    findings_board,
+    respondents,
+    responses,
+    shared_findings,
+    supplier_messages,
+    suppliers,
+)
 from portal.storage.database import Database, Work
 from portal.storage.findings_board import FindingFilter
 from portal.storage.tables import METADATA
@@ -34,6 +42,7 @@ from portal.workflow import (
     members,
     open_link,
     publish,
+    share_findings,
     translate,
     write_to_buyer,
 )
@@ -48,9 +57,16 @@ from tests.workflow.test_submit import hand_in, save
 
 NOBODY = "aaaaaaaaaaaaaaaaaaaaaaaaaa"
 FAMILY = "people"
+OPEN_FLAGS = """
+    flags:
+      - {id: large_site, severity: low, when: workers > 10000, because: A large site.}
+      - {id: busy_site, severity: low, when: workers > 15000, because: A busy site.}
+""".lstrip("\n")
+"""Findings that may be shared with the supplier."""
 CHANGES = (
     ("evidence: {ask: Your written rule on documents, when: holds == false", "evidence: {ask: Your rule, when: holds"),
     ("severity: critical", "severity: high"),
+    ("    checks:\n      - id: too_many", OPEN_FLAGS + "    checks:\n      - id: too_many"),
     ('somebody else."\nbands', 'somebody else."\n        follow_up: {ask: Hand them back., days: 9}\nbands'),
 )
 COLUMNS = ("Supplier name", "Country", "Contact address", "Contact name")
@@ -185,9 +201,13 @@ def _file(work: Work) -> str:
 
 
 def _findings(work: Work, stage: Stage) -> None:
-    (row,) = findings_board.page(work, FindingFilter()).rows
-    stage.ids["finding"] = row.id
+    rows = {row.flag: row for row in findings_board.page(work, FindingFilter()).rows}
+    row = rows["passports_held"]
+    stage.ids |= {"finding": row.id, "sharable": rows["busy_site"].id}
     stage.ids["follow_up"] = follow_up.ask(work, row.id, WORDS, work.now.date() + timedelta(days=9))
+    share_findings.share(work, stage.ids["campaign"], row.invitation, [rows["large_site"].id])
+    (share,) = shared_findings.of_invitation(work, row.invitation)
+    stage.ids["share"] = share.id
 
 
 @dataclass(frozen=True)
@@ -285,6 +305,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
             {"do": "open", "reason": "The numbers do not add up.", "questions": "people.workers"}
         ),
         JUDGED + "/messages/{message}": Body({"do": "answered", "text": "Yes, they count too."}),
+        JUDGED + "/shared-findings": Body({"findings": ids.get("sharable", NOBODY), "days": "14"}),
         JUDGED + "/erasure": Body({"count": "1"}),
         "/email-texts/logo": Body(files={"logo": ("logo.png", files.picture("PNG"))}),
         "/email-texts/{kind}/{language}": Body({"subject": "{campaign}", "body": "Answer here: {link}", "do": "save"}),
@@ -329,6 +350,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/r/{invitation}/check": Body({"_explain.people.very_large": "It is a very large site."}),
         "/r/{invitation}/submission": Body(DECLARED),
         "/r/{invitation}/receipt": Body(),
+        "/r/{invitation}/findings/{share}": Body({"position": "disputed", "words": "It is two sites."}),
         "/r/{invitation}/follow-ups/{follow_up}": Body({"answer": "They were handed back on 3 May."}),
         "/r/{invitation}/versions/{family}": Body(),
         "/r/{invitation}/colleagues": Body(
@@ -336,6 +358,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         ),
         "/r/{invitation}/colleagues/{colleague}": Body(),
         "/r/{invitation}/workbook": Body(files={"workbook": ("answers.xlsx", answer_workbook())}),
+        "/r/{invitation}/time-zone": Body({"zone": "Asia/Dhaka"}),
         "/r/{invitation}/reminders": Body({"do": "stop"}),
         "/r/{invitation}/messages/new/{kind}": Body(
             {"text": "Do trainees count?", "family": "people", "question": "workers"}

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.slow
 
 ROLES = ("owner", "campaign_manager", "reviewer", "safeguarding", "read_only")
 IDS: tuple[str, ...] = ("campaign", "invitation", "supplier", "version", "other", "member", "finding", "file")
-IDS += ("upload", "draft", "follow_up", "job", "message")
+IDS += ("upload", "draft", "follow_up", "job", "message", "share")
 FREE = {
     "token": "a" * 52,
     "family": "people",
@@ -163,7 +163,7 @@ def test_what_belongs_to_others_does_not_exist(app: Any, database: Database, the
                 assert foreign == unknown, f"{page.method} {page.path} tells {role} that it exists"
                 assert foreign.status in REFUSALS, f"{page.method} {page.path} answers {foreign.status} to {role}"
                 seen |= {name for name in _names(page) if foreign.status != 403}
-    assert seen >= set(IDS) - {"follow_up"}, "some kind of thing was never looked up"
+    assert seen >= set(IDS) - {"follow_up", "share"}, "some kind of thing was never looked up"
 
 
 def test_what_belongs_to_others_does_not_exist_below_what_is_mine_either(
@@ -258,7 +258,7 @@ def test_a_suppliers_session_opens_its_own_response_only(
                 foreign = _answer(client, page, other, other, mine.host)
                 assert foreign == unknown, page.path
             assert unknown.status == 404, f"{page.method} {page.path} answers {unknown.status} to somebody else"
-            below = [name for name in _names(page) if name in ("file", "follow_up")]
+            below = [name for name in _names(page) if name in ("file", "follow_up", "share")]
             for other in (theirs.ids, mine.ids) if below else ():
                 ids = {"invitation": own} | {name: other[name] for name in below}
                 _answer(client, page, ids, other, mine.host)  # what a process reads once is read now

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FILE = Path(__file__).parents[2] / "questionnaires" / "essentials" / "1.0.0.yaml"
 LANGUAGES = ("pt", "tr", "id", "hi", "th")
 WIDTH = 320
+ONE_LINE = 60
 
 
 @pytest.fixture
@@ -70,5 +71,13 @@ def test_every_page_fits_a_small_telephone(served: tuple[str, Database], browser
             assert (page.url, page.locator("html").get_attribute("lang")) == (place, language)
             if not page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"):
                 wide.append((language, place.removeprefix(start)))
+            menu = page.locator("nav.languages").bounding_box()
+            assert menu is not None and menu["height"] < ONE_LINE, (
+                f"the menu of languages takes several lines: {language}"
+            )
             page.screenshot(path=tmp_path / f"{language}-{place.rsplit('/', 1)[1][:8]}.png", full_page=True)
     assert wide == []
+    page.locator("nav.languages summary").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Français").press("Enter")
+    page.wait_for_selector("html[lang=fr]")

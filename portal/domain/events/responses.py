@@ -277,6 +277,35 @@ class ReplyNotAccepted(Event):
 
 
 @dataclass(frozen=True)
+class FindingShared(Event):
+    """A member showed it to the supplier, who may reply until the end of `reply_by`."""
+
+    verb = "finding_shared"
+    object_kind = "finding"
+    says = "Shared with the supplier: {about}"
+    adds = ("Reply possible until {reply_by}",)
+    reply_by: date
+
+
+@dataclass(frozen=True)
+class FindingAccepted(Event):
+    """By the supplier. The words are not in it."""
+
+    verb = "finding_accepted"
+    object_kind = "finding"
+    says = "The supplier accepted the finding {about}"
+
+
+@dataclass(frozen=True)
+class FindingDisputed(Event):
+    """By the supplier. The words are not in it."""
+
+    verb = "finding_disputed"
+    object_kind = "finding"
+    says = "The supplier disputed the finding {about}"
+
+
+@dataclass(frozen=True)
 class ClosingProposed(Event):
     """Needs second approval."""
 

@@ -25,6 +25,7 @@ from portal.storage.tables.erasure import RetentionPeriod as RetentionPeriod
 from portal.storage.tables.findings import Finding as Finding
 from portal.storage.tables.findings import FollowUp as FollowUp
 from portal.storage.tables.findings import Proposal as Proposal
+from portal.storage.tables.findings import SharedFinding as SharedFinding
 from portal.storage.tables.history import History as History
 from portal.storage.tables.history import HistoryCheck as HistoryCheck
 from portal.storage.tables.history import HistoryLink as HistoryLink

@@ -114,8 +114,9 @@ class Invitation(Table, table=True):
     """One supplier in one campaign: dated facts, never a status, and the standing as the board sorts by it.
 
     The contact is a copy, so that a later import does not change whom an email went to; `contact_key` is its folded
-    name and address. `confirmed_at` is when a member confirmed that its email goes out, `own_due_at` a due moment later
-    than the campaign's, `extension_asked_at` when an email about a later due day was asked for that is not written yet.
+    name and address. `zone_source` says whence the time zone is: the buyer's record, assumed, or the supplier itself.
+    `confirmed_at` is when a member confirmed that its email goes out, `own_due_at` a due moment later than the
+    campaign's, `extension_asked_at` when an email about a later due day was asked for that is not written yet.
     `severity` is 0 to 4 (none to critical), `score_tenths` the rounded score times ten. What begins with `open_` is
     what members without the safeguarding role see: the score lies between two.
     """
@@ -138,6 +139,7 @@ class Invitation(Table, table=True):
     contact_key: str = sort_key()
     language: str
     time_zone: str
+    zone_source: str = "record"
     chosen_at: datetime
     own_due_at: datetime | None = None
     confirmed_at: datetime | None = None

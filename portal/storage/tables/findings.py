@@ -1,8 +1,8 @@
-"""After submission: findings, questions back to suppliers, and what waits for a second person."""
+"""After submission: findings, what suppliers are asked and say about them, and what waits for a second person."""
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from portal.storage.base import Data, Table, json_column, long_text, org_foreign_key, org_unique
@@ -73,6 +73,35 @@ class FollowUp(Table, table=True):
     decided_at: datetime | None = None
     decided_by: str | None = None
     note: str | None = None
+
+
+class SharedFinding(Table, table=True):
+    """A finding as a member showed it to the supplier, and what the supplier says to it until the end of `reply_by`.
+
+    `because` is frozen: what the supplier read, with nothing restricted in it, though corrected answers may change the
+    finding. `position` is accepted or disputed; a correction can lead to another row of the same finding.
+    """
+
+    __tablename__ = "shared_finding"
+    __table_args__ = (
+        org_foreign_key("finding"),
+        UniqueConstraint("finding_id", "number"),
+        org_unique(),
+        Index(None, "organisation_id", "replied_at"),
+    )
+    id: str = Field(primary_key=True)
+    organisation_id: str
+    finding_id: str
+    number: int
+    submission_number: int
+    because: str = long_text()
+    shared_at: datetime
+    shared_by: str
+    reply_by: date
+    position: str | None = None
+    words: str | None = Field(default=None, sa_type=Text)
+    words_restricted: bool = False
+    replied_at: datetime | None = None
 
 
 class Proposal(Table, table=True):

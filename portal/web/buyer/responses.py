@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Invalid
+from portal.domain.shared_findings import DAYS_TO_REPLY
 from portal.web import access, downloads, forms, render
 from portal.web.buyer import timelines
 from portal.web.links import link
@@ -41,6 +42,7 @@ DONE = {
     "revoke": "The invitation was revoked; its links are dead.",
     "reopened": "The answers are open for correction. The supplier is told by email.",
     "ended": "The correction was ended. What was submitted before stands.",
+    "shared": "The findings were shared. The supplier is told by email.",
     "replied": "Your reply was saved. The supplier is told by email that it is there.",
     "judged": "Noted. The confidence was worked out anew.",
 }
@@ -80,6 +82,9 @@ def _page(request: Request, opened: ResponseView, status: int = 200, **more: Any
         "rounds": opened.rounds,
         "choices": opened.choices,
         "is_reopened": opened.is_reopened,
+        "shares": opened.shares,
+        "shareable": opened.shareable,
+        "sharing": {"findings": (), "days": DAYS_TO_REPLY, "problems": {}},
         "reopening": {"reason": "", "questions": (), "problems": {}},
         "bounces": BOUNCES,
         "row": response.row,
@@ -148,6 +153,15 @@ async def reopening_refused(
     response = await _read(request)
     typed = {"reason": reason, "questions": questions, "problems": problems}
     return _page(request, response, status, places=await _places(request, response), reopening=typed)
+
+
+async def sharing_refused(
+    request: Request, status: int, problems: Mapping[str, str], findings: Sequence[str], days: str
+) -> Response:
+    """The page again, with why no finding was shared beside the form, and what was chosen."""
+    response = await _read(request)
+    typed = {"findings": findings, "days": days, "problems": problems}
+    return _page(request, response, status, places=await _places(request, response), sharing=typed)
 
 
 async def judge_explanation(request: Request) -> Response:

@@ -16,6 +16,7 @@ EMAIL_NAMES = {
     "extension": "Email about more time",
     "follow_up": "Question about a finding",
     "follow_up_reminder": "Reminder of a question",
+    "shared_findings": "Email about shared findings",
     "receipt": "Receipt",
     "colleague": "Email to a colleague",
 }

@@ -23,6 +23,7 @@ NO_ADDRESS = Message("Enter the email address that the email with this link was 
 WRONG = Message("This link and this address do not belong together. Enter the address that the email was sent to.")
 WAIT = Message("There were too many tries with this link. Please wait 15 minutes, then try again.")
 LONGEST_ADDRESS = 320
+LONGEST_ZONE = 64
 
 
 async def page(request: Request) -> Response:
@@ -42,7 +43,8 @@ async def enter(request: Request) -> Response:
     if not address:
         return _page(request, 422, NO_ADDRESS)
     token, network = request.path_params["token"], visitors.visitor(request).network
-    entry = await db.write(open_link.enter, token, address, network, visitors.seen_browser(request))
+    browser = visitors.seen_browser(request, fields.one("zone")[:LONGEST_ZONE])
+    entry = await db.write(open_link.enter, token, address, network, browser)
     if entry.refusal is not None:
         raise entry.refusal
     if entry.outcome == "cut":

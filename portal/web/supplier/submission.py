@@ -312,6 +312,7 @@ async def receipt(request: Request) -> Response:
         messages=receipt_read.messages,
         corrected=_corrected(receipt_read),
         follow_ups=receipt_read.asked_back,
+        shares=receipt_read.shares,
         has_other_requests=bool(others),
         open_requests=[request for request in others if request.submitted_at is None and request.closed_at is None],
     )

@@ -9,12 +9,14 @@ from starlette.responses import RedirectResponse, Response
 from portal import languages
 from portal.domain.messages import Message
 from portal.domain.progress import SectionProgress
+from portal.domain.refusals import Closed, Invalid
 from portal.storage import participants, supplier_messages
 from portal.storage.participants import StoredParticipant
 from portal.storage.responses import QuestionRef
-from portal.web import access
+from portal.web import access, forms
+from portal.web.links import link
 from portal.web.supplier import section_view
-from portal.workflow import switch_request, upgrade_version
+from portal.workflow import own_zone, switch_request, upgrade_version
 from portal.workflow.open_link import ResponseContext
 
 STATES = {"not_started": "waiting", "in_progress": "moving", "done": "done"}
@@ -38,6 +40,20 @@ class QuestionnaireTasks:
 
 async def page(request: Request) -> Response:
     """The task list; once submitted, the receipt instead."""
+    return await _page(request)
+
+
+async def choose_zone(request: Request) -> Response:
+    """Keep the contact's own time zone, where one was assumed."""
+    invitation, fields = request.path_params["invitation"], await forms.read(request)
+    try:
+        await access.request_database(request).write(own_zone.choose, invitation, fields.one("zone"))
+    except (Invalid, Closed) as refused:
+        return await _page(request, 422, refused.sentence)
+    return RedirectResponse(link("response", invitation=invitation), 303)
+
+
+async def _page(request: Request, status: int = 200, zone_problem: str | None = None) -> Response:
     context = await section_view.load_context(request)
     if elsewhere := section_view.elsewhere(context):
         return RedirectResponse(elsewhere, 303)
@@ -51,6 +67,9 @@ async def page(request: Request) -> Response:
         request,
         context,
         "supplier/tasks.html",
+        status,
+        zone_problem=zone_problem,
+        zones=[(name, name) for name in own_zone.choices(context.invited.country)] if _may_choose_zone(context) else (),
         parts=parts,
         news=news,
         messages=messages,
@@ -62,6 +81,10 @@ async def page(request: Request) -> Response:
         sections=sum(len(part.sections) for part in parts),
         has_other_requests=bool(others),
     )
+
+
+def _may_choose_zone(context: ResponseContext) -> bool:
+    return context.sections is None and own_zone.may_choose(context.invited)
 
 
 def _given(context: ResponseContext, places: Iterable[QuestionRef]) -> list[QuestionRef]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from portal.domain.finding_lifecycle import STATES
 from portal.domain.scoring import HALVES
+from portal.domain.shared_findings import POSITIONS
 from portal.storage.evidence import Evidence
 from portal.storage.findings_board import AskedFollowUp, Found
 from portal.workflow.exporting.responses import SupplierExport
@@ -21,6 +23,12 @@ class FollowUpRow:
 
     finding: Found
     asked: AskedFollowUp
+
+
+def _newest(part: Part[ReadableFinding], name: str) -> Any:
+    """Of the last time the finding was shown to the supplier; nothing where it never was."""
+    shares = part.item.shares
+    return getattr(shares[-1], name) if shares else None
 
 
 FINDING_COLUMNS: tuple[Column[Part[ReadableFinding]], ...] = (
@@ -40,6 +48,13 @@ FINDING_COLUMNS: tuple[Column[Part[ReadableFinding]], ...] = (
     Column("close_reason", "Why it was closed, or is proposed to be.", lambda part: part.item.finding.close_reason,
            width=50),
     Column("follow_ups", "How many questions were asked about it.", lambda part: len(part.item.questions), "number"),
+    Column("shared_at", "When it was shown to the supplier last.", lambda part: _newest(part, "shared_at"), MOMENT, 20),
+    Column("reply_by", "The last day on which the supplier could say whether it agrees.",
+           lambda part: _newest(part, "reply_by"), "date"),
+    Column("position", "What the supplier says to it.", lambda part: _newest(part, "position"),
+           values=", ".join(POSITIONS)),
+    Column("supplier_words", "The supplier's words.", lambda part: _newest(part, "words"), width=50),
+    Column("position_at", "When it said so.", lambda part: _newest(part, "replied_at"), MOMENT, 20),
 )  # fmt: skip
 
 FOLLOW_UP_COLUMNS: tuple[Column[Part[FollowUpRow]], ...] = (

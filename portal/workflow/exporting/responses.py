@@ -12,7 +12,7 @@ from portal.domain.disclosure import Redactor
 from portal.domain.file_disclosure import readable_files
 from portal.domain.questionnaire import Version
 from portal.domain.translation import Texts
-from portal.storage import board, campaigns, exports, findings_board, library
+from portal.storage import board, campaigns, exports, findings_board, library, shared_findings
 from portal.storage.board import BoardRow
 from portal.storage.campaigns import Campaign
 from portal.storage.database import Work
@@ -20,6 +20,7 @@ from portal.storage.evidence import Evidence
 from portal.storage.exports import FamilyStanding, FindingCounts, Given, RecordFacts, Submitted
 from portal.storage.responses import QuestionRef
 from portal.storage.reviewing import StoredExplanation, Verified
+from portal.storage.shared_findings import FindingShare
 from portal.storage.submissions import StoredResult
 from portal.workflow import family_view, finding_view
 from portal.workflow.exporting.response import ResponseExport
@@ -138,6 +139,12 @@ class Batch:
         ids = [finding.id for findings in self.findings.values() for finding in findings]
         return findings_board.questions_of(self.scope.work, ids)
 
+    @cached_property
+    def shares(self) -> Mapping[str, tuple[FindingShare, ...]]:
+        """By finding."""
+        ids = [finding.id for findings in self.findings.values() for finding in findings]
+        return shared_findings.of_findings(self.scope.work, ids)
+
 
 @dataclass(frozen=True)
 class SupplierExport:
@@ -219,6 +226,7 @@ class SupplierExport:
                 finding_view.told(response.redacted, finding) if response else None,
                 finding,
                 self.batch.follow_ups.get(finding.id, ()),
+                self.batch.shares.get(finding.id, ()),
             )
             for finding in self.batch.findings.get(self.row.id, ())
         )

@@ -1,0 +1,114 @@
+"""A member shows findings to the supplier, who may accept or dispute them for some days.
+
+Only what follows from answers that everybody may read is shown, and never a critical finding: that one is asked about,
+which a second person approves. The email says that something was shared; what it is stands behind the link.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from portal.domain import disclosure, policy
+from portal.domain.disclosure import Redactor
+from portal.domain.events.responses import FindingShared
+from portal.domain.policy import Actor
+from portal.domain.refusals import Conflict, Invalid, NotFound
+from portal.domain.shared_findings import DAYS_TO_REPLY, MOST_DAYS, may_reply
+from portal.mail import emails
+from portal.mail.emails import SharedFindingsFacts
+from portal.storage import campaigns, findings_board, history, shared_findings, submissions
+from portal.storage.campaigns import Recipient
+from portal.storage.database import Work
+from portal.storage.findings_board import Found
+from portal.storage.shared_findings import FindingShare
+from portal.storage.submissions import Submission
+from portal.workflow import queue_email, review, supplier_email
+
+NONE_CHOSEN = "Choose at least one finding to share."
+WRONG_DAYS = f"Give the supplier between 1 and {MOST_DAYS} days to reply."
+NOT_SHAREABLE = (
+    "One of these findings cannot be shared: it has been shared already, is closed, is critical or rests on restricted "
+    "answers. Choose again from those on this page."
+)
+
+
+@dataclass(frozen=True)
+class Shareable:
+    """A finding that may be shown to the supplier now, and what the supplier would read."""
+
+    finding: Found
+    because: str
+
+
+def share(
+    work: Work, campaign_id: str, invitation_id: str, findings: Collection[str], days: int = DAYS_TO_REPLY
+) -> date:
+    """Show these findings to the supplier and tell it by email; returns the last day on which it may reply."""
+    policy.check(work.actor, "follow_up")
+    invited = campaigns.recipient(work, invitation_id)
+    if invited.campaign_id != campaign_id:
+        raise NotFound
+    if not findings:
+        raise Invalid(NONE_CHOSEN, fields=("findings",))
+    if not 1 <= days <= MOST_DAYS:
+        raise Invalid(WRONG_DAYS, fields=("days",))
+    submission = submissions.of_invitation(work, invitation_id)
+    possible = shareable(work, invitation_id, submission)
+    if submission is None or not possible.keys() >= set(findings):
+        raise Conflict(NOT_SHAREABLE)
+    reply_by = work.now.date() + timedelta(days=days)
+    for finding in dict.fromkeys(findings):
+        shared_findings.add(work, finding, possible[finding].because, submission.number, reply_by)
+        history.note(work, FindingShared(finding, reply_by))
+    about = {"kind": "shared_findings", "to": invited.contact_address, "invitation": invited.id}
+    write = partial(_write_email, work, invited, reply_by)
+    queue_email.or_note(work, write, organisation=invited.organisation_id, **about)
+    return reply_by
+
+
+def _write_email(work: Work, invited: Recipient, reply_by: date) -> None:
+    supplier_email.write(
+        work, invited, lambda facts: emails.shared_findings(SharedFindingsFacts(**vars(facts), reply_by=reply_by))
+    )
+
+
+def shareable(work: Work, invitation_id: str, submission: Submission | None) -> Mapping[str, Shareable]:
+    """By finding, what could be shown to the supplier now; nothing for members who may not share."""
+    if submission is None or not policy.may(work.actor, "follow_up"):
+        return {}
+    redacted = as_everybody_reads(work, submission)
+    known = findings_board.of_invitation(work, invitation_id)
+    shares = shared_findings.of_findings(work, [finding.id for finding in known])
+    possible: dict[str, Shareable] = {}
+    for finding in known:
+        because = _because(redacted, finding)
+        if because and not _is_shown(shares.get(finding.id, ()), because, work.now):
+            possible[finding.id] = Shareable(finding, because)
+    return possible
+
+
+def as_everybody_reads(work: Work, submission: Submission) -> Redactor:
+    """The answers without whatever is restricted, whoever acts: nothing else goes to a supplier."""
+    reader = Actor("respondent", work.actor.id, work.actor.name, work.actor.organisation)
+    return review.redactor(replace(work, actor=reader), submission)
+
+
+def _because(redacted: Redactor, finding: Found) -> str:
+    """What the supplier would read of a finding; empty where it is never shown, or not any more."""
+    rules = disclosure.flag_named(redacted.ruleset, finding.family, finding.flag)
+    if rules is None or finding.closed_at is not None or finding.no_longer_raised_at is not None:
+        return ""
+    if redacted.disclosure(finding.family, rules) != "open" or redacted.keeps_words(rules):
+        return ""
+    return redacted.format_text(rules.because)
+
+
+def _is_shown(shares: Collection[FindingShare], because: str, now: datetime) -> bool:
+    """Whether the supplier has this in front of it, or has replied to just this."""
+    newest = max(shares, key=lambda share: share.number, default=None)
+    if newest is None:
+        return False
+    if newest.position is None:
+        return may_reply(newest.reply_by, now)
+    return newest.because == because
