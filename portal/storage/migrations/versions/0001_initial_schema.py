@@ -59,6 +59,7 @@ TABLES = (
     "verification",
     "follow_up",
     "session",
+    "shared_finding",
     "evidence",
 )
 FROZEN = ("history", "history_check", "published_version", "history_link", "result", "submission")
@@ -103,6 +104,7 @@ SEPARATED = (
     "verification",
     "follow_up",
     "session",
+    "shared_finding",
     "evidence",
 )
 
@@ -155,6 +157,7 @@ def upgrade() -> None:
     _verification()
     _follow_up()
     _session()
+    _shared_finding()
     _evidence()
     for table in FROZEN:
         guards.freeze(op.get_bind(), table)
@@ -571,6 +574,7 @@ def _invitation() -> None:
         sa.Column("contact_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("time_zone", sa.String(), nullable=False),
+        sa.Column("zone_source", sa.String(), nullable=False),
         sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("own_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
@@ -1406,6 +1410,39 @@ def _session() -> None:
     op.create_index(op.f("ix_session_ends_at"), "session", ["ends_at"], unique=False)
     op.create_index(op.f("ix_session_invitation_id"), "session", ["invitation_id"], unique=False)
     op.create_index(op.f("ix_session_person_id"), "session", ["person_id"], unique=False)
+
+
+def _shared_finding() -> None:
+    op.create_table(
+        "shared_finding",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("finding_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("submission_number", sa.Integer(), nullable=False),
+        sa.Column("because", sa.Text(), nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("shared_by", sa.String(), nullable=False),
+        sa.Column("reply_by", sa.Date(), nullable=False),
+        sa.Column("position", sa.String(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("words_restricted", sa.Boolean(), nullable=False),
+        sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id", "finding_id"],
+            ["finding.organisation_id", "finding.id"],
+            name=op.f("fk_shared_finding_organisation_id_finding_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shared_finding")),
+        sa.UniqueConstraint("finding_id", "number", name=op.f("uq_shared_finding_finding_id_number")),
+        sa.UniqueConstraint("organisation_id", "id", name=op.f("uq_shared_finding_organisation_id_id")),
+    )
+    op.create_index(
+        op.f("ix_shared_finding_organisation_id_replied_at"),
+        "shared_finding",
+        ["organisation_id", "replied_at"],
+        unique=False,
+    )
 
 
 def _evidence() -> None:
