@@ -1,6 +1,7 @@
 """Evidence after submitting: it has a time of its own, and what was submitted does not change by a byte."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -184,6 +185,11 @@ def test_a_draft_is_described_replaced_and_withdrawn_for_good(
 ) -> None:
     clock.advance(minutes=1)
     (rule,) = given(database, mina, invited.invitation)
+    colleague = replace(mina, sections=frozenset({("people", "numbers")}))
+    with pytest.raises(NotFound):
+        database.read(change_evidence.view, invited.invitation, rule.id, actor=colleague)
+    with pytest.raises(NotFound):
+        database.read(supplement.opened, invited.invitation, actor=colleague)
     database.write(change_evidence.describe, invited.invitation, rule.id, Description("Page 1"), actor=mina)
     done = change_evidence.substitute(
         database, invited.invitation, rule.id, NEWER_FILE, Description("Page 2"), is_confirmed=False, actor=mina
