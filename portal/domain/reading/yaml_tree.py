@@ -176,6 +176,10 @@ def _explain(stumble: yaml.YAMLError, source: Source) -> None:
         )
     elif "flow" in context and mark.line != begun.line:
         mark, message = begun, f"this bracket is never closed; if it belongs to the text, {QUOTES}"
+        if " #" in source.text.split("\n")[begun.line]:
+            message = (
+                "this bracket is never closed, for a # after a space ends the line; put the text with the # in quotes"
+            )
     elif "expected ':'" in problem:
         mark, message = begun, f"a key and a colon were expected here; if this belongs to the text above, {QUOTES}"
     elif "escape" in problem:
