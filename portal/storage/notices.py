@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 
 from portal.domain.events.responses import ClosingProposed, QuestionProposed
-from portal.storage import findings_board, repeating, supplier_messages
+from portal.storage import findings_board, jobs, repeating, supplier_messages
 from portal.storage.database import Work
 from portal.storage.rows import col, each, select_as, table_of
 from portal.storage.statuses import has_stood_down
@@ -55,6 +55,8 @@ class News:
     email_problems: int
     messages: int
     rounds: int
+    jobs: Sequence[str]
+    """The member's own jobs that took long, the newest first."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def news(work: Work, since: datetime, until: datetime) -> News:
             *_between(col(SupplierMessage.sent_at), since, until),
         ),
         rounds=repeating.count_drafted(work, since, until),
+        jobs=jobs.ended_late(work, since, until),
     )
 
 
