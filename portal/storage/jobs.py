@@ -16,6 +16,8 @@ from portal.storage.tables import Job
 
 ROWS_KEPT = timedelta(days=7)
 PERIODIC_ROWS_KEPT = timedelta(days=2)
+WATCHED = timedelta(minutes=2)
+"""How long somebody may wait on the page of a job; they need no email about it."""
 
 
 class LeaseLost(Exception):
@@ -180,6 +182,14 @@ def own_about(work: Work, kind: Kind, subject: str, limit: int = 10) -> list[Job
     which = and_(col(Job.kind) == kind.id, col(Job.subject) == subject, _is_mine(work))
     newest = select(*_COLUMNS).where(which).order_by(col(Job.asked_at).desc(), col(Job.id)).limit(limit)
     return [filled(JobRow, row) for row in work.execute(newest)]
+
+
+def ended_late(work: Work, since: datetime, until: datetime) -> list[str]:
+    """The acting member's jobs that ended in this time after so long that nobody watches, the newest first."""
+    which = and_(_is_mine(work), col(Job.finished_at) > since, col(Job.finished_at) <= until)
+    uncancelled = select(*_COLUMNS).where(which, col(Job.cancelled_at).is_(None)).order_by(col(Job.finished_at).desc())
+    ended = [filled(JobRow, row) for row in work.execute(uncancelled)]
+    return [job.id for job in ended if job.asked_at and job.finished_at and job.finished_at - job.asked_at > WATCHED]
 
 
 def count_unfinished(work: Work) -> int:

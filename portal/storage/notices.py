@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 
 from portal.domain.events.responses import ClosingProposed, EvidenceSupplemented, QuestionProposed
-from portal.storage import findings_board, repeating, shared_findings, supplier_messages
+from portal.storage import findings_board, jobs, repeating, shared_findings, supplier_messages
 from portal.storage.database import Work
 from portal.storage.rows import col, each, select_as, table_of
 from portal.storage.statuses import has_stood_down
@@ -59,6 +59,8 @@ class News:
     rounds: int
     files: int
     """Files that suppliers added after submitting, as the history tells of them to everybody."""
+    jobs: Sequence[str]
+    """The member's own jobs that took long, the newest first."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ def news(work: Work, since: datetime, until: datetime) -> News:
             col(History.verb) == EvidenceSupplemented.verb,
             *_between(col(History.at), since, until),
         ),
+        jobs=jobs.ended_late(work, since, until),
     )
 
 

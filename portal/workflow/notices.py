@@ -101,6 +101,11 @@ def _news_lines(work: Work, actor: Actor, news: News) -> list[NewsLine]:
         )
     if news.rounds and policy.may(actor, "campaigns"):
         lines.append(_rounds(work, news.rounds, "next round of a campaign", "next rounds of campaigns"))
+    if news.jobs:
+        words = (
+            "1 job of yours has finished" if len(news.jobs) == 1 else f"{len(news.jobs):,} jobs of yours have finished"
+        )
+        lines.append(NewsLine(words, work.link("job", job=news.jobs[0])))
     return lines
 
 

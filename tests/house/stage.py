@@ -310,7 +310,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/email-texts/logo": Body(files={"logo": ("logo.png", files.picture("PNG"))}),
         "/email-texts/{kind}/{language}": Body({"subject": "{campaign}", "body": "Answer here: {link}", "do": "save"}),
         "/emails/again": Body(),
-        "/emails/undeliverable": Body({"email": ids.get("email", NOBODY), "count": "1", "do": "mark"}),
+        "/emails/undeliverable": Body({"email": NOBODY, "count": "1", "do": "mark"}),
         "/emails/corrections": Body({"pasted": f"bashir@{host}, bashir2@{host}"}),
         "/emails/corrections/{upload}": Body({"count": "1"}),
         "/notices": Body({"notice": "daily"}),

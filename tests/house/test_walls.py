@@ -18,7 +18,9 @@ from starlette.testclient import TestClient
 
 from portal.app import make_app
 from portal.settings import Settings
+from portal.storage import email_list
 from portal.storage.database import Database, Work
+from portal.storage.email_list import EmailFilter
 from portal.storage.tables import METADATA
 from portal.web.access import respondent_cookie
 from portal.web.routes import ROUTES, Page
@@ -202,6 +204,7 @@ def test_ids_of_others_in_a_form_are_unknown_ids(app: Any, database: Database, t
     """A form may carry ids too: versions to ask or copy, invitations to take off a list or to correct as well."""
     mine = stages.build(database, "Harbour Foods", clock)
     owner = actor_of(theirs.cast, "owner")
+    theirs.ids["email"] = database.read(email_list.page, EmailFilter("all"), actor=owner).rows[0].id
     before = database.read(_rows, actor=owner)
     campaign, planned = (f"/campaigns/{mine.ids[name]}" for name in ("campaign", "planned"))
     correction = {"do": "correct", "address": "new@x.example", "name": "New"}
@@ -210,6 +213,7 @@ def test_ids_of_others_in_a_form_are_unknown_ids(app: Any, database: Database, t
         ("version", "/questionnaires/drafts", {"copy": "{}"}),
         ("other", f"{campaign}/rescoring", {"version": "{}"}),
         ("planned_invitation", f"{planned}/suppliers", {"do": "drop", "invitation": ["{}"]}),
+        ("email", "/emails/undeliverable", {"email": ["{}"], "count": "1", "do": "mark"}),
         ("open_invitation", f"{campaign}/invitations/{mine.ids['open_invitation']}", correction | {"also": ["{}"]}),
     )
     with TestClient(app, base_url=BASE_URL, follow_redirects=False) as client:

@@ -8,9 +8,11 @@ from sqlalchemy import insert, select, update
 
 from portal.domain import notices as rhythms
 from portal.domain.events.responses import EvidenceSupplemented, QuestionProposed
+from portal.domain.jobs import EXPORT, RESULT_KEPT
 from portal.domain.policy import SAFEGUARDING
-from portal.storage import history
+from portal.storage import history, jobs
 from portal.storage.database import Database, Work
+from portal.storage.jobs import NewJob
 from portal.storage.tables import METADATA
 from portal.workflow import notices, write_to_buyer
 from portal.workflow.write_to_buyer import NewMessage
@@ -111,3 +113,29 @@ def test_a_message_is_told_to_whoever_may_reply(database: Database, clock: Clock
     for address, text in told(database).items():
         count = "2 new messages from suppliers" if "safeguarding" in address else "1 new message from a supplier"
         assert count in text and "/messages" in text and "SECRET" not in text
+
+
+def test_whoever_asked_for_a_long_job_is_told_when_it_has_finished(database: Database, clock: Clock) -> None:
+    cast = database.write(make_cast)
+    database.write(lambda work: work.execute(update(PERSON).values(password_hash="set")))
+    owner = actor_of(cast, "owner")
+    database.write(notices.choose, "at_once", actor=owner)
+    clock.advance(minutes=1)
+    notices.send_due(database)
+
+    def finish(key: str, minutes: int) -> str:
+        id = database.write(
+            jobs.add, NewJob(EXPORT, key, organisation=cast.organisation, asked_by=cast.members["owner"])
+        )
+        clock.advance(minutes=minutes)
+        claimed = database.write(jobs.claim, (EXPORT.id,))
+        assert claimed is not None
+        database.write(jobs.finish, claimed, {}, RESULT_KEPT)
+        return id
+
+    finish("watched", 1)
+    assert notices.send_due(database) == 0
+    long = finish("long", 3)
+    assert notices.send_due(database) == 1
+    [(address, text)] = told(database).items()
+    assert address.startswith("owner@") and "1 job of yours has finished" in text and f"/jobs/{long}" in text
