@@ -38,7 +38,7 @@ kill: $(READY)  ## the long crash test: KILLS=1000 kills while saving and handin
 	@PORTAL_KILLS=$(KILLS) $(BIN)/pytest tests/journeys/test_kill.py -n 2
 
 fuzz: $(READY)  ## the long property tests and fuzzers, over every route too: EXAMPLES=3000 of each
-	@PORTAL_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/domain/test_fuzz.py tests/domain/test_properties.py tests/content/test_nothing_restricted_is_told.py tests/house/test_fuzz.py -n 2
+	@PORTAL_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/domain/test_fuzz.py tests/domain/test_properties.py tests/content/test_nothing_restricted_is_told.py tests/house/test_fuzz.py tests/web/supplier/test_any_order.py -n 2
 
 mutate: $(READY)  ## break what matters most, one line at a time, and see that a test notices: only="walls" for some
 	@$(BIN)/python -m tests.house.mutants $(only)
