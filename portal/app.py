@@ -20,7 +20,7 @@ from portal.web import errors, health
 from portal.web.access import ThreadLimits
 from portal.web.errors import ServerErrorMiddleware
 from portal.web.links import PATTERNS
-from portal.web.render import Pages
+from portal.web.render import pages_of
 from portal.web.routes import ROUTES, Page
 from portal.web.security import SecurityMiddleware
 
@@ -49,7 +49,7 @@ def make_app(settings: Settings, database: Database, *, pages: Sequence[Page] = 
     app.state.thread_limits = ThreadLimits(database)
     app.state.metrics_token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
     app.state.questionnaires = places.root("questionnaires")
-    app.state.pages = Pages(places.root("templates"), places.root("static"))
+    app.state.pages = pages_of(places.root("templates"), places.root("static"))
     return app
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 
 from portal.storage.database import Database
 from portal.storage.tables import FROZEN, METADATA
+from portal.storage.version_cache import VersionCache
 from portal.web.links import link
 from tests import postgresql
 
@@ -22,6 +23,9 @@ START = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 SECRET = "a secret that only the tests know, 32 characters or more"
 BASE_URL = "https://portal.example.org"
 MAIL_FROM = "Candour <post@portal.example.org>"
+
+LIBRARY = VersionCache(2_000)
+"""One for all databases of a process: what is made of a version follows from its content alone, and is slow to make."""
 
 MakeDatabase = Callable[..., Database]
 
@@ -88,6 +92,7 @@ def make_database(clock: Clock, random: Callable[[int], bytes], folder: Path) ->
             owner_url=owner_url,
             mail_from=MAIL_FROM,
             bounce_address=bounce_address,
+            library=LIBRARY,
         )
         opened.append(database)
         return database

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute
 
 from portal import settings as environment
 from portal.app import make_app
+from portal.demo import styleguide
 from portal.demo.fill import PEOPLE, SAMPLE_WORDS, DemoBuilder, MovingClock, SignInDetails, bouncing, fill
 from portal.demo.mailbox import Mailbox
 from portal.domain.policy import ROLE_NAMES
@@ -71,17 +72,18 @@ def _run(chosen: Settings, mailbox: Mailbox, folder: Path) -> None:
         app.router.lifespan_context = lambda _: _worker(database, mailer)
         _greet(details, base_url)
         uvicorn.run(
-            _with_mailbox(app, mailbox, details), host=HOST, port=chosen.port, access_log=False, log_level="warning"
+            _with_demo_pages(app, mailbox, details), host=HOST, port=chosen.port, access_log=False, log_level="warning"
         )
     finally:
         database.close()
 
 
-def _with_mailbox(portal: Starlette, mailbox: Mailbox, details: SignInDetails) -> Starlette:
-    """The mailbox's pages in front of the portal, which knows nothing of them."""
+def _with_demo_pages(portal: Starlette, mailbox: Mailbox, details: SignInDetails) -> Starlette:
+    """The mailbox and the style guide in front of the portal, which knows nothing of them."""
     from starlette.routing import Mount
 
-    routes: list[BaseRoute] = [*mailbox.routes(lambda: _codes(details)), Mount("/", app=portal)]
+    routes: list[BaseRoute] = [*mailbox.routes(lambda: _codes(details)), *styleguide.routes(portal.state.pages)]
+    routes.append(Mount("/", app=portal))
     return Starlette(routes=routes, lifespan=portal.router.lifespan_context)
 
 
@@ -106,6 +108,7 @@ def _greet(details: SignInDetails, base_url: str) -> None:
     _say(f"Candour is running at   {base_url}")
     _say(f"Emails arrive at       {base_url}/mailbox")
     _say(f"Sign-in codes are at    {base_url}/mailbox/codes")
+    _say(f"The style guide is at   {base_url}{styleguide.PATH}")
     _say("")
     _say(f"Sign in with the password   {SAMPLE_WORDS}   and the code of the moment, as")
     for address, _, role in PEOPLE:

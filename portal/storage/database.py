@@ -121,6 +121,7 @@ class Database:
         sends_email: bool = True,
         bounce_address: str = "",
         files: FileStore | None = None,
+        library: VersionCache | None = None,
     ) -> None:
         self.url = url
         self.owner_url = owner_url
@@ -134,7 +135,7 @@ class Database:
         self.sends_email = sends_email
         self.bounce_address = bounce_address
         self.files = files or DiskFiles(data)
-        self.library = VersionCache()
+        self.library = library or VersionCache()
         self.seal = Sealer(secret, random)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.file = _prepared(url) if self.is_sqlite else None

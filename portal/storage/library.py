@@ -231,6 +231,11 @@ def ruleset_by_hashes(work: Work, hashes: Sequence[str]) -> Ruleset:
     return work.library.kept(("ruleset", *hashes), lambda: Ruleset.of([version_by_hash(work, hash) for hash in hashes]))
 
 
+def check_together(work: Work, versions: Sequence[Version]) -> None:
+    """Raise the domain's `InvalidRuleset` when these versions do not fit; those that did are not compiled again."""
+    work.library.kept(("fits", *(version.hash for version in versions)), lambda: Ruleset.of(versions).versions)
+
+
 def ruleset_named(work: Work, named: Sequence[tuple[str, str]]) -> Ruleset:
     """The compiled rules of versions given as id and hash, which the caller has read for its organisation."""
     return _ruleset(work, named)

@@ -1,10 +1,37 @@
-"""Questionnaires as files: which translations lie beside a version."""
+"""The questionnaires and the table of laws that come with the portal, read once in a process: they do not change."""
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
-from portal.domain.reading import read_translation
+from portal.domain.laws import FILE, Laws, read_laws
+from portal.domain.questionnaire import Version
+from portal.domain.reading import read_translation, read_version
 from portal.domain.translation import Translation
+
+
+@cache
+def versions_in(folder: Path) -> tuple[Version, ...]:
+    """Every version that can be read, by family and number; `portal check` says why one cannot."""
+    readings = [read_version(path.read_bytes(), f"{path.parent.name}/{path.name}") for path in _version_files(folder)]
+    versions = [reading.version for reading in readings if reading.version is not None]
+    return tuple(sorted(versions, key=lambda version: (version.id, version.number)))
+
+
+@cache
+def translations_in(folder: Path) -> tuple[Translation, ...]:
+    """The translations of all these versions."""
+    return tuple(translations_of(_version_files(folder)))
+
+
+@cache
+def laws_in(folder: Path) -> Laws:
+    """The table of laws that lies beside the families' folders."""
+    return read_laws((folder / FILE).read_bytes())
+
+
+def _version_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*/*.yaml") if path.name.count(".") == 3)
 
 
 def translations_beside(version: Path) -> list[Path]:

@@ -1,6 +1,7 @@
 """Pages from templates: the whole page, or the one block htmx asked for. Nothing else in the portal knows htmx."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -24,6 +25,12 @@ DRAWINGS = 4000
 """How many drawn questions a process keeps: four families in eight languages, with their usual answers."""
 
 OURS = (Message, JoinedText, Country)
+
+
+@cache
+def pages_of(templates: Path, static: Path) -> "Pages":
+    """The pages in these folders, whose templates are compiled once in a process."""
+    return Pages(templates, static)
 
 
 class Pages:

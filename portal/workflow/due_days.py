@@ -1,6 +1,8 @@
 """Due days: the instant that a local time means in a zone, and which days may be chosen."""
 
+from collections.abc import Set
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from portal.domain.refusals import Invalid
@@ -17,7 +19,7 @@ def due_moment(due: str, zone: str, now: datetime) -> datetime:
 
     Of an hour that happens twice it is the first; an hour that the clocks skip is refused.
     """
-    if zone not in available_timezones() - NO_PLACES:
+    if zone not in _zones():
         raise Invalid(
             f"“{zone}” is not a valid time zone. Zones are named like Europe/Vienna or Asia/Dhaka.", fields=("zone",)
         )
@@ -42,3 +44,9 @@ def check_day(day: date, now: datetime) -> None:
         raise Invalid("The due day lies in the past. Choose a later one.", fields=DUE)
     if day > now.date() + LONGEST_AHEAD:
         raise Invalid("The due day lies more than five years ahead. Choose an earlier one.", fields=DUE)
+
+
+@cache
+def _zones() -> Set[str]:
+    """Every name of a zone; kept, for finding them walks through hundreds of files."""
+    return available_timezones() - NO_PLACES

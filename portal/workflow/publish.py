@@ -8,7 +8,7 @@ from portal.domain import policy, translation, versions
 from portal.domain.events.questionnaires import TranslationAdded, VersionPublished, VersionRetired
 from portal.domain.questionnaire import Version
 from portal.domain.refusals import Conflict, Invalid
-from portal.domain.ruleset import InvalidRuleset, Ruleset
+from portal.domain.ruleset import InvalidRuleset
 from portal.domain.translation import Translation
 from portal.domain.unfinished import unfinished
 from portal.domain.versions import Difference
@@ -181,7 +181,7 @@ def _fits(work: Work, version: Version, given: Sequence[Version], there: Sequenc
     problems: list[str] = []
     for versions_beside in itertools.islice(_companies(work, version, given, there), MOST_COMPANIES):
         try:
-            Ruleset.of((version, *versions_beside))
+            library.check_together(work, (version, *versions_beside))
             return
         except InvalidRuleset as unusable:
             problems = problems or [f"{family}: {problem.message}" for family, problem in unusable.problems]

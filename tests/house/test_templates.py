@@ -6,8 +6,10 @@ from pathlib import Path
 
 from jinja2 import Environment, nodes
 
+from portal.demo import styleguide
 from portal.domain import email_texts
 from portal.domain.kinds import KINDS
+from portal.web.render import pages_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "templates"
@@ -54,6 +56,29 @@ def test_every_macro_is_called() -> None:
         called |= {call.node.name for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name)}
         called |= {call.node.attr for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Getattr)}
     assert {(name, macro) for name, macro in macros if macro not in called} == set()
+
+
+def test_every_shared_part_stands_in_the_style_guide() -> None:
+    """Macros that other macros of the file draw stand there with what they are a part of."""
+    parts = {macro.name for macro in TREES["_ui.html"].find_all(nodes.Macro)}
+    named = {example.name for _, examples in styleguide.GROUPS for example in examples}
+    beside = {
+        name for name in parts if any(f"`{name}`" in example.purpose for _, all in styleguide.GROUPS for example in all)
+    }
+    assert named <= parts
+    assert parts - named - beside == {"described", "hint_of", "problem_of"}
+
+
+def test_the_style_guide_draws_every_part() -> None:
+    page = styleguide.styleguide(pages_of(FOLDER, ROOT / "static"))
+    assert page.count('class="example-drawn"') == sum(len(examples) for _, examples in styleguide.GROUPS)
+    assert "{{ ui.tag" not in page.split("<pre")[0]
+    assert all(example.markup.strip() for example in _drawn())
+
+
+def _drawn() -> list[styleguide.DrawnExample]:
+    pages = pages_of(FOLDER, ROOT / "static")
+    return [styleguide.drawn(pages, example) for _, examples in styleguide.GROUPS for example in examples]
 
 
 def test_lines_of_templates_are_short_enough_to_read() -> None:

@@ -24,7 +24,7 @@ LINES = (
 def test_every_line_of_the_column_is_printed() -> None:
     root = Path(__file__).resolve().parents[2]
     command = [sys.executable, "-m", "tests.benchmarks", "--quick"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     for line in LINES:
         assert line in done.stdout

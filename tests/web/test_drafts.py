@@ -1,6 +1,7 @@
 """Writing a questionnaire in the browser: copy, change, see what is wrong, try it out, publish; two people at once."""
 
 import re
+from functools import cache
 from io import BytesIO
 
 import pytest
@@ -21,6 +22,7 @@ from tests.web.swaps import swap
 FAMILY = "document_retention"
 
 
+@cache
 def shipped(family: str, number: str = "1.0.0") -> Version:
     text = (root("questionnaires") / family / "1.0.0.yaml").read_text(encoding="utf-8")
     renumbered = text.replace("\nversion: 1.0.0\n", f"\nversion: {number}\n", 1)

@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from portal.domain.laws import FILE, Laws, asked_by, read_laws
+from portal.domain.laws import Laws, asked_by
 from portal.domain.questionnaire import Version
-from portal.domain.reading import read_version
 from portal.domain.refusals import NotFound
-from portal.domain.translation import Translation
+from portal.storage import shipped
 from portal.storage.library import Published
-from portal.storage.shipped import translations_of
 from portal.web import access, forms, render
 from portal.web.links import link
 from portal.workflow import library_view, publish
@@ -34,7 +31,7 @@ async def listing(request: Request) -> Response:
     own = await access.request_database(request).read(library_view.library_view)
     published_ids = {version.name: version.id for version in own.published}
     latest = {(version.id, version.number[0]): version.version for version in _shipped_versions(request)}
-    shipped = [
+    offered = [
         ShippedVersion(
             version, published_ids.get(f"{version.id}@{version.version}"), newer if newer != version.version else None
         )
@@ -42,31 +39,17 @@ async def listing(request: Request) -> Response:
         for newer in [latest[version.id, version.number[0]]]
     ]
     return render.page(
-        request, "buyer/questionnaires.html", published=own.published, shipped=shipped, drafts=own.drafts
+        request, "buyer/questionnaires.html", published=own.published, shipped=offered, drafts=own.drafts
     )
 
 
-def _shipped_versions(request: Request) -> list[Version]:
-    """The shipped versions, read once in a process: files do not change while it runs."""
-    state = request.app.state
-    if not hasattr(state, "shipped_versions"):
-        folder: Path = state.questionnaires
-        files = sorted(path for path in folder.glob("*/*.yaml") if path.name.count(".") == 3)
-        readings = [read_version(path.read_bytes(), f"{path.parent.name}/{path.name}") for path in files]
-        versions = [reading.version for reading in readings if reading.version is not None]
-        state.shipped_versions = sorted(versions, key=lambda version: (version.id, version.number))
-        state.shipped_translations = translations_of(files)
-    shipped: list[Version] = state.shipped_versions
-    return shipped
+def _shipped_versions(request: Request) -> tuple[Version, ...]:
+    return shipped.versions_in(request.app.state.questionnaires)
 
 
 def laws_of(request: Request) -> Laws:
-    """The table of laws, read once in a process."""
-    state = request.app.state
-    if not hasattr(state, "laws"):
-        state.laws = read_laws((state.questionnaires / FILE).read_bytes())
-    laws: Laws = state.laws
-    return laws
+    """The table of laws."""
+    return shipped.laws_in(request.app.state.questionnaires)
 
 
 async def laws(request: Request) -> Response:
@@ -117,8 +100,8 @@ async def add(request: Request) -> Response:
     fields = await forms.read(request)
     chosen = fields.all("version")
     given = [version for version in _shipped_versions(request) if f"{version.id}@{version.version}" in chosen]
-    shipped: list[Translation] = request.app.state.shipped_translations
-    translations = [version for version in shipped if f"{version.id}@{version.version}" in chosen]
+    offered = shipped.translations_in(request.app.state.questionnaires)
+    translations = [translation for translation in offered if f"{translation.id}@{translation.version}" in chosen]
     await access.request_database(request).write(publish.publish, given, fields.one("notes"), translations)
     return RedirectResponse(link("questionnaires"), 303)
 
