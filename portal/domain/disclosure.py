@@ -107,6 +107,12 @@ class Redactor:
         keys = [*rule.reads.values(), *(key for key, _ in words.slots)]
         return view.decides(rule) or any(view.is_restricted(key) for key in keys)
 
+    def parts_told(self, ready: FlagRules) -> tuple[FlagRules, ...]:
+        """Of signs found together, those that were raised and that the actor may know of."""
+        withheld = self.view.withheld if self.view is not None else frozenset()
+        raised = (part for part in ready.parts if self.facts.said(part.when) is True)
+        return tuple(part for part in raised if (part.family, part.flag.id) not in withheld)
+
     def disclosure(self, family: str, ready: FlagRules) -> Disclosure:
         """How a raised flag is told to the actor."""
         return "open" if self.view is None else self.view.disclosure(family, ready)

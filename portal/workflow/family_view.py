@@ -226,8 +226,7 @@ def sign_of(redacted: Redactor, ready: FlagRules) -> str:
     """What a flag says of forced labour; of signs found together, which ones the actor may know of."""
     flag = ready.flag
     if ready.parts:
-        raised = [one for one in ready.parts if redacted.facts.said(one.when) is True]
-        return "Together: " + ", ".join(_part_name(redacted, ready, one) for one in raised)
+        return "Together: " + ", ".join(_part_name(redacted, ready, one) for one in redacted.parts_told(ready))
     words = (DIMENSIONS.get(flag.dimension or ""), flag.strength, PHASES.get(flag.phase or ""))
     return " · ".join(word for word in words if word).capitalize()
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from portal.domain import disclosure, policy
 from portal.domain.disclosure import LabelledValue, Redactor
+from portal.domain.expressions.types import Key
 from portal.domain.policy import RESTRICTED, Actor
 from portal.domain.questionnaire import FollowUpAsk
 from portal.domain.refusals import NotAllowed
@@ -90,7 +91,7 @@ def told(redacted: Redactor, finding: Found) -> ToldFinding | None:
     flag = disclosure.flag_named(redacted.ruleset, finding.family, finding.flag)
     if flag is None:
         return None
-    keys = flag.when.reads
+    keys = {name: key for name, key in flag.when.reads.items() if key in _keys_told(redacted, flag)}
     return ToldFinding(
         flag,
         redacted.format_text(flag.because, without_values=finding.severity == "critical"),
@@ -98,6 +99,12 @@ def told(redacted: Redactor, finding: Found) -> ToldFinding | None:
         tuple(redacted.labelled_value(name, keys[name], one) for name, one in finding.values.items() if name in keys),
         redacted.keeps_words(flag),
     )
+
+
+def _keys_told(redacted: Redactor, flag: FlagRules) -> frozenset[Key]:
+    """What stands behind a finding; of signs found together, only what those that the actor knows of rest on."""
+    parts = redacted.parts_told(flag) if flag.parts else (flag,)
+    return frozenset(key for part in parts for key in part.when.reads.values())
 
 
 @dataclass(frozen=True)

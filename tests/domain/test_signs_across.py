@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from portal.domain.answers import read_answers
+from portal.domain.disclosure import Redactor
 from portal.domain.open_view import OpenView
 from portal.domain.pairs import ACROSS, PAIR
+from portal.domain.policy import Actor
 from portal.domain.ruleset import Ruleset
 from portal.domain.scoring import Result, results, supplier_rating
+from portal.workflow.family_view import sign_of
 from tests.content.shipped import ANSWERS, AS_OF, read_case, version
 
 NAMES = ("workforce-1.0.0", "recruitment_fees-1.0.0", "document_retention-1.0.0")
@@ -101,3 +104,21 @@ def test_a_version_answered_alone_has_no_such_flag() -> None:
     alone = Ruleset.of([version("essentials-1.0.0")])
 
     assert ACROSS not in {one.flag.id for family in alone.families.values() for one in family.flags}
+
+
+@pytest.mark.parametrize("role", ["safeguarding", "reviewer"])
+def test_a_finding_shows_the_answers_behind_the_signs_that_were_found_and_no_others(role: str) -> None:
+    actor = Actor("member", "m", "M", "o", frozenset({role}))
+    redacted = Redactor.of(actor, RULES, given(INVOLUNTARY, MENACE), AS_OF)
+    across = next(one for one in RULES.families["document_retention"].flags if one.flag.id == ACROSS)
+    parts = {(part.family, part.flag.id) for part in redacted.parts_told(across)}
+
+    assert parts == {
+        ("recruitment_fees", "worker_pays_core_fee"),
+        ("recruitment_fees", "worker_pays_related_cost"),
+        ("document_retention", "release_refused"),
+    }
+    assert sign_of(redacted, across) == (
+        "Together: worker pays core fee (Recruitment fees and costs), "
+        "worker pays related cost (Recruitment fees and costs), release refused"
+    )
