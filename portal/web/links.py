@@ -72,6 +72,7 @@ MEMBERS_SIDE = {
     "account_password": "/account/password",
     "recovery_codes": "/account/recovery-codes",
     "account_sessions": "/account/sessions",
+    "account_authenticator": "/account/authenticator",
     "members": "/members",
     "member": "/members/{member}",
     "member_removal": "/members/{member}/removal",

@@ -133,6 +133,7 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "account_password", account.change_password, "member"),
     Page("POST", "recovery_codes", account.make_codes, "member"),
     Page("POST", "account_sessions", account.end_session, "member"),
+    Page("POST", "account_authenticator", account.replace_authenticator, "member"),
     Page("GET", "members", members.listing, "member:responses"),
     Page("POST", "members", members.add, "member:members"),
     Page("GET", "member", members.member, "member:responses"),

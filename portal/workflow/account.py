@@ -35,14 +35,15 @@ class Account:
 
 def view(work: Work, token: str) -> Account:
     """The account of whoever holds this session; runs outside any organisation."""
-    known = _known(work, token)
-    marks = recovery.mark(work, known.id)
-    open_sessions = tuple(sessions.of_person(work, known.id))
-    left = recovery.count_unused(work, known.id)
-    return Account(known.address, known.name, left, marks, open_sessions, hash_of(token))
+    person = known(work, token)
+    marks = recovery.mark(work, person.id)
+    open_sessions = tuple(sessions.of_person(work, person.id))
+    left = recovery.count_unused(work, person.id)
+    return Account(person.address, person.name, left, marks, open_sessions, hash_of(token))
 
 
-def _known(work: Work, token: str) -> Known:
+def known(work: Work, token: str) -> Known:
+    """Whose session this is."""
     seen = sessions.seen(work, hash_of(token))
     if seen is None:
         raise Expired(sign_in.SESSION_ENDED)
@@ -54,48 +55,48 @@ def rename(work: Work, token: str, name: str) -> None:
     plain = one_line(name)
     if not 0 < len(plain) <= LONGEST_NAME:
         raise Invalid(NO_NAME, fields=("name",))
-    sessions.rename(work, _known(work, token).id, plain)
+    sessions.rename(work, known(work, token).id, plain)
 
 
 def password_hash(work: Work, token: str) -> str:
     """What the present password must match; every try is counted until it was right."""
-    known = _known(work, token)
-    if attempts.count(work, f"account:{known.id}", login_limits.WINDOW) > TRIES:
+    person = known(work, token)
+    if attempts.count(work, f"account:{person.id}", login_limits.WINDOW) > TRIES:
         raise Conflict(TOO_OFTEN)
-    return known.password_hash or ""
+    return person.password_hash or ""
 
 
 def words_about(work: Work, token: str) -> Sequence[str]:
     """The person's own words, which make a bad password."""
-    return passwords.words_about(work, _known(work, token))
+    return passwords.words_about(work, known(work, token))
 
 
 def change_password(work: Work, token: str, new_hash: str) -> None:
     """The password was right: keep another, and end all other sessions."""
-    known = _known(work, token)
-    attempts.forgive(work, f"account:{known.id}")
-    sessions.set_password(work, known.id, new_hash)
-    sessions.end_others(work, known.id, hash_of(token))
-    _note(work, known, PasswordSet)
+    person = known(work, token)
+    attempts.forgive(work, f"account:{person.id}")
+    sessions.set_password(work, person.id, new_hash)
+    sessions.end_others(work, person.id, hash_of(token))
+    _note(work, person, PasswordSet)
 
 
 def make_codes(work: Work, token: str, mark: str) -> list[str]:
     """The password was right: ten new recovery codes, unless others were made since the page was opened."""
-    known = _known(work, token)
-    attempts.forgive(work, f"account:{known.id}")
-    recovery.lock(work, known.id)
-    if recovery.mark(work, known.id) != mark:
+    person = known(work, token)
+    attempts.forgive(work, f"account:{person.id}")
+    recovery.lock(work, person.id)
+    if recovery.mark(work, person.id) != mark:
         raise Conflict(JUST_MADE)
-    _note(work, known, RecoveryCodesMade)
-    return recovery_codes.make(work, known.id)
+    _note(work, person, RecoveryCodesMade)
+    return recovery_codes.make(work, person.id)
 
 
 def end_session(work: Work, token: str, id_hash: str) -> bool:
     """End one of the person's own sessions; whether it was the one in use."""
-    return sessions.end_own(work, _known(work, token).id, id_hash) and id_hash == hash_of(token)
+    return sessions.end_own(work, known(work, token).id, id_hash) and id_hash == hash_of(token)
 
 
-def _note(work: Work, known: Known, event: type[PasswordSet] | type[RecoveryCodesMade]) -> None:
-    for membership in sessions.memberships(work, known.id):
-        actor = Actor("member", membership.member, known.name or known.address, membership.organisation)
+def _note(work: Work, person: Known, event: type[PasswordSet] | type[RecoveryCodesMade]) -> None:
+    for membership in sessions.memberships(work, person.id):
+        actor = Actor("member", membership.member, person.name or person.address, membership.organisation)
         history.note(replace(work, actor=actor), event(membership.member), membership.organisation)

@@ -41,6 +41,9 @@ CODES_PER_PERSON = 10
 STEP_SECONDS = 30
 
 ISSUER = "Candour"
+WRONG_CODE = (
+    "This code is wrong or was used before. Wait for the next one and enter that, or enter one of your recovery codes."
+)
 SESSION_ENDED = "You were signed out after 30 minutes of inactivity. Your changes have not been saved yet."
 MFA_EXPIRED = "Signing in took too long. Please begin again."
 UNREADABLE_SEED = (
@@ -127,10 +130,11 @@ def begin(work: Work, address: str, visitor: Visitor) -> str:
     if known is None:
         raise Expired(MFA_EXPIRED)
     login_limits.forgive(work, login_limits.of_sign_in(work, address, visitor, known.id))
-    return _mfa_pending(work, known)
+    return second_step(work, known)
 
 
-def _mfa_pending(work: Work, known: Known) -> str:
+def second_step(work: Work, known: Known) -> str:
+    """Open a half session for a person whose password was right, with a new seed where none was used yet."""
     if known.totp_sealed is None or known.totp_last_step == 0:
         sessions.set_seed(work, known.id, work.seal.seal(_new_seed(work).encode(), TOTP))
     token = work.new_token()
@@ -179,8 +183,7 @@ def code(work: Work, half: str, digits: str) -> SignInResult:
         sessions.set_seed(work, known.id, work.seal.seal(_new_seed(work).encode(), TOTP))
         _note(work, known, RecoveryCodeUsed)
         return SignInResult("recovered")
-    step = _step_of(work, known, "".join(digits.split()))
-    if step is None or not sessions.take_step(work, known.id, step):
+    if not is_right_code(work, known, digits):
         return SignInResult("wrong")
     attempts.forgive(work, f"code:{known.id}")
     sessions.end(work, hash_of(half))
@@ -191,6 +194,12 @@ def _note(work: Work, known: Known, event: type[RecoveryCodeUsed] | type[Passwor
     """In the history of every organisation the person belongs to."""
     for membership in sessions.memberships(work, known.id):
         history.note(work, event(membership.member), membership.organisation)
+
+
+def is_right_code(work: Work, known: Known, digits: str) -> bool:
+    """Whether this is a code of the person's authenticator; each is good once."""
+    step = _step_of(work, known, "".join(digits.split()))
+    return step is not None and sessions.take_step(work, known.id, step)
 
 
 def _step_of(work: Work, known: Known, digits: str) -> int | None:
@@ -305,4 +314,4 @@ def set_password(work: Work, token: str, password_hash: str) -> str:
     sessions.set_password(work, known.id, password_hash)
     sessions.end_all(work, known.id)
     _note(work, known, PasswordSet)
-    return _mfa_pending(work, known)
+    return second_step(work, known)

@@ -254,6 +254,7 @@ def bodies(ids: Mapping[str, str], host: str) -> dict[str, Body]:
         "/account": Body({"name": "Olga Owner"}),
         "/account/password": Body({"present": PASSWORD, "password": "three words and a half"}),
         "/account/recovery-codes": Body({"own": PASSWORD, "mark": ""}),
+        "/account/authenticator": Body({"code": "000000"}),
         "/account/sessions": Body({"session": NOBODY}),
         "/members/{member}/authenticator": Body(),
         "/members": Body({"address": f"second@{host}", "name": "Second", "roles": "reviewer"}),

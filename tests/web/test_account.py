@@ -164,6 +164,45 @@ def test_sessions_are_seen_and_ended_by_their_owner_alone(visit: Visit, database
     assert database.read(lambda work: work.execute(left).scalar_one()) == 1  # the reviewer's
 
 
+def test_a_member_moves_to_another_authenticator_with_a_code_of_the_present_one(
+    visit: Visit, database: Database, cast: Cast, clock: Clock
+) -> None:
+    owner, elsewhere = signed_in(visit(), database, cast), signed_in(visit(), database, cast)
+    wrong = owner.post("/account/authenticator", data={"code": "000000"})
+    assert wrong.status_code == 422 and "This code is wrong" in wrong.text
+    clock.advance(seconds=60)
+    digits = pyotp.TOTP(SEED).at(int(clock().timestamp()))
+    assert owner.post("/account/authenticator", data={"code": digits}).headers["location"] == "/sign-in/code"
+    assert elsewhere.get("/account").headers["location"].startswith("/sign-in")
+    seed = seed_on(owner)
+    assert seed != SEED, "the new app is set up in the half session"
+    assert owner.get("/account").status_code == 303, "and no page opens before"
+    clock.advance(seconds=30)
+    assert owner.post("/sign-in/code", data={"code": pyotp.TOTP(SEED).at(int(clock().timestamp()))}).status_code == 422
+    assert owner.post("/sign-in/code", data={"code": pyotp.TOTP(seed).at(int(clock().timestamp()))}).status_code == 303
+    assert owner.get("/account").status_code == 200
+    assert "authenticator_replaced" in history_of(database, cast)
+
+
+def test_a_recovery_code_moves_to_another_authenticator_and_guessing_is_limited(
+    visit: Visit, database: Database, cast: Cast
+) -> None:
+    owner = signed_in(visit(), database, cast)
+    codes = make_codes(owner)
+    tries = [owner.post("/account/authenticator", data={"code": "000000"}).status_code for _ in range(9)]
+    assert tries == [422] * 9
+    assert owner.post("/account/authenticator", data={"code": codes[0]}).status_code == 303
+    assert seed_on(owner) != SEED
+    other = signed_in(visit(), database, cast, "reviewer")
+    assert [other.post("/account/authenticator", data={"code": "1"}).status_code for _ in range(11)][-1] == 429
+
+
+def test_a_password_stays_on_no_page_when_the_session_has_ended(visit: Visit, cast: Cast) -> None:
+    for address, name in (("/account/password", "present"), ("/account/recovery-codes", "own")):
+        refused = visit().post(address, data={name: "correct horse battery", "password": NEW})
+        assert "correct horse" not in refused.text + refused.headers.get("location", "")
+
+
 def test_the_second_step_offers_the_recovery_code(visit: Visit, cast: Cast, clock: Clock) -> None:
     browser = half(visit())
     assert "recovery code" in browser.get("/sign-in/code").text

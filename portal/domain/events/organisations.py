@@ -142,6 +142,16 @@ class RecoveryCodeUsed(Event):
 
 
 @dataclass(frozen=True)
+class AuthenticatorReplaced(Event):
+    """By the member, with a code of the former one or a recovery code."""
+
+    verb = "authenticator_replaced"
+    object_kind = "member"
+    says = "{about} moved to another authenticator"
+    seen_by = OWNERS
+
+
+@dataclass(frozen=True)
 class AuthenticatorReset(Event):
     """By an owner: it is set up anew when the member signs in next."""
 

@@ -5,10 +5,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.domain.refusals import Conflict, Invalid
-from portal.web import access, forms, render
+from portal.web import access, cookies, forms, render
 from portal.web.access import RequestDatabase
 from portal.web.links import link
 from portal.workflow import account, passwords, sign_in
+from portal.workflow import replace_authenticator as authenticator
 
 DONE = {
     "renamed": "Your name was changed.",
@@ -79,6 +80,21 @@ async def make_codes(request: Request) -> Response:
     except Conflict as refused:
         return await _page(request, 409, ("own", refused.sentence))
     return render.page(request, "buyer/recovery_codes.html", codes=codes, headers={"Cache-Control": "no-store"})
+
+
+async def replace_authenticator(request: Request) -> Response:
+    """End the present authenticator and go on to set up another one; every session ends."""
+    typed, db, token = (await forms.read(request)).one("code"), _outside(request), _token(request)
+    try:
+        await db.write(authenticator.count_try, token)
+        half = await db.write(authenticator.end_present, token, typed)
+    except Conflict as refused:
+        return await _page(request, 429, ("code", refused.sentence))
+    except Invalid as unfit:
+        return await _page(request, 422, ("code", unfit.sentence))
+    response = RedirectResponse(link("sign_in_code"), 303)
+    cookies.put(response, access.MEMBER_COOKIE, half)
+    return response
 
 
 async def end_session(request: Request) -> Response:

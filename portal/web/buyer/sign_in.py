@@ -16,9 +16,6 @@ from portal.workflow import passwords, sign_in
 
 WRONG = "The email address or the password is wrong."
 TOO_OFTEN = "There were too many attempts. Please wait 15 minutes, then try again."
-WRONG_CODE = (
-    "This code is wrong or was used before. Wait for the next one and enter that, or enter one of your recovery codes."
-)
 NOWHERE = "Your account belongs to no organisation any more. Please ask an owner to add you."
 REFUSED = {"wait": (429, TOO_OFTEN), "nowhere": (403, NOWHERE), "held": (503, sign_in.HELD)}
 NEXT_COOKIE = "__Host-candour-next"
@@ -93,7 +90,7 @@ async def code(request: Request) -> Response:
     half = request.cookies.get(access.MEMBER_COOKIE, "")
     entry = await access.request_database(request).write(sign_in.code, half, fields.one("code"))
     if entry.outcome == "wrong":
-        return await _code_page(request, 422, WRONG_CODE)
+        return await _code_page(request, 422, sign_in.WRONG_CODE)
     if entry.outcome == "recovered":
         return RedirectResponse(link("sign_in_code"), 303)
     if entry.outcome in REFUSED:

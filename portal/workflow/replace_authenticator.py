@@ -1,0 +1,42 @@
+"""A member moves to another authenticator app: a code of the present one, or a recovery code, ends it at once.
+
+Every session ends, and a half session goes on to set up the new one. A password alone is not enough: whoever reads the
+member's emails could set one.
+"""
+
+from dataclasses import replace
+
+from portal.domain.events.organisations import AuthenticatorReplaced
+from portal.domain.policy import Actor
+from portal.domain.refusals import Conflict, Invalid
+from portal.storage import attempts, history, sessions
+from portal.storage.database import Work
+from portal.storage.sessions import Known
+from portal.workflow import account, login_limits, recovery_codes, sign_in
+
+TRIES = 10
+
+
+def count_try(work: Work, token: str) -> None:
+    """Count a try by itself, so that a wrong code does not take its own count back."""
+    known = account.known(work, token)
+    if attempts.count(work, _key(known), login_limits.WINDOW) > TRIES:
+        raise Conflict(account.TOO_OFTEN)
+
+
+def end_present(work: Work, token: str, typed: str) -> str:
+    """End the present authenticator; returns the half session in which the new one is set up."""
+    known = account.known(work, token)
+    if not recovery_codes.use(work, known.id, typed) and not sign_in.is_right_code(work, known, typed):
+        raise Invalid(sign_in.WRONG_CODE, fields=("code",))
+    attempts.forgive(work, _key(known))
+    sessions.forget_seed(work, known.id)
+    for membership in sessions.memberships(work, known.id):
+        actor = Actor("member", membership.member, known.name or known.address, membership.organisation)
+        event = AuthenticatorReplaced(membership.member)
+        history.note(replace(work, actor=actor), event, membership.organisation)
+    return sign_in.second_step(work, replace(known, totp_sealed=None, totp_last_step=0))
+
+
+def _key(known: Known) -> str:
+    return f"authenticator:{known.id}"
