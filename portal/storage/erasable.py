@@ -111,6 +111,7 @@ SUPPLIER = (
             "tags": [],
             "search_text": "",
             "name_key": "",
+            "name_order": "",
             "key": OWN_KEY,
         },
         {"removed_at": NOW},
