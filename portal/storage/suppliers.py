@@ -144,6 +144,14 @@ def _folded(row: Mapping[str, Any]) -> dict[str, str]:
     return {"search_text": "\n".join(fold(text) for text in texts if text), **keys}
 
 
+def language_of_contact(work: Work, supplier_id: str, address: str) -> str | None:
+    """The language of a contact that the supplier's record names: its own, else the record's; None for a stranger."""
+    record = get(work, supplier_id)
+    languages = {other["address"].casefold(): other.get("language") for other in record.other_contacts}
+    known = languages | {record.contact_address.casefold(): record.language}
+    return (known[address.casefold()] or record.language) if address.casefold() in known else None
+
+
 def found_by(words: str) -> Any:
     """Whether each of the words stands in a supplier's name, code, contacts or addresses."""
     found = [col(SupplierTable.search_text).contains(word, autoescape=True) for word in fold(words).split()]
