@@ -65,7 +65,7 @@ SUPPLIER_FIELDS = (
     SupplierField(
         "contact_address",
         "Contact email",
-        "The address emails go to. Further addresses may follow, after a semicolon.",
+        "The address emails go to. After a semicolon further ones, each with its language: eva@halvora.example [fr].",
         "nadia@halvora.example",
         longest=1_000,
         is_needed=True,
@@ -115,7 +115,8 @@ SUPPLIER_FIELDS = (
 class SupplierFacts:
     """What is known of one supplier, whether it comes from a list or is kept.
 
-    `annual_spend` is a decimal as text. `other_contacts` are further people, each with `name` and `address`.
+    `annual_spend` is a decimal as text. `other_contacts` are further people, each with `name` and `address`, and
+    `language` where it is not the supplier's.
     `zone_assumed` says that the time zone is the main one of a country with several.
     """
 

@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import idna
 from email_validator import EmailNotValidError, validate_email
 
+from portal.sheets import language_names
 from portal.sheets.cells import INVISIBLE
 
 PARTS = re.compile(r"[;,،؛、；，|\n]+|\s+/\s+|/(?=[^/\s]+@)")
@@ -16,7 +17,7 @@ PLAIN_CELL = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+")
 IN_BRACKETS = re.compile(r"(.*?)<\s*([^<>]*@[^<>]*?)\s*>(.*)", re.DOTALL)
 WITH_REMARK = re.compile(r"(\S+@\S+?)\s*\(([^()]*)\)")
 BEFORE = re.compile(r"(?i)\b(mailto|smtp|e-?mail|mail|e)\s*:\s*")
-WORD_FOR_AT = re.compile(r"(?i)\s*[(\[{]\s*(at|arroba|chiocciola|собака)\s*[)\]}]\s*")
+WORD_FOR_AT = re.compile(r"(?i)\s*[(\[{]\s*(at|arroba|chiocciola|собака)\s*[)\]}]\s*(?=\w)")
 WORD_FOR_DOT = re.compile(r"(?i)\s*[(\[{]\s*(dot|punkt|punto|point|ponto)\s*[)\]}]\s*")
 WITHIN = re.compile(r"[^\s@<>()\[\]{},;:#\"“”‘’|/\\]+@[^\s@<>()\[\]{},;:#\"'“”‘’|/\\]+")
 """An address inside other words."""
@@ -24,6 +25,9 @@ NAME = re.compile(r"(?i)(?!.*\b(tel|fax|phone|mob|www)\b)[^\W\d_][^\d@:/]*")
 """What may be the name of a person: no figures, no telephone."""
 JOINERS = frozenset("\u200c\u200d")
 PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_+-]{1,30}(\.[A-Za-z0-9_+-]{1,30})?")
+MARK = "\N{SECTION SIGN}"
+MARKED = re.compile(rf"\s*{MARK}(\d+){MARK}")
+IN_SQUARE_BRACKETS = re.compile(r"(?<=[\w>.])\s*\[([A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?)\](?=\s*(?:$|[;,\n|]))")
 STAND_IN = "stand-in.example"
 """Takes the place of the domain while what stands before the @ is looked at."""
 AROUND = " .,;:'\"`()[]{}<>‘’“”\u00a0"
@@ -31,10 +35,16 @@ AROUND = " .,;:'\"`()[]{}<>‘’“”\u00a0"
 
 @dataclass(frozen=True)
 class Contact:
-    """One person or mailbox that is written to."""
+    """One person or mailbox that is written to; `language` is a tag, where the cell says one."""
 
     name: str
     address: str
+    language: str = ""
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """As a supplier's record has a further contact."""
+        return {key: text for key, text in vars(self).items() if text or key != "language"}
 
 
 def read(text: str) -> tuple[list[Contact], list[str]]:
@@ -44,9 +54,9 @@ def read(text: str) -> tuple[list[Contact], list[str]]:
         return [Contact("", alone)], []
     contacts: dict[str, Contact] = {}
     unreadable: list[str] = []
-    for name, part in _parts(text):
+    for name, part, language in _with_languages(text):
         address = normal(part)
-        within = [Contact(name, address)] if address else list(_within(part))
+        within = [Contact(name, address, language)] if address else list(_within(part, language))
         if not within:
             unreadable.append(f"{name} {part}".strip())
         for contact in within:
@@ -54,14 +64,35 @@ def read(text: str) -> tuple[list[Contact], list[str]]:
     return list(contacts.values()), unreadable
 
 
-def _within(part: str) -> Iterator[Contact]:
+def _with_languages(text: str) -> Iterator[tuple[str, str, str]]:
+    """Each part with its name and language: `Li Wei <li@a.example> [zh]`, which may follow any address."""
+    marks: list[str] = []
+
+    def taken(found: re.Match[str]) -> str:
+        language = language_names.language(found[1])
+        marks.append(language or "")
+        return f" {MARK}{len(marks) - 1}{MARK}" if language else found[0]
+
+    for name, part in _parts(IN_SQUARE_BRACKETS.sub(taken, text)):
+        number = MARKED.search(part) or MARKED.search(name)
+        language = marks[int(number[1])] if number else ""
+        yield MARKED.sub("", name).strip(), MARKED.sub("", part).strip(), language
+
+
+def _within(part: str, language: str) -> Iterator[Contact]:
     """The addresses among other words, the one with the name that stands beside it: `Max Muster max@firma.example`."""
     known = [address for word in WITHIN.findall(part) if (address := normal(word))]
     rest = " ".join(WITHIN.sub(" ", part).strip(AROUND + "-–—").split())
     if len(known) == 1 and len(rest) == 1:
         return iter(())  # `a b@c.example` is an address with a space in it
     name = rest if len(known) == 1 and NAME.fullmatch(rest) else ""
-    return (Contact(name, address) for address in known)
+    return (Contact(name, address, language) for address in known)
+
+
+def written(contact: Mapping[str, str]) -> str:
+    """A further contact of a record as people write it: `Li Wei <li@example.com> [zh]`."""
+    who = f"{contact['name']} <{contact['address']}>" if contact["name"] else contact["address"]
+    return f"{who} [{contact['language']}]" if contact.get("language") else who
 
 
 def normal(text: str) -> str | None:
@@ -97,7 +128,10 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
     for part in PARTS.split(_plain(text)):
         bracketed = IN_BRACKETS.fullmatch(part.strip()) or None
         if bracketed:
-            yield f"{held} {bracketed[1]}".strip(AROUND), bracketed[2]
+            yield (
+                f"{held} {bracketed[1]}".strip(AROUND),
+                f"{bracketed[2]} {bracketed[3]}" if MARK in part else bracketed[2],
+            )
             held = ""
             continue
         if held and "@" in part:

@@ -130,6 +130,7 @@ class _Reading:
         self.notes: list[RefusedLine] = []
         self.unknown_country = ""
         self._left_out: set[str] = set()
+        self._said_beside: set[str] = set()
         self.code = self._code()
         self.key: str | None = None
 
@@ -150,7 +151,7 @@ class _Reading:
             country=country or "",
             contact_name=contact.name,
             contact_address=contact.address,
-            language=self._language(),
+            language=self._language(contact.language),
             time_zone=zone,
             os_id=self._identifier("os_id", OS_ID, "An OS ID has letters and figures only, like BD2020123ABCDEF."),
             lei=self._lei(),
@@ -243,7 +244,9 @@ class _Reading:
                 self.sheet.heading("contact_address"), f"“{shortened(part)}” is not an email address and was left out."
             )
         first, *others = _once(contacts)
-        return addresses.Contact(name or first.name, first.address), tuple(vars(other) for other in others)
+        return addresses.Contact(name or first.name, first.address, first.language), tuple(
+            other.kept for other in others
+        )
 
     def _raw(self, meaning: str) -> str:
         """The cell with its line breaks, which part addresses; refused when it is far too long."""
@@ -255,9 +258,11 @@ class _Reading:
     def _whole(self, place: int) -> str:
         return self.cells[place] if 0 <= place < len(self.cells) else ""
 
-    def _language(self) -> str:
+    def _language(self, of_contact: str) -> str:
         text = self._text("language")
-        found = language_names.language(text) if text else DEFAULT_LANGUAGE
+        found = language_names.language(text) if text else of_contact or DEFAULT_LANGUAGE
+        if of_contact and not text:
+            self._said_beside.add("language")
         if found is None:
             self._leave_out("language", text, "It is not a language we know. Write a tag like en, fr or pt-BR.")
         return found or DEFAULT_LANGUAGE
@@ -311,7 +316,8 @@ class _Reading:
         """An empty set for every row where it can be, so that ten thousand rows share it."""
         blank = {meaning for meaning in ("language", "time_zone") if not self._cell(meaning)}
         blank |= self._left_out
-        return self.sheet.absent | blank if blank else self.sheet.absent
+        unsaid = self.sheet.absent | blank if blank else self.sheet.absent
+        return unsaid - self._said_beside if self._said_beside else unsaid
 
     def _own_ids(self) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -54,7 +54,7 @@ def _records(work: Work) -> AnySelect:
         "code": col(Supplier.code),
         "address": col(Supplier.contact_address),
     }
-    return select_as(Place, **columns).where(is_own).order_by(col(Supplier.name_key), col(Supplier.id))
+    return select_as(Place, **columns).where(is_own).order_by(col(Supplier.name_order), col(Supplier.id))
 
 
 def _running(work: Work) -> AnySelect:

@@ -129,7 +129,7 @@ def standing(work: Work) -> Standing:
 
 
 SORTS: dict[str, Any] = {
-    "supplier": col(Supplier.name_key),
+    "supplier": col(Supplier.name_order),
     "code": func.nullif(col(Supplier.code_key), ""),
     "severity": col(Invitation.severity),
     "submitted": col(Invitation.submitted_at),
@@ -168,7 +168,7 @@ def all_rows(work: Work, campaign: str) -> Iterator[BoardRow]:
     """Every supplier of the campaign by code, then name: for commands and exports, a few at a time."""
     statement = _rows(work).where(chosen(work, campaign, BoardFilter()))
     ordered = statement.order_by(
-        col(Supplier.code).is_(None), col(Supplier.code), col(Supplier.name), col(Invitation.id)
+        col(Supplier.code).is_(None), col(Supplier.code), col(Supplier.name_order), col(Invitation.id)
     )
     yield from each(BoardRow, work.execute(ordered.execution_options(yield_per=500)))
 
@@ -293,7 +293,7 @@ def _order(work: Work, sort: str) -> tuple[Any, ...]:
     sorts = SORTS | {"score": seen.low, "confidence": seen.confidence, "status": statuses.status(work.now)}
     column = sorts.get(name, SORTS["severity"])
     first = column.desc() if sort.startswith("-") else column.asc()
-    return (first.nulls_last(), col(Supplier.name_key), col(Invitation.id))
+    return (first.nulls_last(), col(Supplier.name_order), col(Invitation.id))
 
 
 def _counts(work: Work, campaign: str) -> dict[str, Any]:

@@ -156,6 +156,6 @@ def running_with(work: Work, address: str) -> list[tuple[str, str, str]]:
             col(Invitation.invited_at).is_not(None),
             col(Campaign.closed_at).is_(None),
         )
-        .order_by(col(Campaign.created_at), col(Supplier.name), col(Invitation.id))
+        .order_by(col(Campaign.created_at), col(Supplier.name_order), col(Invitation.id))
     )
     return [(row.id, row.name, row.title) for row in work.execute(statement)]

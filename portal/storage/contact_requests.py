@@ -66,7 +66,9 @@ _REQUESTS = (
             closed_at=col(Campaign.closed_at),
         )
     )
-    .order_by(col(Invitation.submitted_at).is_not(None), statuses.due_at(), col(Supplier.name), col(Invitation.id))
+    .order_by(
+        col(Invitation.submitted_at).is_not(None), statuses.due_at(), col(Supplier.name_order), col(Invitation.id)
+    )
     .limit(MOST)
 )
 

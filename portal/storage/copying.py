@@ -36,7 +36,7 @@ def recipients(work: Work, campaign: Campaign) -> list[EarlierRecipient]:
         .join_from(table_of(Invitation), table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
         .where(col(Invitation.campaign_id) == campaign.id)
         .where(col(Invitation.organisation_id) == work.actor.organisation)
-        .order_by(col(Supplier.name_key), col(Supplier.id))
+        .order_by(col(Supplier.name_order), col(Supplier.id))
     )
     return list(each(EarlierRecipient, work.execute(statement)))
 

@@ -119,6 +119,7 @@ SUPPLIER = (
             "tags": [],
             "search_text": "",
             "name_key": "",
+            "name_order": "",
             "key": OWN_KEY,
         },
         {"removed_at": NOW},

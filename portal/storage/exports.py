@@ -207,13 +207,16 @@ def results(work: Work, invitations: Collection[str]) -> dict[str, dict[str, Sto
 def record_facts(work: Work, invitations: Collection[str]) -> dict[str, RecordFacts]:
     """What the buyer keeps of the suppliers of these invitations for its own lists, by invitation."""
     statement = (
-        select(col(Invitation.id), *columns_for(RecordFacts, Supplier, language=col(Invitation.language)))
+        select(
+            col(Invitation.id).label("invitation"),
+            *columns_for(RecordFacts, Supplier, language=col(Invitation.language)),
+        )
         .join_from(table_of(Invitation), table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
         .where(col(Invitation.id).in_(invitations), col(Invitation.organisation_id) == work.actor.organisation)
     )
     rows = work.execute(statement)
     fill = filler(RecordFacts, rows)
-    return {row[0]: fill(row) for row in rows}
+    return {row.invitation: fill(row) for row in rows}
 
 
 def given(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef, Given]]:

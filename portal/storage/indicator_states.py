@@ -34,7 +34,7 @@ def of_campaign(work: Work, campaign: str) -> list[SupplierStates]:
         .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
         .where(col(Invitation.campaign_id) == campaign, col(Result.organisation_id) == work.actor.organisation)
         .where(col(Result.reason) != RESCORED)
-        .order_by(col(Supplier.name_key), col(Invitation.id), col(Result.made_at), col(Result.id))
+        .order_by(col(Supplier.name_order), col(Invitation.id), col(Result.made_at), col(Result.id))
     )
     found: dict[str, SupplierStates] = {}
     for row in work.execute(statement):

@@ -12,6 +12,7 @@ from portal.domain.folding import fold
 from portal.domain.refusals import Invalid, NotFound
 from portal.domain.supplier_fields import SupplierFacts
 from portal.storage import statuses
+from portal.storage.collation import order_key
 from portal.storage.database import Work
 from portal.storage.rows import col, each, filled, select_as, table_of
 from portal.storage.tables import Campaign, Invitation
@@ -22,7 +23,7 @@ KEYS_AT_ONCE = 500
 ROWS_AT_ONCE = 1_000
 
 SORTS: dict[str, Any] = {
-    "name": col(SupplierTable.name_key),
+    "name": col(SupplierTable.name_order),
     "code": func.nullif(col(SupplierTable.code_key), ""),
     "country": col(SupplierTable.country),
     "contact": col(SupplierTable.contact_key),
@@ -139,7 +140,16 @@ def _folded(row: Mapping[str, Any]) -> dict[str, str]:
     texts = (row["name"], row["code"], row["contact_name"], row["contact_address"], *others)
     keys = {f"{name}_key": fold(row[name] or "") for name in ("name", "code", "category")}
     keys["contact_key"] = fold(row["contact_name"])
+    keys["name_order"] = order_key(row["name"])
     return {"search_text": "\n".join(fold(text) for text in texts if text), **keys}
+
+
+def language_of_contact(work: Work, supplier_id: str, address: str) -> str | None:
+    """The language of a contact that the supplier's record names: its own, else the record's; None for a stranger."""
+    record = get(work, supplier_id)
+    languages = {other["address"].casefold(): other.get("language") for other in record.other_contacts}
+    known = languages | {record.contact_address.casefold(): record.language}
+    return (known[address.casefold()] or record.language) if address.casefold() in known else None
 
 
 def found_by(words: str) -> Any:
@@ -217,7 +227,7 @@ def tags(work: Work) -> list[str]:
     """Every tag that some supplier has, in the order of the alphabet."""
     statement = select(cast(col(SupplierTable.tags), Text)).where(_which(work, SupplierFilter())).distinct()
     found = {tag for text in work.execute(statement).scalars() for tag in json.loads(text)}
-    return sorted(found, key=fold)
+    return sorted(found, key=order_key)
 
 
 def by_names(work: Work, names: Iterable[str]) -> dict[tuple[str, str], list[Supplier]]:
@@ -260,7 +270,7 @@ def _which(work: Work, filter: SupplierFilter) -> Any:
 def _order(sort: str) -> tuple[Any, ...]:
     column = SORTS.get(sort.removeprefix("-"), SORTS["name"])
     first = column.desc() if sort.startswith("-") else column.asc()
-    return (first.nulls_last(), col(SupplierTable.name_key), col(SupplierTable.id))
+    return (first.nulls_last(), col(SupplierTable.name_order), col(SupplierTable.id))
 
 
 def campaigns_of(work: Work, id: str) -> list[CampaignOfSupplier]:

@@ -119,11 +119,17 @@ async def typed(request: Request) -> list[tuple[str, str]]:
 
 @asynccontextmanager
 async def _form(request: Request, most_files: int = MOST_FILES) -> AsyncIterator[FormData]:
-    """The form of a request. One in an encoding that cannot be read is refused like one that is cut off."""
+    """The form of a request. One in an encoding that cannot be read is refused like one that is cut off.
+
+    A text longer than a form may hold is said to be too large: sending it again would not help.
+    """
     try:
         form = await request.form(max_fields=MOST_FIELDS, max_files=most_files, max_part_size=WORDS_BYTES)
     except (UnicodeError, LookupError):
         raise HTTPException(400) from None
+    except HTTPException as refused:
+        too_large = refused.detail.startswith(("Part exceeded", "Field exceeded"))
+        raise HTTPException(413 if too_large else refused.status_code) from None
     try:
         yield form
     finally:

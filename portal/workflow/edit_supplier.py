@@ -6,6 +6,7 @@ from typing import Any
 from portal.domain import policy
 from portal.domain.events.campaigns import SupplierAdded, SupplierChanged
 from portal.domain.refusals import Conflict, Invalid
+from portal.sheets import addresses
 from portal.sheets.supplier_columns import Column, Columns
 from portal.sheets.supplier_headings import NAMES
 from portal.sheets.supplier_row import RowReader, SupplierRow, values
@@ -55,10 +56,7 @@ def change(work: Work, supplier_id: str, typed: Mapping[str, str], seen: str) ->
 def typed_of(supplier: Supplier) -> dict[str, str]:
     """A supplier as its form shows it."""
     spend = f"{supplier.annual_spend} {supplier.annual_spend_currency}" if supplier.annual_spend else ""
-    others = (
-        f"{other_contact['name']} <{other_contact['address']}>" if other_contact["name"] else other_contact["address"]
-        for other_contact in supplier.other_contacts
-    )
+    others = map(addresses.written, supplier.other_contacts)
     ids = "; ".join(f"{name}: {text}" for name, text in supplier.own_ids.items())
     more = {"annual_spend": spend, "contacts": "\n".join(others), "own_ids": ids, "tags": "; ".join(supplier.tags)}
     return {name: more.get(name) or getattr(supplier, name, "") or "" for name in TYPED}

@@ -16,7 +16,7 @@ from portal.domain.events.campaigns import SupplierRemoved, SuppliersImported
 from portal.domain.folding import fold
 from portal.domain.refusals import Conflict, Invalid
 from portal.domain.supplier_fields import FACTS
-from portal.sheets import supplier_headings, supplier_list
+from portal.sheets import addresses, supplier_headings, supplier_list
 from portal.sheets.cells import shortened
 from portal.sheets.supplier_list import ListChoices, Question, RejectedRow, Source, SupplierList, UnknownCountry
 from portal.sheets.supplier_row import RefusedLine, SupplierRow, values
@@ -318,12 +318,8 @@ def _shown(value: Any) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {text}" for name, text in value.items())
     if isinstance(value, list | tuple):
-        return "; ".join(_contact(one) if isinstance(one, Mapping) else str(one) for one in value)
+        return "; ".join(addresses.written(one) if isinstance(one, Mapping) else str(one) for one in value)
     return value or ""
-
-
-def _contact(one: Mapping[str, str]) -> str:
-    return f"{one['name']} <{one['address']}>" if one["name"] else one["address"]
 
 
 def _rejected(listed: SupplierList, refused: Sequence[RefusedLine]) -> tuple[RejectedRow, ...]:

@@ -22,6 +22,7 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.mail import emails
 from portal.mail.emails import InvitationFacts
+<<<<<<< HEAD
 from portal.storage import (
     bounced,
     campaigns,
@@ -33,6 +34,9 @@ from portal.storage import (
     respondents,
     supplier_messages,
 )
+=======
+from portal.storage import bounced, campaigns, deliveries, history, library, participants, respondents, suppliers
+>>>>>>> exports
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.mail_alarm import NO_SERVER
@@ -137,8 +141,10 @@ def change_contact(
 ) -> None:
     """Put somebody else in the contact's place, and write to them where the former contact was written to."""
     invited, campaign = _open_invitation(work, invitation_id)
-    changed = {"contact_address": addresses.stored(address), "contact_name": one_line(name or invited.contact_name)}
-    _begin_anew(work, invitation_id, language=language or invited.language, **changed)
+    stored = addresses.stored(address)
+    changed = {"contact_address": stored, "contact_name": one_line(name or invited.contact_name)}
+    spoken = language or suppliers.language_of_contact(work, invited.supplier_id, stored) or invited.language
+    _begin_anew(work, invitation_id, language=spoken, **changed)
     corrected = campaigns.recipient(work, invitation_id)
     contact = (corrected.contact_address, corrected.contact_name, corrected.language)
     participants.replace_contact(work, corrected.organisation_id, invitation_id, *contact)

@@ -1,6 +1,6 @@
 import pytest
 
-from portal.sheets.addresses import normal, read
+from portal.sheets.addresses import normal, read, written
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,15 @@ def test_addresses_are_read_as_people_write_them(cell: str, addresses: list[str]
 )  # fmt: skip
 def test_a_name_beside_the_address_is_the_contacts(cell: str, name: str) -> None:
     assert [(one.name, one.address) for one in read(cell)[0]] == [(name, "wang@b.example")]
+
+
+def test_a_contact_may_have_a_language_of_its_own() -> None:
+    contacts, unreadable = read("Li Wei <li@a.example> [zh]; max@b.example [de-AT]\nx@c.example, sales@d.example [at]")
+    assert [(contact.address, contact.language) for contact in contacts] == [
+        *(("li@a.example", "zh"), ("max@b.example", "de-AT"), ("x@c.example", ""), ("sales@d.example", "")),
+    ]
+    assert unreadable == []
+    assert [read(written(contact.kept))[0] for contact in contacts] == [[contact] for contact in contacts]
 
 
 def test_what_is_no_address_is_said_and_the_others_are_kept() -> None:

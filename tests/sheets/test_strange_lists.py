@@ -95,3 +95,12 @@ def test_two_columns_that_say_the_same_or_hold_something_else_are_no_question(he
 def test_another_kind_of_file_is_said_to_be_one(data: bytes) -> None:
     with pytest.raises(Invalid, match="This file holds no table that can be read"):
         read(data, "list.xls")
+
+
+def test_a_contact_s_language_is_the_supplier_s_where_no_column_says_another() -> None:
+    data = (
+        "Supplier name,Country,Email,Language\nA,BD,li@a.example [fr]; bo@a.example [zh],\nB,BD,li@b.example [fr],es\n"
+    )
+    rows = read(data.encode(), "a.csv").rows
+    assert [(row.language, "language" in row.unsaid) for row in rows] == [("fr", False), ("es", False)]
+    assert rows[0].other_contacts == ({"name": "", "address": "bo@a.example", "language": "zh"},)

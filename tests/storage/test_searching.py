@@ -76,6 +76,14 @@ def test_names_sort_without_capitals_and_accents(database: Database, actor: Acto
     assert latin == ["Công ty Đông Á", "Groß Weberei", "Öztürk Giyim", "YILDIZ Tekstil"]
 
 
+def test_names_sort_by_the_alphabet_of_their_script(database: Database, actor: Actor) -> None:
+    wanted = ["Işık", "Їжак", "Ялта", "پارس", "شركة", "กขค", "แก้ว", "มานี"]
+    lines = [f"{name},TH,n{at}@mills.example" for at, name in enumerate(reversed(wanted))]
+    data = "\n".join(["Supplier name,Country,Contact email", *lines]).encode()
+    database.write(import_suppliers.confirm, data, "list.csv", actor=actor)
+    assert [one.name for one in database.read(suppliers.page, sort="name", actor=actor).suppliers] == wanted
+
+
 def test_a_corrected_contact_is_found_by_its_new_name_and_address(database: Database) -> None:
     invited = supplier_side.invite(database)
     actor = Actor("operator", "operator:x", "x", invited.organisation)

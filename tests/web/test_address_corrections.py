@@ -70,3 +70,9 @@ def test_a_list_that_says_nothing_keeps_what_was_pasted(manager: TestClient) -> 
     answer = manager.post("/emails/corrections", data={"pasted": " "})
     assert (answer.status_code, "Paste the corrections, or choose a file" in answer.text) == (422, True)
     assert manager.get("/emails/corrections").status_code == 200
+
+
+def test_a_paste_beyond_what_a_form_may_hold_is_said_to_be_too_large(manager: TestClient) -> None:
+    pasted = "a@mills.example b@mills.example\n" * 130_000
+    answer = manager.post("/emails/corrections", data={"pasted": pasted}, files={"list": ("", b"")})
+    assert (answer.status_code, "Please send a smaller file or shorter text" in answer.text) == (413, True)

@@ -57,7 +57,8 @@ def test_a_file_is_made_by_the_worker_handed_over_whole_and_noted(
     answer = manager.post(f"{begin_done(manager, database, campaign, '.parquet:suppliers')}/file")
     assert answer.headers["content-disposition"] == 'attachment; filename="candour-suppliers.parquet"'
     page = manager.get(f"/campaigns/{campaign}/export").text
-    assert all(f'value=".csv:{table.id}"' in page for table in TABLES)
+    assert all(f'value="{suffix}:{table.id}"' in page for table in TABLES for suffix in (".csv", ".parquet"))
+    assert "Drag section_title to the rows and country to the columns." in page
     assert page.count("Ready") == 10, "the newest ten"
     for wrong in ("", ".pdf:", ".csv:nothing"):
         assert manager.post(f"/campaigns/{campaign}/export", data={"file": wrong}).status_code == 422

@@ -2,12 +2,13 @@ import pytest
 
 from portal.domain.policy import Actor
 from portal.domain.refusals import Conflict, NotAllowed
-from portal.storage import history, people, suppliers
+from portal.storage import campaigns, history, people, suppliers
 from portal.storage.database import Database
 from portal.storage.suppliers import Supplier
-from portal.workflow import edit_supplier
+from portal.workflow import edit_supplier, invite
 from portal.workflow.edit_supplier import InvalidSupplier
 from tests.conftest import Clock
+from tests.workflow import supplier_side
 
 MILL = {"name": "Mill", "code": "7", "country": "CN", "contact_address": "li@mill.example", "language": "Chinese"}
 
@@ -31,6 +32,21 @@ def test_a_supplier_is_added_with_several_contacts_and_its_zone_assumed(database
     ]
     assert (found.time_zone, found.zone_assumed, found.language) == ("Asia/Shanghai", True, "zh")
     assert (found.annual_spend, found.annual_spend_currency) == ("12000", "EUR")
+
+
+def test_an_invitation_follows_the_language_of_its_contact(database: Database) -> None:
+    """A contact's own language, else the supplier's; a stranger's address leaves the invitation's as it is."""
+    invited = supplier_side.invite(database)
+    actor = Actor("member", "m1", "Ann", invited.organisation, frozenset({"campaign_manager"}))
+    record = database.read(suppliers.get, invited.supplier, actor=actor)
+    contacts = "Linh <linh@mill.example> [vi]\nbo@mill.example"
+    typed = edit_supplier.typed_of(record) | {"contacts": contacts, "language": "French"}
+    database.write(edit_supplier.change, record.id, typed, edit_supplier.mark(record), actor=actor)
+    changed = database.read(suppliers.get, record.id, actor=actor)
+    assert edit_supplier.typed_of(changed)["contacts"] == contacts
+    for address, language in (("linh@mill.example", "vi"), ("x@else.example", "vi"), ("BO@mill.example", "fr")):
+        database.write(invite.correct_address, invited.invitation, address, actor=actor)
+        assert database.read(campaigns.recipient, invited.invitation, actor=actor).language == language
 
 
 def test_what_the_form_shows_and_saves_again_changes_nothing(database: Database, buyer: Actor, clock: Clock) -> None:

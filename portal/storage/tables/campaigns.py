@@ -20,6 +20,7 @@ class Supplier(Table, table=True):
         UniqueConstraint("organisation_id", "key"),
         org_unique(),
         Index(None, "organisation_id", "name_key"),
+        Index(None, "organisation_id", "name_order"),
     )
     id: str = Field(primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id")
@@ -42,6 +43,7 @@ class Supplier(Table, table=True):
     zone_assumed: bool = False
     search_text: str = sort_key()
     name_key: str = sort_key()
+    name_order: str = sort_key()
     code_key: str = sort_key()
     contact_key: str = sort_key()
     category_key: str = sort_key()

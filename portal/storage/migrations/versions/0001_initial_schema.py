@@ -480,6 +480,7 @@ def _supplier() -> None:
         sa.Column("zone_assumed", sa.Boolean(), nullable=False),
         sa.Column("search_text", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("name_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("name_order", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("code_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("contact_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("category_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
@@ -493,6 +494,9 @@ def _supplier() -> None:
     )
     op.create_index(
         op.f("ix_supplier_organisation_id_name_key"), "supplier", ["organisation_id", "name_key"], unique=False
+    )
+    op.create_index(
+        op.f("ix_supplier_organisation_id_name_order"), "supplier", ["organisation_id", "name_order"], unique=False
     )
 
 
