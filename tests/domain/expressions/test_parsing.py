@@ -205,6 +205,7 @@ def test_a_rule_that_is_nested_too_deep_is_refused_before_python_gives_up(rule: 
 
 def test_brackets_side_by_side_are_no_depth() -> None:
     assert normal("(" * 450 + "aa" + ")" * 450) == "aa"
+    assert normal(f"aa in [{','.join(['(1)'] * 150)}]") == f"(aa in [{','.join(['1'] * 150)}])"
 
 
 def test_the_words_of_the_language_are_those_that_no_id_may_be() -> None:

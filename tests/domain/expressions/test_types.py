@@ -220,6 +220,13 @@ def test_a_question_comes_before_a_family_of_the_same_name() -> None:
     assert (type_.name, type_.is_list) == ("number", True)
 
 
+def test_a_name_of_three_parts_begins_with_a_family_even_beside_a_question_of_that_name() -> None:
+    own = version("{id: base, kind: table, ask: B?, columns: [{id: pays, kind: integer, text: A}]}", uses="base")
+    matrix = "{id: pays, kind: matrix, ask: P?, rows: [{id: visa, text: V}], options: [{id: boss, text: B}]}"
+    scope = Scope("small", {"small": own, "base": version(matrix, family="base")})
+    assert check_types(parse("base.pays.visa"), scope).reads() == {"base.pays.visa": ("base", "pays", "visa")}
+
+
 def test_a_rule_reads_each_name_once_from_where_its_value_lies_and_never_the_date_of_the_response() -> None:
     rule = "workers > 1 and sum(routes.paid) > base.total and days_between(since, as_of) > workers"
     assert typed(rule).reads() == {

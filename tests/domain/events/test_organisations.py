@@ -1,0 +1,70 @@
+"""Events of the organisation, its members and the portal; when colleagues sign in is for owners alone."""
+
+import pytest
+
+from portal.domain.events import organisations
+from portal.domain.events.base import EVERYBODY, Event
+from portal.domain.policy import OWNER
+from tests.domain.events.sentences import sentence
+
+SAID = (
+    (organisations.OrganisationAdded("x", "Birch Retail"), "organisation", "Added the organisation Birch Retail"),
+    (
+        organisations.OrganisationChanged("x", ("name", "language")),
+        "organisation",
+        "Changed the settings of the organisation | Changed: name, language",
+    ),
+    (
+        organisations.EmailTextChanged("x", "invitation", "fr"),
+        "organisation",
+        "Changed the text of the invitation email in fr",
+    ),
+    (organisations.LogoChanged("x", "removed"), "organisation", "Logo in emails removed"),
+    (organisations.AlwaysCodeChanged("x", "always"), "organisation", "Suppliers' links take a code: always"),
+    (
+        organisations.MemberAdded("x", ("owner", "reviewer")),
+        "member",
+        "Added the member a member | Roles: owner, reviewer",
+    ),
+    (
+        organisations.RolesChanged("x", ("owner",), ("reviewer",)),
+        "member",
+        "Changed the roles of a member | Before: owner | Now: reviewer",
+    ),
+    (organisations.RolesChanged("x", ("owner",), ()), "member", "Changed the roles of a member | Before: owner"),
+    (organisations.MemberRemoved("x"), "member", "Removed the member a member"),
+    (organisations.WelcomeResent("x"), "member", "Welcome email sent again to a member"),
+    (organisations.SignedIn("x"), "member", "A member signed in"),
+    (organisations.PasswordSet("x"), "member", "A member set a password"),
+    (organisations.RecoveryCodesMade("x"), "member", "A member made new recovery codes"),
+    (organisations.RecoveryCodeUsed("x"), "member", "A member used a recovery code to set up a new authenticator"),
+    (organisations.AuthenticatorReset("x"), "member", "Reset the authenticator of a member"),
+    (organisations.SendingResumed("x"), "portal", "Resumed after a restore"),
+    (organisations.SendingResumed("x", 3), "portal", "Resumed after a restore | Emails that will be sent: 3"),
+    (organisations.EndedAgain("x", "session", "s1"), "portal", "Ended again after a restore: session s1"),
+    (organisations.MemberUnlocked("x"), "member", "Unlocked the member a member"),
+    (organisations.SecretRotated("x", 2), "portal", "Sealed 2 values again under the newest secret"),
+    (organisations.SecretForgotten("x", 1), "portal", "Gave up 1 value sealed under a lost secret"),
+    (organisations.Erased("x", "answer", "a1"), "entry", "Erased the words of answer a1"),
+)
+FOR_OWNERS = {"signed_in", "password_set", "recovery_codes_made", "recovery_code_used", "authenticator_reset"}
+
+
+@pytest.mark.parametrize(("event", "kind", "words"), SAID)
+def test_each_says_what_happened_to_what(event: Event, kind: str, words: str) -> None:
+    assert sentence(event) == words
+    assert event.subject() == (kind, "x")
+
+
+def test_every_event_of_organisations_is_among_them() -> None:
+    kinds = {kind for kind in vars(organisations).values() if isinstance(kind, type) and issubclass(kind, Event)}
+    assert kinds - {Event} == {type(event) for event, _, _ in SAID}
+
+
+def test_only_owners_see_when_and_how_colleagues_sign_in() -> None:
+    assert {event.verb for event, _, _ in SAID if event.seen_by != EVERYBODY} == FOR_OWNERS
+    assert {event.seen_by for event, _, _ in SAID if event.verb in FOR_OWNERS} == {frozenset({OWNER})}
+
+
+def test_who_signed_in_is_the_object_and_no_detail() -> None:
+    assert organisations.SignedIn("x").details() == organisations.PasswordSet("x").details() == {}

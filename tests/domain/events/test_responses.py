@@ -1,0 +1,107 @@
+"""Events of responses, of the findings they raised and of the questions asked about them."""
+
+from datetime import date
+
+import pytest
+
+from portal.domain.events import responses
+from portal.domain.events.base import Event
+from tests.domain.events.sentences import sentence
+
+DAY = date(2026, 7, 5)
+SAID = (
+    (responses.LinkOpened("x"), "invitation", "A supplier opened the link for the first time"),
+    (responses.BrowserAdmitted("x"), "invitation", "A supplier opened the link in another browser, with a code"),
+    (responses.BrowsersEnded("x", 2), "invitation", "A supplier ended access in 2 browsers"),
+    (responses.CodesRefused("x"), "invitation", "Five wrong codes were entered for the link of a supplier"),
+    (
+        responses.SectionsGiven("x"),
+        "invitation",
+        "Sections of the response of a supplier were given to a colleague",
+    ),
+    (
+        responses.SectionsTakenBack("x"),
+        "invitation",
+        "Sections of the response of a supplier were taken back from a colleague",
+    ),
+    (
+        responses.VersionUpgraded("x", "wages", "2.0.0", "1.0.0", 3),
+        "invitation",
+        "Moved the response of a supplier to wages 2.0.0 | Before: 1.0.0 | Answers to confirm: 3",
+    ),
+    (responses.EvidenceAdded("x", "i1"), "invitation", "Added a file to the response of a supplier"),
+    (responses.OriginalDownloaded("x", "i1"), "invitation", "Downloaded the original of a file of a supplier"),
+    (responses.RefusedByScanner("x"), "evidence", "A file was refused by the virus scanner"),
+    (responses.EvidenceRemoved("x", "i1"), "invitation", "Removed a file from the response of a supplier"),
+    (responses.Submitted("x", "i1", "ab12", True), "invitation", "A supplier submitted"),
+    (responses.AdviceRead("x"), "invitation", "A supplier confirmed having read the good practice advice"),
+    (
+        responses.ExplanationAccepted("x", "wages", "odd_pay"),
+        "invitation",
+        "Accepted an explanation of a supplier",
+    ),
+    (
+        responses.ExplanationNotAccepted("x", "wages", "odd_pay"),
+        "invitation",
+        "Did not accept an explanation of a supplier",
+    ),
+    (
+        responses.EvidenceJudged("x", "accepted", "wages", "payroll", "ab12"),
+        "invitation",
+        "Marked a file of a supplier as accepted",
+    ),
+    (
+        responses.Verified("x", "desk_review"),
+        "invitation",
+        "Recorded how the answers of a supplier were verified: desk_review",
+    ),
+    (
+        responses.QuestionProposed("x", DAY),
+        "finding",
+        "Proposed to ask the supplier about a critical finding: a finding",
+    ),
+    (
+        responses.QuestionSent("x", DAY),
+        "finding",
+        "Asked the supplier about a finding | Answer due by 5 July 2026",
+    ),
+    (responses.QuestionApproved("x"), "finding", "Approved asking the supplier about a finding"),
+    (responses.QuestionWithdrawn("x"), "finding", "Withdrew a question about a finding"),
+    (responses.QuestionAnswered("x"), "finding", "The supplier replied about a finding"),
+    (responses.ReplyAccepted("x"), "finding", "Accepted the reply about a finding"),
+    (responses.ReplyNotAccepted("x"), "finding", "Did not accept the reply about a finding"),
+    (responses.ClosingProposed("x"), "finding", "Proposed to close a critical finding: a finding"),
+    (responses.FindingClosed("x", True), "finding", "Closed the finding a finding"),
+    (responses.FindingKeptOpen("x"), "finding", "Kept the finding a finding open"),
+)
+OF_A_FILE = {"evidence_added", "original_downloaded", "evidence_removed", "submitted"}
+
+
+@pytest.mark.parametrize(("event", "kind", "words"), SAID)
+def test_each_says_what_happened_to_what(event: Event, kind: str, words: str) -> None:
+    assert sentence(event) == words
+    assert event.subject() == (kind, "i1" if event.verb in OF_A_FILE else "x")
+
+
+def test_every_event_of_responses_is_among_them() -> None:
+    kinds = {kind for kind in vars(responses).values() if isinstance(kind, type) and issubclass(kind, Event)}
+    assert kinds - {Event} == {type(event) for event, _, _ in SAID}
+
+
+def test_files_and_submissions_are_named_by_their_invitation_and_kept_by_their_own_id() -> None:
+    objects = {event.verb: (event.object_kind, event.object_id) for event, _, _ in SAID if event.verb in OF_A_FILE}
+    assert objects == {
+        "evidence_added": ("evidence", "x"),
+        "original_downloaded": ("evidence", "x"),
+        "evidence_removed": ("evidence", "x"),
+        "submitted": ("submission", "x"),
+    }
+
+
+def test_a_submission_is_kept_with_its_hash_and_whether_it_was_late() -> None:
+    assert responses.Submitted("x", "i1", "ab12").details() == {"invitation": "i1", "hash": "ab12", "late": False}
+
+
+def test_no_event_of_a_response_holds_an_answer() -> None:
+    details = {name for event, _, _ in SAID for name in event.details()}
+    assert not details & {"answer", "answers", "text", "value", "name", "address"}
