@@ -22,7 +22,6 @@ from portal.domain.policy import Actor
 from portal.domain.refusals import Closed, Conflict, Invalid
 from portal.mail import emails
 from portal.mail.emails import InvitationFacts
-<<<<<<< HEAD
 from portal.storage import (
     bounced,
     campaigns,
@@ -33,10 +32,8 @@ from portal.storage import (
     recent_emails,
     respondents,
     supplier_messages,
+    suppliers,
 )
-=======
-from portal.storage import bounced, campaigns, deliveries, history, library, participants, respondents, suppliers
->>>>>>> exports
 from portal.storage.campaigns import Campaign, Recipient
 from portal.storage.database import Work
 from portal.storage.mail_alarm import NO_SERVER
