@@ -65,8 +65,8 @@ async def _static(request: Request) -> Response:
     """A file of ours under the address that carries its hash, to be kept for ever; any other hash is not found."""
     name = request.path_params["name"]
     request.scope["portal.address"] = PATTERNS["static"]
-    found = request.app.state.pages.static.read(name, request.path_params["mark"])
-    if found is None:
+    served = request.app.state.pages.static.read(name, request.path_params["mark"])
+    if served is None:
         raise HTTPException(404)
-    content, media_type = found
+    content, media_type = served
     return Response(content, headers=FOR_EVER, media_type=media_type)

@@ -247,10 +247,10 @@ def _listed(text: str) -> tuple[str, ...]:
     A secret may hold commas itself: parts too short to be one belong to the part before or after them, and the whole
     line is tried last.
     """
-    found: list[str] = []
+    lines: list[str] = []
     for line in _lines(text) or [text]:
-        found += [*_separated(line), line]
-    return tuple(dict.fromkeys(found))
+        lines += [*_separated(line), line]
+    return tuple(dict.fromkeys(lines))
 
 
 def _separated(line: str) -> list[str]:
@@ -289,7 +289,7 @@ def _read_secrets(file: Path) -> tuple[str, ...]:
 DESCRIPTIONS: dict[str, tuple[str, str]] = {
     PREFIX + name.upper(): ("" if field.default is None else str(field.default), field.description or "")
     for name, field in Settings.model_fields.items()
-} | {name: ("", said) for name, said in FOR_TESTS.items()}
+} | {name: ("", meaning) for name, meaning in FOR_TESTS.items()}
 """Each name with its default and what it means."""
 
 

@@ -218,7 +218,7 @@ def export(
     campaign: str,
     to: Annotated[Path, typer.Option(help="The file to write: .xlsx, .csv, .parquet or .json.")],
     table: Annotated[
-        str, typer.Option(help=f"For .csv and .parquet: {', '.join(one.id for one in TABLES)}.")
+        str, typer.Option(help=f"For .csv and .parquet: {', '.join(table_of_export.id for table_of_export in TABLES)}.")
     ] = "suppliers",
     role: Annotated[str, typer.Option(help="Write what a member with this role may see.")] = "",
 ) -> None:

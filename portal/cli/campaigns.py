@@ -42,10 +42,10 @@ def extend_campaign(
     """Give everybody longer; `portal worker` sends the emails."""
     with sentences(), opened() as database:
         actor = _inside(database, campaign)
-        told = database.write(extend.extend, campaign, due, zone or None, tell, actor=actor)
+        email_count = database.write(extend.extend, campaign, due, zone or None, tell, actor=actor)
         while database.write(extend.write_left, campaign, actor=actor):
             pass
-    print_json({"told": told})
+    print_json({"told": email_count})
 
 
 def give_more_time(

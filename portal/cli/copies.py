@@ -106,8 +106,8 @@ def _read_mail_log(database: Database, files: list[Path]) -> None:
     addresses: set[str] = set()
     for file in files:
         addresses |= recover.addresses_in(_lines(file))
-    found = database.write(recover.read_mail_log, addresses, actor=operator())
-    print_line(f"{found.sent} waiting emails had been sent; {found.left} are not in the log.")
+    mail_log = database.write(recover.read_mail_log, addresses, actor=operator())
+    print_line(f"{mail_log.sent} waiting emails had been sent; {mail_log.left} are not in the log.")
 
 
 def _lines(file: Path) -> Iterator[str]:

@@ -208,7 +208,7 @@ def _scanner(chosen: Settings) -> Iterator[CheckResult]:
     try:
         Scanner.at(chosen.clamav).ping()
     except ScannerAway as away:
-        said = f"The virus scanner at {chosen.clamav} does not answer ({away}): new evidence cannot be downloaded."
-        yield CheckResult("unsafe", "scanner", said)
+        sentence = f"The virus scanner at {chosen.clamav} does not answer ({away}): new evidence cannot be downloaded."
+        yield CheckResult("unsafe", "scanner", sentence)
     else:
         yield CheckResult("fine", "scanner", "The virus scanner answers.")

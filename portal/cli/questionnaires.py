@@ -127,7 +127,7 @@ def read_files(paths: list[Path]) -> dict[str, bytes]:
     contents: dict[str, bytes] = {}
     for path in paths:
         inside = sorted(file for file in path.rglob("*.yaml") if file.name != laws.FILE) if path.is_dir() else [path]
-        contents |= {str(one): one.read_bytes() for one in inside}
+        contents |= {str(path_inside): path_inside.read_bytes() for path_inside in inside}
     return contents
 
 

@@ -67,7 +67,7 @@ def forget(
         unfit = database.read(sealed_values.unfit)
         if not unfit:
             exit_with("The secret fits everything that is sealed; there is nothing to give up.")
-        count = sum(one.count for one in unfit if one.kind != sealed_values.CHECK_VALUE)
+        count = sum(sealed.count for sealed in unfit if sealed.kind != sealed_values.CHECK_VALUE)
         if confirm != count:
             exit_with(
                 f"{sealed_values.told(unfit).capitalize()} will be given up: the emails are marked as failed, the "

@@ -67,14 +67,14 @@ def _hidden(word: str) -> str:
 
 
 def _countries(words: Sequence[str]) -> dict[str, str]:
-    found = {}
+    codes = {}
     for word in words:
         name, mark, code = word.rpartition("=")
         known = places.country(code.strip()) if mark and name.strip() else None
         if known is None:
             raise Invalid(f"“{word}” does not say which country a name means. Write it like Ungheria=HU.")
-        found[name.strip()] = known
-    return found
+        codes[name.strip()] = known
+    return codes
 
 
 def _tell(plan: ImportPlan) -> None:

@@ -69,23 +69,25 @@ def verify(
         return
     with sentences(), opened() as database:
         verified_histories = _histories(database, checkpoint or [], organisation)
-        found = [] if history else database.read(inspect_installation.damaged_rows)
+        problems = [] if history else database.read(inspect_installation.damaged_rows)
     if as_json:
         print_json(
             {
-                "histories": [_as_json(one) for one in verified_histories],
-                "problems": [vars(problem) for problem in found],
+                "histories": [_as_json(verified) for verified in verified_histories],
+                "problems": [vars(problem) for problem in problems],
             }
         )
     else:
-        _print(verified_histories, found, with_rows=not history)
-    if any(one.check.problem for one in verified_histories) or any(problem.level == "unsafe" for problem in found):
+        _print(verified_histories, problems, with_rows=not history)
+    if any(verified.check.problem for verified in verified_histories) or any(
+        problem.level == "unsafe" for problem in problems
+    ):
         raise typer.Exit(1)
 
 
 def _histories(database: Database, texts: Sequence[str], wanted: str | None) -> list[VerifiedHistory]:
     names: dict[str | None, str] = {None: "the portal"}
-    names |= {found.id: found.name for found in database.read(people.organisations)}
+    names |= {organisation.id: organisation.name for organisation in database.read(people.organisations)}
     try:
         against = database.read(keep_history.whose, _checkpoints(texts))
     except Invalid as refusal:
@@ -98,15 +100,15 @@ def _histories(database: Database, texts: Sequence[str], wanted: str | None) -> 
 
 
 def _checkpoints(texts: Iterable[str]) -> list[Checkpoint]:
-    found: list[Checkpoint] = []
+    checkpoints: list[Checkpoint] = []
     for text in texts:
-        here = found_in(_content(text))
-        if not here:
+        named = found_in(_content(text))
+        if not named:
             exit_with(
                 "No checkpoint was found in what --checkpoint names. Give its whole line, or a file that holds it."
             )
-        found += here
-    return found
+        checkpoints += named
+    return checkpoints
 
 
 def _content(text: str) -> str:
@@ -117,25 +119,25 @@ def _content(text: str) -> str:
         return text
 
 
-def _as_json(one: VerifiedHistory) -> dict[str, object]:
+def _as_json(history: VerifiedHistory) -> dict[str, object]:
     return {
-        "organisation": one.organisation,
-        "entries": one.check.length,
-        "problem": one.check.problem,
-        "checkpoint": one.check.checkpoint,
+        "organisation": history.organisation,
+        "entries": history.check.length,
+        "problem": history.check.problem,
+        "checkpoint": history.check.checkpoint,
     }
 
 
 def _print(
-    verified_histories: Sequence[VerifiedHistory], found: Sequence[integrity.Problem], *, with_rows: bool
+    verified_histories: Sequence[VerifiedHistory], problems: Sequence[integrity.Problem], *, with_rows: bool
 ) -> None:
-    for one in verified_histories:
-        if one.check.problem:
-            print_line(f"The history of {one.name} does not hold: {one.check.problem}")
+    for history in verified_histories:
+        if history.check.problem:
+            print_line(f"The history of {history.name} does not hold: {history.check.problem}")
             continue
-        print_line(f"The history of {one.name} is whole and in order: {one.check.length} entries.")
-        print_line(f"  {one.check.checkpoint}")
-    for problem in found:
+        print_line(f"The history of {history.name} is whole and in order: {history.check.length} entries.")
+        print_line(f"  {history.check.checkpoint}")
+    for problem in problems:
         print_line(f"{problem.level}: {problem.sentence}")
-    if with_rows and not found:
+    if with_rows and not problems:
         print_line("Published questionnaires, submissions and results are as they were written.")

@@ -49,12 +49,12 @@ def verify(receipt: Path, keys: Path | None, *, as_json: bool) -> None:
 def look_up(number: str, *, as_json: bool) -> None:
     """Print what became of the submission with this receipt number; exit 1 where it is not known or was changed."""
     with sentences(), opened() as database:
-        found = database.read(receipt_number.look_up, number)
+        lookup = database.read(receipt_number.look_up, number)
     if as_json:
-        print_json({"state": found.state, "sentence": found.sentence})
+        print_json({"state": lookup.state, "sentence": lookup.sentence})
     else:
-        print_line(found.sentence)
-    if found.state in ("unknown", "changed"):
+        print_line(lookup.sentence)
+    if lookup.state in ("unknown", "changed"):
         raise typer.Exit(1)
 
 

@@ -75,8 +75,8 @@ def _begin(data: bytes, to: Path, file_name: str = "form.xlsx") -> None:
     """An XLSForm as a start: what has no counterpart here is listed, a line each, and the draft is written anyway."""
     family = to.resolve().parent.name if to.name[:1].isdigit() else ""
     form = xlsform.read(data, family, to.stem, file_name)
-    for one in form.left_out:
-        print_line(str(one))
+    for line in form.left_out:
+        print_line(str(line))
     has_errors = _tell(form.book, to)
     _write_yaml(form.book, to)
     document, languages = form.book.document, [translation["language"] for translation in form.book.translations]
@@ -94,7 +94,7 @@ def _tell(book: Book, to: Path) -> bool:
     problems = questionnaire_book.cell_problems(book, _company(to))
     for problem in problems:
         print_line(str(problem))
-    return any(one.level == "error" for one in problems)
+    return any(listed.level == "error" for listed in problems)
 
 
 def _write_yaml(book: Book, to: Path) -> None:

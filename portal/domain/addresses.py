@@ -88,9 +88,9 @@ def found_in(text: str) -> str | None:
     return checked(valid[0]) if len(valid) == 1 else None
 
 
-def same(one: str, other: str) -> bool:
+def same(first: str, other: str) -> bool:
     """Whether two spellings mean one mailbox."""
-    return comparable(one) == comparable(other)
+    return comparable(first) == comparable(other)
 
 
 def comparable(address: str) -> str:
@@ -145,7 +145,7 @@ def _parts(text: str) -> tuple[str, str] | None:
     plain = _visible(unescape(unquote(text)) if SPOILT.search(text) else text)
     in_brackets = re.findall(r"<([^<>]*@[^<>]*)>", plain)
     candidates = in_brackets or re.sub(r"\s*@\s*", "@", plain).split()
-    addresses = [one for one in map(_bare, candidates) if one.count("@") == 1]
+    addresses = [address for address in map(_bare, candidates) if address.count("@") == 1]
     if len(addresses) != 1:
         return None
     local, _, domain = addresses[0].partition("@")

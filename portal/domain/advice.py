@@ -23,12 +23,12 @@ def advice(ruleset: Ruleset, answers: Answers, as_of: date) -> tuple[AdviceGiven
     """The advice whose `when` is true of these answers, beside questions that were asked, in file order."""
     facts = facts_of(ruleset, answers, as_of)
     return tuple(
-        AdviceGiven(one.family, one.question.id, ready.text(facts.values), entry.learn, place)
+        AdviceGiven(asked.family, asked.question.id, ready.text(facts.values), entry.learn, place)
         for family in ruleset.families.values()
-        for one in family.questions
-        if one.key in facts.shown
+        for asked in family.questions
+        if asked.key in facts.shown
         for place, (entry, when, ready) in enumerate(
-            zip(one.question.advice, one.advice, one.advice_texts, strict=True)
+            zip(asked.question.advice, asked.advice, asked.advice_texts, strict=True)
         )
         if when is None or when.is_true(facts.values)
     )

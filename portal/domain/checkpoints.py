@@ -66,7 +66,7 @@ def moment(at: datetime) -> str:
 def found_in(text: str) -> tuple[Checkpoint, ...]:
     """Every checkpoint that stands in a text: a file of them, an email, or one on its own, also with lines broken."""
     for way in (text, re.sub(r"\s+", "", text)):
-        found = [Checkpoint(one[0], int(one[1]), *one[2:]) for one in _LONG.findall(way)]
-        if found:
-            return tuple(found)
-    return tuple(Checkpoint(one[0], int(one[1]), one[2]) for one in _SHORT.findall(text))
+        checkpoints = [Checkpoint(match[0], int(match[1]), *match[2:]) for match in _LONG.findall(way)]
+        if checkpoints:
+            return tuple(checkpoints)
+    return tuple(Checkpoint(match[0], int(match[1]), match[2]) for match in _SHORT.findall(text))

@@ -94,7 +94,8 @@ def _sections(old: Version, new: Version) -> Iterator[Change]:
         if section.id not in there:
             yield Change(section.id, "section removed", "major", section.title, None)
     shared = [
-        [one.id for one in version.sections if old.section(one.id) and new.section(one.id)] for version in (old, new)
+        [common.id for common in version.sections if old.section(common.id) and new.section(common.id)]
+        for version in (old, new)
     ]
     yield from _plain(new.id, "sections stand in another order", "major", *map(_list, shared))
 

@@ -131,13 +131,13 @@ class Conditions:
             if isinstance(last, Name) and len(options) == len(operands):
                 return self._includes(family, options, last)
         words = [self._inner(family, operand, depth) for operand in operands]
-        said = words[0]
+        sentence = words[0]
         for word in words[1:]:
             if node.operator == "and":
-                said = Message("%(first)s and %(second)s", first=said, second=word)
+                sentence = Message("%(first)s and %(second)s", first=sentence, second=word)
             else:
-                said = Message("%(first)s or %(second)s", first=said, second=word)
-        return said
+                sentence = Message("%(first)s or %(second)s", first=sentence, second=word)
+        return sentence
 
     def _inner(self, family: str, node: Node, depth: int) -> str:
         """An operand; one that is joined of several itself stands in brackets."""

@@ -135,7 +135,7 @@ def _file_ref(file: Mapping[str, Any]) -> str:
 
 
 def _evidence(ruleset: Ruleset, content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    told = _told_files(ruleset, content)
+    files = _told_files(ruleset, content)
     return [
         {
             "bom-ref": reference,
@@ -143,7 +143,7 @@ def _evidence(ruleset: Ruleset, content: Mapping[str, Any]) -> list[dict[str, An
             "created": content["submitted_at"],
             "author": {"name": content["declaration"]["name"]},
         }
-        for reference, file in {_file_ref(file): file for file in told}.items()
+        for reference, file in {_file_ref(file): file for file in files}.items()
     ]
 
 

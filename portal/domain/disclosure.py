@@ -78,14 +78,14 @@ class Redactor:
         """Whether what lies at `key` is kept back: an answer, or a value that was worked out from one."""
         return self.view is not None and self.view.hides(key)
 
-    def is_listed(self, one: QuestionRules) -> bool:
+    def is_listed(self, rules: QuestionRules) -> bool:
         """Whether a question stands on the page: it was asked, or nobody else may know whether it was."""
-        return one.key in self.facts.shown if self.view is None else self._is_asked(one) is not False
+        return rules.key in self.facts.shown if self.view is None else self._is_asked(rules) is not False
 
-    def _is_asked(self, one: QuestionRules) -> bool | None:
-        if self.is_redacted(one.key):
+    def _is_asked(self, rules: QuestionRules) -> bool | None:
+        if self.is_redacted(rules.key):
             return None
-        return one.key in self.facts.shown
+        return rules.key in self.facts.shown
 
     def decides(self, rule: Compiled) -> bool:
         """Whether what a rule says is kept back, because restricted answers decide it."""
@@ -129,18 +129,18 @@ class Redactor:
         show = show_banded if is_banded else show_value
         return kinds.show(question, kinds.from_json(question, answer), texts, show)
 
-    def state(self, one: QuestionRules, state: str) -> str:
+    def state(self, rules: QuestionRules, state: str) -> str:
         """What became of a question in the score; its own state where the actor may know it."""
-        if self.is_redacted(one.key):
+        if self.is_redacted(rules.key):
             return RESTRICTED
-        return "answered" if self.view is not None and self.view.points(one).state is None else state
+        return "answered" if self.view is not None and self.view.points(rules).state is None else state
 
-    def points(self, one: QuestionRules, points: str | None) -> str | None:
+    def points(self, rules: QuestionRules, points: str | None) -> str | None:
         """What an answer is worth, unless that would tell a restricted answer."""
         if self.view is None:
             return points
-        found = self.view.points(one)
-        return RESTRICTED if found.state is None and found.high is not None else points
+        open_points = self.view.points(rules)
+        return RESTRICTED if open_points.state is None and open_points.high is not None else points
 
     def format_value(self, key: Key, value: Any) -> str:
         """A value that a rule read, in plain words."""
@@ -163,10 +163,10 @@ class Redactor:
 
     def _labelled_part(self, name: str, question: Question, key: Key, value: Any) -> LabelledValue:
         parts: tuple[MatrixRow | TableColumn, ...] = (*question.rows, *question.columns)
-        part = next(one for one in parts if one.id == key[2])
+        part = next(item for item in parts if item.id == key[2])
         options = part.options if isinstance(part, TableColumn) else question.options
         words = {option.id: option.text for option in options}
-        in_words = [_in_words(one, words) for one in value] if isinstance(value, list) else _in_words(value, words)
+        in_words = [_in_words(item, words) for item in value] if isinstance(value, list) else _in_words(value, words)
         return LabelledValue(name, f"{question.ask} {part.text}", self.format_value(key, in_words))
 
     def format_text(self, filled: FilledText, *, without_values: bool = False) -> str:

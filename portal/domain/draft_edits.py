@@ -28,8 +28,8 @@ def changed(draft: Draft, name: str, new: Tree, published: Collection[str] = ())
         whole = new | {key: value for key, value in tree.items() if key in BELOW}
         return as_yaml(_with_number(whole, str(tree.get("version", "")), str(new.get("version", ""))))
     before = at(tree, place.path)
-    kept = {key: value for key, value in before.items() if key in BELOW and place.kind == "section"}
-    at(tree, place.path[:-1])[place.path[-1]] = new | kept
+    below = {key: value for key, value in before.items() if key in BELOW and place.kind == "section"}
+    at(tree, place.path[:-1])[place.path[-1]] = new | below
     if new.get("id") != before.get("id"):
         tree = _renamed(draft, tree, place, before, new, published)
     return as_yaml(tree)
@@ -66,10 +66,12 @@ def _check_id(draft: Draft, new: Tree, before: object = None) -> None:
         raise Invalid(CHOOSE_ID)
     if id in draft.parts:
         raise Invalid(f"There is a part called {id} already. Choose another id.")
-    for one in _retired(draft.tree):
-        if one.get("id") != id or (one.get("since") == number and before and one.get("replaced_by") == before):
+    for retired in _retired(draft.tree):
+        if retired.get("id") != id or (
+            retired.get("since") == number and before and retired.get("replaced_by") == before
+        ):
             continue
-        if one.get("since") == number:
+        if retired.get("since") == number:
             back = "To have that question back, restore the saving before it was removed or renamed"
             raise Invalid(f"{id} was asked in an earlier version and is never used again for another question. {back}.")
         raise Invalid(f"{id} was used in an earlier version and is never used again. Choose another id.")
@@ -77,13 +79,13 @@ def _check_id(draft: Draft, new: Tree, before: object = None) -> None:
 
 def _retired(tree: Tree) -> list[Tree]:
     listed = tree.get("retired")
-    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    return [retired for retired in listed if isinstance(retired, dict)] if isinstance(listed, list) else []
 
 
 def _take_back(tree: Tree, id: str) -> None:
     """An id that this draft gave up, and takes again, was never retired: no version stood without it."""
     number = tree.get("version")
-    listed = [one for one in _retired(tree) if one.get("id") != id or one.get("since") != number]
+    listed = [retired for retired in _retired(tree) if retired.get("id") != id or retired.get("since") != number]
     if listed:
         tree["retired"] = listed
     elif "retired" in tree and isinstance(tree["retired"], list):
@@ -103,10 +105,10 @@ def removed(draft: Draft, name: str, published: Collection[str]) -> str:
     place = draft.place(name)
     gone = _taken(tree, place)
     asked = gone.get("questions") if place.kind == "section" else [gone] if place.kind == "question" else []
-    ids = [str(one.get("id")) for one in asked or () if isinstance(one, dict)]
-    for one in _retired(tree):
-        if one.get("replaced_by") in ids:
-            del one["replaced_by"]
+    ids = [str(entry.get("id")) for entry in asked or () if isinstance(entry, dict)]
+    for entry in _retired(tree):
+        if entry.get("replaced_by") in ids:
+            del entry["replaced_by"]
     _retire(tree, [id for id in ids if id in published])
     return as_yaml(tree)
 
@@ -138,15 +140,15 @@ def moved(draft: Draft, name: str, by: int) -> str:
     place = draft.place(name)
     if not place.path:
         raise NotFound
-    holder, here = at(tree, place.path[:-1]), int(place.path[-1])
-    if 0 <= here + by < len(holder):
-        holder[here], holder[here + by] = holder[here + by], holder[here]
+    holder, old_index = at(tree, place.path[:-1]), int(place.path[-1])
+    if 0 <= old_index + by < len(holder):
+        holder[old_index], holder[old_index + by] = holder[old_index + by], holder[old_index]
     elif place.kind == "question":
         sections, index = tree["sections"], int(place.path[1])
         if not 0 <= index + by < len(sections) or len(holder) == 1 or not isinstance(sections[index + by], dict):
             return as_yaml(tree)
         beside = _list_of(sections[index + by], "question")
-        beside.insert(len(beside) if by < 0 else 0, holder.pop(here))
+        beside.insert(len(beside) if by < 0 else 0, holder.pop(old_index))
     return as_yaml(tree)
 
 
@@ -162,7 +164,7 @@ def placed(draft: Draft, name: str, beside: str) -> str:
     listed = _list_of(at(tree, target.path[:2]), "question")
     behind = at(tree, target.path) if target.kind == "question" else None
     at(tree, place.path[:-1]).remove(question)
-    index = next((number + 1 for number, one in enumerate(listed) if one is behind), 0)
+    index = next((number + 1 for number, part in enumerate(listed) if part is behind), 0)
     listed.insert(index, question)
     return as_yaml(tree)
 
@@ -190,7 +192,7 @@ def renumbered(tree: Tree, number: str) -> str:
 
 
 def _with_number(tree: Tree, old: str, number: str) -> Tree:
-    for one in _retired(tree):
-        if one.get("since") == old and number:
-            one["since"] = number
+    for retired in _retired(tree):
+        if retired.get("since") == old and number:
+            retired["since"] = number
     return {**tree, "version": number} if number else tree

@@ -68,9 +68,9 @@ def offered(source: EarlierAnswers, version: Version, questions: Iterable[Questi
         for place in _asked_the_same(source, version, question):
             answer = _fitting(question, source.answers[place])
             if answer is not None:
-                here = (version.id, question.id)
-                is_changed = place == here and (question.id in otherwise or version.id not in source.versions)
-                offers[question.id] = OfferedAnswer(here, answer, source, _asked(source, place, question), is_changed)
+                target = (version.id, question.id)
+                is_changed = place == target and (question.id in otherwise or version.id not in source.versions)
+                offers[question.id] = OfferedAnswer(target, answer, source, _asked(source, place, question), is_changed)
                 break
     return offers
 

@@ -42,15 +42,15 @@ def indicator_states(
     the reader may not know whether they were asked.
     """
     name = family.version.id
-    found = set(_of_flags(name, family.flags, raised))
+    raised_indicators = set(_of_flags(name, family.flags, raised))
     not_known = set(_unknown(name, family, raised))
     kept_back = {*_of_flags(name, family.flags, withheld), *_unknown(name, family, withheld)}
-    asked = {one for question in family.asked if question.key in shown for one in question.question.indicators}
-    asked |= {one for flag in family.flags if _is_asked(flag, shown) for one in flag.flag.indicators}
-    maybe = {one for question in family.asked if question.key in perhaps for one in question.question.indicators}
+    asked = {listed for question in family.asked if question.key in shown for listed in question.question.indicators}
+    asked |= {listed for flag in family.flags if _is_asked(flag, shown) for listed in flag.flag.indicators}
+    maybe = {listed for question in family.asked if question.key in perhaps for listed in question.question.indicators}
     states: dict[str, State] = {}
     for indicator in INDICATORS:
-        if indicator in found:
+        if indicator in raised_indicators:
             states[indicator] = "found"
         elif indicator in kept_back or (indicator in maybe and indicator not in asked):
             states[indicator] = "restricted"
@@ -65,17 +65,25 @@ def together(states: Iterable[Mapping[str, str]]) -> dict[str, State]:
     """The states of a response that is made of several questionnaires."""
     given = tuple(states)
     return {
-        indicator: next((state for state in ORDER if any(one.get(indicator) == state for one in given)), "not_asked")
+        indicator: next(
+            (state for state in ORDER if any(by_indicator.get(indicator) == state for by_indicator in given)),
+            "not_asked",
+        )
         for indicator in INDICATORS
     }
 
 
 def _of_flags(name: str, flags: Iterable[FlagRules], chosen: Collection[Place]) -> Iterator[str]:
-    return (one for ready in flags if (name, ready.flag.id) in chosen for one in ready.flag.indicators)
+    return (indicator for ready in flags if (name, ready.flag.id) in chosen for indicator in ready.flag.indicators)
 
 
 def _unknown(name: str, family: Family, chosen: Collection[Place]) -> Iterator[str]:
-    return (one for flag, listed in family.unknown_indicators.items() if (name, flag) in chosen for one in listed)
+    return (
+        indicator
+        for flag, listed in family.unknown_indicators.items()
+        if (name, flag) in chosen
+        for indicator in listed
+    )
 
 
 def _is_asked(ready: FlagRules, shown: Collection[Key]) -> bool:

@@ -67,8 +67,10 @@ class Laws(Model):
         return self._served({f"{version.id}.{question.id}" for question in version.questions()})
 
     def _served(self, questions: Set[str]) -> tuple["Served", ...]:
-        found = [Served(law, sum(not questions.isdisjoint(ask.questions) for ask in law.asks)) for law in self.laws]
-        return tuple(sorted((one for one in found if one.asks), key=lambda one: (-one.asks, one.law.name)))
+        counted = [Served(law, sum(not questions.isdisjoint(ask.questions) for ask in law.asks)) for law in self.laws]
+        return tuple(
+            sorted((served for served in counted if served.asks), key=lambda served: (-served.asks, served.law.name))
+        )
 
 
 @dataclass(frozen=True)

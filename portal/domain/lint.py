@@ -96,7 +96,7 @@ def _about_options(rules: Rules) -> Iterator[Caution]:
         for key in rule.reads().values()
     }
     for path, question in places(rules.version):
-        if question.score or all(one.points is None for one in question.options):
+        if question.score or all(choice.points is None for choice in question.options):
             continue
         if KINDS[question.kind].leaves_out_unscored:
             continue

@@ -37,11 +37,11 @@ def merge(base: Parts, mine: Parts, theirs: Parts, by: MergeBy = "whole", *, mos
     return _by_parts(base, mine, theirs) if by == "parts" else _by_rows(base, mine, theirs, most_rows)
 
 
-def same(one: Parts, other: Parts, by: MergeBy = "whole") -> bool:
+def same(first: Parts, other: Parts, by: MergeBy = "whole") -> bool:
     """Whether both say the same. A table that was never touched has no rows, like one that says so."""
     if by == "rows":
-        return rows_of(one) == rows_of(other) and _instead(one) == _instead(other)
-    return dict(one) == dict(other)
+        return rows_of(first) == rows_of(other) and _instead(first) == _instead(other)
+    return dict(first) == dict(other)
 
 
 def _instead(parts: Parts) -> Row:
@@ -53,11 +53,11 @@ def _by_parts(base: Parts, mine: Parts, theirs: Parts) -> Merged:
     rival: Row = {}
     is_conflict = False
     for part in dict.fromkeys((*theirs, *mine, *base)):
-        before, here, there = (parts.get(part) for parts in (base, mine, theirs))
-        stands = here if there == before else there
-        is_conflict |= here not in (before, there) and there != before
+        before, my_part, their_part = (parts.get(part) for parts in (base, mine, theirs))
+        stands = my_part if their_part == before else their_part
+        is_conflict |= my_part not in (before, their_part) and their_part != before
         _put(ours, part, stands)
-        _put(rival, part, there if here == before else here)
+        _put(rival, part, their_part if my_part == before else my_part)
     return Merged(ours, rival if is_conflict else None)
 
 
@@ -114,13 +114,13 @@ def _match(base: Sequence[Row], rows: Sequence[Row]) -> _Matched:
 def _by_rows(base: Parts, mine: Parts, theirs: Parts, most: int) -> Merged:
     """My rows in my order, then what they added: whoever still types in a row finds it at its place."""
     rows = rows_of(base)
-    here, there = _match(rows, rows_of(mine)), _match(rows, rows_of(theirs))
-    decided = {number: _decide(row, here.of(number), there.of(number)) for number, row in enumerate(rows)}
-    standing = _ordered(decided, here, there, take=1)
+    my_rows, their_rows = _match(rows, rows_of(mine)), _match(rows, rows_of(theirs))
+    decided = {number: _decide(row, my_rows.of(number), their_rows.of(number)) for number, row in enumerate(rows)}
+    standing = _ordered(decided, my_rows, their_rows, take=1)
     if len(standing) > most:
         return Merged(theirs, mine)
     is_conflict = any(decision[0] != decision[1] for decision in decided.values())
-    rival = of_rows(_ordered(decided, here, there, take=0), _instead(mine)) if is_conflict else None
+    rival = of_rows(_ordered(decided, my_rows, their_rows, take=0), _instead(mine)) if is_conflict else None
     return Merged(of_rows(standing, _instead(theirs)), rival)
 
 

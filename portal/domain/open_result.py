@@ -124,23 +124,23 @@ def open_result(
     name = family.version.id
     sections = {
         section.id: mean_between(
-            Weighed(one.low, one.high, one.weight, one.state is None)
-            for one in (view.points(question) for question in family.asked[span])
-            if one.low is not None and one.high is not None
+            Weighed(figure.low, figure.high, figure.weight, figure.state is None)
+            for figure in (view.points(question) for question in family.asked[span])
+            if figure.low is not None and figure.high is not None
         )
         for section, span in family.spans
     }
     score = mean_between(
-        Weighed(one.low, one.high, section.weight, _may_be_out(view, family, section.id))
+        Weighed(figure.low, figure.high, section.weight, _may_be_out(view, family, section.id))
         for section, _ in family.spans
-        if (one := sections[section.id]).low is not None and one.high is not None
+        if (figure := sections[section.id]).low is not None and figure.high is not None
     )
     raised = [ready.flag for ready in family.flags if view.facts.said(ready.when) is True]
     complete = _completeness(view, family)
     parts = (complete, _evidence(view, family, evidence or {}), _consistency(view, family, explained))
     severity = worst(raised)
-    told = worst(ready.flag for ready in family.flags if (name, ready.flag.id) in view.told)
-    bands = {band_of(family.version, end, told) for end in (score.low, score.high)}
+    worst_told = worst(ready.flag for ready in family.flags if (name, ready.flag.id) in view.told)
+    bands = {band_of(family.version, end, worst_told) for end in (score.low, score.high)}
     return OpenResult(
         name,
         score,
@@ -196,9 +196,9 @@ def told_flags(view: OpenView) -> dict[tuple[str, str], ToldFlag]:
     }
 
 
-def open_standing(found: Iterable[OpenResult]) -> OpenStanding:
+def open_standing(given: Iterable[OpenResult]) -> OpenStanding:
     """Over several results: the lowest score lies between the lowest low end and the lowest high end."""
-    results = tuple(found)
+    results = tuple(given)
     scored = [(result.score.low, result.score.high, result.band) for result in results if result.score.high is not None]
     low = min((low for low, _, _ in scored if low is not None), default=None)
     high = min((high for _, high, _ in scored if high is not None), default=None)
@@ -207,7 +207,7 @@ def open_standing(found: Iterable[OpenResult]) -> OpenStanding:
         None if low is None else tenths(low),
         None if high is None else tenths(high),
         bands.pop() if len(bands) == 1 else None,
-        min((one.reliance.confidence for one in results), default=0),
+        min((family_result.reliance.confidence for family_result in results), default=0),
     )
 
 
@@ -222,7 +222,11 @@ def _end(parts: tuple[Weighed, ...], *, lowest: bool) -> Fraction | None:
     ends = [(Fraction(part.low if lowest else part.high), part) for part in parts]
     above = sum((end * part.weight for end, part in ends if not part.may_be_out), Fraction(0))
     weight = sum(part.weight for part in parts if not part.may_be_out)
-    perhaps = sorted((one for one in ends if one[1].may_be_out), key=lambda one: one[0], reverse=not lowest)
+    perhaps = sorted(
+        (weighed_end for weighed_end in ends if weighed_end[1].may_be_out),
+        key=lambda weighed_end: weighed_end[0],
+        reverse=not lowest,
+    )
     for end, part in perhaps:
         is_further = weight == 0 or (end * weight < above if lowest else end * weight > above)
         if is_further:
@@ -232,13 +236,13 @@ def _end(parts: tuple[Weighed, ...], *, lowest: bool) -> Fraction | None:
 
 def _may_be_out(view: OpenView, family: Family, section: str) -> bool:
     """Whether a section may have no score at all: nothing in it counts for certain."""
-    span = next(span for one, span in family.spans if one.id == section)
-    found = (view.points(one) for one in family.asked[span])
-    return not any(one.state is not None and one.low is not None for one in found)
+    span = next(span for rules, span in family.spans if rules.id == section)
+    open_points = (view.points(rules) for rules in family.asked[span])
+    return not any(rules.state is not None and rules.low is not None for rules in open_points)
 
 
 def _completeness(view: OpenView, family: Family) -> Fraction:
-    states = (_state(view, one.key[:2], view.points(one).state) for one in family.asked)  # type: ignore[arg-type]
+    states = (_state(view, rules.key[:2], view.points(rules).state) for rules in family.asked)  # type: ignore[arg-type]
     return completeness_of(state for state in states if state is not None)
 
 
@@ -263,12 +267,12 @@ def _evidence(view: OpenView, family: Family, states: Mapping[Place, EvidenceSta
 
 
 def _consistency(view: OpenView, family: Family, explained: Collection[Place]) -> Fraction | None:
-    said = {warning.check.id: view.facts.said(warning.when) for warning in family.warnings}
-    known = [name for name, truth in said.items() if truth is not UNKNOWN]
-    open_ones = [name for name in known if said[name] is True and (family.version.id, name) not in explained]
+    truths = {warning.check.id: view.facts.said(warning.when) for warning in family.warnings}
+    known = [name for name, truth in truths.items() if truth is not UNKNOWN]
+    open_ones = [name for name in known if truths[name] is True and (family.version.id, name) not in explained]
     return Fraction(len(known) - len(open_ones), len(known)) if known else None
 
 
 def _is_partial(view: OpenView, family: Family) -> bool:
-    questions = any(view.points(one).state is None for one in family.asked)
+    questions = any(view.points(rules).state is None for rules in family.asked)
     return questions or any(view.decides(warning.when) for warning in family.warnings)

@@ -125,7 +125,7 @@ class OpenView:
         for name, family in self.ruleset.families.items():
             for ready in family.flags:
                 if self.decides(ready.when) and any(
-                    self._cuts_a_band(parse(one.flag.when), one.when.reads) for one in ready.parts or (ready,)
+                    self._cuts_a_band(parse(part.flag.when), part.when.reads) for part in ready.parts or (ready,)
                 ):
                     yield name, ready.flag.id
 
@@ -147,34 +147,34 @@ class OpenView:
             return "withheld"
         return "banded" if self.decides(ready.when) else "open"
 
-    def points(self, one: QuestionRules) -> OpenPoints:
+    def points(self, rules: QuestionRules) -> OpenPoints:
         """What a question is worth, or between what."""
-        if one.key not in self._points:
-            self._points[one.key] = self._worth(one)
-        return self._points[one.key]
+        if rules.key not in self._points:
+            self._points[rules.key] = self._worth(rules)
+        return self._points[rules.key]
 
-    def _worth(self, one: QuestionRules) -> OpenPoints:
-        question, place, weight = one.question, one.key[:2], one.question.weight
+    def _worth(self, rules: QuestionRules) -> OpenPoints:
+        question, place, weight = rules.question, rules.key[:2], rules.question.weight
         if place in self.hidden:
             if can_score(question) or question.dont_know is not None:
                 return OpenPoints(None, 0, max(most_points(question), question.dont_know or 0), weight)
             return OpenPoints(None, None, None, weight)
-        answer = self.answers.get(one.family, {}).get(question.id)
-        is_given = one.key in self.facts.shown and answer is not None and not isinstance(answer, NoAnswer)
-        if is_given and can_score(question) and (place in self.banded or self._waits_for_restricted(one)):
+        answer = self.answers.get(rules.family, {}).get(question.id)
+        is_given = rules.key in self.facts.shown and answer is not None and not isinstance(answer, NoAnswer)
+        if is_given and can_score(question) and (place in self.banded or self._waits_for_restricted(rules)):
             return OpenPoints(None, 0, most_points(question), weight)
-        found = question_result(one, answer, self.facts)
-        return OpenPoints(found.state, found.points, found.points, weight)
+        result = question_result(rules, answer, self.facts)
+        return OpenPoints(result.state, result.points, result.points, weight)
 
-    def _waits_for_restricted(self, one: QuestionRules) -> bool:
+    def _waits_for_restricted(self, rules: QuestionRules) -> bool:
         """Whether a restricted answer decides which line of a question's points counts."""
-        for rule, _ in one.score:
+        for rule, _ in rules.score:
             if rule is None:
                 return False
-            said = self.facts.said(rule)
-            if said is True:
+            truth = self.facts.said(rule)
+            if truth is True:
                 return False
-            if said is UNKNOWN:
+            if truth is UNKNOWN:
                 return self.decides(rule)
         return False
 
@@ -218,13 +218,13 @@ class _Walk:
         self.derived: set[Key] = set()
         self._perhaps_sections: set[Key] = set()
         self._silence = Silence(ruleset)
-        for kind, place, rule, one in ruleset.walk:
+        for kind, place, rule, rules in ruleset.walk:
             if kind == "derived" and rule is not None:
                 self._derive(place, rule)
-            elif one is None:
+            elif rules is None:
                 self._section(place, rule)
             else:
-                self._question(one, answers.get(one.family, {}).get(one.question.id))
+                self._question(rules, answers.get(rules.family, {}).get(rules.question.id))
 
     def facts(self) -> ResponseFacts:
         """What the open answers come to."""
@@ -240,40 +240,45 @@ class _Walk:
             self.values[place] = value
 
     def _section(self, place: Key, rule: Compiled | None) -> None:
-        said = True if rule is None else self._ask(rule)
-        if said is None:
+        truth = True if rule is None else self._ask(rule)
+        if truth is None:
             self._perhaps_sections.add(place)
-        elif said is True:
+        elif truth is True:
             self.sections.add(place)
-        elif said is UNKNOWN and rule is not None and self._silence.rules_out(rule):
+        elif truth is UNKNOWN and rule is not None and self._silence.rules_out(rule):
             self._silence.sections.add(place)
 
-    def _question(self, one: QuestionRules, answer: Answer) -> None:
-        is_perhaps = one.section_key in self._perhaps_sections
-        if one.section_key in self._silence.sections:
-            self._silence.silenced.add((one.family, one.question.id))
+    def _question(self, rules: QuestionRules, answer: Answer) -> None:
+        is_perhaps = rules.section_key in self._perhaps_sections
+        if rules.section_key in self._silence.sections:
+            self._silence.silenced.add((rules.family, rules.question.id))
             return
-        said = True if one.when is None else self._ask(one.when)
-        if said is UNKNOWN and one.when and one.section_key in self.sections and self._silence.rules_out(one.when):
-            self._silence.silenced.add((one.family, one.question.id))
-        if said is False or said is UNKNOWN or not (is_perhaps or one.section_key in self.sections):
+        truth = True if rules.when is None else self._ask(rules.when)
+        if (
+            truth is UNKNOWN
+            and rules.when
+            and rules.section_key in self.sections
+            and self._silence.rules_out(rules.when)
+        ):
+            self._silence.silenced.add((rules.family, rules.question.id))
+        if truth is False or truth is UNKNOWN or not (is_perhaps or rules.section_key in self.sections):
             return
-        place = (one.family, one.question.id)
-        if is_perhaps or said is None:
+        place = (rules.family, rules.question.id)
+        if is_perhaps or truth is None:
             self.perhaps.add(place)
-            self.values[one.state_key] = UNKNOWN
+            self.values[rules.state_key] = UNKNOWN
             return
         self.shown.add(place)
         if place in self.unknown:
-            self.values[one.state_key] = UNKNOWN
+            self.values[rules.state_key] = UNKNOWN
         else:
-            put(self.values, one, answer)
-            self._silence.note(one, self.values)
+            put(self.values, rules, answer)
+            self._silence.note(rules, self.values)
 
     def _ask(self, rule: Compiled) -> Any:
         """What a rule says; None where restricted answers decide it."""
-        said = rule.run(self.values)
-        return None if said is UNKNOWN and any(self._is_unknown(key) for key in rule.reads.values()) else said
+        truth = rule.run(self.values)
+        return None if truth is UNKNOWN and any(self._is_unknown(key) for key in rule.reads.values()) else truth
 
     def _is_unknown(self, key: Key) -> bool:
         return key[:2] in self.unknown or key[:2] in self.perhaps or key in self.derived

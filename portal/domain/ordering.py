@@ -24,7 +24,9 @@ def by_uses(versions: Sequence[Version]) -> tuple[tuple[Version, ...], list[tupl
     problems: list[tuple[str, Problem]] = []
     families = {version.id: version for version in versions}
     if len(families) < len(versions):
-        twice = sorted({one.id for one in versions if sum(other.id == one.id for other in versions) > 1})
+        twice = sorted(
+            {candidate.id for candidate in versions if sum(other.id == candidate.id for other in versions) > 1}
+        )
         problems += [
             (family, Problem(("id",), 0, f"two versions of {family} cannot be used together")) for family in twice
         ]

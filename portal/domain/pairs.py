@@ -66,10 +66,10 @@ def pair_rule(parts: Sequence[Weighed]) -> Compiled:
     """True when flags of both dimensions are raised, one of them strongly; unknown where an unknown flag decides it."""
 
     def run(values: Values) -> object:
-        said = _said(parts, values)
-        if _holds(said, certain=True):
+        truths = _said(parts, values)
+        if _holds(truths, certain=True):
             return True
-        return UNKNOWN if _holds(said, certain=False) else False
+        return UNKNOWN if _holds(truths, certain=False) else False
 
     return Compiled(run, {name: key for _, rule in parts for name, key in rule.reads.items()})
 
@@ -98,9 +98,9 @@ def _said(parts: Sequence[Weighed], values: Values) -> list[list[tuple[str | Non
     return [[(flag.strength, rule.run(values)) for flag, rule in parts if flag.dimension == side] for side in SIDES]
 
 
-def _holds(said: list[list[tuple[str | None, object]]], *, certain: bool) -> bool:
+def _holds(sides: list[list[tuple[str | None, object]]], *, certain: bool) -> bool:
     """Whether both sides are raised and one of them strongly; what is unknown counts unless it must be certain."""
     raised = [
-        [strength for strength, truth in side if truth is True or (truth is UNKNOWN and not certain)] for side in said
+        [strength for strength, truth in side if truth is True or (truth is UNKNOWN and not certain)] for side in sides
     ]
     return all(raised) and any("strong" in side for side in raised)

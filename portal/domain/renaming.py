@@ -66,14 +66,14 @@ def _renamed(value: Any, key: str, in_rule: Callable[[str], str], old: str, new:
     if key in RULES:
         return in_rule(value)
     if key in FILLED:
-        return BRACES.sub(lambda found: f"{{{in_rule(found[1])}}}", value)
+        return BRACES.sub(lambda match: f"{{{in_rule(match[1])}}}", value)
     return new if key in REFERENCES and value == old else value
 
 
 def _in_rule(rule: str, old: str, new: str) -> str:
-    def name(found: re.Match[str]) -> str:
-        first, dot, rest = found[0].partition(".")
-        is_own = first == old and found[0].count(".") < MOST_PARTS
-        return f"{new}{dot}{rest}" if is_own else found[0]
+    def name(match: re.Match[str]) -> str:
+        first, dot, rest = match[0].partition(".")
+        is_own = first == old and match[0].count(".") < MOST_PARTS
+        return f"{new}{dot}{rest}" if is_own else match[0]
 
     return NAME.sub(name, rule)

@@ -38,13 +38,13 @@ def behind_critical(ruleset: Ruleset, facts: ResponseFacts, withheld: Collection
 
 def sensitive(ruleset: Ruleset, collected: Iterable[Place]) -> set[Place]:
     """The questions that are sensitive in these versions, or were when their answers were collected."""
-    found = {
+    places = {
         (version.id, question.id)
         for version in ruleset.versions
         for question in version.questions()
         if question.sensitive
     }
-    return found | set(collected)
+    return places | set(collected)
 
 
 def asked_at(ruleset: Ruleset, key: Key) -> Question | TableColumn | Derived | None:
@@ -53,35 +53,35 @@ def asked_at(ruleset: Ruleset, key: Key) -> Question | TableColumn | Derived | N
     if question is not None and question.columns and len(key) > 2:
         return next((column for column in question.columns if column.id == key[2]), None)
     if question is None and key[0] in ruleset.families:
-        return next((one for one in ruleset.families[key[0]].version.derived if one.id == key[1]), None)
+        return next((derived for derived in ruleset.families[key[0]].version.derived if derived.id == key[1]), None)
     return question
 
 
 def close(hidden: set[Place], sums: Iterable[frozenset[Place]]) -> None:
     """Hide what adds up with something hidden, until nothing more does."""
     waiting = [sum_ for sum_ in sums if not sum_ <= hidden]
-    while tells := [one for one in waiting if one & hidden]:
+    while tells := [equation for equation in waiting if equation & hidden]:
         hidden.update(*tells)
-        waiting = [one for one in waiting if not one <= hidden]
+        waiting = [equation for equation in waiting if not equation <= hidden]
 
 
 def banded(ruleset: Ruleset, facts: ResponseFacts, hidden: set[Place], sums: Iterable[frozenset[Place]]) -> set[Place]:
     """The counts of people that are shown as bands: the small ones, and those that a small one follows from."""
     people = _people(ruleset, facts) - hidden
-    found = {place for place in people if _has_few(ruleset, facts, place)}
-    found |= {root for root in _few_derived(ruleset, facts, hidden) if root in people}
-    sections = {ruleset.questions[place].section_key for place in found}
-    found |= {place for place in people if ruleset.questions[place].section_key in sections}
+    places = {place for place in people if _has_few(ruleset, facts, place)}
+    places |= {root for root in _few_derived(ruleset, facts, hidden) if root in people}
+    sections = {ruleset.questions[place].section_key for place in places}
+    places |= {place for place in people if ruleset.questions[place].section_key in sections}
     together = [sum_ & people for sum_ in sums]
-    while tells := [one for one in together if one & found and not one <= found]:
-        found.update(*tells)
-    return found
+    while tells := [equation for equation in together if equation & places and not equation <= places]:
+        places.update(*tells)
+    return places
 
 
 def _people(ruleset: Ruleset, facts: ResponseFacts) -> set[Place]:
     """The questions asked here that count people, by themselves or in a column."""
     asked = (question for question in ruleset.questions.values() if question.key in facts.shown)
-    return {(one.family, one.question.id) for one in asked if _counts(one.question)}
+    return {(rules.family, rules.question.id) for rules in asked if _counts(rules.question)}
 
 
 def _counts(question: Question) -> bool:

@@ -116,10 +116,10 @@ class Family:
     @cached_property
     def unknown_indicators(self) -> Mapping[str, frozenset[str]]:
         """By flag that names the silence of questions: the indicators that those questions ask about."""
-        asks = {one.question.id: one.question.indicators for one in self.asked}
+        asks = {item.question.id: item.question.indicators for item in self.asked}
         named = {ready.flag.id: silences_named(ready.flag) for ready in self.flags if not ready.parts}
         return {
-            flag: frozenset(one for question in questions for one in asks.get(question, ()))
+            flag: frozenset(item for question in questions for item in asks.get(question, ()))
             for flag, questions in named.items()
             if questions
         }
@@ -305,8 +305,8 @@ def _flags(rules: Rules) -> Iterator[FlagRules]:
         ready.append(FlagRules(section, flag, when, remedy, because, family=rules.family))
     yield from ready
     if weighed := pair_parts(rules.version):
-        parts = tuple(one for one in ready if one.flag in weighed)
-        rule = pair_rule([(one.flag, one.when) for one in parts])
+        parts = tuple(part for part in ready if part.flag in weighed)
+        rule = pair_rule([(part.flag, part.when) for part in parts])
         pair = pair_flag(weighed)
         yield FlagRules(None, pair, rule, None, FilledText((pair.because,), ()), parts, rules.family)
 

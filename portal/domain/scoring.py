@@ -320,7 +320,7 @@ def _evidence(
         asked[ask.family].append(states.get((ask.family, ask.question)))
     for name, family in ruleset.families.items() if facts.silent else ():
         asked[name] += [None for question in family.questions if lacks_evidence(question, facts)]
-    return {name: evidence_share(found) for name, found in asked.items()}
+    return {name: evidence_share(files) for name, files in asked.items()}
 
 
 def _missing(family: Family, questions: tuple[QuestionResult, ...]) -> tuple[str, ...]:

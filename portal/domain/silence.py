@@ -87,7 +87,7 @@ def _is_named(question: Question, named: set[str]) -> bool:
 
 def _read(version: Version, least: str) -> _Reading:
     """What flags of `least` and worse read, through derived values too."""
-    derived = {one.id: one.value for one in version.derived}
+    derived = {derived_value.id: derived_value.value for derived_value in version.derived}
     reading = _Reading()
     for _, flag in version.all_flags():
         if SEVERITIES.index(flag.severity) >= SEVERITIES.index(least):
@@ -139,7 +139,7 @@ def _walk(
         elif isinstance(node, Name) and node.parts[0] in derived and node.parts[0] not in inside:
             name = node.parts[0]
             below = _walk(derived[name], derived, turned, inside | {name})
-            yield from ((one, turned_too) for one, turned_too in below if isinstance(one, Name))
+            yield from ((operand, turned_too) for operand, turned_too in below if isinstance(operand, Name))
         elif isinstance(node, Name):
             yield node, turned
         else:

@@ -72,41 +72,41 @@ def digest(text: str) -> str:
 
 def texts(version: Version) -> dict[str, str]:
     """Every text that suppliers see, by its key (`question.ask`, `question.option.text`), in the order of the file."""
-    found: dict[str, str | None] = {"title": version.title, "about": version.about}
+    by_key: dict[str, str | None] = {"title": version.title, "about": version.about}
     for section in version.sections:
-        found |= {f"{section.id}.title": section.title, f"{section.id}.about": section.about}
-        found[f"{section.id}.audience"] = section.audience
+        by_key |= {f"{section.id}.title": section.title, f"{section.id}.about": section.about}
+        by_key[f"{section.id}.audience"] = section.audience
         for question in section.questions:
-            found |= _question_texts(question)
+            by_key |= _question_texts(question)
         for check in section.checks:
             if check.level != "note":
-                found[f"{check.id}.say"] = check.say
+                by_key[f"{check.id}.say"] = check.say
     for check in version.checks:
         if check.level != "note":
-            found[f"{check.id}.say"] = check.say
-    return {key: text for key, text in found.items() if text is not None}
+            by_key[f"{check.id}.say"] = check.say
+    return {key: text for key, text in by_key.items() if text is not None}
 
 
 def _question_texts(question: Question) -> dict[str, str | None]:
     name = question.id
-    found: dict[str, str | None] = {
+    by_key: dict[str, str | None] = {
         f"{name}.ask": question.ask,
         f"{name}.why": question.why,
         f"{name}.help": question.help,
         f"{name}.unit": question.unit,
     }
-    found |= {f"{name}.{option.id}.text": option.text for option in question.options}
-    found |= {f"{name}.{row.id}.text": row.text for row in question.rows}
+    by_key |= {f"{name}.{option.id}.text": option.text for option in question.options}
+    by_key |= {f"{name}.{row.id}.text": row.text for row in question.rows}
     for column in question.columns:
-        found[f"{name}.{column.id}.text"] = column.text
-        found[f"{name}.{column.id}.unit"] = column.unit
+        by_key[f"{name}.{column.id}.text"] = column.text
+        by_key[f"{name}.{column.id}.unit"] = column.unit
         for option in column.options:
-            found[f"{name}.{column.id}.{option.id}.text"] = option.text
+            by_key[f"{name}.{column.id}.{option.id}.text"] = option.text
     if question.evidence:
-        found[f"{name}.evidence.ask"] = question.evidence.ask
+        by_key[f"{name}.evidence.ask"] = question.evidence.ask
     for index, advice in enumerate(question.advice, start=1):
-        found[f"{name}.advice.{index}.say"] = advice.say
-    return found
+        by_key[f"{name}.advice.{index}.say"] = advice.say
+    return by_key
 
 
 def status(version: Version, translation: Translation | None) -> dict[str, Status]:
@@ -123,18 +123,18 @@ def _status(source: str, given: Translated | None) -> Status:
 
 def problems(version: Version, translation: Translation) -> list[tuple[str, str]]:
     """What keeps a translation from belonging to this version: (key, sentence); key "" is the whole."""
-    found = []
+    listed = []
     if (translation.id, translation.version) != (version.id, version.version):
-        found.append(
+        listed.append(
             ("", f"this translates {translation.id} {translation.version}, not {version.id} {version.version}")
         )
     known = texts(version)
-    found += [(key, f"there is no text {key} in this version") for key in translation.texts if key not in known]
+    listed += [(key, f"there is no text {key} in this version") for key in translation.texts if key not in known]
     for key, given in translation.texts.items():
         strange = sorted(set(BRACES.findall(given.text)) - set(BRACES.findall(known.get(key, given.text))))
         if strange:
-            found.append((key, f"the source text has no {{{strange[0]}}}; values stand where the source names them"))
-    return found
+            listed.append((key, f"the source text has no {{{strange[0]}}}; values stand where the source names them"))
+    return listed
 
 
 def blank(version: Version, language: str) -> dict[str, Any]:
@@ -155,13 +155,13 @@ def taken_along(document: Mapping[str, Any], version: Version) -> dict[str, Any]
     the same words.
     """
     known, given = texts(version), document["texts"]
-    instead = {one.id: one.replaced_by for one in version.retired if one.replaced_by}
-    kept = {_under(key, instead): text for key, text in given.items() if _under(key, instead) in known}
+    instead = {retired.id: retired.replaced_by for retired in version.retired if retired.replaced_by}
+    taken = {_under(key, instead): text for key, text in given.items() if _under(key, instead) in known}
     left = {(_what(key), text["of"]): text for key, text in given.items() if key not in known}
     for key, source in known.items():
-        if key not in kept and (text := left.get((_what(key), digest(source)))):
-            kept[key] = text
-    return {**document, "version": version.version, "texts": {key: kept[key] for key in known if key in kept}}
+        if key not in taken and (text := left.get((_what(key), digest(source)))):
+            taken[key] = text
+    return {**document, "version": version.version, "texts": {key: taken[key] for key in known if key in taken}}
 
 
 def _under(key: str, instead: Mapping[str, str | None]) -> str:

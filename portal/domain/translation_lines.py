@@ -43,12 +43,12 @@ def sheet(version: Version, given: Translation | None, language: str) -> dict[st
 def returned(version: Version, given: Translation, before: Translation | None) -> Translation:
     """What a translator's file adds up to, beside what was translated before."""
     source, known = texts(version), before.texts if before else {}
-    found = {
+    by_key = {
         key: _renewed(translated, known.get(key), source[key])
         for key, translated in given.texts.items()
         if key not in source or translated.text != source[key] or known.get(key) == translated
     }
-    return given.model_copy(update={"texts": found})
+    return given.model_copy(update={"texts": by_key})
 
 
 def _renewed(translated: Translated, before: Translated | None, source: str) -> Translated:

@@ -109,11 +109,11 @@ def typed_points(state: str, points: str | None) -> tuple[Decimal | None, str | 
 
 def scorable_answers(redacted: Redactor) -> dict[str, dict[str, Any]]:
     """The answers as `portal score --answers` reads them, without those the actor may not read exactly."""
-    found: dict[str, dict[str, Any]] = {}
+    by_family: dict[str, dict[str, Any]] = {}
     for family, answers in redacted.given.items():
         readable = {id: answer for id, answer in answers.items() if not _is_kept_back(redacted, family, id)}
-        found[family] = {id: _without_reason(redacted, answer) for id, answer in readable.items()}
-    return found
+        by_family[family] = {id: _without_reason(redacted, answer) for id, answer in readable.items()}
+    return by_family
 
 
 def kept_back(redacted: Redactor) -> list[str]:

@@ -133,12 +133,14 @@ class Affected:
     aside: frozenset[str]
 
 
-def affected(old: Version, new: Version, found: Difference) -> Affected:
+def affected(old: Version, new: Version, difference: Difference) -> Affected:
     """What carrying over would mean for a draft that has an answer to every question."""
-    changed = {change.id.partition(".")[0] for change in found.changes if change.bump == "major"}
+    changed = {change.id.partition(".")[0] for change in difference.changes if change.bump == "major"}
     aside = {question.id for question in old.questions() if question.is_answered and not _carries(new, question.id)}
     confirmed = {
-        one.id for one in new.questions() if one.id in changed and one.carry == "confirm" and old.question(one.id)
+        asked.id
+        for asked in new.questions()
+        if asked.id in changed and asked.carry == "confirm" and old.question(asked.id)
     }
     return Affected(frozenset(confirmed - aside), frozenset(aside))
 

@@ -6,9 +6,9 @@ from portal.evidence_files import kinds, texts
 
 def clean(data: bytes, country: str = "") -> tuple[dict[str, str], bytes]:
     """The kind of a file, its clean copy with the kind of that, and what it seems to hold about single people."""
-    told, made = _cleaned(data)
-    findings = personal_data.find(texts.text_of(made, told["clean_type"]), country)
-    return told | {"personal": " ".join(personal_data.kinds_of(findings))}, made
+    report, made = _cleaned(data)
+    findings = personal_data.find(texts.text_of(made, report["clean_type"]), country)
+    return report | {"personal": " ".join(personal_data.kinds_of(findings))}, made
 
 
 def _cleaned(data: bytes) -> tuple[dict[str, str], bytes]:

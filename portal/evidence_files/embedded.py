@@ -23,15 +23,15 @@ def without_metadata(data: bytes) -> bytes:
 
 
 def _png(data: bytes) -> bytes:
-    kept, at = [PNG_BEGINS], len(PNG_BEGINS)
+    chunks, at = [PNG_BEGINS], len(PNG_BEGINS)
     while at + 12 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, at)
         if kind in PNG_KEPT:
-            kept.append(data[at : at + length + 12])
+            chunks.append(data[at : at + length + 12])
         if kind == b"IEND":
             break
         at += length + 12
-    return b"".join(kept)
+    return b"".join(chunks)
 
 
 def _jp2(data: bytes) -> bytes:
@@ -48,18 +48,18 @@ def _jp2(data: bytes) -> bytes:
 
 
 def _jpeg(data: bytes) -> bytes:
-    kept, at = [b"\xff\xd8"], 2
+    segments, at = [b"\xff\xd8"], 2
     while at + 4 <= len(data) and data[at] == 0xFF:
         marker = data[at + 1]
         if marker == 0xFF:
             at += 1
             continue
         if marker == STARTS_WITH_LENGTH_AND_PIXELS:
-            return b"".join(kept) + _pixels(data[at:])
+            return b"".join(segments) + _pixels(data[at:])
         length = int.from_bytes(data[at + 2 : at + 4]) + 2
         is_metadata = marker == 0xFE or (0xE0 <= marker <= 0xEF and marker not in KEPT_APPLICATION)
         if not is_metadata:
-            kept.append(data[at : at + length])
+            segments.append(data[at : at + length])
         at += length
     return data
 

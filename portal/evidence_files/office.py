@@ -36,10 +36,10 @@ def rewritten(data: bytes, depth: int = 1) -> tuple[str, bytes]:
 def _kind(packed: Packed, parts: PackageParts) -> str:
     if TYPES not in packed:
         raise Invalid(LOCKED if "EncryptedPackage" in packed else WRONG_KIND)
-    found = {kind for type, kind in MAIN.items() if type in parts.types}
-    if len(found) != 1:
+    kinds = {kind for type, kind in MAIN.items() if type in parts.types}
+    if len(kinds) != 1:
         raise Invalid(WRONG_KIND)
-    return found.pop()
+    return kinds.pop()
 
 
 def _packed(packed: Packed, parts: PackageParts, depth: int) -> bytes:

@@ -92,9 +92,9 @@ def _clean_whole(document: pikepdf.Pdf) -> None:
         _drop(names, NAMED)
 
 
-def _clean(one: Object) -> None:
+def _clean(node: Object) -> None:
     """Any object of the file, wherever it hangs; what is written inside another one is reached through that."""
-    for part in _parts(one, 0):
+    for part in _parts(node, 0):
         _drop(part, HIDDEN)
         if _acts(part.get("/A")):
             del part["/A"]
@@ -113,15 +113,15 @@ def _clean(one: Object) -> None:
             _clean_picture(part)
 
 
-def _parts(one: Any, depth: int) -> Any:
+def _parts(node: Any, depth: int) -> Any:
     """The dictionary or stream itself and those written inside it; others are objects of the file themselves."""
     if depth > 20:
         raise Invalid(DAMAGED)
-    if isinstance(one, Dictionary | Stream):
-        yield one
-        inside = [one[key] for key in one.keys()]  # noqa: SIM118 (a stream's keys are its dictionary's)
-    elif isinstance(one, Array):
-        inside = list(one)
+    if isinstance(node, Dictionary | Stream):
+        yield node
+        inside = [node[key] for key in node.keys()]  # noqa: SIM118 (a stream's keys are its dictionary's)
+    elif isinstance(node, Array):
+        inside = list(node)
     else:
         return
     for part in inside:

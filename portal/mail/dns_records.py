@@ -100,8 +100,8 @@ def _dmarc(sending: Sending, asking: dns.resolver.Resolver) -> DnsResult:
     return DnsResult("DMARC", False, f"No DMARC record. Set a TXT record at _dmarc.{sending.domain}: {wanted}")
 
 
-def _is_aligned(one: str, other: str) -> bool:
-    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+def _is_aligned(first: str, other: str) -> bool:
+    return first == other or first.endswith(f".{other}") or other.endswith(f".{first}")
 
 
 def _texts(name: str, asking: dns.resolver.Resolver) -> list[str]:

@@ -133,11 +133,11 @@ def _encoding(text: str) -> str:
 def _check(data: bytes, names: tuple[str, ...]) -> None:
     """Read the bytes again: exactly our headers, once each, in lines that SMTP carries, and nothing else."""
     head, blank, _ = data.partition(b"\r\n\r\n")
-    found, place, block = [], 0, head + b"\r\n"
+    names_read, place, block = [], 0, head + b"\r\n"
     while match := HEADER.match(block, place):
-        found.append(match[1].decode())
+        names_read.append(match[1].decode())
         place = match.end()
-    if place != len(block) or not blank or sorted(found) != sorted((*names, *BODY)):
+    if place != len(block) or not blank or sorted(names_read) != sorted((*names, *BODY)):
         raise Unwritable("Its headers cannot be written safely.")
     lines = data.split(b"\r\n")
     if any(len(line) > LONGEST_LINE or b"\r" in line or b"\n" in line or b"\0" in line for line in lines):

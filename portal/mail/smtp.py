@@ -296,8 +296,8 @@ def _of_sender(email_id: str, no: aiosmtplib.SMTPResponseException) -> SendOutco
 
 
 def _of_email(email_id: str, no: aiosmtplib.SMTPResponseException, step: Literal["recipient", "words"]) -> SendOutcome:
-    found = meaning(no.code, no.message, step)
-    return SendOutcome(email_id, found.kind, _words(no), bounce=found.bounce)
+    verdict = meaning(no.code, no.message, step)
+    return SendOutcome(email_id, verdict.kind, _words(no), bounce=verdict.bounce)
 
 
 class _Batch:

@@ -113,9 +113,9 @@ def _converse(job: Job, parts: tuple[bytes, bytes]) -> bytes:
 
 def _environment() -> dict[str, str]:
     folder = str(Path(__file__).resolve().parent.parent.parent)
-    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "LD_LIBRARY_PATH") if name in os.environ}
+    inherited = {name: os.environ[name] for name in ("PATH", "TMPDIR", "LD_LIBRARY_PATH") if name in os.environ}
     paths = os.pathsep.join(dict.fromkeys([folder, *(path for path in sys.path if path.endswith("-packages"))]))
-    return {**kept, "PYTHONPATH": paths, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**inherited, "PYTHONPATH": paths, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _feed(child: "subprocess.Popen[bytes]", parts: tuple[bytes, bytes]) -> None:

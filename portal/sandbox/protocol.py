@@ -17,8 +17,8 @@ class Broken(Exception):
 
 def pack(head: dict[str, Any], data: bytes = b"") -> tuple[bytes, bytes]:
     """A message in two parts, to be written one after the other."""
-    said = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    return _LENGTHS.pack(len(said), len(data)) + said, data
+    encoded_head = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _LENGTHS.pack(len(encoded_head), len(data)) + encoded_head, data
 
 
 def receive(stream: BinaryIO) -> tuple[dict[str, Any], bytes]:

@@ -86,14 +86,14 @@ UNLIKELY = -0.5
 def languages_of(country: str) -> dict[str, float]:
     """The languages in which a country's firms are named: official ones, less likely those of many of its people."""
     spoken = get_global("territory_languages").get(country, {})
-    found: dict[str, float] = {}
+    shares: dict[str, float] = {}
     for language, facts in spoken.items():
         name = language if language == "sr_Latn" else language.partition("_")[0]
         if facts["official_status"] in ("official", "de_facto_official"):
-            found[name] = 1.0
+            shares[name] = 1.0
         elif facts["population_percent"] >= 10 and language != "en":
-            found.setdefault(name, MINOR)
-    return found
+            shares.setdefault(name, MINOR)
+    return shares
 
 
 @lru_cache(50_000)

@@ -11,12 +11,12 @@ def clean(text: str) -> str:
     """One line of ordinary letters: no control signs, no marks that turn the reading direction, space made single."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    kept = "".join(
+    printable = "".join(
         " " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign
         for sign in unicodedata.normalize("NFC", text)
         if sign not in INVISIBLE
     )
-    return " ".join(kept.split())
+    return " ".join(printable.split())
 
 
 def shortened(text: str) -> str:

@@ -71,20 +71,20 @@ class Detected:
 UNCERTAIN = "It is not certain in which encoding this file was saved."
 
 
-def ways(found: Detected) -> str:
+def ways(detected: Detected) -> str:
     """How a command names the encoding: the likely ones, and how the first name would read in each."""
     read = ", ".join(
-        f"{reading.encoding} would read “{reading.sample[0]}”" for reading in found.readings if reading.sample
+        f"{reading.encoding} would read “{reading.sample[0]}”" for reading in detected.readings if reading.sample
     )
     return f"Name it with --encoding: {read}. Or save the list as CSV UTF-8 or as .xlsx."
 
 
 def certain(data: bytes) -> str:
     """The encoding of a file of which nothing is known; refused where it is not certain."""
-    found = detect(data, lambda text: None)
-    if not found.is_certain:
+    detected = detect(data, lambda text: None)
+    if not detected.is_certain:
         raise Invalid(f"{UNCERTAIN} Save the file as CSV UTF-8 or as .xlsx.")
-    return found.encoding
+    return detected.encoding
 
 
 def detect(data: bytes, lines_of: Callable[[str], Sequence[Line] | None]) -> Detected:
@@ -107,8 +107,8 @@ def detect(data: bytes, lines_of: Callable[[str], Sequence[Line] | None]) -> Det
 
 def _weigh_all(sample: bytes, lines_of: Callable[[str], Sequence[Line] | None]) -> "list[_Weighed]":
     """Every encoding that gives rows, the likeliest first."""
-    weighed = [one for encoding in LEGACY if (one := _weigh(sample, encoding, lines_of))]
-    return sorted(weighed, key=lambda one: -one.mean)
+    weighed = [reading for encoding in LEGACY if (reading := _weigh(sample, encoding, lines_of))]
+    return sorted(weighed, key=lambda reading: -reading.mean)
 
 
 def _sample(data: bytes) -> bytes:
@@ -145,18 +145,18 @@ class _Weighed:
         ours, others = mine - theirs, theirs - mine
         if not ours and not others:
             return True
-        here, there = _mean_of(ours, self), _mean_of(others, other)
-        return here >= LIKELY and here - there >= CLEARLY
+        my_mean, other_mean = _mean_of(ours, self), _mean_of(others, other)
+        return my_mean >= LIKELY and my_mean - other_mean >= CLEARLY
 
 
-def _letters(one: _Weighed) -> Counter[tuple[int, str]]:
-    return Counter((number, character) for number, (_, row) in enumerate(one.rows) for character, _ in row)
+def _letters(reading: _Weighed) -> Counter[tuple[int, str]]:
+    return Counter((number, character) for number, (_, row) in enumerate(reading.rows) for character, _ in row)
 
 
-def _mean_of(characters: Counter[tuple[int, str]], one: _Weighed) -> float:
+def _mean_of(characters: Counter[tuple[int, str]], reading: _Weighed) -> float:
     """The mean of some of a reading's letters, each as likely as it is where it is least so."""
     weights: dict[tuple[int, str], float] = {}
-    for number, (_, row) in enumerate(one.rows):
+    for number, (_, row) in enumerate(reading.rows):
         for character, weight in row:
             weights[number, character] = min(weight, weights.get((number, character), weight))
     return _mean([weights[key] for key, count in characters.items() for _ in range(count)])
@@ -266,8 +266,8 @@ def _script(character: str) -> str:
 def _distinct(weighed: list[_Weighed]) -> Iterator[Reading]:
     """The likeliest readings, of those that give the same letters the first only."""
     seen: list[tuple[str, ...]] = []
-    for one in weighed:
-        sample = tuple(words for words, row in one.rows if row)
+    for reading in weighed:
+        sample = tuple(words for words, row in reading.rows if row)
         if sample not in seen and len(seen) < PROPOSED:
             seen.append(sample)
-            yield Reading(one.encoding, sample[:5])
+            yield Reading(reading.encoding, sample[:5])

@@ -54,11 +54,11 @@ def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
     if encoding:
         name = named(encoding)
         return _text(data if name.startswith(("utf-16", "utf-32")) else without_nulls(data), name), name
-    found = proven(data)
-    if not found and b"\x00" in data:
+    encoding_proven = proven(data)
+    if not encoding_proven and b"\x00" in data:
         return decode(without_nulls(data))
-    if found:
-        return _text(data, found), found
+    if encoding_proven:
+        return _text(data, encoding_proven), encoding_proven
     from portal.sheets import encoding_detection  # names of countries and their letters are large; UTF-8 needs none
 
     name = encoding_detection.certain(data)
@@ -149,8 +149,8 @@ def _text(data: bytes, encoding: str) -> str:
         broken = "replace" if encoding == "utf-8" and is_nearly_utf_8(data) else "strict"
         text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding, broken)
     except UnicodeError:
-        said = f"This file is not written in {LABELS[encoding]} ({encoding}). Choose another encoding."
-        raise Invalid(said) from None
+        sentence = f"This file is not written in {LABELS[encoding]} ({encoding}). Choose another encoding."
+        raise Invalid(sentence) from None
     return unicodedata.normalize("NFC", text) if encoding == "cp1258" else text
 
 

@@ -25,7 +25,7 @@ def workbook(rejected: Sequence[RejectedRow], source: Source) -> bytes:
     sheet.set_column(1, 1, 60)
     sheet.set_column(2, 40, 22, text)
     columns = source.columns.all if source.columns else ()
-    for place, heading in enumerate((ROW, WHAT_TO_DO, *(one.heading for one in columns))):
+    for place, heading in enumerate((ROW, WHAT_TO_DO, *(heading_column.heading for heading_column in columns))):
         sheet.write_string(0, place, heading[:LONGEST_CELL], bold)
     for line, row in enumerate(rejected, start=1):
         sheet.write_number(line, 0, row.number)

@@ -87,7 +87,7 @@ def sheets(data: bytes, file_name: str, encoding: str = "") -> tuple[Sheet, ...]
             _remembered.add(key, read)
     if isinstance(read, str):
         raise Invalid(read)
-    return tuple(_sheet(one) for one in read)
+    return tuple(_sheet(sheet) for sheet in read)
 
 
 def read_ahead(data: bytes, file_name: str, encoding: str = "") -> None:

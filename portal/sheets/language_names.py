@@ -109,9 +109,9 @@ SAP_KEYS = {
 @lru_cache(1_000)
 def language(text: str) -> str | None:
     """The BCP 47 tag, in its usual capitals, of a tag or of a language's name; the first of several languages."""
-    found = _one(text)
+    tag = _one(text)
     parts = re.split(r"[/;,&+|]|\band\b|\bor\b", text)
-    return found or (_one(parts[0]) if len(parts) > 1 else None)
+    return tag or (_one(parts[0]) if len(parts) > 1 else None)
 
 
 def language_name(tag: str) -> str:
@@ -144,8 +144,8 @@ def _plain(text: str) -> str:
 @cache
 def _names() -> dict[str, str]:
     """Names in every language read, and each language's name for itself; the more common language first."""
-    found = {_plain(name): tag for name, tag in OTHER_NAMES.items()}
+    tags = {_plain(name): tag for name, tag in OTHER_NAMES.items()}
     for reader in READ_IN:
         for code, name in Locale.parse(reader).languages.items():
-            found.setdefault(_plain(name), code.replace("_", "-"))
-    return {name: tag for name, tag in found.items() if name}
+            tags.setdefault(_plain(name), code.replace("_", "-"))
+    return {name: tag for name, tag in tags.items() if name}

@@ -166,9 +166,9 @@ def country(text: str) -> str | None:
 @lru_cache(4_000)
 def _country(text: str) -> str | None:
     is_code = text.isupper() and text.isascii()
-    found = (_by_code(text) if is_code else _by_name(text)) or _by_name(text) or _by_code(text) or _district(text)
-    if found:
-        return found
+    code = (_by_code(text) if is_code else _by_name(text)) or _by_name(text) or _by_code(text) or _district(text)
+    if code:
+        return code
     parts = [part for part in re.split(r"[-–—/()\[\],:|]+", text) if part.strip()]
     codes = {_by_code(part.strip()) or _by_name(part) for part in parts}
     if len(parts) > 1 and len(codes) == 1:
@@ -211,17 +211,17 @@ def near_country(text: str) -> str | None:
     typed = "".join(_words(text))
     if len(typed) < NEAREST_LENGTH or typed in _names():
         return None
-    found: set[str] = set()
+    codes: set[str] = set()
     for shape in (typed, *_shorter(typed)):
-        found |= _nearly().get(shape, frozenset())
-    return next(iter(found)) if len(found) == 1 else None
+        codes |= _nearly().get(shape, frozenset())
+    return next(iter(codes)) if len(codes) == 1 else None
 
 
 def _by_code(text: str) -> str | None:
     code = clean(text).upper().replace(".", "").replace(" ", "")
     if code.isdecimal():
-        one = pycountry.countries.get(numeric=code.zfill(3)) if code.isascii() and len(code) <= 3 else None
-        return str(one.alpha_2) if one else None
+        country = pycountry.countries.get(numeric=code.zfill(3)) if code.isascii() and len(code) <= 3 else None
+        return str(country.alpha_2) if country else None
     return _codes().get(code) or OTHER_CODES.get(code) or _flag(text)
 
 
@@ -238,8 +238,8 @@ def _by_name(text: str) -> str | None:
     if not words or (len(text.strip()) == 2 and text.strip().isascii()):
         return None
     whole, turned = "".join(words), " ".join(sorted(words))
-    found = _english().get(whole) or _english().get(turned) or _names().get(whole) or _names().get(turned)
-    return found or _by_bare_name(words)
+    country = _english().get(whole) or _english().get(turned) or _names().get(whole) or _names().get(turned)
+    return country or _by_bare_name(words)
 
 
 def _by_bare_name(words: list[str]) -> str | None:
@@ -251,16 +251,16 @@ def _by_bare_name(words: list[str]) -> str | None:
         return "KP" if {"democratic", "peoples"} & set(words) else "KR"
     if bare == ["congo"]:
         return "CD" if "democratic" in words else "CG"
-    found = _names().get("".join(bare)) or _names().get(" ".join(sorted(bare)))
-    return None if found in ONLY_BY_WHOLE_NAME else found
+    country = _names().get("".join(bare)) or _names().get(" ".join(sorted(bare)))
+    return None if country in ONLY_BY_WHOLE_NAME else country
 
 
 def _district(text: str) -> str | None:
     """`Hong Kong SAR, China`: a part of China, where nothing but China's own words stand beside it."""
-    said = re.sub(r"[\W_]+", "", fold(text))
+    letters = re.sub(r"[\W_]+", "", fold(text))
     for name, code in DISTRICTS.items():
-        before, found, after = said.partition(name)
-        if found and BESIDE_DISTRICTS.fullmatch(before + after):
+        before, district, after = letters.partition(name)
+        if district and BESIDE_DISTRICTS.fullmatch(before + after):
             return code
     return None
 
@@ -293,40 +293,40 @@ def _joined(words: list[str]) -> Iterator[str]:
 @cache
 def _codes() -> dict[str, str]:
     """Alpha-2 and alpha-3 codes; Kosovo has one that ISO leaves to its users."""
-    found = {"XK": "XK"}
+    codes = {"XK": "XK"}
     for country in pycountry.countries:
-        found |= {country.alpha_2: country.alpha_2, country.alpha_3: country.alpha_2}
-    return found
+        codes |= {country.alpha_2: country.alpha_2, country.alpha_3: country.alpha_2}
+    return codes
 
 
 @cache
 def _english() -> dict[str, str]:
     """English names, whole and with their words in order of the alphabet; these win over any other language's."""
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for name, code in (*OTHER_NAMES.items(), *_iso_names(), *_cldr_names("en")):
-        _learn(found, name, code)
-    return found
+        _learn(codes, name, code)
+    return codes
 
 
 @cache
 def _names() -> dict[str, str | None]:
     """Names in all languages read. One that means two countries in two languages means neither here."""
-    found: dict[str, str | None] = dict(_english())
+    codes: dict[str, str | None] = dict(_english())
     for language in READ_IN:
         known: dict[str, str] = {}
         for name, code in (*_cldr_names(language), *_iso_names(language)):
             _learn(known, name, code)
         for name, code in known.items():
-            if found.setdefault(name, code) != code and name not in _english():
-                found[name] = None
-    return found
+            if codes.setdefault(name, code) != code and name not in _english():
+                codes[name] = None
+    return codes
 
 
-def _learn(found: dict[str, str], name: str, code: str) -> None:
+def _learn(codes: dict[str, str], name: str, code: str) -> None:
     words = _words(name)
     if words:
-        found.setdefault("".join(words), code)
-        found.setdefault(" ".join(sorted(words)), code)
+        codes.setdefault("".join(words), code)
+        codes.setdefault(" ".join(sorted(words)), code)
 
 
 def _cldr_names(language: str) -> Iterator[tuple[str, str]]:
@@ -337,11 +337,11 @@ def _cldr_names(language: str) -> Iterator[tuple[str, str]]:
 
 def _iso_names(language: str = "") -> Iterator[tuple[str, str]]:
     """ISO's names, in English or as its volunteers translate them."""
-    said = _translation(language) if language else None
+    catalogue = _translation(language) if language else None
     for country in pycountry.countries:
         for name in (country.name, getattr(country, "common_name", ""), getattr(country, "official_name", "")):
             if name:
-                yield (said.gettext(name) if said else name), country.alpha_2
+                yield (catalogue.gettext(name) if catalogue else name), country.alpha_2
 
 
 def _translation(language: str) -> gettext.NullTranslations:
@@ -352,12 +352,12 @@ def _translation(language: str) -> gettext.NullTranslations:
 @cache
 def _nearly() -> dict[str, frozenset[str]]:
     """Every name that no space divides, and what is left of it without one of its letters, with the countries meant."""
-    found: dict[str, set[str]] = {}
+    by_shape: dict[str, set[str]] = {}
     for name, code in _names().items():
         if code is not None and len(name) >= NEAREST_LENGTH and " " not in name:
             for shape in (name, *_shorter(name)):
-                found.setdefault(shape, set()).add(code)
-    return {shape: frozenset(codes) for shape, codes in found.items()}
+                by_shape.setdefault(shape, set()).add(code)
+    return {shape: frozenset(codes) for shape, codes in by_shape.items()}
 
 
 def _shorter(name: str) -> Iterator[str]:

@@ -55,21 +55,21 @@ class Columns:
     @property
     def places(self) -> dict[str, int]:
         """Where each field stands, from 0."""
-        return {one.field: one.number - 1 for one in self.all if one.field not in (*MULTIPLE, LEFT_OUT)}
+        return {column.field: column.number - 1 for column in self.all if column.field not in (*MULTIPLE, LEFT_OUT)}
 
     def several(self, field: str) -> list[Column]:
         """The columns that hold one of MULTIPLE."""
-        return [one for one in self.all if one.field == field]
+        return [column for column in self.all if column.field == field]
 
     @property
     def headings(self) -> dict[str, str]:
         """What each field's column is headed."""
-        return {one.field: one.heading for one in self.all if one.field not in (*MULTIPLE, LEFT_OUT)}
+        return {column.field: column.heading for column in self.all if column.field not in (*MULTIPLE, LEFT_OUT)}
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """The headings of the columns that are left out."""
-        return tuple(one.heading for one in self.all if one.field == LEFT_OUT and one.heading)
+        return tuple(column.heading for column in self.all if column.field == LEFT_OUT and column.heading)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -88,20 +88,20 @@ class ColumnChoices:
     def of(self, number: int, heading: str) -> str:
         """What was said about one column, or nothing; `by_heading` and `remembered` have bare headings."""
         by_heading = self.by_heading.get(bare(heading), "") if heading else ""
-        said = self.by_number.get(number, "") or by_heading
-        return said or (self.remembered.get(bare(heading), "") if heading else "")
+        choice = self.by_number.get(number, "") or by_heading
+        return choice or (self.remembered.get(bare(heading), "") if heading else "")
 
 
 def chosen(words: Sequence[str]) -> dict[str, str]:
     """`Land=country` and `Region=tag`, as commands give them, by bare heading."""
-    found: dict[str, str] = {}
+    by_heading: dict[str, str] = {}
     for word in words:
         heading, mark, name = word.rpartition("=")
         meant = name.strip() if name.strip() in CHOICES else field_named(name)
         if not mark or not heading.strip() or meant is None:
             raise Invalid(f"“{word}” does not say what a column holds. Write it like Land=country; {_fields()}.")
-        found[bare(heading)] = meant
-    return found
+        by_heading[bare(heading)] = meant
+    return by_heading
 
 
 def _fields() -> str:
@@ -118,11 +118,11 @@ def find(rows: Grid, choices: ColumnChoices) -> Columns | None:
         for headings in (_cleaned(row), _joined(above, row)):
             if not headings:
                 continue
-            found = _assigned(rows, number, headings, choices)
-            known = {one.field for one in found.all if one.field != LEFT_OUT}
+            columns = _assigned(rows, number, headings, choices)
+            known = {column.field for column in columns.all if column.field != LEFT_OUT}
             fit = (len(known & {*NEEDED}), len(known))
             if len(known) >= 2 and (best is None or fit > best[0]):
-                best = (fit, found)
+                best = (fit, columns)
     return best[1] if best else None
 
 
@@ -132,9 +132,9 @@ def find_keys(rows: Grid, choices: ColumnChoices) -> Columns | None:
     if whole is not None:
         return whole
     for number, row in enumerate(rows[:HEADING_ROWS], start=1):
-        found = _assigned(rows, number, _cleaned(row), choices)
-        if {"code", "name"} & found.places.keys():
-            return found
+        columns = _assigned(rows, number, _cleaned(row), choices)
+        if {"code", "name"} & columns.places.keys():
+            return columns
     return None
 
 
@@ -160,9 +160,9 @@ def _joined(above: Sequence[str], row: Sequence[str]) -> list[str]:
         group = (clean(above[place]) if place < len(above) else "") or group
         alone = clean(above[place]) if place < len(above) else ""
         whole = f"{group} {cell}".strip() if cell else alone
-        found = meaning(whole)
-        is_street = found is not None and found[0] == "contact_address" and not MAIL.search(whole.casefold())
-        joined.append(whole if found and not is_street else cell)
+        guess = meaning(whole)
+        is_street = guess is not None and guess[0] == "contact_address" and not MAIL.search(whole.casefold())
+        joined.append(whole if guess and not is_street else cell)
     return joined
 
 
@@ -187,7 +187,7 @@ def _first_row(rows: Grid, number: int) -> int:
     first = number + 1
     while first <= len(rows) and first <= number + 3:
         row = rows[first - 1]
-        known = {found[0] for cell in row if (found := meaning(clean(cell)))}
+        known = {guess[0] for cell in row if (guess := meaning(clean(cell)))}
         if len(known) < 3 or any("@" in cell for cell in row):
             break
         first += 1
@@ -203,18 +203,18 @@ def _fields_of(
     headings: Sequence[str], samples: Sequence[tuple[str, ...]], choices: ColumnChoices
 ) -> tuple[dict[int, str], str]:
     """What each column holds, by its place, and a heading that two columns share."""
-    said = {place: name for place, text in enumerate(headings) if (name := choices.of(place + 1, text))}
-    fields = {place: name for place, name in said.items() if name in (*MULTIPLE, LEFT_OUT)}
-    for place, name in said.items():
+    by_place = {place: name for place, text in enumerate(headings) if (name := choices.of(place + 1, text))}
+    fields = {place: name for place, name in by_place.items() if name in (*MULTIPLE, LEFT_OUT)}
+    for place, name in by_place.items():
         if name not in (*MULTIPLE, LEFT_OUT) and name not in fields.values():
             fields[place] = name
-    guesses = _guesses([text if place not in said else "" for place, text in enumerate(headings)])
+    guesses = _guesses([text if place not in by_place else "" for place, text in enumerate(headings)])
     for name, ranked in guesses.items():
         if name in MULTIPLE:
             fields |= dict.fromkeys((place for _, place in ranked), name)
         elif name not in fields.values():
             fields[ranked[0][1]] = name
-    _settle_by_values(fields, guesses, samples, said)
+    _settle_by_values(fields, guesses, samples, by_place)
     return fields, _twice(fields, guesses, headings, samples)
 
 
@@ -240,38 +240,38 @@ def _comparable(name: str, values: Sequence[str]) -> tuple[str | None, ...]:
 
 def _guesses(headings: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
     """For each field the columns whose headings name it, the surest first."""
-    found: dict[str, list[tuple[int, int]]] = {}
+    ranks: dict[str, list[tuple[int, int]]] = {}
     for place, text in enumerate(headings):
         if own_id_name(text):
-            found.setdefault("own_id", []).append((0, place))
+            ranks.setdefault("own_id", []).append((0, place))
         elif guess := meaning(text):
-            found.setdefault(guess[0], []).append((guess[1], place))
-    return {name: sorted(ranked) for name, ranked in found.items()}
+            ranks.setdefault(guess[0], []).append((guess[1], place))
+    return {name: sorted(ranked) for name, ranked in ranks.items()}
 
 
 def _settle_by_values(
     fields: dict[int, str],
     guesses: Mapping[str, list[tuple[int, int]]],
     samples: Sequence[tuple[str, ...]],
-    said: Mapping[int, str],
+    decided: Mapping[int, str],
 ) -> None:
     """Where headings leave it open, what stands below them decides: figures are a code, an @ is an address."""
-    names = [place for _, place in guesses.get("name", ()) if place not in said]
+    names = [place for _, place in guesses.get("name", ()) if place not in decided]
     numbers = [place for place in names if samples[place] and all(_is_number(value) for value in samples[place])]
     if len(names) > 1 and numbers and "code" not in fields.values():
         fields[numbers[0]] = "code"
         fields[next(place for place in names if place != numbers[0])] = "name"
-    _prefer_mail(fields, guesses.get("contact_address", ()), samples, said)
+    _prefer_mail(fields, guesses.get("contact_address", ()), samples, decided)
     for name, fits in (("contact_address", _is_mail), ("country", _is_country)):
         if name not in fields.values():
             free = (
                 place
                 for place in range(len(samples))
-                if place not in said and fields.get(place) in (None, "contact_name")
+                if place not in decided and fields.get(place) in (None, "contact_name")
             )
-            found = next((place for place in free if samples[place] and all(map(fits, samples[place]))), None)
-            if found is not None:
-                fields[found] = name
+            place_found = next((place for place in free if samples[place] and all(map(fits, samples[place]))), None)
+            if place_found is not None:
+                fields[place_found] = name
 
 
 def _prefer_mail(

@@ -182,16 +182,16 @@ def meaning(heading: str) -> tuple[str, int] | None:
     plain = _plain(heading)
     if not plain:
         return None
-    if found := _exact().get(_joined(plain)):
-        return found
+    if exact := _exact().get(_joined(plain)):
+        return exact
     if LANGUAGE_OF.search(plain):
         return ("language", WEAK)
     if MAIL.search(plain):
         return ("contacts" if OTHER_MAIL.search(plain) else "contact_address", WEAK)
     telling = " ".join(word for word in plain.split() if word not in EXTRA and not YEAR_OR_CURRENCY.fullmatch(word))
-    found = _exact().get(_joined(telling)) if telling != plain else None
-    if found and found[0] != "name":
-        return (found[0], WEAK + found[1])
+    exact = _exact().get(_joined(telling)) if telling != plain else None
+    if exact and exact[0] != "name":
+        return (exact[0], WEAK + exact[1])
     by_words = heading_words.meaning(DECORATION.sub(" ", heading))
     return (by_words, WEAKEST) if by_words else None
 
@@ -203,14 +203,14 @@ def field_named(text: str) -> str | None:
     """The field meant by its own name, its usual heading or a heading that is read: for `--map 'Land=country'`."""
     plain = _joined(_plain(text))
     by_name = {_joined(_plain(name)): name for name in (*NAMES, "contacts")}
-    found = meaning(text)
-    return by_name.get(plain) or (found[0] if found else None)
+    guess = meaning(text)
+    return by_name.get(plain) or (guess[0] if guess else None)
 
 
 def own_id_name(heading: str) -> str:
     """`Own id: SAP` and `Own ID SAP` are a column of the buyer's own ids called SAP."""
-    found = re.fullmatch(r"own\s*id\b\s*[:\-–(]?\s*(.+?)\)?", heading, re.IGNORECASE)
-    return found.group(1).strip() if found else ""
+    match = re.fullmatch(r"own\s*id\b\s*[:\-–(]?\s*(.+?)\)?", heading, re.IGNORECASE)
+    return match.group(1).strip() if match else ""
 
 
 def bare(heading: str) -> str:
@@ -230,8 +230,8 @@ def _joined(plain: str) -> str:
 
 @lru_cache(1)
 def _exact() -> Mapping[str, tuple[str, int]]:
-    found: dict[str, tuple[str, int]] = {}
+    by_words: dict[str, tuple[str, int]] = {}
     for field, heading in NAMES.items():
         for rank, word in enumerate((*HEADINGS.get(field, ()), heading)):
-            found.setdefault(_joined(_plain(word)), (field, rank))
-    return found
+            by_words.setdefault(_joined(_plain(word)), (field, rank))
+    return by_words

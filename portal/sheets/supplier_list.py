@@ -118,11 +118,11 @@ class SupplierList:
 
 def read(data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> SupplierList:
     """Every supplier of an .xlsx or .csv file that can be taken, and a line for everything that cannot."""
-    found = look(data, file_name, choices)
-    if found.questions:
-        first, *others = (f"{question.sentence} {question.option}".strip() for question in found.questions)
+    suppliers = look(data, file_name, choices)
+    if suppliers.questions:
+        first, *others = (f"{question.sentence} {question.option}".strip() for question in suppliers.questions)
         raise Invalid(first, others)
-    return found
+    return suppliers
 
 
 def look(data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> SupplierList:
@@ -143,7 +143,7 @@ def read_keys(data: bytes, file_name: str) -> "tuple[KeyRow, ...]":
     sheets, _, asked = _sheets(data, file_name, choices)
     if asked:
         raise Invalid(f"{asked[0].sentence} {asked[0].option}")
-    for sheet in sorted(sheets, key=lambda one: one.is_hidden):
+    for sheet in sorted(sheets, key=lambda sheet_read: sheet_read.is_hidden):
         if codes := _bare_codes(sheet.rows):
             return codes
         columns = supplier_columns.find_keys(sheet.rows, choices.columns)
@@ -179,18 +179,19 @@ def _bare_codes(rows: Grid) -> "tuple[KeyRow, ...]":
 def _is_alike(code: str, other: str) -> bool:
     """Whether two cells are built alike and not of letters alone: `M-A`, which could be a heading, above `M-B`."""
     shapes = {
-        "".join("0" if sign.isdigit() else "a" if sign.isalpha() else sign for sign in one) for one in (code, other)
+        "".join("0" if sign.isdigit() else "a" if sign.isalpha() else sign for sign in spelling)
+        for spelling in (code, other)
     }
     return len(shapes) == 1 and not code.isalpha()
 
 
 def _key_rows(rows: Grid, columns: Columns) -> list[KeyRow]:
-    found = []
+    key_rows = []
     for number, cells in enumerate(rows[columns.first - 1 :], start=columns.first):
         code, name, country = (_cell(cells, columns, field) for field in ("code", "name", "country"))
         if code or name:
-            found.append(KeyRow(number, code, name, places.country(country) if country else None))
-    return found
+            key_rows.append(KeyRow(number, code, name, places.country(country) if country else None))
+    return key_rows
 
 
 def _cell(cells: Sequence[str], columns: Columns, name: str) -> str:
@@ -223,10 +224,10 @@ def _open(data: bytes, file_name: str, choices: ListChoices) -> _Opened:
     hidden = _hidden(sheet, columns)
     if hidden and choices.hidden_rows not in HIDDEN_ROWS:
         rows = "1 row of this list is" if len(hidden) == 1 else f"{len(hidden):,} rows of this list are"
-        said = f"{rows} hidden, by a filter or by hand."
+        sentence = f"{rows} hidden, by a filter or by hand."
         option = "Say whether to import them: --hidden-rows include or --hidden-rows skip."
-        asked.append(Question("hidden_rows", said, option))
-    others = tuple(one.name for one in sheets if one.name != sheet.name)
+        asked.append(Question("hidden_rows", sentence, option))
+    others = tuple(other.name for other in sheets if other.name != sheet.name)
     shown = columns or supplier_columns.without_headings(sheet.rows, choices.columns)
     source = Source(sheet.name, others, len(hidden), shown, detected, sheet.encoding)
     skipped = hidden if choices.hidden_rows == "skip" else frozenset[int]()
@@ -239,9 +240,9 @@ def _sheets(
     """The sheets of a file; of a text file what it is written in, and the question when that is not certain."""
     if choices.encoding or not _is_text(data, file_name):
         return tuple(grid.sheets(data, file_name, choices.encoding)), None, []
-    found = _detected(data, choices)
-    asked = [] if found.is_certain else [Question("encoding", UNCERTAIN, ways(found))]
-    return tuple(grid.sheets(data, file_name, found.encoding)), found, asked
+    detected = _detected(data, choices)
+    asked = [] if detected.is_certain else [Question("encoding", UNCERTAIN, ways(detected))]
+    return tuple(grid.sheets(data, file_name, detected.encoding)), detected, asked
 
 
 def read_ahead(data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> None:
@@ -269,12 +270,12 @@ def _lines(text: str, choices: ListChoices) -> list[tuple[str, str]] | None:
     columns = supplier_columns.find(rows, choices.columns)
     if columns is None:
         return None
-    found = []
+    lines = []
     for cells in rows[columns.first - 1 :]:
         country = _cell(cells, columns, "country")
         words = " ".join(_raw(cells, columns, field) for field in ("name", "contact_name"))
-        found.append((words.strip(), _given(country, choices) or places.country(country) or ""))
-    return found
+        lines.append((words.strip(), _given(country, choices) or places.country(country) or ""))
+    return lines
 
 
 def _given(country: str, choices: ListChoices) -> str:
@@ -284,32 +285,32 @@ def _given(country: str, choices: ListChoices) -> str:
 def _sheet(sheets: Sequence[Sheet], choices: ListChoices) -> Sheet:
     """The sheet somebody named; else the first that has the columns, visible ones before hidden ones."""
     if choices.sheet:
-        named = next((one for one in sheets if one.name.casefold() == choices.sheet.casefold()), None)
+        named = next((candidate for candidate in sheets if candidate.name.casefold() == choices.sheet.casefold()), None)
         if named is None:
             raise Invalid(
-                f"There is no sheet “{choices.sheet}”. The sheets are {', '.join(one.name for one in sheets)}."
+                f"There is no sheet “{choices.sheet}”. The sheets are {', '.join(candidate.name for candidate in sheets)}."
             )
         return named
-    ordered = sorted(sheets, key=lambda one: one.is_hidden)
-    found = [(one, supplier_columns.find(one.rows, choices.columns)) for one in ordered]
-    whole = (sheet for sheet, columns in found if columns and not columns.missing)
-    return next(whole, next((sheet for sheet, columns in found if columns), ordered[0]))
+    ordered = sorted(sheets, key=lambda candidate: candidate.is_hidden)
+    with_columns = [(candidate, supplier_columns.find(candidate.rows, choices.columns)) for candidate in ordered]
+    whole = (sheet for sheet, columns in with_columns if columns and not columns.missing)
+    return next(whole, next((sheet for sheet, columns in with_columns if columns), ordered[0]))
 
 
 def _about_columns(columns: Columns | None, sheet: Sheet, choices: ListChoices) -> list[Question]:
     if columns is None:
         return [Question("columns", NO_HEADINGS)]
-    strange = choices.columns.by_heading.keys() - {bare(one.heading) for one in columns.all}
+    strange = choices.columns.by_heading.keys() - {bare(column.heading) for column in columns.all}
     if strange:
-        headed = ", ".join(one.heading for one in columns.all if one.heading)
+        headed = ", ".join(column.heading for column in columns.all if column.heading)
         return [Question("columns", f"There is no column headed “{min(strange)}”. The columns are headed {headed}.")]
     if columns.missing:
         where = f"In row {columns.row}" + (f" of the sheet “{sheet.name}”" if choices.sheet else "")
-        said = f"{where} there is no column headed {' or '.join(columns.missing)}. Add it and import again,"
-        return [Question("columns", f"{said} or say which column it is.", "Write it like --map 'Land=country'.")]
+        sentence = f"{where} there is no column headed {' or '.join(columns.missing)}. Add it and import again,"
+        return [Question("columns", f"{sentence} or say which column it is.", "Write it like --map 'Land=country'.")]
     if columns.twice:
-        said = f"Two columns are headed “{columns.twice}”. Rename or remove one of them."
-        return [Question("columns", said)]
+        sentence = f"Two columns are headed “{columns.twice}”. Rename or remove one of them."
+        return [Question("columns", sentence)]
     return []
 
 

@@ -168,11 +168,13 @@ class _Reading:
 
     def _code(self) -> str:
         text = self._text("code")
-        said = f"The spreadsheet has shortened this number to {text}." if SHORTENED.fullmatch(text) else ""
-        said = said or (f"The spreadsheet has taken this code for the day {text[:10]}." if DAY.fullmatch(text) else "")
-        if said:
-            self._refuse("code", f"{said} Format the column as text and write it again.")
-        return "" if said else text
+        sentence = f"The spreadsheet has shortened this number to {text}." if SHORTENED.fullmatch(text) else ""
+        sentence = sentence or (
+            f"The spreadsheet has taken this code for the day {text[:10]}." if DAY.fullmatch(text) else ""
+        )
+        if sentence:
+            self._refuse("code", f"{sentence} Format the column as text and write it again.")
+        return "" if sentence else text
 
     def _cell(self, meaning: str) -> str:
         return self._at(self.sheet.places.get(meaning, -1))
@@ -219,12 +221,12 @@ class _Reading:
 
     def _country(self) -> str | None:
         text = self._text("country")
-        found = (self.sheet.countries.get(text.casefold()) or places.country(text)) if text else None
-        if found is None:
-            said = f"“{shortened(text)}” is not a country we know. " if text else ""
+        code = (self.sheet.countries.get(text.casefold()) or places.country(text)) if text else None
+        if code is None:
+            sentence = f"“{shortened(text)}” is not a country we know. " if text else ""
             self.unknown_country = text
-            self._refuse("country", f"{said}Write the country's two-letter code, like BD, or its English name.")
-        return found
+            self._refuse("country", f"{sentence}Write the country's two-letter code, like BD, or its English name.")
+        return code
 
     def _contacts(self) -> tuple[addresses.Contact, tuple[Mapping[str, str], ...]]:
         """Who is written to: the first address of the row. The others are kept beside it."""
@@ -235,9 +237,11 @@ class _Reading:
             contacts += more
         name = self._text("contact_name")
         if not contacts:
-            said = f"“{shortened(clean(text))}” is not an email address, like name@example.com." if text.strip() else ""
+            sentence = (
+                f"“{shortened(clean(text))}” is not an email address, like name@example.com." if text.strip() else ""
+            )
             if len(text) <= LENGTHS["contact_address"]:
-                self._refuse("contact_address", said or "Write the address emails should go to.")
+                self._refuse("contact_address", sentence or "Write the address emails should go to.")
             return addresses.Contact(name, ""), ()
         for part in unreadable:
             self._note(
@@ -260,23 +264,23 @@ class _Reading:
 
     def _language(self, of_contact: str) -> str:
         text = self._text("language")
-        found = language_names.language(text) if text else of_contact or DEFAULT_LANGUAGE
+        tag = language_names.language(text) if text else of_contact or DEFAULT_LANGUAGE
         if of_contact and not text:
             self._said_beside.add("language")
-        if found is None:
+        if tag is None:
             self._leave_out("language", text, "It is not a language we know. Write a tag like en, fr or pt-BR.")
-        return found or DEFAULT_LANGUAGE
+        return tag or DEFAULT_LANGUAGE
 
     def _zone(self, country: str | None) -> tuple[str, bool]:
         """The time zone, and whether it is the main one of a country with several."""
         text = self._text("time_zone")
-        found = time_zones.zone(text, country or "") if text else None
-        if found or not country:
-            return found or "", False
+        name = time_zones.zone(text, country or "") if text else None
+        if name or not country:
+            return name or "", False
         main = time_zones.main_zone(country)
         if text:
-            said = f"It is not a time zone we know. Write one by its IANA name, like {main}."
-            self._leave_out("time_zone", text, said)
+            sentence = f"It is not a time zone we know. Write one by its IANA name, like {main}."
+            self._leave_out("time_zone", text, sentence)
         return main, not time_zones.has_one_clock(country)
 
     def _identifier(self, meaning: str, pattern: re.Pattern[str], problem: str) -> str | None:
@@ -299,17 +303,19 @@ class _Reading:
     def _spend(self) -> spend.Spend | None:
         text = self._text("annual_spend")
         heading = self.sheet.headings.get("annual_spend", "")
-        found = spend.read(text, heading) if text else None
-        if text and found is None:
+        amount = spend.read(text, heading) if text else None
+        if text and amount is None:
             self._note(heading, f"“{shortened(text)}” was left out. {spend.UNCERTAIN}")
-        return found
+        return amount
 
     def _tags(self) -> tuple[str, ...]:
         if "tags" in self.sheet.absent:
             return ()
         listed = re.split(r"[;,\n|]", self._text("tags"))
-        kept = [f"{column.heading}: {text}" for column in self.sheet.tags if (text := self._at(column.number - 1))]
-        tags = [" ".join(tag.split())[:LONGEST_TAG] for tag in (*listed, *kept) if tag.strip()]
+        from_columns = [
+            f"{column.heading}: {text}" for column in self.sheet.tags if (text := self._at(column.number - 1))
+        ]
+        tags = [" ".join(tag.split())[:LONGEST_TAG] for tag in (*listed, *from_columns) if tag.strip()]
         return tuple(dict.fromkeys(tags))
 
     def _unsaid(self) -> frozenset[str]:
@@ -320,16 +326,16 @@ class _Reading:
         return unsaid - self._said_beside if self._said_beside else unsaid
 
     def _own_ids(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        own_ids: dict[str, str] = {}
         if "own_ids" in self.sheet.absent:
-            return found
+            return own_ids
         for part in filter(None, (part.strip() for part in re.split(r"[;\n]", self._text("own_ids")))):
             name, mark, value = part.partition("=") if "=" in part else part.partition(":")
-            found[name.strip() if mark else f"id {len(found) + 1}"] = (value if mark else part).strip()
+            own_ids[name.strip() if mark else f"id {len(own_ids) + 1}"] = (value if mark else part).strip()
         for column in self.sheet.own_ids:
             if text := self._at(column.number - 1):
-                found[_id_name(column)] = text
-        return found
+                own_ids[_id_name(column)] = text
+        return own_ids
 
 
 def _id_name(column: Column) -> str:

@@ -27,12 +27,12 @@ def rows(text: str) -> list[list[str]]:
     """Every row, empty ones too; a first line `sep=;` tells the mark and is no row."""
     mark, body = marked(text)
     try:
-        found = list(csv.reader(StringIO(body, newline=""), delimiter=mark))
+        table = list(csv.reader(StringIO(body, newline=""), delimiter=mark))
     except csv.Error as trouble:
         raise Invalid(UNENDED) from trouble
     if is_unended(body, mark):
-        raise Invalid(NEVER_ENDS.format(number=len(found)))
-    return found
+        raise Invalid(NEVER_ENDS.format(number=len(table)))
+    return table
 
 
 def marked(text: str) -> tuple[str, str]:

@@ -34,8 +34,8 @@ def zone(text: str, country_code: str = "") -> str | None:
     A difference from UTC ("GMT+7") means the zone of the country that keeps it all year.
     """
     name = text.strip()
-    found = _zones().get(name.replace(" ", "_").casefold()) or _windows_zones().get(name.casefold())
-    return found or _zone_of_offset(name, country_code)
+    known = _zones().get(name.replace(" ", "_").casefold()) or _windows_zones().get(name.casefold())
+    return known or _zone_of_offset(name, country_code)
 
 
 def main_zone(country_code: str) -> str:
@@ -57,10 +57,10 @@ def names(country_code: str) -> tuple[str, ...]:
 
 
 def _zone_of_offset(text: str, country_code: str) -> str | None:
-    said = OFFSET.fullmatch(text)
-    if said is None:
+    match = OFFSET.fullmatch(text)
+    if match is None:
         return None
-    ahead = timedelta(hours=int(said[2]), minutes=int(said[3] or 0)) * (1 if said[1] == "+" else -1)
+    ahead = timedelta(hours=int(match[2]), minutes=int(match[3] or 0)) * (1 if match[1] == "+" else -1)
     zones = (main_zone(country_code), *_zones_by_country().get(country_code, ()))
     return next((name for name in zones if set(_clock(name)) == {ahead}), None)
 
@@ -77,7 +77,7 @@ def _is_a_place(name: str) -> bool:
 
 @cache
 def _windows_zones() -> dict[str, str]:
-    return {name.casefold(): found for name, found in get_global("windows_zone_mapping").items()}
+    return {name.casefold(): zone_name for name, zone_name in get_global("windows_zone_mapping").items()}
 
 
 @cache

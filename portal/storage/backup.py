@@ -130,11 +130,11 @@ def _copy_rows(
     rows = 0
     for place, table in enumerate(tables):
         on_progress("tables", place, len(tables))
-        found = _rows(work.connection, table)
+        table_rows = _rows(work.connection, table)
         if table.name == "evidence" and taken_back:
-            found = (_removed(row, taken_back, work) for row in found)
+            table_rows = (_removed(row, taken_back, work) for row in table_rows)
         name = rows_name(table.name)
-        count, hashes[name] = _write(archive, name, map(_line, found))
+        count, hashes[name] = _write(archive, name, map(_line, table_rows))
         rows += count
     return rows, hashes
 

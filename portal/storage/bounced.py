@@ -77,8 +77,8 @@ def _entries(work: Work, row: Any) -> list[datetime | None]:
 
 
 def _latest(work: Work, statement: Any) -> datetime | None:
-    found: datetime | None = work.execute(statement).scalar_one()
-    return found
+    latest: datetime | None = work.execute(statement).scalar_one()
+    return latest
 
 
 def mark_email(work: Work, email: Email, at: datetime, kind: str, words: str) -> None:

@@ -132,7 +132,7 @@ def _names(work: Work, kind: ErasureKind, owners: Ids, supplier: Mapping[str, An
         for row in work.execute(people.where(participant.invitation_id.in_(owners["invitation"]))):
             names += row
         names += [supplier["contact_name"], supplier["contact_address"]]
-        names += [text for one in supplier["other_contacts"] for text in (one["name"], one["address"])]
+        names += [text for contact in supplier["other_contacts"] for text in (contact["name"], contact["address"])]
     if kind == "supplier":
         names += [supplier["name"], supplier["code"]]
     if kind != "contact":

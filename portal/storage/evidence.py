@@ -193,12 +193,12 @@ def read(work: Work, evidence: str) -> tuple[Evidence, bytes]:
 
 def read_original(work: Work, evidence: str) -> tuple[Evidence, bytes]:
     """A file with its bytes as they came; not one that a scanner has refused or not seen."""
-    found = one(work, evidence)
-    if found.virus is not None:
+    file = one(work, evidence)
+    if file.virus is not None:
         raise Conflict(REFUSED)
-    if work.scanner and found.scanned_at is None:
+    if work.scanner and file.scanned_at is None:
         raise Conflict(NOT_YET)
-    return found, _bytes(work, found.response, found.sha256)
+    return file, _bytes(work, file.response, file.sha256)
 
 
 def _bytes(work: Work, response: str, digest: str) -> bytes:

@@ -115,10 +115,10 @@ def submitted(work: Work, invitations: Collection[str]) -> dict[str, Submitted]:
         .where(col(Submission.document) != "", submissions.is_newest())
         .where(col(Response.invitation_id).in_(invitations), col(Response.organisation_id) == work.actor.organisation)
     )
-    found = {}
+    by_invitation = {}
     for row in work.execute(statement):
         content = json.loads(row.document)
-        found[row.invitation_id] = Submitted(
+        by_invitation[row.invitation_id] = Submitted(
             invitation=row.invitation_id,
             response=row.response_id,
             declared_name=row.declared_name,
@@ -131,7 +131,7 @@ def submitted(work: Work, invitations: Collection[str]) -> dict[str, Submitted]:
             restricted_answers=restricted_in(content, "answers"),
             restricted_explanations=restricted_in(content, "explanations"),
         )
-    return found
+    return by_invitation
 
 
 def standings(work: Work, invitations: Collection[str]) -> dict[str, dict[str, FamilyStanding]]:
@@ -149,11 +149,11 @@ def standings(work: Work, invitations: Collection[str]) -> dict[str, dict[str, F
         col(Result.confidence),
         *(col(Result.document)[part].label(part) for part in parts),
     )
-    found: dict[str, dict[str, FamilyStanding]] = {}
+    by_invitation: dict[str, dict[str, FamilyStanding]] = {}
     for row in work.execute(_newest_last(work, listed, invitations)):
         made = _whole(row) if is_whole else _open(row)
-        found.setdefault(row.invitation_id, {})[row.family] = made
-    return found
+        by_invitation.setdefault(row.invitation_id, {})[row.family] = made
+    return by_invitation
 
 
 def _whole(row: Any) -> FamilyStanding:
@@ -228,10 +228,10 @@ def given(work: Work, responses: Collection[str]) -> dict[str, dict[QuestionRef,
         .where(col(Answer.response_id).in_(responses))
         .where(reopening.is_submitted(col(Answer.response_id), col(Answer.given_at)))
     )
-    found: dict[str, dict[QuestionRef, Given]] = {}
+    by_response: dict[str, dict[QuestionRef, Given]] = {}
     for response, family, question, by, at in work.execute(statement):
-        found.setdefault(response, {})[family, question] = Given(by, at)
-    return found
+        by_response.setdefault(response, {})[family, question] = Given(by, at)
+    return by_response
 
 
 def files(work: Work, responses: Collection[str]) -> dict[str, tuple[Evidence, ...]]:
@@ -259,13 +259,13 @@ def finding_counts(work: Work, invitations: Collection[str]) -> dict[str, Findin
         .where(findings_board.told_to(work))
         .group_by(col(Finding.invitation_id), is_open, is_critical)
     )
-    found: dict[str, FindingCounts] = {}
+    counts: dict[str, FindingCounts] = {}
     for invitation, open_, critical, count in work.execute(statement):
-        before = found.get(invitation, FindingCounts())
-        found[invitation] = FindingCounts(
+        before = counts.get(invitation, FindingCounts())
+        counts[invitation] = FindingCounts(
             before.all + count, before.open + count * bool(open_), before.critical + count * bool(critical)
         )
-    return found
+    return counts
 
 
 def hashes_in_use(work: Work, campaign: str) -> tuple[str, ...]:

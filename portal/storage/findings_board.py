@@ -224,11 +224,11 @@ def of_invitation(work: Work, invitation: str) -> Sequence[Found]:
 def of_invitations(work: Work, invitations: Collection[str]) -> dict[str, list[Found]]:
     """The findings of many responses by invitation, the most serious first."""
     statement = _mine(work, _found(work)).where(col(Finding.invitation_id).in_(invitations))
-    found: dict[str, list[Found]] = {}
+    by_invitation: dict[str, list[Found]] = {}
     for row in work.execute(statement.order_by(_RANK, col(Finding.id))):
         finding = _as_found(row)
-        found.setdefault(finding.invitation, []).append(finding)
-    return found
+        by_invitation.setdefault(finding.invitation, []).append(finding)
+    return by_invitation
 
 
 def _as_found(row: Any) -> Found:

@@ -48,9 +48,9 @@ def count(work: Work) -> int:
     return work.execute(select(func.count()).where(_waiting(work))).scalar_one()
 
 
-def let_go(work: Work, kept: Collection[str] = ()) -> int:
+def let_go(work: Work, spared: Collection[str] = ()) -> int:
     """Never send what waits, but for the ids in `kept`; how many."""
-    ids = [email.id for email in waiting(work) if email.id not in kept]
+    ids = [email.id for email in waiting(work) if email.id not in spared]
     values = {
         "withdrawn_at": work.now,
         "finished_at": work.now,

@@ -178,9 +178,9 @@ class _Reading:
 
     def problem_here(self) -> str | None:
         """Whether a checkpoint of this length says something else."""
-        for one in self.wanted.pop(self.length, ()):
-            if not one.fits(self.organisation or NOBODY, self.previous):
-                return f"Entry {self.length} is not the one of the checkpoint {one.short}: the history was rewritten."
+        for checkpoint in self.wanted.pop(self.length, ()):
+            if not checkpoint.fits(self.organisation or NOBODY, self.previous):
+                return f"Entry {self.length} is not the one of the checkpoint {checkpoint.short}: the history was rewritten."
         return None
 
     def _is_unchanged(self, row: Mapping[Any, Any]) -> bool:
@@ -194,10 +194,10 @@ class _Reading:
 def verify(work: Work, organisation: str | None, against: Iterable[Checkpoint] = ()) -> Verified:
     """Read one organisation's chain (None: the portal's own) and compare it with these checkpoints of it."""
     reading = _Reading(work, organisation)
-    for one in against:
-        if one.is_signed and (problem := _signature_problem(work, one)):
-            return Verified(0, FIRST, one.length, problem)
-        reading.wanted.setdefault(one.length, []).append(one)
+    for checkpoint in against:
+        if checkpoint.is_signed and (problem := _signature_problem(work, checkpoint)):
+            return Verified(0, FIRST, checkpoint.length, problem)
+        reading.wanted.setdefault(checkpoint.length, []).append(checkpoint)
     problem = reading.problem_here()
     for row in _rows(work, organisation):
         if problem := problem or reading.problem_of(row):
@@ -243,11 +243,11 @@ def _unnumbered(work: Work, organisation: str | None) -> bool:
     return bool(work.execute(statement).scalar_one())
 
 
-def _signature_problem(work: Work, one: Checkpoint) -> str | None:
+def _signature_problem(work: Work, checkpoint: Checkpoint) -> str | None:
     try:
-        expected = keyed_hash(work, HISTORY, one.key_id, one.signed_data)
+        expected = keyed_hash(work, HISTORY, checkpoint.key_id, checkpoint.signed_data)
     except UnknownKey:
-        return f"The checkpoint {one.short} was signed under another PORTAL_SECRET (key {one.key_id})."
-    if not hmac.compare_digest(expected, one.signature):
-        return f"The checkpoint {one.short} was not signed by this portal, or was changed since."
+        return f"The checkpoint {checkpoint.short} was signed under another PORTAL_SECRET (key {checkpoint.key_id})."
+    if not hmac.compare_digest(expected, checkpoint.signature):
+        return f"The checkpoint {checkpoint.short} was not signed by this portal, or was changed since."
     return None

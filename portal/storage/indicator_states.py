@@ -26,9 +26,9 @@ class SupplierStates:
 def of_campaign(work: Work, campaign: str) -> list[SupplierStates]:
     """Every response of the campaign, suppliers by name, under its newest result."""
     document = col(Result.document)
-    kept = document[KEY] if policy.may(work.actor, "sensitive") else document["open"][KEY]
+    readable_states = document[KEY] if policy.may(work.actor, "sensitive") else document["open"][KEY]
     statement = (
-        select(col(Invitation.id), col(Supplier.name), col(Result.family), kept.label("states"))
+        select(col(Invitation.id), col(Supplier.name), col(Result.family), readable_states.label("states"))
         .join_from(table_of(Result), table_of(Response), col(Response.id) == col(Result.response_id))
         .join(table_of(Invitation), col(Invitation.id) == col(Response.invitation_id))
         .join(table_of(Supplier), col(Supplier.id) == col(Invitation.supplier_id))
@@ -36,11 +36,11 @@ def of_campaign(work: Work, campaign: str) -> list[SupplierStates]:
         .where(col(Result.reason) != RESCORED)
         .order_by(col(Supplier.name_order), col(Invitation.id), col(Result.made_at), col(Result.id))
     )
-    found: dict[str, SupplierStates] = {}
+    by_supplier: dict[str, SupplierStates] = {}
     for row in work.execute(statement):
-        own = found.setdefault(row.id, SupplierStates(row.id, row.name, {}))
+        own = by_supplier.setdefault(row.id, SupplierStates(row.id, row.name, {}))
         own.by_family[row.family] = _states(row.states)
-    return list(found.values())
+    return list(by_supplier.values())
 
 
 def _states(states: Any) -> dict[str, str]:

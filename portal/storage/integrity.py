@@ -61,8 +61,8 @@ class Problem:
 
 def problems(work: Work) -> Iterator[Problem]:
     """Everything that is wrong, the frozen rows first."""
-    for found in (_submissions, _missing_submissions, _versions, _results, _entries):
-        yield from (Problem("unsafe", sentence) for sentence in found(work))
+    for inspect in (_submissions, _missing_submissions, _versions, _results, _entries):
+        yield from (Problem("unsafe", sentence) for sentence in inspect(work))
     yield from guards(work)
 
 
@@ -87,9 +87,9 @@ def _fits_document(row: Any) -> bool:
     declared = [row.declared_name, row.declared_role, row.declared_on]
     beside = [row.organisation_id, row.invitation_id, *declared, row.late, _instant(row.submitted_at)]
     inside = document.get("declaration", {})
-    said = [document.get("organisation", {}).get("id"), document.get("invitation")]
-    said += [inside.get("name"), inside.get("role"), inside.get("date"), document.get("late")]
-    return bool(canonical.plain(beside) == [*said, document.get("submitted_at")])
+    stated = [document.get("organisation", {}).get("id"), document.get("invitation")]
+    stated += [inside.get("name"), inside.get("role"), inside.get("date"), document.get("late")]
+    return bool(canonical.plain(beside) == [*stated, document.get("submitted_at")])
 
 
 def _instant(at: datetime) -> str:
@@ -188,8 +188,10 @@ def _sqlite_guards(connection: Connection) -> Iterator[Problem]:
 def _postgresql_guards(connection: Connection) -> Iterator[Problem]:
     there = {row.tgname: row for row in connection.execute(TRIGGERS)}
     for table in FROZEN:
-        found = [there.get(f"{table}_{suffix}") for suffix in ("frozen", "kept")]
-        if not all(row and row.tgenabled in ("O", "A") and _words(row.prosrc) == POSTGRESQL_REFUSAL for row in found):
+        guards_there = [there.get(f"{table}_{suffix}") for suffix in ("frozen", "kept")]
+        if not all(
+            row and row.tgenabled in ("O", "A") and _words(row.prosrc) == POSTGRESQL_REFUSAL for row in guards_there
+        ):
             yield _unfrozen(table)
     for name in connection.execute(OPEN_FUNCTIONS).scalars():
         yield Problem("unsafe", f"Everybody may call {name}: run REVOKE ALL ON FUNCTION {name}(text) FROM PUBLIC.")

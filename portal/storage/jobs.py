@@ -133,9 +133,9 @@ def hold(work: Work, job: JobRow, **values: Any) -> bool:
     return _change(work, job, claimed_until=work.now + LEASE, **values) is not None
 
 
-def finish(work: Work, job: JobRow, result: Mapping[str, Any], kept: timedelta) -> None:
+def finish(work: Work, job: JobRow, result: Mapping[str, Any], kept_for: timedelta) -> None:
     """It is done."""
-    values = {"result": dict(result), "expires_at": work.now + kept, "problem": None}
+    values = {"result": dict(result), "expires_at": work.now + kept_for, "problem": None}
     _change(work, job, finished_at=work.now, claimed_until=None, **values)
 
 

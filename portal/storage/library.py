@@ -182,16 +182,16 @@ def sensitive_questions(work: Work, until: datetime) -> frozenset[tuple[str, str
 
     What was collected as sensitive stays so, whatever a later version says of its question.
     """
-    known = (one for one in published(work) if one.published_at <= until)
-    return frozenset(place for one in known for place in _sensitive(work, one))
+    known = (version_row for version_row in published(work) if version_row.published_at <= until)
+    return frozenset(place for version_row in known for place in _sensitive(work, version_row))
 
 
-def _sensitive(work: Work, one: Published) -> frozenset[tuple[str, str]]:
+def _sensitive(work: Work, version_row: Published) -> frozenset[tuple[str, str]]:
     def read() -> frozenset[tuple[str, str]]:
-        questions = version_by_hash(work, one.hash).questions()
-        return frozenset((one.family, question.id) for question in questions if question.sensitive)
+        questions = version_by_hash(work, version_row.hash).questions()
+        return frozenset((version_row.family, question.id) for question in questions if question.sensitive)
 
-    return work.library.kept(("sensitive", one.hash), read)
+    return work.library.kept(("sensitive", version_row.hash), read)
 
 
 def version_by_hash(work: Work, hash: str) -> Version:

@@ -24,8 +24,8 @@ class Remembered:
 
 def remembered(work: Work) -> Remembered:
     """What the actor's organisation has said so far."""
-    kept = work.execute(select(col(Organisation.list_choices)).where(_own(work))).scalar_one_or_none()
-    return Remembered(**kept) if kept else Remembered()
+    stored = work.execute(select(col(Organisation.list_choices)).where(_own(work))).scalar_one_or_none()
+    return Remembered(**stored) if stored else Remembered()
 
 
 def remember(work: Work, columns: Mapping[str, str], countries: Mapping[str, str]) -> None:
@@ -33,8 +33,8 @@ def remember(work: Work, columns: Mapping[str, str], countries: Mapping[str, str
     if not columns and not countries:
         return
     before = remembered(work)
-    kept = {"columns": _latest(before.columns, columns), "countries": _latest(before.countries, countries)}
-    work.execute(update(table_of(Organisation)).where(_own(work)).values(list_choices=kept))
+    latest = {"columns": _latest(before.columns, columns), "countries": _latest(before.countries, countries)}
+    work.execute(update(table_of(Organisation)).where(_own(work)).values(list_choices=latest))
 
 
 def _latest(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:

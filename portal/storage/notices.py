@@ -94,12 +94,16 @@ def readers(work: Work) -> list[Reader]:
 
 def news(work: Work, since: datetime, until: datetime) -> News:
     """What is new in the actor's organisation."""
-    told = findings_board.told_to(work)
-    visible = select(col(Finding.id)).where(told)
+    readable = findings_board.told_to(work)
+    visible = select(col(Finding.id)).where(readable)
     is_critical = col(Finding.severity) == "critical"
     return News(
-        critical=_count(work, table_of(Finding), told, is_critical, *_between(col(Finding.raised_at), since, until)),
-        findings=_count(work, table_of(Finding), told, ~is_critical, *_between(col(Finding.raised_at), since, until)),
+        critical=_count(
+            work, table_of(Finding), readable, is_critical, *_between(col(Finding.raised_at), since, until)
+        ),
+        findings=_count(
+            work, table_of(Finding), readable, ~is_critical, *_between(col(Finding.raised_at), since, until)
+        ),
         replies=_count(
             work,
             table_of(FollowUp),

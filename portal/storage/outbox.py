@@ -186,8 +186,8 @@ def due(work: Work, limit: int = 20) -> list[Due]:
         .with_for_update(skip_locked=True)
     )
     ids = list(work.execute(picked).scalars())
-    found = {row.id: _due(row) for row in work.execute(_STANDING.where(col(OutboxEmail.id).in_(ids)))}
-    return [found[id] for id in ids]
+    by_id = {row.id: _due(row) for row in work.execute(_STANDING.where(col(OutboxEmail.id).in_(ids)))}
+    return [by_id[id] for id in ids]
 
 
 def _is_held_back(work: Work) -> Any:

@@ -107,6 +107,6 @@ def release(work: Work, organisation: str) -> None:
 def resume(work: Work) -> bool:
     """Let every organisation go on after a restore; says whether any was held."""
     held = is_restored(work)
-    for key in (RESTORED, MAIL_LOG_READ, *(RELEASED + one for one in released(work))):
+    for key in (RESTORED, MAIL_LOG_READ, *(RELEASED + organisation for organisation in released(work))):
         forget(work, key)
     return held

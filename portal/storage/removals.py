@@ -24,11 +24,11 @@ REASON = "Withdrawn: its link was revoked before it was sent."
 
 def since(work: Work, moment: datetime) -> list[tuple[str, str]]:
     """Kind and id of everything that ended at or after `moment`, in the order it did."""
-    found: list[tuple[datetime, str, str]] = []
+    removed: list[tuple[datetime, str, str]] = []
     for kind, ended in ENDED.items():
         rows = work.execute(select(ended, _id(ended)).where(ended >= moment))
-        found += [(at, kind, id) for at, id in rows]
-    return [(kind, id) for _, kind, id in sorted(found)]
+        removed += [(at, kind, id) for at, id in rows]
+    return [(kind, id) for _, kind, id in sorted(removed)]
 
 
 def _id(ended: Column[Any]) -> Column[Any]:

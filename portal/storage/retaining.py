@@ -44,12 +44,12 @@ def organisations(work: Work) -> tuple[str, ...]:
 
 def due(work: Work, retention: Retention) -> dict[str, int]:
     """How many rows of each kind are due now."""
-    found = {}
+    counts = {}
     for kind, months in retention.months().items():
         before = months_before(work.now, months)
         ids = [_due(work, name, before).subquery() for name in _PARTS[kind]]
-        found[kind] = sum(int(work.execute(select(func.count()).select_from(one)).scalar_one()) for one in ids)
-    return found
+        counts[kind] = sum(int(work.execute(select(func.count()).select_from(due_ids)).scalar_one()) for due_ids in ids)
+    return counts
 
 
 def erase_some(work: Work, retention: Retention) -> dict[str, int]:
@@ -103,11 +103,11 @@ def _blank(work: Work, table: str, ids: tuple[str, ...]) -> None:
 
 
 def _only(treatments: tuple[Treatment, ...], owner: str, but: tuple[str, ...] = ()) -> tuple[Treatment, ...]:
-    return tuple(one for one in treatments if one.owner == owner and one.table not in but)
+    return tuple(treatment for treatment in treatments if treatment.owner == owner and treatment.table not in but)
 
 
-_EMAIL = next(one for one in CONTACT if one.table == "email")
-_FILE = next(one for one in RESPONSE if one.table == "evidence")
+_EMAIL = next(treatment for treatment in CONTACT if treatment.table == "email")
+_FILE = next(treatment for treatment in RESPONSE if treatment.table == "evidence")
 _OWNERS: Mapping[str, Owner] = {
     "invitation": "invitation",
     "supplier": "supplier",

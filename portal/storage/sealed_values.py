@@ -46,11 +46,11 @@ class SealedCount:
 
 def counts(work: Work) -> list[SealedCount]:
     """What is sealed in this database, by kind and key."""
-    found = [count for place in PLACES for count in _counts_of(work, place)]
+    sealed = [count for place in PLACES for count in _counts_of(work, place)]
     check = _check_value(work)
     if check is not None:
-        found.append(SealedCount(CHECK_VALUE, key_id(check).hex(), 1, work.seal.position(key_id(check), CHECK)))
-    return found
+        sealed.append(SealedCount(CHECK_VALUE, key_id(check).hex(), 1, work.seal.position(key_id(check), CHECK)))
+    return sealed
 
 
 def _counts_of(work: Work, place: Place) -> list[SealedCount]:
@@ -68,17 +68,17 @@ def unfit(work: Work) -> list[SealedCount]:
     return [count for count in counts(work) if count.position is None]
 
 
-def told(found: Sequence[SealedCount]) -> str:
+def told(counted: Sequence[SealedCount]) -> str:
     """`found` as words: "2 authenticators and 1 waiting email"."""
-    totals = {kind: sum(count.count for count in found if count.kind == kind) for kind in (p.kind for p in PLACES)}
+    totals = {kind: sum(count.count for count in counted if count.kind == kind) for kind in (p.kind for p in PLACES)}
     words = [f"{total} {kind}{'' if total == 1 else 's'}" for kind, total in totals.items() if total]
     return " and ".join(words) or "this database"
 
 
-def refusal(found: Sequence[SealedCount]) -> str:
+def refusal(counted: Sequence[SealedCount]) -> str:
     """One sentence for the operator of a portal whose secret does not fit what is in its database."""
     return (
-        f"The secret does not fit: {told(found)} cannot be opened with it. Put the former secret back into "
+        f"The secret does not fit: {told(counted)} cannot be opened with it. Put the former secret back into "
         "PORTAL_SECRET or PORTAL_SECRET_FILE (several are separated by commas or lines, the newest first), or run "
         "`portal secret forget` if it is lost."
     )

@@ -81,8 +81,8 @@ class StoredResult:
     @property
     def open(self) -> dict[str, Any]:
         """What members without the safeguarding role see of it; empty where that was never worked out."""
-        found: dict[str, Any] = self.document.get("open", {})
-        return found
+        open_part: dict[str, Any] = self.document.get("open", {})
+        return open_part
 
     @property
     def rules(self) -> list[dict[str, Any]]:
@@ -136,7 +136,7 @@ def add_reviewed(
 ) -> None:
     """Keep the results that a review has changed; the standing is that of all `results`, changed or not."""
     owner = str(work.actor.organisation)
-    rows = [result_row(work, owner, response, one, REVIEWED, open[one.family]) for one in changed]
+    rows = [result_row(work, owner, response, result, REVIEWED, open[result.family]) for result in changed]
     work.execute(insert(table_of(ResultTable)), rows)
     _stand(work, invitation, results, open)
 

@@ -85,7 +85,7 @@ def of_invitation(work: Work, invitation: str) -> tuple[StoredMessage, ...]:
 
 def of_id(work: Work, invitation: str, message: str) -> StoredMessage:
     """One message of an invitation."""
-    stored = next((one for one in of_invitation(work, invitation) if one.id == message), None)
+    stored = next((message_row for message_row in of_invitation(work, invitation) if message_row.id == message), None)
     if stored is None:
         raise NotFound
     return stored

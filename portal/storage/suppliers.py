@@ -136,7 +136,7 @@ def change(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def _folded(row: Mapping[str, Any]) -> dict[str, str]:
     """What a supplier is found and sorted by, in every script, whatever the database knows of emails."""
-    others = [text for one in row["other_contacts"] for text in (one["name"], one["address"])]
+    others = [text for contact in row["other_contacts"] for text in (contact["name"], contact["address"])]
     texts = (row["name"], row["code"], row["contact_name"], row["contact_address"], *others)
     keys = {f"{name}_key": fold(row[name] or "") for name in ("name", "code", "category")}
     keys["contact_key"] = fold(row["contact_name"])
@@ -154,8 +154,8 @@ def language_of_contact(work: Work, supplier_id: str, address: str) -> str | Non
 
 def found_by(words: str) -> Any:
     """Whether each of the words stands in a supplier's name, code, contacts or addresses."""
-    found = [col(SupplierTable.search_text).contains(word, autoescape=True) for word in fold(words).split()]
-    return and_(true(), *found)
+    conditions = [col(SupplierTable.search_text).contains(word, autoescape=True) for word in fold(words).split()]
+    return and_(true(), *conditions)
 
 
 def correct_contact(work: Work, id: str, address: str, name: str = "") -> None:
@@ -226,20 +226,20 @@ def categories(work: Work) -> dict[str, int]:
 def tags(work: Work) -> list[str]:
     """Every tag that some supplier has, in the order of the alphabet."""
     statement = select(cast(col(SupplierTable.tags), Text)).where(_which(work, SupplierFilter())).distinct()
-    found = {tag for text in work.execute(statement).scalars() for tag in json.loads(text)}
-    return sorted(found, key=order_key)
+    distinct = {tag for text in work.execute(statement).scalars() for tag in json.loads(text)}
+    return sorted(distinct, key=order_key)
 
 
 def by_names(work: Work, names: Iterable[str]) -> dict[tuple[str, str], list[Supplier]]:
     """The suppliers with these names, by folded name and country; capitals and accents make no other name."""
     wanted = list(dict.fromkeys(map(fold, names)))
-    found: dict[tuple[str, str], list[Supplier]] = {}
+    by_name: dict[tuple[str, str], list[Supplier]] = {}
     for start in range(0, len(wanted), KEYS_AT_ONCE):
         some = col(SupplierTable.name_key).in_(wanted[start : start + KEYS_AT_ONCE])
         statement = select_as(Supplier, SupplierTable).where(_own(work), some).order_by(col(SupplierTable.id))
         for supplier in each(Supplier, work.execute(statement)):
-            found.setdefault((fold(supplier.name), supplier.country), []).append(supplier)
-    return found
+            by_name.setdefault((fold(supplier.name), supplier.country), []).append(supplier)
+    return by_name
 
 
 def _counted(work: Work, column: Any) -> dict[str, int]:

@@ -214,8 +214,8 @@ def is_supplier_side(path: str) -> bool:
 
 def beginning(name: str, path: str) -> str | None:
     """The address named `name` with which `path` begins, if it does: the response that a section belongs to."""
-    found = re.match(PART.sub(r"[\\w-]+", PATTERNS[name]) + r"(?=/|$)", path)
-    return found[0] if found else None
+    match = re.match(PART.sub(r"[\\w-]+", PATTERNS[name]) + r"(?=/|$)", path)
+    return match[0] if match else None
 
 
 def paging(name: str, /, **values: object) -> str:

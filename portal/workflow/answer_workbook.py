@@ -164,10 +164,10 @@ def _base_of(work: Work, invitation: str, book: ReadBook) -> _Base:
         hmac.compare_digest(_signature(key, book.base), book.signature) for key in keys if book.signature.isascii()
     ):
         return _Base()
-    said: dict[str, Any] = json.loads(book.base)
-    if said["invitation"] != invitation:
+    stated: dict[str, Any] = json.loads(book.base)
+    if stated["invitation"] != invitation:
         raise Invalid(OTHER_REQUEST)
-    return _Base(said["language"], said["revisions"], is_known=True)
+    return _Base(stated["language"], stated["revisions"], is_known=True)
 
 
 def take_in(work: Work, invitation: str, data: bytes, file_name: str) -> UploadResult:
@@ -212,9 +212,9 @@ class _Upload:
 
     def _save_section(self, family: str, section: Section) -> None:
         places = [(family, question.id) for question in section.questions if question.is_answered]
-        here = [place for place in places if place in self.book.cells]
-        self.known |= set(here)
-        changes = {place: found for place in here if (found := self.change(place)) is not None}
+        in_file = [place for place in places if place in self.book.cells]
+        self.known |= set(in_file)
+        changes = {place: changed for place in in_file if (changed := self.change(place)) is not None}
         is_given = self.context.is_given(family, section.id)
         refused = [place for place in changes if not is_given or not self.context.may_change(place)]
         for place in refused:
@@ -234,8 +234,8 @@ class _Upload:
 
     def _before(self, place: QuestionRef) -> Mapping[str, Any]:
         """The answer as the workbook was made with."""
-        kept, revision = self.context.kept.get(place), self.base.revision(place)
-        stored: StoredAnswer | None = kept if kept and kept.revision == revision else None
+        newest, revision = self.context.kept.get(place), self.base.revision(place)
+        stored: StoredAnswer | None = newest if newest and newest.revision == revision else None
         stored = stored or self.earlier.get(place, {}).get(revision)
         return stored.raw if stored and isinstance(stored.raw, dict) else {}
 
@@ -253,8 +253,8 @@ class _Upload:
         for place, change in changes.items():
             sentence = HELD if place in result.held else result.problems.get(place)
             if isinstance(sentence, Message):
-                told = sentence.told(self.context.reading.texts[family])
-                self.problems.append(StrayCell(self._address(place, change.cells[0]), told))
+                problem = sentence.told(self.context.reading.texts[family])
+                self.problems.append(StrayCell(self._address(place, change.cells[0]), problem))
             for cell in change.dropped:
                 self.problems.append(StrayCell(self._address(place, cell), CONTRADICTED))
 

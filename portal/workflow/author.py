@@ -58,7 +58,7 @@ def copy(work: Work, version_id: str) -> str:
     """A draft that begins as a published version, under its next minor number; returns its id."""
     policy.check(work.actor, "publish")
     published, version = library.published_version(work, version_id), library.version(work, version_id)
-    there = {one.version for one in library.published(work) if one.family == published.family}
+    there = {other.version for other in library.published(work) if other.family == published.family}
     numbers = versions.next_numbers(published.version)
     number = next((numbers[bump] for bump in ("minor", "major") if numbers[bump] not in there), _above(there))
     source = draft_edits.copied(version.document, number)
@@ -99,7 +99,7 @@ def load_draft_with_translations(work: Work, draft_id: str) -> tuple[DraftView, 
 
 def remarks(work: Work, draft_id: str) -> tuple[str, ...]:
     """What stood above the file that was uploaded last: its author's remarks, or what of a form has no place here."""
-    uploaded = (one.revision for one in drafts.savings(work, draft_id) if one.what.startswith(UPLOADED))
+    uploaded = (saving.revision for saving in drafts.savings(work, draft_id) if saving.what.startswith(UPLOADED))
     revision = next(uploaded, None)
     lines = drafts.source_at(work, draft_id, revision).splitlines() if revision else []
     above = itertools.takewhile(lambda line: line.startswith("#") or not line.strip(), lines)
@@ -232,11 +232,11 @@ def number_needed(work: Work, view: DraftView) -> str | None:
 
 def versions_beside(work: Work) -> dict[str, Version]:
     """The newest version of each family published and not retired: what a draft's rules may read."""
-    found: dict[str, Version] = {}
-    for one in library.published(work):
-        if one.retired_at is None and one.family not in found:
-            found[one.family] = library.version(work, one.id)
-    return found
+    by_family: dict[str, Version] = {}
+    for row in library.published(work):
+        if row.retired_at is None and row.family not in by_family:
+            by_family[row.family] = library.version(work, row.id)
+    return by_family
 
 
 def _begin(work: Work, source: str, what: str, copied_from: str | None) -> str:
@@ -273,8 +273,8 @@ def _named(draft: Draft) -> DraftHeader:
 
 def _asked_before(work: Work, view: DraftView) -> set[str]:
     """The ids of every question that the family has ever published."""
-    rows = [one for one in library.published(work) if one.family == view.row.family]
-    return {question.id for one in rows for question in library.version(work, one.id).questions()}
+    rows = [row for row in library.published(work) if row.family == view.row.family]
+    return {question.id for row in rows for question in library.version(work, row.id).questions()}
 
 
 def _title_of(part: str) -> str:
@@ -282,4 +282,6 @@ def _title_of(part: str) -> str:
 
 
 def _above(numbers: set[str]) -> str:
-    return versions.next_numbers(max(numbers, key=lambda one: tuple(int(part) for part in one.split("."))))["major"]
+    return versions.next_numbers(max(numbers, key=lambda number: tuple(int(part) for part in number.split("."))))[
+        "major"
+    ]

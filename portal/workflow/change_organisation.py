@@ -24,8 +24,10 @@ def choices(work: Work, token: str) -> list[OrganisationChoice]:
     """The organisations of whoever holds this session; runs outside any of them."""
     seen = _seen(work, token)
     return [
-        OrganisationChoice(one.member, people.organisation(work, one.organisation).name, one.member == seen.member)
-        for one in sessions.memberships(work, seen.person)
+        OrganisationChoice(
+            membership.member, people.organisation(work, membership.organisation).name, membership.member == seen.member
+        )
+        for membership in sessions.memberships(work, seen.person)
     ]
 
 
@@ -42,9 +44,9 @@ def change(work: Work, token: str, member: str) -> SignInResult:
 
 
 def _own(work: Work, seen: MemberSession, member: str) -> Membership:
-    for one in sessions.memberships(work, seen.person):
-        if one.member == member:
-            return one
+    for membership in sessions.memberships(work, seen.person):
+        if membership.member == member:
+            return membership
     raise NotFound
 
 

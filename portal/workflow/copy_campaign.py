@@ -98,7 +98,9 @@ def _versions(work: Work, campaign: Campaign) -> tuple[VersionChange, ...]:
 def copy(work: Work, campaign_id: str, title: str, due: str) -> str:
     """Make the copy under a title and a due time on the clocks of the earlier campaign's zone; returns its id."""
     view = copy_view(work, campaign_id)
-    return draft_copy(work, replace(view.plan, title=title, due=due), [one.supplier_id for one in view.staying])
+    return draft_copy(
+        work, replace(view.plan, title=title, due=due), [recipient.supplier_id for recipient in view.staying]
+    )
 
 
 def draft_copy(work: Work, plan: CampaignPlan, suppliers: Sequence[str]) -> str:

@@ -90,5 +90,5 @@ def mark_address_undeliverable(work: Work, address: str, reason: str = "") -> in
     return len(running)
 
 
-def _is_same(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()
+def _is_same(first: str, other: str) -> bool:
+    return first.casefold() == other.casefold()

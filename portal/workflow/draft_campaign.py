@@ -275,8 +275,8 @@ def listed(work: Work, data: bytes, file_name: str) -> ListedSuppliers:
     refused: list[RefusedLine] = []
     for row in rows:
         coded = by_code.get(supplier_list.key(row.code, "", "")) if row.code else None
-        found = [coded] if coded else [] if row.code and not row.name else _of_name(row, by_name)
-        there = [one for one in found if one.removed_at is None]
+        candidates = [coded] if coded else [] if row.code and not row.name else _of_name(row, by_name)
+        there = [supplier for supplier in candidates if supplier.removed_at is None]
         if len(there) == 1:
             ids[there[0].id] = None
         else:
@@ -288,11 +288,11 @@ def _of_name(row: KeyRow, known: Mapping[tuple[str, str], list[Supplier]]) -> li
     """The suppliers of a row's name and country; where the list says no country, those of that name anywhere."""
     name = fold(row.name)
     return [
-        one
-        for (other, country), found in known.items()
+        supplier
+        for (other, country), suppliers in known.items()
         if other == name and row.country in (None, country)
-        for one in found
-        if not (row.code and one.code)
+        for supplier in suppliers
+        if not (row.code and supplier.code)
     ]
 
 
@@ -310,7 +310,11 @@ def _fitting(work: Work, versions: Sequence[str], already_chosen: Sequence[str] 
     by_family = {
         fromkey.family: fromkey for fromkey in (library.published_version(work, id) for id in dict.fromkeys(versions))
     }
-    retired = [one.name for one in by_family.values() if one.retired_at is not None and one.id not in already_chosen]
+    retired = [
+        chosen_version.name
+        for chosen_version in by_family.values()
+        if chosen_version.retired_at is not None and chosen_version.id not in already_chosen
+    ]
     if retired:
         sentence = f"{', '.join(retired)} is retired; no new campaign may use it."
         raise InvalidCampaign(sentence, {"versions": sentence}, [])

@@ -94,11 +94,11 @@ def preview(work: Work, kind: str, language: str, text: EmailText, search: str =
     known(kind, language)
     if unfit := email_texts.problems(text):
         raise UnfitText(unfit)
-    found = suppliers.page(work, SupplierFilter(search=search)).suppliers
-    if search and not found:
+    matching = suppliers.page(work, SupplierFilter(search=search)).suppliers
+    if search and not matching:
         raise UnfitText({"supplier": "No supplier matches. Search for part of a name, a code or a contact."})
     style = Style(text, kept_texts.logo(work, work.actor.organisation or ""))
-    facts = _facts(work, language, found[0] if found else None)
+    facts = _facts(work, language, matching[0] if matching else None)
     if kind == "invitation":
         return emails.invitation(facts, style)
     shared = {name: value for name, value in vars(facts).items() if name != "is_overdue"}

@@ -34,19 +34,19 @@ def explain(work: Work, invitation: str, given: GivenExplanations, read: ReadAns
     context = open_link.load_response(work, invitation, writing=True)
     response = context.invited.response
     fired = {(check.family, check.id) for check in context.progress.warnings}
-    kept = explanations.stored(work, response)
+    stored = explanations.stored(work, response)
     rivals = conflicts.of_response(work, response, "explanation") if context.invited.has_conflicts else {}
     texts = {place: text.strip() for place, text in given.texts.items() if place in fired}
-    held = _held(given, texts, kept, rivals, context.invited.country)
+    held = _held(given, texts, stored, rivals, context.invited.country)
     readings = {place: _reading(text) for place, text in texts.items() if place not in held}
-    earlier = explanations.earlier(work, response) if merge_answers.is_behind(kept, given.bases) else {}
-    merger = Merger(work, given.sender, kept, rivals, earlier, lambda _: "whole", lambda _, parts: _reading_of(parts))
+    earlier = explanations.earlier(work, response) if merge_answers.is_behind(stored, given.bases) else {}
+    merger = Merger(work, given.sender, stored, rivals, earlier, lambda _: "whole", lambda _, parts: _reading_of(parts))
     result = merger.merge(readings, given.bases)
     explanations.save(work, context.invited, result.changes)
     merge_answers.keep_rivals(work, context, result, "explanation")
     has_conflicts = bool(result.rivals) or context.invited.has_conflicts
     review = replace(check_answers.review(work, context, has_conflicts=has_conflicts), held=held)
-    if read is None or (read.digest == review.answers_digest and not _unseen(kept, given)):
+    if read is None or (read.digest == review.answers_digest and not _unseen(stored, given)):
         return review
     return replace(review, changed=changed_answers.changed_since(work, context, read))
 
@@ -54,24 +54,24 @@ def explain(work: Work, invitation: str, given: GivenExplanations, read: ReadAns
 def _held(
     given: GivenExplanations,
     texts: Mapping[QuestionRef, str],
-    kept: Mapping[QuestionRef, StoredAnswer],
+    stored: Mapping[QuestionRef, StoredAnswer],
     rivals: conflicts.Rivals,
     country: str,
 ) -> dict[QuestionRef, HeldText]:
     """The explanations with words about single people that are neither confirmed nor kept already."""
     held = {}
     for place, text in texts.items():
-        known = [*([kept[place]] if place in kept else ()), *rivals.get(place, ())]
+        known = [*([stored[place]] if place in stored else ()), *rivals.get(place, ())]
         new = hold_answers.new_kinds(text, [str(other.value or "") for other in known], country)
         if new and place not in given.confirmed:
             held[place] = HeldText(text, given.bases.get(place, 0), new)
     return held
 
 
-def _unseen(kept: Mapping[QuestionRef, StoredAnswer], given: GivenExplanations) -> bool:
+def _unseen(stored: Mapping[QuestionRef, StoredAnswer], given: GivenExplanations) -> bool:
     """Whether somebody else has explained something since its page was opened."""
     return any(
-        place in kept and shown < kept[place].revision and kept[place].page != given.sender.id
+        place in stored and shown < stored[place].revision and stored[place].page != given.sender.id
         for place, shown in given.bases.items()
     )
 

@@ -142,8 +142,8 @@ def _write_json(scope: Scope, to: IO[bytes], on_progress: OnProgress) -> int:
     count = 0
     to.write(b"[")
     for count, supplier in enumerate(scope.suppliers(), start=1):
-        found = json.dumps(document(scope, supplier), ensure_ascii=False)
-        to.write((b",\n" if count > 1 else b"\n") + found.encode("utf-8", "replace"))
+        text = json.dumps(document(scope, supplier), ensure_ascii=False)
+        to.write((b",\n" if count > 1 else b"\n") + text.encode("utf-8", "replace"))
         on_progress("suppliers", count, scope.count)
     to.write(b"\n]\n")
     return count

@@ -33,12 +33,12 @@ def extend(work: Work, campaign_id: str, due: str, zone: str | None = None, tell
     due_at = due_moment(due, zone or campaign.zone, work.now)
     if due_at <= campaign.due_at <= work.now + LONGEST_AHEAD:
         raise Invalid("The new due day must be later than the one suppliers were told.", fields=("due",))
-    told = extensions.ask(work, campaign_id, due_at) if tell else 0
+    email_count = extensions.ask(work, campaign_id, due_at) if tell else 0
     campaigns.change_campaign(work, campaign_id, due_at=due_at, zone=zone or campaign.zone)
     extensions.drop_earlier(work, campaign_id, due_at)
-    history.note(work, CampaignExtended(campaign_id, after=due_at, before=campaign.due_at, told=told))
+    history.note(work, CampaignExtended(campaign_id, after=due_at, before=campaign.due_at, told=email_count))
     write_left(work, campaign_id)
-    return told
+    return email_count
 
 
 def give_more_time(work: Work, invitation_id: str, due: str, tell: bool = True) -> None:

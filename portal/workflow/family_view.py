@@ -157,13 +157,13 @@ def family_read(given: Given, family: Family, newest: StoredResult) -> FamilyRea
 def with_other_results(read: FamilyRead, redacted: Redactor, earlier: Sequence[StoredResult],
                        second: Sequence[StoredResult]) -> FamilyRead:  # fmt: skip
     """The same with its results before a review, those only that differ for the actor, and those of newer rules."""
-    standings = [standing(redacted, one) for one in earlier]
+    standings = [standing(redacted, reading) for reading in earlier]
     after = [*standings, read.standing][1:]
     earlier_standings = tuple(
-        one for one, then in zip(standings, after, strict=True) if one.confidence != then.confidence
+        reading for reading, then in zip(standings, after, strict=True) if reading.confidence != then.confidence
     )
     return replace(
-        read, earlier=earlier_standings, second=tuple(standing(redacted, one, is_trial=True) for one in second)
+        read, earlier=earlier_standings, second=tuple(standing(redacted, reading, is_trial=True) for reading in second)
     )
 
 
@@ -197,13 +197,13 @@ def standing(redacted: Redactor, result: StoredResult, *, is_trial: bool = False
 
 def flags_read(redacted: Redactor, version: Version, document: Mapping[str, Any]) -> tuple[FlagRead, ...]:
     """The flags, the worst first; those that would tell a value are one line for each severity."""
-    found = dict.fromkeys(flag_read(redacted, version.id, one) for one in document["flags"])
-    return tuple(sorted(found, key=lambda one: (-SEVERITIES.index(one.severity), one.id == RESTRICTED)))
+    distinct = dict.fromkeys(flag_read(redacted, version.id, flag) for flag in document["flags"])
+    return tuple(sorted(distinct, key=lambda flag: (-SEVERITIES.index(flag.severity), flag.id == RESTRICTED)))
 
 
-def flag_read(redacted: Redactor, family: str, one: Mapping[str, Any]) -> FlagRead:
+def flag_read(redacted: Redactor, family: str, flag: Mapping[str, Any]) -> FlagRead:
     """A raised flag as the actor may read it, with the values that its rule read."""
-    ready, severity = disclosure.flag_named(redacted.ruleset, family, one["id"]), one["severity"]
+    ready, severity = disclosure.flag_named(redacted.ruleset, family, flag["id"]), flag["severity"]
     if ready is None or redacted.disclosure(family, ready) == "withheld":
         return FlagRead(RESTRICTED, severity, False, RESTRICTED, "")
     is_certain = ready.remedy is None or not redacted.decides(ready.remedy)
@@ -214,7 +214,13 @@ def flag_read(redacted: Redactor, family: str, one: Mapping[str, Any]) -> FlagRe
     )
     because = redacted.format_text(ready.because, without_values=severity == "critical")
     return FlagRead(
-        one["id"], severity, one["remedying"] and is_certain, because, ready.flag.when, beside, sign_of(redacted, ready)
+        flag["id"],
+        severity,
+        flag["remedying"] and is_certain,
+        because,
+        ready.flag.when,
+        beside,
+        sign_of(redacted, ready),
     )
 
 
@@ -226,7 +232,7 @@ def sign_of(redacted: Redactor, ready: FlagRules) -> str:
     """What a flag says of forced labour; of signs found together, which ones the actor may know of."""
     flag = ready.flag
     if ready.parts:
-        return "Together: " + ", ".join(_part_name(redacted, ready, one) for one in redacted.parts_told(ready))
+        return "Together: " + ", ".join(_part_name(redacted, ready, part) for part in redacted.parts_told(ready))
     words = (DIMENSIONS.get(flag.dimension or ""), flag.strength, PHASES.get(flag.phase or ""))
     return " · ".join(word for word in words if word).capitalize()
 
@@ -247,7 +253,10 @@ def readable_explanations(
     """What was said about checks, without the words about single people that only safeguarding may read."""
     if redacted.sees_everything:
         return explained
-    return {place: replace(said, text=RESTRICTED) if place in restricted else said for place, said in explained.items()}
+    return {
+        place: replace(explanation, text=RESTRICTED) if place in restricted else explanation
+        for place, explanation in explained.items()
+    }
 
 
 def checks_read(
@@ -257,43 +266,43 @@ def checks_read(
     explained: Mapping[tuple[str, str], StoredExplanation],
 ) -> Iterator[CheckRead]:
     """The checks that fired in words, with what the supplier said about them; those that would tell are left out."""
-    fired = {one["id"] for one in document["checks"]}
+    fired = {check["id"] for check in document["checks"]}
     for ready in family.checks:
         if ready.check.id in fired and not redacted.keeps_back(ready):
-            said = explained.get((family.version.id, ready.check.id))
-            yield CheckRead(ready.check.id, ready.check.level, redacted.format_text(ready.say), said)
+            explanation = explained.get((family.version.id, ready.check.id))
+            yield CheckRead(ready.check.id, ready.check.level, redacted.format_text(ready.say), explanation)
 
 
 def _sections(given: Given, family: Family, document: Mapping[str, Any]) -> tuple[SectionRead, ...]:
     """The sections of which something was asked, or of which nobody else may know whether it was."""
-    states = {one["id"]: one for one in document["questions"]}
+    states = {item["id"]: item for item in document["questions"]}
     scores = _section_scores(given.redacted, family, document)
-    texts, found = Texts(family.version), []
+    texts, sections = Texts(family.version), []
     for section, span in family.spans:
-        listed = [one for one in family.asked[span] if given.redacted.is_listed(one)]
-        lines = tuple(_line(given, texts, one, states[one.question.id]) for one in listed)
+        listed = [item for item in family.asked[span] if given.redacted.is_listed(item)]
+        lines = tuple(_line(given, texts, item, states[item.question.id]) for item in listed)
         if lines:
-            found.append(SectionRead(section.title, scores[section.id], section.weight, lines))
-    return tuple(found)
+            sections.append(SectionRead(section.title, scores[section.id], section.weight, lines))
+    return tuple(sections)
 
 
 def _section_scores(redacted: Redactor, family: Family, document: Mapping[str, Any]) -> dict[str, str | None]:
     if redacted.view is None:
-        return {one["id"]: one["score"] for one in document["sections"]}
-    return {name: one.text for name, one in open_result(redacted.view, family).sections.items()}
+        return {section["id"]: section["score"] for section in document["sections"]}
+    return {name: section.text for name, section in open_result(redacted.view, family).sections.items()}
 
 
-def _line(given: Given, texts: Texts, one: QuestionRules, state: Mapping[str, Any]) -> Line:
-    family, question, redacted = one.family, one.question, given.redacted
-    said = redacted.format_answer(family, question, redacted.given.get(family, {}).get(question.id), texts)
-    files = [file for file in given.files if file.place == one.key]
-    readable = tuple(file for file in given.readable if file.place == one.key)
-    is_kept_back = redacted.is_redacted(one.key)
+def _line(given: Given, texts: Texts, rules: QuestionRules, state: Mapping[str, Any]) -> Line:
+    family, question, redacted = rules.family, rules.question, given.redacted
+    answer = redacted.format_answer(family, question, redacted.given.get(family, {}).get(question.id), texts)
+    files = [file for file in given.files if file.place == rules.key]
+    readable = tuple(file for file in given.readable if file.place == rules.key)
+    is_kept_back = redacted.is_redacted(rules.key)
     return Line(
         question,
-        said,
-        redacted.state(one, state["state"]),
-        redacted.points(one, state["points"]),
+        answer,
+        redacted.state(rules, state["state"]),
+        redacted.points(rules, state["points"]),
         state["weight"],
         readable,
         (is_kept_back and question.evidence is not None) or len(readable) < len(files),
@@ -306,26 +315,31 @@ def _rules(redacted: Redactor, family: Family, result: StoredResult) -> tuple[Ru
     What a rule said of a restricted value would tell the value, so that is kept back too; and a rule about a question
     of which nobody else may know whether it was asked stands here whether it was or not.
     """
-    about, traced = _about(family), {(one["id"], one["part"], one["rule"]): one for one in result.rules}
-    found = []
-    for one in family.traced:
-        rule = traced.get((one.id, one.part, one.text))
-        is_kept_back = one.place is not None and redacted.is_redacted(one.place)
+    about, traced = (
+        _about(family),
+        {(rule_row["id"], rule_row["part"], rule_row["rule"]): rule_row for rule_row in result.rules},
+    )
+    rows = []
+    for rule_row in family.traced:
+        rule = traced.get((rule_row.id, rule_row.part, rule_row.text))
+        is_kept_back = rule_row.place is not None and redacted.is_redacted(rule_row.place)
         if rule is None and not is_kept_back:
             continue
         values = redacted.facts.values
         reads = tuple(
-            (name, redacted.format_value(key, value_json(values.get(key, UNKNOWN)))) for name, key in one.reads
+            (name, redacted.format_value(key, value_json(values.get(key, UNKNOWN)))) for name, key in rule_row.reads
         )
-        said = RESTRICTED if rule is None or is_kept_back else _said(redacted, family.version.id, one, rule["is"])
-        found.append(RuleRead(one.id, one.part, one.text, about.get(one.id, ""), reads, said))
-    return tuple(found)
+        outcome = (
+            RESTRICTED if rule is None or is_kept_back else _said(redacted, family.version.id, rule_row, rule["is"])
+        )
+        rows.append(RuleRead(rule_row.id, rule_row.part, rule_row.text, about.get(rule_row.id, ""), reads, outcome))
+    return tuple(rows)
 
 
-def _said(redacted: Redactor, family: str, one: TracedRule, outcome: Any) -> str:
-    if one.part == "derived":
-        return redacted.format_value((family, one.id), outcome)
-    return RESTRICTED if redacted.decides(one.rule) else SAID[outcome]
+def _said(redacted: Redactor, family: str, rule: TracedRule, outcome: Any) -> str:
+    if rule.part == "derived":
+        return redacted.format_value((family, rule.id), outcome)
+    return RESTRICTED if redacted.decides(rule.rule) else SAID[outcome]
 
 
 def _about(family: Family) -> dict[str, str]:

@@ -96,7 +96,9 @@ def told(redacted: Redactor, finding: Found) -> ToldFinding | None:
         flag,
         redacted.format_text(flag.because, without_values=finding.severity == "critical"),
         redacted.ruleset.families[finding.family].version.title,
-        tuple(redacted.labelled_value(name, keys[name], one) for name, one in finding.values.items() if name in keys),
+        tuple(
+            redacted.labelled_value(name, keys[name], value) for name, value in finding.values.items() if name in keys
+        ),
         redacted.keeps_words(flag),
     )
 
@@ -132,7 +134,7 @@ def readable(
     return ReadableFinding(
         replace(finding, close_reason=reason),
         told_finding.because if told_finding else _words(finding.because, policy.may(actor, "sensitive")) or "",
-        tuple(_question(actor, finding, one, may_read, reads_proposal) for one in asked),
+        tuple(_question(actor, finding, question, may_read, reads_proposal) for question in asked),
         may_read,
         tuple(_readable_share(actor, share, may_read) for share in shares),
     )
@@ -169,15 +171,17 @@ def due_by(now: date, days: int | None) -> date:
     return now + timedelta(days=days or DAYS_TO_ANSWER)
 
 
-def _question(actor: Actor, finding: Found, one: AskedFollowUp, may_read: bool, reads_proposal: bool) -> AskedFollowUp:
+def _question(
+    actor: Actor, finding: Found, question: AskedFollowUp, may_read: bool, reads_proposal: bool
+) -> AskedFollowUp:
     """A question back as the actor may read it: what is asked and answered about a restricted value tells the value.
 
     A question that waits for a second person is read by whoever may be that.
     """
-    waits = one.decided_at is None and finding.state == "approval"
-    ask = _words(one.ask, reads_proposal if waits else may_read)
-    answer_text = _words(one.answer_text, may_read and reads_personal(actor, one))
-    return replace(one, ask=ask or "", answer_text=answer_text, note=_words(one.note, may_read))
+    waits = question.decided_at is None and finding.state == "approval"
+    ask = _words(question.ask, reads_proposal if waits else may_read)
+    answer_text = _words(question.answer_text, may_read and reads_personal(actor, question))
+    return replace(question, ask=ask or "", answer_text=answer_text, note=_words(question.note, may_read))
 
 
 def reads_personal(actor: Actor, asked: AskedFollowUp) -> bool:

@@ -129,7 +129,9 @@ def answer(
     Returns what it seems to hold about single people where it was not kept for that.
     """
     invited = responses.invitation_details(work, invitation, locked=True)
-    asked = next((one for one in findings.asked_back(work, invitation) if one.id == follow_up_id), None)
+    asked = next(
+        (follow_up for follow_up in findings.asked_back(work, invitation) if follow_up.id == follow_up_id), None
+    )
     if asked is None:
         raise NotFound
     words = text.strip()
@@ -221,6 +223,6 @@ def ask_at_once(work: Work, invitation: str) -> int:
 def _asks(work: Work, finding: Found) -> FollowUpAsk | None:
     """What the questionnaire that was answered proposes to ask about a finding."""
     submission = submissions.of_invitation(work, finding.invitation)
-    hashes = [one["hash"] for one in submission.content["versions"]] if submission else []
+    hashes = [version["hash"] for version in submission.content["versions"]] if submission else []
     flag = disclosure.flag_named(library.ruleset_by_hashes(work, hashes), finding.family, finding.flag)
     return flag.flag.follow_up if flag else None

@@ -94,7 +94,11 @@ def _open(work: Work, campaign: Campaign, filter: BoardFilter) -> list[Recipient
     if campaign.closed_at is not None:
         return []
     shown = campaigns.recipients(work, board.ids(work, campaign.id, filter))
-    may_enter = [one for one in shown if invite.was_written(one) and one.submitted_at is None and not one.revoked_at]
+    may_enter = [
+        recipient
+        for recipient in shown
+        if invite.was_written(recipient) and recipient.submitted_at is None and not recipient.revoked_at
+    ]
     return sorted(may_enter, key=lambda invited: (invited.supplier.casefold(), invited.id))
 
 

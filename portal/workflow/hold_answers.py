@@ -49,8 +49,8 @@ def held_answers(
         question = context.ruleset.question(*place)
         if question is None or place in confirmed:
             continue
-        kept = context.kept.get(place)
-        known = [kept.raw if kept else {}, *(rival.raw for rival in context.conflicts.get(place, ()))]
+        stored = context.kept.get(place)
+        known = [stored.raw if stored else {}, *(rival.raw for rival in context.conflicts.get(place, ()))]
         if kinds := _new_kinds(context, question, reading.raw, known):
             held[place] = HeldAnswer(reading.raw, bases.get(place, 0), kinds)
     return held
@@ -80,10 +80,10 @@ def restricted_answers(context: ResponseContext) -> list[QuestionRef]:
 
 def is_restricted(context: ResponseContext, place: QuestionRef) -> bool:
     """Whether the answer that is kept holds personal data."""
-    question, kept = context.ruleset.question(*place), context.kept.get(place)
-    if question is None or kept is None:
+    question, stored = context.ruleset.question(*place), context.kept.get(place)
+    if question is None or stored is None:
         return False
-    return bool(typed_words.personal_data_in(question, kept.raw, context.invited.country))
+    return bool(typed_words.personal_data_in(question, stored.raw, context.invited.country))
 
 
 def restricted_texts(texts: Mapping[QuestionRef, str], country: str) -> list[QuestionRef]:

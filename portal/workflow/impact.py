@@ -118,7 +118,7 @@ class Rescorer:
     @classmethod
     def of(cls, work: Work, version: Version) -> "Rescorer":
         """Ready to weigh, among what the organisation has published."""
-        return cls(work, version, {one.hash: one.id for one in library.published(work)})
+        return cls(work, version, {row.hash: row.id for row in library.published(work)})
 
     def outcomes(self, submitted: SubmittedResponse) -> dict[str, tuple[FamilyOutcome, FamilyOutcome]] | None:
         """Before and after of each family that can come out otherwise; None where the rules do not fit.
@@ -131,10 +131,10 @@ class Rescorer:
             return None
         if policy.may(self.work.actor, "sensitive"):
             after = {result.family: outcome(result) for result in self._results(submitted, scope, scope.families)}
-            return {name: (one, after[name]) for name, one in submitted.outcomes.items() if name in after}
+            return {name: (before, after[name]) for name, before in submitted.outcomes.items() if name in after}
         view, trial = self._views(submitted, scope)
         return {
-            name: tuple(open_outcome(open_result(one, one.ruleset.families[name])) for one in (view, trial))  # type: ignore[misc]
+            name: tuple(open_outcome(open_result(before, before.ruleset.families[name])) for before in (view, trial))  # type: ignore[misc]
             for name in scope.families & view.ruleset.families.keys()
         }
 
@@ -205,12 +205,12 @@ class Rescorer:
         return self.scopes[hashes]
 
     def _found(self, old: Version, answered: Sequence[Version]) -> RescoreScope | None:
-        together = {one.id: one for one in (*answered, self.version)}
+        together = {version.id: version for version in (*answered, self.version)}
         own = self.version.id
         families = frozenset({own}) if self.difference(old).is_scoring else readers(together, own)
         needed = with_used(together, families)
         try:
-            return RescoreScope(Ruleset.of(one for name, one in together.items() if name in needed), families)
+            return RescoreScope(Ruleset.of(version for name, version in together.items() if name in needed), families)
         except InvalidRuleset:
             return None
 

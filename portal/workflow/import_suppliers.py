@@ -99,7 +99,7 @@ class ImportPlan:
                 for unknown_country in self.unknown_countries
             ],
             "assumed_time_zones": self.assumed_zones,
-            "recognised_by_name": [vars(one) for one in self.recognised],
+            "recognised_by_name": [vars(match) for match in self.recognised],
             "reading_english": dict(self.reading_english),
             "left_out": [_line(line) for line in self.notes],
             "sheet": self.source.sheet,
@@ -152,10 +152,10 @@ def preview(work: Work, data: bytes, file_name: str, choices: ListChoices = NO_C
 def store_upload(work: Work, data: bytes, file_name: str) -> str:
     """Keep an uploaded file until it is confirmed; returns the word that finds it. Refuses what no choice can mend."""
     policy.check(work.actor, "suppliers")
-    found = supplier_list.look(data, file_name, _with_memory(work, ListChoices()))
-    columns = found.source.columns
-    if found.questions and (columns is None or len(columns.all) < 2):
-        raise Invalid(found.questions[0].sentence)
+    suppliers = supplier_list.look(data, file_name, _with_memory(work, ListChoices()))
+    columns = suppliers.source.columns
+    if suppliers.questions and (columns is None or len(columns.all) < 2):
+        raise Invalid(suppliers.questions[0].sentence)
     return uploads.save(work, data, file_name)
 
 
@@ -201,9 +201,9 @@ def confirm(
 
 def _with_memory(work: Work, choices: ListChoices) -> ListChoices:
     """The choices, and beneath them what the organisation has said of earlier lists."""
-    kept = list_choices.remembered(work) if work.actor.organisation else list_choices.Remembered()
-    columns = replace(choices.columns, remembered=kept.columns)
-    return replace(choices, columns=columns, countries={**kept.countries, **_lower(choices.countries)})
+    remembered = list_choices.remembered(work) if work.actor.organisation else list_choices.Remembered()
+    columns = replace(choices.columns, remembered=remembered.columns)
+    return replace(choices, columns=columns, countries={**remembered.countries, **_lower(choices.countries)})
 
 
 def _lower(countries: Mapping[str, str]) -> dict[str, str]:
@@ -213,8 +213,8 @@ def _lower(countries: Mapping[str, str]) -> dict[str, str]:
 def _remember(work: Work, choices: ListChoices, done: ImportPlan) -> None:
     columns = done.source.columns.all if done.source.columns else ()
     chosen = (column for column in columns if column.number in choices.columns.by_number and column.heading)
-    said = {supplier_headings.bare(one.heading): one.field for one in chosen}
-    list_choices.remember(work, {**choices.columns.by_heading, **said}, _lower(choices.countries))
+    by_heading = {supplier_headings.bare(mapped.heading): mapped.field for mapped in chosen}
+    list_choices.remember(work, {**choices.columns.by_heading, **by_heading}, _lower(choices.countries))
 
 
 def plan(work: Work, listed: SupplierList) -> ImportPlan:
@@ -267,7 +267,11 @@ def _matched(
     for row in rows:
         present = known.get(row.key)
         if present is None:
-            others = [one for one in named.get((fold(row.name), row.country), []) if not (row.code and one.code)]
+            others = [
+                supplier
+                for supplier in named.get((fold(row.name), row.country), [])
+                if not (row.code and supplier.code)
+            ]
             present, problem = _by_name(row, others, taken)
             if problem:
                 refused.append(RefusedLine(row.number, supplier_list.NAMES["name"], problem))
@@ -281,7 +285,9 @@ def _matched(
 def _by_name(row: SupplierRow, others: Sequence[Supplier], taken: Mapping[str, int]) -> tuple[Supplier | None, str]:
     """The one supplier of this name and country; of several the one with the same address, or a question."""
     if len(others) > 1:
-        same = [one for one in others if one.contact_address.casefold() == row.contact_address.casefold()]
+        same = [
+            supplier for supplier in others if supplier.contact_address.casefold() == row.contact_address.casefold()
+        ]
         others = same if len(same) == 1 else others
     if not others:
         return None, ""
@@ -318,7 +324,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {text}" for name, text in value.items())
     if isinstance(value, list | tuple):
-        return "; ".join(addresses.written(one) if isinstance(one, Mapping) else str(one) for one in value)
+        return "; ".join(addresses.written(item) if isinstance(item, Mapping) else str(item) for item in value)
     return value or ""
 
 
@@ -326,7 +332,7 @@ def _rejected(listed: SupplierList, refused: Sequence[RefusedLine]) -> tuple[Rej
     """The rows that cannot be taken, also those that only the suppliers at hand make impossible."""
     cells = {row.number: row.cells for row in listed.rows}
     more = (RejectedRow(line.row, cells[line.row], (f"{line.column}: {line.problem}",)) for line in refused)
-    return tuple(sorted([*listed.rejected, *more], key=lambda one: one.number))
+    return tuple(sorted([*listed.rejected, *more], key=lambda refused_row: refused_row.number))
 
 
 def _reading_english(rows: Sequence[SupplierRow]) -> dict[str, int]:

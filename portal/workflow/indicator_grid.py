@@ -50,8 +50,8 @@ class CampaignGrid:
 
 def states_of(result: StoredResult, *, sees_everything: bool) -> dict[str, str]:
     """The state of each indicator in a result, as far as its reader may know it."""
-    kept = result.document if sees_everything else result.open
-    return dict(kept.get("indicators") or {})
+    document = result.document if sees_everything else result.open
+    return dict(document.get("indicators") or {})
 
 
 def grid(by_family: Mapping[str, Mapping[str, str]]) -> tuple[IndicatorRow, ...]:
@@ -67,12 +67,12 @@ def grid(by_family: Mapping[str, Mapping[str, str]]) -> tuple[IndicatorRow, ...]
 
 def of_campaign(work: Work, campaign: str) -> CampaignGrid:
     """The grid of a campaign of the actor's organisation; NotFound for any other."""
-    found = campaigns.get(work, campaign)
+    campaign_row = campaigns.get(work, campaign)
     responses = indicator_states.of_campaign(work, campaign)
-    states = [(one, together(one.by_family.values())) for one in responses]
+    states = [(response, together(response.by_family.values())) for response in responses]
     rows = []
     for id, title in INDICATORS.items():
         counts = Counter(own[id] for _, own in states)
-        suppliers = tuple((one.invitation, one.supplier) for one, own in states if own[id] == "found")
+        suppliers = tuple((response.invitation, response.supplier) for response, own in states if own[id] == "found")
         rows.append(IndicatorCount(id, title, {state: counts[state] for state in ORDER}, suppliers))
-    return CampaignGrid(found, len(states), tuple(rows))
+    return CampaignGrid(campaign_row, len(states), tuple(rows))

@@ -74,8 +74,8 @@ def _sealed(work: Work) -> Iterator[CheckResult]:
 def _jobs(work: Work) -> Iterator[CheckResult]:
     since = jobs.waiting_since(work)
     if since is not None and work.now - since > JOBS_WAIT:
-        said = f"Jobs have waited since {since:%Y-%m-%d %H:%M} UTC, so no worker is running. Start `portal worker`."
-        yield CheckResult("warning", "jobs", said)
+        sentence = f"Jobs have waited since {since:%Y-%m-%d %H:%M} UTC, so no worker is running. Start `portal worker`."
+        yield CheckResult("warning", "jobs", sentence)
     else:
         yield CheckResult("fine", "jobs", "No job waits for a worker.")
 
@@ -83,15 +83,15 @@ def _jobs(work: Work) -> Iterator[CheckResult]:
 def _emails(work: Work) -> Iterator[CheckResult]:
     backlog = outbox.backlog(work)
     if backlog.since is not None and work.now - backlog.since > mail_alarm.PATIENCE:
-        said = f"{backlog.waiting} waiting to be sent, the oldest since {backlog.since:%Y-%m-%d %H:%M} UTC."
-        yield CheckResult("warning", "emails", said)
+        sentence = f"{backlog.waiting} waiting to be sent, the oldest since {backlog.since:%Y-%m-%d %H:%M} UTC."
+        yield CheckResult("warning", "emails", sentence)
     else:
         yield CheckResult("fine", "emails", f"{backlog.waiting} waiting to be sent.")
     if backlog.failed:
         yield CheckResult("warning", "emails", f"{backlog.failed} could not be sent; each invitation's page says why.")
     if (trouble := mail_alarm.alarm(work)) is not None:
-        said = f"The mail server could not be used since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
-        yield CheckResult("warning", "emails", said)
+        sentence = f"The mail server could not be used since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
+        yield CheckResult("warning", "emails", sentence)
 
 
 def _evidence(work: Work) -> Iterator[CheckResult]:
@@ -102,8 +102,8 @@ def _evidence(work: Work) -> Iterator[CheckResult]:
     left = orphans.find(work)
     if left:
         size = sum(file.size for file in left)
-        said = f"{len(left)} files ({size:,} bytes) belong to nothing: interrupted uploads and removed evidence."
-        yield CheckResult("warning", "evidence", f"{said} the worker deletes them within the hour.")
+        sentence = f"{len(left)} files ({size:,} bytes) belong to nothing: interrupted uploads and removed evidence."
+        yield CheckResult("warning", "evidence", f"{sentence} the worker deletes them within the hour.")
     waiting = len(evidence_waiting.waiting(work, MOST_COUNTED))
     if waiting:
         many = f"{MOST_COUNTED} or more" if waiting == MOST_COUNTED else str(waiting)

@@ -51,8 +51,8 @@ def histories(work: Work) -> list[str | None]:
 def verify(database: Database, organisation: str | None, against: Iterable[Checkpoint] = ()) -> Check:
     """Number what waits, read the whole chain, compare it with checkpoints, and keep what was found."""
     number_waiting(database)
-    found = verified(database, organisation, against)
-    check = database.write(history_checks.record, organisation, found)
+    result = verified(database, organisation, against)
+    check = database.write(history_checks.record, organisation, result)
     if check is None:
         raise AssertionError("a check that was asked for is always kept")
     return check

@@ -74,9 +74,12 @@ def opened(data: bytes) -> tuple[list[Version], list[Translation]]:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST or len(archive.infolist()) > MOST:
                 raise Invalid("This bundle is larger than any questionnaire library should be.")
             manifest = json.loads(archive.read(MANIFEST))
-            texts = [(archive.read(one["file"]), one) for one in manifest.get("translations", ())]
-            versions = [_version(archive.read(one["file"]), one["sha256"], one["file"]) for one in manifest["versions"]]
-            return versions, [_translation(data, one["sha256"], one["file"]) for data, one in texts]
+            texts = [(archive.read(listed["file"]), listed) for listed in manifest.get("translations", ())]
+            versions = [
+                _version(archive.read(listed["file"]), listed["sha256"], listed["file"])
+                for listed in manifest["versions"]
+            ]
+            return versions, [_translation(data, listed["sha256"], listed["file"]) for data, listed in texts]
     except UNREADABLE:
         raise Invalid("This is not a bundle made by `portal library export`, or it is damaged.") from None
 

@@ -133,7 +133,7 @@ def unlock(work: Work, address: str) -> str:
     """
     policy.check(work.actor, "members")
     plain = addresses.stored(address)
-    member = next((one for one in people.members(work) if one.address == plain), None)
+    member = next((member_row for member_row in people.members(work) if member_row.address == plain), None)
     if member is None:
         raise NotFound(f"{plain} is not a member of this organisation.")
     sessions.lock_out(work, member.person)

@@ -88,13 +88,15 @@ class Merger:
         """The latest that this sender has said here."""
         if not self.sender.id:
             return None
-        kept = self.kept.get(place)
-        said = [
+        newest = self.kept.get(place)
+        answers = [
             *self.earlier.get(place, {}).values(),
-            *([kept] if kept else ()),
+            *([newest] if newest else ()),
             *self.rivals.get(place, ()),
         ]
-        return max((each for each in said if each.page == self.sender.id), key=lambda each: each.sequence, default=None)
+        return max(
+            (each for each in answers if each.page == self.sender.id), key=lambda each: each.sequence, default=None
+        )
 
     def _base(self, place: QuestionRef, before: StoredAnswer, shown: int) -> Any:
         """What the sender's change began with: what it said last, where it has not been shown anything newer."""
@@ -151,9 +153,9 @@ def reread(context: ResponseContext, place: QuestionRef, parts: Any) -> FormRead
     return kinds.from_raw(question, parts, open_section.currency_for(context, place[0], question))
 
 
-def is_behind(kept: Mapping[QuestionRef, StoredAnswer], bases: Mapping[QuestionRef, int]) -> bool:
+def is_behind(stored: Mapping[QuestionRef, StoredAnswer], bases: Mapping[QuestionRef, int]) -> bool:
     """Whether something has been answered since it was shown."""
-    return any(place in kept and shown < kept[place].revision for place, shown in bases.items())
+    return any(place in stored and shown < stored[place].revision for place, shown in bases.items())
 
 
 def merge_by(context: ResponseContext, place: QuestionRef) -> MergeBy:

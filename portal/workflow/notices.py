@@ -124,8 +124,8 @@ def _waiting_lines(work: Work, actor: Actor, waiting: Waiting) -> list[NewsLine]
     return lines
 
 
-def _messages(work: Work, count: int, one: str, many: str) -> NewsLine:
-    return _line(work, count, one, "supplier_messages", many)
+def _messages(work: Work, count: int, singular: str, many: str) -> NewsLine:
+    return _line(work, count, singular, "supplier_messages", many)
 
 
 def _rounds(work: Work, count: int, one: str, many: str) -> NewsLine:
@@ -136,8 +136,8 @@ def _approvals(work: Work, count: int) -> NewsLine:
     return _line(work, count, "decision needs a second approval", "findings", "decisions need a second approval")
 
 
-def _line(work: Work, count: int, one: str, page: str, many: str = "") -> NewsLine:
-    words = one if count == 1 else many or f"{one}s"
+def _line(work: Work, count: int, singular: str, page: str, many: str = "") -> NewsLine:
+    words = singular if count == 1 else many or f"{singular}s"
     return NewsLine(f"{count:,} {words}", work.link(page))
 
 

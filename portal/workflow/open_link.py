@@ -189,8 +189,8 @@ def enter(work: Work, token: str, address: str, network: str = "", browser: Seen
 def target(work: Work, token: str, *, locked: bool = True) -> tuple[str, LinkTarget | None]:
     """Where a link leads, and the hash by which its tries are counted: one for all the ways to write the same link."""
     hashes = [hash_of(candidate) for candidate in tokens_in(token)]
-    found = ((each, way) for each in hashes if (way := respondents.by_link(work, each, locked=locked)) is not None)
-    return next(found, (hashes[0], None))
+    targets = ((each, way) for each in hashes if (way := respondents.by_link(work, each, locked=locked)) is not None)
+    return next(targets, (hashes[0], None))
 
 
 def _admit_or_send_code(work: Work, way: LinkTarget, seen: SeenBrowser, network: str) -> GateResult:
@@ -249,8 +249,8 @@ def tokens_in(text: str) -> list[str]:
     plain = NOTHING.sub("", unescape(unquote(unquote(text))).lower()).strip("/<([{\"'")
     tokens: list[str] = []
     for spelling in (plain, SPOILT_START.sub("", plain)):
-        found = TOKEN.match(spelling)
-        characters = found[0] if found else ""
+        match = TOKEN.match(spelling)
+        characters = match[0] if match else ""
         lengths = [length for length in (EARLIER_LENGTH, TOKEN_LENGTH) if len(characters) >= length]
         tokens += [characters[:length] for length in lengths if characters[:length] not in tokens]
     return tokens

@@ -23,7 +23,9 @@ TOO_EASY = "This password is too easy to guess. Three or four words that do not 
 
 def words_about(work: Work, known: Known) -> tuple[str, ...]:
     """The words that others would try first: of the address, the name, and the organisations."""
-    names = [people.organisation(work, one.organisation).name for one in sessions.memberships(work, known.id)]
+    names = [
+        people.organisation(work, membership.organisation).name for membership in sessions.memberships(work, known.id)
+    ]
     return own_words(known.address, known.name, *names)
 
 

@@ -45,7 +45,7 @@ def publish(
         raise Invalid("Choose at least one version to publish.")
     there = library.published(work)
     for version in given:
-        if not any(one.hash == version.hash for one in there):
+        if not any(published.hash == version.hash for published in there):
             _check_finished(version)
         _fits(work, version, given, there)
     done = tuple(

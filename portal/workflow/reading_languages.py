@@ -38,7 +38,10 @@ def best_offer(offers: Mapping[str, Offer], language: str) -> Offer | None:
 
 def of_newest(work: Work, suppliers: Sequence[str]) -> Readings:
     """What suppliers of these languages would read of the newest version of every questionnaire that may be sent."""
-    sendable = sorted((one for one in library.published(work) if one.retired_at is None), key=lambda one: one.order)
+    sendable = sorted(
+        (candidate for candidate in library.published(work) if candidate.retired_at is None),
+        key=lambda candidate: candidate.order,
+    )
     newest = {version.family: version for version in sendable}
     return of_versions(work, list(newest.values()), Counter(suppliers))
 

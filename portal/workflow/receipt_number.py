@@ -19,15 +19,15 @@ class NumberLookup:
 def look_up(work: Work, number: str) -> NumberLookup:
     """The submission with this receipt number, which is its hash, or with this reference, in any organisation."""
     number = number.strip().lower()
-    kept = submissions.by_number(work, number)
-    if kept is None:
+    submission = submissions.by_number(work, number)
+    if submission is None:
         gap = portal_state.last_gap(work)
         later = f" This is a copy of {gap.begin:%Y-%m-%d %H:%M} UTC; it may have been issued after that." if gap else ""
         return NumberLookup("unknown", f"No submission with this receipt number is known here.{later}")
-    if kept.document == "":
-        at = erasing.erased_at(work, kept.hash)
+    if submission.document == "":
+        at = erasing.erased_at(work, submission.hash)
         when = f" on {at:%Y-%m-%d}" if at else ""
-        return NumberLookup("erased", f"Submitted on {kept.submitted_at:%Y-%m-%d}, erased{when}.")
-    if hashlib.sha256(kept.document.encode()).hexdigest() != kept.hash:
+        return NumberLookup("erased", f"Submitted on {submission.submitted_at:%Y-%m-%d}, erased{when}.")
+    if hashlib.sha256(submission.document.encode()).hexdigest() != submission.hash:
         return NumberLookup("changed", "The submission was changed: it does not have this hash any more.")
-    return NumberLookup("whole", f"Submitted on {kept.submitted_at:%Y-%m-%d}, and as it was written.")
+    return NumberLookup("whole", f"Submitted on {submission.submitted_at:%Y-%m-%d}, and as it was written.")

@@ -69,7 +69,9 @@ def receipt(work: Work, invitation: str) -> Receipt | None:
         asked_back=findings.asked_back(work, invitation),
         shares=shared_findings.of_invitation(work, invitation),
         checkpoint=at.short if at else None,
-        earlier=tuple(submitted_response(context, one) for one in _before(work, submission)),
+        earlier=tuple(
+            submitted_response(context, submission_before) for submission_before in _before(work, submission)
+        ),
         messages=supplier_messages.of_invitation(work, invitation),
         read_at=respondents.advice_read_at(work, invitation),
     )
@@ -78,7 +80,9 @@ def receipt(work: Work, invitation: str) -> Receipt | None:
 def _before(work: Work, newest: Submission) -> tuple[Submission, ...]:
     if newest.number == 1:
         return ()
-    return tuple(one for one in submissions.every(work, newest.response) if one.number < newest.number)
+    return tuple(
+        submission for submission in submissions.every(work, newest.response) if submission.number < newest.number
+    )
 
 
 def signed(work: Work, invitation: str) -> bytes:

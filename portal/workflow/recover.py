@@ -108,7 +108,7 @@ def _let_dead_links_go(work: Work, gap: Gap) -> None:
 
 def addresses_in(lines: Iterable[str]) -> set[str]:
     """Everything in a mail log that looks like a Message-ID or an address, in lower case."""
-    return {found.lower() for line in lines for found in ADDRESSES.findall(line)}
+    return {address.lower() for line in lines for address in ADDRESSES.findall(line)}
 
 
 def read_mail_log(work: Work, addresses: Collection[str]) -> LogRead:

@@ -144,8 +144,8 @@ def _may_compare(rescorer: Rescorer, before: SubmittedResponse, again: OpenResul
     """Whether the actor may know all three scores exactly; a difference would tell one that is restricted."""
     if policy.may(rescorer.work.actor, "sensitive"):
         return True
-    known = (rescorer.open_before(one, rescorer.version.id) for one in (before, now))
-    return again.score.is_exact and all(one.score.is_exact for one in known)
+    known = (rescorer.open_before(submitted, rescorer.version.id) for submitted in (before, now))
+    return again.score.is_exact and all(submitted.score.is_exact for submitted in known)
 
 
 def _is_newer(version: Published, asked: Published) -> bool:

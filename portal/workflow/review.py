@@ -92,11 +92,11 @@ def original_file(work: Work, campaign: str, invitation: str, evidence_id: str) 
 
 def _submitted_file(work: Work, campaign: str, invitation: str, evidence_id: str) -> tuple[Submission, Evidence]:
     submission = submissions.of_invitation(work, invitation)
-    found = evidence.one(work, evidence_id)
+    file = evidence.one(work, evidence_id)
     is_elsewhere = campaigns.recipient(work, invitation, lock=False).campaign_id != campaign
-    if submission is None or is_elsewhere or found.response != submission.response:
+    if submission is None or is_elsewhere or file.response != submission.response:
         raise NotFound
-    return submission, found
+    return submission, file
 
 
 def check_file(work: Work, submission: Submission, evidence_row: Evidence) -> None:
@@ -119,7 +119,7 @@ def redactor(work: Work, submission: Submission) -> Redactor:
     content = submission.content
     return Redactor.of(
         work.actor,
-        library.ruleset_by_hashes(work, [one["hash"] for one in content["versions"]]),
+        library.ruleset_by_hashes(work, [version["hash"] for version in content["versions"]]),
         content["answers"],
         submission.declared_on,
         lambda: library.sensitive_questions(work, submission.submitted_at) | submission.restricted_answers,

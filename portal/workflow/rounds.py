@@ -40,9 +40,15 @@ def rounds(work: Work, response: str) -> tuple[Round, ...]:
 
 
 def _corrected(old: Redactor, new: Redactor) -> tuple[CorrectedAnswer, ...]:
-    places = [(name, one) for name, family in new.ruleset.families.items() for one in family.version.questions()]
-    said = [(one.ask, _said(old, name, one.id), _said(new, name, one.id)) for name, one in places if one.is_answered]
-    return tuple(CorrectedAnswer(*line) for line in said if line[1] != line[2])
+    places = [
+        (name, question) for name, family in new.ruleset.families.items() for question in family.version.questions()
+    ]
+    lines = [
+        (question.ask, _said(old, name, question.id), _said(new, name, question.id))
+        for name, question in places
+        if question.is_answered
+    ]
+    return tuple(CorrectedAnswer(*line) for line in lines if line[1] != line[2])
 
 
 def _said(redacted: Redactor, family: str, id: str) -> str:
@@ -59,5 +65,7 @@ def choices(redacted: Redactor) -> tuple[tuple[str, str], ...]:
 
     A question that was asked only because of an answer that the actor may not read is among them either way.
     """
-    listed = (one for one in redacted.ruleset.questions.values() if redacted.is_listed(one))
-    return tuple((f"{one.family}.{one.question.id}", one.question.ask) for one in listed if one.question.is_answered)
+    listed = (rules for rules in redacted.ruleset.questions.values() if redacted.is_listed(rules))
+    return tuple(
+        (f"{rules.family}.{rules.question.id}", rules.question.ask) for rules in listed if rules.question.is_answered
+    )

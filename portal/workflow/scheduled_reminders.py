@@ -56,14 +56,14 @@ def send_due(database: Database) -> int:
 
 def _contacts(work: Work) -> list[tuple[str, str]]:
     """(organisation, address) of the contacts with a request whose reminder is due."""
-    found: dict[tuple[str, str], None] = {}
+    contacts: dict[tuple[str, str], None] = {}
     for campaign in reminders.with_ladder(work):
         if not _may_be_near(campaign, work.now) or portal_state.is_held(work, campaign.organisation_id):
             continue
         for invited in reminders.ready(work, campaign.id):
             if _is_due(campaign, invited, work.now):
-                found[invited.organisation_id, invited.contact_address.lower()] = None
-    return list(found)
+                contacts[invited.organisation_id, invited.contact_address.lower()] = None
+    return list(contacts)
 
 
 def _may_be_near(campaign: Campaign, now: datetime) -> bool:

@@ -59,9 +59,9 @@ class Contest:
         return self.save(parts, None if parts == giver.raw else self.read(parts), before, giver)
 
 
-def state_of(kept: StoredAnswer | None, rivals: tuple[Rival, ...]) -> str:
+def state_of(stored: StoredAnswer | None, rivals: tuple[Rival, ...]) -> str:
     """What a choice between answers was made from: it changes with each of them."""
-    seen = (kept.revision if kept else 0, [(rival.page, rival.sequence, str(rival.raw)) for rival in rivals])
+    seen = (stored.revision if stored else 0, [(rival.page, rival.sequence, str(rival.raw)) for rival in rivals])
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
@@ -69,27 +69,27 @@ def settle(work: Work, invitation: str, place: QuestionRef, choice: str, state: 
     """Let the chosen answer stand. False, and nothing is chosen, where one of them has changed since it was shown."""
     context = open_link.load_response(work, invitation, writing=True)
     open_section.section_holding(context, *place)
-    kept, rivals = context.kept.get(place), context.conflicts.get(place, ())
-    if kept is None or not rivals:
+    stored, rivals = context.kept.get(place), context.conflicts.get(place, ())
+    if stored is None or not rivals:
         return True
     read = partial(merge_answers.reread, context, place)
     earlier = responses.earlier(work, context.invited.response).get(place, {})
     save = partial(_save, work, place, lambda change: responses.save(work, context.invited, [change]))
     remove = partial(_remove, work, context.invited, place, "answer")
     by = merge_answers.merge_by(context, place)
-    return _decide(Contest(kept, rivals, {**earlier, kept.revision: kept}, by, read, save, remove), choice, state)
+    return _decide(Contest(stored, rivals, {**earlier, stored.revision: stored}, by, read, save, remove), choice, state)
 
 
 def settle_explanation(work: Work, invitation: str, place: QuestionRef, choice: str, state: str) -> bool:
     """The same for what is said about a warning."""
     context = open_link.load_response(work, invitation, writing=True)
-    kept = explanations.stored(work, context.invited.response).get(place)
+    stored = explanations.stored(work, context.invited.response).get(place)
     rivals = conflicts.of_response(work, context.invited.response, "explanation").get(place, ())
-    if kept is None or not rivals:
+    if stored is None or not rivals:
         return True
     save = partial(_save, work, place, lambda change: explanations.save(work, context.invited, [change]))
     remove = partial(_remove, work, context.invited, place, "explanation")
-    return _decide(Contest(kept, rivals, {}, "whole", _read_text, save, remove), choice, state)
+    return _decide(Contest(stored, rivals, {}, "whole", _read_text, save, remove), choice, state)
 
 
 def _read_text(parts: Any) -> FormReading:

@@ -219,7 +219,7 @@ def _admit(work: Work, known: Known) -> SignInResult:
     memberships = sessions.memberships(work, known.id)
     if not memberships:
         return SignInResult("nowhere")
-    open_ones = [one for one in memberships if not portal_state.is_held(work, one.organisation)]
+    open_ones = [membership for membership in memberships if not portal_state.is_held(work, membership.organisation)]
     first = (open_ones or memberships)[0]
     result = admit(work, known.id, known.name or known.address, first, work.now + LONGEST)
     return replace(result, has_choice=len(memberships) > 1 and result.outcome == "in")

@@ -92,9 +92,9 @@ def _taken(notice: Notice, emails: tuple[str, ...] = (), invitations: tuple[str,
 
 def _named(work: Work, notice: Notice) -> list[Email]:
     """The emails the notice names: by token where one is genuine, for it cannot be guessed; else by Message-ID."""
-    found = bounced.emails(work, [id for id, _ in notice.tokens], notice.message_ids)
-    by_token = [email for email in found if _has_token(notice, email)]
-    return by_token or [email for email in found if email.message_id in notice.message_ids]
+    emails = bounced.emails(work, [id for id, _ in notice.tokens], notice.message_ids)
+    by_token = [email for email in emails if _has_token(notice, email)]
+    return by_token or [email for email in emails if email.message_id in notice.message_ids]
 
 
 def _has_token(notice: Notice, email: Email) -> bool:
@@ -103,9 +103,9 @@ def _has_token(notice: Notice, email: Email) -> bool:
 
 def _recipient(notice: Notice, email: Email) -> Recipient | None:
     """The recipient of the notice that is the email's; with a genuine token a notice need not name any."""
-    for one in notice.failed:
-        if is_same(one.address, email.to_address) or is_same(one.original, email.to_address):
-            return one
+    for recipient in notice.failed:
+        if is_same(recipient.address, email.to_address) or is_same(recipient.original, email.to_address):
+            return recipient
     if not notice.recipients and _has_token(notice, email):
         return Recipient(email.to_address, "failed", "", "", notice.diagnostic, notice.reason)
     return None

@@ -56,8 +56,8 @@ def load_offers(work: Work, invitation: str, file: AnswerFile, name: str) -> Fil
     blank = tuple(offer for offer in offers if is_blank(context, offer.place))
     labels = file.labels or {}
     rest = [place for place, data in file.answers.items() if place not in used and data is not None]
-    told = tuple(labels[place] for place in rest if place in labels)
-    return FileOffers(context, file, name, blank, len(offers) - len(blank), len(rest), told)
+    labelled = tuple(labels[place] for place in rest if place in labels)
+    return FileOffers(context, file, name, blank, len(offers) - len(blank), len(rest), labelled)
 
 
 def _known_versions(work: Work, file: AnswerFile) -> Iterator[tuple[str, Version]]:

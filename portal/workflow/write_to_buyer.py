@@ -77,7 +77,7 @@ class Thread:
     @property
     def standing(self) -> StoredMessage | None:
         """The message by which the supplier says that it will not answer, while that stands."""
-        may = (one for one in self.messages if one.kind in STANDING and rules.may_take_back(one.facts))
+        may = (message for message in self.messages if message.kind in STANDING and rules.may_take_back(message.facts))
         return next(may, None)
 
 
@@ -91,7 +91,11 @@ def write(work: Work, invitation: str, message: NewMessage) -> None:
     current = opened(work, invitation)
     waiting = stored.waiting_of(current.messages)
     place = message.place if message.kind == "question" else NOWHERE
-    if any((one.kind, one.text, (one.family, one.question)) == (message.kind, message.text, place) for one in waiting):
+    if any(
+        (waiting_message.kind, waiting_message.text, (waiting_message.family, waiting_message.question))
+        == (message.kind, message.text, place)
+        for waiting_message in waiting
+    ):
         return
     _check(work, current, message)
     if len(waiting) >= MOST_WAITING:
@@ -171,7 +175,7 @@ def _note(work: Work, invitation: str, message: NewMessage, place: QuestionRef) 
 def take_back(work: Work, invitation: str, message_id: str) -> None:
     """Take a message back; taken back already is fine. What was answered for good stays."""
     current = opened(work, invitation)
-    message = next((one for one in current.messages if one.id == message_id), None)
+    message = next((candidate for candidate in current.messages if candidate.id == message_id), None)
     if message is None:
         raise NotFound
     if message.taken_back_at is not None:

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from portal.domain.laws import Law, Laws, asked_by, read_laws
+from portal.domain.laws import Law, Laws, asked_by, helps, read_laws, to_send
 from tests.domain.small import question, version
 
 ASKS = """
@@ -87,21 +87,19 @@ def test_a_law_never_changes() -> None:
         LAWS.laws[0].name = "Another Act"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(
-    ("families", "counts"),
-    [
-        (["wages"], [("first_act", 2, 2), ("second_act", 1, 1)]),
-        (["wages", "workforce"], [("first_act", 2, 2), ("second_act", 1, 1)]),
-        (["workforce"], [("first_act", 1, 2)]),
-        (["water"], []),
-        (["wage"], []),
-        ([], []),
-    ],
-)
-def test_families_help_with_so_many_asks_of_those_that_questions_can_answer_at_all(
-    families: list[str], counts: list[tuple[str, int, int]]
-) -> None:
-    assert served(list(LAWS.served_by(families))) == counts
+def test_a_version_helps_with_so_many_asks_of_a_law() -> None:
+    first, second = LAWS.laws[:2]
+    both = version("{id: paid, kind: yes_no, ask: Paid?}", "{id: rule, kind: text, ask: Which?}", family="wages")
+    other = version("{id: other, kind: yes_no, ask: Other?}", family="wages")
+    assert [helps(law, both) for law in (first, second)] == [2, 1]
+    assert [helps(law, other) for law in (first, second)] == [0, 0]
+
+
+def test_what_helps_with_a_law_is_sent_with_the_versions_that_it_uses() -> None:
+    paid = version("{id: paid, kind: yes_no, ask: Paid?}", family="wages", uses="[workforce]")
+    newest = {"wages": paid, "workforce": version("{id: x, kind: yes_no, ask: X?}", family="workforce")}
+    assert [sent.id for sent in to_send(LAWS.laws[0], newest)] == ["wages", "workforce"]
+    assert to_send(LAWS.laws[0], {"workforce": newest["workforce"]}) == ()
 
 
 def test_laws_that_are_served_alike_stand_by_their_names() -> None:
@@ -113,7 +111,7 @@ def test_a_version_serves_by_the_questions_it_really_has() -> None:
     without = version("{id: other, kind: yes_no, ask: Other?}", family="wages")
     assert LAWS.served_by_version(without) == ()
     whole = version("{id: paid, kind: yes_no, ask: Paid?}", "{id: rule, kind: text, ask: Which?}", family="wages")
-    assert served(list(LAWS.served_by_version(whole))) == served(list(LAWS.served_by(["wages"])))
+    assert served(list(LAWS.served_by_version(whole))) == [("first_act", 2, 2), ("second_act", 1, 1)]
 
 
 def test_a_question_knows_the_laws_that_it_helps_to_answer() -> None:
@@ -126,5 +124,5 @@ def test_a_question_knows_the_laws_that_it_helps_to_answer() -> None:
 
 def test_an_empty_table_serves_nobody() -> None:
     empty = Laws(format="candour-laws/1", updated="2026-11-27", laws=())
-    assert empty.served_by(["wages"]) == ()
+    assert empty.served_by_version(version("{id: paid, kind: yes_no, ask: Paid?}", family="wages")) == ()
     assert isinstance(LAWS.laws[0], Law)

@@ -120,8 +120,8 @@ def _in_state(state: Key, wanted: str) -> Run:
     """Whether a question was answered, or how it was not; unknown where that is not to be known."""
 
     def run(values: Values) -> Any:
-        found = values.get(state)
-        return UNKNOWN if found is UNKNOWN else found == wanted
+        current = values.get(state)
+        return UNKNOWN if current is UNKNOWN else current == wanted
 
     return run
 
@@ -131,11 +131,11 @@ def _not_known(key: Key) -> Run:
     state = (*key[:2], STATE)
 
     def run(values: Values) -> Any:
-        found = values.get(state)
-        if found is UNKNOWN or found is None:
-            return UNKNOWN if found is UNKNOWN else False
-        if found != "answered":
-            return found != "not_applicable"
+        current = values.get(state)
+        if current is UNKNOWN or current is None:
+            return UNKNOWN if current is UNKNOWN else False
+        if current != "answered":
+            return current != "not_applicable"
         given = values.get(key, UNKNOWN)
         return isinstance(given, tuple | list) and (not given or any(cell is UNKNOWN for cell in given))
 

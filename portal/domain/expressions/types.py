@@ -388,8 +388,8 @@ def _of_part(question: Question, part: str, key: Key, offset: int) -> Type:
         raise ExpressionProblem(offset, f"{question.id} has no parts; only a matrix and a table have")
     parts = kind.rule_parts(question)
     if part in parts:
-        one = parts[part]
-        return Type(one.type, one.is_list, _ids(one.options), key[:2] if one.is_list else None)
+        rule_part = parts[part]
+        return Type(rule_part.type, rule_part.is_list, _ids(rule_part.options), key[:2] if rule_part.is_list else None)
     near = get_close_matches(part, list(parts), 1)
     hint = f"; did you mean {near[0]}" if near else f"; there are {', '.join(parts)}"
     raise ExpressionProblem(offset, f"{question.id} has no {kind.part_name} {part}{hint}")

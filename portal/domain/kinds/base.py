@@ -178,9 +178,9 @@ class Kind:
         """What a person would have typed to give this answer; `typed_value` reads it back the same."""
         return {"": [str(value)]}
 
-    def show(self, question: "Question", value: Any, texts: Words, said: ShowCell) -> str:
+    def show(self, question: "Question", value: Any, texts: Words, show_cell: ShowCell) -> str:
         """A question's answer in words, a line for each part of a list."""
-        return said(question, value, texts, question.id)
+        return show_cell(question, value, texts, question.id)
 
     def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
         """One value in words; `prefix` is where the texts of its options begin."""

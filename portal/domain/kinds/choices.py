@@ -48,7 +48,7 @@ class ChoicesKind(Kind):
         """The ticked boxes."""
         return {"": [str(option) for option in value]}
 
-    def show(self, question: "Question", value: Any, texts: Words, said: ShowCell) -> str:
+    def show(self, question: "Question", value: Any, texts: Words, show_cell: ShowCell) -> str:
         """The options' texts, each on a line."""
         return joined("\n", (texts(f"{question.id}.{option}.text") for option in value))
 
@@ -71,11 +71,11 @@ def _stands_alone(field: "Field", option: "Option") -> Message:
 
 def _sets(question: "Question", named: Collection[Any]) -> Iterator[tuple[str, ...]]:
     together = [option.id for option in question.options if not option.exclusive]
-    named_options = [one for one in together if one in named]
+    named_options = [choice for choice in together if choice in named]
     if len(named_options) > MOST_OPTIONS:
         return
     yield from ((option.id,) for option in question.options if option.exclusive)
-    other = tuple(one for one in together if one not in named)[:1]
+    other = tuple(choice for choice in together if choice not in named)[:1]
     for size in range(len(named_options) + 1):
         for some in combinations(named_options, size):
-            yield from (found for found in dict.fromkeys((some, (*some, *other))) if found)
+            yield from (options for options in dict.fromkeys((some, (*some, *other))) if options)

@@ -65,9 +65,11 @@ class DateKind(Kind):
     def samples(self, question: "Field", named: Collection[Any]) -> list[date]:
         """Every day that rules or limits name, with the days beside it."""
         low, high = _ends(question)
-        found = edges(named, date, (low, high)) or [date(2000, 1, 1)]
-        near = {_moved(day, step) for day in found for step in (-1, 0, 1)}
-        return [one for one in sorted(near) if (low is None or one >= low) and (high is None or one <= high)]
+        limits = edges(named, date, (low, high)) or [date(2000, 1, 1)]
+        near = {_moved(day, step) for day in limits for step in (-1, 0, 1)}
+        return [
+            sample for sample in sorted(near) if (low is None or sample >= low) and (high is None or sample <= high)
+        ]
 
 
 def _ends(field: "Field") -> Ends:

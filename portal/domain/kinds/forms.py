@@ -112,6 +112,6 @@ def _posted(question: "Question", answer: Answer) -> dict[str, list[str]]:
     if answer is None:
         return {}
     if isinstance(answer, NoAnswer):
-        said: dict[str, list[str]] = {"no_answer": [answer.kind]}
-        return said | ({"reason": [answer.reason]} if answer.reason else {})
+        posted: dict[str, list[str]] = {"no_answer": [answer.kind]}
+        return posted | ({"reason": [answer.reason]} if answer.reason else {})
     return KINDS[question.kind].posted(question, answer)

@@ -47,5 +47,5 @@ class IntegerKind(NumberKind):
 
     def around(self, edges: list[Decimal]) -> set[Decimal]:
         """The neighbours of every edge too, and whole numbers only."""
-        found = super().around(edges) | {edge + step for edge in edges for step in (-1, 1)}
-        return {number for number in found if number == int(number)}
+        numbers = super().around(edges) | {edge + step for edge in edges for step in (-1, 1)}
+        return {number for number in numbers if number == int(number)}

@@ -19,8 +19,8 @@ def to_json(answer: Answer) -> JSON:
         case Attestation():
             return {"name": answer.name, "role": answer.role, "date": answer.date.isoformat()}
         case NoAnswer():
-            said: dict[str, JSON] = {"no_answer": answer.kind}
-            return said | ({"reason": answer.reason} if answer.reason else {})
+            document: dict[str, JSON] = {"no_answer": answer.kind}
+            return document | ({"reason": answer.reason} if answer.reason else {})
         case dict():
             return {key: to_json(value) for key, value in answer.items()}
         case tuple():

@@ -68,7 +68,7 @@ class MatrixKind(Kind):
         """A choice for each row."""
         return {row: [option] for row, option in value.items()}
 
-    def show(self, question: "Question", value: Any, texts: Words, said: ShowCell) -> str:
+    def show(self, question: "Question", value: Any, texts: Words, show_cell: ShowCell) -> str:
         """A line for each row."""
         lines = []
         for row in question.rows:

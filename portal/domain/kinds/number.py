@@ -49,8 +49,10 @@ class NumberKind(Kind):
     def samples(self, question: "Question", named: Collection[Any]) -> list[Decimal]:
         """Every edge, a number between each two, and one beyond either end, as far as the limits let them."""
         low, high = self.ends(question)
-        found = self.around(edges(named, Decimal, (low, high)) or [Decimal(0)])
-        return [one for one in sorted(found) if (low is None or one >= low) and (high is None or one <= high)]
+        numbers = self.around(edges(named, Decimal, (low, high)) or [Decimal(0)])
+        return [
+            number for number in sorted(numbers) if (low is None or number >= low) and (high is None or number <= high)
+        ]
 
     def ends(self, question: "Question") -> tuple[Decimal | None, Decimal | None]:
         """The least and the largest number that fits."""
@@ -59,7 +61,7 @@ class NumberKind(Kind):
 
     def around(self, edges: list[Decimal]) -> set[Decimal]:
         """The edges, and numbers before, between and behind them."""
-        between = [(one + other) / 2 for one, other in pairwise(edges)]
+        between = [(lower + upper) / 2 for lower, upper in pairwise(edges)]
         return {edges[0] - 1, *edges, *between, edges[-1] + 1}
 
 

@@ -54,9 +54,11 @@ def typed_decimal(text: str) -> Decimal:
     """A number with or without a fraction; raises Unreadable, also where a comma could mean two things."""
     plain = _plain(text)
     if re.fullmatch(r"-?[1-9]\d{0,2},\d{3}", plain):
-        one, other = plain.replace(",", ""), plain.replace(",", ".")
+        grouped, decimal = plain.replace(",", ""), plain.replace(",", ".")
         raise Unreadable(
-            Message("This could mean %(one)s or %(other)s: write it without the comma, please.", one=one, other=other)
+            Message(
+                "This could mean %(one)s or %(other)s: write it without the comma, please.", one=grouped, other=decimal
+            )
         )
     return _number(plain)
 

@@ -23,7 +23,7 @@ def option_of(field: "Field", data: JSON) -> str:
 def points_of(question: "Question", chosen: "Iterable[str]") -> list[int]:
     """The points of the options that have any, in the order in which they were chosen."""
     points = {option.id: option.points for option in question.options}
-    return [worth for one in chosen if (worth := points.get(one)) is not None]
+    return [worth for picked in chosen if (worth := points.get(picked)) is not None]
 
 
 def mean(worth: list[int]) -> Points:

@@ -89,17 +89,17 @@ class TableKind(Kind):
 
     def posted(self, field: "Field", value: Any) -> Posted:
         """The number of rows, and every cell."""
-        found = {"rows": [str(len(value))]}
+        values = {"rows": [str(len(value))]}
         columns = {column.id: column for column in cast("Question", field).columns}
         for number, row in enumerate(value):
             for name, cell in row.items():
                 for part, texts in self.cells[columns[name].kind].posted(columns[name], cell).items():
-                    found[_part_of(f"{number}.{name}", part)] = texts
-        return found
+                    values[_part_of(f"{number}.{name}", part)] = texts
+        return values
 
-    def show(self, question: "Question", value: Any, texts: Words, said: ShowCell) -> str:
+    def show(self, question: "Question", value: Any, texts: Words, show_cell: ShowCell) -> str:
         """A line for each row."""
-        return joined("\n", (_show_row(question, row, texts, said) for row in value)) if value else NO_ROWS
+        return joined("\n", (_show_row(question, row, texts, show_cell) for row in value)) if value else NO_ROWS
 
     def rule_parts(self, question: "Question") -> Mapping[str, RulePart]:
         """Each column is a list."""
@@ -130,9 +130,9 @@ def _in_row(question: "Question", number: int, column: "TableColumn", problem: s
     return Message("Row %(number)s, %(column)s: %(problem)s", number=number, column=named, problem=problem)
 
 
-def _show_row(question: "Question", row: Mapping[str, Value], texts: Words, said: ShowCell) -> JoinedText:
+def _show_row(question: "Question", row: Mapping[str, Value], texts: Words, show_cell: ShowCell) -> JoinedText:
     cells = []
     for column in (column for column in question.columns if column.id in row):
         prefix = f"{question.id}.{column.id}"
-        cells.append(JoinedText(texts(f"{prefix}.text"), ": ", said(column, row[column.id], texts, prefix)))
+        cells.append(JoinedText(texts(f"{prefix}.text"), ": ", show_cell(column, row[column.id], texts, prefix)))
     return joined("; ", cells)

@@ -5,9 +5,9 @@ import unicodedata
 import idna
 
 
-def is_same(one: str, other: str) -> bool:
+def is_same(first: str, other: str) -> bool:
     """Whether mail to both goes to the same mailbox, as far as their spelling says."""
-    return bool(one) and _plain(one) == _plain(other)
+    return bool(first) and _plain(first) == _plain(other)
 
 
 def _plain(address: str) -> str:

@@ -70,34 +70,34 @@ def opened(data: bytes) -> Opened:
 
 def opened_message(message: Message) -> Opened:
     """The same for a message that has been parsed already."""
-    found = Opened(message, str(message.get_param("report-type") or "").lower())
-    _collect(message, found, 0, [MOST_PARTS])
-    return found
+    opened = Opened(message, str(message.get_param("report-type") or "").lower())
+    _collect(message, opened, 0, [MOST_PARTS])
+    return opened
 
 
-def _collect(part: Message, found: Opened, depth: int, left: list[int]) -> None:
+def _collect(part: Message, opened: Opened, depth: int, left: list[int]) -> None:
     left[0] -= 1
     if depth > DEEPEST or left[0] < 0:
         return
     kind, payload = part.get_content_type(), _payload(part)
     if kind in _ELSEWHERE:
-        found.is_report_of_another_kind = True
+        opened.is_report_of_another_kind = True
     elif kind in _REPORT:
-        found.report.append(_fields(part, payload))
+        opened.report.append(_fields(part, payload))
     elif kind in _RETURNED and isinstance(payload, list):
-        found.returned += [inner for inner in payload if isinstance(inner, Message)][:MOST_PARTS]
+        opened.returned += [inner for inner in payload if isinstance(inner, Message)][:MOST_PARTS]
     elif kind in _RETURNED_HEADERS:
-        found.returned_text.append(_joined(payload) if isinstance(payload, list) else decoded(part))
+        opened.returned_text.append(_joined(payload) if isinstance(payload, list) else decoded(part))
     elif isinstance(payload, list):
         for inner in payload:
             if isinstance(inner, Message):
-                _collect(inner, found, depth + 1, left)
+                _collect(inner, opened, depth + 1, left)
     elif kind == "text/html":
-        found.html.append(decoded(part))
+        opened.html.append(decoded(part))
     elif part.get_content_maintype() in ("text", "multipart", "message"):
         whole = whole_text(part)
-        found.data.append(whole)
-        found.words.append(clipped(whole))
+        opened.data.append(whole)
+        opened.words.append(clipped(whole))
 
 
 def _payload(part: Message) -> Any:

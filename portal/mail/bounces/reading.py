@@ -77,17 +77,17 @@ def _judged(
     written = "\n\n".join(opened.report) or (opened.text if is_automatic and report.has_report(opened.text) else "")
     reported = report.recipients(written)
     if reported:
-        return _worst(reported), tuple(_explained(one, words) for one in reported)
+        return _worst(reported), tuple(_explained(recipient, words) for recipient in reported)
     if not is_automatic or _is_something_else(opened, words):
         return "other", ()
-    kind, found = _by_words(opened, words)
-    if not found and kind in ("failed", "other") and depth < DEEPEST_NOTICE:
+    kind, recipients = _by_words(opened, words)
+    if not recipients and kind in ("failed", "other") and depth < DEEPEST_NOTICE:
         for inside in _inner_notices(opened):
             inner_words = wording.parted(inside.text)
             return _judged(inside, inner_words, _written_to(inside, inner_words), depth + 1)
-    if kind == "failed" and not found and len(written_to) == 1:
-        found = (_plain(written_to[0], kind, words),)
-    return kind, found
+    if kind == "failed" and not recipients and len(written_to) == 1:
+        recipients = (_plain(written_to[0], kind, words),)
+    return kind, recipients
 
 
 def _inner_notices(opened: Opened) -> Iterator[Opened]:
@@ -102,10 +102,10 @@ def _explained(recipient: Recipient, words: Words) -> Recipient:
     """A report that gives no more than a code is often explained in the words beside it."""
     if recipient.kind != "failed" or re.search(r"[^\W\d]{3}", recipient.diagnostic):
         return recipient
-    said = wording.said_of(words, (recipient.address, recipient.original))
-    if not said:
+    diagnostic = wording.said_of(words, (recipient.address, recipient.original))
+    if not diagnostic:
         return recipient
-    return replace(recipient, diagnostic=said, reason=reason_of(recipient.status, said))
+    return replace(recipient, diagnostic=diagnostic, reason=reason_of(recipient.status, diagnostic))
 
 
 def _worst(recipients: Iterable[Recipient]) -> Kind:
@@ -152,9 +152,9 @@ def _by_words(opened: Opened, words: Words) -> tuple[Kind, tuple[Recipient, ...]
     )
     recipients = wording.recipients(words, kind, correspondents, _written_to(opened, words), is_notice=is_notice)
     known = {recipient.address.casefold() for recipient in recipients}
-    recipients += tuple(_plain(one, kind, words) for one in named if one.casefold() not in known)
+    recipients += tuple(_plain(address, kind, words) for address in named if address.casefold() not in known)
     if not recipients:
-        recipients = tuple(_plain(one, kind, words) for one in _known_to_library(opened, words, kind))
+        recipients = tuple(_plain(address, kind, words) for address in _known_to_library(opened, words, kind))
     return kind, recipients
 
 
@@ -207,9 +207,12 @@ def _notified(service_notice: Any, kind: Kind) -> Iterator[Recipient]:
         for address in service_notice["delivery"].get("recipients", ()):
             yield Recipient(str(address), kind)
     elif kind == "failed":
-        for one in service_notice["bounce"]["bouncedRecipients"]:
-            words, status = str(one.get("diagnosticCode", ""))[: report.REASON_LENGTH], str(one.get("status", ""))
-            address = report.address_in(str(one["emailAddress"]))
+        for bounced in service_notice["bounce"]["bouncedRecipients"]:
+            words, status = (
+                str(bounced.get("diagnosticCode", ""))[: report.REASON_LENGTH],
+                str(bounced.get("status", "")),
+            )
+            address = report.address_in(str(bounced["emailAddress"]))
             yield Recipient(address, kind, "", status, words, reason_of(status, words))
 
 
@@ -219,7 +222,7 @@ def _written_to(opened: Opened, words: Words) -> tuple[str, ...]:
     for text in (words.rest, *opened.returned_text):
         headers += re.findall(r"(?im)^[ >]{0,6}to\s{0,3}:\s{0,3}(.{3,300})$", text[:20_000])[:3]
     own = {address.casefold() for address in _addresses([opened.header("To"), opened.header("From")])}
-    return tuple(dict.fromkeys(one for one in _addresses(headers) if one.casefold() not in own))
+    return tuple(dict.fromkeys(recipient for recipient in _addresses(headers) if recipient.casefold() not in own))
 
 
 def _addresses(values: list[str]) -> list[str]:
@@ -230,23 +233,23 @@ def _addresses(values: list[str]) -> list[str]:
 def _message_ids(opened: Opened, words: Words, data: bytes) -> tuple[str, ...]:
     own = opened.header("Message-ID").strip("<> ")
     raw = data[: MOST_BYTES // 4].decode("latin-1")
-    found: dict[str, None] = {}
+    ids: dict[str, None] = {}
     for text in (raw, opened.text, *opened.returned_text, *opened.report):
         for pattern in (_LABELLED_ID, _BRACKETED_ID):
             for match in pattern.finditer(text):
                 id = match.group(1).strip("<>")
-                if id != own and len(found) < MOST_IDS:
-                    found[f"<{id}>"] = None
-    return tuple(found)
+                if id != own and len(ids) < MOST_IDS:
+                    ids[f"<{id}>"] = None
+    return tuple(ids)
 
 
 def _tokens(data: bytes, *texts: str) -> tuple[tuple[str, str], ...]:
-    found: dict[tuple[str, str], None] = {}
+    tokens: dict[tuple[str, str], None] = {}
     for text in (data.decode("latin-1"), *texts):
         for match in _TOKEN.finditer(text):
-            if len(found) < MOST_IDS:
-                found[(match.group(1).lower(), match.group(2).lower())] = None
-    return tuple(found)
+            if len(tokens) < MOST_IDS:
+                tokens[(match.group(1).lower(), match.group(2).lower())] = None
+    return tuple(tokens)
 
 
 def _dated(message: Message) -> datetime | None:

@@ -45,8 +45,8 @@ def has_report(text: str) -> bool:
 
 def recipients(text: str) -> tuple[Recipient, ...]:
     """What the report says of each recipient; empty where it names none."""
-    found = (_recipient(fields) for fields in _groups(text.splitlines()))
-    return tuple(dict.fromkeys(one for one in found if one is not None))[:MOST_RECIPIENTS]
+    reported = (_recipient(fields) for fields in _groups(text.splitlines()))
+    return tuple(dict.fromkeys(recipient for recipient in reported if recipient is not None))[:MOST_RECIPIENTS]
 
 
 def _groups(lines: Iterable[str]) -> Iterator[dict[str, str]]:
@@ -78,7 +78,7 @@ def _recipient(fields: dict[str, str]) -> Recipient | None:
     final = address_in(fields.get("final-recipient", ""))
     original = address_in(fields.get("original-recipient", ""))
     actual = address_in(fields.get("x-actual-recipient", ""))
-    address = next((one for one in (final, original, actual) if "@" in one), "")
+    address = next((field for field in (final, original, actual) if "@" in field), "")
     if not address:
         return None
     diagnostic = after_type(fields.get("diagnostic-code", ""))
@@ -92,8 +92,8 @@ def _recipient(fields: dict[str, str]) -> Recipient | None:
 
 def status_for_reason(fields: dict[str, str]) -> str:
     """The code to judge by: the server's own words where the report's code says nothing (5.0.0)."""
-    given, said = status_in(fields.get("status", "")), status_in(after_type(fields.get("diagnostic-code", "")))
-    return said if said and (not given or given.endswith(".0.0")) else given
+    given, diagnosed = status_in(fields.get("status", "")), status_in(after_type(fields.get("diagnostic-code", "")))
+    return diagnosed if diagnosed and (not given or given.endswith(".0.0")) else given
 
 
 def _kind(action: str, status: str, diagnostic: str) -> Kind:
@@ -107,8 +107,8 @@ def _kind(action: str, status: str, diagnostic: str) -> Kind:
 
 def status_in(text: str) -> str:
     """The first enhanced status code in the text, or nothing."""
-    found = _STATUS.search(text[:1000])
-    return found.group(1) if found else ""
+    match = _STATUS.search(text[:1000])
+    return match.group(1) if match else ""
 
 
 def address_in(value: str) -> str:

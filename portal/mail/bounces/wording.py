@@ -81,10 +81,10 @@ def recipients(
         ]
     if not plain and is_notice:
         plain = _only_one(words, others)
-    found: dict[str, Recipient] = {}
+    by_address: dict[str, Recipient] = {}
     for at, address in plain:
-        found.setdefault(address.casefold(), _recipient(words, at, address, kind))
-    return tuple(found.values())
+        by_address.setdefault(address.casefold(), _recipient(words, at, address, kind))
+    return tuple(by_address.values())
 
 
 def _only_one(words: Words, others: set[str]) -> list[tuple[int, str]]:
@@ -143,9 +143,9 @@ def _recipient(words: Words, at: int, address: str, kind: Kind) -> Recipient:
         reason = reason_of(status, words.text.replace("\n", " "))
     original = next(
         (
-            _trimmed(found)
+            _trimmed(match)
             for line in words.lines[at + 1 : at + 3]
-            if _ORIGINALLY.search(line) and (found := ADDRESS.search(line))
+            if _ORIGINALLY.search(line) and (match := ADDRESS.search(line))
         ),
         "",
     )
@@ -155,7 +155,14 @@ def _recipient(words: Words, at: int, address: str, kind: Kind) -> Recipient:
 def said_of(words: Words, addresses: Iterable[str]) -> str:
     """What the words say of one of the addresses, else the first reply of a server; nothing where there is neither."""
     sought = [address.casefold() for address in addresses if address]
-    at = next((at for at, line in enumerate(words.lines) if any(one in line.casefold() for one in sought)), None)
+    at = next(
+        (
+            at
+            for at, line in enumerate(words.lines)
+            if any(sought_address in line.casefold() for sought_address in sought)
+        ),
+        None,
+    )
     if at is not None:
         return _reason(words.lines, at)
     return next((line.strip() for line in words.lines if _REPLY.search(line)), "")[:REASON_LENGTH]
@@ -163,17 +170,17 @@ def said_of(words: Words, addresses: Iterable[str]) -> str:
 
 def _reason(lines: tuple[str, ...], at: int) -> str:
     """What is said of an address: its line and those below it, else the first reply of a server from anywhere."""
-    said = [lines[at].strip()]
+    reason = [lines[at].strip()]
     for line in lines[at + 1 : at + 1 + 2 * LINES_OF_REASON]:
-        if not line.strip() and len(said) > 1 and not said[-1].endswith(":"):
+        if not line.strip() and len(reason) > 1 and not reason[-1].endswith(":"):
             break
         if line.strip():
             if ADDRESS.search(line) and _OPENING.match(line[: ADDRESS.search(line).start()]):  # type: ignore[union-attr]
                 break
-            said.append(line.strip())
-        if len(said) > LINES_OF_REASON:
+            reason.append(line.strip())
+        if len(reason) > LINES_OF_REASON:
             break
-    own = " ".join(said)
+    own = " ".join(reason)
     if not _REPLY.search(own):
         elsewhere = next((line.strip() for line in lines if _REPLY.search(line) and "MAIL FROM" not in line), "")
         own = f"{own} {elsewhere}"

@@ -31,10 +31,10 @@ class Formulas:
         asked = self.versions[family].question(question)
         rules = [rule for rule in (section.when, asked.when if asked else None) if rule]
         try:
-            said = [f"IFERROR({self._truth(family, parse(rule), 0)},FALSE)" for rule in rules]
+            formulas = [f"IFERROR({self._truth(family, parse(rule), 0)},FALSE)" for rule in rules]
         except _NoFormula:
             return None
-        return f"AND({','.join(said)})" if said else None
+        return f"AND({','.join(formulas)})" if formulas else None
 
     def _truth(self, family: str, node: Node, depth: int) -> str:
         match node:

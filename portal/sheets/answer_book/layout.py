@@ -58,12 +58,12 @@ class Line:
 
 def lines(facts: BookFacts, section: BookSection) -> list[Line]:
     """Every row of a section's sheet below its head."""
-    found: list[Line] = []
+    listed: list[Line] = []
     for item in section.questions:
         for label, cells, headings in _of_question(facts, item):
-            is_first = not found or found[-1].item is not item
-            found.append(Line(HEAD_ROWS + len(found), item, label, cells, is_first, headings))
-    return found
+            is_first = not listed or listed[-1].item is not item
+            listed.append(Line(HEAD_ROWS + len(listed), item, label, cells, is_first, headings))
+    return listed
 
 
 _Row = tuple[str, tuple[str, ...], tuple[str, ...]]

@@ -85,13 +85,13 @@ class _Writer:
 
     def _addresses(self) -> dict[tuple[str, str, str], str]:
         """Where each cell of each question stands, for formulas."""
-        found = {}
+        by_cell = {}
         for name, lines in zip(self.names, self.lines, strict=True):
             for line in lines:
                 for at, cell in enumerate(line.cells):
                     address = xl_rowcol_to_cell(line.row, ANSWER + at, row_abs=True, col_abs=True)
-                    found[line.item.family, line.item.question.id, cell] = f"'{name}'!{address}"
-        return found
+                    by_cell[line.item.family, line.item.question.id, cell] = f"'{name}'!{address}"
+        return by_cell
 
     def _option_address(self, name: str, id: str) -> str | None:
         """Where an option's words stand in its list."""

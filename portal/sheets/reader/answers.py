@@ -119,10 +119,10 @@ class _Names(Reading):
 
     def end(self, name: str) -> None:
         """A name ends: its cell is known."""
-        found = REFERENCE.match(self._text.strip()) if self._name and len(self.cells) < MOST_NAMES else None
-        if found and local(name) == "definedName":
-            sheet = (found[1] or found[2]).replace("''", "'")
-            self.cells[self._name] = (sheet, int(found[4]), _column(found[3]))
+        reference = REFERENCE.match(self._text.strip()) if self._name and len(self.cells) < MOST_NAMES else None
+        if reference and local(name) == "definedName":
+            sheet = (reference[1] or reference[2]).replace("''", "'")
+            self.cells[self._name] = (sheet, int(reference[4]), _column(reference[3]))
         if local(name) == "definedName":
             self._name = ""
 

@@ -49,9 +49,9 @@ def local(name: str) -> str:
 class Elements(Reading):
     """Calls `found(name, attributes)` for every element of a small document, names and attributes without prefix."""
 
-    def __init__(self, found: Callable[[str, dict[str, str]], None]) -> None:
+    def __init__(self, on_element: Callable[[str, dict[str, str]], None]) -> None:
         super().__init__()
-        self._found = found
+        self._found = on_element
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""

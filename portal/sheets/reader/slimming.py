@@ -103,10 +103,10 @@ class _Sheet(Reading):
         return made
 
     def _start_row(self, attributes: Attributes) -> None:
-        said = attributes.get("r", "")
-        if said and not (said.isascii() and said.isdigit() and len(said) < 8):
+        stated = attributes.get("r", "")
+        if stated and not (stated.isascii() and stated.isdigit() and len(stated) < 8):
             raise Invalid(ODD)
-        self._row = int(said) if said else self._row + 1
+        self._row = int(stated) if stated else self._row + 1
         self._column = self._in_row = 0
         if attributes.get("hidden") in YES and self._row <= MOST_ROWS:
             self._slim.hidden_rows.append(self._row)
@@ -127,11 +127,11 @@ class _Sheet(Reading):
         row, self._column = self._place(attributes.get("r"))
         self._cell, self._value = (row, self._column, attributes), ""
 
-    def _place(self, said: str | None) -> tuple[int, int]:
+    def _place(self, stated: str | None) -> tuple[int, int]:
         """Where a cell stands: as it says itself, else after the one before."""
-        if said is None:
+        if stated is None:
             return max(self._row, 1), self._column + 1
-        match = PLACE.fullmatch(said)
+        match = PLACE.fullmatch(stated)
         if match is None:
             raise Invalid(ODD)
         return int(match[2]), _column(match[1])

@@ -46,37 +46,42 @@ def read(data: bytes, only: Collection[str] | None = None) -> list[dict[str, Any
 
 def _read(data: bytes, only: Collection[str] | None) -> list[dict[str, Any]]:
     packed = Packed(data, MOST_UNPACKED)
-    found = parts.find(packed)
+    book_parts = parts.find(packed)
     if only is not None:
-        found = replace(found, sheets=tuple(sheet for sheet in found.sheets if sheet.name in only))
-    shared = packed.read(found.texts, MOST_SHARED) if found.texts else b""
-    lengths = texts.lengths([shared]) if found.texts else []
-    styled = packed.read(found.styles, MOST_STYLES) if found.styles else b""
-    widths = styles.padded_widths([styled]) if found.styles else {}
+        book_parts = replace(book_parts, sheets=tuple(sheet for sheet in book_parts.sheets if sheet.name in only))
+    shared = packed.read(book_parts.texts, MOST_SHARED) if book_parts.texts else b""
+    lengths = texts.lengths([shared]) if book_parts.texts else []
+    styled = packed.read(book_parts.styles, MOST_STYLES) if book_parts.styles else b""
+    widths = styles.padded_widths([styled]) if book_parts.styles else {}
     budget = Budget()
-    slims = [slimming.slim(sheet.name, packed.pieces(sheet.part), lengths, widths, budget) for sheet in found.sheets]
-    book = _opened(_packed(found, slims, shared, styled))
-    return [_sheet(book, at, one, made) for at, (one, made) in enumerate(zip(found.sheets, slims, strict=True))]
+    slims = [
+        slimming.slim(sheet.name, packed.pieces(sheet.part), lengths, widths, budget) for sheet in book_parts.sheets
+    ]
+    book = _opened(_packed(book_parts, slims, shared, styled))
+    return [
+        _sheet(book, at, read_sheet, made)
+        for at, (read_sheet, made) in enumerate(zip(book_parts.sheets, slims, strict=True))
+    ]
 
 
-def _packed(found: BookParts, slims: list[Slim], shared: bytes, styled: bytes) -> bytes:
+def _packed(book_parts: BookParts, slims: list[Slim], shared: bytes, styled: bytes) -> bytes:
     """A workbook of the parts that are read, each where the library looks for it."""
     listed = "".join(SHEET.format(f'"{at}"', at, at) for at in range(1, len(slims) + 1))
     related = [
         RELATION.format(f"s{at}", RELATED, "worksheet", f"worksheets/{at}.xml") for at in range(1, len(slims) + 1)
     ]
-    related += [RELATION.format("texts", RELATED, "sharedStrings", "sharedStrings.xml")] if found.texts else []
-    related += [RELATION.format("styles", RELATED, "styles", "styles.xml")] if found.styles else []
+    related += [RELATION.format("texts", RELATED, "sharedStrings", "sharedStrings.xml")] if book_parts.texts else []
+    related += [RELATION.format("styles", RELATED, "styles", "styles.xml")] if book_parts.styles else []
     root = RELATION.format("book", RELATED, "officeDocument", "xl/workbook.xml")
     contents = {
         "[Content_Types].xml": TYPES,
         "_rels/.rels": RELATIONS.format(PACKAGE, root).encode(),
-        "xl/workbook.xml": BOOK.format(MAIN, RELATED, found.counts_from_1904, listed).encode(),
+        "xl/workbook.xml": BOOK.format(MAIN, RELATED, book_parts.counts_from_1904, listed).encode(),
         "xl/_rels/workbook.xml.rels": RELATIONS.format(PACKAGE, "".join(related)).encode(),
-        **{f"xl/worksheets/{at}.xml": one.content for at, one in enumerate(slims, start=1)},
+        **{f"xl/worksheets/{at}.xml": slim.content for at, slim in enumerate(slims, start=1)},
     }
-    contents |= {"xl/sharedStrings.xml": shared} if found.texts else {}
-    contents |= {"xl/styles.xml": styled} if found.styles else {}
+    contents |= {"xl/sharedStrings.xml": shared} if book_parts.texts else {}
+    contents |= {"xl/styles.xml": styled} if book_parts.styles else {}
     held = BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as writing:
         for name, content in contents.items():

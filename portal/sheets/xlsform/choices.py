@@ -53,7 +53,7 @@ def is_yes_or_no(text: str, name: str) -> bool:
 
 def choice_lists(tables: Iterable[Table], report: Report) -> dict[tuple[str, str], ChoiceList]:
     """Every list by its sheet and name."""
-    found = {}
+    lists = {}
     for table in tables:
         rows: dict[str, list[Row]] = {}
         for row in table.rows:
@@ -62,8 +62,8 @@ def choice_lists(tables: Iterable[Table], report: Report) -> dict[tuple[str, str
             report.add(table.name, row.number, "list_name", f"this choice belongs to no list{_quoted(row)}")
             row.take_all()
         for name, listed in rows.items():
-            found[table.name, name] = _list(table.name, name, listed, report)
-    return found
+            lists[table.name, name] = _list(table.name, name, listed, report)
+    return lists
 
 
 def _quoted(row: Row) -> str:

@@ -80,21 +80,21 @@ def read_sheets(sheets: Mapping[str, Grid], family: str = "", number: str = "1.0
 
 
 def _tables(sheets: Mapping[str, Grid]) -> dict[str, Table]:
-    found = {SURVEY: table(SURVEY, sheets[SURVEY], SURVEY)}
+    tables = {SURVEY: table(SURVEY, sheets[SURVEY], SURVEY)}
     named = next((name for name in CHOICES if name in sheets), None)
     if named:
-        found[named] = table("choices", sheets[named], "choices")
+        tables[named] = table("choices", sheets[named], "choices")
     if EXTERNAL in sheets:
-        found[EXTERNAL] = table(EXTERNAL, sheets[EXTERNAL], "choices")
+        tables[EXTERNAL] = table(EXTERNAL, sheets[EXTERNAL], "choices")
     if SETTINGS in sheets:
-        found[SETTINGS] = table(SETTINGS, sheets[SETTINGS], SETTINGS)
-    return found
+        tables[SETTINGS] = table(SETTINGS, sheets[SETTINGS], SETTINGS)
+    return tables
 
 
 def _made(tables: Mapping[str, Table], family: str, number: str, report: Report) -> Form:
     settings = next(iter(tables[SETTINGS].rows), None) if SETTINGS in tables else None
     settings = settings or Row(2, {}, ())
-    offered = [one for name, one in tables.items() if name not in (SURVEY, SETTINGS)]
+    offered = [offered_table for name, offered_table in tables.items() if name not in (SURVEY, SETTINGS)]
     default = settings["default_language"]
     main = main_language(default, tag_of(default), (tables[SURVEY], *offered), report)
     lists = choice_lists(offered, report)
@@ -139,9 +139,9 @@ def _book(head: Mapping[str, Any], sections: Sections, texts: Texts) -> Book:
     known = texts_of_version(version) if version else {}
     whole = {key: head[key] for key in ("format", "id", "version")}
     for tag, translated in texts.translations.items():
-        kept = {key: text for key, text in translated.items() if key in known or version is None}
-        if kept:
-            book.translations.append(whole | {"language": tag, "texts": kept})
+        known_texts = {key: text for key, text in translated.items() if key in known or version is None}
+        if known_texts:
+            book.translations.append(whole | {"language": tag, "texts": known_texts})
     return book
 
 

@@ -54,13 +54,15 @@ def tag_of(name: str) -> str:
 
 def _tag(code: str) -> str:
     first, *rest = re.split("[-_]", code)
-    found = pycountry.languages.get(alpha_2=first.lower())
-    if found is None:
-        found = pycountry.languages.get(alpha_3=first.lower()) or pycountry.languages.get(bibliographic=first.lower())
-    if found is None:
+    language = pycountry.languages.get(alpha_2=first.lower())
+    if language is None:
+        language = pycountry.languages.get(alpha_3=first.lower()) or pycountry.languages.get(
+            bibliographic=first.lower()
+        )
+    if language is None:
         return ""
     parts = [part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part for part in rest]
-    return "-".join([getattr(found, "alpha_2", found.alpha_3), *parts])
+    return "-".join([getattr(language, "alpha_2", language.alpha_3), *parts])
 
 
 def _plain(name: str) -> str:
@@ -72,29 +74,29 @@ def _plain(name: str) -> str:
 
 @cache
 def _english() -> dict[str, str]:
-    found: dict[str, str] = {}
+    tags: dict[str, str] = {}
     for language in pycountry.languages:
         tag = getattr(language, "alpha_2", language.alpha_3)
         for name in (language.name, getattr(language, "common_name", "")):
-            found.setdefault(_plain(name.partition("(")[0]), tag)
-    return {name: tag for name, tag in found.items() if name}
+            tags.setdefault(_plain(name.partition("(")[0]), tag)
+    return {name: tag for name, tag in tags.items() if name}
 
 
 @cache
 def _beside() -> dict[str, str]:
     """Names in the languages that the portal speaks."""
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for own in LANGUAGES.values():
         for code, name in Locale.parse(own).languages.items():
             if re.fullmatch("[a-z]{2,3}", code):
-                found.setdefault(_plain(name), code)
-    return found
+                codes.setdefault(_plain(name), code)
+    return codes
 
 
 @cache
 def _own() -> dict[str, str]:
     """What languages call themselves."""
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for language in pycountry.languages:
         code = getattr(language, "alpha_2", "")
         try:
@@ -102,5 +104,5 @@ def _own() -> dict[str, str]:
         except (UnknownLocaleError, ValueError):
             continue
         if name:
-            found.setdefault(_plain(name), code)
-    return found
+            codes.setdefault(_plain(name), code)
+    return codes

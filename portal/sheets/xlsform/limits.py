@@ -18,19 +18,19 @@ NO_BOUND = "it does more than bound the answer by a number or a date"
 
 def limits_of(constraint: str, kind: str, given: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """`min` and `max` of a constraint, within those `given`; NotConvertible when it says anything else too."""
-    found = dict(given)
+    limits = dict(given)
     for operator, value in _bounds(parse(constraint)):
         key = "min" if operator.startswith(">") else "max"
         limit = _day(operator, value) if kind == "date" else _number(operator, value, kind)
-        if key in found:
+        if key in limits:
             tighter = max if key == "min" else min
-            limit = tighter(found[key], limit) if kind == "date" else tighter(found[key], limit, key=Decimal)
-        found[key] = limit
-    if len(found) == 2 and (
-        found["min"] > found["max"] if kind == "date" else Decimal(found["min"]) > Decimal(found["max"])
+            limit = tighter(limits[key], limit) if kind == "date" else tighter(limits[key], limit, key=Decimal)
+        limits[key] = limit
+    if len(limits) == 2 and (
+        limits["min"] > limits["max"] if kind == "date" else Decimal(limits["min"]) > Decimal(limits["max"])
     ):
         raise NotConvertible("no answer fulfils it")
-    return found
+    return limits
 
 
 def _bounds(node: Node) -> Iterator[tuple[str, Node]]:
@@ -88,7 +88,7 @@ def range_of(parameters: str) -> tuple[str, dict[str, str], str]:
         elif part:
             left.append(part)
     start, end, step = given["start"], given["end"], given["step"]
-    is_whole = all(one == one.to_integral_value() for one in (start, end, step))
+    is_whole = all(number == number.to_integral_value() for number in (start, end, step))
     if not is_whole or step != 1:
         left.append(f"step={_written(step)}")
     limits = {"min": _written(min(start, end)), "max": _written(max(start, end))}

@@ -52,7 +52,7 @@ def nearest_repeat(groups: Sequence[Group]) -> Group | None:
 
 def outline(rows: Iterable[Row], report: Report) -> list[Step]:
     """Groups and items in their order. Rows that cannot be asked are told; groups left open end with the form."""
-    found: list[Step] = []
+    steps: list[Step] = []
     opened: list[Group] = []
     for row in rows:
         if row.peek("disabled").lower() in YES:
@@ -62,17 +62,17 @@ def outline(rows: Iterable[Row], report: Report) -> list[Step]:
         if isinstance(read, Unknown):
             tell_row(row, read.why, report)
         elif isinstance(read, Asked):
-            found.append(Item(row, read, tuple(opened)))
+            steps.append(Item(row, read, tuple(opened)))
         elif read.is_end:
             _end(opened, row, read, report)
         else:
             if read.remark:
                 report.add(SURVEY, row.number, "type", read.remark)
             opened.append(Group(row, read.is_repeat, tuple(opened)))
-            found.append(opened[-1])
+            steps.append(opened[-1])
     for group in opened:
         report.add(SURVEY, group.row.number, "type", "this group is not closed; it ends with the form here")
-    return found
+    return steps
 
 
 def tell_row(row: Row, why: str, report: Report) -> None:

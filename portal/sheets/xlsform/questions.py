@@ -63,7 +63,7 @@ class Plan:
 def plan(steps: Sequence[Step], lists: Lists, main: Main, report: Report) -> Plan:
     """Decide what everything becomes; ids of questions come first, so that a group of the same name gives way."""
     made = Plan()
-    kinds = {step: found for step in steps if isinstance(step, Item) and (found := _kind(step, lists, main, report))}
+    kinds = {step: kind for step in steps if isinstance(step, Item) and (kind := _kind(step, lists, main, report))}
     for step in steps:
         if isinstance(step, Item) and step in kinds:
             names = made.names.setdefault(step.repeat, Names()) if step.repeat else made.ids

@@ -41,13 +41,13 @@ class Report:
 
     def everything(self) -> list[LeftOut]:
         """Every line once, in the order of the sheets and their rows."""
-        found = list(self.lines)
+        lines = list(self.lines)
         for sheet, names in self.renamed.items():
             why = f"names are ids here, in small letters, digits and underscores: {', '.join(dict.fromkeys(names))}"
-            found.append(LeftOut(Cell(sheet, 0, "name"), why))
+            lines.append(LeftOut(Cell(sheet, 0, "name"), why))
         for (sheet, column, why), rows in self.alike.items():
-            found.append(LeftOut(Cell(sheet, min(rows), column), why + also(sorted(set(rows))[1:])))
-        return sorted(dict.fromkeys(found), key=_place)
+            lines.append(LeftOut(Cell(sheet, min(rows), column), why + also(sorted(set(rows))[1:])))
+        return sorted(dict.fromkeys(lines), key=_place)
 
 
 def _place(line: LeftOut) -> tuple[int, int]:

@@ -169,7 +169,9 @@ def tell_unread(tables: Sequence[Table], report: Report) -> None:
 def _why(of: Table, column: Column) -> tuple[str, str]:
     letters = letters_of(column.index)
     twins = [
-        one for one in of.columns if (one.key, one.tag or one.language) == (column.key, column.tag or column.language)
+        other
+        for other in of.columns
+        if (other.key, other.tag or other.language) == (column.key, column.tag or column.language)
     ]
     if not column.heading:
         return letters, "this column has no heading and was not read"

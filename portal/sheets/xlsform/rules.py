@@ -50,10 +50,10 @@ def as_rule(condition: str, targets: Mapping[str, Target]) -> str:
 
 def joined(rules: Iterable[str]) -> str:
     """All the rules together as one; "" when there is none."""
-    found = [rule for rule in dict.fromkeys(rules) if rule]
-    if len(found) < 2:
-        return "".join(found)
-    return checked(" and ".join(f"({rule})" if " or " in rule else rule for rule in found))
+    distinct = [rule for rule in dict.fromkeys(rules) if rule]
+    if len(distinct) < 2:
+        return "".join(distinct)
+    return checked(" and ".join(f"({rule})" if " or " in rule else rule for rule in distinct))
 
 
 def checked(rule: str) -> str:
@@ -194,8 +194,8 @@ class _Converter:
         if isinstance(left, Ref) and isinstance(right, Ref) and operator in ("=", "!="):
             raise NotConvertible("two answers are compared, which may both be empty")
         ids: list[str] = []
-        one, other = self.number(left, ids), self.number(right, ids)
-        return comparison(operator, one.within(5), other.within(5), tuple(dict.fromkeys(ids)), operator == "!=")
+        first, second = self.number(left, ids), self.number(right, ids)
+        return comparison(operator, first.within(5), second.within(5), tuple(dict.fromkeys(ids)), operator == "!=")
 
     def number(self, node: Node, ids: list[str]) -> Rule:
         """A calculation; the questions it reads are put on the list."""
@@ -256,10 +256,10 @@ def _matching(target: Target, operator: str, value: Text | Number) -> list[str]:
         return _ids(target, value.value)
     wanted = value.value if isinstance(value, Number) else _decimal(value.value)
     compare = COMPARE["=" if operator == "!=" else operator]
-    found = [id for name, id in target.values.items() if _is_number(name) and compare(Decimal(name), wanted)]
-    if not found:
+    ids = [id for name, id in target.values.items() if _is_number(name) and compare(Decimal(name), wanted)]
+    if not ids:
         raise NotConvertible(f"no choice of ${{{target.id}}} is {operator} {wanted}")
-    return found
+    return ids
 
 
 def _ids(target: Target, name: str) -> list[str]:

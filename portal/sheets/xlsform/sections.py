@@ -173,12 +173,12 @@ class Sections:
         self._offer(column, planned, key)
         for what in ("relevant", "required"):
             if row.peek(what).lower() not in NO:
-                said = (
+                sentence = (
                     "a column of a table has no condition of its own"
                     if what == "relevant"
                     else "a column is never required"
                 )
-                self.report.add(SURVEY, row.number, what, f"{said}: {row[what]}")
+                self.report.add(SURVEY, row.number, what, f"{sentence}: {row[what]}")
             row[what]
         for given in row.texts("hint"):
             why = f"a column of a table has no help of its own: “{row.take(given)}”"

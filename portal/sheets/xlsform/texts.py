@@ -45,12 +45,12 @@ def main_language(default: str, default_tag: str, tables: Sequence[Table], repor
     is_used = len(named) < len(columns) or any(Main(default_tag, default).is_of(column) for column in named)
     if default and default.lower() != "default" and is_used:
         return Main(default_tag or UNKNOWN, default)
-    english = next((one for one in named if one.tag == "en"), None)
+    english = next((named_column for named_column in named if named_column.tag == "en"), None)
     if (english is None and len(named) < len(columns)) or not named:
         why = "the form does not say in which language it is; “en” is assumed, so mend `language` where it is another"
         report.add("survey", 0, "label", why)
         return Main("en")
-    first = english or next((one for one in named if one.tag), named[0])
+    first = english or next((named_column for named_column in named if named_column.tag), named[0])
     if not first.tag:
         why = f"the language “{first.language}” is not known; write its code at `language`"
         report.add("survey", 0, first.heading, why)
@@ -74,19 +74,21 @@ class Texts:
             return ""
         place = (sheet, row.number, own.column.heading)
         text, slots = self._made(row.take(own), place, is_filled, None)
-        for one in given:
-            tag = one.column.tag
-            if one is own or not tag or tag == self.main.tag or key in self.translations.get(tag, {}):
+        for given_text in given:
+            tag = given_text.column.tag
+            if given_text is own or not tag or tag == self.main.tag or key in self.translations.get(tag, {}):
                 continue
-            said, _ = self._made(row.take(one), (sheet, row.number, one.column.heading), is_filled, slots)
-            self.translations.setdefault(tag, {})[key] = {"text": said, "of": digest(text)}
+            translated, _ = self._made(
+                row.take(given_text), (sheet, row.number, given_text.column.heading), is_filled, slots
+            )
+            self.translations.setdefault(tag, {})[key] = {"text": translated, "of": digest(text)}
         return text
 
     def _own(self, sheet: str, row: Row, given: Sequence[Given]) -> Given | None:
-        mine = next((one for one in given if self.main.is_of(one.column)), None)
-        mine = mine or next((one for one in given if not one.column.language), None)
+        mine = next((given_text for given_text in given if self.main.is_of(given_text.column)), None)
+        mine = mine or next((given_text for given_text in given if not given_text.column.language), None)
         if mine is None and given:
-            mine = next((one for one in given if one.column.tag), given[0])
+            mine = next((given_text for given_text in given if given_text.column.tag), given[0])
             why = f"there is no text in the form's main language; the one in {mine.column.language} stands in its place"
             self.report.add_alike(sheet, row.number, mine.column.heading, why)
         return mine
@@ -98,20 +100,25 @@ class Texts:
         plain = _plain(text)
         if plain != text:
             self.report.add_alike(*place, "marks of layout (bold, colour, links) were taken out of the text")
-        found: set[str] = set()
+        references: set[str] = set()
         pieces = REFERENCE.split(plain)
         for index in range(0, len(pieces), 2):
             pieces[index] = self._without_braces(pieces[index], place)
         for index in range(1, len(pieces), 2):
-            pieces[index] = self._reference(pieces[index], place, is_filled, slots, found)
-        return "".join(pieces).strip() or "–", frozenset(found)
+            pieces[index] = self._reference(pieces[index], place, is_filled, slots, references)
+        return "".join(pieces).strip() or "–", frozenset(references)
 
     def _reference(
-        self, name: str, place: tuple[str, int, str], is_filled: bool, slots: frozenset[str] | None, found: set[str]
+        self,
+        name: str,
+        place: tuple[str, int, str],
+        is_filled: bool,
+        slots: frozenset[str] | None,
+        references: set[str],
     ) -> str:
         target = self.targets.get(name)
         if is_filled and target and target.kind not in UNFILLED and (slots is None or target.id in slots):
-            found.add(target.id)
+            references.add(target.id)
             return f"{{{target.id}}}"
         if not is_filled:
             why = f"no answer can stand in this text; ${{{name}}} reads [{name}] here"
@@ -134,7 +141,7 @@ def _plain(text: str) -> str:
     plain = text
     if HTML.search(plain):
         plain = HTML.sub("", BREAKS.sub("\n", plain)).replace("&nbsp;", " ").replace("&amp;", "&")
-    for marks, kept in MARKDOWN:
-        plain = marks.sub(kept, plain)
+    for marks, replacement in MARKDOWN:
+        plain = marks.sub(replacement, plain)
     lines = [line.strip() for line in plain.splitlines()]
     return "\n".join(lines).strip() if plain != text else text

@@ -50,12 +50,12 @@ def either(first: Rule, second: Rule) -> Rule:
     return Rule(f"{first.within(1)} or {second.within(1)}", 1)
 
 
-def where(one: Comparison, wanted: bool) -> Rule:
+def where(comparison: Comparison, wanted: bool) -> Rule:
     """A rule that is true exactly where the comparison is `wanted`, answered or not."""
-    rule = one.holds if wanted else one.fails
-    if one.if_empty != wanted:
+    rule = comparison.holds if wanted else comparison.fails
+    if comparison.if_empty != wanted:
         return rule
-    for id in reversed(one.ids):
+    for id in reversed(comparison.ids):
         rule = either(Rule(f"not answered({id})", 3), rule)
     return rule
 

@@ -88,14 +88,14 @@ def parse(text: str) -> Node:
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
-    found, at = [], 0
+    tokens, at = [], 0
     while at < len(text.rstrip()):
         match = TOKEN.match(text, at)
         if match is None or match.lastgroup is None:
             raise NotConvertible(f"“{text[at : at + 20].strip()}” is not understood")
-        found.append((match.lastgroup, match[match.lastgroup]))
+        tokens.append((match.lastgroup, match[match.lastgroup]))
         at = match.end()
-    return found
+    return tokens
 
 
 class _Parser:

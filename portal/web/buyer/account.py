@@ -50,8 +50,8 @@ async def rename(request: Request) -> Response:
 
 async def _is_own(request: Request, typed: str) -> bool:
     """Whether this is the present password; looked at between two transactions."""
-    kept = await _outside(request).write(account.password_hash, _token(request))
-    return await run_in_threadpool(sign_in.matches, kept, typed)
+    stored_hash = await _outside(request).write(account.password_hash, _token(request))
+    return await run_in_threadpool(sign_in.matches, stored_hash, typed)
 
 
 async def change_password(request: Request) -> Response:

@@ -18,12 +18,12 @@ async def extend(request: Request) -> Response:
     typed = _typed(fields)
     try:
         due, tell = f"{typed['due']}T{typed['at']}", bool(typed["tell"])
-        told = await access.request_database(request).write(extending.extend, id, due, None, tell)
+        email_count = await access.request_database(request).write(extending.extend, id, due, None, tell)
     except (Invalid, Conflict) as refused:
         status = 422 if isinstance(refused, Invalid) else 409
         problem = refused.sentence if typed["due"] else "Choose the new due day."
         return await campaigns.board_page(request, status, problem=problem, problem_with="due", typed=typed)
-    return RedirectResponse(link("campaign", campaign=id, done="extended", told=told), 303)
+    return RedirectResponse(link("campaign", campaign=id, done="extended", told=email_count), 303)
 
 
 def _typed(fields: forms.Fields) -> dict[str, str]:

@@ -62,14 +62,14 @@ def _source_of_book(data: bytes, file_name: str) -> UploadedDraft:
     name = file_name if xlsform.is_text_form(file_name) else "form.xlsx"
     if xlsform.is_xlsform(data, name):
         form = xlsform.read(data, file_name=name)
-        book, left = form.book, [str(one) for one in form.left_out]
+        book, left = form.book, [str(part) for part in form.left_out]
     elif xlsform.is_text_form(name):
         raise Invalid(xlsform.NO_FORM)
     else:
         book, left = questionnaire_book.read(data), []
     if book.problems:
-        found = [f"{cell}: {sentence}" for cell, sentence in book.problems]
-        raise Invalid("Some rows of this workbook have no place. Mend them and upload it again.", found)
+        problems = [f"{cell}: {sentence}" for cell, sentence in book.problems]
+        raise Invalid("Some rows of this workbook have no place. Mend them and upload it again.", problems)
     translations = []
     for document in book.translations:
         reading = read_translation(translation_as_yaml(document).encode(), f"Texts {document['language']}")

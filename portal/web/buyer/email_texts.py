@@ -74,16 +74,16 @@ async def act(request: Request) -> Response:
     kind, language = request.path_params["kind"], request.path_params["language"]
     fields = await forms.read(request)
     text = EmailText(fields.one("subject"), fields.one("body"))
-    db, here = access.request_database(request), partial(link, "email_text", kind=kind, language=language)
+    db, text_page = access.request_database(request), partial(link, "email_text", kind=kind, language=language)
     _, is_own = await db.read(email_texts.current, kind, language)
     try:
         match fields.one("do"):
             case "save":
                 await db.write(email_texts.change, kind, language, text)
-                return RedirectResponse(here(done="saved"), 303)
+                return RedirectResponse(text_page(done="saved"), 303)
             case "reset":
                 await db.write(email_texts.reset, kind, language)
-                return RedirectResponse(here(done="reset"), 303)
+                return RedirectResponse(text_page(done="reset"), 303)
             case "test":
                 address = await db.write(email_texts.send_test, kind, language, text, fields.one("supplier")[:200])
                 sent = f"A test email is being sent to {address}."

@@ -49,9 +49,9 @@ def _reader(given: Given) -> Any:
 
 def _columns(value: Any) -> Iterator[tuple[int, str]]:
     for number in range(1, MOST_COLUMNS):
-        said = value(f"column.{number}")
-        if said in CHOICES and said != value(f"guess.{number}"):
-            yield number, said
+        choice = value(f"column.{number}")
+        if choice in CHOICES and choice != value(f"guess.{number}"):
+            yield number, choice
 
 
 def _countries(value: Any) -> Iterator[tuple[str, str]]:
@@ -71,7 +71,7 @@ def shown(plan: ImportPlan, choices: ListChoices) -> dict[str, Any]:
     """What the page shows of a file: its columns, sheets, encodings, hidden rows and unknown countries."""
     source = plan.source
     likely = source.detected.readings if source.detected else ()
-    samples = {one.encoding: one.sample[0] for one in likely if one.sample}
+    samples = {reading.encoding: reading.sample[0] for reading in likely if reading.sample}
     encodings = [
         (name, _encoding_words(name, samples)) for name in (*samples, *(n for n in LABELS if n not in samples))
     ]
@@ -96,9 +96,9 @@ def _encoding_words(name: str, samples: Mapping[str, str]) -> str:
 def _names_read(plan: ImportPlan) -> list[str]:
     """The first names that another encoding would change."""
     rows = (*plan.added, *(change.row for change in plan.changed))
-    found = list(dict.fromkeys(row.name for row in rows if not row.name.isascii()))[:NAMES_SHOWN]
+    names = list(dict.fromkeys(row.name for row in rows if not row.name.isascii()))[:NAMES_SHOWN]
     likely = plan.source.detected.readings if plan.source.detected else ()
-    return found or (list(likely[0].sample[:NAMES_SHOWN]) if likely else [])
+    return names or (list(likely[0].sample[:NAMES_SHOWN]) if likely else [])
 
 
 def _asked(plan: ImportPlan, choices: ListChoices) -> Iterator[CountryQuestion]:

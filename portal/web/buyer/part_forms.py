@@ -79,11 +79,11 @@ def groups(kind: str, shown: Sequence[View]) -> tuple[Group, ...]:
     """The fields of a part as its page lays them out: what is always there first, then what is folded."""
     folded = FOLDED.get(kind, {})
     within = {key: title for title, keys in folded.items() for key in keys}
-    found: dict[str, list[View]] = {"": [], **{title: [] for title in folded}}
+    by_title: dict[str, list[View]] = {"": [], **{title: [] for title in folded}}
     for view in shown:
         key = view.field.key if isinstance(view, FieldView) else view.rows.key
-        found[within.get(key.partition(".")[0], "")].append(view)
-    return tuple(Group(title, tuple(views)) for title, views in found.items() if views)
+        by_title[within.get(key.partition(".")[0], "")].append(view)
+    return tuple(Group(title, tuple(views)) for title, views in by_title.items() if views)
 
 
 def fields_of(kind: str, question_kind: str) -> tuple[Field | Rows, ...]:
@@ -91,7 +91,7 @@ def fields_of(kind: str, question_kind: str) -> tuple[Field | Rows, ...]:
     if kind != "question":
         return FORMS[kind]
     known = keys_of(question_kind)
-    return tuple(one for one in FORMS["question"] if _root(one.key) in known)
+    return tuple(field for field in FORMS["question"] if _root(field.key) in known)
 
 
 def _root(key: str) -> str:
@@ -101,15 +101,15 @@ def _root(key: str) -> str:
 def read(kind: str, fields: Fields, question_kind: str, before: Tree) -> Tree:
     """What the author writes, from what was typed. Keys that the form does not show stay as they were."""
     shown = fields_of(kind, question_kind)
-    new: Tree = {key: value for key, value in before.items() if key not in {_root(one.key) for one in FORMS[kind]}}
-    for one in shown:
-        if isinstance(one, Rows):
-            _put(new, one.key, _with_unseen(one, _read_rows(one, fields), before))
-        elif one.key == "else":
+    new: Tree = {key: value for key, value in before.items() if key not in {_root(field.key) for field in FORMS[kind]}}
+    for field in shown:
+        if isinstance(field, Rows):
+            _put(new, field.key, _with_unseen(field, _read_rows(field, fields), before))
+        elif field.key == "else":
             if fields.one("else"):
                 new["score"] = [*new.get("score", []), {"else": fields.one("else")}]
         else:
-            _put(new, one.key, _read_field(one, one.key, fields))
+            _put(new, field.key, _read_field(field, field.key, fields))
     return new
 
 
@@ -118,16 +118,16 @@ def _with_unseen(rows: Rows, read: list[Tree], before: Tree) -> list[Tree]:
     if rows.key != "columns":
         return read
     columns = [column for column in before.get("columns", ()) if isinstance(column, dict)]
-    seen = {(column.get("id"), one.get("id")): one for column in columns for one in _options(column)}
+    seen = {(column.get("id"), option.get("id")): option for column in columns for option in _options(column)}
     for column in read:
-        for number, one in enumerate(_options(column)):
-            column["options"][number] = seen.get((column.get("id"), one["id"]), {}) | one
+        for number, option in enumerate(_options(column)):
+            column["options"][number] = seen.get((column.get("id"), option["id"]), {}) | option
     return read
 
 
 def _options(column: Tree) -> list[Tree]:
     listed = column.get("options")
-    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    return [option for option in listed if isinstance(option, dict)] if isinstance(listed, list) else []
 
 
 def _read_rows(rows: Rows, fields: Fields) -> list[Tree]:
@@ -187,7 +187,9 @@ def rearranged(part: Tree, fields: Fields) -> tuple[Tree, Mapping[str, int]]:
     verb, key, number = _pressed(fields)
     if verb == "more":
         return part, {key: MORE}
-    rows = next((one for forms in FORMS.values() for one in forms if isinstance(one, Rows) and one.key == key), None)
+    rows = next(
+        (item for forms in FORMS.values() for item in forms if isinstance(item, Rows) and item.key == key), None
+    )
     if verb == "fields" or rows is None or key not in part or not _read_row(rows, number, fields):
         return part, {}
     lines = list(part[key])
@@ -195,17 +197,17 @@ def rearranged(part: Tree, fields: Fields) -> tuple[Tree, Mapping[str, int]]:
     line = lines.pop(at)
     if verb != "drop":
         lines.insert(max(at - 1, 0) if verb == "up" else at + 1, line)
-    ended = [one for one in lines if "else" not in one] + [one for one in lines if "else" in one]
+    ended = [item for item in lines if "else" not in item] + [item for item in lines if "else" in item]
     return {name: value for name, value in (part | {key: ended}).items() if value}, {}
 
 
 def unseen(shown: Sequence[View], fields: Fields) -> list[tuple[str, str]]:
     """What was typed into fields that the part's new kind has no use for: kept should it change back."""
     seen = {"base", "do", "kind", "after"}
-    for one in shown:
-        cells = [one] if isinstance(one, FieldView) else [cell for line in one.lines for cell in line]
+    for view in shown:
+        cells = [view] if isinstance(view, FieldView) else [cell for line in view.lines for cell in line]
         seen |= {cell.name for cell in cells}
-    roots = {one.rows.key for one in shown if isinstance(one, RowsView)}
+    roots = {view.rows.key for view in shown if isinstance(view, RowsView)}
     names = [name for name in fields.mapping if name not in seen and name.partition(".")[0] not in roots]
     return [(name, value) for name in names for value in fields.all(name) if value]
 
@@ -218,34 +220,38 @@ def views(
     more: Mapping[str, int] | None = None,
 ) -> tuple[View, ...]:
     """The form of a part: values, what is wrong with each, and what somebody else has made of it meanwhile."""
-    said = {note.key: note.message for note in reversed(noted)}
+    problems = {note.key: note.message for note in reversed(noted)}
     shown = fields_of(kind, str(part.get("kind", "")))
-    spare = {one.key: (more or {}).get(one.key, SPARE) for one in shown}
+    spare = {field.key: (more or {}).get(field.key, SPARE) for field in shown}
     return tuple(
-        _rows_view(one, part, said, theirs, spare[one.key]) if isinstance(one, Rows) else _view(one, part, said, theirs)
-        for one in shown
+        _rows_view(field, part, problems, theirs, spare[field.key])
+        if isinstance(field, Rows)
+        else _view(field, part, problems, theirs)
+        for field in shown
     )
 
 
 def field_of(key: str, shown: Sequence[View]) -> str | None:
     """The field a problem belongs to: its own, or the list it stands in; none where the form has no such field."""
-    names = [one.field.key if isinstance(one, FieldView) else one.rows.key for one in shown]
+    names = [view.field.key if isinstance(view, FieldView) else view.rows.key for view in shown]
     return key if key in names else next((name for name in names if key.startswith(name + ".")), None)
 
 
-def _view(field: Field, part: Tree, said: Mapping[str, str], theirs: Tree | None) -> FieldView:
+def _view(field: Field, part: Tree, problems: Mapping[str, str], theirs: Tree | None) -> FieldView:
     value = _written(field, _value(part, field.key))
     other = _written(field, _value(theirs, field.key)) if theirs is not None else value
-    problem = said.get(field.key) or (_within(said, field.key) if field.shape in ("list", "tick") else None)
+    problem = problems.get(field.key) or (_within(problems, field.key) if field.shape in ("list", "tick") else None)
     return FieldView(field, field.key, value, problem, other if other != value else None)
 
 
-def _rows_view(rows: Rows, part: Tree, said: Mapping[str, str], theirs: Tree | None, spare: int) -> RowsView:
+def _rows_view(rows: Rows, part: Tree, problems: Mapping[str, str], theirs: Tree | None, spare: int) -> RowsView:
     given = _lines(rows, part)
     lines = []
     for number, line in enumerate([*given, *({} for _ in range(spare))]):
-        lines.append(tuple(_cell(rows, number, field, line, said) for field in rows.fields))
-    whole = [said[key] for key in said if key == rows.key or key in {f"{rows.key}.{n}" for n in range(len(given))}]
+        lines.append(tuple(_cell(rows, number, field, line, problems) for field in rows.fields))
+    whole = [
+        problems[key] for key in problems if key == rows.key or key in {f"{rows.key}.{n}" for n in range(len(given))}
+    ]
     other = _lines(rows, theirs) if theirs is not None else given
     other_lines = tuple(_in_a_line(rows, line) for line in other) if other != given else None
     return RowsView(rows, tuple(lines), whole[0] if whole else None, other_lines)
@@ -258,21 +264,23 @@ def _lines(rows: Rows, part: Tree) -> list[Tree]:
 
 
 def _in_a_line(rows: Rows, line: Tree) -> str:
-    said = ((field.label, _written(field, _value(line, field.key))) for field in rows.fields)
-    return "; ".join(f"{label}: {value}" for label, value in said if value)
+    cells = ((field.label, _written(field, _value(line, field.key))) for field in rows.fields)
+    return "; ".join(f"{label}: {value}" for label, value in cells if value)
 
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _cell(rows: Rows, number: int, field: Field, line: Tree, said: Mapping[str, str]) -> FieldView:
+def _cell(rows: Rows, number: int, field: Field, line: Tree, problems: Mapping[str, str]) -> FieldView:
     name = f"{rows.key}.{number}.{field.key}"
-    return FieldView(field, name, _written(field, _value(line, field.key)), said.get(name) or _within(said, name))
+    return FieldView(
+        field, name, _written(field, _value(line, field.key)), problems.get(name) or _within(problems, name)
+    )
 
 
-def _within(said: Mapping[str, str], name: str) -> str | None:
-    return next((message for key, message in said.items() if key.startswith(name + ".")), None)
+def _within(problems: Mapping[str, str], name: str) -> str | None:
+    return next((message for key, message in problems.items() if key.startswith(name + ".")), None)
 
 
 def _value(part: Tree | None, key: str) -> Any:
@@ -283,14 +291,14 @@ def _value(part: Tree | None, key: str) -> Any:
         last = lines[-1] if isinstance(lines, list) and lines else {}
         return last.get("else") if isinstance(last, dict) else None
     root, _, rest = key.partition(".")
-    found = part.get(root)
-    return (found.get(rest) if isinstance(found, dict) else None) if rest else found
+    held = part.get(root)
+    return (held.get(rest) if isinstance(held, dict) else None) if rest else held
 
 
 def _written(field: Field, value: Any) -> str:
     """A value as its field shows it."""
     if isinstance(value, list) and field.shape == "lines":
-        return "\n".join(f"{one.get('id', '')}: {one.get('text', '')}" for one in value if isinstance(one, dict))
+        return "\n".join(f"{item.get('id', '')}: {item.get('text', '')}" for item in value if isinstance(item, dict))
     if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
+        return ", ".join(str(item) for item in value)
     return "" if value is None else str(value)

@@ -75,13 +75,17 @@ async def laws(request: Request) -> Response:
     offered = await access.request_database(request).read(library_view.versions_on_offer)
     newest = newest_of(offered)
     known = {shipped_version.id: shipped_version for shipped_version in _shipped_versions(request)} | {
-        family: one.version for family, one in newest.items()
+        family: known_version.version for family, known_version in newest.items()
     }
-    asks = {f"{one.id}.{each.id}": each.ask for one in known.values() for each in one.questions()}
+    asks = {
+        f"{known_version.id}.{each.id}": each.ask
+        for known_version in known.values()
+        for each in known_version.questions()
+    }
     pages = {
-        f"{family}.{question.id}": one.published.id
-        for family, one in newest.items()
-        for question in one.version.questions()
+        f"{family}.{question.id}": known_version.published.id
+        for family, known_version in newest.items()
+        for question in known_version.version.questions()
     }
     table = laws_of(request)
     choices = {law.id: _law_choice(law, offered, newest) for law in table.laws}

@@ -18,8 +18,8 @@ async def page(request: Request) -> Response:
 
 
 async def _page(request: Request, status: int = 200, problem: str | None = None) -> Response:
-    found = await access.request_database(request).read(recover.look)
-    return render.page(request, "buyer/restored.html", status, found=found, problem=problem)
+    release = await access.request_database(request).read(recover.look)
+    return render.page(request, "buyer/restored.html", status, found=release, problem=problem)
 
 
 async def release(request: Request) -> Response:

@@ -58,10 +58,10 @@ async def show(request: Request) -> Response:
 
 async def _places(request: Request, opened: ResponseView) -> tuple[Elsewhere, ...]:
     """Where else the same address stands, as long as it can be corrected."""
-    found = opened.read
-    if found.submission or found.campaign.closed_at or not (found.row.invited_at or found.row.failed_at):
+    read = opened.read
+    if read.submission or read.campaign.closed_at or not (read.row.invited_at or read.row.failed_at):
         return ()
-    return await access.request_database(request).read(correct.elsewhere, found.row.id)
+    return await access.request_database(request).read(correct.elsewhere, read.row.id)
 
 
 async def _read(request: Request) -> ResponseView:
@@ -108,10 +108,10 @@ def _page(request: Request, opened: ResponseView, status: int = 200, **more: Any
     return render.page(request, "buyer/response.html", status, **{**data, "typed": typed, **more})
 
 
-def _bounce(found: ResponseRead) -> str:
+def _bounce(read: ResponseRead) -> str:
     """Why the email bounced, in one sentence; nothing when it did not."""
-    words, said = found.row.bounce_reason, BOUNCES.get(found.row.bounce_kind or "")
-    return f"{said}: {words}" if words and said else words or ""
+    words, meaning = read.row.bounce_reason, BOUNCES.get(read.row.bounce_kind or "")
+    return f"{meaning}: {words}" if words and meaning else words or ""
 
 
 async def refused(
@@ -218,5 +218,5 @@ async def original(request: Request) -> Response:
     """A file as it came, for safeguarding; who took it stands in the history."""
     ids = request.path_params
     given = ids["campaign"], ids["invitation"], ids["file"]
-    found, data = await access.request_database(request).write(review.original_file, *given)
-    return downloads.of_original(found, data)
+    file, data = await access.request_database(request).write(review.original_file, *given)
+    return downloads.of_original(file, data)

@@ -32,9 +32,11 @@ async def add(request: Request) -> Response:
 
 async def details(request: Request) -> Response:
     """The form with the supplier as it is kept."""
-    found = await access.request_database(request).read(suppliers.get, request.path_params["supplier"])
-    typed = edit_supplier.typed_of(found) | ({"time_zone": ""} if found.zone_assumed else {})
-    return _form(request, typed, seen=edit_supplier.mark(found), assumed=found.time_zone if found.zone_assumed else "")
+    supplier = await access.request_database(request).read(suppliers.get, request.path_params["supplier"])
+    typed = edit_supplier.typed_of(supplier) | ({"time_zone": ""} if supplier.zone_assumed else {})
+    return _form(
+        request, typed, seen=edit_supplier.mark(supplier), assumed=supplier.time_zone if supplier.zone_assumed else ""
+    )
 
 
 async def change(request: Request) -> Response:

@@ -178,7 +178,7 @@ def questions(
     given: dict[QuestionRef, list[Evidence]] = {}
     for file in files:
         given.setdefault((file.family, file.question), []).append(file)
-    wanted = [one for one in section.questions if only is None or (family, one.id) in only]
+    wanted = [asked for asked in section.questions if only is None or (family, asked.id) in only]
     return tuple(_question_slot(context, family, question, words, given, notes) for question in wanted)
 
 

@@ -28,19 +28,19 @@ NOT_SCORED = ("reliance", "open")
 
 def document(scope: Scope, supplier: SupplierExport) -> dict[str, Any]:
     """A supplier with its response; the tables' rows stand under their ids, what is blank left out."""
-    found: dict[str, Any] = {}
+    exported: dict[str, Any] = {}
     for table in TABLES:
         if table.id == "cells":
             continue
         rows = _rows(scope, supplier, table)
         if table.id == "suppliers":
-            found |= rows[0] | {"as_of": None, "answers": {}, "kept_back": [], "results": [], "confidence": {}}
+            exported |= rows[0] | {"as_of": None, "answers": {}, "kept_back": [], "results": [], "confidence": {}}
         else:
             key = "answer_rows" if table.id == "answers" else table.id
-            found[key] = [{name: value for name, value in row.items() if value is not None} for row in rows]
+            exported[key] = [{name: value for name, value in row.items() if value is not None} for row in rows]
     if supplier.response:
-        found |= _response(supplier, supplier.response)
-    return found
+        exported |= _response(supplier, supplier.response)
+    return exported
 
 
 def _response(supplier: SupplierExport, response: ResponseExport) -> dict[str, Any]:

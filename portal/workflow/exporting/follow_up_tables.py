@@ -106,11 +106,11 @@ def _follow_ups(supplier: SupplierExport) -> Iterable[FollowUpRow]:
 
 
 FINDINGS = ExportTable(
-    "findings", "Findings", "one row per finding", lambda scope: FINDING_COLUMNS, parts(lambda one: one.findings)
+    "findings", "Findings", "one row per finding", lambda scope: FINDING_COLUMNS, parts(lambda part: part.findings)
 )
 FOLLOW_UPS = ExportTable(
     "follow_ups", "Follow-ups", "one row per follow-up", lambda scope: FOLLOW_UP_COLUMNS, parts(_follow_ups)
 )
 EVIDENCE = ExportTable(
-    "evidence", "Evidence", "one row per file given", lambda scope: EVIDENCE_COLUMNS, parts(lambda one: one.files)
+    "evidence", "Evidence", "one row per file given", lambda scope: EVIDENCE_COLUMNS, parts(lambda part: part.files)
 )

@@ -42,7 +42,7 @@ def _dictionary(scope: Scope) -> Iterator[list[Cell]]:
             yield [table.name, column.name, column.means, column.values, column.type]
     for version in scope.versions:
         for section in version.sections:
-            for question in (one for one in section.questions if one.is_answered):
+            for question in (asked for asked in section.questions if asked.is_answered):
                 of_version: list[Cell] = [question.sensitive, version.id, version.version, section.id]
                 yield from ([*row, *of_version] for row in _meanings_of(question))
 
@@ -85,7 +85,7 @@ def _of_version(version: Version) -> Iterator[list[Cell]]:
         yield [None, derived.id, "derived value", _joined(derived.unit, shown), derived.value]
     for section in version.sections:
         yield [section.id, None, "section", section.title, _when(section.when), None, section.weight]
-        for question in (one for one in section.questions if one.is_answered):
+        for question in (asked for asked in section.questions if asked.is_answered):
             yield from ([section.id, question.id, *row] for row in _of_question(question))
     for place, flag in version.all_flags():
         yield [place, flag.id, "flag", flag.because, flag.when, None, None]

@@ -98,10 +98,10 @@ CHECK_COLUMNS: tuple[Column[Part[CheckRow]], ...] = (
     Column("check", "The check's id.", lambda part: part.item.check.id, width=28),
     Column("level", "What it is.", lambda part: part.item.check.level, values="error, warning, note"),
     Column("says", "What does not go together.", lambda part: part.item.check.say, width=70),
-    Column("explanation", "What the supplier said about it.", _explained(lambda one: one.text), width=60),
-    Column("accepted_at", "When a reviewer accepted that.", _explained(lambda one: one.accepted_at),
+    Column("explanation", "What the supplier said about it.", _explained(lambda part: part.text), width=60),
+    Column("accepted_at", "When a reviewer accepted that.", _explained(lambda part: part.accepted_at),
            "date and time (UTC)", 20),
-    Column("accepted_by", "Who accepted it.", _explained(lambda one: one.accepted_by), width=24),
+    Column("accepted_by", "Who accepted it.", _explained(lambda part: part.accepted_by), width=24),
 )  # fmt: skip
 
 

@@ -101,7 +101,7 @@ class Batch:
     @cached_property
     def responses(self) -> tuple[str, ...]:
         """The ids of the responses that were submitted."""
-        return tuple(one.response for one in self.submitted.values())
+        return tuple(submission.response for submission in self.submitted.values())
 
     @cached_property
     def given(self) -> Mapping[str, Mapping[QuestionRef, Given]]:

@@ -32,18 +32,22 @@ def _columns(scope: Scope) -> Sequence[SupplierColumn]:
 
 
 def _identity(scope: Scope) -> Iterator[SupplierColumn]:
-    yield Column("code", "The supplier's external code.", lambda one: one.row.code)
-    yield Column("supplier", "The supplier's name.", lambda one: one.row.supplier, width=34)
-    yield Column("country", "ISO 3166 code of the supplier's country.", lambda one: one.row.country, width=9)
-    yield Column("campaign", "The campaign.", lambda one: scope.campaign.title, width=24)
+    yield Column("code", "The supplier's external code.", lambda supplier: supplier.row.code)
+    yield Column("supplier", "The supplier's name.", lambda supplier: supplier.row.supplier, width=34)
+    yield Column("country", "ISO 3166 code of the supplier's country.", lambda supplier: supplier.row.country, width=9)
+    yield Column("campaign", "The campaign.", lambda supplier: scope.campaign.title, width=24)
     yield Column("tags", "The supplier's tags, with a semicolon between them.", _tags, width=24)
-    yield Column("category", "What you buy from the supplier.", lambda one: one.record.category, width=20)
+    yield Column("category", "What you buy from the supplier.", lambda supplier: supplier.record.category, width=20)
     spend = "What you spend with the supplier in a year; its currency is beside it."
     yield Column("annual_spend", spend, _annual_spend, "number")
     currency = "The currency of the annual spend (ISO 4217)."
-    yield Column("spend_currency", currency, lambda one: one.record.annual_spend_currency, width=9)
-    yield Column("language", "The language the supplier is written to in.", lambda one: one.record.language, width=9)
-    yield Column("status", "Where the supplier stands now.", lambda one: one.row.status, values=", ".join(STATUSES))
+    yield Column("spend_currency", currency, lambda supplier: supplier.record.annual_spend_currency, width=9)
+    yield Column(
+        "language", "The language the supplier is written to in.", lambda supplier: supplier.record.language, width=9
+    )
+    yield Column(
+        "status", "Where the supplier stands now.", lambda supplier: supplier.row.status, values=", ".join(STATUSES)
+    )
 
 
 def _tags(one: SupplierExport) -> Cell:
@@ -59,7 +63,7 @@ def _dates(scope: Scope) -> Iterator[SupplierColumn]:
     zone = ZoneInfo(scope.campaign.zone)
 
     def moment(name: str, means: str) -> SupplierColumn:
-        return Column(name, means, lambda one: getattr(one.row, name), "date and time (UTC)", 20)
+        return Column(name, means, lambda supplier: getattr(supplier.row, name), "date and time (UTC)", 20)
 
     yield moment("invited_at", "When the invitation was written.")
     yield moment("opened_at", "When the link was first opened with the right address.")
@@ -68,13 +72,13 @@ def _dates(scope: Scope) -> Iterator[SupplierColumn]:
     yield moment("declined_at", "When the supplier declined to answer, unless that was taken back or undone.")
     yield moment("not_supplying_at", "When the supplier said that it no longer supplies you, likewise.")
     waiting = "How many messages from the supplier wait for a reply, of those that the role may read."
-    yield Column("messages_waiting", waiting, lambda one: one.row.messages, "number")
+    yield Column("messages_waiting", waiting, lambda supplier: supplier.row.messages, "number")
     local = f"The same as a day in the campaign's time zone ({scope.campaign.zone})."
-    yield Column("submitted_on", local, lambda one: _day(one.row.submitted_at, zone), "date")
+    yield Column("submitted_on", local, lambda supplier: _day(supplier.row.submitted_at, zone), "date")
     due = f"The day the answers are due ({scope.campaign.zone})."
-    yield Column("due_on", due, lambda one: _day(one.row.due_at, zone), "date")
+    yield Column("due_on", due, lambda supplier: _day(supplier.row.due_at, zone), "date")
     late = "Whether that was after the due moment; before submitting, whether it has passed."
-    yield Column("late", late, lambda one: one.row.late, "yes or no", 9)
+    yield Column("late", late, lambda supplier: supplier.row.late, "yes or no", 9)
 
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
@@ -83,48 +87,63 @@ def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
 
 def _standing(scope: Scope) -> Iterator[SupplierColumn]:
     severity = "The worst flag raised in any questionnaire: what was disclosed."
-    yield Column("severity", severity, lambda one: one.row.severity, width=10, values=GRADES)
+    yield Column("severity", severity, lambda supplier: supplier.row.severity, width=10, values=GRADES)
     yield from _score(scope, "score", "The lowest score of its questionnaires: how it is managed.",
-                      lambda one: one.row.score)  # fmt: skip
+                      lambda supplier: supplier.row.score)  # fmt: skip
     yield Column("band", "The band of that score; empty where restricted answers could change it.",
-                 lambda one: one.row.band, width=12)  # fmt: skip
+                 lambda supplier: supplier.row.band, width=12)  # fmt: skip
     lowest = "The lowest confidence of its questionnaires: how far to rely on it."
-    yield Column("confidence", lowest, lambda one: one.row.confidence, "number", 11, "0 to 100")
+    yield Column("confidence", lowest, lambda supplier: supplier.row.confidence, "number", 11, "0 to 100")
     counts = "of those that the role may know of"
-    yield Column("findings", f"How many findings there are, {counts}.", lambda one: _count(one, "all"), "number", 10)
-    yield Column("findings_open", "How many of them are not closed.", lambda one: _count(one, "open"), "number")
-    yield Column("findings_critical", "How many of them are critical.", lambda one: _count(one, "critical"), "number")
+    yield Column(
+        "findings", f"How many findings there are, {counts}.", lambda supplier: _count(supplier, "all"), "number", 10
+    )
+    yield Column(
+        "findings_open", "How many of them are not closed.", lambda supplier: _count(supplier, "open"), "number"
+    )
+    yield Column(
+        "findings_critical", "How many of them are critical.", lambda supplier: _count(supplier, "critical"), "number"
+    )
 
 
-def _count(one: SupplierExport, what: str) -> Cell:
-    return int(getattr(one.finding_counts, what)) if one.row.submitted_at else None
+def _count(supplier: SupplierExport, what: str) -> Cell:
+    return int(getattr(supplier.finding_counts, what)) if supplier.row.submitted_at else None
 
 
 def _people() -> Iterator[SupplierColumn]:
-    yield Column("contact_name", "Whom the invitation was sent to.", lambda one: one.row.contact_name, width=24)
-    yield Column("contact_address", "Their email address.", lambda one: one.row.contact_address, width=30)
-    yield Column("declared_by", "Who declared the answers.", lambda one: _declared(one, "declared_name"), width=24)
-    yield Column("declared_role", "In what position.", lambda one: _declared(one, "declared_role"), width=20)
-    yield Column("declared_on", "On what day.", lambda one: _declared(one, "declared_on"), "date")
+    yield Column(
+        "contact_name", "Whom the invitation was sent to.", lambda supplier: supplier.row.contact_name, width=24
+    )
+    yield Column("contact_address", "Their email address.", lambda supplier: supplier.row.contact_address, width=30)
+    yield Column(
+        "declared_by", "Who declared the answers.", lambda supplier: _declared(supplier, "declared_name"), width=24
+    )
+    yield Column("declared_role", "In what position.", lambda supplier: _declared(supplier, "declared_role"), width=20)
+    yield Column("declared_on", "On what day.", lambda supplier: _declared(supplier, "declared_on"), "date")
     yield Column("verification", "How the answers were verified last.", _verification,
                  values="self_declared, desk_review, independent")  # fmt: skip
 
 
-def _declared(one: SupplierExport, what: str) -> Cell:
-    found: Cell = getattr(one.submission, what, None)
-    return found
+def _declared(supplier: SupplierExport, what: str) -> Cell:
+    declared: Cell = getattr(supplier.submission, what, None)
+    return declared
 
 
-def _verification(one: SupplierExport) -> Cell:
-    if one.submission is None:
+def _verification(supplier: SupplierExport) -> Cell:
+    if supplier.submission is None:
         return None
-    return one.verification.level if one.verification else "self_declared"
+    return supplier.verification.level if supplier.verification else "self_declared"
 
 
 def _of_family(scope: Scope, family: str) -> Iterator[SupplierColumn]:
     def figure(what: str, means: str, type: str = "text", values: str = "") -> SupplierColumn:
         return Column(
-            f"{family}_{what}", means, _from_standing(family, lambda one: getattr(one, what)), type, 14, values
+            f"{family}_{what}",
+            means,
+            _from_standing(family, lambda standing: getattr(standing, what)),
+            type,
+            14,
+            values,
         )
 
     yield figure("version", f"The version of {family} that was answered.")
@@ -149,10 +168,10 @@ Text = Callable[[SupplierExport], str | None]
 
 def _score(scope: Scope, name: str, means: str, text: Text) -> Iterator[SupplierColumn]:
     """A score as a number; for roles to whom it may lie between two, both ends beside it."""
-    yield Column(name, means, lambda one: _exact(text(one)), "number", 10, FIGURES)
+    yield Column(name, means, lambda supplier: _exact(text(supplier)), "number", 10, FIGURES)
     if not scope.sees_everything:
-        yield Column(f"{name}_low", "The least it can be.", lambda one: _ends(text(one))[0], "number", 10)
-        yield Column(f"{name}_high", "The most it can be.", lambda one: _ends(text(one))[1], "number", 10)
+        yield Column(f"{name}_low", "The least it can be.", lambda supplier: _ends(text(supplier))[0], "number", 10)
+        yield Column(f"{name}_high", "The most it can be.", lambda supplier: _ends(text(supplier))[1], "number", 10)
 
 
 def _ends(text: str | None) -> tuple[float | None, float | None]:
@@ -168,27 +187,27 @@ def _exact(text: str | None) -> float | None:
 
 
 def _from_standing(family: str, read: Callable[[FamilyStanding], Cell]) -> Callable[[SupplierExport], Cell]:
-    def cell(one: SupplierExport) -> Cell:
-        standing = one.standings.get(family)
+    def cell(supplier: SupplierExport) -> Cell:
+        standing = supplier.standings.get(family)
         return None if standing is None else read(standing)
 
     return cell
 
 
 def _reliance(family: str, part: str) -> Callable[[SupplierExport], Cell]:
-    def share(one: FamilyStanding) -> Cell:
-        found = one.reliance.get(part)
-        return None if found is None else float(found)
+    def share(standing: FamilyStanding) -> Cell:
+        shares = standing.reliance.get(part)
+        return None if shares is None else float(shares)
 
     return _from_standing(family, share)
 
 
 def _score_of(family: str) -> Text:
-    return lambda one: one.standings[family].score if family in one.standings else None
+    return lambda supplier: supplier.standings[family].score if family in supplier.standings else None
 
 
 def _section_score(family: str, section: str) -> Text:
-    return lambda one: one.standings[family].sections.get(section) if family in one.standings else None
+    return lambda supplier: supplier.standings[family].sections.get(section) if family in supplier.standings else None
 
 
 SUPPLIERS = ExportTable("suppliers", "Suppliers", "one row per supplier", _columns, lambda supplier: (supplier,))

@@ -22,7 +22,7 @@ TABLES: tuple[AnyTable, ...] = (
 
 def table_named(id: str) -> AnyTable:
     """The table of this id; Invalid names those there are."""
-    found = next((table for table in TABLES if table.id == id), None)
-    if found is None:
+    named = next((table for table in TABLES if table.id == id), None)
+    if named is None:
         raise Invalid(f"There is no table {id}; there are {', '.join(table.id for table in TABLES)}.")
-    return found
+    return named
