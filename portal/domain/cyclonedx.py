@@ -108,7 +108,7 @@ def _told_files(ruleset: Ruleset, content: Mapping[str, Any]) -> list[Mapping[st
 
 def _claims(ruleset: Ruleset, answers: Answers, content: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One claim for each answer that may be told, in the order of the questions."""
-    claims, told = [], _told_files(ruleset, content)
+    claims, told_files = [], _told_files(ruleset, content)
     for version in ruleset.versions:
         words, given = Texts(version, None, version.language), answers.get(version.id, {})
         for question in version.questions():
@@ -121,7 +121,7 @@ def _claims(ruleset: Ruleset, answers: Answers, content: Mapping[str, Any]) -> l
                 "predicate": question.ask,
                 "reasoning": str(kinds.show(question, answer, words)),
             }
-            files = [_file_ref(file) for file in told if _is_about(file, version.id, question.id)]
+            files = [_file_ref(file) for file in told_files if _is_about(file, version.id, question.id)]
             claims.append({**claim, "evidence": files} if files else claim)
     return claims
 

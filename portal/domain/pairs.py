@@ -78,8 +78,8 @@ def across_rule(parts: Mapping[str, Sequence[Weighed]]) -> Compiled:
     """True when a flag of one version and a flag of another make a pair; `parts` are the flags by family."""
 
     def run(values: Values) -> object:
-        said = [_said(weighed, values) for weighed in parts.values()]
-        pairs = [[left, right] for (left, _), (_, right) in permutations(said, 2)]
+        strengths = [_said(weighed, values) for weighed in parts.values()]
+        pairs = [[left, right] for (left, _), (_, right) in permutations(strengths, 2)]
         if any(_holds(pair, certain=True) for pair in pairs):
             return True
         return UNKNOWN if any(_holds(pair, certain=False) for pair in pairs) else False

@@ -22,9 +22,9 @@ def merge_part(base: Tree, mine: Tree, theirs: Tree) -> MergedPart:
     tree: Tree = {}
     conflicts = []
     for key in keys:
-        before, here, there = base.get(key), mine.get(key), theirs.get(key)
-        stands = there if here == before else here
-        if here not in (before, there) and there != before:
+        before, my_value, their_value = base.get(key), mine.get(key), theirs.get(key)
+        stands = their_value if my_value == before else my_value
+        if my_value not in (before, their_value) and their_value != before:
             conflicts.append(key)
         if stands is not None:
             tree[key] = stands

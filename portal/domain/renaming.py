@@ -29,8 +29,8 @@ def mentions(tree: Any, name: str, key: str = "") -> int:
     if not isinstance(tree, str):
         return 0
     rules = [tree] if key in RULES else BRACES.findall(tree) if key in FILLED else []
-    named = (found[0] for rule in rules for found in NAME.finditer(rule))
-    return int(any(found == name or found.startswith(f"{name}.") for found in named))
+    named = (match[0] for rule in rules for match in NAME.finditer(rule))
+    return int(any(match == name or match.startswith(f"{name}.") for match in named))
 
 
 def renamed_texts(
@@ -53,7 +53,7 @@ def renamed_key(key: str, old: str, new: str) -> str:
 
 
 def _in_text(text: str, old: str, new: str) -> str:
-    return BRACES.sub(lambda found: f"{{{_in_rule(found[1], old, new)}}}", text)
+    return BRACES.sub(lambda match: f"{{{_in_rule(match[1], old, new)}}}", text)
 
 
 def _renamed(value: Any, key: str, in_rule: Callable[[str], str], old: str, new: str) -> Any:

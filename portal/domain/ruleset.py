@@ -315,17 +315,19 @@ def _weighed_together(families: dict[str, Family]) -> dict[str, Family]:
     """The last family that shows a sign gets the flag for signs found together in different families."""
     signs = {name: signs_of(family.version) for name, family in families.items()}
     parts = {
-        name: tuple(one for one in families[name].flags if one.flag in flags) for name, flags in signs.items() if flags
+        name: tuple(part for part in families[name].flags if part.flag in flags)
+        for name, flags in signs.items()
+        if flags
     }
-    shown = {(one.flag.dimension, name) for name, ready in parts.items() for one in ready}
+    shown = {(part.flag.dimension, name) for name, ready in parts.items() for part in ready}
     sides = {dimension for dimension, _ in shown}
-    strong = any(one.flag.strength == "strong" for ready in parts.values() for one in ready)
+    strong = any(part.flag.strength == "strong" for ready in parts.values() for part in ready)
     if len(parts) < 2 or len(sides) < 2 or not strong:
         return families
-    rule = across_rule({name: [(one.flag, one.when) for one in ready] for name, ready in parts.items()})
-    flag = across_flag({name: [one.flag for one in ready] for name, ready in parts.items()})
+    rule = across_rule({name: [(part.flag, part.when) for part in ready] for name, ready in parts.items()})
+    flag = across_flag({name: [part.flag for part in ready] for name, ready in parts.items()})
     home = list(parts)[-1]
-    weighed = tuple(one for ready in parts.values() for one in ready)
+    weighed = tuple(part for ready in parts.values() for part in ready)
     across = FlagRules(None, flag, rule, None, FilledText((flag.because,), ()), weighed, home)
     return families | {home: replace(families[home], flags=(*families[home].flags, across))}
 

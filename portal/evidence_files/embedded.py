@@ -35,16 +35,16 @@ def _png(data: bytes) -> bytes:
 
 
 def _jp2(data: bytes) -> bytes:
-    kept, at = [], 0
+    boxes, at = [], 0
     while at + 8 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, at)
         if length == 1 and at + 16 <= len(data):
             (length,) = struct.unpack_from(">Q", data, at + 8)
         length = len(data) - at if length < 8 else length
         if kind not in JP2_LEFT_OUT:
-            kept.append(data[at : at + length])
+            boxes.append(data[at : at + length])
         at += length
-    return b"".join(kept)
+    return b"".join(boxes)
 
 
 def _jpeg(data: bytes) -> bytes:

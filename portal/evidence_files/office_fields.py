@@ -25,10 +25,10 @@ def without_fetching(tree: Any) -> None:
         if not _is_harmless("".join(piece.text or "" for piece in pieces)):
             for piece in pieces:
                 piece.text = ""
-    for one in tree.iter():
-        for key in list(one.attrib) if local(one) == "fldSimple" else ():
-            if key.rpartition("}")[2] == "instr" and not _is_harmless(str(one.attrib[key])):
-                one.attrib[key] = ""
+    for element in tree.iter():
+        for key in list(element.attrib) if local(element) == "fldSimple" else ():
+            if key.rpartition("}")[2] == "instr" and not _is_harmless(str(element.attrib[key])):
+                element.attrib[key] = ""
 
 
 def _is_harmless(code: str) -> bool:
@@ -40,16 +40,16 @@ def _codes(tree: Any) -> Iterator[list[Any]]:
     """For each field the elements that hold its code, those of fields inside it too."""
     open_fields: list[list[Any]] = []
     loose: list[Any] = []
-    for one in tree.iter():
-        name = local(one)
+    for element in tree.iter():
+        name = local(element)
         if name == "fldChar":
-            kind = next((value for key, value in one.attrib.items() if key.rpartition("}")[2] == "fldCharType"), "")
+            kind = next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == "fldCharType"), "")
             if kind == "begin":
                 open_fields.append([])
             elif kind == "end" and open_fields:
                 yield open_fields.pop()
         elif name in ("instrText", "delInstrText"):
             for code in open_fields or [loose]:
-                code.append(one)
+                code.append(element)
     yield from open_fields
     yield loose

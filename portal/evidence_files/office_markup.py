@@ -80,22 +80,22 @@ def _fetches(formula: str) -> bool:
 def _types(content: bytes, parts: PackageParts) -> bytes:
     """The list of parts without those that were left out."""
     tree = office_tree.read(content)
-    for one in list(tree):
-        if str(one.get("PartName", "")).lstrip("/").lower() in parts.gone:
-            tree.remove(one)
+    for element in list(tree):
+        if str(element.get("PartName", "")).lstrip("/").lower() in parts.gone:
+            tree.remove(element)
     return office_tree.written(tree)
 
 
 def _relations(folder: str, content: bytes, parts: PackageParts) -> bytes:
     """Relationships without parts that were left out; what would be fetched from elsewhere leads nowhere."""
     tree = office_tree.read(content)
-    for one in list(tree):
-        kind, target = str(one.get("Type", "")), str(one.get("Target", ""))
-        if one.get("TargetMode") == "External":
+    for element in list(tree):
+        kind, target = str(element.get("Type", "")), str(element.get("Target", ""))
+        if element.get("TargetMode") == "External":
             if not kind.endswith("/hyperlink") or not target.startswith(("http://", "https://", "mailto:")):
-                one.set("Target", NOWHERE)
+                element.set("Target", NOWHERE)
         elif is_left_out(kind) or target_of(folder, target) in parts.gone:
-            tree.remove(one)
+            tree.remove(element)
         else:
             check_relation(kind)
     return office_tree.written(tree)
@@ -104,35 +104,35 @@ def _relations(folder: str, content: bytes, parts: PackageParts) -> bytes:
 def _plain(tree: Any) -> bytes:
     """Any other part."""
     is_drawing = local(tree) == "svg"
-    for one in list(tree.iter()):
-        name = local(one)
+    for element in list(tree.iter()):
+        name = local(element)
         if name in TELLS_A_PLACE or (is_drawing and name in CUT_FROM_DRAWINGS):
-            _cut(one)
-        elif name in RUNS or (name in OBJECTS and (one.get("Type") == "Link" or one.get("link"))):
+            _cut(element)
+        elif name in RUNS or (name in OBJECTS and (element.get("Type") == "Link" or element.get("link"))):
             raise Invalid(HARMFUL)
-        elif name in FORMULAS and _fetches("".join(one.itertext())):
-            one.text = "" if name != "definedName" else "#REF!"
-        _unsigned(one, name, is_drawing=is_drawing)
+        elif name in FORMULAS and _fetches("".join(element.itertext())):
+            element.text = "" if name != "definedName" else "#REF!"
+        _unsigned(element, name, is_drawing=is_drawing)
     office_fields.without_fetching(tree)
     return office_tree.written(tree)
 
 
-def _cut(one: Any) -> None:
-    if one.getparent() is None:
+def _cut(element: Any) -> None:
+    if element.getparent() is None:
         raise Invalid(HARMFUL)
-    one.getparent().remove(one)
+    element.getparent().remove(element)
 
 
-def _unsigned(one: Any, name: str, *, is_drawing: bool) -> None:
+def _unsigned(element: Any, name: str, *, is_drawing: bool) -> None:
     """An element without who made it and when, and without a source that would be asked."""
-    for key in list(one.attrib):
+    for key in list(element.attrib):
         bare = etree.QName(key).localname
         if bare in NAMES_PEOPLE:
-            one.attrib[key] = SOMEBODY
-        elif _is_left_out(name, bare, key) or (is_drawing and _acts(bare, str(one.attrib[key]))):
-            del one.attrib[key]
-    if name == "author" and one.text:
-        one.text = SOMEBODY
+            element.attrib[key] = SOMEBODY
+        elif _is_left_out(name, bare, key) or (is_drawing and _acts(bare, str(element.attrib[key]))):
+            del element.attrib[key]
+    if name == "author" and element.text:
+        element.text = SOMEBODY
 
 
 CONNECTIONS = frozenset({"connection", "dbPr", "webPr", "textPr", "olapPr", "oledbPr", "rangePr", "dataFeedPr"})

@@ -63,12 +63,12 @@ def listed(packed: Packed) -> PackageParts:
     declared = PackageParts(by_name=by_name, by_ending=by_ending)
     related = _left_out_by_relation(packed, names)
     gone = {_key(name) for name in names if _key(name) in related or _is_left_out(name, declared)}
-    kept = tuple(name.lstrip("/") for name in names if _key(name) not in gone)
-    for name in kept:
+    remaining = tuple(name.lstrip("/") for name in names if _key(name) not in gone)
+    for name in remaining:
         _check_name(name.lower())
         _check_type(declared.type_of(name))
     types = frozenset((*by_name.values(), *by_ending.values()))
-    return PackageParts(kept, frozenset(gone), types, by_name, by_ending)
+    return PackageParts(remaining, frozenset(gone), types, by_name, by_ending)
 
 
 def target_of(folder: str, target: str) -> str:
@@ -93,12 +93,12 @@ def _key(name: str) -> str:
 def _declared(packed: Packed) -> tuple[dict[str, str], dict[str, str]]:
     by_name: dict[str, str] = {}
     by_ending: dict[str, str] = {}
-    for one in office_tree.read(packed.read(TYPES, MOST_BYTES)) if TYPES in packed else ():
-        type = str(one.get("ContentType", "")).lower()
-        if one.get("PartName"):
-            by_name[_key(str(one.get("PartName")))] = type
-        elif one.get("Extension"):
-            by_ending[str(one.get("Extension")).lower()] = type
+    for element in office_tree.read(packed.read(TYPES, MOST_BYTES)) if TYPES in packed else ():
+        type = str(element.get("ContentType", "")).lower()
+        if element.get("PartName"):
+            by_name[_key(str(element.get("PartName")))] = type
+        elif element.get("Extension"):
+            by_ending[str(element.get("Extension")).lower()] = type
     return by_name, by_ending
 
 
@@ -121,7 +121,7 @@ def _left_out_by_relation(packed: Packed, names: Iterable[str]) -> set[str]:
     related = set()
     for name in names:
         match = RELATIONS.fullmatch(name.lstrip("/"))
-        for one in office_tree.read(packed.read(name, MOST_BYTES)) if match else ():
-            if one.get("TargetMode") != "External" and is_left_out(str(one.get("Type", ""))):
-                related.add(target_of(match[1] or "" if match else "", str(one.get("Target", ""))))
+        for element in office_tree.read(packed.read(name, MOST_BYTES)) if match else ():
+            if element.get("TargetMode") != "External" and is_left_out(str(element.get("Type", ""))):
+                related.add(target_of(match[1] or "" if match else "", str(element.get("Target", ""))))
     return related

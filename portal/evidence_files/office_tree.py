@@ -30,6 +30,6 @@ def written(tree: Any) -> bytes:
     return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
-def local(one: Any) -> str:
+def local(element: Any) -> str:
     """An element's name without its namespace."""
-    return str(etree.QName(one.tag).localname) if isinstance(one.tag, str) else ""
+    return str(etree.QName(element.tag).localname) if isinstance(element.tag, str) else ""

@@ -68,10 +68,10 @@ def _with_languages(text: str) -> Iterator[tuple[str, str, str]]:
     """Each part with its name and language: `Li Wei <li@a.example> [zh]`, which may follow any address."""
     marks: list[str] = []
 
-    def taken(found: re.Match[str]) -> str:
-        language = language_names.language(found[1])
+    def taken(match: re.Match[str]) -> str:
+        language = language_names.language(match[1])
         marks.append(language or "")
-        return f" {MARK}{len(marks) - 1}{MARK}" if language else found[0]
+        return f" {MARK}{len(marks) - 1}{MARK}" if language else match[0]
 
     for name, part in _parts(IN_SQUARE_BRACKETS.sub(taken, text)):
         number = MARKED.search(part) or MARKED.search(name)

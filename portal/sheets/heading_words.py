@@ -95,18 +95,18 @@ def meaning(heading: str) -> str | None:
 
 def _senses(plain: str) -> set[str] | None:
     """The senses of all words but fillers; None when one is unknown or all are fillers."""
-    found: set[str] = set()
+    all_senses: set[str] = set()
     rest = f" {plain} "
     for phrase, sense in _phrases().items():
         if f" {phrase} " in rest:
             rest = rest.replace(f" {phrase} ", "  ")
-            found.add(sense)
+            all_senses.add(sense)
     for word in rest.split():
         senses = _senses_of_word(word)
         if senses is None:
             return None
-        found |= senses
-    return (found - {"filler"}) or None
+        all_senses |= senses
+    return (all_senses - {"filler"}) or None
 
 
 def _senses_of_word(word: str, begun: bool = False) -> set[str] | None:
@@ -142,11 +142,11 @@ def _has_spaces(word: str) -> bool:
 @cache
 def _exact() -> dict[str, str]:
     """Every word with its sense; the sense named first wins."""
-    found: dict[str, str] = {}
+    by_words: dict[str, str] = {}
     for sense, words in SENSES.items():
         for word in words.split():
-            found.setdefault(_folded(word.removesuffix("*")), sense)
-    return found
+            by_words.setdefault(_folded(word.removesuffix("*")), sense)
+    return by_words
 
 
 @cache
@@ -162,5 +162,5 @@ def _phrases() -> dict[str, str]:
 
 def _folded(text: str) -> str:
     """Letters with their marks, and figures; everything else parts words."""
-    kept = (sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in fold(text))
-    return " ".join("".join(kept).split())
+    signs = (sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in fold(text))
+    return " ".join("".join(signs).split())

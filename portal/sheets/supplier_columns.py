@@ -278,10 +278,10 @@ def _prefer_mail(
     fields: dict[int, str],
     ranked: Sequence[tuple[int, int]],
     samples: Sequence[tuple[str, ...]],
-    said: Mapping[int, str],
+    decided: Mapping[int, str],
 ) -> None:
     """Of several columns for addresses the first that holds some; a postal address is left out."""
-    free = [place for _, place in ranked if place not in said]
+    free = [place for _, place in ranked if place not in decided]
     mails = [place for place in free if any(map(_is_mail, samples[place]))]
     if mails and fields.get(free[0]) == "contact_address" and free[0] not in mails:
         del fields[free[0]]

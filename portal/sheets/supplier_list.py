@@ -287,9 +287,8 @@ def _sheet(sheets: Sequence[Sheet], choices: ListChoices) -> Sheet:
     if choices.sheet:
         named = next((candidate for candidate in sheets if candidate.name.casefold() == choices.sheet.casefold()), None)
         if named is None:
-            raise Invalid(
-                f"There is no sheet “{choices.sheet}”. The sheets are {', '.join(candidate.name for candidate in sheets)}."
-            )
+            names = ", ".join(candidate.name for candidate in sheets)
+            raise Invalid(f"There is no sheet “{choices.sheet}”. The sheets are {names}.")
         return named
     ordered = sorted(sheets, key=lambda candidate: candidate.is_hidden)
     with_columns = [(candidate, supplier_columns.find(candidate.rows, choices.columns)) for candidate in ordered]

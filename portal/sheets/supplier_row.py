@@ -295,8 +295,8 @@ class _Reading:
         """An LEI whose last two figures fit the others (ISO 17442, by ISO 7064 mod 97-10)."""
         text = self._identifier("lei", LEI, "An LEI has exactly 20 letters and figures.")
         if text and int("".join(str(int(sign, 36)) for sign in text)) % 97 != 1:
-            said = "A letter or figure of this LEI is wrong: its last two figures do not fit. Look it up."
-            self._leave_out("lei", text, said)
+            sentence = "A letter or figure of this LEI is wrong: its last two figures do not fit. Look it up."
+            self._leave_out("lei", text, sentence)
             return None
         return text
 

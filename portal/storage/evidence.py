@@ -175,12 +175,12 @@ def checked(work: Work, file: Evidence) -> Evidence:
     return replace(_scanned(work, file), is_expired=is_expired)
 
 
-def _scanned(work: Work, found: Evidence) -> Evidence:
+def _scanned(work: Work, file: Evidence) -> Evidence:
     """Fail closed: where a scanner is named, a file that it has not seen waits."""
-    if found.virus is not None or found.clean_sha256 == "":
-        return replace(found, check="refused")
-    is_waiting = found.clean_sha256 is None or (work.scanner and found.scanned_at is None)
-    return replace(found, check="waiting" if is_waiting else "passed")
+    if file.virus is not None or file.clean_sha256 == "":
+        return replace(file, check="refused")
+    is_waiting = file.clean_sha256 is None or (work.scanner and file.scanned_at is None)
+    return replace(file, check="waiting" if is_waiting else "passed")
 
 
 def read(work: Work, evidence: str) -> tuple[Evidence, bytes]:

@@ -180,7 +180,8 @@ class _Reading:
         """Whether a checkpoint of this length says something else."""
         for checkpoint in self.wanted.pop(self.length, ()):
             if not checkpoint.fits(self.organisation or NOBODY, self.previous):
-                return f"Entry {self.length} is not the one of the checkpoint {checkpoint.short}: the history was rewritten."
+                differs = f"is not the one of the checkpoint {checkpoint.short}"
+                return f"Entry {self.length} {differs}: the history was rewritten."
         return None
 
     def _is_unchanged(self, row: Mapping[Any, Any]) -> bool:

@@ -193,7 +193,7 @@ def readers_of(view: DraftView, part: str) -> list[tuple[Version, int]]:
     With each stands how many of its rules and texts do.
     """
     retired = view.draft.version.retired if view.draft.version else ()
-    ids = [part, *(one.id for one in retired if one.replaced_by == part)]
+    ids = [part, *(gone.id for gone in retired if gone.replaced_by == part)]
     counted = [
         (version, sum(renaming.mentions(version.document, f"{view.row.family}.{id}") for id in ids))
         for family, version in view.company.items()

@@ -87,8 +87,11 @@ def _news_lines(work: Work, actor: Actor, news: News) -> list[NewsLine]:
     if news.replies and policy.may(actor, "follow_up"):
         lines.append(_line(work, news.replies, "new reply from a supplier", "findings", "new replies from suppliers"))
     if news.positions and policy.may(actor, "follow_up"):
-        one, many = "finding accepted or disputed by its supplier", "findings accepted or disputed by their suppliers"
-        lines.append(_line(work, news.positions, one, "findings", many))
+        singular, many = (
+            "finding accepted or disputed by its supplier",
+            "findings accepted or disputed by their suppliers",
+        )
+        lines.append(_line(work, news.positions, singular, "findings", many))
     if news.messages and policy.may(actor, "messages"):
         lines.append(_messages(work, news.messages, "new message from a supplier", "new messages from suppliers"))
     if news.files and policy.may(actor, "follow_up"):
@@ -128,8 +131,8 @@ def _messages(work: Work, count: int, singular: str, many: str) -> NewsLine:
     return _line(work, count, singular, "supplier_messages", many)
 
 
-def _rounds(work: Work, count: int, one: str, many: str) -> NewsLine:
-    return _line(work, count, one, "campaigns", many)
+def _rounds(work: Work, count: int, singular: str, many: str) -> NewsLine:
+    return _line(work, count, singular, "campaigns", many)
 
 
 def _approvals(work: Work, count: int) -> NewsLine:

@@ -31,7 +31,9 @@ def reply(
     if work.actor.sections is not None:
         raise NotFound
     invited = responses.invitation_details(work, invitation, locked=True)
-    share = next((one for one in shared_findings.of_invitation(work, invitation) if one.id == share_id), None)
+    share = next(
+        (candidate for candidate in shared_findings.of_invitation(work, invitation) if candidate.id == share_id), None
+    )
     if share is None:
         raise NotFound
     text = words.strip()
@@ -50,7 +52,7 @@ def reply(
 
 
 def _checked(position: str, text: str) -> Position:
-    chosen = next((one for one in POSITIONS if one == position), None)
+    chosen = next((known for known in POSITIONS if known == position), None)
     if chosen is None:
         raise Invalid(CHOOSE, fields=("position",))
     if chosen == "disputed" and not text:

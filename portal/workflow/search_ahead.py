@@ -39,9 +39,9 @@ def given_answers(work: Work, invitation: str, given: GivenAnswers) -> None:
 
 def search(context: ResponseContext, place: QuestionRef, raw: Mapping[str, Any]) -> None:
     """Search one answer as it was typed, and the one that is kept."""
-    question, kept = context.ruleset.question(*place), context.kept.get(place)
+    question, stored = context.ruleset.question(*place), context.kept.get(place)
     if question is not None:
-        for typed in (raw, kept.raw if kept else {}):
+        for typed in (raw, stored.raw if stored else {}):
             typed_words.personal_data_in(question, typed, context.invited.country)
 
 
@@ -57,6 +57,6 @@ def kept_answers(work: Work, invitation: str) -> None:
 def explanations(work: Work, invitation: str, texts: Mapping[QuestionRef, str]) -> None:
     """Search what is said about warnings, and what is kept of it."""
     invited = responses.invitation_details(work, invitation)
-    kept = stored_explanations.stored(work, invited.response).values()
-    for text in (*(text.strip() for text in texts.values()), *(str(item.value or "") for item in kept)):
+    earlier = stored_explanations.stored(work, invited.response).values()
+    for text in (*(text.strip() for text in texts.values()), *(str(item.value or "") for item in earlier)):
         personal_data.find(text, invited.country)

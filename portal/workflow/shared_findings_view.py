@@ -38,7 +38,7 @@ def shared_findings_view(work: Work, invitation: str) -> SharedFindingsView:
     shares = shared_findings.of_invitation(work, invitation)
     if work.actor.sections is not None:
         raise NotFound
-    rounds = {one.number: one for one in submissions.every(work, context.invited.response)}
+    rounds = {submission.number: submission for submission in submissions.every(work, context.invited.response)}
     shown = (share for share in shares if share.submission_number in rounds)
     return SharedFindingsView(
         context, tuple(_view(work, context, share, rounds[share.submission_number]) for share in shown)

@@ -168,8 +168,8 @@ def content(reviewed: SubmissionCheck, declaration: Declaration, work: Work, is_
 
 def _said_of(file: Evidence) -> dict[str, str]:
     """What the supplier says about a file, where it says anything."""
-    said = {"description": file.description, "expires_on": file.expires_on.isoformat() if file.expires_on else ""}
-    return {name: words for name, words in said.items() if words}
+    stated = {"description": file.description, "expires_on": file.expires_on.isoformat() if file.expires_on else ""}
+    return {name: words for name, words in stated.items() if words}
 
 
 def _explained(reviewed: SubmissionCheck) -> dict[QuestionRef, str]:

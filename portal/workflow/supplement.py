@@ -69,12 +69,16 @@ def view(work: Work, invitation: str) -> SupplementView | None:
         return None
     declared = receipts.submitted_response(context, submission)
     shown = declared.progress.shown
-    places = ((version.id, one) for version in declared.ruleset.versions for one in version.questions())
+    places = ((version.id, question) for version in declared.ruleset.versions for question in version.questions())
     return SupplementView(
         declared,
         submission,
         evidence.of_response(work, context.invited.response),
-        tuple((family, one.id) for family, one in places if one.is_answered and (family, one.id) in shown),
+        tuple(
+            (family, question.id)
+            for family, question in places
+            if question.is_answered and (family, question.id) in shown
+        ),
         findings.asked_back(work, invitation),
     )
 

@@ -32,6 +32,8 @@ ALLOWED = {
     "carried": "answers are carried over to a newer version",
     "_carried": "answers are carried over to a newer version",
 }
+SAYS_NOTHING = frozenset({"found", "one", "said", "told", "kept", "here"})
+"""Names of variables that say that something was found, and not what."""
 READERS_WORDS = re.compile(r"\b(letters? refused|hand(ed|ing)? in|postman)\b", re.IGNORECASE)
 
 
@@ -56,6 +58,28 @@ def retired_in(code: str) -> set[str]:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_name_is_made_of_a_retired_word(path: Path) -> None:
     assert retired_in(path.read_text(encoding="utf-8")) == set()
+
+
+def _variables(tree: ast.AST) -> Iterator[str]:
+    """The variables and parameters; fields of a class are read with what they belong to, and say enough."""
+    fields = {
+        id(statement.target)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for statement in node.body
+        if isinstance(statement, ast.AnnAssign)
+    }
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) if id(node) not in fields:
+                yield name
+            case ast.arg(arg=name):
+                yield name
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_variable_says_what_it_holds(path: Path) -> None:
+    assert set(_variables(ast.parse(path.read_text(encoding="utf-8")))) & SAYS_NOTHING == set()
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -148,7 +148,7 @@ def _by_words(opened: Opened, words: Words) -> tuple[Kind, tuple[Recipient, ...]
         return kind, ()
     correspondents = _addresses([opened.header(name) for name in ("From", "To", "Sender", "Reply-To", "Delivered-To")])
     is_notice = any(
-        said.search(opened.header("Subject")) for said in (phrases.FAILED, phrases.FINAL_SUBJECT, phrases.LATE)
+        pattern.search(opened.header("Subject")) for pattern in (phrases.FAILED, phrases.FINAL_SUBJECT, phrases.LATE)
     )
     recipients = wording.recipients(words, kind, correspondents, _written_to(opened, words), is_notice=is_notice)
     known = {recipient.address.casefold() for recipient in recipients}

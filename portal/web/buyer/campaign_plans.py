@@ -37,7 +37,7 @@ async def new(request: Request) -> Response:
     if law := laws_of(request).law(request.query_params.get("law", "")):
         offered = await access.request_database(request).read(library_view.versions_on_offer)
         newest = newest_of(offered)
-        chosen = to_send(law, {family: one.version for family, one in newest.items()})
+        chosen = to_send(law, {family: on_offer.version for family, on_offer in newest.items()})
         given |= {"legal_basis": law.name, "versions": [newest[version.id].published.id for version in chosen]}
     return await _new_form(request, given, {})
 

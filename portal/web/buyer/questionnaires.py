@@ -94,16 +94,16 @@ async def laws(request: Request) -> Response:
 
 def newest_of(offered: Sequence[OfferedVersion]) -> dict[str, OfferedVersion]:
     """The newest version of each family."""
-    return {one.published.family: one for one in reversed(offered)}
+    return {on_offer.published.family: on_offer for on_offer in reversed(offered)}
 
 
 def _law_choice(law: Law, offered: Sequence[OfferedVersion], newest: Mapping[str, OfferedVersion]) -> LawChoice:
-    sent = {version.id for version in to_send(law, {family: one.version for family, one in newest.items()})}
-    listed = [LawVersion(one.published, helps(law, one.version), one.running) for one in offered]
+    sent = {version.id for version in to_send(law, {family: on_offer.version for family, on_offer in newest.items()})}
+    listed = [LawVersion(on_offer.published, helps(law, on_offer.version), on_offer.running) for on_offer in offered]
     to_be_sent = {newest[family].published.id for family in sent}
     return LawChoice(
-        tuple(one for one in listed if one.published.id in to_be_sent),
-        tuple(one for one in listed if one.asks and one.published.id not in to_be_sent),
+        tuple(on_offer for on_offer in listed if on_offer.published.id in to_be_sent),
+        tuple(on_offer for on_offer in listed if on_offer.asks and on_offer.published.id not in to_be_sent),
     )
 
 

@@ -108,8 +108,8 @@ async def _save(request: Request, step: Callable[..., TextsSaved], id: str, name
     saving = await access.request_database(request).write(step, id, language, typed, fields.one("_page")[:32])
     if only and only in {line.key for line in saving.texts.lines}:
         (row,) = (row for row in _rows(saving, typed) if row.line.key == only)
-        here = link(name, language=language, **ids)
-        return render.page(request, "buyer/typed_text.html", row=row, here=here, **_shown(saving.texts))
+        address = link(name, language=language, **ids)
+        return render.page(request, "buyer/typed_text.html", row=row, here=address, **_shown(saving.texts))
     if saving.conflicts or saving.problems or saving.gone:
         return _page(request, saving, name, typed, **ids)
     shown = {"show": _filter(request, saving.texts), "page": request.query_params.get("page", "")}
@@ -142,7 +142,7 @@ def _page(
     pages = max(1, math.ceil(len(listed) / PAGE_LENGTH))
     wanted = request.query_params.get("page", "")[:6]
     number = min(max(int(wanted), 1), pages) if wanted.isdecimal() else 1
-    here = link(name, language=texts.language, **ids)
+    address = link(name, language=texts.language, **ids)
     return render.page(
         request,
         "buyer/typed_translation.html",
@@ -156,7 +156,7 @@ def _page(
         address=lambda show: link(name, language=texts.language, show=show, **ids),
         paging=paging(name, language=texts.language, show=shown, **ids),
         action=link(name, language=texts.language, show=shown, page=number, **ids),
-        here=here,
+        here=address,
         number=number,
         pages=pages,
         page_id=texts.page,
@@ -178,16 +178,16 @@ def _shown(texts: TranslationTexts) -> dict[str, Any]:
 
 def _said(rows: list[TextRow], saving: TextsSaved) -> list[tuple[str | None, str]]:
     """What the page begins with: a line for each text that was not saved, and the words for texts that are gone."""
-    told: list[tuple[str | None, str]] = []
+    lines: list[tuple[str | None, str]] = []
     for row in rows:
         if row.theirs is not None:
-            told.append(
+            lines.append(
                 (f"keeps-{row.id}", f"{row.line.key}: somebody else has changed this text. Choose one of the two.")
             )
         elif row.problem:
-            told.append((f"text-{row.id}", f"{row.line.key}: {row.problem}"))
-    told += [(None, f"{key} is no longer in the draft. You wrote: {given.text}") for key, given in saving.gone.items()]
-    return told
+            lines.append((f"text-{row.id}", f"{row.line.key}: {row.problem}"))
+    lines += [(None, f"{key} is no longer in the draft. You wrote: {given.text}") for key, given in saving.gone.items()]
+    return lines
 
 
 def _rows(saving: TextsSaved, typed: Mapping[str, TypedText]) -> list[TextRow]:

@@ -41,7 +41,7 @@ async def listing(request: Request) -> Response:
     if current is None:
         return RedirectResponse(link("response", invitation=request.path_params["invitation"]), 303)
     asked = request.query_params.get(FOLLOW_UP, "")
-    about = f"{FOLLOW_UP}:{asked}" if asked in {one.id for one in current.asked_back} else ""
+    about = f"{FOLLOW_UP}:{asked}" if asked in {question.id for question in current.asked_back} else ""
     return _listing(request, current, Fields({"about": [about]}), {})
 
 
@@ -151,8 +151,8 @@ def _file_page(
     context, file = shown.context, shown.file
     data: dict[str, Any] = {"shown": shown, "file": file, "ask": _ask(context, file.place), "limits": LIMITS}
     data |= {"typed": typed, "problems": problems or {}, "file_problem": file_problem, "back": _back(shown)}
-    kept = {part: getattr(file.expires_on, part) if file.expires_on else "" for part in PARTS}
-    data |= {"until": _typed_day(typed) if typed.mapping else kept}
+    stored_day = {part: getattr(file.expires_on, part) if file.expires_on else "" for part in PARTS}
+    data |= {"until": _typed_day(typed) if typed.mapping else stored_day}
     data |= {"description": typed.one("description") if typed.mapping else file.description}
     return section_view.page(request, context, "supplier/file.html", 422 if problems else 200, **data)
 

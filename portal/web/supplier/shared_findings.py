@@ -100,5 +100,5 @@ def _answer(view: SharedFindingView, family: str, question: str) -> tuple[str, s
     words = section_view.words_of(view.declared, family)
     given = view.declared.answers.get(family, {}).get(question)
     asked = view.declared.ruleset.question(family, question)
-    said = "" if given is None or asked is None else kinds.show(asked, given, words)
-    return words(f"{question}.ask"), said
+    shown = "" if given is None or asked is None else kinds.show(asked, given, words)
+    return words(f"{question}.ask"), shown

@@ -50,12 +50,12 @@ def _identity(scope: Scope) -> Iterator[SupplierColumn]:
     )
 
 
-def _tags(one: SupplierExport) -> Cell:
-    return "; ".join(one.record.tags) or None
+def _tags(supplier: SupplierExport) -> Cell:
+    return "; ".join(supplier.record.tags) or None
 
 
-def _annual_spend(one: SupplierExport) -> Cell:
-    amount = one.record.annual_spend
+def _annual_spend(supplier: SupplierExport) -> Cell:
+    amount = supplier.record.annual_spend
     return Decimal(amount) if amount else None
 
 
