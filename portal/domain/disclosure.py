@@ -1,7 +1,7 @@
-"""How a response is written for a member: what `open_view` finds restricted is kept back, the rest is put into words.
+"""Put a response into words for a member, with the values that `open_view` restricts redacted.
 
-Everybody who shows or exports a response asks here, so that a page and a file never disagree. A member with the
-safeguarding role reads everything; for all others there is an `OpenView`.
+Every page and export that shows a response uses this module, so that they never disagree. A member with the
+safeguarding role reads everything; everyone else reads through an `OpenView`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -30,12 +30,12 @@ from portal.domain.translation import Texts
 from portal.domain.values import Value
 
 IN_TEXT = "[restricted]"
-"""Stands in a sentence in place of a value."""
+"""Replaces a restricted value in a sentence."""
 
 
 @dataclass(frozen=True)
 class LabelledValue:
-    """A value that a rule read, beside what was asked for it, in words as the actor may read them."""
+    """A value that a rule read and the question it answers, in words that the actor may read."""
 
     name: str
     ask: str
@@ -44,9 +44,9 @@ class LabelledValue:
 
 @dataclass(frozen=True)
 class Redactor:
-    """What `actor` may read of one response. `given` are its answers as JSON by family and question.
+    """Decides what `actor` may read of one response. `given` are its answers as JSON by family and question.
 
-    `view` is None for those who read everything.
+    `view` is None for a member who may read everything.
     """
 
     actor: Actor
@@ -64,22 +64,22 @@ class Redactor:
         as_of: date,
         collected: Callable[[], Iterable[Place]] = tuple,
     ) -> "Redactor":
-        """`collected` finds the questions that were sensitive in some version; only asked where it matters."""
+        """`collected` returns the questions that were sensitive in some version; called only when needed."""
         answers = read_answers(ruleset, given)
         view = None if policy.may(actor, "sensitive") else OpenView.of(ruleset, answers, as_of, collected())
         return cls(actor, ruleset, given, facts_of(ruleset, answers, as_of), view)
 
     @property
     def sees_everything(self) -> bool:
-        """Whether nothing is kept back."""
+        """Whether nothing is redacted."""
         return self.view is None
 
     def is_redacted(self, key: Key) -> bool:
-        """Whether what lies at `key` is kept back: an answer, or a value that was worked out from one."""
+        """Whether the value at `key` is redacted: an answer, or a value computed from one."""
         return self.view is not None and self.view.hides(key)
 
     def is_listed(self, rules: QuestionRules) -> bool:
-        """Whether a question stands on the page: it was asked, or nobody else may know whether it was."""
+        """Whether a question is listed: it was asked, or the actor may not know whether it was."""
         return rules.key in self.facts.shown if self.view is None else self._is_asked(rules) is not False
 
     def _is_asked(self, rules: QuestionRules) -> bool | None:
@@ -88,15 +88,15 @@ class Redactor:
         return rules.key in self.facts.shown
 
     def decides(self, rule: Compiled) -> bool:
-        """Whether what a rule says is kept back, because restricted answers decide it."""
+        """Whether a rule's result is redacted because it depends on restricted answers."""
         return self.view is not None and self.view.decides(rule)
 
     def keeps_back(self, ready: CheckRules) -> bool:
-        """Whether a check is kept back with its explanation: whether it fired, or what it says, would tell."""
+        """Whether a check and its explanation are redacted because they would reveal restricted answers."""
         return self._is_about_restricted(ready.when, ready.say)
 
     def keeps_words(self, ready: FlagRules) -> bool:
-        """Whether what is asked about a raised flag, and what the supplier replies, is kept back."""
+        """Whether the follow-up about a raised flag, and the supplier's reply, are redacted."""
         is_critical = ready.flag.severity == "critical" and not self.sees_everything
         return is_critical or self._is_about_restricted(ready.when, ready.because)
 
@@ -108,17 +108,18 @@ class Redactor:
         return view.decides(rule) or any(view.is_restricted(key) for key in keys)
 
     def parts_told(self, ready: FlagRules) -> tuple[FlagRules, ...]:
-        """Of signs found together, those that were raised and that the actor may know of."""
+        """Of the signs found together, return those that were raised and that the actor may know about."""
         withheld = self.view.withheld if self.view is not None else frozenset()
         raised = (part for part in ready.parts if self.facts.said(part.when) is True)
         return tuple(part for part in raised if (part.family, part.flag.id) not in withheld)
 
     def disclosure(self, family: str, ready: FlagRules) -> Disclosure:
-        """How a raised flag is told to the actor."""
+        """How a raised flag is shown to the actor."""
         return "open" if self.view is None else self.view.disclosure(family, ready)
 
     def format_answer(self, family: str, question: Question, answer: Any, texts: Words) -> str:
-        """An answer's JSON in words, as the actor may read it; `texts` are those of its version, made once for many."""
+        """An answer's JSON in words, as the actor may read it. `texts` are those of its version, built once for many
+        calls."""
         if self.is_redacted((family, question.id)):
             return RESTRICTED
         if answer is None:
@@ -130,24 +131,24 @@ class Redactor:
         return kinds.show(question, kinds.from_json(question, answer), texts, show)
 
     def state(self, rules: QuestionRules, state: str) -> str:
-        """What became of a question in the score; its own state where the actor may know it."""
+        """The scoring state of a question, as far as the actor may know it."""
         if self.is_redacted(rules.key):
             return RESTRICTED
         return "answered" if self.view is not None and self.view.points(rules).state is None else state
 
     def points(self, rules: QuestionRules, points: str | None) -> str | None:
-        """What an answer is worth, unless that would tell a restricted answer."""
+        """The points of an answer, redacted if they would reveal a restricted answer."""
         if self.view is None:
             return points
         open_points = self.view.points(rules)
         return RESTRICTED if open_points.state is None and open_points.high is not None else points
 
     def format_value(self, key: Key, value: Any) -> str:
-        """A value that a rule read, in plain words."""
+        """A value that a rule read, in plain words, or redacted."""
         return RESTRICTED if self.is_redacted(key) else self._shown(key, value)
 
     def labelled_value(self, name: str, key: Key, value: Any) -> LabelledValue:
-        """An answer, a row of a matrix or a column of a table beside what asked for it; a derived value by its id."""
+        """An answer, matrix row or table column with its question; a derived value with its id."""
         question = self.ruleset.question(key[0], key[1])
         if question is None:
             return LabelledValue(name, name.replace("_", " "), self.format_value(key, value))
@@ -170,7 +171,7 @@ class Redactor:
         return LabelledValue(name, f"{question.ask} {part.text}", self.format_value(key, in_words))
 
     def format_text(self, filled: FilledText, *, without_values: bool = False) -> str:
-        """A text in which values stand, without those the actor may not read, or without any."""
+        """A text with its values filled in. Restricted values are redacted, or all of them with `without_values`."""
         if self.view is None or not filled.slots:
             return filled.text(self.facts.values)
         parts = [filled.pieces[0]]
@@ -187,7 +188,7 @@ class Redactor:
         return self._shown(key, [*value] if isinstance(value, tuple) else str(value))
 
     def _shown(self, key: Key, value: Any) -> str:
-        """The value, a count of people by its band where it may be told no nearer."""
+        """The value in words; a count of people as its band if the exact number is restricted."""
         asked = asked_at(self.ruleset, key)
         if isinstance(value, list):
             return ", ".join(self._shown(key, item) for item in value)
@@ -206,18 +207,18 @@ def _is_decimal(value: str) -> bool:
 
 
 def show_banded(asked: Question | TableColumn, value: Value, texts: Words, prefix: str) -> str:
-    """One value in words, a count of people by its band."""
+    """One value in words; a count of people as its band."""
     return in_band(asked, value) or show_value(asked, value, texts, prefix)
 
 
 def in_band(asked: Question | TableColumn | Derived, value: Any) -> str | None:
-    """The band of a count of people; None for anything else, and for nobody."""
+    """The band of a count of people; None for zero and for anything else."""
     count = whole(value)
     return band_of(count) if count and counts_people(asked) else None
 
 
 def _in_words(value: Any, words: Mapping[str, str]) -> Any:
-    """An option's id as its text; anything else as it is."""
+    """The text of an option's id; anything else unchanged."""
     return words.get(value, value) if isinstance(value, str) else value
 
 
@@ -234,12 +235,12 @@ def _plain(value: Any) -> str:
 
 
 def flag_named(ruleset: Ruleset, family: str, flag: str) -> FlagRules | None:
-    """The flag of this id, ready to be read; None when the versions have none."""
+    """The compiled flag with this id; None if the versions have none."""
     known = ruleset.families.get(family)
     return next((ready for ready in known.flags if ready.flag.id == flag), None) if known else None
 
 
 def check_named(ruleset: Ruleset, family: str, check: str) -> CheckRules | None:
-    """The check of this id, ready to be read; None when the versions have none."""
+    """The compiled check with this id; None if the versions have none."""
     known = ruleset.families.get(family)
     return next((ready for ready in known.checks if ready.check.id == check), None) if known else None

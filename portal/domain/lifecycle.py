@@ -1,4 +1,4 @@
-"""Dated facts of an invitation → where it stands. A status is never kept: facts cannot disagree with it."""
+"""The status of an invitation, worked out from dated facts. It is never stored, so it cannot contradict them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,12 +25,12 @@ Status: TypeAlias = Literal[
 STATUSES: tuple[Status, ...] = get_args(Status)
 
 REMINDER_COOLDOWN = timedelta(hours=24)
-"""How long a supplier is left alone after a reminder, whoever wrote it."""
+"""How long a supplier gets no further reminder, whoever sent the last one."""
 
 
 @dataclass(frozen=True)
 class InvitationFacts:
-    """What happened to an invitation and when; notices arrive in any order, so any of them may be missing."""
+    """What happened to an invitation, and when. Notices arrive in any order, so any of these may be missing."""
 
     chosen_at: datetime
     invited_at: datetime | None
@@ -58,15 +58,15 @@ class InvitationFacts:
 
     @property
     def has_stood_down(self) -> bool:
-        """Whether the supplier says that it will not answer; it may still, and take that back."""
+        """Whether the supplier has said that it will not answer. It can still answer and take that back."""
         return self.declined_at is not None or self.not_supplying_at is not None
 
 
 def status(facts: InvitationFacts, now: datetime) -> Status:
-    """Where the invitation stands; `storage.statuses` says the same in SQL, and a test holds the two together.
+    """Return the status of the invitation. `storage.statuses` does the same in SQL; a test compares the two.
 
-    What a buyer must act on comes before what merely is: a bounced or failed email before overdue, overdue before
-    opened. “Invited” means that the mail server has taken the email.
+    A status that a buyer must act on comes first: a bounced or failed email before overdue, overdue before opened.
+    “Invited” means that the mail server has accepted the email.
     """
     if facts.submitted_at is not None:
         return "submitted" if facts.reopened_at is None else "reopened"
@@ -90,7 +90,7 @@ def status(facts: InvitationFacts, now: datetime) -> Status:
 
 
 def is_late(facts: InvitationFacts, now: datetime) -> bool:
-    """Whether submitting now would be, or the submitting was, after the due moment."""
+    """Whether the response was submitted after it was due, or would be if submitted now."""
     return (facts.submitted_at or now) > facts.due_at
 
 
@@ -100,34 +100,34 @@ def may_send(facts: InvitationFacts) -> bool:
 
 
 def may_remind(facts: InvitationFacts) -> bool:
-    """Whether a reminder makes sense: the invitation arrived, its address takes email, nobody stopped reminders."""
+    """Whether a reminder makes sense: the invitation arrived, its address takes email and nobody stopped reminders."""
     is_dead = facts.bounced_at is not None and bounce.stops_reminders(facts.bounce_kind)
     is_unwanted = is_dead or facts.reminders_stopped_at is not None or facts.removed_at is not None
     return facts.has_arrived and not is_unwanted and not facts.has_stood_down and _is_open(facts)
 
 
 def in_reminder_cooldown(facts: InvitationFacts, now: datetime) -> bool:
-    """Whether the last reminder is too fresh for another one."""
+    """Whether the last reminder is too recent to send another."""
     return facts.reminded_at is not None and facts.reminded_at > now - REMINDER_COOLDOWN
 
 
 def may_correct(facts: InvitationFacts) -> bool:
-    """Whether the address may be corrected and the email sent anew."""
+    """Whether the address may be corrected and the email sent again."""
     return (facts.invited_at is not None or facts.failed_at is not None) and _is_open(facts)
 
 
 def may_revoke(facts: InvitationFacts) -> bool:
-    """Whether the link may be taken away; what was submitted stays submitted."""
+    """Whether the link may be revoked. A submitted response stays submitted."""
     return facts.submitted_at is None and facts.revoked_at is None
 
 
 def may_reopen(facts: InvitationFacts) -> bool:
-    """Whether what was submitted may be opened for correction."""
+    """Whether a submitted response may be reopened for correction."""
     return facts.submitted_at is not None and facts.reopened_at is None and facts.closed_at is None
 
 
 def may_answer(facts: InvitationFacts) -> bool:
-    """Whether the supplier may still write. Due is not closed: late answers are taken."""
+    """Whether the supplier may still answer. Late answers are accepted until the campaign closes."""
     return facts.invited_at is not None and _is_open(facts)
 
 

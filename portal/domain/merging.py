@@ -1,8 +1,8 @@
-"""Base, mine and theirs of one answer: what stands when two people have changed it, and where they disagree.
+"""Three-way merge of one answer that two people have changed: the result, and where they conflict.
 
-An answer is merged as it was typed, by parts of its form (see `kinds.forms`). Texts and every other single value count
-as a whole, a matrix row by row, and a table by its rows. A table's rows have no names of their own: they are matched by
-what they say, and one that was changed by its place among those that were not.
+An answer is merged as it was typed, by the parts of its form (see `kinds.forms`). A text or other single value is
+merged as a whole, a matrix row by row, a table by its rows. Table rows have no ids: they are matched by their content,
+and a changed row by its position among unchanged ones.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,19 +15,19 @@ MergeBy: TypeAlias = Literal["whole", "parts", "rows"]
 Row: TypeAlias = dict[str, Any]
 
 NO_ANSWER = frozenset({"no_answer", "reason"})
-"""What stands instead of an answer; it never goes together with somebody else's change to the answer itself."""
+"""The form parts of a non-answer. They are never combined with someone else's change to the answer itself."""
 
 
 @dataclass(frozen=True)
 class Merged:
-    """What stands now, and where the two disagree `rival`: the same with my words in place of theirs."""
+    """The merged answer. After a conflict, `rival` is the same answer with my words in place of theirs."""
 
     parts: Parts
     rival: Parts | None = None
 
 
 def merge(base: Parts, mine: Parts, theirs: Parts, by: MergeBy = "whole", *, most_rows: int = 500) -> Merged:
-    """Bring my change of `base` together with theirs. What only one of us changed is kept; the rest is a conflict."""
+    """Merge my change of `base` with theirs. A change that only one of us made is kept; the rest is a conflict."""
     if same(mine, theirs, by) or same(mine, base, by):
         return Merged(theirs)
     if same(theirs, base, by):
@@ -38,7 +38,7 @@ def merge(base: Parts, mine: Parts, theirs: Parts, by: MergeBy = "whole", *, mos
 
 
 def same(first: Parts, other: Parts, by: MergeBy = "whole") -> bool:
-    """Whether both say the same. A table that was never touched has no rows, like one that says so."""
+    """Whether both answers are the same. A table that was never touched equals a table with no rows."""
     if by == "rows":
         return rows_of(first) == rows_of(other) and _instead(first) == _instead(other)
     return dict(first) == dict(other)
@@ -81,14 +81,14 @@ def _count(text: str) -> int:
 
 
 def of_rows(rows: Sequence[Row], rest: Parts) -> Parts:
-    """A table's parts from its rows, with what stands beside them."""
+    """The form parts of a table, from its rows and the other parts."""
     cells = {f"{number}.{cell}": text for number, row in enumerate(rows) for cell, text in row.items()}
     return {"rows": str(len(rows)), **cells, **rest}
 
 
 @dataclass(frozen=True)
 class _Matched:
-    """One side's rows beside those of the base: what became of each base row (None: removed), and the new rows."""
+    """One side's rows. `became` maps each base row to its row here (missing if removed); other rows are new."""
 
     became: Mapping[int, int]
     rows: Sequence[Row]
@@ -103,7 +103,7 @@ class _Matched:
 
 
 def _match(base: Sequence[Row], rows: Sequence[Row]) -> _Matched:
-    """Rows that say the same are the same row; between two of those, rows are paired from the top."""
+    """Rows with the same content are the same row. Rows between two of those are paired from the top."""
     keys, other = ([frozenset(row.items()) for row in each] for each in (base, rows))
     became: dict[int, int] = {}
     for _, start, end, first, last in SequenceMatcher(None, keys, other, autojunk=False).get_opcodes():
@@ -112,7 +112,7 @@ def _match(base: Sequence[Row], rows: Sequence[Row]) -> _Matched:
 
 
 def _by_rows(base: Parts, mine: Parts, theirs: Parts, most: int) -> Merged:
-    """My rows in my order, then what they added: whoever still types in a row finds it at its place."""
+    """My rows in my order, then theirs, so that a row does not move while I am typing in it."""
     rows = rows_of(base)
     my_rows, their_rows = _match(rows, rows_of(mine)), _match(rows, rows_of(theirs))
     decided = {number: _decide(row, my_rows.of(number), their_rows.of(number)) for number, row in enumerate(rows)}
@@ -125,7 +125,7 @@ def _by_rows(base: Parts, mine: Parts, theirs: Parts, most: int) -> Merged:
 
 
 _Decision: TypeAlias = tuple[Row | None, Row | None, Row | None]
-"""The row as I would have it, as they would, and one that stands beside it. The first two differ in a conflict."""
+"""My row, their row, and a row to add to them. The first two differ in a conflict."""
 
 
 def _decide(row: Row, mine: Row | None, theirs: Row | None) -> _Decision:

@@ -1,9 +1,9 @@
-"""After submission of a response from the answers that everybody may read: the rest is taken as unknown.
+"""A response computed from the answers that everyone may read. All other answers are treated as unknown.
 
-The rules of a questionnaire know three values, so they can be run with every restricted answer unknown. What comes out
-as certain is certain whatever stands in those answers, so it may be shown; what does not is restricted too. Nothing
-here, and nothing a page or a file makes of it, can tell two responses apart that differ in restricted answers only,
-except by the flags they raise and by the band of a count.
+Rules use three-valued logic, so they can run with every restricted answer unknown. A result that is still certain does
+not depend on those answers, so it may be shown; an uncertain result is restricted too. Two responses that differ only
+in restricted answers therefore look the same on every page and in every file, except for the flags they raise and the
+bands of counts.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -28,11 +28,11 @@ from portal.domain.sums import comparisons, keys_of, roots
 from portal.domain.values import Answer, Answers, NoAnswer
 
 Disclosure = Literal["open", "banded", "withheld"]
-"""How a raised flag is told: as it is; by its sentence without values; to the safeguarding role alone."""
+"""How a raised flag is shown: in full, as its sentence without values, or only to the safeguarding role."""
 
 
 class OpenPoints(NamedTuple):
-    """What a question may be worth, as far as open answers tell. `state` None: whether it counts is restricted."""
+    """The range of a question's points, from open answers. `state` None: whether the question counts is restricted."""
 
     state: State | None
     low: Points
@@ -47,11 +47,11 @@ class OpenPoints(NamedTuple):
 
 @dataclass(frozen=True)
 class OpenView:
-    """A response without its restricted answers. `hidden` may not be read at all, `banded` counts by their band only.
+    """A response without its restricted answers. `hidden` may not be read at all, `banded` counts only as bands.
 
-    `guarded` are those hidden ones that stay so whatever is raised. `facts` is what the other answers come to,
-    `derived` the values that restricted ones decide. Nobody else learns whether a question in `hidden` was asked, or a
-    flag in `withheld` raised: that would tell a value nearer than its band.
+    `guarded` are the hidden answers that stay hidden whichever flags are raised. `facts` are the facts from the open
+    answers, `derived` the values that depend on restricted ones. Only the safeguarding role learns whether a question
+    in `hidden` was asked or a flag in `withheld` raised: that would reveal a value more exactly than its band.
     """
 
     ruleset: Ruleset
@@ -64,7 +64,7 @@ class OpenView:
     withheld: frozenset[Place] = frozenset()
     is_trial: bool = False
     told: frozenset[Place] = frozenset()
-    """The raised flags that everybody is told of; in a trial those alone that open answers raise for certain."""
+    """The raised flags that everyone may see. In a trial, only those that open answers raise for certain."""
     _points: dict[Key, "OpenPoints"] = field(default_factory=dict)
 
     @classmethod
@@ -77,10 +77,10 @@ class OpenView:
         *,
         is_trial: bool = False,
     ) -> "OpenView":
-        """`collected` were asked as sensitive, in whatever version.
+        """Return the view. `collected` are the questions that were sensitive in any version.
 
-        In a trial of other rules on answers given before, these rules do not decide what is hidden: their flags would
-        tell. There `collected` is all that was restricted under the rules the answers were given to.
+        A trial runs other rules on earlier answers. These rules do not decide what is hidden, because their flags would
+        reveal it: `collected` is then everything that was restricted under the rules that were answered.
         """
         facts = facts_of(ruleset, answers, as_of)
         hidden = restriction.sensitive(ruleset, collected)
@@ -108,7 +108,7 @@ class OpenView:
         *,
         is_trial: bool = False,
     ) -> "OpenView":
-        """Hide what the answers hidden at `first` decide to ask, and what adds up with any, until nothing more does."""
+        """Hide the questions that hidden answers decide to ask, and what adds up with any, until nothing changes."""
         hidden, as_of = set(first), facts.values[AS_OF]
         while True:
             restriction.close(hidden, ruleset.equations)
@@ -121,7 +121,7 @@ class OpenView:
             hidden |= steps.perhaps
 
     def _telling_flags(self) -> Iterator[Place]:
-        """The flags that would tell a restricted value nearer than its band, by whether they are raised."""
+        """Yield the flags that, raised or not, would reveal a restricted value more exactly than its band."""
         for name, family in self.ruleset.families.items():
             for ready in family.flags:
                 if self.decides(ready.when) and any(
@@ -130,7 +130,7 @@ class OpenView:
                     yield name, ready.flag.id
 
     def hides(self, key: Key) -> bool:
-        """Whether what lies at `key` may not be read: an answer, or a value that restricted answers decide."""
+        """Whether the value at `key` may not be read: an answer, or a value that depends on restricted answers."""
         return key[:2] in self.hidden or key in self.derived
 
     def is_restricted(self, key: Key) -> bool:
@@ -138,17 +138,17 @@ class OpenView:
         return key[:2] in self.banded or self.hides(key)
 
     def decides(self, rule: Compiled) -> bool:
-        """Whether restricted answers decide what this rule says."""
+        """Whether the result of this rule depends on restricted answers."""
         return self.facts.said(rule) is UNKNOWN and any(self.is_restricted(key) for key in rule.reads.values())
 
     def disclosure(self, family: str, ready: FlagRules) -> Disclosure:
-        """How a flag that was raised is told."""
+        """How a raised flag is shown."""
         if (family, ready.flag.id) in self.withheld:
             return "withheld"
         return "banded" if self.decides(ready.when) else "open"
 
     def points(self, rules: QuestionRules) -> OpenPoints:
-        """What a question is worth, or between what."""
+        """The points of a question, or their range."""
         if rules.key not in self._points:
             self._points[rules.key] = self._worth(rules)
         return self._points[rules.key]
@@ -167,7 +167,7 @@ class OpenView:
         return OpenPoints(result.state, result.points, result.points, weight)
 
     def _waits_for_restricted(self, rules: QuestionRules) -> bool:
-        """Whether a restricted answer decides which line of a question's points counts."""
+        """Whether a restricted answer decides which score rule of a question applies."""
         for rule, _ in rules.score:
             if rule is None:
                 return False
@@ -179,7 +179,7 @@ class OpenView:
         return False
 
     def _cuts_a_band(self, tree: Node, reads: Mapping[str, Key]) -> bool:
-        """Whether a rule holds a restricted number against anything but the border of a band."""
+        """Whether a rule compares a restricted number with anything but the border of a band."""
         return any(self._cuts(node, reads) for node in comparisons(tree))
 
     def _cuts(self, node: Binary, reads: Mapping[str, Key]) -> bool:
@@ -193,7 +193,7 @@ class OpenView:
         return len(guarded) < len(keys) or any(isinstance(part, Number) for part in walk(node))
 
     def _is_guarded(self, key: Key) -> bool:
-        """Whether it is a sensitive value, or a count of people, or rests on one; not for a critical flag's sake."""
+        """Whether a value is, or depends on, a sensitive value or a count of people. Critical flags play no part."""
         return bool(roots(self.ruleset.derived, key) & (self.guarded | self.banded))
 
     def _is_number(self, key: Key) -> bool:
@@ -207,7 +207,7 @@ def _raised(ruleset: Ruleset, facts: ResponseFacts) -> Iterator[Place]:
 
 
 class _Walk:
-    """The steps of `facts_of` once more, with the restricted answers unknown and what follows from that noted."""
+    """The steps of `facts_of` with restricted answers unknown. Records what depends on them."""
 
     def __init__(self, ruleset: Ruleset, answers: Answers, as_of: date, unknown: Collection[Place]) -> None:
         self.ruleset, self.unknown = ruleset, unknown
@@ -227,7 +227,7 @@ class _Walk:
                 self._question(rules, answers.get(rules.family, {}).get(rules.question.id))
 
     def facts(self) -> ResponseFacts:
-        """What the open answers come to."""
+        """The facts from the open answers."""
         silent, silenced = frozenset(self._silence.silent), frozenset(self._silence.silenced)
         shown = (frozenset(self.shown), frozenset(self.sections))
         return ResponseFacts(*shown, self.values, silent, silenced, self.ruleset.derived)
@@ -276,7 +276,7 @@ class _Walk:
             self._silence.note(rules, self.values)
 
     def _ask(self, rule: Compiled) -> Any:
-        """What a rule says; None where restricted answers decide it."""
+        """The result of a rule; None if restricted answers decide it."""
         truth = rule.run(self.values)
         return None if truth is UNKNOWN and any(self._is_unknown(key) for key in rule.reads.values()) else truth
 

@@ -1,9 +1,9 @@
-"""A questionnaire version as authored: Version › Section › Question › Option. Frozen; a key too many is refused.
+"""A questionnaire version as authored: Version › Section › Question › Option. Frozen; unknown keys are rejected.
 
-The models are the schema of `ssq/1`: `domain.reading` types each scalar of a file by the annotations below, and the
-JSON Schema for editors is generated from them. Rules (`when`, `if`, `remedy`, `value`) are kept as the author's text;
-`domain.ruleset` parses them. Nothing here fills in a default that would change the canonical form: that is made from
-`Version.document`, the typed tree as authored.
+The models are the schema of `ssq/1`: `domain.reading` uses the annotations below to type each scalar of a file, and the
+JSON Schema for editors is generated from them. Rules (`when`, `if`, `remedy`, `value`) are stored as the author's text;
+`domain.ruleset` parses them. Defaults do not change the canonical form, which is made from `Version.document`, the
+typed tree as authored.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from portal.domain.kinds.registry import COLUMN_KINDS, KINDS
 FORMAT = "ssq/1"
 SEVERITIES = ("none", "low", "medium", "high", "critical")
 
-# pydantic and the reading see the names that the registry lists; a type checker cannot follow a list made at run time.
+# pydantic and `domain.reading` use the names in the registry; a type checker cannot follow a list built at run time.
 if TYPE_CHECKING:
     KindName: TypeAlias = str
     ColumnKindName: TypeAlias = str
@@ -50,13 +50,13 @@ FUNCTIONS = (
     "days_between",
 )
 RESERVED = frozenset({"and", "or", "not", "in", "true", "false", "date", "as_of", *FUNCTIONS})
-"""Words of the rule language: no id may be one of them."""
+"""Words of the rule language. They cannot be used as ids."""
 
 ID = r"^[a-z][a-z0-9_]{1,63}$"
 Id: TypeAlias = Annotated[str, Field(pattern=ID), "id"]
 REFERENCE = r"^[a-z][a-z0-9_]{1,63}\.[a-z][a-z0-9_]{1,63}$"
 Reference: TypeAlias = Annotated[str, Field(pattern=REFERENCE), "reference"]
-"""A question of any family, as `family.question`."""
+"""A question of any family, written `family.question`."""
 
 Semver: TypeAlias = Annotated[str, Field(pattern=r"^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$"), "version"]
 Language: TypeAlias = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"), "language"]
@@ -70,13 +70,13 @@ Positive: TypeAlias = Annotated[int, Field(ge=1, le=999_999_999_999_999), "whole
 
 
 class Model(BaseModel):
-    """What all parts of a version share."""
+    """The base class of all parts of a version."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class Option(Model):
-    """One answer to choose. `exclusive` options stand alone ("none of these")."""
+    """One answer to choose. An `exclusive` option cannot be combined with others ("none of these")."""
 
     id: Id
     text: Text
@@ -104,7 +104,7 @@ class TableColumn(Model):
 
 
 class YesNoPoints(Model):
-    """What yes and no are worth; one that is left out has no points."""
+    """The points for yes and for no. An answer that is left out has no points."""
 
     yes: Points | None = None
     no: Points | None = None
@@ -119,7 +119,7 @@ class ScoreRule(Model):
 
 
 class EvidenceRule(Model):
-    """A file that is asked for while `when` is true; a required one blocks submitting."""
+    """A file requested while `when` is true. Submitting is blocked while a required file is missing."""
 
     ask: Text
     when: Rule | None = None
@@ -127,7 +127,7 @@ class EvidenceRule(Model):
 
 
 class Advice(Model):
-    """What good practice is and where to learn it; shown to the supplier, never points or flags."""
+    """Good practice and where to read about it. Shown to the supplier; never affects points or flags."""
 
     when: Rule | None = None
     say: Text
@@ -135,21 +135,21 @@ class Advice(Model):
 
 
 class Basis(Model):
-    """The standard or law a question rests on."""
+    """The standard or law that a question is based on."""
 
     scheme: Text
     clause: Text
 
 
 class FollowUpAsk(Model):
-    """What is asked of the supplier when the flag is raised, and within how many days."""
+    """What the supplier is asked when the flag is raised, and in how many days they must reply."""
 
     ask: Text
     days: Positive
 
 
 class Question(Model):
-    """One question; which keys mean something depends on its kind (`domain.reading` refuses the others)."""
+    """One question. Its kind decides which keys apply (`domain.reading` rejects the others)."""
 
     id: Id
     kind: KindName
@@ -183,7 +183,7 @@ class Question(Model):
 
     @property
     def is_answered(self) -> bool:
-        """False for a note, which takes no answer and appears in no count."""
+        """False for a note, which takes no answer and is not counted."""
         return KINDS[self.kind].takes_answer
 
     def option(self, option_id: str) -> Option | None:
@@ -192,9 +192,10 @@ class Question(Model):
 
 
 class Flag(Model):
-    """What is disclosed when `when` is true; `remedy` true means that it is being put right.
+    """What is disclosed when `when` is true. `remedy` is true when the problem is being put right.
 
-    `indicators` are the ILO's signs that it shows; `dimension`, `strength` and `phase` follow the ICLS guidelines.
+    `indicators` are the ILO indicators that the flag shows; `dimension`, `strength` and `phase` follow the ICLS
+    guidelines.
     """
 
     id: Id
@@ -210,7 +211,7 @@ class Flag(Model):
 
 
 class Check(Model):
-    """Answers that do not go together: an error blocks submitting, a warning wants a word, a note is the buyer's."""
+    """Contradicting answers. An error blocks submitting, a warning needs an explanation, a note is for the buyer."""
 
     id: Id
     level: Literal["error", "warning", "note"]
@@ -219,7 +220,7 @@ class Check(Model):
 
 
 class Section(Model):
-    """Questions on one page, with the flags and checks that belong beside them."""
+    """Questions on one page, with their flags and checks."""
 
     id: Id
     title: Text
@@ -233,7 +234,7 @@ class Section(Model):
 
 
 class Derived(Model):
-    """A value computed from answers; rules read it exactly, `places` only shows."""
+    """A value computed from answers. Rules use the exact value; `places` only affects how it is shown."""
 
     id: Id
     value: Rule
@@ -242,20 +243,20 @@ class Derived(Model):
 
 
 class Band(Model):
-    """A name for scores from `from` up to the next band; not given beside a flag of `not_with` or worse."""
+    """A name for scores from `from` up to the next band. Not given with a flag of severity `not_with` or worse."""
 
     id: Id
     from_: Points = Field(alias="from")
     not_with: Severity | None = None
 
     def __str__(self) -> str:
-        """As comparisons and exports name it."""
+        """The band as comparisons and exports write it."""
         limit = f", not with {self.not_with}" if self.not_with else ""
         return f"{self.id} from {self.from_}{limit}"
 
 
 class Retired(Model):
-    """An id that was used once and never again."""
+    """An id that was used and must not be used again."""
 
     id: Id
     since: Semver
@@ -289,7 +290,7 @@ class Version(Model):
 
     @property
     def number(self) -> tuple[int, ...]:
-        """Major, minor, patch, to compare by."""
+        """Major, minor and patch as whole numbers, for comparing."""
         return numbered(self.version)
 
     @cached_property
@@ -324,7 +325,7 @@ class Version(Model):
         return {question.id: section for section in self.sections for question in section.questions}
 
     def section_of(self, question_id: str) -> Section:
-        """The section a question stands in; KeyError when there is no such question."""
+        """The section of a question. Raises KeyError for an unknown question."""
         return self._sections_of[question_id]
 
     def all_flags(self) -> Iterator[tuple[str | None, Flag]]:
@@ -341,12 +342,12 @@ class Version(Model):
 
 
 def numbered(version: str) -> tuple[int, ...]:
-    """`major.minor.patch` as whole numbers, to compare by."""
+    """`major.minor.patch` as whole numbers, for comparing."""
     return tuple(int(part) for part in version.split("."))
 
 
 def version_from_document(document: dict[str, Any]) -> Version:
-    """A version from its typed tree, trusted: one that was read before and kept. Raises pydantic's ValidationError."""
+    """Return a version from its stored typed tree, which was checked before. Raises pydantic's ValidationError."""
     version = Version.model_validate(document)
     version._document = document
     return version

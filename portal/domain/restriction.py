@@ -1,8 +1,8 @@
-"""Which answers of a response only the safeguarding role may read, whoever asks and however they are written.
+"""Which answers of a response only the safeguarding role may read, on every page and in every file.
 
-An answer is *hidden* when its question is sensitive, when a critical flag rests on it, or when a rule of the
-questionnaire adds it up with a hidden one. A count of people is shown as a *band* when it is small, or when a small one
-could be worked out from it: counts of one section, of one table, or of one rule that adds them up.
+An answer is *hidden* when its question is sensitive, when a critical flag depends on it, or when a rule of the
+questionnaire adds it to a hidden one. A count of people is shown as a *band* when it is small, or when a small count
+could be worked out from it: a count in the same section, table or rule that adds them up.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -19,9 +19,9 @@ Place = tuple[str, str]
 
 
 def behind_critical(ruleset: Ruleset, facts: ResponseFacts, withheld: Collection[Place]) -> set[Place]:
-    """The answers that raised a critical flag, wherever in the response they were given.
+    """Return the answers that raised a critical flag, anywhere in the response.
 
-    Flags that are `withheld` do not count: what is hidden would tell that they were raised.
+    Flags in `withheld` do not count: hiding their answers would reveal that they were raised.
     """
     return {
         root
@@ -48,7 +48,7 @@ def sensitive(ruleset: Ruleset, collected: Iterable[Place]) -> set[Place]:
 
 
 def asked_at(ruleset: Ruleset, key: Key) -> Question | TableColumn | Derived | None:
-    """What was asked, or worked out, where a value lies."""
+    """Return the question, table column or derived value at a key; None if there is none."""
     question = ruleset.question(key[0], key[1]) if len(key) > 1 else None
     if question is not None and question.columns and len(key) > 2:
         return next((column for column in question.columns if column.id == key[2]), None)
@@ -58,7 +58,7 @@ def asked_at(ruleset: Ruleset, key: Key) -> Question | TableColumn | Derived | N
 
 
 def close(hidden: set[Place], sums: Iterable[frozenset[Place]]) -> None:
-    """Hide what adds up with something hidden, until nothing more does."""
+    """Hide every answer that adds up with a hidden one, until nothing changes."""
     waiting = [sum_ for sum_ in sums if not sum_ <= hidden]
     while tells := [equation for equation in waiting if equation & hidden]:
         hidden.update(*tells)
@@ -66,7 +66,7 @@ def close(hidden: set[Place], sums: Iterable[frozenset[Place]]) -> None:
 
 
 def banded(ruleset: Ruleset, facts: ResponseFacts, hidden: set[Place], sums: Iterable[frozenset[Place]]) -> set[Place]:
-    """The counts of people that are shown as bands: the small ones, and those that a small one follows from."""
+    """Return the counts of people shown as bands: small ones, and those from which a small one could be worked out."""
     people = _people(ruleset, facts) - hidden
     places = {place for place in people if _has_few(ruleset, facts, place)}
     places |= {root for root in _few_derived(ruleset, facts, hidden) if root in people}
@@ -79,7 +79,7 @@ def banded(ruleset: Ruleset, facts: ResponseFacts, hidden: set[Place], sums: Ite
 
 
 def _people(ruleset: Ruleset, facts: ResponseFacts) -> set[Place]:
-    """The questions asked here that count people, by themselves or in a column."""
+    """The questions that were asked and that count people, in their answer or in a column."""
     asked = (question for question in ruleset.questions.values() if question.key in facts.shown)
     return {(rules.family, rules.question.id) for rules in asked if _counts(rules.question)}
 
@@ -97,7 +97,7 @@ def _has_few(ruleset: Ruleset, facts: ResponseFacts, place: Place) -> bool:
 
 
 def _few_derived(ruleset: Ruleset, facts: ResponseFacts, hidden: set[Place]) -> Iterator[Place]:
-    """What a derived value that is a small count of people rests on."""
+    """Yield the answers on which derived small counts of people depend."""
     for key in ruleset.derived:
         derived = asked_at(ruleset, key)
         if isinstance(derived, Derived) and counts_people(derived) and _few(facts.values.get(key)):

@@ -1,6 +1,6 @@
 """Versions that are answered together, with every rule parsed, typed and compiled once.
 
-Expensive to make and cheap to use: callers keep it by the hashes of its versions.
+Expensive to build and cheap to use: callers cache it by the hashes of its versions.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,7 +26,7 @@ FamilyProblem = tuple[str, Problem]
 
 
 class InvalidRuleset(ValueError):
-    """Versions that do not make a questionnaire together; `problems` says why, one sentence each."""
+    """Versions that cannot be used together. `problems` says why, one sentence each."""
 
     def __init__(self, problems: Iterable[FamilyProblem]) -> None:
         self.problems = tuple(problems)
@@ -35,7 +35,7 @@ class InvalidRuleset(ValueError):
 
 @dataclass(frozen=True)
 class QuestionRules:
-    """A question with its place and its rules ready to run; `score` pairs rules with points, the last may be `else`."""
+    """A question with its compiled rules. `score` pairs rules with points; the last rule may be None (`else`)."""
 
     family: str
     section: Section
@@ -47,27 +47,27 @@ class QuestionRules:
     advice: tuple[Compiled | None, ...]
     advice_texts: tuple[FilledText, ...]
     silent: Compiled | None = None
-    """Of a question that matters: whether it, or a cell of it that matters, was not answered."""
+    """For a question that matters: true if the question, or a cell of it that matters, was not answered."""
 
     @cached_property
     def state_key(self) -> Key:
-        """Where rules look for whether it was answered."""
+        """The key where rules look up whether the question was answered."""
         return (*self.key, STATE)
 
     @cached_property
     def section_key(self) -> Key:
-        """The section it stands in."""
+        """The key of the question's section."""
         return (self.family, self.section.id)
 
     @cached_property
     def worth(self) -> dict[Answer, int | None] | None:
-        """The points of each answer where one choice decides them; None for every other way of scoring."""
+        """The points of each answer if a single choice decides them; None for every other way of scoring."""
         return None if self.score else KINDS[self.question.kind].points_by_answer(self.question)
 
 
 @dataclass(frozen=True)
 class FlagRules:
-    """A flag ready to be raised."""
+    """A flag with its compiled rules."""
 
     section: str | None
     flag: Flag
@@ -75,13 +75,13 @@ class FlagRules:
     remedy: Compiled | None
     because: FilledText
     parts: tuple["FlagRules", ...] = ()
-    """Of the flag for signs found together: the flags that it weighs."""
+    """For the flag for signs found together: the flags that it combines."""
     family: str = ""
 
 
 @dataclass(frozen=True)
 class CheckRules:
-    """A check ready to fire."""
+    """A check with its compiled rule."""
 
     section: str | None
     check: Check
@@ -91,7 +91,7 @@ class CheckRules:
 
 @dataclass(frozen=True)
 class DerivedRule:
-    """A derived value ready to be computed."""
+    """A derived value with its compiled rule."""
 
     derived: Derived
     value: Compiled
@@ -99,7 +99,7 @@ class DerivedRule:
 
 @dataclass(frozen=True)
 class Family:
-    """One version of the ruleset, its parts in file order."""
+    """One version of the ruleset. Its parts are in file order."""
 
     version: Version
     questions: tuple[QuestionRules, ...]
@@ -115,7 +115,7 @@ class Family:
 
     @cached_property
     def unknown_indicators(self) -> Mapping[str, frozenset[str]]:
-        """By flag that names the silence of questions: the indicators that those questions ask about."""
+        """For each flag about unanswered questions: the indicators that those questions ask about."""
         asks = {item.question.id: item.question.indicators for item in self.asked}
         named = {ready.flag.id: silences_named(ready.flag) for ready in self.flags if not ready.parts}
         return {
@@ -126,7 +126,7 @@ class Family:
 
     @cached_property
     def spans(self) -> tuple[tuple[Section, slice], ...]:
-        """Each section with its place in `asked`."""
+        """Each section with its slice of `asked`."""
         spans, start = [], 0
         for section in self.version.sections:
             stop = start + sum(question.is_answered for question in section.questions)
@@ -136,12 +136,12 @@ class Family:
 
     @cached_property
     def warnings(self) -> tuple[CheckRules, ...]:
-        """The checks that a supplier may explain away: they make consistency."""
+        """The checks that a supplier can explain. Consistency is computed from them."""
         return tuple(ready for ready in self.checks if ready.check.level == "warning")
 
     @cached_property
     def traced(self) -> tuple["TracedRule", ...]:
-        """Every rule of the version, in the order in which the trace tells them."""
+        """Every rule of the version, in the order of the trace."""
         traced: list[TracedRule] = []
         for section in self.version.sections:
             traced += _traced(None, section.id, "when", section.when, self.section_whens.get(section.id))
@@ -163,7 +163,7 @@ class Family:
 
 
 class TracedRule(NamedTuple):
-    """A rule as the trace tells it; `place` is the question that must be shown for it to matter, None for always."""
+    """A rule as the trace shows it. It applies only while the question at `place` is shown; None means always."""
 
     place: Key | None
     id: str
@@ -174,7 +174,7 @@ class TracedRule(NamedTuple):
 
 
 class VisibilityStep(NamedTuple):
-    """One step of finding out what is shown: the rule it asks, and the question where it is one."""
+    """One step in working out what is shown: the rule to run, and the question if the step is about one."""
 
     kind: Literal["section", "question", "derived"]
     place: tuple[str, str]
@@ -189,14 +189,14 @@ def _traced(place: Key | None, id: str, part: str, text: str | None, rule: Compi
 
 @dataclass(frozen=True)
 class Ruleset:
-    """The families in the order of `uses`; `steps` is the order in which what is shown can be found out."""
+    """The families in the order of `uses`. `steps` is the order in which to work out what is shown."""
 
     families: Mapping[str, Family]
     steps: tuple[Step, ...]
 
     @cached_property
     def walk(self) -> tuple["VisibilityStep", ...]:
-        """The steps with what each needs at hand."""
+        """The steps with their rules and questions."""
         visibility_steps = []
         for step in self.steps:
             place = (step.family, step.id)
@@ -212,19 +212,19 @@ class Ruleset:
 
     @cached_property
     def questions(self) -> dict[Key, QuestionRules]:
-        """Every question by its family and id."""
+        """Every question by family and id."""
         return {question.key: question for family in self.families.values() for question in family.questions}
 
     @cached_property
     def derived(self) -> dict[Key, Compiled]:
-        """Every derived value's rule by its family and id."""
+        """The rule of every derived value, by family and id."""
         return {
             (name, ready.derived.id): ready.value for name, family in self.families.items() for ready in family.derived
         }
 
     @cached_property
     def equations(self) -> tuple[frozenset[tuple[str, str]], ...]:
-        """The questions whose numbers a check or a flag holds against each other."""
+        """The sets of questions whose numbers a check or a flag compares with each other."""
         families = self.families.values()
         rules = [(check.check.when, check.when) for family in families for check in family.checks]
         rules += [(flag.flag.when, flag.when) for family in families for flag in family.flags if not flag.parts]
@@ -232,7 +232,7 @@ class Ruleset:
 
     @cached_property
     def section_whens(self) -> dict[Key, Compiled]:
-        """The rules of those sections that have one, by family and id."""
+        """The rules of the sections that have one, by family and id."""
         return {
             (name, section): when
             for name, family in self.families.items()
@@ -241,7 +241,7 @@ class Ruleset:
 
     @classmethod
     def of(cls, versions: Iterable[Version]) -> "Ruleset":
-        """The ruleset of these versions, one of each family. Raises Unusable with every problem there is."""
+        """Return the ruleset of these versions, one per family. Raises InvalidRuleset with all problems."""
         given = tuple(versions)
         ordered, problems = by_uses(given)
         rules = (
@@ -265,7 +265,7 @@ class Ruleset:
 
 
 def problems(versions: Iterable[Version]) -> list[FamilyProblem]:
-    """Everything that keeps these versions from being used together: (family, problem), in the order of `uses`."""
+    """Return all problems that prevent these versions from being used together, in the order of `uses`."""
     try:
         Ruleset.of(versions)
     except InvalidRuleset as unusable:
@@ -297,7 +297,7 @@ def _family(rules: Rules) -> Family:
 
 
 def _flags(rules: Rules) -> Iterator[FlagRules]:
-    """The author's flags, then those that the version raises by itself."""
+    """Yield the author's flags, then the flags that the version adds by itself."""
     ready: list[FlagRules] = []
     for path, section, flag in (*rules.flags(), *rules.implied):
         when, remedy = rules.compiled[(*path, "when")], rules.compiled.get((*path, "remedy"))
@@ -312,7 +312,7 @@ def _flags(rules: Rules) -> Iterator[FlagRules]:
 
 
 def _weighed_together(families: dict[str, Family]) -> dict[str, Family]:
-    """The last family that shows a sign gets the flag for signs found together in different families."""
+    """Add the flag for signs found together in different families to the last family that shows a sign."""
     signs = {name: signs_of(family.version) for name, family in families.items()}
     parts = {
         name: tuple(part for part in families[name].flags if part.flag in flags)

@@ -1,7 +1,7 @@
 """Answers → results: a pure function of versions, answers, evidence, verification and the date.
 
-Three numbers that are never blended: severity (what was disclosed), score (how it is managed), confidence (how far we
-may rely on it). Sums are exact fractions; only what is shown is rounded, half up.
+Three numbers are never blended: severity (what was disclosed), score (how it is managed) and confidence (how far the
+answers can be relied on). Sums are exact fractions; only displayed values are rounded, half up.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -29,11 +29,11 @@ Verification: TypeAlias = Literal["self_declared", "desk_review", "independent"]
 
 NO_TRACE = Trace()
 CONFIDENCE_WEIGHTS = (35, 25, 20, 20)
-"""What completeness, evidence, consistency and verification weigh in confidence."""
+"""The weights of completeness, evidence, consistency and verification in confidence."""
 
 SELF_DECLARED_LIMIT = 60
-"""The most confidence in answers that nobody else has looked at: where self-reports were compared with what was found
-later, up to three times as much had happened as was told (60 Decibels with Sucden, 2024)."""
+"""The highest confidence in answers that nobody else has checked. Where self-reports were compared with later findings,
+up to three times as much had happened as was reported (60 Decibels with Sucden, 2024)."""
 
 VERIFIED: dict[str, Fraction] = {
     "self_declared": Fraction(0),
@@ -41,7 +41,7 @@ VERIFIED: dict[str, Fraction] = {
     "independent": Fraction(1),
 }
 HALVES: dict[str, int] = {"received": 1, "accepted": 2, "insufficient": 0}
-"""What a file counts, in halves of one that was asked for."""
+"""What a file counts, in halves of one requested file."""
 
 ALL = Fraction(1)
 COMPLETE = frozenset({"scored", "unscored"})
@@ -50,7 +50,7 @@ NOT_COUNTED = frozenset({"not_asked", "not_applicable"})
 
 @dataclass(frozen=True)
 class SectionResult:
-    """A section's exact score, None when none of its questions counts."""
+    """A section's exact score; None if none of its questions counts."""
 
     id: str
     score: Fraction | None
@@ -58,15 +58,15 @@ class SectionResult:
 
     @property
     def score_text(self) -> str | None:
-        """With one decimal, half up."""
+        """The score with one decimal, rounded half up."""
         return None if self.score is None else one_decimal(self.score)
 
 
 @dataclass(frozen=True)
 class ConfidenceParts:
-    """What confidence is made of, each from 0 to 1 (questionnaires/SPEC.md, 6).
+    """The parts of confidence, each from 0 to 1 (questionnaires/SPEC.md, 6).
 
-    None where there is no basis: nothing was asked for, so it says nothing, and the other parts weigh more.
+    A part is None if nothing was asked for. It then has no weight, and the other parts weigh more.
     """
 
     completeness: Fraction
@@ -76,7 +76,8 @@ class ConfidenceParts:
 
     @property
     def confidence(self) -> int:
-        """0 to 100, a whole number, half up; never above `SELF_DECLARED_LIMIT` while nobody else has looked."""
+        """A whole number from 0 to 100, rounded half up. At most `SELF_DECLARED_LIMIT` until someone else has
+        checked."""
         parts = (self.completeness, self.evidence, self.consistency, self.verification)
         above, below, weights = 0, 1, 0
         for weight, part in zip(CONFIDENCE_WEIGHTS, parts, strict=True):
@@ -89,7 +90,7 @@ class ConfidenceParts:
         return confidence if self.verification else min(confidence, SELF_DECLARED_LIMIT)
 
     def as_json(self) -> dict[str, str | None]:
-        """Each part in percent, with one decimal; None for a part that was not asked for."""
+        """Each part in percent, with one decimal; None for a part for which nothing was asked."""
         names = ("completeness", "evidence", "consistency", "verification")
         parts: dict[str, Fraction | None] = {name: getattr(self, name) for name in names}
         return {name: None if part is None else one_decimal(part * 100) for name, part in parts.items()}
@@ -97,9 +98,9 @@ class ConfidenceParts:
 
 @dataclass(frozen=True)
 class Result:
-    """The result of one version. `score` is exact, `score_text` what is shown; `completeness` is percent as text.
+    """The result of one version. `score` is exact, `score_text` is shown; `completeness` is a percentage as text.
 
-    `questions` leaves out notes; lists are in the file's order. `trace` is empty unless asked for.
+    `questions` leaves out notes. Lists are in file order. `trace` is empty unless requested.
     """
 
     family: str
@@ -122,16 +123,16 @@ class Result:
 
     @property
     def score_text(self) -> str | None:
-        """The score with one decimal, half up."""
+        """The score with one decimal, rounded half up."""
         return None if self.score is None else one_decimal(self.score)
 
     @property
     def score_tenths(self) -> int | None:
-        """Ten times the shown score: a whole number to sort by."""
+        """Ten times the displayed score, as a whole number to sort by."""
         return None if self.score is None else tenths(self.score)
 
     def as_json(self, trace: bool = False) -> dict[str, Any]:
-        """The object that `portal score` prints (questionnaires/SPEC.md, 10); confidence is left out there."""
+        """The object that `portal score` prints (questionnaires/SPEC.md, 10). It leaves out confidence."""
         data: dict[str, Any] = {
             "family": self.family,
             "version": self.version,
@@ -162,10 +163,11 @@ def results(
     trace: bool = True,
     only: Collection[str] | None = None,
 ) -> tuple[Result, ...]:
-    """One result for each version, in the order of `uses`.
+    """Return one result for each version, in the order of `uses`.
 
-    `evidence` says what became of the file beside a question, `explained` which warnings (family, check) a reviewer has
-    accepted an explanation of. `trace=False` and `only`, the families wanted, are for re-scoring many responses.
+    `evidence` is the state of the file attached to a question. `explained` are the warnings (family, check) with an
+    explanation that a reviewer accepted. `trace=False` and `only` (the families wanted) are for re-scoring many
+    responses.
     """
     facts = facts_of(ruleset, answers, as_of)
     given = _evidence(ruleset, facts, evidence or {})
@@ -178,7 +180,7 @@ def results(
 
 @dataclass(frozen=True)
 class SupplierRating:
-    """Where a supplier stands in one row over several results: the worst of each, never a mean."""
+    """A supplier's rating over several results, for one row: the worst of each value, never a mean."""
 
     severity: str
     score_text: str | None
@@ -189,7 +191,7 @@ class SupplierRating:
 
 
 def supplier_rating(results_given: Iterable[Result]) -> SupplierRating:
-    """Worst severity, lowest score with its band and family, lowest confidence."""
+    """Return the worst severity, the lowest score with its band and family, and the lowest confidence."""
     all_results = tuple(results_given)
     scored = [result for result in all_results if result.score is not None]
     lowest = min(scored, key=lambda result: result.score or 0, default=None)
@@ -204,7 +206,7 @@ def supplier_rating(results_given: Iterable[Result]) -> SupplierRating:
 
 
 def band_of(version: Version, score: Fraction | None, severity: str = "none") -> str | None:
-    """The band with the highest `from` not above the exact score that may stand beside this severity."""
+    """Return the band with the highest `from` not above the exact score that is allowed with this severity."""
     if score is None:
         return None
     return next((band.id for band in version.bands if band.from_ <= score and _may_stand(band, severity)), None)
@@ -269,7 +271,7 @@ def _sections(family: Family, questions: tuple[QuestionResult, ...]) -> tuple[Se
 
 
 def _mean(weighed: Iterable[tuple[int | Fraction | None, int]]) -> Fraction | None:
-    """Σ value·weight / Σ weight over those that have a value; None when none has. Exact, in whole numbers."""
+    """Σ value·weight / Σ weight over the entries that have a value; None if none has. Exact, in whole numbers."""
     above, below, weights = 0, 1, 0
     for value, weight in weighed:
         if value is None:
@@ -284,7 +286,7 @@ def _mean(weighed: Iterable[tuple[int | Fraction | None, int]]) -> Fraction | No
 
 
 def completeness_of(states: Iterable[str]) -> Fraction:
-    """The share of the questions asked that were answered; all of it where none was asked."""
+    """The share of the questions asked that were answered; 1 if none was asked."""
     asked = complete = 0
     for state in states:
         if state in COMPLETE:
@@ -296,7 +298,7 @@ def completeness_of(states: Iterable[str]) -> Fraction:
 
 
 def evidence_share(states: Collection[EvidenceState | None]) -> Fraction | None:
-    """(accepted + ½ received) / asked for: a state for each file asked for, None where it never came."""
+    """(accepted + ½ received) / requested; None if no file was. A requested file that is missing has the state None."""
     halves = sum(HALVES[state] if state else 0 for state in states)
     return Fraction(halves, 2 * len(states)) if states else None
 
@@ -314,7 +316,7 @@ def _consistency(name: str, family: Family, facts: ResponseFacts, explained: Col
 def _evidence(
     ruleset: Ruleset, facts: ResponseFacts, states: Mapping[Place, EvidenceState]
 ) -> dict[str, Fraction | None]:
-    """The share of each family; None where none is asked for."""
+    """The evidence share of each family; None if no file is requested."""
     asked: dict[str, list[EvidenceState | None]] = {name: [] for name in ruleset.families}
     for ask in evidence_asked(ruleset, facts):
         asked[ask.family].append(states.get((ask.family, ask.question)))
@@ -334,7 +336,7 @@ def _missing(family: Family, questions: tuple[QuestionResult, ...]) -> tuple[str
 
 
 def _shown(derived: Derived, value: Any) -> Any:
-    """A derived value as results show it: with its places, half up; None when it is unknown."""
+    """A derived value as results show it: rounded half up to its places; None if unknown."""
     if value is UNKNOWN:
         return None
     if isinstance(value, Money):

@@ -1,7 +1,7 @@
-"""Everything that the history can hold: a closed list, one class an event.
+"""Everything that the history can record: a closed list, with one class per event.
 
-The history page, notifications and webhooks are made of these. Nothing is decided by reading them back: what a page
-needs to know is a column of the thing itself.
+The history page, notifications and webhooks are made from these. No decision depends on reading them back: what a page
+needs to know is stored in a column of the object itself.
 """
 
 from portal.domain.events import (
@@ -29,5 +29,5 @@ KINDS: dict[str, type[Event]] = {
 
 
 def read(verb: str, object_kind: str, object_id: str, details: object) -> Event:
-    """An entry as the event it was noted from. What this version cannot read still has a sentence."""
+    """Return the event of a history entry. An entry that this version cannot read still has a sentence."""
     return base.read(KINDS.get(verb), verb, object_kind, object_id, details)

@@ -1,4 +1,4 @@
-"""What an event is made of: its verb and object, its typed details, who may see it, and its sentence."""
+"""The parts of an event: its verb and object, its typed details, who may see it, and its sentence."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from portal.domain.printable import one_line
 EVERYBODY = frozenset(ROLES)
 ABOUT = "about"
 ERASED = {"erased": True}
-"""The details of an entry whose words were erased."""
+"""The details of an entry whose text was erased."""
 
 KINDS = {
     "campaign": "a campaign",
@@ -33,12 +33,12 @@ KINDS = {
     "supplier_list": "a list of suppliers",
     "version": "a questionnaire version",
 }
-"""What to call an object that has no name, or has none any more."""
+"""What to call an object that has no name, or no longer has one."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a sentence: our own words, the name of what it is about, or a value that came from somebody."""
+    """A piece of a sentence: our own words, the name of the object, or a value that someone entered."""
 
     kind: Literal["words", "about", "value"]
     text: str
@@ -49,7 +49,7 @@ class Event:
     """Something that happened to one object. A subclass is one kind of event; its fields are the details.
 
     `says` is the sentence: `{about}` stands for the object's name, `{field}` for a detail, `{count:supplier}` for a
-    number of things. `adds` are further sentences, each shown only where its details hold something.
+    number of things. `adds` are further sentences, each shown only if its details have a value.
     """
 
     object_id: str
@@ -61,22 +61,22 @@ class Event:
     seen_by: ClassVar[frozenset[str]] = EVERYBODY
 
     def details(self) -> dict[str, Any]:
-        """The details as JSON data that any database can keep."""
+        """The details as JSON data that any database can store."""
         named = {field.name: getattr(self, field.name) for field in _fields(type(self))}
         plain: dict[str, Any] = canonical.plain(_cleaned(named))
         return plain
 
     def subject(self) -> tuple[str, str]:
-        """The kind and the id of what the sentence names; a file or a submission is named by its invitation."""
+        """The kind and id of the object that the sentence names. A file or submission is named by its invitation."""
         invitation = getattr(self, "invitation", None)
         return ("invitation", invitation) if invitation else (self.object_kind, self.object_id)
 
     def parts(self) -> tuple[Part, ...]:
-        """The sentence in pieces, for a page that links the subject and isolates what came from outside."""
+        """The sentence in pieces, for a page that links the object and isolates values from outside."""
         return tuple(self._pieces(self.says))
 
     def additions(self) -> tuple[tuple[Part, ...], ...]:
-        """The further sentences that have something to say."""
+        """The further sentences whose details have a value."""
         return tuple(tuple(self._pieces(text)) for text in self.adds if self._has(text))
 
     def _has(self, text: str) -> bool:
@@ -98,7 +98,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Unreadable(Event):
-    """An entry of a kind that this version does not know, or whose details are gone: its verb is all there is."""
+    """An entry of a kind that this version does not know, or without its details. Only the verb can be shown."""
 
     said: str
     kind: str
@@ -106,17 +106,17 @@ class Unreadable(Event):
     object_kind: ClassVar[str] = ""
 
     def subject(self) -> tuple[str, str]:
-        """What it is about, as it was noted."""
+        """The kind and id of the object, as recorded."""
         return self.kind, self.object_id
 
     def parts(self) -> tuple[Part, ...]:
-        """The verb as it was noted, and the subject."""
+        """The verb as recorded, and the object."""
         noun = KINDS.get(self.kind, one_line(self.kind.replace("_", " ")))
         return (Part("words", f"{one_line(self.said.replace('_', ' ')).capitalize()}: "), Part("about", noun))
 
 
 def read(known: type[Event] | None, verb: str, object_kind: str, object_id: str, details: object) -> Event:
-    """The event that was noted; details that do not fit its kind, or an unknown verb, give `Unreadable`."""
+    """Return the recorded event; `Unreadable` for an unknown verb or details that do not fit its kind."""
     unreadable = Unreadable(object_id, verb, object_kind)
     if known is None or known.object_kind != object_kind or not isinstance(details, dict) or details == ERASED:
         return unreadable
@@ -141,7 +141,7 @@ def _hints(kind: type[Event]) -> dict[str, Any]:
 
 
 def _typed(hint: Any, value: Any) -> Any:
-    """A detail out of JSON, as the type its field has; raises ValueError for anything else."""
+    """Convert a detail from JSON to the type of its field. Raises ValueError for anything else."""
     if hint is datetime and isinstance(value, str):
         return datetime.fromisoformat(value).astimezone(UTC)
     if hint is date and isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Events of campaigns, of their invitations, and of the list of suppliers."""
+"""Events of campaigns, their invitations and the list of suppliers."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +8,7 @@ from portal.domain.events.base import Event
 
 @dataclass(frozen=True)
 class CampaignDrafted(Event):
-    """A campaign was made; nothing is sent yet."""
+    """A campaign was created; nothing has been sent."""
 
     verb = "campaign_drafted"
     object_kind = "campaign"
@@ -19,7 +19,7 @@ class CampaignDrafted(Event):
 
 @dataclass(frozen=True)
 class CampaignChanged(Event):
-    """`changed` names the fields, `before` what stood in them."""
+    """A campaign was changed. `changed` names the fields, `before` holds their former values."""
 
     verb = "campaign_changed"
     object_kind = "campaign"
@@ -31,7 +31,7 @@ class CampaignChanged(Event):
 
 @dataclass(frozen=True)
 class RecipientsAdded(Event):
-    """Suppliers were put on a campaign's list."""
+    """Suppliers were added to a campaign's recipients."""
 
     verb = "recipients_added"
     object_kind = "campaign"
@@ -41,7 +41,7 @@ class RecipientsAdded(Event):
 
 @dataclass(frozen=True)
 class RecipientsRemoved(Event):
-    """Suppliers were taken off a campaign's list before anything was sent."""
+    """Suppliers were removed from a campaign's recipients before anything was sent."""
 
     verb = "recipients_removed"
     object_kind = "campaign"
@@ -51,7 +51,7 @@ class RecipientsRemoved(Event):
 
 @dataclass(frozen=True)
 class CampaignSent(Event):
-    """Somebody confirmed that the invitations go out."""
+    """A member confirmed that the invitations are sent."""
 
     verb = "campaign_sent"
     object_kind = "campaign"
@@ -61,7 +61,7 @@ class CampaignSent(Event):
 
 @dataclass(frozen=True)
 class CampaignExtended(Event):
-    """Suppliers were given longer."""
+    """The due date was moved to a later day."""
 
     verb = "campaign_extended"
     object_kind = "campaign"
@@ -74,7 +74,7 @@ class CampaignExtended(Event):
 
 @dataclass(frozen=True)
 class EmailsPaused(Event):
-    """No invitation or reminder leaves until the campaign's emails are resumed."""
+    """No invitation or reminder is sent until the campaign's emails are resumed."""
 
     verb = "emails_paused"
     object_kind = "campaign"
@@ -83,7 +83,7 @@ class EmailsPaused(Event):
 
 @dataclass(frozen=True)
 class EmailsResumed(Event):
-    """The campaign's emails leave again."""
+    """The campaign's emails are sent again."""
 
     verb = "emails_resumed"
     object_kind = "campaign"
@@ -92,7 +92,7 @@ class EmailsResumed(Event):
 
 @dataclass(frozen=True)
 class SendingCancelled(Event):
-    """A sending was called back before its first email left."""
+    """Sending was cancelled before the first email was sent."""
 
     verb = "sending_cancelled"
     object_kind = "campaign"
@@ -101,7 +101,7 @@ class SendingCancelled(Event):
 
 @dataclass(frozen=True)
 class CampaignClosed(Event):
-    """No answer is taken any more."""
+    """No more answers are accepted."""
 
     verb = "campaign_closed"
     object_kind = "campaign"
@@ -112,7 +112,7 @@ class CampaignClosed(Event):
 
 @dataclass(frozen=True)
 class CampaignReopened(Event):
-    """Answers are taken again."""
+    """Answers are accepted again."""
 
     verb = "campaign_reopened"
     object_kind = "campaign"
@@ -121,7 +121,7 @@ class CampaignReopened(Event):
 
 @dataclass(frozen=True)
 class CampaignDeleted(Event):
-    """It had never been sent; nothing of it is left but this."""
+    """A campaign that had never been sent was deleted. Only this entry is left."""
 
     verb = "campaign_deleted"
     object_kind = "campaign"
@@ -132,7 +132,7 @@ class CampaignDeleted(Event):
 
 @dataclass(frozen=True)
 class MoreTimeGiven(Event):
-    """One supplier was given longer than the others."""
+    """One supplier got a later due date than the others."""
 
     verb = "more_time_given"
     object_kind = "invitation"
@@ -143,7 +143,7 @@ class MoreTimeGiven(Event):
 
 @dataclass(frozen=True)
 class RemindersConfirmed(Event):
-    """Somebody confirmed reminders to many; `narrowed_by` names the filters that were set."""
+    """A member confirmed reminders to many suppliers; `narrowed_by` names the filters that were set."""
 
     verb = "reminders_confirmed"
     object_kind = "campaign"
@@ -155,7 +155,7 @@ class RemindersConfirmed(Event):
 
 @dataclass(frozen=True)
 class ResponsesRescored(Event):
-    """Results under a newer version stand beside the first ones."""
+    """Responses also have results under a newer version. The first results stay."""
 
     verb = "responses_rescored"
     object_kind = "campaign"
@@ -166,7 +166,7 @@ class ResponsesRescored(Event):
 
 @dataclass(frozen=True)
 class Exported(Event):
-    """Somebody took results out of the portal."""
+    """Results were exported from the portal."""
 
     verb = "exported"
     object_kind = "campaign"
@@ -179,7 +179,7 @@ class Exported(Event):
 
 @dataclass(frozen=True)
 class Reminded(Event):
-    """One supplier was reminded by hand."""
+    """A member sent a reminder to one supplier."""
 
     verb = "reminded"
     object_kind = "invitation"
@@ -188,7 +188,7 @@ class Reminded(Event):
 
 @dataclass(frozen=True)
 class RemindersSentByLadder(Event):
-    """Reminders went out by themselves, on the days that the campaign names."""
+    """Scheduled reminders were sent, on the days set in the campaign."""
 
     verb = "reminders_sent_by_ladder"
     object_kind = "campaign"
@@ -198,7 +198,7 @@ class RemindersSentByLadder(Event):
 
 @dataclass(frozen=True)
 class ReminderDaysChanged(Event):
-    """The days on which reminders go out by themselves were changed."""
+    """The days of scheduled reminders were changed."""
 
     verb = "reminder_days_changed"
     object_kind = "campaign"
@@ -210,7 +210,7 @@ class ReminderDaysChanged(Event):
 
 @dataclass(frozen=True)
 class RepetitionChanged(Event):
-    """How often the campaign is repeated; `months` by risk, or in all."""
+    """How often the campaign is repeated. `months` are by risk, or one number for all."""
 
     verb = "repetition_changed"
     object_kind = "campaign"
@@ -220,7 +220,7 @@ class RepetitionChanged(Event):
 
 @dataclass(frozen=True)
 class RepetitionStopped(Event):
-    """No further campaign is drafted after this one; what was drafted stays."""
+    """No further campaign is drafted after this one. Existing drafts stay."""
 
     verb = "repetition_stopped"
     object_kind = "campaign"
@@ -296,7 +296,7 @@ class MemberEmailBounced(Event):
 
 @dataclass(frozen=True)
 class MarkedUndeliverable(Event):
-    """By a person; links stay alive."""
+    """A member marked the address as undeliverable. Links still work."""
 
     verb = "marked_undeliverable"
     object_kind = "invitation"
@@ -305,7 +305,7 @@ class MarkedUndeliverable(Event):
 
 @dataclass(frozen=True)
 class SupplierCorrected(Event):
-    """The record's contact follows a correction on an invitation."""
+    """The supplier's contact was changed because an invitation was corrected."""
 
     verb = "supplier_corrected"
     object_kind = "supplier"
@@ -314,7 +314,7 @@ class SupplierCorrected(Event):
 
 @dataclass(frozen=True)
 class AddressCorrected(Event):
-    """The old links ended; the address itself is not in the history."""
+    """The old links no longer work. The address itself is not in the history."""
 
     verb = "address_corrected"
     object_kind = "invitation"
@@ -323,7 +323,7 @@ class AddressCorrected(Event):
 
 @dataclass(frozen=True)
 class InvitationResent(Event):
-    """The old link ended."""
+    """The old link no longer works."""
 
     verb = "invitation_resent"
     object_kind = "invitation"
@@ -332,7 +332,7 @@ class InvitationResent(Event):
 
 @dataclass(frozen=True)
 class LinksMade(Event):
-    """New links were shown to a member, to be handed over on paper or by a messenger."""
+    """A member got new links to hand out on paper or by messenger."""
 
     verb = "links_made"
     object_kind = "campaign"
@@ -344,7 +344,7 @@ class LinksMade(Event):
 
 @dataclass(frozen=True)
 class LinksEnded(Event):
-    """Links that were handed out no longer open; those in emails do."""
+    """Links that were handed out no longer work. Links in emails still do."""
 
     verb = "links_ended"
     object_kind = "campaign"
@@ -354,7 +354,7 @@ class LinksEnded(Event):
 
 @dataclass(frozen=True)
 class InvitationRevoked(Event):
-    """The links ended; what was typed is kept."""
+    """The links no longer work. Draft answers are kept."""
 
     verb = "invitation_revoked"
     object_kind = "invitation"
@@ -365,7 +365,7 @@ class InvitationRevoked(Event):
 
 @dataclass(frozen=True)
 class SuppliersImported(Event):
-    """The object is the file, by its SHA-256."""
+    """A list was imported. The object is the file, by its SHA-256."""
 
     verb = "suppliers_imported"
     object_kind = "supplier_list"
@@ -380,7 +380,7 @@ class SuppliersImported(Event):
 
 @dataclass(frozen=True)
 class SupplierAdded(Event):
-    """Typed by a member, not imported from a list."""
+    """A member added a supplier by hand, without an import."""
 
     verb = "supplier_added"
     object_kind = "supplier"
@@ -390,7 +390,7 @@ class SupplierAdded(Event):
 
 @dataclass(frozen=True)
 class SupplierChanged(Event):
-    """Typed by a member; `changed` names the fields."""
+    """A member changed a supplier; `changed` names the fields."""
 
     verb = "supplier_changed"
     object_kind = "supplier"
@@ -402,7 +402,7 @@ class SupplierChanged(Event):
 
 @dataclass(frozen=True)
 class SupplierRemoved(Event):
-    """Campaigns the supplier is in go on."""
+    """The supplier was removed. Its current campaigns continue."""
 
     verb = "supplier_removed"
     object_kind = "supplier"

@@ -1,4 +1,4 @@
-"""Events of erasure, legal holds and retention. None of them holds a name: what was erased must not stand here."""
+"""Events of erasure, legal holds and retention. They hold no names, because erased names must not stay here."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from portal.domain.events.base import Event
 
 @dataclass(frozen=True)
 class SupplierErased(Event):
-    """Its row, contacts, responses and files; totals stay."""
+    """The supplier's row, contacts, responses and files were erased. Totals stay."""
 
     verb = "supplier_erased"
     object_kind = "supplier"
@@ -17,7 +17,7 @@ class SupplierErased(Event):
 
 @dataclass(frozen=True)
 class ContactErased(Event):
-    """Names and addresses of the supplier's contacts, wherever they stood."""
+    """The names and addresses of the supplier's contacts were erased everywhere."""
 
     verb = "contact_erased"
     object_kind = "supplier"
@@ -27,7 +27,7 @@ class ContactErased(Event):
 
 @dataclass(frozen=True)
 class ResponseErased(Event):
-    """Answers, files and what was made of them; score, band and severity stay for totals."""
+    """Answers, files and data made from them were erased. Score, band and severity stay for totals."""
 
     verb = "response_erased"
     object_kind = "invitation"
@@ -59,7 +59,7 @@ class HoldLifted(Event):
 
 @dataclass(frozen=True)
 class RetentionChanged(Event):
-    """Months by kind; 0 keeps for ever."""
+    """The retention times were changed, in months by kind; 0 means for ever."""
 
     verb = "retention_changed"
     object_kind = "organisation"
@@ -70,7 +70,7 @@ class RetentionChanged(Event):
 
 @dataclass(frozen=True)
 class RetentionApplied(Event):
-    """The portal erased by the clock what the organisation no longer keeps."""
+    """The portal erased data past the organisation's retention times."""
 
     verb = "retention_applied"
     object_kind = "organisation"

@@ -1,4 +1,4 @@
-"""Events of the organisation itself: its members, the portal as a whole, and what was erased."""
+"""Events of the organisation: its members, the portal as a whole, and erased text."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ OWNERS = frozenset({OWNER})
 
 @dataclass(frozen=True)
 class OrganisationAdded(Event):
-    """The first entry of its history."""
+    """The organisation was added. This is the first entry of its history."""
 
     verb = "organisation_added"
     object_kind = "organisation"
@@ -20,7 +20,7 @@ class OrganisationAdded(Event):
 
 @dataclass(frozen=True)
 class OrganisationChanged(Event):
-    """`changed` names the settings."""
+    """Settings were changed; `changed` names them."""
 
     verb = "organisation_changed"
     object_kind = "organisation"
@@ -31,7 +31,7 @@ class OrganisationChanged(Event):
 
 @dataclass(frozen=True)
 class EmailTextChanged(Event):
-    """The organisation's own words for one kind of email in one language."""
+    """The organisation changed its text for one kind of email in one language."""
 
     verb = "email_text_changed"
     object_kind = "organisation"
@@ -42,7 +42,7 @@ class EmailTextChanged(Event):
 
 @dataclass(frozen=True)
 class LogoChanged(Event):
-    """The picture at the top of emails."""
+    """The picture at the top of emails was changed."""
 
     verb = "logo_changed"
     object_kind = "organisation"
@@ -52,7 +52,7 @@ class LogoChanged(Event):
 
 @dataclass(frozen=True)
 class AlwaysCodeChanged(Event):
-    """When a supplier's link takes a code that is sent to its address."""
+    """When suppliers' links need a code sent to their address was changed."""
 
     verb = "always_code_changed"
     object_kind = "organisation"
@@ -62,7 +62,7 @@ class AlwaysCodeChanged(Event):
 
 @dataclass(frozen=True)
 class MemberAdded(Event):
-    """With these roles."""
+    """A member was added with these roles."""
 
     verb = "member_added"
     object_kind = "member"
@@ -73,7 +73,7 @@ class MemberAdded(Event):
 
 @dataclass(frozen=True)
 class RolesChanged(Event):
-    """From the member's next page on."""
+    """The member's roles were changed, from the next page they open."""
 
     verb = "roles_changed"
     object_kind = "member"
@@ -85,7 +85,7 @@ class RolesChanged(Event):
 
 @dataclass(frozen=True)
 class MemberRemoved(Event):
-    """Sessions ended at once."""
+    """The member was removed and signed out at once."""
 
     verb = "member_removed"
     object_kind = "member"
@@ -94,7 +94,7 @@ class MemberRemoved(Event):
 
 @dataclass(frozen=True)
 class WelcomeResent(Event):
-    """The link of the email before ended."""
+    """The welcome email was sent again. The earlier link no longer works."""
 
     verb = "welcome_resent"
     object_kind = "member"
@@ -103,7 +103,7 @@ class WelcomeResent(Event):
 
 @dataclass(frozen=True)
 class SignedIn(Event):
-    """For owners: when colleagues work is nobody else's business."""
+    """A member signed in. Only owners see this: when colleagues work is private."""
 
     verb = "signed_in"
     object_kind = "member"
@@ -113,7 +113,7 @@ class SignedIn(Event):
 
 @dataclass(frozen=True)
 class PasswordSet(Event):
-    """All sessions of the person ended."""
+    """The member set a password and was signed out everywhere."""
 
     verb = "password_set"
     object_kind = "member"
@@ -123,7 +123,7 @@ class PasswordSet(Event):
 
 @dataclass(frozen=True)
 class RecoveryCodesMade(Event):
-    """Those made before are good no longer."""
+    """New recovery codes were made. Earlier ones no longer work."""
 
     verb = "recovery_codes_made"
     object_kind = "member"
@@ -133,7 +133,7 @@ class RecoveryCodesMade(Event):
 
 @dataclass(frozen=True)
 class RecoveryCodeUsed(Event):
-    """In place of the authenticator, which is set up anew."""
+    """A recovery code was used in place of the authenticator, which is then set up again."""
 
     verb = "recovery_code_used"
     object_kind = "member"
@@ -143,7 +143,7 @@ class RecoveryCodeUsed(Event):
 
 @dataclass(frozen=True)
 class AuthenticatorReplaced(Event):
-    """By the member, with a code of the former one or a recovery code."""
+    """The member replaced it, using a code from the old one or a recovery code."""
 
     verb = "authenticator_replaced"
     object_kind = "member"
@@ -153,7 +153,7 @@ class AuthenticatorReplaced(Event):
 
 @dataclass(frozen=True)
 class AuthenticatorReset(Event):
-    """By an owner: it is set up anew when the member signs in next."""
+    """An owner reset it. The member sets up a new one at the next sign-in."""
 
     verb = "authenticator_reset"
     object_kind = "member"
@@ -163,7 +163,7 @@ class AuthenticatorReset(Event):
 
 @dataclass(frozen=True)
 class SendingResumed(Event):
-    """Emails had been held back since."""
+    """Emails are sent again. They had been paused since a restore."""
 
     verb = "sending_resumed"
     object_kind = "portal"
@@ -174,7 +174,7 @@ class SendingResumed(Event):
 
 @dataclass(frozen=True)
 class EndedAgain(Event):
-    """A restored copy did not know that this had been revoked, removed or closed."""
+    """A restored backup did not know that this had been revoked, removed or closed."""
 
     verb = "ended_again"
     object_kind = "portal"
@@ -185,7 +185,7 @@ class EndedAgain(Event):
 
 @dataclass(frozen=True)
 class MemberUnlocked(Event):
-    """Password and authenticator ended; a link to set up both was printed for the operator."""
+    """Password and authenticator no longer work. The operator got a link to set up both."""
 
     verb = "member_unlocked"
     object_kind = "member"
@@ -194,7 +194,7 @@ class MemberUnlocked(Event):
 
 @dataclass(frozen=True)
 class SecretRotated(Event):
-    """Everything is sealed under the newest secret now."""
+    """All values are now encrypted with the newest secret."""
 
     verb = "secret_rotated"
     object_kind = "portal"
@@ -204,7 +204,7 @@ class SecretRotated(Event):
 
 @dataclass(frozen=True)
 class SecretForgotten(Event):
-    """What was sealed under a lost secret was given up."""
+    """Values encrypted with a lost secret were given up."""
 
     verb = "secret_forgotten"
     object_kind = "portal"
@@ -214,7 +214,7 @@ class SecretForgotten(Event):
 
 @dataclass(frozen=True)
 class Erased(Event):
-    """The object is what was blanked; its hash stays."""
+    """The text of the object was blanked. Its hash stays."""
 
     verb = "erased"
     object_kind = "entry"

@@ -7,7 +7,7 @@ from portal.domain.events.base import Event
 
 @dataclass(frozen=True)
 class DraftStarted(Event):
-    """`how` says what it began from."""
+    """A draft was started; `how` says from what."""
 
     verb = "draft_started"
     object_kind = "draft"
@@ -18,7 +18,7 @@ class DraftStarted(Event):
 
 @dataclass(frozen=True)
 class DraftRemoved(Event):
-    """It is off the list."""
+    """The draft was removed from the list."""
 
     verb = "draft_removed"
     object_kind = "draft"
@@ -28,7 +28,7 @@ class DraftRemoved(Event):
 
 @dataclass(frozen=True)
 class VersionPublished(Event):
-    """Frozen from now on; `hash` is that of the canonical form."""
+    """The version was published and is frozen. `hash` is the hash of its canonical form."""
 
     verb = "version_published"
     object_kind = "version"
@@ -51,7 +51,7 @@ class VersionRetired(Event):
 
 @dataclass(frozen=True)
 class TranslationAdded(Event):
-    """`hash` is that of the texts."""
+    """A translation was added; `hash` is the hash of its texts."""
 
     verb = "translation_added"
     object_kind = "version"
@@ -62,7 +62,7 @@ class TranslationAdded(Event):
 
 @dataclass(frozen=True)
 class TranslationReviewed(Event):
-    """A second reader read it all."""
+    """A second person has read the whole translation."""
 
     verb = "translation_reviewed"
     object_kind = "version"
@@ -72,7 +72,7 @@ class TranslationReviewed(Event):
 
 @dataclass(frozen=True)
 class TranslationOffered(Event):
-    """Suppliers may choose the language."""
+    """Suppliers can choose this language."""
 
     verb = "translation_offered"
     object_kind = "version"
@@ -82,7 +82,7 @@ class TranslationOffered(Event):
 
 @dataclass(frozen=True)
 class TranslationWithdrawn(Event):
-    """Suppliers read the source again."""
+    """Suppliers read the source language again."""
 
     verb = "translation_withdrawn"
     object_kind = "version"

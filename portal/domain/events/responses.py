@@ -1,4 +1,4 @@
-"""Events of responses: opened, submitted, reviewed; of the findings they raised and the questions asked about them."""
+"""Events of responses (opened, submitted, reviewed), of their findings and of follow-up questions."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from portal.domain.events.base import Event
 
 @dataclass(frozen=True)
 class LinkOpened(Event):
-    """A supplier came in."""
+    """A supplier opened its link for the first time."""
 
     verb = "link_opened"
     object_kind = "invitation"
@@ -17,7 +17,7 @@ class LinkOpened(Event):
 
 @dataclass(frozen=True)
 class BrowserAdmitted(Event):
-    """After the first: with the code that was sent to the participant's address."""
+    """Another browser was admitted with the code sent to the participant's address."""
 
     verb = "browser_admitted"
     object_kind = "invitation"
@@ -26,7 +26,7 @@ class BrowserAdmitted(Event):
 
 @dataclass(frozen=True)
 class BrowsersEnded(Event):
-    """By the participant."""
+    """The participant ended access in browsers."""
 
     verb = "browsers_ended"
     object_kind = "invitation"
@@ -36,7 +36,7 @@ class BrowsersEnded(Event):
 
 @dataclass(frozen=True)
 class CodesRefused(Event):
-    """Somebody has the link and the address, and no code: one browser is locked for a while."""
+    """Someone had the link and the address but no code. One browser is locked for a while."""
 
     verb = "codes_refused"
     object_kind = "invitation"
@@ -45,7 +45,7 @@ class CodesRefused(Event):
 
 @dataclass(frozen=True)
 class SectionsGiven(Event):
-    """The contact gave some sections to a colleague."""
+    """The contact assigned some sections to a colleague."""
 
     verb = "sections_given"
     object_kind = "invitation"
@@ -63,7 +63,7 @@ class SectionsTakenBack(Event):
 
 @dataclass(frozen=True)
 class VersionUpgraded(Event):
-    """An open response answers a newer version from now on."""
+    """An open response was moved to a newer version."""
 
     verb = "version_upgraded"
     object_kind = "invitation"
@@ -77,7 +77,7 @@ class VersionUpgraded(Event):
 
 @dataclass(frozen=True)
 class EvidenceAdded(Event):
-    """The object is the file."""
+    """A file was added. The object is the file."""
 
     verb = "evidence_added"
     object_kind = "evidence"
@@ -87,7 +87,7 @@ class EvidenceAdded(Event):
 
 @dataclass(frozen=True)
 class OriginalDownloaded(Event):
-    """By safeguarding: the file as it came, with everything that its clean copy leaves out."""
+    """Safeguarding downloaded the original file, with everything that its clean copy leaves out."""
 
     verb = "original_downloaded"
     object_kind = "evidence"
@@ -106,7 +106,7 @@ class RefusedByScanner(Event):
 
 @dataclass(frozen=True)
 class EvidenceRemoved(Event):
-    """A file was taken back before submitting."""
+    """A file was removed before submitting."""
 
     verb = "evidence_removed"
     object_kind = "evidence"
@@ -126,7 +126,7 @@ class EvidenceSupplemented(Event):
 
 @dataclass(frozen=True)
 class EvidenceReplaced(Event):
-    """A newer file took the place of one, which stays, marked as replaced."""
+    """A file was replaced by a newer one. The old file stays, marked as replaced."""
 
     verb = "evidence_replaced"
     object_kind = "invitation"
@@ -136,7 +136,7 @@ class EvidenceReplaced(Event):
 
 @dataclass(frozen=True)
 class EvidenceWithdrawn(Event):
-    """A file that was submitted is withdrawn; it stays, marked with the reason."""
+    """A submitted file was withdrawn. It stays, marked with the reason."""
 
     verb = "evidence_withdrawn"
     object_kind = "invitation"
@@ -146,7 +146,7 @@ class EvidenceWithdrawn(Event):
 
 @dataclass(frozen=True)
 class Submitted(Event):
-    """The frozen act; `hash` is the SHA-256 of its document."""
+    """The response was submitted. `hash` is the SHA-256 of its document."""
 
     verb = "submitted"
     object_kind = "submission"
@@ -158,7 +158,7 @@ class Submitted(Event):
 
 @dataclass(frozen=True)
 class AdviceRead(Event):
-    """A supplier said so on the receipt."""
+    """A supplier confirmed it on the receipt."""
 
     verb = "advice_read"
     object_kind = "invitation"
@@ -167,7 +167,7 @@ class AdviceRead(Event):
 
 @dataclass(frozen=True)
 class ExplanationAccepted(Event):
-    """About a check that fired."""
+    """A reviewer judged the explanation of a check that fired."""
 
     verb = "explanation_accepted"
     object_kind = "invitation"
@@ -178,7 +178,7 @@ class ExplanationAccepted(Event):
 
 @dataclass(frozen=True)
 class ExplanationNotAccepted(Event):
-    """About a check that fired."""
+    """A reviewer judged the explanation of a check that fired."""
 
     verb = "explanation_not_accepted"
     object_kind = "invitation"
@@ -189,7 +189,7 @@ class ExplanationNotAccepted(Event):
 
 @dataclass(frozen=True)
 class EvidenceJudged(Event):
-    """A reviewer looked at evidence."""
+    """A reviewer judged a file."""
 
     verb = "evidence_judged"
     object_kind = "invitation"
@@ -202,7 +202,7 @@ class EvidenceJudged(Event):
 
 @dataclass(frozen=True)
 class Verified(Event):
-    """`level` is self_declared, desk_review or independent."""
+    """The verification was recorded; `level` is self_declared, desk_review or independent."""
 
     verb = "verified"
     object_kind = "invitation"
@@ -212,7 +212,7 @@ class Verified(Event):
 
 @dataclass(frozen=True)
 class QuestionProposed(Event):
-    """Needs second approval."""
+    """The proposal needs a second approval."""
 
     verb = "question_proposed"
     object_kind = "finding"
@@ -233,7 +233,7 @@ class QuestionSent(Event):
 
 @dataclass(frozen=True)
 class QuestionApproved(Event):
-    """The second person agreed."""
+    """A second person approved it."""
 
     verb = "question_approved"
     object_kind = "finding"
@@ -242,7 +242,7 @@ class QuestionApproved(Event):
 
 @dataclass(frozen=True)
 class QuestionWithdrawn(Event):
-    """It never went out."""
+    """The question was withdrawn and never sent."""
 
     verb = "question_withdrawn"
     object_kind = "finding"
@@ -251,7 +251,7 @@ class QuestionWithdrawn(Event):
 
 @dataclass(frozen=True)
 class QuestionAnswered(Event):
-    """A follow-up was answered."""
+    """The supplier replied to a follow-up."""
 
     verb = "question_answered"
     object_kind = "finding"
@@ -278,7 +278,7 @@ class ReplyNotAccepted(Event):
 
 @dataclass(frozen=True)
 class FindingShared(Event):
-    """A member showed it to the supplier, who may reply until the end of `reply_by`."""
+    """A member shared the finding with the supplier, who may reply until the end of `reply_by`."""
 
     verb = "finding_shared"
     object_kind = "finding"
@@ -289,7 +289,7 @@ class FindingShared(Event):
 
 @dataclass(frozen=True)
 class FindingAccepted(Event):
-    """By the supplier. The words are not in it."""
+    """The supplier's reply. Its text is not in the event."""
 
     verb = "finding_accepted"
     object_kind = "finding"
@@ -298,7 +298,7 @@ class FindingAccepted(Event):
 
 @dataclass(frozen=True)
 class FindingDisputed(Event):
-    """By the supplier. The words are not in it."""
+    """The supplier's reply. Its text is not in the event."""
 
     verb = "finding_disputed"
     object_kind = "finding"
@@ -307,7 +307,7 @@ class FindingDisputed(Event):
 
 @dataclass(frozen=True)
 class ClosingProposed(Event):
-    """Needs second approval."""
+    """The proposal needs a second approval."""
 
     verb = "closing_proposed"
     object_kind = "finding"
@@ -316,7 +316,7 @@ class ClosingProposed(Event):
 
 @dataclass(frozen=True)
 class FindingClosed(Event):
-    """`approved` says that a second person agreed."""
+    """The finding was closed; `approved` is true if a second person agreed."""
 
     verb = "finding_closed"
     object_kind = "finding"
@@ -326,7 +326,7 @@ class FindingClosed(Event):
 
 @dataclass(frozen=True)
 class FindingKeptOpen(Event):
-    """A proposal to close it was refused or taken back."""
+    """A proposal to close the finding was refused or withdrawn."""
 
     verb = "finding_kept_open"
     object_kind = "finding"

@@ -1,4 +1,4 @@
-"""Events of what suppliers write to the buyer beside their answers, and of the replies. The words are not in them."""
+"""Events of suppliers' messages to the buyer, and of the replies. They do not hold the text of messages."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from portal.domain.events.base import Event
 
 @dataclass(frozen=True)
 class SupplierAsked(Event):
-    """A question to the buyer; `family` and `question` name the question of the form that it is about, if any."""
+    """A question to the buyer. `family` and `question` name the question it is about, if any."""
 
     verb = "supplier_asked"
     object_kind = "invitation"
@@ -20,7 +20,7 @@ class SupplierAsked(Event):
 
 @dataclass(frozen=True)
 class MoreTimeAsked(Event):
-    """The supplier would like a later due day."""
+    """The supplier asked for a later due date."""
 
     verb = "more_time_asked"
     object_kind = "invitation"
@@ -39,7 +39,7 @@ class SupplierDeclined(Event):
 
 @dataclass(frozen=True)
 class SupplierNotSupplying(Event):
-    """The supplier says that it does not supply the organisation any more."""
+    """The supplier says that it no longer supplies the organisation."""
 
     verb = "supplier_not_supplying"
     object_kind = "invitation"
@@ -48,7 +48,7 @@ class SupplierNotSupplying(Event):
 
 @dataclass(frozen=True)
 class CorrectionAsked(Event):
-    """The supplier would like to correct what it submitted."""
+    """The supplier asked to correct submitted answers."""
 
     verb = "correction_asked"
     object_kind = "invitation"
@@ -57,7 +57,7 @@ class CorrectionAsked(Event):
 
 @dataclass(frozen=True)
 class AnswersReopened(Event):
-    """A member opened submitted answers for correction: `questions` of them, or all where that is 0."""
+    """A member reopened submitted answers for correction. `questions` is their number; 0 means all."""
 
     verb = "answers_reopened"
     object_kind = "invitation"
@@ -68,7 +68,7 @@ class AnswersReopened(Event):
 
 @dataclass(frozen=True)
 class ReopeningEnded(Event):
-    """A member ended the correction before it was submitted; what was submitted before stands."""
+    """A member ended the correction before it was submitted. The earlier submission stays valid."""
 
     verb = "reopening_ended"
     object_kind = "invitation"
@@ -77,7 +77,7 @@ class ReopeningEnded(Event):
 
 @dataclass(frozen=True)
 class ContactChanged(Event):
-    """The contact passed the invitation on; the old links ended. Names and addresses are not in the history."""
+    """The contact passed the invitation on. Old links no longer work. Names and addresses are not recorded."""
 
     verb = "contact_changed"
     object_kind = "invitation"
@@ -86,7 +86,7 @@ class ContactChanged(Event):
 
 @dataclass(frozen=True)
 class MessageTakenBack(Event):
-    """The supplier took back what it had written; `kind` is a kind of message."""
+    """The supplier withdrew a message; `kind` is the kind of message."""
 
     verb = "message_taken_back"
     object_kind = "invitation"
@@ -97,7 +97,7 @@ class MessageTakenBack(Event):
 
 @dataclass(frozen=True)
 class MessageAnswered(Event):
-    """A member replied; `outcome` says how."""
+    """A member replied; `outcome` is the decision."""
 
     verb = "message_answered"
     object_kind = "invitation"

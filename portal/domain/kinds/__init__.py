@@ -1,4 +1,4 @@
-"""The kinds of question: how each reads an answer from JSON or a form, writes it down, and shows it to people."""
+"""The kinds of question: how each one reads answers from JSON or forms, writes them and shows them."""
 
 from portal.domain.kinds.base import JSON, InvalidAnswer, Kind
 from portal.domain.kinds.codes import COUNTRIES, CURRENCIES

@@ -1,4 +1,4 @@
-"""A declaration: who says so, in what position, on what day."""
+"""A declaration: the person's name, position and date."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ NO_DATE = Message("The date is missing.")
 
 
 class AttestationKind(Kind):
-    """`attestation`: name, role and date, all of them."""
+    """`attestation`: name, role and date. All three are needed."""
 
     name = "attestation"
     keys = COMMON
@@ -26,7 +26,7 @@ class AttestationKind(Kind):
     is_composite = True
 
     def typed(self, parts: Parts, currency: str | None) -> JSON:
-        """Everything or nothing."""
+        """The typed name, role and day; None if all are empty. Raises InvalidAnswer if one is missing."""
         day = typed_day(parts)
         name, role = text_in(parts, "name"), text_in(parts, "role")
         if not (day or name or role):
@@ -37,7 +37,7 @@ class AttestationKind(Kind):
         return {"name": name, "role": role, "date": day}
 
     def read(self, field: "Field", data: JSON) -> Attestation | None:
-        """An object of name, role and date; one without any of them is empty."""
+        """Read an object of name, role and date; None if all are empty."""
         if not isinstance(data, dict) or set(data) - {"name", "role", "date"}:
             raise InvalidAnswer("The answer must be an object with name, role and date.")
         parts = {key: data.get(key) for key in ("name", "role", "date")}
@@ -50,9 +50,9 @@ class AttestationKind(Kind):
         return Attestation(name, role, day_of(parts["date"]))
 
     def posted(self, field: "Field", value: Any) -> Posted:
-        """Its five fields."""
+        """The five form fields."""
         return {"name": [value.name], "role": [value.role]} | posted_day(value.date)
 
     def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
-        """Who, in what position, when."""
+        """Name, position and date."""
         return JoinedText(f"{value.name}, {value.role}, ", value.date)

@@ -1,7 +1,7 @@
-"""What a kind of question is: one class that says everything peculiar to the kind. `registry.KINDS` lists them all.
+"""The base class of question kinds. Each kind is one class; `registry.KINDS` lists them all.
 
-A kind knows its questions by their attributes alone, so that the models (`domain.questionnaire`) can stand on the
-registry: they are imported here for their types only.
+Kinds use only the attributes of questions, so that the models (`domain.questionnaire`) can import the registry. The
+models are imported here for their types only.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -21,11 +21,12 @@ JSON: TypeAlias = Any
 RuleType: TypeAlias = Literal[
     "truth", "number", "text", "option", "date", "money", "country", "table", "attestation", "any"
 ]
-"""What rules take an answer for; `any` where a name has a problem of its own."""
+"""The type of an answer in rules; `any` if the name itself has a problem."""
 
 Points: TypeAlias = int | Fraction | None
 Parts: TypeAlias = Mapping[str, Any]
-"""What was typed, by part of the field: "" is the field itself, "amount", "0.workers", … Choices are lists."""
+"""What was typed, by part of the field: "" is the field itself, others are "amount", "0.workers", … Choices are
+lists."""
 
 Posted: TypeAlias = dict[str, list[str]]
 """What a browser would post, by part of the field."""
@@ -34,29 +35,29 @@ Words: TypeAlias = Callable[[str], str]
 """A text of the version by its key, such as "question.option.text"."""
 
 ShowCell: TypeAlias = Callable[["Field", Value, Words, str], str]
-"""How one value is said, of a question or of a table's cell: `show_value`, or something that says less."""
+"""A function that puts one value, of a question or a table cell, into words: `show_value`, or one that redacts."""
 
 OF_NOTE = frozenset({"id", "kind", "ask", "why", "help", "when"})
 COMMON = OF_NOTE | {"required", "allow", "weight", "score", "dont_know", "not_known"}
 COMMON |= {"evidence", "advice", "indicators", "basis", "sensitive", "carry", "same_as", "rev"}
-"""The keys that every question may have which takes an answer."""
+"""The keys that every question with an answer may have."""
 
 OF_COLUMN = frozenset({"id", "kind", "text"})
 """The keys that every column of a table may have."""
 
 
 class InvalidAnswer(ValueError):
-    """An answer that does not fit its question; `sentence` says why."""
+    """An answer that does not fit its question. `sentence` says why."""
 
     @property
     def sentence(self) -> str:
-        """The words to show: a Sentence where a supplier can meet it."""
+        """The text to show: a Message if suppliers can see it."""
         return self.args[0] if self.args else ""
 
 
 @dataclass(frozen=True)
 class RulePart:
-    """A row or a column as rules read it by its own name; a column is a list with an element for each row."""
+    """A row or column that rules read by its own name. A column is a list with one element per row."""
 
     type: RuleType
     options: "tuple[Option, ...]" = ()
@@ -64,151 +65,151 @@ class RulePart:
 
 
 class Kind:
-    """One kind of question. The attributes are facts about it; the methods read, check and show its answers."""
+    """One kind of question. The attributes describe it; the methods read, check and show its answers."""
 
     name: ClassVar[str]
-    """What authors write as `kind`, and the name of the kind's template."""
+    """The `kind` that authors write, and the name of its template."""
 
     keys: ClassVar[frozenset[str]] = COMMON
     """The keys of a question of this kind."""
 
     needed: ClassVar[tuple[str, ...]] = ()
-    """Those of its own keys without which nothing could be answered."""
+    """The keys that a question of this kind must have."""
 
     column_keys: ClassVar[frozenset[str] | None] = None
-    """The keys of a table's column of this kind; None where a table has no such column."""
+    """The keys of a table column of this kind; None if columns cannot have this kind."""
 
     fields: ClassVar[tuple[str, ...]] = ("",)
     """The parts of its form field: "" is the field itself."""
 
     takes_many: ClassVar[bool] = False
-    """Its field is posted once for each thing that was ticked; of every other field the last text counts."""
+    """The field is posted once for each ticked box. Of any other field, the last value counts."""
 
     rule_type: ClassVar[RuleType]
-    """What a rule takes the answer for."""
+    """The type of the answer in rules."""
 
     part_name: ClassVar[str] = ""
-    """What its parts with names of their own in rules are called; empty where it has none."""
+    """What the parts that rules can name are called ("row", "column"); empty if there are none."""
 
     is_list: ClassVar[bool] = False
-    """Rules read several values."""
+    """Rules read the answer as several values."""
 
     is_whole: ClassVar[bool] = False
-    """The answer is a whole number: something may have been counted."""
+    """The answer is a whole number, so it may be a count."""
 
     has_numbers: ClassVar[bool] = False
-    """Whether an answer is a number, or holds some."""
+    """Whether an answer is a number or contains numbers."""
 
     has_cells: ClassVar[bool] = False
-    """Whether an answer is several cells, each a value of its own in a file."""
+    """Whether an answer has several cells, each a separate value in a file."""
 
     is_composite: ClassVar[bool] = False
-    """It is answered in several fields, and half of them is no answer yet."""
+    """The form has several fields. An answer with only some of them is incomplete."""
 
     is_closed: ClassVar[bool] = False
-    """Its answers are ours to list: nobody's own words can stand in them."""
+    """All possible answers are known; nobody can write text of their own."""
 
     is_free_text: ClassVar[bool] = False
-    """Whatever somebody writes is an answer."""
+    """Any text is an answer."""
 
     is_one_line: ClassVar[bool] = False
-    """A free text as short as a name."""
+    """A free text as short as a name, on one line."""
 
     takes_answer: ClassVar[bool] = True
-    """False for what is only read: it appears in no count."""
+    """False for a kind that is only read; it is not counted."""
 
     has_currency: ClassVar[bool] = False
-    """The answer is in one currency, which other amounts can take over."""
+    """The answer has one currency, which other amounts can use."""
 
     has_columns: ClassVar[bool] = False
     """The answer is a list of rows with a cell for each column."""
 
     merge_by: ClassVar[MergeBy] = "whole"
-    """What is brought together by itself when two people have changed one answer (see `domain.merging`)."""
+    """How two people's changes to one answer are merged (see `domain.merging`)."""
 
     has_exclusive_options: ClassVar[bool] = False
-    """Several options can be chosen, so that one may say that it stands alone."""
+    """Several options can be chosen, so an option can be `exclusive`."""
 
     leaves_out_unscored: ClassVar[bool] = False
-    """An option without points beside others with points means something here: it is left out of the mean."""
+    """If other options have points, an option without points is left out of the mean."""
 
     lists: ClassVar[frozenset[Literal["countries", "currencies"]]] = frozenset()
-    """The lists of codes that its form may offer."""
+    """The code lists that its form may offer."""
 
     @property
     def has_limits(self) -> bool:
-        """Whether its questions and columns can have `min` and `max`."""
+        """Whether questions and columns of this kind can have `min` and `max`."""
         return "min" in self.keys
 
     def limit(self, text: str) -> tuple[int | str, str | None]:
-        """A `min` or `max` as authored: its typed value, and what is wrong with it."""
+        """The typed value of an authored `min` or `max`, and what is wrong with it (None if nothing)."""
         return text, None
 
     def limit_order(self, limit: int | str) -> Any:
-        """What two limits are compared by."""
+        """The sort key of a limit."""
         return limit
 
     def field_parts(self, question: "Question", rows: int) -> Iterable[str]:
-        """The parts of a question's form; `rows` counts a table's rows."""
+        """The parts of a question's form. `rows` is the number of rows of a table."""
         return self.fields
 
     def typed(self, parts: Parts, currency: str | None) -> JSON:
-        """The JSON data that the parts of one field stand for; raises InvalidAnswer or Unreadable."""
+        """The JSON data for the typed parts of one field. Raises InvalidAnswer or Unreadable."""
         return text_in(parts)
 
     def typed_value(self, field: "Field", parts: Parts, currency: str | None) -> Value | None:
-        """The value that was typed into a question or cell, None for nothing; raises InvalidAnswer or Unreadable."""
+        """The value typed into a question or cell; None for nothing. Raises InvalidAnswer or Unreadable."""
         return self.value(field, self.typed(parts, currency))
 
     def value(self, field: "Field", data: JSON) -> Value | None:
-        """The value that JSON data stands for, None for an empty one; raises InvalidAnswer."""
+        """The value of JSON data; None for empty data. Raises InvalidAnswer."""
         if data is None or (isinstance(data, str) and not data.strip()):
             return None
         return self.read(field, data)
 
     def read(self, field: "Field", data: JSON) -> Value | None:
-        """As `value`, of data that is neither null nor blank."""
+        """Like `value`, for data that is neither null nor blank."""
         raise NotImplementedError
 
     def is_complete(self, question: "Question", value: Value) -> bool:
-        """Whether this satisfies `required`."""
+        """Whether the answer satisfies `required`."""
         return True
 
     def posted(self, field: "Field", value: Any) -> Posted:
-        """What a person would have typed to give this answer; `typed_value` reads it back the same."""
+        """The form fields that give this answer. `typed_value` reads them back unchanged."""
         return {"": [str(value)]}
 
     def show(self, question: "Question", value: Any, texts: Words, show_cell: ShowCell) -> str:
-        """A question's answer in words, a line for each part of a list."""
+        """A question's answer in words. A list has one line for each part."""
         return show_cell(question, value, texts, question.id)
 
     def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
-        """One value in words; `prefix` is where the texts of its options begin."""
+        """One value in words. `prefix` is the start of the text keys of its options."""
         return str(value)
 
     def rule_parts(self, question: "Question") -> Mapping[str, RulePart]:
-        """The parts that rules can name after the question's id and a full stop."""
+        """The parts that rules can name, after the question's id and a full stop."""
         return {}
 
     def samples(self, question: "Question", named: Collection[Any]) -> Iterable[Any]:
-        """Values that stand for all answers where rules compare with `named`; none where they cannot be counted."""
+        """Sample values that cover all answers to rules that compare with `named`; empty if they cannot be listed."""
         return ()
 
     def points_by_answer(self, question: "Question") -> dict[Answer, int | None] | None:
-        """The points of each answer where one choice decides them; None for every other way of scoring."""
+        """The points of each answer if a single choice decides them; None for every other way of scoring."""
         return None
 
     def points(self, question: "Question", answer: Any) -> Points:
-        """What an answer out of the question's own list is worth; None for every other answer."""
+        """The points of an answer from the question's own list; None for any other answer."""
         return None
 
 
 def text_in(parts: Parts, part: str = "") -> str:
-    """The text typed into a part, without the spaces around it."""
+    """The text typed into a part, stripped of surrounding spaces."""
     return str(parts.get(part, "")).strip()
 
 
 def quoted(data: JSON) -> str:
-    """Data as a refusal names it, cut where it is long."""
+    """Data quoted for an error message, cut if long."""
     text = data if isinstance(data, str) else repr(data)
     return f"“{text if len(text) <= 40 else text[:39] + '…'}”"

@@ -23,7 +23,7 @@ class ChoiceKind(Kind):
     is_closed = True
 
     def read(self, field: "Field", data: JSON) -> str:
-        """An option."""
+        """Read the id of an option."""
         return option_of(field, data)
 
     def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
@@ -35,9 +35,9 @@ class ChoiceKind(Kind):
         return [option.id for option in question.options]
 
     def points_by_answer(self, question: "Question") -> dict[Answer, int | None]:
-        """What each option is worth."""
+        """The points of each option."""
         return {option.id: option.points for option in question.options}
 
     def points(self, question: "Question", answer: Any) -> Points:
-        """What the option is worth."""
+        """The points of the chosen option."""
         return self.points_by_answer(question).get(answer)

@@ -1,4 +1,4 @@
-"""Several of several options."""
+"""One or more of several options."""
 
 from collections.abc import Collection, Iterator
 from itertools import combinations
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from portal.domain.questionnaire import Option, Question
 
 MOST_OPTIONS = 6
-"""Where rules name more options of a question than this, there are too many answers to count."""
+"""If rules name more options of a question than this, there are too many answers to list."""
 
 
 class ChoicesKind(Kind):
-    """`choices`: the answer is a tuple of ids in the order of the options; an exclusive option stands alone."""
+    """`choices`: the answer is a tuple of option ids in the order of the options. An exclusive option must be alone."""
 
     name = "choices"
     keys = COMMON | {"options", "combine"}
@@ -29,11 +29,11 @@ class ChoicesKind(Kind):
     has_exclusive_options = True
 
     def typed(self, parts: Parts, currency: str | None) -> JSON:
-        """What was ticked, each once."""
+        """The ticked options, without duplicates."""
         return list(dict.fromkeys(text for text in parts.get("", []) if text.strip()))
 
     def read(self, field: "Field", data: JSON) -> tuple[str, ...] | None:
-        """A list of options, none of them twice; an empty one is no answer."""
+        """Read a list of different options; an empty list is no answer."""
         if not isinstance(data, list):
             raise InvalidAnswer("The answer must be a list of options.")
         chosen = [option_of(field, item) for item in data]
@@ -49,15 +49,15 @@ class ChoicesKind(Kind):
         return {"": [str(option) for option in value]}
 
     def show(self, question: "Question", value: Any, texts: Words, show_cell: ShowCell) -> str:
-        """The options' texts, each on a line."""
+        """The texts of the options, one on each line."""
         return joined("\n", (texts(f"{question.id}.{option}.text") for option in value))
 
     def samples(self, question: "Question", named: Collection[Any]) -> list[tuple[str, ...]]:
-        """Every set of the options that rules name, with and without one that they do not name."""
+        """Every set of the options that rules name, with and without one other option."""
         return list(_sets(question, named))
 
     def points(self, question: "Question", answer: Any) -> Points:
-        """The lowest, the mean or the sum of what the chosen options are worth, as the author says."""
+        """The lowest, mean or sum of the points of the chosen options, as the author set in `combine`."""
         worth = points_of(question, answer if isinstance(answer, tuple) else ())
         if question.combine == "mean" or not worth:
             return mean(worth)

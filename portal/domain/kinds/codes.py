@@ -1,4 +1,4 @@
-"""The codes an answer may hold: countries by ISO 3166-1 alpha-2, currencies by ISO 4217."""
+"""The codes that answers may use: countries by ISO 3166-1 alpha-2, currencies by ISO 4217."""
 
 COUNTRIES = frozenset(
     """
@@ -24,4 +24,4 @@ CURRENCIES = frozenset(
 )
 
 IN_THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
-"""Currencies of a thousand parts, whose amounts are written with three digits behind the point."""
+"""Currencies divided into a thousand parts. Their amounts have three decimal places."""

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from portal.domain.questionnaire import Question
 
 ELSEWHERE = "ZZ"
-"""A country that no rule names."""
+"""Stands for a country that no rule names."""
 
 
 class CountryKind(Kind):
-    """`country`: its ISO 3166-1 code, shown by its name in the reader's language."""
+    """`country`: the ISO 3166-1 code, shown as the country's name in the reader's language."""
 
     name = "country"
     keys = COMMON
@@ -26,15 +26,15 @@ class CountryKind(Kind):
     lists = frozenset({"countries"})
 
     def read(self, field: "Field", data: JSON) -> str:
-        """A code of two capitals."""
+        """Read a code of two capital letters."""
         if not isinstance(data, str) or data not in codes.COUNTRIES:
             raise InvalidAnswer(Message("%(code)s is not the code of a country, such as BD or VN.", code=quoted(data)))
         return data
 
     def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
-        """By its name where a name can be had."""
+        """The country, which pages show by its name if they know it."""
         return Country(value)
 
     def samples(self, question: "Question", named: Collection[Any]) -> list[str]:
-        """Every country that rules name, and one that none names."""
+        """Every country that rules name, and one that no rule names."""
         return [*sorted(value for value in named if isinstance(value, str)), ELSEWHERE]

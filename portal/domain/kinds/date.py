@@ -1,4 +1,4 @@
-"""A day."""
+"""A date."""
 
 import re
 from collections.abc import Collection
@@ -17,7 +17,7 @@ Ends = tuple[date | None, date | None]
 
 
 class DateKind(Kind):
-    """`date`: a day of the calendar, typed as day, month and year."""
+    """`date`: a calendar day, typed as day, month and year."""
 
     name = "date"
     keys = COMMON | {"min", "max"}
@@ -27,7 +27,7 @@ class DateKind(Kind):
     is_composite = True
 
     def limit(self, text: str) -> tuple[int | str, str | None]:
-        """A day as text, which sorts as days do."""
+        """The date as text, which sorts in date order."""
         try:
             if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
                 raise ValueError
@@ -37,15 +37,15 @@ class DateKind(Kind):
         return text, None
 
     def limit_order(self, limit: int | str) -> str:
-        """Days written with the year first sort as texts."""
+        """Dates with the year first sort correctly as text."""
         return str(limit)
 
     def typed(self, parts: Parts, currency: str | None) -> JSON:
-        """Three fields, all of them or none."""
+        """The date from three fields. All must be filled in, or none."""
         return typed_day(parts)
 
     def read(self, field: "Field", data: JSON) -> date:
-        """A day within the limits."""
+        """Read a date within the limits."""
         day = day_of(data)
         low, high = _ends(field)
         if low is not None and day < low:
@@ -55,15 +55,15 @@ class DateKind(Kind):
         return day
 
     def posted(self, field: "Field", value: Any) -> Posted:
-        """Its three fields."""
+        """The three form fields."""
         return posted_day(value)
 
     def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
-        """Written out."""
+        """The date, which pages write out."""
         return JoinedText(value)
 
     def samples(self, question: "Field", named: Collection[Any]) -> list[date]:
-        """Every day that rules or limits name, with the days beside it."""
+        """Every date that rules or limits name, with the days before and after it."""
         low, high = _ends(question)
         limits = edges(named, date, (low, high)) or [date(2000, 1, 1)]
         near = {_moved(day, step) for day in limits for step in (-1, 0, 1)}

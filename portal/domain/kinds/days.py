@@ -1,4 +1,4 @@
-"""A day as people type it, in three fields, and as JSON data writes it."""
+"""Dates as people type them, in three fields, and as JSON data."""
 
 import re
 from datetime import date
@@ -15,7 +15,7 @@ NEEDED = {
 
 
 def typed_day(parts: Parts) -> str | None:
-    """The day of three fields as 2026-05-01, None when all are empty; raises InvalidAnswer."""
+    """The date from three fields as 2026-05-01; None if all are empty. Raises InvalidAnswer."""
     given = {part: text_in(parts, part) for part in DAY_PARTS}
     if not any(given.values()):
         return None
@@ -35,12 +35,12 @@ def typed_day(parts: Parts) -> str | None:
 
 
 def posted_day(day: date) -> Posted:
-    """The three fields of a day."""
+    """The three form fields of a date."""
     return {"day": [str(day.day)], "month": [str(day.month)], "year": [f"{day.year:04}"]}
 
 
 def day_of(data: JSON) -> date:
-    """A day written as 2026-05-01; raises InvalidAnswer."""
+    """Read a date written as 2026-05-01. Raises InvalidAnswer."""
     if isinstance(data, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", data):
         try:
             return date.fromisoformat(data)

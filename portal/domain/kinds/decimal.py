@@ -6,12 +6,12 @@ from portal.domain.kinds.number import NumberKind, plain
 
 
 class DecimalKind(NumberKind):
-    """`decimal`: exact, never a binary fraction."""
+    """`decimal`: an exact decimal, never a binary fraction."""
 
     has_numbers = True
     name = "decimal"
 
     def typed(self, parts: Parts, currency: str | None) -> JSON:
-        """As people write numbers; a comma that could mean two things is asked about."""
+        """Read a number as people write it. A comma that could mean two things is refused."""
         text = text_in(parts)
         return plain(numbers.typed_decimal(text)) if text else None

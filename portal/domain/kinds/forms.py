@@ -1,4 +1,4 @@
-"""Answers as forms post them: every part kept as it was typed, and one sentence when it cannot be read."""
+"""Answers as forms post them: every part as it was typed, and one sentence if it cannot be read."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FormReading:
-    """`raw` redraws the form as typed; `problem` is said beside the field and leaves `answer` None."""
+    """`raw` redraws the form as typed. `problem` is shown next to the field; `answer` is then None."""
 
     raw: dict[str, Any]
     answer: Answer
@@ -28,14 +28,14 @@ class FormReading:
 
 
 def field_names(question: "Question", name: str, rows: int = 0) -> tuple[str, ...]:
-    """Every field that a form may hold for a question whose base name is `name`; `rows` counts a table's rows."""
+    """The names of all form fields of a question with the base name `name`. `rows` is the number of table rows."""
     parts = KINDS[question.kind].field_parts(question, rows)
     names = [f"{name}.{part}" if part else name for part in parts]
     return (*names, *((f"{name}.no_answer", f"{name}.reason") if question.allow else ()))
 
 
 def from_answer(question: "Question", answer: Answer, currency: str | None = None) -> FormReading:
-    """Read an answer that is given as a value, as if a person had typed it."""
+    """Read an answer given as a value, as if a person had typed it."""
     fields = to_form(question, answer)
     return from_form(question, fields, currency_default=currency)
 
@@ -47,12 +47,12 @@ def from_form(
     name: str | None = None,
     currency_default: str | None = None,
 ) -> FormReading:
-    """Read a question's fields, whose names begin with `name` (the question's id when not told)."""
+    """Read the fields of a question. Their names begin with `name`, by default the question's id."""
     return from_raw(question, _raw(question, fields, name or question.id), currency_default)
 
 
 def from_raw(question: "Question", raw: Parts, currency: str | None = None) -> FormReading:
-    """Read what was typed and kept (`raw` of a FormReading) once more."""
+    """Read stored form parts (`raw` of a FormReading) again."""
     try:
         return FormReading(dict(raw), _answer(question, raw, currency), None)
     except (InvalidAnswer, Unreadable) as wrong:
@@ -65,7 +65,7 @@ def _sentence(wrong: InvalidAnswer | Unreadable) -> Message:
 
 
 def problem_of(question: "Question", raw: Parts, currency: str | None) -> Message | None:
-    """What is wrong with what was typed and kept (`raw` of a FormReading), found again; None when it can be read."""
+    """What is wrong with stored form parts (`raw` of a FormReading); None if they can be read."""
     return from_raw(question, raw, currency).problem
 
 
@@ -83,7 +83,7 @@ def _raw(question: "Question", fields: Mapping[str, list[str]], name: str) -> di
 
 
 def _printed(text: str) -> str:
-    """What was typed, in one spelling of letters and line ends, without what cannot be shown or kept."""
+    """The typed text with normalised letters and line ends, without characters that cannot be shown or stored."""
     return CONTROLS.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
@@ -98,12 +98,12 @@ def _answer(question: "Question", raw: Parts, currency: str | None) -> Answer:
 
 
 def other_currency(currency: str) -> Message:
-    """Said of an amount in another currency than the one that another question has settled."""
+    """The error for an amount in another currency than the amount it belongs to."""
     return Message("Give this amount in %(currency)s, the currency of the amount it goes with.", currency=currency)
 
 
 def to_form(question: "Question", answer: Answer, *, name: str | None = None) -> dict[str, list[str]]:
-    """The fields a person would have posted to give this answer; `from_form` reads them back the same."""
+    """The form fields that give this answer. `from_form` reads them back unchanged."""
     base = name or question.id
     return {f"{base}.{part}" if part else base: texts for part, texts in _posted(question, answer).items()}
 

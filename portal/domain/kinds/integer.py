@@ -12,26 +12,26 @@ if TYPE_CHECKING:
 
 
 class IntegerKind(NumberKind):
-    """`integer`: kept as an int, compared by rules as a number."""
+    """`integer`: stored as an int, compared by rules as a number."""
 
     has_numbers = True
     name = "integer"
     is_whole = True
 
     def limit(self, text: str) -> tuple[int | str, str | None]:
-        """A whole number."""
+        """Check that a limit is a whole number."""
         if not numbers.WRITTEN_WHOLE.fullmatch(text) or len(text.lstrip("-")) > numbers.LONGEST:
             wanted = f"a whole number of at most {numbers.LONGEST} digits, without a leading 0, is expected here"
             return text, f"{wanted}, not “{text}”"
         return int(text), None
 
     def typed(self, parts: Parts, currency: str | None) -> JSON:
-        """As people write numbers."""
+        """Read a whole number as people write it."""
         text = text_in(parts)
         return numbers.typed_whole(text) if text else None
 
     def read(self, field: "Field", data: JSON) -> int:
-        """A number without a fraction; a text is none, so that nothing is guessed."""
+        """Read a number without a fraction. Text is refused, so that nothing is guessed."""
         if isinstance(data, float | Decimal) and abs(data) < 10**numbers.LONGEST and data == int(data):
             data = int(data)
         if isinstance(data, bool) or not isinstance(data, int):
@@ -42,10 +42,10 @@ class IntegerKind(NumberKind):
         return data
 
     def posted(self, field: "Field", value: Any) -> Posted:
-        """Its digits."""
+        """The digits."""
         return {"": [str(value)]}
 
     def around(self, edges: list[Decimal]) -> set[Decimal]:
-        """The neighbours of every edge too, and whole numbers only."""
+        """Also the whole numbers next to each edge; whole numbers only."""
         numbers = super().around(edges) | {edge + step for edge in edges for step in (-1, 1)}
         return {number for number in numbers if number == int(number)}

@@ -1,4 +1,4 @@
-"""Answers as JSON data: by the type of the value, whatever the question."""
+"""Answers as JSON data, by the type of the value. The question does not matter."""
 
 from decimal import Decimal
 from typing import cast
@@ -8,7 +8,7 @@ from portal.domain.values import Answer, Attestation, Money, NoAnswer
 
 
 def to_json(answer: Answer) -> JSON:
-    """The answer as JSON data; `from_json` reads it back the same."""
+    """The answer as JSON data. `from_json` reads it back unchanged."""
     match answer:
         case None | bool() | int() | str():
             return answer

@@ -4,7 +4,7 @@ from portal.domain.kinds.text import TextKind
 
 
 class LongTextKind(TextKind):
-    """`long_text`: as `text`, and more of it."""
+    """`long_text`: like `text`, but longer."""
 
     name = "long_text"
     is_one_line = False

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class MatrixKind(Kind):
-    """`matrix`: the answer maps a row's id to an option's."""
+    """`matrix`: the answer maps row ids to option ids."""
 
     name = "matrix"
     keys = COMMON | {"rows", "options"}
@@ -45,12 +45,12 @@ class MatrixKind(Kind):
         return (row.id for row in question.rows)
 
     def typed_value(self, field: "Field", parts: Parts, currency: str | None) -> Value | None:
-        """The rows for which something was chosen."""
+        """The rows with a chosen option."""
         rows = cast("Question", field).rows
         return self.value(field, {row.id: parts[row.id].strip() for row in rows if row.id in parts})
 
     def read(self, field: "Field", data: JSON) -> dict[str, str] | None:
-        """An object of row and option; rows may be left out."""
+        """Read an object of row and option ids. Rows may be missing."""
         if not isinstance(data, dict):
             raise InvalidAnswer("The answer must give an option for each row.")
         rows = cast("Question", field).rows
@@ -61,11 +61,11 @@ class MatrixKind(Kind):
         return {row: option_of(field, option) for row, option in given.items()} or None
 
     def is_complete(self, question: "Question", value: Value) -> bool:
-        """No row may stay empty."""
+        """Every row must be answered."""
         return len(cast(dict[str, str], value)) == len(question.rows)
 
     def posted(self, field: "Field", value: Any) -> Posted:
-        """A choice for each row."""
+        """The option for each row."""
         return {row: [option] for row, option in value.items()}
 
     def show(self, question: "Question", value: Any, texts: Words, show_cell: ShowCell) -> str:
@@ -77,9 +77,9 @@ class MatrixKind(Kind):
         return joined("\n", lines)
 
     def rule_parts(self, question: "Question") -> Mapping[str, RulePart]:
-        """Each row is a choice of its own."""
+        """Rules read each row as a choice."""
         return {row.id: RulePart("option", question.options) for row in question.rows}
 
     def points(self, question: "Question", answer: Any) -> Points:
-        """The mean of the rows whose options have points."""
+        """The mean points of the rows whose options have points."""
         return mean(points_of(question, answer.values() if isinstance(answer, dict) else ()))

@@ -27,7 +27,7 @@ class MoneyKind(Kind):
     lists = frozenset({"currencies"})
 
     def limit(self, text: str) -> tuple[int | str, str | None]:
-        """Of the amount, in whatever currency."""
+        """Check a limit of the amount, in any currency."""
         return number_limit(text)
 
     def limit_order(self, limit: int | str) -> Decimal:
@@ -35,7 +35,7 @@ class MoneyKind(Kind):
         return Decimal(limit)
 
     def typed(self, parts: Parts, currency: str | None) -> JSON:
-        """An amount, in `currency` where none was chosen."""
+        """The amount in the chosen currency, or else in `currency`."""
         amount, code = text_in(parts, "amount"), text_in(parts, "currency")
         if not amount:
             return None
@@ -46,7 +46,7 @@ class MoneyKind(Kind):
         return {"amount": plain(numbers.typed_amount(amount, in_thousandths=in_thousandths)), "currency": unit}
 
     def read(self, field: "Field", data: JSON) -> Money | None:
-        """An object of amount and currency; without an amount it is empty."""
+        """Read an object of amount and currency; None if the amount is empty."""
         if not isinstance(data, dict) or set(data) != {"amount", "currency"}:
             raise InvalidAnswer(
                 'The answer must be an amount with its currency, such as {"amount": "8500.00", "currency": "BDT"}.'
@@ -63,11 +63,11 @@ class MoneyKind(Kind):
         return money
 
     def posted(self, field: "Field", value: Any) -> Posted:
-        """So that nobody takes it for thousands: three digits behind the point get a fourth."""
+        """The form fields. Three decimals get a fourth, so that they are not read as thousands."""
         text = plain(value.amount)
         is_like_thousands = len(text.partition(".")[2]) == 3 and value.currency not in codes.IN_THOUSANDTHS
         return {"amount": [text + "0" if is_like_thousands else text], "currency": [value.currency]}
 
     def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
-        """The amount and the code."""
+        """The amount and the currency code."""
         return JoinedText(value.amount, f" {value.currency}")

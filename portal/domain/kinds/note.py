@@ -1,4 +1,4 @@
-"""Words between questions."""
+"""A text between questions."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class NoteKind(Kind):
-    """`note`: is read and takes no answer."""
+    """`note`: text to read. It takes no answer."""
 
     name = "note"
     keys = OF_NOTE
@@ -18,10 +18,10 @@ class NoteKind(Kind):
     takes_answer = False
 
     def typed_value(self, field: "Field", parts: Parts, currency: str | None) -> None:
-        """Nothing, whatever is posted."""
+        """Return None, whatever is posted."""
         return
 
     def value(self, field: "Field", data: JSON) -> None:
-        """Only null fits."""
+        """Accept null only. Raises InvalidAnswer."""
         if data is not None:
             raise InvalidAnswer("A note takes no answer.")

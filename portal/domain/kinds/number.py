@@ -1,4 +1,4 @@
-"""What kinds of numbers share: limits, numbers in JSON data, and samples on both sides of every edge."""
+"""The base of number kinds: limits, numbers in JSON data, and samples on both sides of every edge."""
 
 import re
 from collections.abc import Collection
@@ -25,7 +25,7 @@ class NumberKind(Kind):
     rule_type = "number"
 
     def limit(self, text: str) -> tuple[int | str, str | None]:
-        """As text: a decimal stays as exact as it was written."""
+        """The limit as text, so that a decimal stays exact."""
         return number_limit(text)
 
     def limit_order(self, limit: int | str) -> Decimal:
@@ -33,21 +33,21 @@ class NumberKind(Kind):
         return Decimal(limit)
 
     def read(self, field: "Field", data: JSON) -> Decimal | int:
-        """A number, or a text that holds one."""
+        """Read a number, or text that contains one."""
         number = number_of(data)
         check_limits(field, number)
         return number
 
     def posted(self, field: "Field", value: Any) -> Posted:
-        """Without an exponent."""
+        """The number without an exponent."""
         return {"": [plain(value)]}
 
     def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
-        """With its unit."""
+        """The number with its unit."""
         return JoinedText(value, " ", texts(f"{prefix}.unit")) if field.unit else JoinedText(value)
 
     def samples(self, question: "Question", named: Collection[Any]) -> list[Decimal]:
-        """Every edge, a number between each two, and one beyond either end, as far as the limits let them."""
+        """Every edge, a number between each two edges, and one beyond each end, as far as the limits allow."""
         low, high = self.ends(question)
         numbers = self.around(edges(named, Decimal, (low, high)) or [Decimal(0)])
         return [
@@ -55,30 +55,30 @@ class NumberKind(Kind):
         ]
 
     def ends(self, question: "Question") -> tuple[Decimal | None, Decimal | None]:
-        """The least and the largest number that fits."""
+        """The smallest and the largest number allowed."""
         low, high = question.min, question.max
         return None if low is None else Decimal(str(low)), None if high is None else Decimal(str(high))
 
     def around(self, edges: list[Decimal]) -> set[Decimal]:
-        """The edges, and numbers before, between and behind them."""
+        """The edges, and numbers before, between and after them."""
         between = [(lower + upper) / 2 for lower, upper in pairwise(edges)]
         return {edges[0] - 1, *edges, *between, edges[-1] + 1}
 
 
 def edges(named: Collection[Any], wanted: type[Any], ends: tuple[Any, Any]) -> list[Any]:
-    """Where answers begin to mean something else: the values of one type that rules name, and the limits."""
+    """The values at which answers can change meaning: those of one type that rules name, and the limits."""
     return sorted({value for value in named if isinstance(value, wanted)} | {end for end in ends if end is not None})
 
 
 def number_limit(text: str) -> tuple[int | str, str | None]:
-    """A limit of a number with a fraction, and what is wrong with it."""
+    """A limit that may have a fraction, and what is wrong with it (None if nothing)."""
     if not LIMIT.fullmatch(text) or sum(sign.isdigit() for sign in text) > numbers.LONGEST:
         return text, f"a number of at most {numbers.LONGEST} digits is expected here, not “{text}”"
     return text, None
 
 
 def number_of(data: JSON) -> Decimal:
-    """A number as JSON data gives it; raises InvalidAnswer."""
+    """Read a number from JSON data. Raises InvalidAnswer."""
     if isinstance(data, bool) or not isinstance(data, int | float | str | Decimal):
         raise InvalidAnswer("The answer must be a number.")
     number = numbers.written(data.strip() if isinstance(data, str) else numbers.without_exponent(data))
@@ -90,7 +90,7 @@ def number_of(data: JSON) -> Decimal:
 
 
 def check_limits(field: "Field", number: Decimal) -> None:
-    """Raise InvalidAnswer when a number lies outside the question's `min` and `max`."""
+    """Raise InvalidAnswer if a number is outside the question's `min` and `max`."""
     if field.min is not None and number < Decimal(str(field.min)):
         raise InvalidAnswer(Message("The smallest number that fits here is %(least)s.", least=str(field.min)))
     if field.max is not None and number > Decimal(str(field.max)):
@@ -98,5 +98,5 @@ def check_limits(field: "Field", number: Decimal) -> None:
 
 
 def plain(number: Decimal) -> str:
-    """The number in digits, without an exponent."""
+    """The number in digits without an exponent."""
     return format(number, "f")

@@ -1,4 +1,4 @@
-"""Numbers as people type them: grouped, with a comma or a point, in the digits of their own script."""
+"""Numbers as people type them: grouped, with a comma or a point, in the digits of any script."""
 
 import re
 import unicodedata
@@ -7,10 +7,10 @@ from decimal import Decimal
 from portal.domain.messages import Message
 
 WRITTEN = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
-"""A number as files and JSON texts write it."""
+"""The form of a number in files and JSON texts."""
 
 WRITTEN_WHOLE = re.compile(r"-?(0|[1-9]\d*)", re.ASCII)
-"""A whole number as files write it, of any length."""
+"""The form of a whole number in files, of any length."""
 
 LONGEST = 15
 PERCENT_SIGN = re.compile(r"\s*[%٪%]$")
@@ -21,7 +21,7 @@ LONG = Message("This number is too long: use at most 15 digits.")
 
 
 class Unreadable(ValueError):
-    """Not a number that can be read in one way only; its words are for the person who typed it."""
+    """Raised for text that is not a number, or is ambiguous. `sentence` is for the person who typed it."""
 
     def __init__(self, sentence: Message) -> None:
         super().__init__(sentence)
@@ -29,18 +29,18 @@ class Unreadable(ValueError):
 
 
 def written(text: str) -> Decimal | None:
-    """A number in the one way in which files and JSON write it, else None."""
+    """A number in the form that files and JSON use, else None."""
     return Decimal(text) if WRITTEN.fullmatch(text) and text.isascii() else None
 
 
 def without_exponent(number: float | Decimal) -> str:
-    """A JSON number as files write it; one of a size that fits nowhere keeps its exponent, so that it is refused."""
+    """A JSON number as files write it. A number of impossible size keeps its exponent, so that it is refused."""
     exact = Decimal(str(number))
     return format(exact, "f") if abs(exact.adjusted()) <= 2 * LONGEST else str(exact)
 
 
 def typed_whole(text: str) -> int:
-    """A whole number as typed; raises Unreadable."""
+    """Read a whole number as typed. Raises Unreadable."""
     plain = _plain(text)
     number = _grouped(plain) or _pointed(plain)
     if number is None:
@@ -51,7 +51,7 @@ def typed_whole(text: str) -> int:
 
 
 def typed_decimal(text: str) -> Decimal:
-    """A number with or without a fraction; raises Unreadable, also where a comma could mean two things."""
+    """Read a number with or without a fraction. Raises Unreadable, also if a comma could mean two things."""
     plain = _plain(text)
     if re.fullmatch(r"-?[1-9]\d{0,2},\d{3}", plain):
         grouped, decimal = plain.replace(",", ""), plain.replace(",", ".")
@@ -64,20 +64,20 @@ def typed_decimal(text: str) -> Decimal:
 
 
 def typed_amount(text: str, *, in_thousandths: bool = False) -> Decimal:
-    """An amount of money: a comma or a point before three digits groups, unless the currency has a thousand parts.
+    """Read an amount. A mark before three digits groups thousands, unless the currency has a thousand parts.
 
-    850.000 is how a Vietnamese or a German writes eight hundred and fifty thousand; nobody writes 850 like that.
+    A Vietnamese or a German writes eight hundred and fifty thousand as 850.000; nobody writes 850 like that.
     """
     return _number(_plain(text), groups="," if in_thousandths else ",.")
 
 
 def typed_percent(text: str) -> Decimal:
-    """A percentage; its sign may be typed along, and nothing in it can be a group of thousands."""
+    """Read a percentage, with or without its sign. Its marks never group thousands."""
     return _number(_plain(PERCENT_SIGN.sub("", text.strip())), may_group=False)
 
 
 def _plain(text: str) -> str:
-    """Plain digits, `-`, `.` and `,` where the text has their cousins of other scripts; spaces that group are gone."""
+    """The text with plain digits, `-`, `.` and `,` in place of those of other scripts, without grouping spaces."""
     cousins = {"٫": ".", "−": "-", "–": "-", ",": ",", ".": ".", "،": ",", "٬": " "} | dict.fromkeys(SPACES, " ")
     characters = []
     for character in text.strip().strip("\u200e\u200f\u061c"):
@@ -89,7 +89,7 @@ def _plain(text: str) -> str:
 
 
 def _number(plain: str, *, groups: str = "", may_group: bool = True) -> Decimal:
-    """`groups`: the marks that group thousands even where one stands alone; several can do nothing else."""
+    """`groups` are marks that group thousands even if used once. A mark used more than once always groups."""
     number = None
     is_single = len(re.findall("[.,]", plain)) == 1
     if may_group and (groups or not is_single):
@@ -101,7 +101,7 @@ def _number(plain: str, *, groups: str = "", may_group: bool = True) -> Decimal:
 
 
 def _grouped(plain: str, marks: str = ",.") -> Decimal | None:
-    """A number whose thousands, or South Asian lakhs, one of `marks` groups; the other mark may be its point."""
+    """A number with thousands, or South Asian lakhs, grouped by one of `marks`. The other mark is the decimal point."""
     for mark in marks:
         point = "." if mark == "," else ","
         shape = rf"(-?)([1-9]\d{{0,2}}(?:\{mark}\d{{2,3}})*\{mark}\d{{3}})(?:\{point}(\d+))?"
@@ -112,7 +112,7 @@ def _grouped(plain: str, marks: str = ",.") -> Decimal | None:
 
 
 def _is_even(groups: list[str]) -> bool:
-    """Whether all groups between the first and the last have three digits, or all have two."""
+    """Whether the groups between the first and the last all have three digits, or all two."""
     sizes = {len(group) for group in groups[1:-1]}
     return sizes <= {3} or (sizes == {2} and len(groups[0]) < 3)
 

@@ -1,4 +1,4 @@
-"""Options: one of them read out of JSON data, and what one or several are worth."""
+"""Options: reading one from JSON data, and the points of one or several."""
 
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
 
 def option_of(field: "Field", data: JSON) -> str:
-    """The id of an option of this question or column; raises InvalidAnswer."""
+    """Read the id of an option of this question or column. Raises InvalidAnswer."""
     if not isinstance(data, str) or data not in {option.id for option in field.options}:
         raise InvalidAnswer(Message("%(answer)s is not one of the options.", answer=quoted(data)))
     return data
 
 
 def points_of(question: "Question", chosen: "Iterable[str]") -> list[int]:
-    """The points of the options that have any, in the order in which they were chosen."""
+    """The points of the chosen options that have any, in the order chosen."""
     points = {option.id: option.points for option in question.options}
     return [worth for picked in chosen if (worth := points.get(picked)) is not None]
 
 
 def mean(worth: list[int]) -> Points:
-    """The mean, exact; None of nothing."""
+    """The exact mean; None for an empty list."""
     if not worth:
         return None
     exact = Fraction(sum(worth), len(worth))

@@ -16,18 +16,18 @@ NONE, ALL = Decimal(0), Decimal(100)
 
 
 class PercentKind(NumberKind):
-    """`percent`: limits lie within 0 and 100."""
+    """`percent`: limits are between 0 and 100."""
 
     has_numbers = True
     name = "percent"
 
     def typed(self, parts: Parts, currency: str | None) -> JSON:
-        """With or without its sign."""
+        """Read a percentage, with or without its sign."""
         text = text_in(parts)
         return plain(numbers.typed_percent(text)) if text else None
 
     def read(self, field: "Field", data: JSON) -> Decimal:
-        """A number from 0 to 100."""
+        """Read a number from 0 to 100."""
         number = number_of(data)
         if not NONE <= number <= ALL:
             raise InvalidAnswer(Message("A percentage lies between 0 and 100."))
@@ -35,10 +35,10 @@ class PercentKind(NumberKind):
         return number
 
     def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
-        """With its sign."""
+        """The number with its sign."""
         return JoinedText(value, " %")
 
     def ends(self, question: "Question") -> tuple[Decimal | None, Decimal | None]:
-        """Never beyond 0 and 100."""
+        """The limits, at least 0 and at most 100."""
         low, high = super().ends(question)
         return max(low or NONE, NONE), min(high or ALL, ALL)

@@ -1,6 +1,6 @@
-"""Every kind of question there is, in the order in which authors are offered them.
+"""Every kind of question, in the order in which authors see them.
 
-A new kind is a class in a file of its own, a line here, and the template `questions/<kind>.html`.
+To add a kind, add a class in its own file, a line here, and the template `questions/<kind>.html`.
 """
 
 from collections.abc import Mapping
@@ -42,5 +42,5 @@ COLUMN_KINDS = tuple(CELLS)
 
 
 def keys_of(kind: str) -> frozenset[str]:
-    """The keys that a question may have, also while its kind is not (yet) one of ours."""
+    """The keys that a question of this kind may have; the common keys for an unknown kind."""
     return KINDS[kind].keys if kind in KINDS else COMMON

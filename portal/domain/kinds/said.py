@@ -1,4 +1,4 @@
-"""What is said in the place of an answer."""
+"""Texts shown in place of an answer."""
 
 from portal.domain.messages import Message
 
@@ -14,4 +14,4 @@ INSTEAD = {
     "not_applicable": Message("It does not apply to us"),
     "declined": Message("We prefer not to answer"),
 }
-"""What a supplier can say in the place of an answer, in the supplier's own words."""
+"""What a supplier can choose in place of an answer, in the supplier's own words."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def show(question: "Question", answer: Answer, texts: Words, show_cell: ShowCell | None = None) -> str:
-    """The answer in words, a line for each part of a list: English as it stands, in pieces for other languages."""
+    """The answer in words, a line for each part of a list: plain English, or in pieces for other languages."""
     if answer is None:
         return NOTHING
     if isinstance(answer, NoAnswer):
@@ -24,5 +24,5 @@ def show(question: "Question", answer: Answer, texts: Words, show_cell: ShowCell
 
 
 def show_value(field: "Field", value: Value, texts: Words, prefix: str) -> str:
-    """One value, of a question or of a table's cell; `prefix` is where the texts of its options begin."""
+    """One value, of a question or a table cell. `prefix` is the start of the text keys of its options."""
     return KINDS[field.kind].say(field, value, texts, prefix)
