@@ -1,1 +1,1 @@
-"""What is true: it would hold if the portal ran on paper. No clock, no disk, no network here."""
+"""Rules that would hold if the portal ran on paper. Nothing here uses a clock, disk or network."""

@@ -1,7 +1,7 @@
-"""Email addresses: one way to check, compare, show and transport them.
+"""Email addresses: one way to check, compare, show and send to them.
 
-Domains follow IDNA 2008: `straße.example` and `strasse.example` belong to two owners. The older rules, which Python's
-own codec follows, send email for the first to the second.
+Domains follow IDNA 2008: `straße.example` and `strasse.example` have two owners. Under the older rules, which Python's
+own codec follows, email for the first goes to the second.
 """
 
 import re
@@ -16,20 +16,20 @@ from portal.domain.refusals import Invalid
 
 PLAIN_DOMAIN = "example.org"
 LONGEST = 254
-"""RFC 5321 4.5.3.1.3, less the angle brackets."""
+"""The limit of RFC 5321 4.5.3.1.3, less the angle brackets."""
 
 NOT_AN_ADDRESS = "Enter an email address in full, like name@example.org."
 AROUND = " \t.,;:!?()[]{}<>\"'`´‘’“”«»‹›،؛؟。、，；：（）【】《》「」"
-"""What stands beside an address in a sentence and is copied along with it."""
+"""Characters around an address in a sentence that are often copied with it."""
 
 IN_TEXT = re.compile(r"[^\s<>()\[\]{},;:\"“”«»،؛，；（）]+@[^\s<>()\[\]{},;:\"“”«»،؛，；（）@]+")
 SPOILT = re.compile(r"%40|&\w+;|&#\w+;|=3d", re.IGNORECASE)
 
 
 def checked(address: str) -> str:
-    """The address as it is stored, its domain in Unicode and lower case; refuses, with a sentence, what is none.
+    """The address as it is stored, with its domain in Unicode and lower case. Raises Invalid with a sentence.
 
-    A display name, `mailto:` and brackets around a single address are taken off.
+    A display name, `mailto:` and brackets around a single address are removed.
     """
     parts = _parts(address)
     if parts is None or not _is_one_word(address):
@@ -47,7 +47,7 @@ def checked(address: str) -> str:
 
 
 def _is_one_word(text: str) -> bool:
-    """Whether a text is an address alone, or a name with its address in angle brackets, without control characters."""
+    """Whether a text is only an address, or a name with an address in angle brackets, without control characters."""
     plain = text.strip()
     if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in plain):
         return False
@@ -55,17 +55,17 @@ def _is_one_word(text: str) -> bool:
 
 
 def _known_good(ascii_domain: str) -> str:
-    """What the validator is to look at: it refuses some domains that IDNA 2008 allows (Persian ones with a joiner)."""
+    """The domain to validate. The validator refuses some that IDNA 2008 allows (Persian ones with a joiner)."""
     return PLAIN_DOMAIN if "xn--" in ascii_domain else ascii_domain
 
 
 def stored(address: str) -> str:
-    """The address as it is stored; refuses, with a sentence, what cannot be one."""
+    """The checked address in lower case, as it is stored. Raises Invalid with a sentence."""
     return checked(address).lower()
 
 
 def looked_up(address: str) -> str:
-    """What was typed, in the form in which members' addresses are stored; of what is no address, itself."""
+    """The typed text in the form in which members' addresses are stored; unchanged if it is no address."""
     try:
         return stored(address)
     except Invalid:
@@ -73,7 +73,7 @@ def looked_up(address: str) -> str:
 
 
 def is_valid(address: str) -> bool:
-    """Whether `checked` would accept it."""
+    """Whether `checked` accepts the address."""
     try:
         checked(address)
     except Invalid:
@@ -82,22 +82,22 @@ def is_valid(address: str) -> bool:
 
 
 def found_in(text: str) -> str | None:
-    """The only address in a text such as “Ann Weber, ann@example.org”; None when there is none, or more than one."""
+    """The only address in a text such as “Ann Weber, ann@example.org”; None if there is none, or several."""
     addresses = {match.strip(AROUND) for match in IN_TEXT.findall(unicodedata.normalize("NFKC", text))}
     valid = [address for address in addresses if is_valid(address)]
     return checked(valid[0]) if len(valid) == 1 else None
 
 
 def same(first: str, other: str) -> bool:
-    """Whether two spellings mean one mailbox."""
+    """Whether two spellings are the same mailbox."""
     return comparable(first) == comparable(other)
 
 
 def comparable(address: str) -> str:
-    """One spelling for all the ways in which people type, paste and browsers post an address.
+    """A normalised spelling for comparing addresses that people typed or pasted, or that browsers posted.
 
-    Case, invisible signs, full-width letters, a display name, brackets, `mailto:` and punctuation around it do not
-    count, and the domain may come in Unicode or in its ASCII form. What holds no address compares as what it is.
+    Case, invisible characters, full-width letters, a display name, brackets, `mailto:` and surrounding punctuation are
+    ignored; the domain may be Unicode or ASCII. Text without an address is compared as text.
     """
     parts = _parts(address)
     if parts is None:
@@ -110,22 +110,22 @@ def comparable(address: str) -> str:
 
 
 def hinted(address: str) -> str:
-    """An address as a hint for whoever knows it: n…@halvora.example."""
+    """A hint of the address for people who know it: n…@halvora.example."""
     local, _, domain = address.rpartition("@")
     return f"{local[:1]}…@{domain}"
 
 
 def transported(address: str) -> str:
-    """The address for envelopes and headers, its domain in ASCII; raises UnicodeError where there is no such form.
+    """The address for envelopes and headers, with its domain in ASCII. Raises UnicodeError if it has no ASCII form.
 
-    The part before the @ stays as it is: only its own server may rewrite it.
+    The part before the @ is unchanged: only its own server may rewrite it.
     """
     local, _, domain = address.rpartition("@")
     return f"{local}@{encoded_domain(domain)}"
 
 
 def encoded_domain(domain: str) -> str:
-    """A domain in its ASCII form by IDNA 2008; raises UnicodeError where there is none."""
+    """The ASCII form of a domain by IDNA 2008. Raises UnicodeError if there is none."""
     plain = domain.strip().rstrip(".。")
     if plain.isascii() and "xn--" not in plain.lower():
         return plain.lower()
@@ -133,7 +133,7 @@ def encoded_domain(domain: str) -> str:
 
 
 def shown_domain(domain: str) -> str:
-    """A domain as people read it."""
+    """The domain as people read it, in Unicode."""
     try:
         return idna.decode(domain) if "xn--" in domain else domain
     except UnicodeError:
@@ -141,7 +141,7 @@ def shown_domain(domain: str) -> str:
 
 
 def _parts(text: str) -> tuple[str, str] | None:
-    """The part before the @ and the domain of the one address in a text; None when there is none, or more than one."""
+    """The local part and domain of the only address in a text; None if there is none, or several."""
     plain = _visible(unescape(unquote(text)) if SPOILT.search(text) else text)
     in_brackets = re.findall(r"<([^<>]*@[^<>]*)>", plain)
     candidates = in_brackets or re.sub(r"\s*@\s*", "@", plain).split()
@@ -153,13 +153,13 @@ def _parts(text: str) -> tuple[str, str] | None:
 
 
 def _bare(word: str) -> str:
-    """An address without what was copied along with it."""
+    """The address without anything copied along with it."""
     stripped = re.sub(r"^[\W_]*mailto:", "", word.strip().removeprefix("=3D"), flags=re.IGNORECASE)
     return stripped.partition("?")[0].strip(AROUND)
 
 
 def _visible(text: str) -> str:
-    """Text in its compatibility form without the signs that are not seen: direction marks, zero widths, controls."""
+    """The text in compatibility form, without invisible characters: direction marks, zero widths, controls."""
     characters = unicodedata.normalize("NFKC", text)
     return "".join(" " if character.isspace() else character for character in characters if _is_seen(character)).strip()
 

@@ -1,4 +1,4 @@
-"""What a supplier is told after submitting: good practice and where to learn it. Never points, never flags."""
+"""Advice for a supplier after submitting: good practice and where to read more. Never points or flags."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from portal.domain.values import Answers
 
 @dataclass(frozen=True)
 class AdviceGiven:
-    """One piece of advice beside the question it belongs to (its `place`th); `learn` is a place to read more."""
+    """One piece of advice: the `place`th of its question. `learn` says where to read more."""
 
     family: str
     question: str
@@ -20,7 +20,7 @@ class AdviceGiven:
 
 
 def advice(ruleset: Ruleset, answers: Answers, as_of: date) -> tuple[AdviceGiven, ...]:
-    """The advice whose `when` is true of these answers, beside questions that were asked, in file order."""
+    """Return the advice for these answers: its `when` is true and its question was asked. In file order."""
     facts = facts_of(ruleset, answers, as_of)
     return tuple(
         AdviceGiven(asked.family, asked.question.id, ready.text(facts.values), entry.learn, place)

@@ -1,4 +1,4 @@
-"""What a supplier's own file says: answers by family and question, and what else was read in it."""
+"""The contents of a supplier's own file: answers by family and question, and other data read from it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from portal.domain.earlier_answers import Place
 
 @dataclass(frozen=True)
 class FileVersion:
-    """A version that answers in a file were given to."""
+    """A version that the answers in a file belong to."""
 
     family: str
     hash: str
@@ -18,9 +18,9 @@ class FileVersion:
 
 @dataclass(frozen=True)
 class AnswerFile:
-    """One file. `about` is the firm that it names, `at` when its answers were given, as far as it says.
+    """One file. `about` is the company it names, `at` when its answers were given, if the file says so.
 
-    `labels` are the words for what a workbook holds; a submission's are those of its questions.
+    `labels` are the names of a workbook's entries; a submission uses the texts of its questions.
     """
 
     kind: Literal["vsme", "submission"]

@@ -1,4 +1,4 @@
-"""Answers of a whole response: JSON data by family and question, read against the versions it answers."""
+"""The answers of a whole response: JSON data by family and question, read against its versions."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,10 +10,10 @@ from portal.domain.values import Answer, Answers, Money
 
 
 def read_answers(ruleset: Ruleset, data: Mapping[str, Mapping[str, Any]], *, strict: bool = False) -> Answers:
-    """The answers by family and question; raises InvalidAnswer naming `family.question`.
+    """Return the answers by family and question. Raises InvalidAnswer naming `family.question`.
 
-    `strict` also refuses an amount in another currency than the question named by `currency_of` was answered in. While
-    a response is being drafted the two may differ for a moment: rules that compare them are then unknown.
+    `strict` also refuses an amount in another currency than the answer to its `currency_of` question. In a draft the
+    two may differ for a while; rules that compare them are then unknown.
     """
     families = {version.id: version for version in ruleset.versions}
     answers: dict[str, dict[str, Answer]] = {family: {} for family in families}
@@ -29,7 +29,7 @@ def read_answers(ruleset: Ruleset, data: Mapping[str, Mapping[str, Any]], *, str
 
 
 def read_family(version: Version, given: Mapping[str, Any]) -> dict[str, Answer]:
-    """The answers to one version; raises InvalidAnswer naming `family.question`."""
+    """Return the answers to one version. Raises InvalidAnswer naming `family.question`."""
     answers: dict[str, Answer] = {}
     for question_id, data in given.items():
         question = version.question(question_id)

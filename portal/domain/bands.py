@@ -1,4 +1,4 @@
-"""How near a member without the safeguarding role may come to a count of people: one of these bands, never a number."""
+"""The bands that members without the safeguarding role see in place of a count of people."""
 
 import re
 from typing import Any
@@ -7,24 +7,24 @@ from portal.domain.kinds.registry import KINDS
 from portal.domain.questionnaire import Derived, Question, TableColumn
 
 FEW = 10
-"""Counts of people from 1 to below this are few enough to point at a person."""
+"""Counts of people from 1 up to this number (not included) are small enough to identify a person."""
 
 STARTS = (FEW, 50, 250)
-"""Where the bands above the few begin."""
+"""The lowest counts of the bands above `FEW`."""
 
 FEWER = f"<{FEW}"
 PEOPLE = frozenset({"people", "persons", "workers", "employees", "migrant workers", "men", "women", "children"})
 
 
 def counts_people(asked: Question | TableColumn | Derived) -> bool:
-    """Whether a whole number given here counts people: it has their unit, or none."""
+    """Whether a whole number in this answer counts people: its unit says so, or it has none."""
     if isinstance(asked, Derived):
         return asked.unit is not None and asked.unit.lower() in PEOPLE
     return KINDS[asked.kind].is_whole and (asked.unit is None or asked.unit.lower() in PEOPLE)
 
 
 def band_of(count: int) -> str:
-    """The band of a count of people, in figures."""
+    """The band of a count of people, in digits."""
     if count < FEW:
         return FEWER
     start = max(start for start in STARTS if start <= count)
@@ -32,20 +32,20 @@ def band_of(count: int) -> str:
 
 
 def whole(value: object) -> int | None:
-    """A whole number that was given as one or as text; None for anything else."""
+    """A whole number given as an int or as text; None for anything else."""
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}(\.0+)?", value):
         return int(value.partition(".")[0])
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def is_few(value: Any) -> bool:
-    """Whether a number is one of people few enough to be known by it. Nobody is not few: nought points at no one."""
+    """Whether a count is small enough to identify people. Zero is not: it identifies nobody."""
     count = whole(value)
     return count is not None and 0 < count < FEW
 
 
 def is_border(operator: str, number: Any) -> bool:
-    """Whether comparing a count with this number tells no more than its band, or whether there is anybody at all."""
+    """Whether comparing a count with this number reveals only its band, or whether it is zero."""
     starts = {0, 1, *STARTS}
     if operator in ("==", "!="):
         return bool(number == 0)

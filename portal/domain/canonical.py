@@ -1,8 +1,8 @@
-"""The one way to write data down before it is hashed: the same data gives the same bytes, on every machine, for ever.
+"""Canonical JSON for hashing: the same data gives the same bytes, on every machine, for ever.
 
-Canonical JSON: keys sorted by code point, text in NFC, no insignificant space, UTF-8. Whole numbers are JSON numbers;
-decimals are text without exponent and without zeros at the end; days are ISO text, instants ISO text in UTC with
-microseconds. Binary floating point is refused, because its digits depend on who writes it.
+Keys are sorted by code point, text is NFC in UTF-8, and there is no insignificant space. Whole numbers are JSON
+numbers; decimals are text without exponent or trailing zeros; dates are ISO text, instants ISO text in UTC with
+microseconds. Binary floating point is refused, because its digits depend on the program that writes it.
 """
 
 import hashlib
@@ -15,12 +15,12 @@ from typing import Any
 
 
 def text(data: Any) -> str:
-    """`data` as canonical JSON. Raises TypeError or ValueError for what has no canonical form."""
+    """`data` as canonical JSON. Raises TypeError or ValueError for data without a canonical form."""
     return json.dumps(plain(data), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def encoded(data: Any) -> bytes:
-    """The bytes that are hashed."""
+    """The canonical form as bytes, for hashing."""
     return text(data).encode("utf-8")
 
 
@@ -30,7 +30,7 @@ def digest(data: Any) -> str:
 
 
 def plain(data: Any) -> Any:
-    """`data` as JSON's own types: what `text` writes and a JSON column keeps."""
+    """`data` as JSON's own types, as `text` writes and a JSON column stores it."""
     if data is None or isinstance(data, bool):
         return data
     if isinstance(data, int):

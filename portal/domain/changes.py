@@ -1,4 +1,4 @@
-"""What changed between two versions, one by one: each with the bump it needs, and the words that went and came."""
+"""The changes between two versions, each with the bump it needs and the words removed and added."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ SCORING = "scoring changed"
 
 @dataclass(frozen=True)
 class Change:
-    """One change: what it is about (`question.option` for a part), what happened, the bump, and the texts or rules."""
+    """One change: its object (`question.option` for a part), what happened, the bump, and the texts or rules."""
 
     id: str
     change: str
@@ -23,7 +23,7 @@ class Change:
 
     @property
     def words(self) -> tuple[Word, ...]:
-        """Before and after, word by word: what stayed, what went, what came."""
+        """The words of both texts, marked as kept, removed or added."""
         old, new = (self.before or "").split(), (self.after or "").split()
         words: list[Word] = []
         for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -38,5 +38,5 @@ class Change:
 
 
 def worst(bumps: Iterable[Bump]) -> Bump:
-    """The highest of them, `none` of nothing."""
+    """The highest bump; `none` if there is none."""
     return max(bumps, key=lambda bump: RANK[bump], default="none")

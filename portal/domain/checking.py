@@ -1,4 +1,4 @@
-"""What `portal check` says: every error, and warnings for authors about what is allowed and likely a mistake."""
+"""The output of `portal check`: every error, and warnings about what is allowed but probably a mistake."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -20,7 +20,7 @@ OF_TRANSLATION = re.compile(r"\.[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\.ya?ml$")
 
 @dataclass(frozen=True)
 class Readability:
-    """How hard one question is to read: words a sentence, and the share of words over six letters, in percent."""
+    """How hard a question is to read: words per sentence, and the percentage of words over six letters."""
 
     question: str
     words_a_sentence: float
@@ -28,16 +28,16 @@ class Readability:
 
     @property
     def figure(self) -> float:
-        """Words a sentence plus the share of long words (Björnsson's LIX): up to 40 is easy, over 50 is hard."""
+        """Words per sentence plus the percentage of long words (Björnsson's LIX): up to 40 is easy, over 50 is hard."""
         return round(self.words_a_sentence + self.long_words, 1)
 
 
 def check(
     files: Mapping[str, bytes], *, siblings: Mapping[str, bytes] | None = None, drafts: Collection[str] = ()
 ) -> list[Located]:
-    """Every problem of these files, by file and line. `siblings` only lend the families that `uses` names.
+    """Every problem of these files, by file and line. `siblings` only supply the families that `uses` names.
 
-    `drafts` are those of the files that may be called as they like.
+    `drafts` are the files that may have any name.
     """
     readings = {
         file: read_version(data, file, is_draft=file in drafts)
@@ -59,9 +59,9 @@ def check(
 
 
 def _lent(readings: Collection[ReadResult], translated: list[str], siblings: Mapping[str, bytes]) -> list[ReadResult]:
-    """What is needed of `siblings`, which lie at family/number.yaml: families in use, and what a translation is of.
+    """Read the `siblings` (at family/number.yaml) that are needed: families in use, and sources of translations.
 
-    Reading a version costs more than everything else a check of one file does, so the others are left alone.
+    Reading a version is the slowest part of checking one file, so the other siblings are not read.
     """
     beside = {
         str(PurePath(file).with_name(".".join(PurePath(file).name.split(".")[:3]) + ".yaml")) for file in translated
@@ -82,7 +82,7 @@ def _lent(readings: Collection[ReadResult], translated: list[str], siblings: Map
 
 
 def _newest_of(family: str, siblings: Mapping[str, bytes]) -> ReadResult | None:
-    """The highest version of a family that can be read, by the numbers that the files are called."""
+    """The highest readable version of a family, by the numbers in its file names."""
     files = [
         file for file in siblings if PurePath(file).parent.name == family and NUMBERED.fullmatch(PurePath(file).name)
     ]
@@ -94,7 +94,7 @@ def _newest_of(family: str, siblings: Mapping[str, bytes]) -> ReadResult | None:
 
 
 def examine(reading: ReadResult, versions_beside: Mapping[str, Version]) -> list[Located]:
-    """Every problem and warning of one file, its rules read beside `versions_beside` (by family)."""
+    """Every problem and warning of one file. Its rules are read together with `versions_beside` (by family)."""
     problems = list(reading.problems)
     if reading.rest is not None:
         problems += _in_company(reading, reading.rest, versions_beside)
@@ -105,7 +105,7 @@ def examine(reading: ReadResult, versions_beside: Mapping[str, Version]) -> list
 
 
 def readability(version: Version) -> tuple[Readability, ...]:
-    """The questions' figures, the hardest first."""
+    """The readability of the questions, hardest first."""
     figures = [_readable(question) for question in version.questions()]
     return tuple(sorted(figures, key=lambda item: -item.figure))
 
@@ -118,7 +118,7 @@ def _readable(question: Question) -> Readability:
 
 
 def _is_translation(file: str) -> bool:
-    """A translation's file is called by its language: `1.0.0.fr.yaml`, `draft.pt-BR.yaml`."""
+    """Whether the file name has a language, as translations do: `1.0.0.fr.yaml`, `draft.pt-BR.yaml`."""
     return OF_TRANSLATION.search(PurePath(file).name) is not None
 
 
@@ -133,7 +133,7 @@ def _newest(readings: list[ReadResult]) -> dict[str, Version]:
 
 
 def _in_company(reading: ReadResult, version: Version, versions_beside: Mapping[str, Version]) -> Iterator[Located]:
-    """What is wrong with the rules of one version beside the families it uses; their own problems are not repeated."""
+    """Yield problems in the rules of one version, read with the families it uses. Problems of those are left out."""
     needed: dict[str, Version] = {version.id: version}
     waiting = list(version.uses)
     while waiting:

@@ -1,4 +1,4 @@
-"""Part by part through two versions (questionnaires/SPEC.md, 8): each change with its bump. Unnamed means major."""
+"""Compares two versions part by part (questionnaires/SPEC.md, 8): each change with its bump, major by default."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -35,7 +35,7 @@ RULES = frozenset({"when", "if"})
 
 
 def compare(old: Version, new: Version) -> Iterator[Change]:
-    """Every change, in the order of the new file, what is gone at the end of its kind."""
+    """Yield every change in the order of the new file, removals last in each kind."""
     for key in ("title", "about", "minutes"):
         yield from _plain(new.id, f"{key} changed", "patch", getattr(old, key), getattr(new, key))
     if old.id != new.id:
@@ -53,7 +53,7 @@ def compare(old: Version, new: Version) -> Iterator[Change]:
 
 
 def rule(text: str | None) -> str | None:
-    """A rule in its normal form; one that cannot be parsed stands for itself."""
+    """A rule in its normal form; a rule that cannot be parsed is returned unchanged."""
     try:
         return None if text is None else normal(text)
     except ExpressionProblem:
@@ -67,7 +67,7 @@ def _plain(name: str, change: str, bump: Bump, before: object, after: object) ->
 
 
 def _ruled(name: str, change: str, bump: Bump, before: str | None, after: str | None) -> Iterator[Change]:
-    """Rules are compared in their normal form and shown as their author wrote them."""
+    """Compare rules in their normal form. Changes show them as authored."""
     if rule(before) != rule(after):
         yield Change(
             name, change, bump, *(None if text is None else " ".join(text.split()) for text in (before, after))
@@ -138,13 +138,13 @@ def _question(before: Question, after: Question) -> Iterator[Change]:
 
 
 def _held(name: str, change: str, bump: Bump, key: str, before: object, after: object) -> Iterator[Change]:
-    """A field that may hold rules: compared with those in normal form, shown with them as written."""
+    """Compare a field that may contain rules, with the rules in normal form. Changes show them as authored."""
     if _shown(key, before, rule) != _shown(key, after, rule):
         yield from _plain(name, change, bump, _shown(key, before, str), _shown(key, after, str))
 
 
 def _shown(key: str, value: Any, describe: Callable[[str], str | None]) -> str | None:
-    """A field as text, defaults filled in; `describe` says a rule inside."""
+    """A field as text, with defaults filled in. `describe` formats the rules inside it."""
     if value is None or value == ():
         return DEFAULTS.get(key)
     if isinstance(value, tuple):
@@ -209,7 +209,7 @@ def _options(name: str, before: Sequence[Option], after: Sequence[Option]) -> It
 
 
 def _parts(name: str, what: str, before: Sequence[Any], after: Sequence[Any]) -> Iterator[Change]:
-    """Rows or columns: adding or taking away one changes what the answer is."""
+    """Compare rows or columns. Adding or removing one is major, because it changes what the answer is."""
     old, new = {part.id: part for part in before}, {part.id: part for part in after}
     for key, part in new.items():
         path = f"{name}.{key}"

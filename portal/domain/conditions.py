@@ -1,6 +1,7 @@
-"""A rule in words, for people who answer on paper or in a workbook: when a question or section is to be answered.
+"""Rules in words, for people who answer on paper or in a workbook: when to answer a question or section.
 
-What is simple is said whole: “Is there housing?” is “Yes”. Of everything else the questions that decide are named.
+A simple rule is given in full: “Is there housing?” is “Yes”. For any other rule, the questions that decide it are
+listed.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -16,12 +17,12 @@ from portal.domain.questionnaire import Question, Version
 
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 MOST_DEPTH = 8
-"""Derived values that are made of derived values are followed this far."""
+"""How deep to follow derived values made from other derived values."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a name in a rule means: a question, and the row or column of it that is named."""
+    """The question that a name in a rule refers to, and the row or column if one is named."""
 
     family: str
     question: Question
@@ -30,18 +31,18 @@ class Target:
 
 @dataclass(frozen=True)
 class DerivedValue:
-    """A derived value that a name in a rule means."""
+    """The derived value that a name in a rule refers to."""
 
     family: str
     value: str
 
 
 class _TooLong(Exception):
-    """A rule that is not said whole."""
+    """Raised for a rule that is not given in full."""
 
 
 def resolve(versions: Mapping[str, Version], family: str, name: Name) -> Target | DerivedValue | None:
-    """What stands behind a name in a rule of `family`; None for a name of neither question nor derived value."""
+    """Return what a name in a rule of `family` refers to; None if it is neither question nor derived value."""
     parts = name.parts
     if len(parts) > 1 and parts[0] in versions[family].uses and parts[0] in versions:
         family, parts = parts[0], parts[1:]
@@ -54,22 +55,22 @@ def resolve(versions: Mapping[str, Version], family: str, name: Name) -> Target 
 
 @dataclass(frozen=True)
 class Conditions:
-    """Says rules in words. `label` names a question as the reader sees it, `texts` are each version's words."""
+    """Puts rules into words. `label` names a question as readers see it; `texts` are the texts of each version."""
 
     versions: Mapping[str, Version]
     label: Callable[[str, str], str]
     texts: Mapping[str, Callable[[str], str]]
 
     def of_question(self, family: str, rule: str) -> Message:
-        """When a question is to be answered."""
+        """A sentence that says when to answer a question."""
         return Message("Answer this only if %(condition)s.", condition=self._words(family, rule))
 
     def of_section(self, family: str, rule: str) -> Message:
-        """When a section is to be answered."""
+        """A sentence that says when to answer a section."""
         return Message("Answer this section only if %(condition)s.", condition=self._words(family, rule))
 
     def of_file(self, family: str, rule: str) -> Message:
-        """When a file is asked for."""
+        """A sentence that says when a file is needed."""
         return Message("A file is needed if %(condition)s.", condition=self._words(family, rule))
 
     def _words(self, family: str, rule: str) -> str:
@@ -81,7 +82,7 @@ class Conditions:
             return Message("your answers to these questions call for it: %(questions)s", questions=questions)
 
     def _truth(self, family: str, node: Node, depth: int) -> str:
-        """A rule that is true or false."""
+        """A rule that is true or false, in words."""
         match node:
             case Name():
                 return self._named_truth(family, node, depth, YES)
@@ -113,7 +114,7 @@ class Conditions:
         raise _TooLong
 
     def _named_truth(self, family: str, name: Name, depth: int, answer: Message) -> str:
-        """A question of yes or no by its name; a derived value by what it is made of."""
+        """A yes/no question by its label; a derived value by its own rule."""
         target = resolve(self.versions, family, name)
         if isinstance(target, DerivedValue) and answer is YES and depth < MOST_DEPTH:
             return self._truth(target.family, parse(target.value), depth + 1)
@@ -140,7 +141,7 @@ class Conditions:
         return sentence
 
     def _inner(self, family: str, node: Node, depth: int) -> str:
-        """An operand; one that is joined of several itself stands in brackets."""
+        """An operand in words, in brackets if it has several operands itself."""
         words = self._truth(family, node, depth)
         is_joined = isinstance(words, Message) and words.values.keys() == {"first", "second"}
         return JoinedText("(", words, ")") if is_joined else words
@@ -181,7 +182,7 @@ class Conditions:
         raise _TooLong
 
     def _question(self, family: str, name: Name) -> str:
-        """The question behind a name, with its row or column where one is named."""
+        """The label of the question that a name refers to, with the row or column if one is named."""
         target = resolve(self.versions, family, name)
         if not isinstance(target, Target):
             raise _TooLong
@@ -191,7 +192,7 @@ class Conditions:
         return JoinedText(label, " – ", self.texts[target.family](f"{target.question.id}.{target.part}.text"))
 
     def _answer(self, family: str, name: Name, literal: Literal) -> str:
-        """A value that an answer is compared with, as people see it."""
+        """The value that an answer is compared with, as people see it."""
         target = resolve(self.versions, family, name)
         if not isinstance(target, Target):
             raise _TooLong
@@ -212,7 +213,7 @@ def _is(question: str, answer: str) -> Message:
 
 
 def _operands(node: Node, operator: str) -> Iterator[Node]:
-    """The operands of a chain of one operator, in the order of the text."""
+    """Yield the operands of a chain of one operator, in the order of the text."""
     if isinstance(node, Binary) and node.operator == operator:
         yield from _operands(node.left, operator)
         yield from _operands(node.right, operator)
@@ -221,7 +222,7 @@ def _operands(node: Node, operator: str) -> Iterator[Node]:
 
 
 def deciding(versions: Mapping[str, Version], family: str, node: Node, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """The questions, as family and id, on whose answers a rule rests; a derived value's are those it is made of."""
+    """Yield the questions (family, id) whose answers decide a rule, including those behind derived values."""
     for part in walk(node):
         target = resolve(versions, family, part) if isinstance(part, Name) and part.written != "as_of" else None
         if isinstance(target, Target):

@@ -1,8 +1,8 @@
-"""A receipt as a W3C Verifiable Credential (data model 2.0): who assessed themselves, by which questions, and when.
+"""A receipt as a W3C Verifiable Credential (data model 2.0): who assessed themselves, how and when.
 
-It is secured by a Data Integrity proof of the suite `eddsa-jcs-2022`. The issuer is the portal's key as a `did:key`, so
-that anybody verifies it offline; the portal's published key set says whose key that is. Every name and value here is
-text or a list of it, so that our canonical form is the one of RFC 8785 that the suite asks for.
+It has a Data Integrity proof of the suite `eddsa-jcs-2022`. The issuer is the portal's key as a `did:key`, so that
+anyone can verify it offline; the portal publishes its keys to show that the key is its own. All names and values are
+text or lists of text, so that our canonical form equals RFC 8785, which the suite requires.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ CANNOT_EXPRESS = [
 ]
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 ED25519 = bytes((0xED, 0x01))
-"""How a multicodec begins that holds an Ed25519 public key."""
+"""The multicodec prefix of an Ed25519 public key."""
 
 Sign = Callable[[bytes], bytes]
 
@@ -30,7 +30,7 @@ Sign = Callable[[bytes], bytes]
 def credential(
     portal: str, content: Mapping[str, Any], sha256: str, public_key: bytes, sign: Sign, created: str
 ) -> dict[str, Any]:
-    """The credential of a submitted document with its proof; `created` is now, as ISO text in UTC."""
+    """Return the credential of a submitted document with its proof. `created` is now, as ISO text in UTC."""
     did = did_key(public_key)
     unsecured = canonical.plain(_unsecured(portal, did, content, sha256))
     proof: dict[str, Any] = {
@@ -46,7 +46,7 @@ def credential(
 
 
 def signed_bytes(unsecured: Mapping[str, Any], proof: Mapping[str, Any]) -> bytes:
-    """What the proof's signature is made over: the hash of the proof without its value, then that of the rest."""
+    """The bytes to sign: the hash of the proof without its value, then the hash of the rest."""
     return b"".join(hashlib.sha256(canonical.encoded(part)).digest() for part in (proof, unsecured))
 
 
@@ -83,7 +83,7 @@ def did_key(public_key: bytes) -> str:
 
 
 def base58(data: bytes) -> str:
-    """Bytes in base 58 as Bitcoin writes them."""
+    """Bytes in base 58, with Bitcoin's alphabet."""
     number, digits = int.from_bytes(data), ""
     while number:
         number, rest = divmod(number, len(ALPHABET))

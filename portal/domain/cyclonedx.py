@@ -1,7 +1,7 @@
 """A submission as a CycloneDX attestation (1.6, declarations): each answer is a claim about the supplier.
 
 A question is a requirement, its answer a claim, an explained contradiction a counter-claim. Answers to sensitive
-questions are left out: this file is made to be passed on.
+questions are left out, because this file is meant to be passed on.
 """
 
 import uuid
@@ -29,7 +29,7 @@ CANNOT_EXPRESS = (
 def attestation(
     ruleset: Ruleset, answers: Answers, content: Mapping[str, Any], sha256: str, portal: str
 ) -> dict[str, Any]:
-    """The bill of materials that holds nothing but definitions and declarations."""
+    """Return a bill of materials with definitions and declarations only."""
     claims, evidence = _claims(ruleset, answers, content), _evidence(ruleset, content)
     counter_claims = _counter_claims(ruleset, content)
     maps = [
@@ -100,14 +100,15 @@ def _is_told(question: Question | None) -> bool:
 
 
 def _told_files(ruleset: Ruleset, content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The files that stand nowhere but with answers that may be told: one given with a sensitive answer too is not."""
+    """The files attached only to answers that may be passed on. Files also attached to a sensitive answer are left
+    out."""
     files = content["evidence"]
     kept_back = {file["sha256"] for file in files if not _is_told(ruleset.question(file["family"], file["question"]))}
     return [file for file in files if file["sha256"] not in kept_back]
 
 
 def _claims(ruleset: Ruleset, answers: Answers, content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """One claim for each answer that may be told, in the order of the questions."""
+    """One claim for each answer that may be passed on, in the order of the questions."""
     claims, told_files = [], _told_files(ruleset, content)
     for version in ruleset.versions:
         words, given = Texts(version, None, version.language), answers.get(version.id, {})
@@ -148,7 +149,7 @@ def _evidence(ruleset: Ruleset, content: Mapping[str, Any]) -> list[dict[str, An
 
 
 def _counter_claims(ruleset: Ruleset, content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What looked unusual in the answers, each with the supplier's explanation."""
+    """The checks that fired, each with the supplier's explanation."""
     says = {(version.id, check.id): check.say for version in ruleset.versions for _, check in version.all_checks()}
     return [
         {

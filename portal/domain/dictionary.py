@@ -1,7 +1,7 @@
-"""The authors' dictionary: every key of the language by the part it belongs to, in words, with what goes there.
+"""The authors' dictionary: every key of the format, by part, with a label and a hint.
 
-Forms in the browser and columns of the workbook are both made from it, so a new key is one line here. A test compares
-it with the models.
+Forms in the browser and columns of the workbook are made from it, so a new key is one line here. A test compares it
+with the models.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ NON_ANSWERS = (("dont_know", "do not know"), ("not_applicable", "not applicable"
 
 @dataclass(frozen=True)
 class Field:
-    """One key. `choices` of a select are words of the language; "" stands for the key left out."""
+    """One key. `choices` of a select are words of the format; "" means that the key is left out."""
 
     key: str
     label: str
@@ -27,7 +27,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Rows:
-    """A list of parts, each with these fields."""
+    """A list of parts with these fields."""
 
     key: str
     label: str
@@ -49,7 +49,7 @@ FOLDED: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     }
 }
-"""Keys that a form may keep folded until they are used, under the words that open them."""
+"""Keys that a form may hide until they are used, by the heading that opens them."""
 
 
 def _same(words: Sequence[str]) -> tuple[tuple[str, str], ...]:

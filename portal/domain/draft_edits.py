@@ -1,4 +1,4 @@
-"""The YAML of a draft after one of its parts was changed, added, moved or taken away, and new drafts' first."""
+"""The YAML of a draft after one of its parts was changed, added, moved or removed, and of a new draft."""
 
 import copy
 import re
@@ -18,9 +18,9 @@ BANDS = (("strong", 85), ("managed", 70), ("developing", 40), ("weak", 0))
 
 
 def changed(draft: Draft, name: str, new: Tree, published: Collection[str] = ()) -> str:
-    """The YAML with `new` in place of a part; the parts below it stay. Where its id changes, every rule follows.
+    """Replace a part with `new` and return the YAML. Parts below it stay; rules follow a changed id.
 
-    An id that is `published` and given up for another is retired, so that it never comes to mean something else.
+    A `published` id that is replaced is retired, so that it never gets another meaning.
     """
     tree = copy.deepcopy(draft.tree)
     place = draft.place(name)
@@ -36,7 +36,7 @@ def changed(draft: Draft, name: str, new: Tree, published: Collection[str] = ())
 
 
 def _renamed(draft: Draft, tree: Tree, place: DraftPart, before: Tree, new: Tree, published: Collection[str]) -> Tree:
-    """The tree after a part got another id: what reads it follows, and the old id is retired where it was published."""
+    """The tree after a part got another id: rules that read it are updated, and a published old id is retired."""
     old = before.get("id")
     _check_id(draft, new, old)
     if place.kind in READ_BY_RULES and isinstance(old, str) and re.fullmatch(ID, old):
@@ -48,7 +48,7 @@ def _renamed(draft: Draft, tree: Tree, place: DraftPart, before: Tree, new: Tree
 
 
 def added(draft: Draft, kind: PartKind, new: Tree, section: str | None, after: str = "") -> str:
-    """The YAML with one more part in `section`, or in the version: behind `after`, else at the end."""
+    """Add a part to `section`, or to the version, after `after` or else at the end. Return the YAML."""
     _check_id(draft, new)
     tree = copy.deepcopy(draft.tree)
     home = at(tree, draft.place(section).path) if section else tree
@@ -60,7 +60,7 @@ def added(draft: Draft, kind: PartKind, new: Tree, section: str | None, after: s
 
 
 def _check_id(draft: Draft, new: Tree, before: object = None) -> None:
-    """An id of its own, and none that an earlier version used; `before` may be renamed back to what it was."""
+    """Check that the id is new and was never used before. `before` may be renamed back to what it was."""
     id, number = new.get("id"), draft.tree.get("version")
     if not re.fullmatch(ID, str(id or "")):
         raise Invalid(CHOOSE_ID)
@@ -83,7 +83,7 @@ def _retired(tree: Tree) -> list[Tree]:
 
 
 def _take_back(tree: Tree, id: str) -> None:
-    """An id that this draft gave up, and takes again, was never retired: no version stood without it."""
+    """Un-retire an id that this draft had given up: no version was published without it."""
     number = tree.get("version")
     listed = [retired for retired in _retired(tree) if retired.get("id") != id or retired.get("since") != number]
     if listed:
@@ -100,7 +100,7 @@ def _list_of(home: Tree, kind: PartKind) -> list[Any]:
 
 
 def removed(draft: Draft, name: str, published: Collection[str]) -> str:
-    """The YAML without a part. Ids of questions that are `published` are kept from ever meaning something else."""
+    """Remove a part and return the YAML. Ids of `published` questions are retired."""
     tree = copy.deepcopy(draft.tree)
     place = draft.place(name)
     gone = _taken(tree, place)
@@ -114,7 +114,7 @@ def removed(draft: Draft, name: str, published: Collection[str]) -> str:
 
 
 def _taken(tree: Tree, place: DraftPart) -> Tree:
-    """A part, taken out of the tree; a list that it leaves empty goes with it."""
+    """Remove a part from the tree and return it. A list that becomes empty is removed too."""
     if not place.path:
         raise NotFound
     holder = at(tree, place.path[:-1])
@@ -135,7 +135,7 @@ def _retire(tree: Tree, ids: Collection[str], instead: str | None = None) -> Non
 
 
 def moved(draft: Draft, name: str, by: int) -> str:
-    """The YAML with a part one place up (-1) or down (1); a question at the edge goes to the section beside its own."""
+    """Move a part up (-1) or down (1), return the YAML. A question at the edge goes to the next section."""
     tree = copy.deepcopy(draft.tree)
     place = draft.place(name)
     if not place.path:
@@ -153,7 +153,7 @@ def moved(draft: Draft, name: str, by: int) -> str:
 
 
 def placed(draft: Draft, name: str, beside: str) -> str:
-    """The YAML with a question behind another, or first in a section when `beside` is a section."""
+    """Move a question behind another, or to the start of the section `beside`. Return the YAML."""
     tree = copy.deepcopy(draft.tree)
     place, target = draft.place(name), draft.place(beside)
     if place.kind != "question" or target.kind not in ("question", "section") or name == beside:
@@ -170,7 +170,7 @@ def placed(draft: Draft, name: str, beside: str) -> str:
 
 
 def blank(family: str, title: str) -> str:
-    """The YAML of a new family: one section with one question, there to be written over."""
+    """The YAML of a new family: one section with one question, to be overwritten."""
     if not re.fullmatch(ID, family):
         raise Invalid(CHOOSE_ID)
     if not title:
@@ -182,12 +182,12 @@ def blank(family: str, title: str) -> str:
 
 
 def copied(document: Mapping[str, Any], number: str) -> str:
-    """The YAML of a draft that begins as a published document, under another number."""
+    """The YAML of a draft copied from a published document, with another version number."""
     return as_yaml({**document, "version": number})
 
 
 def renumbered(tree: Tree, number: str) -> str:
-    """The YAML of a draft under the number that it needs; what it retires is retired since that one."""
+    """The YAML of a draft with the version number it needs. Ids it retires get that number too."""
     return as_yaml(_with_number(copy.deepcopy(tree), str(tree.get("version", "")), number))
 
 

@@ -1,7 +1,7 @@
-"""A version that is being written: its YAML as plain data, changed part by part, and what is wrong with each part.
+"""A draft version: its YAML as plain data, changed part by part, and the problems of each part.
 
-A draft may be wrong in many places and is kept all the same; only publishing asks that it can be read. Every scalar of
-the tree is the author's text; what it means is for `domain.reading` to say.
+A draft is saved even with many errors; only publishing requires that it can be read. Every scalar of the tree is the
+author's text; `domain.reading` interprets it.
 """
 
 import re
@@ -21,7 +21,7 @@ Tree: TypeAlias = dict[str, Any]
 PartKind: TypeAlias = Literal["details", "section", "question", "flag", "check", "derived"]
 
 DETAILS = "_whole"
-"""Stands for what belongs to the version as a whole: title, minutes, bands. No id can be this word."""
+"""Names what belongs to the version as a whole: title, minutes, bands. No id can be this word."""
 
 LISTS: dict[str, str] = {
     "section": "sections",
@@ -35,18 +35,18 @@ AT_THE_TOP: tuple[PartKind, ...] = ("flag", "check", "derived")
 SHOWN = frozenset(
     {"id", "kind", "ask", "why", "help", "required", "options", "rows", "columns", "unit", "min", "max", "allow"}
 )
-"""The keys of a question that a supplier sees the effect of on its page."""
+"""The keys of a question that affect what a supplier sees on its page."""
 
 BELOW = frozenset({*LISTS.values(), "retired"})
-"""Keys that hold parts of their own: changing a section leaves its questions alone."""
+"""Keys that contain other parts: changing a section does not change its questions."""
 
 
 @dataclass(frozen=True)
 class DraftPart:
-    """A part of a draft and where it stands; `section` is the name of the section it belongs to.
+    """A part of a draft and its path. `section` is the name of the section it belongs to.
 
-    Its name is its id. Where that is missing, wrong or another part's, it is its place ("sections.0.questions.3"), so
-    that every part has a page of its own on which that can be mended.
+    A part is named by its id. If the id is missing, invalid or taken, the name is its path ("sections.0.questions.3"),
+    so that every part has a page where this can be fixed.
     """
 
     name: str
@@ -57,7 +57,7 @@ class DraftPart:
 
 @dataclass(frozen=True)
 class DraftProblem:
-    """A problem or a warning at its place: the part, the key within it ("options.0.text"), and the line of the YAML."""
+    """A problem or warning: the part, the key within it ("options.0.text"), and the line of the YAML."""
 
     part: str | None
     key: str
@@ -68,7 +68,7 @@ class DraftProblem:
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft as it stands. `version` is None while something keeps it from being read."""
+    """A draft. `version` is None while errors prevent it from being read."""
 
     tree: Tree
     parts: Mapping[str, DraftPart]
@@ -77,35 +77,35 @@ class Draft:
 
     @property
     def errors(self) -> tuple[DraftProblem, ...]:
-        """What keeps it from being published."""
+        """The errors that prevent publishing."""
         return tuple(note for note in self.noted if note.level == "error")
 
     @property
     def warnings(self) -> tuple[DraftProblem, ...]:
-        """What is allowed and likely a mistake."""
+        """Warnings about what is allowed but probably a mistake."""
         return tuple(note for note in self.noted if note.level == "warning")
 
     def notes_of(self, part: str) -> tuple[DraftProblem, ...]:
-        """What is said about one part."""
+        """The problems and warnings of one part."""
         return tuple(note for note in self.noted if note.part == part)
 
     def part(self, name: str) -> Tree:
-        """What the author wrote of a part, without the parts below it; NotFound when there is no such part."""
+        """The author's tree of a part, without the parts below it. Raises NotFound for an unknown part."""
         return own(at(self.tree, self.place(name).path))
 
     def place(self, name: str) -> DraftPart:
-        """Where a part stands; NotFound when there is no such part."""
+        """Where a part is in the draft. Raises NotFound for an unknown part."""
         if name not in self.parts:
             raise NotFound
         return self.parts[name]
 
     def listed(self, kind: PartKind, section: str | None = None) -> list[DraftPart]:
-        """The parts of a kind that stand in a section, or in none."""
+        """The parts of a kind in a section, or outside all sections."""
         return [part for part in self.parts.values() if part.kind == kind and part.section == section]
 
 
 def read_draft(source: str, versions_beside: Mapping[str, Version]) -> Draft:
-    """A draft from its YAML. `versions_beside` are those its rules are checked beside, by family."""
+    """Read a draft from its YAML. Its rules are checked together with `versions_beside` (by family)."""
     reading = read_version(source.encode(), "draft")
     tree = _plain(reading.source.root)
     if not isinstance(tree, dict):
@@ -119,7 +119,7 @@ def read_draft(source: str, versions_beside: Mapping[str, Version]) -> Draft:
 
 
 def alone(part: Tree, language: str) -> Version | None:
-    """A version of this one question, without its rules, to show it by; None while it cannot be shown."""
+    """A version with only this question, without its rules, for a preview; None if it cannot be shown."""
     question = {key: value for key, value in part.items() if key in SHOWN}
     section = {"id": "preview_of_it", "title": "-", "questions": [question]}
     whole = {"format": FORMAT, "id": "preview_of_all", "version": "1.0.0", "language": language, "title": "-"}
@@ -143,7 +143,7 @@ def _plain(node: nodes.Node | None) -> Any:
 
 
 def _parts(tree: Tree) -> dict[str, DraftPart]:
-    """Every part by its name, as they stand in the file."""
+    """Every part by name, in file order."""
     parts: dict[str, DraftPart] = {DETAILS: DraftPart(DETAILS, "details", ())}
     for index, section in _listed(tree, "sections"):
         path: Path = ("sections", index)
@@ -173,7 +173,7 @@ def _listed(part: Tree, key: str) -> Iterator[tuple[int, Tree]]:
 
 
 def at(tree: Any, path: Path) -> Any:
-    """What stands at a path."""
+    """The value at a path."""
     for step in path:
         tree = tree[step]
     return tree

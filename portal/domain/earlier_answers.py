@@ -1,7 +1,7 @@
-"""Answers that a supplier gave before, offered for the questions of a new request that ask the same.
+"""Earlier answers of a supplier, offered for questions of a new request that ask the same.
 
-The same question is one with the same family and id, or one that a `same_as` links. Nothing is filled in: an offer says
-where it comes from, and somebody confirms it. What was said instead of an answer is never offered.
+Questions are the same if they have the same family and id, or a `same_as` links them. Nothing is filled in
+automatically: an offer names its source, and a person confirms it. Non-answers are never offered.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ Place: TypeAlias = tuple[str, str]
 """Family and question."""
 
 SourceKind: TypeAlias = Literal["own", "here", "file", "site", "record"]
-"""The supplier's own earlier response, this response elsewhere, an uploaded file, another site, the buyer's record."""
+"""The supplier's earlier response, this response elsewhere, an uploaded file, another site, the buyer's record."""
 
 ORDER: tuple[SourceKind, ...] = ("here", "own", "file", "site", "record")
 ASK_AGAIN = "never"
@@ -28,9 +28,9 @@ ASK_AGAIN = "never"
 
 @dataclass(frozen=True)
 class EarlierAnswers:
-    """What one source says, as JSON data by family and question; `name` is the site's, the file's or the buyer's.
+    """The answers of one source, as JSON data by family and question. `name` names the site, the file or the buyer.
 
-    `versions` are those that the answers were given to, by family; a record or a workbook has none.
+    `versions` are the versions that were answered, by family; a record or a workbook has none.
     """
 
     id: str
@@ -42,24 +42,24 @@ class EarlierAnswers:
 
     @property
     def is_dated(self) -> bool:
-        """Whether it is known when these answers were given."""
+        """Whether the date of these answers is known."""
         return self.at is not None
 
 
 @dataclass(frozen=True)
 class OfferedAnswer:
-    """An answer that may be used again for the question at `place`; `asked` are the words it answered, if others."""
+    """An answer offered for the question at `place`. `asked` is the text it answered, if that differs."""
 
     place: Place
     answer: Answer
     source: EarlierAnswers
     asked: str | None = None
     is_changed: bool = False
-    """Whether the question asks for its answer otherwise than when it was given."""
+    """Whether the question has asked for a different kind of answer since then."""
 
 
 def offered(source: EarlierAnswers, version: Version, questions: Iterable[Question]) -> dict[str, OfferedAnswer]:
-    """The source's answers to these questions of a version, by question; only those that fit as they are."""
+    """Return the source's answers to these questions of a version, by question; only those that still fit."""
     otherwise = _changed_otherwise(source, version)
     offers: dict[str, OfferedAnswer] = {}
     for question in questions:
@@ -76,13 +76,13 @@ def offered(source: EarlierAnswers, version: Version, questions: Iterable[Questi
 
 
 def state_of(offers: Mapping[str, OfferedAnswer]) -> str:
-    """What a button that uses offers was made from: it changes with each answer."""
+    """A hash of the offers behind a button. It changes with each answer."""
     seen = sorted((name, repr(kinds.to_json(offer.answer))) for name, offer in offers.items())
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
 def since_last(source: EarlierAnswers, version: Version) -> dict[str, Literal["new", "reworded", "otherwise"]]:
-    """What has changed in each question since the supplier answered this family; empty where it never did."""
+    """How each question changed since the supplier answered this family; empty if it never did."""
     old = source.versions.get(version.id)
     if old is None or old.hash == version.hash:
         return {}
@@ -94,7 +94,7 @@ def _changed_otherwise(source: EarlierAnswers, version: Version) -> frozenset[st
 
 
 def _asked_the_same(source: EarlierAnswers, version: Version, question: Question) -> Iterator[Place]:
-    """The places among the source's answers that ask the same, the question itself first."""
+    """Yield the answered questions of the source that ask the same, the question itself first."""
     own = (version.id, question.id)
     if own in source.answers:
         yield own
@@ -105,7 +105,7 @@ def _asked_the_same(source: EarlierAnswers, version: Version, question: Question
 
 
 def names_of(place: Place, question: Question | None) -> frozenset[Place]:
-    """A question by its own name and by those of questions that ask the same."""
+    """The names of a question and of the questions that ask the same."""
     same = question.same_as if question is not None else ()
     return frozenset((place, *(_place(name) for name in same)))
 
@@ -134,6 +134,6 @@ def _fitting(question: Question, data: Any) -> Answer:
 
 
 def newest_first(sources: Sequence[EarlierAnswers]) -> list[EarlierAnswers]:
-    """Sources in the order in which they are offered, of each kind the newest first."""
+    """Sources in the order in which they are offered: by kind, then newest first."""
     dated = sorted(sources, key=lambda source: source.at.timestamp() if source.at else 0, reverse=True)
     return sorted(dated, key=lambda source: ORDER.index(source.kind))

@@ -1,4 +1,4 @@
-"""An email before anybody sends it, and whether sending it still makes sense."""
+"""An email before it is sent, and whether sending it still makes sense."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,15 +6,15 @@ from datetime import datetime
 from portal.domain import bounce
 
 REMINDERS = ("reminder", "follow_up_reminder")
-"""Nobody gets one twice: where its fate is unknown it counts as sent."""
+"""Nobody gets one of these twice: if it is unknown whether it was sent, it counts as sent."""
 
 ASKING = ("invitation", "reminder", "extension")
-"""Emails that ask for answers and name the due moment."""
+"""Emails that ask for answers and name the due date."""
 
 
 @dataclass(frozen=True)
 class Logo:
-    """A small picture that travels inside an email."""
+    """A small picture sent inside an email."""
 
     data: bytes
     media_type: str
@@ -22,11 +22,11 @@ class Logo:
 
 @dataclass(frozen=True)
 class Email:
-    """Words to one address, as text and as HTML that say the same; `kind` names the occasion (`invitation`, …).
+    """An email to one address, with equal text and HTML. `kind` names the occasion (`invitation`, …).
 
-    `language` is the BCP 47 tag of the words. `reply_to` is an address people read, or None. `sender` is the
-    organisation in whose name the portal writes. `names_due_at` is the due moment that the words name, `good_until`
-    the moment after which they are of no use. `unsubscribe` is where one click ends such emails (RFC 8058).
+    `language` is the BCP 47 tag of the text. `reply_to` is an address that people read, or None. `sender` is the
+    organisation that the portal writes for. `names_due_at` is the due time named in the text, `good_until` the time
+    after which the email is useless. `unsubscribe` is a URL that stops such emails with one click (RFC 8058).
     """
 
     kind: str
@@ -45,7 +45,7 @@ class Email:
 
 @dataclass(frozen=True, kw_only=True)
 class EmailStanding:
-    """What has happened around an email that waits: the facts of its invitation, link, question or reader."""
+    """The state of a queued email: the facts of its invitation, link, question or recipient."""
 
     kind: str
     to: str
@@ -67,7 +67,7 @@ class EmailStanding:
 
 
 def senseless(email: EmailStanding, now: datetime) -> str | None:
-    """Why an email that waits should never leave; None where it should."""
+    """Why a queued email should not be sent; None if it should."""
     if email.good_until is not None and email.good_until <= now:
         return "What it holds is no longer valid."
     if email.kind in ASKING:
@@ -110,7 +110,7 @@ def _cut_off(email: EmailStanding) -> str | None:
 
 
 def is_stale(email: EmailStanding, now: datetime) -> bool:
-    """Whether the words name a due moment that has been moved, or speak of one that has passed as still to come."""
+    """Whether the text names a due time that has changed, or calls a due time future that has passed."""
     if email.kind not in ASKING or email.due_at is None or email.names_due_at is None:
         return False
     return email.names_due_at != email.due_at or email.queued_at <= email.due_at < now

@@ -1,11 +1,11 @@
-"""An organisation's own words for an email: text with a fixed list of placeholders, and nothing that is evaluated."""
+"""An organisation's own text for an email, with a fixed list of placeholders. Nothing in it is evaluated."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 KINDS = ("invitation", "reminder")
-"""The emails whose words may be changed."""
+"""The emails whose text may be changed."""
 
 PLACEHOLDERS = {
     "contact": "The contact's name, or the supplier's where there is none",
@@ -31,7 +31,7 @@ class EmailText:
 
 
 def problems(text: EmailText) -> dict[str, str]:
-    """What keeps a text from being used, by field."""
+    """The problems of a text, by field; empty if it can be used."""
     unfit: dict[str, str] = {}
     for name, words, longest in (
         ("subject", text.subject, LONGEST_SUBJECT),
@@ -52,5 +52,5 @@ def problems(text: EmailText) -> dict[str, str]:
 
 
 def filled(words: str, values: Mapping[str, str]) -> str:
-    """`words` with values in place of placeholders; what a value holds is never read for placeholders again."""
+    """Fill in the placeholders in `words`. Placeholders inside values are not filled in."""
     return _NAMED.sub(lambda match: values.get(match[1], match[0]), words)

@@ -1,4 +1,4 @@
-"""The envelope sender of one email: an address of its own, so that a notice about it says which email it is about."""
+"""The envelope sender of an email: a unique address, so that a bounce shows which email it is about."""
 
 import base64
 import hashlib
@@ -10,10 +10,10 @@ ID_LETTERS = 26
 
 
 def sender(bounce_address: str, email_id: str, key: bytes) -> str:
-    """`bounces@candour.example` for one email: `bounces+id.secret@candour.example`.
+    """Return the envelope sender of one email: `bounces+id.secret@candour.example`.
 
-    The secret part is drawn from `key`, so that nobody can make a notice about an email they have not been sent. Small
-    letters and figures only: mail servers change case.
+    The secret is derived from `key`, so that nobody can forge a bounce of an email they did not get. It has only small
+    letters and digits, because mail servers change case.
     """
     local, _, domain = bounce_address.rpartition("@")
     return f"{local}+{email_id}.{_secret(email_id, key)}@{domain}"
@@ -27,7 +27,7 @@ def fits(bounce_address: str) -> bool:
 
 
 def is_genuine(envelope_sender: str | None, email_id: str, secret: str) -> bool:
-    """Whether an id and a secret from a notice are those of this envelope sender."""
+    """Whether the id and secret in a bounce belong to this envelope sender."""
     local = (envelope_sender or "").rpartition("@")[0].casefold()
     return hmac.compare_digest(local.rpartition("+")[2].encode(), f"{email_id}.{secret}".casefold().encode())
 

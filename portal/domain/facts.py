@@ -1,4 +1,4 @@
-"""Answers → what is shown and what rules may read: found once a response, in an order that never reads ahead."""
+"""Answers → what is shown and what rules may read: found once per response, in dependency order."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,9 +22,9 @@ MISSING: Any = object()
 
 @dataclass(frozen=True)
 class ResponseFacts:
-    """What a response says: `shown` (notes included), and the values that rules read.
+    """What is shown of a response (notes included), and the values that rules read.
 
-    `silent` are the questions that were asked and not answered, `silenced` those that are hidden for that reason.
+    `silent` are the questions that were asked and not answered, `silenced` those that are hidden because of that.
     """
 
     shown: frozenset[Place]
@@ -36,7 +36,8 @@ class ResponseFacts:
     _said: dict[int, Any] = field(default_factory=dict)
 
     def said(self, rule: Compiled) -> Any:
-        """What a rule says of these answers, found once: scoring, flags and the trace all ask. Rules outlive facts."""
+        """The result of a rule for these answers. Cached, as scoring, flags and the trace all need it; rules outlive
+        facts."""
         key = id(rule)
         value = self._said.get(key, MISSING)
         if value is MISSING:
@@ -44,14 +45,14 @@ class ResponseFacts:
         return value
 
     def rests_on_silence(self, rule: Compiled) -> bool:
-        """Whether a rule is unknown because a question it reads was asked and not answered, or hidden for that."""
+        """Whether a rule is unknown because a question it reads was not answered, or is hidden because of that."""
         unanswered = self.silent | self.silenced
         if not unanswered or self.said(rule) is not UNKNOWN:
             return False
         return any(roots(self._derived, key) & unanswered for key in rule.reads.values())
 
     def all_said(self, rules: Iterable[Compiled]) -> list[Any]:
-        """What each of these rules says, in their order."""
+        """The results of these rules, in order."""
         cache, values, truths = self._said, self.values, []
         for rule in rules:
             key = id(rule)
@@ -62,7 +63,7 @@ class ResponseFacts:
 
 
 def facts_of(ruleset: Ruleset, answers: Answers, as_of: date) -> ResponseFacts:
-    """Walk the ruleset's steps once. What is hidden is not read: it counts for nothing, whatever was typed before."""
+    """Run the ruleset's steps once. Hidden questions are not read: their answers count for nothing."""
     values: dict[Key, Any] = {AS_OF: as_of}
     cache: dict[int, Any] = {}
     shown: set[Place] = set()
@@ -95,7 +96,7 @@ def facts_of(ruleset: Ruleset, answers: Answers, as_of: date) -> ResponseFacts:
 
 
 class Silence:
-    """The questions found not answered while the steps are walked, and the parts that are hidden because of them."""
+    """Collects unanswered questions while the steps run, and the parts that are hidden because of them."""
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.silent: set[Place] = set()
@@ -104,14 +105,14 @@ class Silence:
         self._derived = ruleset.derived
 
     def note(self, rules: QuestionRules, values: Mapping[Key, Any]) -> None:
-        """Whether a shown question was left without an answer, or a cell of it that matters."""
+        """Record a shown question if it, or a cell of it that matters, was not answered."""
         state = values.get(rules.state_key)
         is_left = state in ("dont_know", "declined") or (state == "unanswered" and not rules.question.required)
         if rules.question.is_answered and (is_left or (rules.silent is not None and rules.silent.is_true(values))):
             self.silent.add((rules.family, rules.question.id))
 
     def rules_out(self, when: Compiled) -> bool:
-        """Whether a condition that is unknown reads a question that was not answered."""
+        """Whether an unknown condition reads a question that was not answered."""
         if not self.silent:
             return False
         unanswered = self.silent | self.silenced
@@ -119,7 +120,7 @@ class Silence:
 
 
 def _is_true(when: Compiled | None, values: dict[Key, Any], cache: dict[int, Any]) -> bool:
-    """Whether a condition lets its part be shown; what it said is kept, for the trace tells it again."""
+    """Whether a condition is true. The result is cached, because the trace shows it again."""
     if when is None:
         return True
     truth = cache[id(when)] = when.run(values)
@@ -127,7 +128,7 @@ def _is_true(when: Compiled | None, values: dict[Key, Any], cache: dict[int, Any
 
 
 def put(values: dict[Key, Any], rules: QuestionRules, answer: Answer) -> None:
-    """Lay the answer of a shown question where rules look for it; what is not answered stays unknown."""
+    """Store the answer of a shown question where rules look for it. An unanswered question stays unknown."""
     key, question = rules.key, rules.question
     values[rules.state_key] = "unanswered"
     if answer is None:
@@ -146,7 +147,7 @@ def put(values: dict[Key, Any], rules: QuestionRules, answer: Answer) -> None:
 
 
 def _put_matrix(values: dict[Key, Any], key: Key, question: Question, answer: dict[str, str]) -> None:
-    """Each row by itself, and the whole as the list of its rows' options."""
+    """Store each row separately, and the whole as the list of its rows' options."""
     for row, option in answer.items():
         values[(*key, row)] = option
     if answer:
@@ -154,7 +155,7 @@ def _put_matrix(values: dict[Key, Any], key: Key, question: Question, answer: di
 
 
 def _put_table(values: dict[Key, Any], key: Key, question: Question, answer: Any) -> None:
-    """Each column as a list, an empty cell unknown; the whole as its rows, to be counted."""
+    """Store each column as a list (an empty cell is unknown), and the whole as its rows, to be counted."""
     values[key] = answer
     for column in question.columns:
         values[(*key, column.id)] = tuple(_number(row.get(column.id)) for row in answer)

@@ -1,6 +1,6 @@
-"""Which files of a response a member may know of: one given with several questions follows the strictest of them.
+"""Which files of a response a member may see. A file given with several questions follows the strictest.
 
-Bytes are compared, not rows: the same file sent twice is one file.
+Files are compared by their bytes: the same file sent twice is one file.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,28 +15,28 @@ class GivenFile(Protocol):
 
     @property
     def is_restricted(self) -> bool:
-        """Whether it holds data about single people, or answers what only safeguarding may read."""
+        """Whether it has data about individuals, or belongs to an answer that only safeguarding may read."""
 
     @property
     def place(self) -> Place:
-        """The question it was given with; two empty words for the whole response."""
+        """The question it was given with; two empty strings for the whole response."""
 
     @property
     def digests(self) -> frozenset[str]:
-        """The hashes of its bytes, as they came and clean."""
+        """The hashes of its bytes, of the original and of the clean copy."""
 
 
 F = TypeVar("F", bound=GivenFile)
 
 
 def readable_files(redacted: Redactor, files: Sequence[F]) -> tuple[F, ...]:
-    """Those of all the `files` of a response that the actor may know of."""
+    """The `files` of a response that the actor may know about."""
     hidden = _hidden(redacted, files)
     return tuple(file for file in files if not file.digests & hidden)
 
 
 def _hidden(redacted: Redactor, files: Iterable[GivenFile]) -> frozenset[str]:
-    """The hashes of files that stand somewhere the actor may not look."""
+    """The hashes of the files that the actor may not see in some place."""
     if redacted.sees_everything:
         return frozenset()
     kept_back = (file.digests for file in files if file.is_restricted or redacted.is_redacted(file.place))

@@ -1,4 +1,4 @@
-"""Dated facts of a finding → where it stands, and which steps are open from there. The state is never kept."""
+"""The state of a finding, from dated facts, and the steps allowed in it. The state is never stored."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,8 @@ from portal.domain.refusals import Closed, Conflict
 
 State: TypeAlias = Literal["open", "approval", "asked", "answered", "closing", "closed"]
 STATES: tuple[State, ...] = get_args(State)
-"""To do · a question waits for a second person · the supplier is asked · has answered · a closing waits · closed."""
+"""To do · a question needs second approval · supplier asked · supplier replied · closing needs second approval ·
+closed."""
 
 Step: TypeAlias = Literal["ask", "agree", "withdraw", "accept", "again", "close", "agree_close", "keep"]
 STEPS: dict[State, frozenset[Step]] = {
@@ -19,7 +20,7 @@ STEPS: dict[State, frozenset[Step]] = {
     "closing": frozenset({"agree_close", "keep"}),
     "closed": frozenset(),
 }
-"""What may be done with a finding in each state."""
+"""The steps allowed in each state."""
 
 _REFUSALS: dict[Step, str] = {
     "ask": "A question about this finding is open already. Decide about that one first.",
@@ -35,9 +36,9 @@ _REFUSALS: dict[Step, str] = {
 
 @dataclass(frozen=True)
 class FindingFacts:
-    """What happened to a finding and when. `asked_at` to `decided_at` are of the newest question back, if there is one.
+    """What happened to a finding, and when. `asked_at` to `decided_at` belong to the newest question, if any.
 
-    A question is `released_at` when its email is written: at once, or when a second person agreed.
+    A question is `released_at` when its email is queued: at once, or when a second person approved it.
     """
 
     closing_proposed_at: datetime | None = None
@@ -49,7 +50,7 @@ class FindingFacts:
 
 
 def state(facts: FindingFacts) -> State:
-    """Where the finding stands; `storage.finding_states` says the same in SQL, and a test holds the two together."""
+    """Return the state of the finding. `storage.finding_states` does the same in SQL; a test compares the two."""
     if facts.closed_at is not None:
         return "closed"
     if facts.closing_proposed_at is not None:
@@ -62,7 +63,7 @@ def state(facts: FindingFacts) -> State:
 
 
 def check_step(state: State, step: Step) -> None:
-    """Refuse, with a sentence, a step that is not open from this state."""
+    """Raise Closed or Conflict, with a sentence, if a step is not allowed in this state."""
     if step in STEPS[state]:
         return
     if state == "closed":

@@ -1,4 +1,4 @@
-"""What the answers disclose: flags raised and checks fired, with the values that did it."""
+"""What the answers disclose: raised flags and fired checks, with the values that caused them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from portal.domain.trace import reads_of
 
 @dataclass(frozen=True)
 class RaisedFlag:
-    """A flag that is true of these answers. `values` are those its rule read, by the names it gives them."""
+    """A flag that is true for these answers. `values` are the values its rule read, by the names in the rule."""
 
     id: str
     section: str | None
@@ -22,13 +22,13 @@ class RaisedFlag:
     values: dict[str, Any]
 
     def as_json(self) -> dict[str, Any]:
-        """As `portal score` prints it."""
+        """The flag as `portal score` prints it."""
         return {"id": self.id, "severity": self.severity, "remedying": self.remedying, "because": self.because}
 
 
 @dataclass(frozen=True)
 class FiredResult:
-    """A check that is true of these answers."""
+    """A check that is true for these answers."""
 
     id: str
     section: str | None
@@ -38,7 +38,7 @@ class FiredResult:
 
 
 def raised(family: Family, facts: ResponseFacts) -> tuple[RaisedFlag, ...]:
-    """The flags raised, in the file's order. One whose `remedy` is true is disclosed and being put right."""
+    """The flags raised, in file order. If `remedy` is true, the flag is still disclosed, as being put right."""
     return tuple(
         RaisedFlag(
             ready.flag.id,
@@ -54,7 +54,7 @@ def raised(family: Family, facts: ResponseFacts) -> tuple[RaisedFlag, ...]:
 
 
 def fired(family: Family, facts: ResponseFacts) -> tuple[FiredResult, ...]:
-    """The checks that fired, in the file's order."""
+    """The checks that fired, in file order."""
     return tuple(
         FiredResult(
             ready.check.id,
@@ -69,5 +69,5 @@ def fired(family: Family, facts: ResponseFacts) -> tuple[FiredResult, ...]:
 
 
 def worst(flags: Iterable[RaisedFlag | Flag]) -> str:
-    """The severity of a version: that of its worst flag, `none` without one."""
+    """The severity of the worst flag; `none` if there is no flag."""
     return max((flag.severity for flag in flags), key=SEVERITIES.index, default="none")

@@ -1,4 +1,4 @@
-"""Text as it is compared: without capitals, accents and look-alike letters, so that `ozturk` finds `ÖZTÜRK`."""
+"""Text for comparing: without capitals, accents and look-alike letters, so that `ozturk` finds `ÖZTÜRK`."""
 
 import unicodedata
 
@@ -26,14 +26,14 @@ LETTERS = str.maketrans(
         "ʼ": "'",
     }
 )
-"""Letters that Unicode keeps whole, each as people type it who do not have it on their keyboard."""
+"""Letters that Unicode does not decompose, as people type them who do not have them on their keyboard."""
 
 LOWEST_ACCENT = 10
-"""Combining classes below it belong to the letter itself (nukta, virama, the voicing of kana); accents lie above."""
+"""Lower combining classes are part of the letter (nukta, virama, the voicing of kana); accents have higher ones."""
 
 
 def fold(text: str) -> str:
-    """What two spellings of a word have in common, in any script; spaces are made single."""
+    """Fold a text, in any script, so that different spellings of a word are equal. Spaces become single."""
     if text.isascii():
         return " ".join(text.lower().split())
     whole = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())

@@ -1,4 +1,4 @@
-"""Which of the ILO's eleven indicators of forced labour a response shows, by what was asked and what was raised."""
+"""The ILO's eleven indicators of forced labour in a response, from the questions asked and the flags raised."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
@@ -22,10 +22,10 @@ INDICATORS: dict[str, str] = {
     "abusive_working_and_living_conditions": "Abusive working and living conditions",
     "excessive_overtime": "Excessive overtime",
 }
-"""The ids that `indicators` may name, with their titles, in the order in which the ILO lists them."""
+"""The ids that `indicators` may name, with their titles, in the ILO's order."""
 
 ORDER: tuple[State, ...] = ("found", "restricted", "not_known", "no_sign", "not_asked")
-"""Over several questionnaires of one response, the first of these that occurs stands."""
+"""Of several questionnaires in one response, the first state of this list that occurs is used."""
 
 
 def indicator_states(
@@ -36,10 +36,10 @@ def indicator_states(
     withheld: Collection[Place] = (),
     perhaps: Collection[Place] = (),
 ) -> dict[str, State]:
-    """The state of each indicator in one version.
+    """Return the state of each indicator in one version.
 
-    `withheld` are the flags of which the reader may not know whether they are raised, `perhaps` the questions of which
-    the reader may not know whether they were asked.
+    `withheld` are flags that the reader may not know to be raised or not; `perhaps` are questions that the reader may
+    not know to have been asked.
     """
     name = family.version.id
     raised_indicators = set(_of_flags(name, family.flags, raised))
@@ -62,7 +62,7 @@ def indicator_states(
 
 
 def together(states: Iterable[Mapping[str, str]]) -> dict[str, State]:
-    """The states of a response that is made of several questionnaires."""
+    """Combine the states of several questionnaires of one response."""
     given = tuple(states)
     return {
         indicator: next(

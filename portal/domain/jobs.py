@@ -1,6 +1,6 @@
-"""Jobs: work that is too long for a request. Their kinds, when periodic ones are due, and where a job stands.
+"""Jobs: work too long for a request. Their kinds, when periodic ones are due, and the state of a job.
 
-Sending email is not among them: the outbox is a table of its own, because buyers look at what became of each email.
+Sending email is not a job: the outbox is a separate table, because buyers check what became of each email.
 """
 
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 
 LEASE = timedelta(seconds=60)
-"""How long a worker holds a job without a sign of life; then another may take it over."""
+"""How long a worker holds a job without renewing its claim. After that, another may take over the job."""
 RESULT_KEPT = timedelta(days=1)
 MOST_CLAIMS = 5
-"""A job whose worker died this often is given up: it is likely to be what kills them."""
+"""A job whose worker died this often is given up: the job is probably the cause."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=15)
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -34,9 +34,9 @@ UNFINISHED: tuple[State, ...] = ("waiting", "running", "interrupted", "cancellin
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of job. `every` makes it periodic; `is_asked` says that a member asks for it and gets its result.
+    """One kind of job. `every` makes it periodic. If `is_asked`, a member requests it and gets its result.
 
-    What nobody asked for by hand is tried again after a failure, with longer and longer pauses.
+    Other jobs are retried after a failure, with longer and longer pauses.
     """
 
     id: str
@@ -81,12 +81,12 @@ KINDS: dict[str, Kind] = {
 }
 ASKED = tuple(kind.id for kind in KINDS.values() if kind.is_asked)
 OWN = tuple(kind.id for kind in KINDS.values() if not kind.is_asked)
-"""What the portal does by itself: one lane of a worker, so that a long export keeps none of it waiting."""
+"""Jobs that the portal starts by itself. They have a lane of their own, so that long exports do not delay them."""
 
 
 @dataclass(frozen=True)
 class JobFacts:
-    """What happened to a job, and when. `finished_at` is set by whatever ends it."""
+    """What happened to a job, and when. `finished_at` is set however the job ends."""
 
     due_at: datetime
     started_at: datetime | None = None
@@ -99,7 +99,7 @@ class JobFacts:
 
 
 def state(facts: JobFacts, now: datetime) -> State:
-    """Where a job stands."""
+    """The state of a job."""
     if facts.cancelled_at is not None:
         return "cancelled"
     if facts.failed_at is not None:
@@ -112,13 +112,13 @@ def state(facts: JobFacts, now: datetime) -> State:
 
 
 def period_start(kind: Kind, now: datetime) -> datetime:
-    """The beginning of the period of a periodic kind in which `now` lies; the same on every machine."""
+    """The start of the period of a periodic kind that contains `now`; the same on every machine."""
     if kind.every is None:
         raise ValueError(f"{kind.id} is not periodic.")
     return EPOCH + (now - EPOCH) // kind.every * kind.every
 
 
 def pause_after(attempts: int) -> timedelta:
-    """How long to wait after so many failed attempts."""
+    """The pause after this many failed attempts."""
     pause: timedelta = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
     return pause

@@ -1,6 +1,6 @@
-"""Laws and public buying rules: what each asks of a buyer, and which questions help to answer it. Data, not advice.
+"""Laws and public buying rules: what each asks of a buyer, and which questions help. Data, not advice.
 
-`check` on an ask means that nobody of the project has read the passage in its source; pages say so beside it.
+`check` on an ask means that nobody in the project has read the passage in its source; pages say so.
 """
 
 from collections.abc import Mapping, Set
@@ -14,17 +14,17 @@ from portal.domain.questionnaire import Id, Question, Text, Version
 from portal.domain.reading.yaml_tree import LOADER
 
 FILE = "laws.yaml"
-"""What the table is called, beside the families' folders."""
+"""The file name of the table, next to the families' folders."""
 
 
 class Model(BaseModel):
-    """What the parts of the table share."""
+    """The base class of the parts of the table."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Ask(Model):
-    """One thing a law asks for; `questions` are `family.question`, none where the buyer's own record answers it."""
+    """One thing a law asks for. `questions` are `family.question`; none if the buyer's own record answers it."""
 
     id: Id
     citation: Text
@@ -34,9 +34,9 @@ class Ask(Model):
 
 
 class Law(Model):
-    """A law or buying rule: whether it is in force, its dates, whom it binds, and where it can be read.
+    """A law or buying rule: its status, its dates, who must follow it, and where to read it.
 
-    `read` is the day on which `seen` was last looked at, so that readers know how old the entry is.
+    `read` is the day on which `seen` was last checked, so that readers know how old the entry is.
     """
 
     id: Id
@@ -52,7 +52,7 @@ class Law(Model):
 
 
 class Laws(Model):
-    """The whole table; `updated` is the day of the last look at the sources."""
+    """The whole table. `updated` is the day the sources were last checked."""
 
     format: Literal["candour-laws/1"]
     updated: str
@@ -63,7 +63,7 @@ class Laws(Model):
         return next((law for law in self.laws if law.id == id), None)
 
     def served_by_version(self, version: Version) -> tuple["Served", ...]:
-        """How many of each law's asks the questions of this very version help to answer, the most first."""
+        """Count, for each law, the asks that questions of this version help with; most first."""
         return self._served({f"{version.id}.{question.id}" for question in version.questions()})
 
     def _served(self, questions: Set[str]) -> tuple["Served", ...]:
@@ -75,25 +75,25 @@ class Laws(Model):
 
 @dataclass(frozen=True)
 class Served:
-    """How many of a law's asks some questionnaires help to answer."""
+    """How many of a law's asks a questionnaire helps with."""
 
     law: Law
     asks: int
 
     @property
     def of(self) -> int:
-        """The asks that questions can help with at all."""
+        """The number of asks that questions can help with."""
         return sum(bool(ask.questions) for ask in self.law.asks)
 
 
 def helps(law: Law, version: Version) -> int:
-    """How many of a law's asks the questions of this very version help to answer."""
+    """How many of a law's asks the questions of this version help with."""
     questions = {f"{version.id}.{question.id}" for question in version.questions()}
     return sum(not questions.isdisjoint(ask.questions) for ask in law.asks)
 
 
 def to_send(law: Law, newest: Mapping[str, Version]) -> tuple[Version, ...]:
-    """The versions that help with a law, and those whose answers they use; `newest` has one of each family."""
+    """The versions that help with a law, and the versions they use. `newest` has one version of each family."""
     chosen = [version for version in newest.values() if helps(law, version)]
     for version in chosen:
         chosen += [newest[family] for family in version.uses if family in newest and newest[family] not in chosen]
@@ -101,13 +101,14 @@ def to_send(law: Law, newest: Mapping[str, Version]) -> tuple[Version, ...]:
 
 
 def read_laws(data: bytes) -> Laws:
-    """The table from its YAML; raises pydantic's ValidationError or yaml.YAMLError, for it is shipped and tested."""
+    """Read the table from its YAML. Raises pydantic's ValidationError or yaml.YAMLError: the file is ours and
+    tested."""
     document: Any = yaml.load(data, Loader=LOADER)  # noqa: S506 - a safe loader, in C where there is one
     laws = [law | {"read": str(law["read"])} for law in document["laws"]]
     return Laws.model_validate(document | {"updated": str(document["updated"]), "laws": laws})
 
 
 def asked_by(laws: Laws, version: Version, question: Question) -> tuple[Law, ...]:
-    """The laws that a question helps to answer."""
+    """The laws that a question helps with."""
     name = f"{version.id}.{question.id}"
     return tuple(law for law in laws.laws if any(name in ask.questions for ask in law.asks))

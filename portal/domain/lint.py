@@ -1,4 +1,4 @@
-"""What an author is warned of: what the language allows and what is likely a mistake."""
+"""Warnings for authors: what the format allows but is probably a mistake."""
 
 import re
 from collections.abc import Iterator
@@ -41,9 +41,9 @@ NEVER_MATTERS = "no answers make this true, so it can never matter"
 
 
 def warnings_for_authors(rules: Rules) -> Iterator[Caution]:
-    """Every warning about a version whose rules stand in company; what needs sound rules is left out otherwise.
+    """Yield every warning about a version, checked with the families it uses.
 
-    Rules are sound when all of them can be used and none depends on itself.
+    Some warnings need sound rules: all can be used and none depends on itself. Otherwise they are left out.
     """
     version = rules.version
     yield from _about_points(version)
@@ -56,7 +56,7 @@ def warnings_for_authors(rules: Rules) -> Iterator[Caution]:
 
 
 def _about_points(version: Version) -> Iterator[Caution]:
-    """Silence must not pay."""
+    """Warn if not answering scores better than answering."""
     for path, question in places(version):
         if not can_score(question):
             continue
@@ -67,7 +67,7 @@ def _about_points(version: Version) -> Iterator[Caution]:
 
 
 def _about_reach(rules: Rules) -> Iterator[Caution]:
-    """What no answers can bring about: a question, a flag, a line of `score`, 100 points."""
+    """Warn about what no answers can reach: a question, a flag, a line of `score`, 100 points."""
     reach = Satisfiability(rules)
     for path in never_true(reach):
         yield path, NEVER.get(_whose(path), NEVER_MATTERS)
@@ -76,7 +76,7 @@ def _about_reach(rules: Rules) -> Iterator[Caution]:
 
 
 def _whose(path: Path) -> str:
-    """Which kind of rule stands at a path."""
+    """The kind of rule at a path."""
     if path[-1] != "when":
         return "remedy" if path[-1] == "remedy" else "score"
     owner = path[-2] if path[-2] == "evidence" else path[-3]
@@ -84,9 +84,9 @@ def _whose(path: Path) -> str:
 
 
 def _about_options(rules: Rules) -> Iterator[Caution]:
-    """Options without points beside others that have some, and that no rule asks for.
+    """Warn about options without points, next to others with points, that no rule uses.
 
-    In a matrix such an option says something: its row is left out of the mean.
+    Not in a matrix, where such an option has a meaning: its row is left out of the mean.
     """
     asked_for = {
         (key[1], part.value)
@@ -107,7 +107,7 @@ def _about_options(rules: Rules) -> Iterator[Caution]:
 
 
 def _about_amounts(version: Version) -> Iterator[Caution]:
-    """Amounts of two questions that meet in a rule may be in two currencies."""
+    """Warn about rules that combine amounts of two questions, which may be in two currencies."""
     asked = {question.id: question for question in version.questions() if KINDS[question.kind].has_currency}
     for path, text in (*conditions(version), *_computed(version)):
         try:
@@ -125,13 +125,13 @@ def _computed(version: Version) -> Iterator[tuple[Path, str]]:
 
 
 def _share_currency(questions: list[Question]) -> bool:
-    """Whether the amounts are kept in one currency: all take it from the same question, or from each other."""
+    """Whether the amounts share a currency: all take it from one question, or from each other."""
     roots = {question.currency_of or question.id for question in questions}
     return len(roots) == 1
 
 
 def _about_people(version: Version) -> Iterator[Caution]:
-    """A person's name or number in an answer can cost that person their job."""
+    """Warn about questions for a person's name or number, which can cost that person their job."""
     for path, question in places(version):
         if KINDS[question.kind].is_free_text and PERSONAL.search(question.ask):
             yield (*path, "ask"), f"{question.id} {ASKS}"

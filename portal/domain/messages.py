@@ -1,6 +1,5 @@
-"""Words for people as pieces: plain English as they stand, and what they are made of, so that a page can say them in
-another language. The domain knows no language: whoever shows them translates (`portal.languages`).
-"""
+"""Translatable texts: str subclasses that read as plain English and keep their parts, so that a page can show them in
+another language. The domain does not translate; the code that shows them does (`portal.languages`)."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -10,14 +9,14 @@ MONTHS = "January February March April May June July August September October No
 
 
 class Message(str):
-    """A sentence of ours. `message` is what catalogues know, with `%(name)s` where one of `values` stands."""
+    """A sentence of the portal. `message` is the msgid in catalogues, with `%(name)s` for each of `values`."""
 
     __slots__ = ("message", "values")
     message: str
     values: dict[str, object]
 
     def __new__(cls, message: str, /, **values: object) -> "Message":
-        """The English sentence; without values, `%` in it is only a sign."""
+        """The English sentence. Without values, `%` is an ordinary character."""
         made = super().__new__(
             cls, message % {name: plain(value) for name, value in values.items()} if values else message
         )
@@ -25,43 +24,43 @@ class Message(str):
         return made
 
     def told(self, texts: Callable[[str], str]) -> "Message":
-        """The sentence with every text of the questionnaire in it as `texts` has it."""
+        """The sentence with each questionnaire text in it replaced by `texts`."""
         return Message(self.message, **{name: _told(value, texts) for name, value in self.values.items()})
 
 
 class QuestionnaireText(str):
-    """A text of a questionnaire in its source language, with the key its translations have."""
+    """A text of a questionnaire in its source language, with its translation key."""
 
     __slots__ = ("key",)
     key: str
 
     def __new__(cls, text: str, key: str) -> "QuestionnaireText":
-        """`text` under its key, such as `question.option.text`."""
+        """`text` with its key, such as `question.option.text`."""
         made = super().__new__(cls, text)
         made.key = key
         return made
 
 
 class Country(str):
-    """A country by its ISO 3166-1 code; shown by its name where a name can be had."""
+    """A country by its ISO 3166-1 code. Pages show its name if they know it."""
 
     __slots__ = ()
 
 
 class JoinedText(str):
-    """Words put together from sentences, texts, numbers and days; each is said in its own way."""
+    """Text made of sentences, texts, numbers and dates. Each part is formatted in its own way."""
 
     __slots__ = ("parts",)
     parts: tuple[object, ...]
 
     def __new__(cls, *parts: object) -> "JoinedText":
-        """The parts one after the other."""
+        """The parts in order."""
         made = super().__new__(cls, "".join(plain(part) for part in parts))
         made.parts = parts
         return made
 
     def told(self, texts: Callable[[str], str]) -> "JoinedText":
-        """The pieces with every text of the questionnaire among them as `texts` has it."""
+        """The parts with each questionnaire text replaced by `texts`."""
         return JoinedText(*(_told(part, texts) for part in self.parts))
 
 
@@ -72,7 +71,7 @@ def _told(piece: object, texts: Callable[[str], str]) -> object:
 
 
 def plain(piece: object) -> str:
-    """A piece as English writes it: numbers grouped, days written out."""
+    """A part in English: numbers grouped, dates written out."""
     match piece:
         case str():
             return piece
@@ -86,7 +85,7 @@ def plain(piece: object) -> str:
 
 
 def joined(between: str, parts: Iterable[object]) -> JoinedText:
-    """The parts as one, `between` each two of them."""
+    """The parts joined, with `between` between them."""
     parts_joined: list[object] = []
     for part in parts:
         parts_joined += [between, part] if parts_joined else [part]

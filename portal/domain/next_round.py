@@ -1,4 +1,4 @@
-"""The next round of a campaign: when it is due, and what it is called."""
+"""The next round of a campaign: its due time and its title."""
 
 import calendar
 import re
@@ -10,14 +10,14 @@ A_YEAR = 12
 
 
 def months_later(moment: datetime, months: int) -> datetime:
-    """The same day and time so many months later; of a day that month has not, its last one."""
+    """The same day and time that many months later, or the last day of the month if it has no such day."""
     year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
     day = min(moment.day, calendar.monthrange(year, month + 1)[1])
     return moment.replace(year=year, month=month + 1, day=day)
 
 
 def next_due(due: datetime, now: datetime, months: int = A_YEAR) -> datetime:
-    """The due moment of the next round: so many months after the last one, and more often until it lies ahead."""
+    """The due time of the next round: that many months later, repeated until it is in the future."""
     rounds = 1
     while (later := months_later(due, months * rounds)) <= now:
         rounds += 1
@@ -25,9 +25,9 @@ def next_due(due: datetime, now: datetime, months: int = A_YEAR) -> datetime:
 
 
 def next_title(title: str, due: datetime, later: datetime) -> str:
-    """The title with its years moved on as the due moment is; one without a year says the new one.
+    """The title with its years moved on as the due time is; without a year in it, the new year is added.
 
-    A round that is not due in the same month of another year names its month, so that no two have one title.
+    If the next round is due in another month, or in the same year, its month is added, so that no titles are equal.
     """
     if later.month != due.month or later.year == due.year:
         return f"{MONTH.sub('', title)} ({calendar.month_name[later.month]} {later.year})"

@@ -1,4 +1,4 @@
-"""How often members are told by email of what happened, and when the next email is due."""
+"""How often members get email about what happened, and when the next email is due."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -13,19 +13,19 @@ NAMES = {
     NEVER: "Never",
 }
 MORNING = 6
-"""The hour (UTC) from which a daily or weekly email may leave."""
+"""The earliest hour (UTC) for a daily or weekly email."""
 MONDAY = 0
 
 
 def chosen(notice: str, roles: Collection[str]) -> str:
-    """A member's rhythm; who has not chosen is told at once with the safeguarding role, else daily."""
+    """A member's rhythm. By default it is at once with the safeguarding role, else daily."""
     if notice in RHYTHMS:
         return notice
     return AT_ONCE if SAFEGUARDING in roles else DAILY
 
 
 def is_due(rhythm: str, notified_until: datetime, now: datetime) -> bool:
-    """Whether the time for the next email has come."""
+    """Whether the next email is due."""
     if rhythm == AT_ONCE:
         return now > notified_until
     if rhythm == NEVER or now.hour < MORNING or now.date() <= notified_until.date():

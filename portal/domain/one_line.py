@@ -1,8 +1,8 @@
-"""Text for places that hold one line: subjects, names of senders, file names, entries of a log.
+"""Text for places that have one line: subjects, sender names, file names, log entries.
 
-Programs that read a header may decode encoded words, percent signs, quoted-printable and HTML's references once more
-than they should. So a text is looked at through every number of decodings: where one of them shows a line break, a
-control or a sign that turns the direction of reading, the decoded text without it is what stands there.
+Programs that read a header may decode encoded words, percent signs, quoted-printable and HTML references more often
+than they should. So a text is checked after every possible number of decodings. If one shows a line break, a control
+character or a direction mark, the decoded text without it is used instead.
 """
 
 import base64
@@ -14,7 +14,8 @@ import unicodedata
 from urllib.parse import unquote_to_bytes
 
 ENCODED_WORD = re.compile(r"=\?([^?]*?)\?([bBqQ])\?(.*?)\?=", re.DOTALL)
-"""As the most lenient programs read it: spaces beside the character set and question marks in the text."""
+"""Encoded words as the most lenient programs read them: with spaces around the charset and question marks in the
+text."""
 BETWEEN_WORDS = re.compile(r"(=\?[^?]*\?[bBqQ]\?[^?]*\?=)\s+(?==\?)")
 QUOTED_PRINTABLE = re.compile(r"=[0-9A-Fa-f]{2}")
 MOST_STAGES = 40
@@ -22,7 +23,7 @@ DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u
 
 
 def one_line(text: str) -> str:
-    """The text in one line that stays one line, however often somebody decodes it."""
+    """The text on one line, and on one line however often it is decoded."""
     stages = _decodings(text)
     if stages is None:
         return _plain(re.sub(r"[=?%&]+", " ", text))
@@ -31,7 +32,7 @@ def one_line(text: str) -> str:
 
 
 def is_one_line(text: str) -> bool:
-    """Whether a text holds no line break, control or sign of direction after any number of decodings."""
+    """Whether a text has no line break, control character or direction mark after any number of decodings."""
     stages = _decodings(text)
     return stages is not None and all(_is_harmless(stage) for stage in stages)
 
@@ -49,7 +50,7 @@ def _plain(text: str) -> str:
 
 
 def _decodings(text: str) -> list[str] | None:
-    """The text and all that further decodings make of it; None when that has no end in sight."""
+    """The text and all its further decodings; None if there is no end to them."""
     stages = [text]
     for stage in stages:
         if len(stages) > MOST_STAGES:
@@ -61,13 +62,13 @@ def _decodings(text: str) -> list[str] | None:
 
 
 def _words_decoded(text: str) -> str:
-    """Encoded words (RFC 2047) in the character set that they name."""
+    """Decode encoded words (RFC 2047) in the charset they name."""
     joined = BETWEEN_WORDS.sub(r"\1", text)
     return ENCODED_WORD.sub(lambda word: _text_of(word, word[1].partition("*")[0].strip()), joined)
 
 
 def _latin_words_decoded(text: str) -> str:
-    """Encoded words as a program reads them that looks at no character set."""
+    """Decode encoded words as a program does that ignores the charset."""
     return ENCODED_WORD.sub(lambda word: _text_of(word, "latin-1"), text)
 
 
@@ -84,12 +85,12 @@ def _text_of(word: re.Match[str], charset: str) -> str:
 
 
 def _percent_decoded(text: str) -> str:
-    """Percent signs as in addresses and RFC 2231."""
+    """Decode percent signs as in URLs and RFC 2231."""
     return unquote_to_bytes(text.encode("utf-8", "replace")).decode("utf-8", "replace")
 
 
 def _quoted_decoded(text: str) -> str:
-    """Quoted-printable that stands in no encoded word."""
+    """Decode quoted-printable outside encoded words."""
     if QUOTED_PRINTABLE.search(text) is None:
         return text
     return quopri.decodestring(text.encode("utf-8", "replace")).decode("utf-8", "replace")

@@ -1,8 +1,8 @@
-"""What a version's result looks like to a member without the safeguarding role: what is certain, and between what.
+"""A version's result for a member without the safeguarding role: exact, or a range.
 
-Points that are restricted may be anything their question can give, or may not count at all. So a score is either exact
-or lies between two, and neither end tells what stands in a restricted answer. Completeness, evidence and consistency
-are those of the answers that may be read.
+Restricted points may be anything that their question can give, or may not count at all. So a score is either exact or a
+range, and neither end of it reveals a restricted answer. Completeness, evidence and consistency are computed from the
+answers that may be read.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -30,7 +30,7 @@ from portal.domain.scoring import (
 
 
 class Weighed(NamedTuple):
-    """A part of a mean: between what it lies, its weight, and whether it may be left out altogether."""
+    """A part of a mean: its range, its weight, and whether it may be left out."""
 
     low: Fraction | int
     high: Fraction | int
@@ -40,19 +40,19 @@ class Weighed(NamedTuple):
 
 @dataclass(frozen=True)
 class Between:
-    """A score that lies between two, both ends included; the same twice where it is exact, None where there is none."""
+    """A range of a score, both ends included. The ends are equal if the score is exact, None if there is none."""
 
     low: Fraction | None
     high: Fraction | None
 
     @property
     def is_exact(self) -> bool:
-        """Whether it is one number, or none for certain."""
+        """Whether the score is known: one number, or certainly none."""
         return self.low == self.high
 
     @property
     def text(self) -> str | None:
-        """In figures with one decimal."""
+        """The range in digits with one decimal."""
         if self.low is None or self.high is None:
             return None
         ends = (one_decimal(self.low), one_decimal(self.high))
@@ -61,9 +61,9 @@ class Between:
 
 @dataclass(frozen=True)
 class OpenResult:
-    """One version's result without what is restricted. `severity` and `flags` are those that are certain.
+    """One version's result without anything restricted. `severity` and `flags` are those that are certain.
 
-    `is_partial` says that something is left out: then completeness and confidence are those of the rest.
+    `is_partial` says that something is left out; completeness and confidence then describe the rest.
     """
 
     family: str
@@ -78,7 +78,7 @@ class OpenResult:
     indicators: Mapping[str, State]
 
     def as_json(self) -> dict[str, Any]:
-        """What is kept beside the whole result, for lists and files."""
+        """The JSON stored with the full result, for lists and files."""
         return {
             "score": self.score.text,
             "low": None if self.score.low is None else tenths(self.score.low),
@@ -96,7 +96,7 @@ class OpenResult:
 
 @dataclass(frozen=True)
 class ToldFlag:
-    """What may be known of a raised flag: nothing where it is withheld; `is_remedying` where that is certain."""
+    """What may be shown of a raised flag: nothing if withheld. `is_remedying` is true only if that is certain."""
 
     is_withheld: bool
     is_remedying: bool
@@ -104,7 +104,7 @@ class ToldFlag:
 
 @dataclass(frozen=True)
 class OpenStanding:
-    """Where a supplier stands over several results: between what the lowest score lies, in tenths, and its band."""
+    """A supplier's rating over several results: the range of the lowest score, in tenths, and its band."""
 
     low: int | None
     high: int | None
@@ -120,7 +120,7 @@ def open_result(
     verification: Verification = "self_declared",
     explained: Collection[Place] = (),
 ) -> OpenResult:
-    """The result of one version, of what everybody may read."""
+    """Return the result of one version from the answers that everyone may read."""
     name = family.version.id
     sections = {
         section.id: mean_between(
@@ -156,7 +156,7 @@ def open_result(
 
 
 def _indicators(view: OpenView, family: Family) -> dict[str, State]:
-    """Found by flags that are told; restricted where a flag, or whether something was asked, is not."""
+    """The indicators found by flags that may be shown; restricted if a flag, or whether a question was asked, is."""
     name = family.version.id
     undecided = (
         {(name, ready.flag.id) for ready in family.flags if view.decides(ready.when)} if view.is_trial else set()
@@ -177,7 +177,7 @@ def open_results(
     verification: Verification = "self_declared",
     explained: Collection[Place] = (),
 ) -> dict[str, OpenResult]:
-    """The result of each version, by family; what is judged is given as it is to `scoring.results`."""
+    """Return the result of each version, by family. The keyword arguments are as in `scoring.results`."""
     return {
         name: open_result(view, family, evidence=evidence, verification=verification, explained=explained)
         for name, family in view.ruleset.families.items()
@@ -185,7 +185,7 @@ def open_results(
 
 
 def told_flags(view: OpenView) -> dict[tuple[str, str], ToldFlag]:
-    """What may be known of each flag, if it was raised, by its family and id."""
+    """What may be shown of each flag, if it was raised, by family and id."""
     return {
         (name, ready.flag.id): ToldFlag(
             (name, ready.flag.id) in view.withheld,
@@ -197,7 +197,7 @@ def told_flags(view: OpenView) -> dict[tuple[str, str], ToldFlag]:
 
 
 def open_standing(given: Iterable[OpenResult]) -> OpenStanding:
-    """Over several results: the lowest score lies between the lowest low end and the lowest high end."""
+    """The rating over several results: the lowest score is between the lowest low end and the lowest high end."""
     results = tuple(given)
     scored = [(result.score.low, result.score.high, result.band) for result in results if result.score.high is not None]
     low = min((low for low, _, _ in scored if low is not None), default=None)
@@ -212,13 +212,13 @@ def open_standing(given: Iterable[OpenResult]) -> OpenStanding:
 
 
 def mean_between(parts: Iterable[Weighed]) -> Between:
-    """Between what a weighted mean lies, whatever its parts are and whichever of those that may be out are in."""
+    """The range of a weighted mean, for any values of its parts and any choice of those that may be left out."""
     given = tuple(parts)
     return Between(_end(given, lowest=True), _end(given, lowest=False))
 
 
 def _end(parts: tuple[Weighed, ...], *, lowest: bool) -> Fraction | None:
-    """Parts that may be out are let in from the far end on, as long as they move the mean that way."""
+    """One end of the range. Optional parts are added from the extreme on, while they move the mean that way."""
     ends = [(Fraction(part.low if lowest else part.high), part) for part in parts]
     above = sum((end * part.weight for end, part in ends if not part.may_be_out), Fraction(0))
     weight = sum(part.weight for part in parts if not part.may_be_out)
@@ -235,7 +235,7 @@ def _end(parts: tuple[Weighed, ...], *, lowest: bool) -> Fraction | None:
 
 
 def _may_be_out(view: OpenView, family: Family, section: str) -> bool:
-    """Whether a section may have no score at all: nothing in it counts for certain."""
+    """Whether a section may have no score: no question in it certainly counts."""
     span = next(span for rules, span in family.spans if rules.id == section)
     open_points = (view.points(rules) for rules in family.asked[span])
     return not any(rules.state is not None and rules.low is not None for rules in open_points)
@@ -247,7 +247,7 @@ def _completeness(view: OpenView, family: Family) -> Fraction:
 
 
 def _state(view: OpenView, place: Place, state: str | None) -> str | None:
-    """A question's state; one whose points alone are restricted was answered."""
+    """A question's state. If only its points are restricted, it was answered."""
     return "scored" if state is None and place not in view.hidden else state
 
 

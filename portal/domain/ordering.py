@@ -1,4 +1,4 @@
-"""What comes before what: families by `uses`, and inside a ruleset every question after those its `when` reads."""
+"""The order of families by `uses`, and of questions in a ruleset: each after those that its `when` reads."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from portal.domain.rules import Rules
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to find out: whether a section or a question is shown, or what a derived value is."""
+    """One step: whether a section or a question is shown, or the value of a derived value."""
 
     kind: Literal["section", "question", "derived"]
     family: str
@@ -20,7 +20,7 @@ class Step:
 
 
 def by_uses(versions: Sequence[Version]) -> tuple[tuple[Version, ...], list[tuple[str, Problem]]]:
-    """The versions so that each stands after those it uses; and what keeps them from standing in a row."""
+    """The versions, each after those it uses, and the problems that prevent such an order."""
     problems: list[tuple[str, Problem]] = []
     families = {version.id: version for version in versions}
     if len(families) < len(versions):
@@ -53,7 +53,7 @@ def by_uses(versions: Sequence[Version]) -> tuple[tuple[Version, ...], list[tupl
 
 
 def readers(versions: Mapping[str, Version], family: str) -> frozenset[str]:
-    """`family` and those that can come out otherwise when its answers do: who uses it, and who uses those."""
+    """`family` and the families whose results can change with its answers: direct and indirect users."""
     names = {family}
     while more := {name for name, version in versions.items() if name not in names and names & set(version.uses)}:
         names |= more
@@ -61,7 +61,7 @@ def readers(versions: Mapping[str, Version], family: str) -> frozenset[str]:
 
 
 def with_used(versions: Mapping[str, Version], families: Iterable[str]) -> frozenset[str]:
-    """These families and all that their rules can read, at hand or not."""
+    """These families and all that their rules can read, even if not in `versions`."""
     names = set(families)
     while more := {used for name in names if name in versions for used in versions[name].uses} - names:
         names |= more
@@ -69,7 +69,7 @@ def with_used(versions: Mapping[str, Version], families: Iterable[str]) -> froze
 
 
 def steps(rules: Sequence[Rules]) -> tuple[tuple[Step, ...], list[tuple[str, Problem]]]:
-    """The order of finding out, over all families; and every `when` that depends on itself or reads ahead."""
+    """The order of steps over all families, and every `when` that depends on itself or reads ahead."""
     needs: dict[Step, set[Step]] = {}
     places: dict[Step, Path] = {}
     for item in rules:
@@ -120,7 +120,7 @@ def _step(rules: Rules, key: Key) -> Step:
 
 
 def _circles(left: Iterable[Step], needs: dict[Step, set[Step]], places: dict[Step, Path]) -> list[tuple[str, Problem]]:
-    """The steps that wait for each other; those that only wait behind a circle are not told."""
+    """Problems for the steps that depend on each other. Steps that only depend on such a circle are left out."""
     stuck = set(left)
     while True:
         needed = {other for step in stuck for other in needs[step]} & stuck
@@ -138,7 +138,7 @@ def _has_rule(step: Step, needs: dict[Step, set[Step]]) -> bool:
 
 
 def _reading_ahead(rules: Rules) -> list[tuple[str, Problem]]:
-    """A `when` that reads a later question of another section: the supplier would have to go back."""
+    """Problems for each `when` that reads a later question of another section: the supplier would have to go back."""
     version, problems = rules.version, []
     section_of = {
         question.id: index for index, section in enumerate(version.sections) for question in section.questions
@@ -158,13 +158,13 @@ def _reading_ahead(rules: Rules) -> list[tuple[str, Problem]]:
 
 
 def version_text(version: Version, path: Path) -> str:
-    """The rule's text at `path`, a `when` of a section or of a question."""
+    """The text of the rule at `path`, a `when` of a section or question."""
     section = version.sections[int(path[1])]
     return (section.questions[int(path[3])].when if len(path) > 3 else section.when) or ""
 
 
 def _questions_behind(rules: Rules, key: Key, seen: frozenset[Key]) -> set[str]:
-    """The own questions a name stands for, through derived values."""
+    """The questions of this family that a name depends on, through derived values."""
     if key[0] != rules.family or key in seen:
         return set()
     if rules.version.question(key[1]) is not None:

@@ -1,4 +1,4 @@
-"""What an organisation says once: who it is in emails, and what its new campaigns begin with."""
+"""An organisation's settings: its identity in emails, and the defaults of new campaigns."""
 
 from dataclasses import dataclass, fields
 from hashlib import sha256
@@ -19,13 +19,13 @@ NAMES = {
     "help_text": "Help for workers and suppliers",
     "contact_line": "Contact for questions",
 }
-"""Each setting by what a page calls it."""
+"""The name of each setting on pages."""
 LONG = ("purpose", "help_text", "contact_line")
 
 
 @dataclass(frozen=True)
 class OrganisationSettings:
-    """An organisation's settings; an empty one leaves what the portal would do without it."""
+    """An organisation's settings. If one is empty, the portal's default applies."""
 
     name: str
     sender_name: str = ""
@@ -37,7 +37,7 @@ class OrganisationSettings:
     contact_line: str = ""
 
     def cleaned(self) -> "OrganisationSettings":
-        """The same without the space round each setting, the address as it is stored where it is one."""
+        """The settings without surrounding spaces; a valid reply-to address in its stored form."""
         texts = {field.name: getattr(self, field.name).strip() for field in fields(self)}
         if addresses.is_valid(texts["reply_to"]):
             texts["reply_to"] = addresses.stored(texts["reply_to"])
@@ -45,7 +45,7 @@ class OrganisationSettings:
 
     @property
     def mark(self) -> str:
-        """Tells these settings from others, so that nobody overwrites what they have not seen."""
+        """A hash of these settings, so that nobody overwrites changes that they have not seen."""
         return sha256(repr(sorted(vars(self).items())).encode()).hexdigest()[:20]
 
     def changed_from(self, before: "OrganisationSettings") -> tuple[str, ...]:
@@ -54,14 +54,14 @@ class OrganisationSettings:
 
 
 class InvalidSettings(Invalid):
-    """What was typed cannot be used; `fields` has the sentence that stands beside each setting."""
+    """The settings cannot be saved; `fields` has the sentence shown next to each setting."""
 
     def __init__(self, fields: dict[str, str]) -> None:
         super().__init__("The organisation cannot be saved like this.", list(fields.values()), fields=fields)
 
 
 def problems(settings: OrganisationSettings) -> dict[str, str]:
-    """What keeps cleaned settings from being used, by setting; whether a zone exists is not known here."""
+    """The problems of cleaned settings, by setting. It is not checked here whether a time zone exists."""
     wrong: dict[str, str] = {}
     for name in NAMES:
         longest = LONGEST_TEXT if name in LONG else LONGEST_SENDER if name == "sender_name" else LONGEST_LINE

@@ -1,8 +1,8 @@
-"""Signs that weigh together: involuntary work and a menace of penalty, after the 20th ICLS guidelines (2018).
+"""Signs that count together: involuntary work and menace of penalty, after the 20th ICLS guidelines (2018).
 
-A flag says with `dimension` which of the two it shows. Where flags of `high` or worse show both, at least one of them
-strongly, the version raises `signs_together`, which is critical (questionnaires/SPEC.md, 5.2). Where one version of a
-response shows the one dimension and another version the other, `signs_together_across` is raised.
+`dimension` says which of the two a flag shows. If flags of `high` or worse show both, at least one of them strongly,
+the version raises `signs_together`, which is critical (questionnaires/SPEC.md, 5.2). If one version of a response shows
+one dimension and another version the other, `signs_together_across` is raised.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ Weighed: TypeAlias = tuple[Flag, Compiled]
 
 
 def pair_parts(version: Version) -> tuple[Flag, ...]:
-    """The flags that may make a pair; none where the version cannot show both dimensions, one of them strongly."""
+    """The flags that may form a pair; empty if the version cannot show both dimensions, one of them strongly."""
     if any(flag.id == PAIR for _, flag in version.all_flags()):
         return ()
     weighed = signs_of(version)
@@ -41,12 +41,12 @@ def pair_parts(version: Version) -> tuple[Flag, ...]:
 
 
 def signs_of(version: Version) -> tuple[Flag, ...]:
-    """The grave flags that show one of the two dimensions; one that shows both is critical by itself."""
+    """The grave flags that show one of the two dimensions. A flag that shows both is critical already."""
     return tuple(flag for _, flag in version.all_flags() if flag.dimension in SIDES and flag.severity in GRAVE)
 
 
 def pair_flag(parts: Sequence[Flag]) -> Flag:
-    """The flag for signs found together. Its rule names the flags: the trace tells for each whether it was raised."""
+    """The flag for signs found together. Its rule names the flags, so the trace shows which of them were raised."""
     left, right = (" or ".join(flag.id for flag in parts if flag.dimension == side) for side in SIDES)
     when = f"({left}) and ({right})"
     return Flag(id=PAIR, severity="critical", when=when, because=BECAUSE, follow_up=FollowUpAsk(ask=ASK, days=7))
@@ -63,7 +63,7 @@ def across_flag(parts: Mapping[str, Sequence[Flag]]) -> Flag:
 
 
 def pair_rule(parts: Sequence[Weighed]) -> Compiled:
-    """True when flags of both dimensions are raised, one of them strongly; unknown where an unknown flag decides it."""
+    """True if flags of both dimensions are raised, one strongly; unknown if it depends on an unknown flag."""
 
     def run(values: Values) -> object:
         truths = _said(parts, values)
@@ -75,7 +75,7 @@ def pair_rule(parts: Sequence[Weighed]) -> Compiled:
 
 
 def across_rule(parts: Mapping[str, Sequence[Weighed]]) -> Compiled:
-    """True when a flag of one version and a flag of another make a pair; `parts` are the flags by family."""
+    """True if a flag of one version and a flag of another form a pair. `parts` are the flags by family."""
 
     def run(values: Values) -> object:
         strengths = [_said(weighed, values) for weighed in parts.values()]
@@ -94,12 +94,12 @@ def across_rule(parts: Mapping[str, Sequence[Weighed]]) -> Compiled:
 
 
 def _said(parts: Sequence[Weighed], values: Values) -> list[list[tuple[str | None, object]]]:
-    """Of each dimension, how strong each flag is and what its rule says."""
+    """For each dimension, the strength of each flag and the result of its rule."""
     return [[(flag.strength, rule.run(values)) for flag, rule in parts if flag.dimension == side] for side in SIDES]
 
 
 def _holds(sides: list[list[tuple[str | None, object]]], *, certain: bool) -> bool:
-    """Whether both sides are raised and one of them strongly; what is unknown counts unless it must be certain."""
+    """Whether both sides are raised, one of them strongly. Unknown counts as raised unless `certain`."""
     raised = [
         [strength for strength, truth in side if truth is True or (truth is UNKNOWN and not certain)] for side in sides
     ]

@@ -1,4 +1,4 @@
-"""A part of a draft that two authors changed at once: field by field, each keeps what only it has changed."""
+"""Merges a part of a draft that two authors changed at once, field by field."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,14 @@ from portal.domain.drafting import Tree
 
 @dataclass(frozen=True)
 class MergedPart:
-    """The part with both changes. `conflicts` are the fields that both changed otherwise; mine stands in them."""
+    """The part with both changes. `conflicts` are fields that both changed differently; they keep my value."""
 
     tree: Tree
     conflicts: tuple[str, ...] = ()
 
 
 def merge_part(base: Tree, mine: Tree, theirs: Tree) -> MergedPart:
-    """Bring my change of `base` together with theirs; under another kind fields mean other things, so it is whole."""
+    """Merge my change of `base` with theirs. If the kind changed, fields mean other things, so mine is kept whole."""
     keys = dict.fromkeys((*theirs, *mine, *base))
     if len({str(tree.get("kind")) for tree in (base, mine, theirs)}) > 1:
         differing = tuple(key for key in keys if mine.get(key) != theirs.get(key))

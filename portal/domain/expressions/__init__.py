@@ -1,4 +1,4 @@
-"""The language of rules: text → tree → checked types → a function of facts that answers true, false or unknown."""
+"""The rule language: text → tree → checked types → a function of facts that returns true, false or unknown."""
 
 from portal.domain.expressions.compiling import Compiled, compile_rule
 from portal.domain.expressions.parsing import ExpressionProblem, normal, parse

@@ -1,4 +1,4 @@
-"""Typed trees → functions of values, made once and run often. Numbers are exact decimals; unknown stays unknown."""
+"""Typed trees → functions of values, built once and run often. Numbers are exact decimals; unknown propagates."""
 
 import operator
 from collections.abc import Callable, Mapping
@@ -13,32 +13,32 @@ from portal.domain.expressions.unknown import UNKNOWN, Unknown
 from portal.domain.values import Money
 
 NUMBERS = Context(prec=34, rounding=ROUND_HALF_EVEN, traps=[])
-"""34 digits, half even (IEEE 754 decimal128); nothing raises: what is not finite becomes unknown."""
+"""34 digits, half even (IEEE 754 decimal128). Nothing raises: a result that is not finite becomes unknown."""
 
 Values: TypeAlias = Mapping[Key, Any]
-"""Where every visible, answered value lies; what is not there is unknown. Keys of states: (family, id, ":state")."""
+"""The values of all visible, answered questions. A missing key is unknown. Keys of states: (family, id, ":state")."""
 
 Run: TypeAlias = Callable[[Values], Any]
 Pair: TypeAlias = Callable[[Any, Any], Any]
 
 STATE = ":state"
-"""`(family, id, STATE)` holds "answered" or the kind of a non-answer of a question that is shown."""
+"""`(family, id, STATE)` is the key of a shown question's state: "answered" or the kind of non-answer."""
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """A rule ready to run. `reads` maps each name as written to where its value lies."""
+    """A compiled rule. `reads` maps each name as written to the key of its value."""
 
     run: Run
     reads: dict[str, Key]
 
     def is_true(self, values: Values) -> bool:
-        """Only *true* counts: false and unknown do not."""
+        """Whether the rule is true. False and unknown are not."""
         return self.run(values) is True
 
 
 def compile_rule(typed: Typed) -> Compiled:
-    """The function of a checked rule."""
+    """Compile a checked rule."""
     return Compiled(_Maker(typed).of(typed.tree), typed.reads())
 
 
@@ -117,7 +117,7 @@ def _read(key: Key) -> Run:
 
 
 def _in_state(state: Key, wanted: str) -> Run:
-    """Whether a question was answered, or how it was not; unknown where that is not to be known."""
+    """Test whether a question's state is `wanted`; unknown if the state may not be known."""
 
     def run(values: Values) -> Any:
         current = values.get(state)
@@ -127,7 +127,7 @@ def _in_state(state: Key, wanted: str) -> Run:
 
 
 def _not_known(key: Key) -> Run:
-    """Whether a question is shown and not answered; of a table also without rows, of a column with an empty cell."""
+    """Test whether a question is shown but not answered: also a table without rows, or a column with an empty cell."""
     state = (*key[:2], STATE)
 
     def run(values: Values) -> Any:
@@ -206,7 +206,7 @@ def _in_list(left: Run, right: Run) -> Run:
 
 
 def _lifted(pair: Pair, left: Run, right: Run, lists: tuple[bool, bool]) -> Run:
-    """`pair` of two values; element by element where one side, or both, are lists."""
+    """Apply `pair` to two values, element by element if either is a list."""
     if lists == (False, False):
 
         def run(values: Values) -> Any:
@@ -282,7 +282,7 @@ def _divide(a: Decimal, b: Decimal) -> Any:
 
 
 def _one_currency(a: Money, b: Any) -> bool:
-    """Whether two amounts may meet; nought out of an empty list has no currency and meets any."""
+    """Whether two amounts can be combined. Zero from an empty list has no currency and fits any."""
     return not isinstance(b, Money) or a.currency == b.currency or not (a.currency and b.currency)
 
 
@@ -366,7 +366,7 @@ def _extreme(better: Pair) -> Callable[[tuple[Any, ...]], Any]:
 
 
 def half_up(value: Decimal, places: int) -> Decimal:
-    """`value` with so many places, half up, ties away from zero."""
+    """`value` rounded to that many places, half up (ties away from zero)."""
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, context=Context(prec=60, traps=[]))
 
 

@@ -1,4 +1,4 @@
-"""What people write in rules by habit, from other languages or from a word processor, and what to write here."""
+"""Hints for what people write in rules by habit, from other languages or from a word processor."""
 
 import unicodedata
 
@@ -33,7 +33,7 @@ HINTS = {
 MISWRITTEN = ("<>", "=>", "=<")
 IN_WORDS = {"is": "==", "equals": "==", "isnt": "!=", "equal": "==", "eq": "==", "ne": "!="}
 IN_WORDS |= {"gt": ">", "ge": ">=", "gte": ">=", "lt": "<", "le": "<=", "lte": "<="}
-"""What people write for a sign."""
+"""Words that people write in place of an operator."""
 
 OTHER_WORDS = {
     "contains": 'write "option" in question to ask whether it was chosen',
@@ -50,11 +50,11 @@ NAMES = {
     "unknown": "write dont_know(…)",
     "if": "write a rule for each case, joined with `and` and `or`",
 }
-"""Words of other languages, and what to write here."""
+"""Words of other languages, and what to write in place of them."""
 
 
 def of_sign(text: str, position: int, number: str) -> str:
-    """What to write for a sign that means nothing here; `number` is the number that stands before it, if one does."""
+    """A hint for a character that rules do not have. `number` is the number just before it, if any."""
     sign = text[position]
     if sign == "%" and number:
         return f"a percent is a number from 0 to 100 here: write {number} without the %"
@@ -75,7 +75,7 @@ def of_sign(text: str, position: int, number: str) -> str:
 
 
 def of_word(word: str, following: str) -> str:
-    """What to write for a word that stands where an operator is meant; "" where nobody can tell."""
+    """A hint for a word in place of an operator; "" if there is none."""
     plain = word.lower()
     if plain == "is" and following.lower() == "not":
         return "write != to compare, not is not"
@@ -85,7 +85,7 @@ def of_word(word: str, following: str) -> str:
 
 
 def of_name(name: str) -> str:
-    """What to write for a name or a function that other languages have; "" where nobody can tell."""
+    """A hint for a name or function of other languages; "" if there is none."""
     plain = name.lower()
     if plain in ("true", "false"):
         return f"write {plain} in small letters"

@@ -1,4 +1,4 @@
-"""Text → tree, by operator precedence. Any text gives a tree or one problem with its place, and nothing else."""
+"""Text → tree, by operator precedence. Any text gives either a tree or one problem with its position."""
 
 import re
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from portal.domain.expressions.tree import (
 MOST_CHARACTERS = 1_000
 MOST_NODES = 200
 DEEPEST = 200
-"""How deep operators and functions may stand in each other: no deeper than there may be nodes."""
+"""How deeply operators and functions may be nested: as deep as the number of nodes allows."""
 
 FUNCTIONS = {
     "answered": 1,
@@ -42,10 +42,10 @@ FUNCTIONS = {
     "abs": 1,
     "days_between": 2,
 }
-"""The functions and how many arguments each takes; `date` is a literal."""
+"""The functions and how many arguments each takes. `date` is not here: it is a literal."""
 
 WORDS = frozenset({"or", "and", "not", "in", "true", "false", "date", "as_of", *FUNCTIONS})
-"""Words of the language: none of them may be an id."""
+"""Words of the language, which cannot be used as ids."""
 
 COMPARING = COMPARISONS | {"in"}
 STRENGTH = {"or": 1, "and": 2, **dict.fromkeys(COMPARING, 4), "+": 5, "-": 5, "*": 6, "/": 6}
@@ -60,7 +60,7 @@ TOO_DEEP = "this rule is nested too deep; split it up"
 
 
 class ExpressionProblem(ValueError):
-    """What is wrong with a rule, in one sentence, and at which character of it."""
+    """A problem of a rule: one sentence and the offset of the character."""
 
     def __init__(self, offset: int, message: str) -> None:
         super().__init__(message)
@@ -70,7 +70,7 @@ class ExpressionProblem(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word, number, text or sign; kind `end` after the last."""
+    """One word, number, text or sign. The last token has the kind `end`."""
 
     kind: str
     text: str
@@ -78,7 +78,7 @@ class Token:
 
 
 def parse(text: str) -> Node:
-    """The tree of a rule. Raises ExpressionProblem, and nothing else, for any text."""
+    """Parse a rule. Raises nothing but ExpressionProblem, for any text."""
     if len(text) > MOST_CHARACTERS:
         raise ExpressionProblem(
             0, f"this rule has {len(text)} characters; {MOST_CHARACTERS} is the most, so split it up"
@@ -90,7 +90,7 @@ def parse(text: str) -> Node:
 
 
 def normal(text: str) -> str:
-    """The rule with its spacing and superfluous brackets gone: two rules are the same when their normal forms are."""
+    """The rule without extra spaces and brackets. Two rules are the same if their normal forms are equal."""
     return _written(parse(text))
 
 
@@ -110,7 +110,7 @@ def _tokens(text: str) -> list[Token]:
 
 
 class _Parser:
-    """Reads tokens from the left; `strength` says how tightly the operator before already binds."""
+    """Reads tokens from the left. `strength` is how tightly the operator before binds."""
 
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = tokens
@@ -152,7 +152,7 @@ class _Parser:
         return node
 
     def _rest(self, node: Node, strength: int) -> Node:
-        """What follows a first operand, as long as operators bind more tightly than the one before."""
+        """Parse what follows an operand, while operators bind more tightly than the one before."""
         compared = False
         while STRENGTH.get(self._next.text, 0) > strength and self._next.kind in ("sign", "name"):
             token = self._take()
@@ -186,7 +186,7 @@ class _Parser:
         raise ExpressionProblem(token.offset, self._unexpected(token))
 
     def _bracketed(self, token: Token) -> Node:
-        """What stands in brackets. Brackets that open side by side are closed one by one, without going deeper."""
+        """Parse an expression in brackets. Adjacent opening brackets are closed in a loop, without deeper recursion."""
         opened = [token]
         while self._next.text == "(" and self._next.kind == "sign":
             opened.append(self._take())

@@ -1,4 +1,4 @@
-"""What a rule is made of. Every node knows the offset of its first character, so that a problem can point at it."""
+"""The nodes of a rule. Each has the offset of its first character, so that a problem can point to it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import TypeAlias
 
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
-"""The signs that compare two values; `in` looks for one among several."""
+"""The operators that compare two values. `in` looks for one value among several."""
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as written; exact."""
+    """An exact number."""
 
     value: Decimal
     offset: int
@@ -20,7 +20,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text in quotes: a text, an option's id or a country, as its neighbour decides."""
+    """A text in quotes. It is text, an option's id or a country, depending on the other operand."""
 
     value: str
     offset: int
@@ -44,7 +44,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list in brackets; it stands only after `in`."""
+    """A list in brackets, allowed only after `in`."""
 
     items: "tuple[Literal, ...]"
     offset: int
@@ -52,7 +52,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One to three ids joined by dots, as written; a scope says what it means."""
+    """One to three ids joined by dots. A `Scope` resolves them."""
 
     parts: tuple[str, ...]
     offset: int
@@ -74,7 +74,7 @@ class Unary:
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """An operator between two operands; `offset` is the operator's."""
+    """An operator between two operands. `offset` is the operator's."""
 
     operator: str
     left: "Node"
@@ -84,7 +84,7 @@ class Binary:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function of the language and its arguments."""
+    """A function call and its arguments."""
 
     function: str
     arguments: "tuple[Node, ...]"
@@ -96,7 +96,7 @@ Node: TypeAlias = Number | Text | Truth | Day | Items | Name | Unary | Binary | 
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """The nodes directly below."""
+    """The child nodes."""
     match node:
         case Unary():
             return (node.operand,)
@@ -120,7 +120,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def references(node: Node) -> tuple[Name, ...]:
-    """The names a rule reads, each once, in the order of the text."""
+    """The names that a rule reads, without duplicates, in the order of the text."""
     names: dict[tuple[str, ...], Name] = {}
     for part in walk(node):
         if isinstance(part, Name):

@@ -1,4 +1,4 @@
-"""What each part of a rule is, found when a version is checked and never while it runs."""
+"""The types of a rule's parts. They are found when a version is checked, never while a rule runs."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from portal.domain.kinds.registry import KINDS
 from portal.domain.questionnaire import Option, Question, Version
 
 Key: TypeAlias = tuple[str, ...]
-"""Where a value lies: (family, id), or (family, id, row or column)."""
+"""The key of a value: (family, id), or (family, id, row or column)."""
 
 AS_OF: Key = ("", "as_of")
 NOUNS: dict[RuleType, str] = {
@@ -49,12 +49,12 @@ HINT_OF_TYPES: dict[frozenset[str], str] = {
     frozenset({"date", "number"}): '; write a day as date("2026-01-31")',
     frozenset({"number", "text"}): "; write a number without quotes",
 }
-"""What is meant where two types cannot be compared."""
+"""Hints for two types that cannot be compared."""
 
 
 @dataclass(frozen=True)
 class Type:
-    """A kind of value, or a list of them. `source` is the table a list's elements come from, row by row."""
+    """The type of a value, or of a list of values. `source` is the table that a list has one element per row of."""
 
     name: RuleType
     is_list: bool = False
@@ -63,7 +63,8 @@ class Type:
 
     @property
     def is_compound(self) -> bool:
-        """Made of several values: it can be counted or asked for, and neither compared nor written into a text."""
+        """Whether it has several values. It can be counted or tested for an answer, but not compared or put into
+        text."""
         return self.name in ("table", "attestation")
 
     def __str__(self) -> str:
@@ -75,9 +76,9 @@ ANY, TRUTH, NUMBER, MONEY, DATE = Type("any"), Type("truth"), Type("number"), Ty
 
 @dataclass(frozen=True)
 class Scope:
-    """What names mean inside the version of `family`; `versions` holds it and the families it uses.
+    """Resolves names in the version of `family`. `versions` has this version and the families it uses.
 
-    `derived` grows while a ruleset is checked; an id that stands there as `any` had a problem of its own.
+    `derived` grows while a ruleset is checked. An id of type `any` there has a problem itself.
     """
 
     family: str
@@ -85,7 +86,7 @@ class Scope:
     derived: Mapping[Key, Type] = field(default_factory=dict)
 
     def resolve(self, name: Name) -> tuple[Key, Type]:
-        """Where the name's value lies, and what it is; ExpressionProblem when it names nothing."""
+        """Return the key and type of a name. Raises ExpressionProblem if it refers to nothing."""
         parts = name.parts
         if parts == ("as_of",):
             return AS_OF, DATE
@@ -126,7 +127,7 @@ class Scope:
         return self._elsewhere(first, own) or _unknown(first, own, self.derived)
 
     def _elsewhere(self, name: str, own: Version) -> str:
-        """A name that another family knows, or a word for an answer."""
+        """A hint for a name from another family, or a word for an answer; "" if there is none."""
         if name.lower() in ("yes", "no") and own.question(name) is None:
             return f"write {'true' if name.lower() == 'yes' else 'false'} for the answer {name.lower()}"
         for family in own.uses:
@@ -142,7 +143,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Typed:
-    """A tree whose every node's type is known. Keys of the dicts are `id(node)`: the tree must live as long."""
+    """A tree with the type of every node. The dicts are keyed by `id(node)`, so the tree must live as long."""
 
     tree: Node
     type: Type
@@ -150,7 +151,7 @@ class Typed:
     keys: dict[int, Key]
 
     def reads(self) -> dict[str, Key]:
-        """The names the rule reads, as written, with where their values lie."""
+        """The names that the rule reads, as written, with the keys of their values."""
         from portal.domain.expressions.tree import references
 
         by_name = {name.written: self.keys[id(name)] for name in references(self.tree)}
@@ -158,7 +159,7 @@ class Typed:
 
 
 def check_types(tree: Node, scope: Scope) -> Typed:
-    """The types of a rule's parts; raises ExpressionProblem at the first that does not fit."""
+    """Return the types of a rule's parts. Raises ExpressionProblem at the first that does not fit."""
     checker = _Checker(scope)
     try:
         type_ = checker.of(tree)
@@ -256,7 +257,7 @@ class _Checker:
             raise ExpressionProblem(node.offset, f"{_one(left)} has no order; only == and != compare it")
 
     def _same(self, left_node: Node, left: Type, right_node: Node, right: Type) -> bool:
-        """Whether two sides may be equal at all; a text beside a choice or a country must be one of its values."""
+        """Whether two sides can be equal. A text compared with a choice or a country must be one of its values."""
         for side, other_node, other in ((left, right_node, right), (right, left_node, left)):
             if isinstance(other_node, Text) and side.name in ("option", "country"):
                 _fits(side, other_node)
@@ -310,7 +311,7 @@ class _Checker:
 
 
 def _returned(node: Call, types: list[Type]) -> Type:
-    """What a function gives back for arguments of these types."""
+    """The type that a function returns for arguments of these types."""
     first, name = types[0], node.function
     if name in ("any", "all"):
         _want(node, first.is_list and first.name == "truth", f"{name} wants a list of truths, not {first}")

@@ -1,15 +1,15 @@
-"""The third value: what is hidden, not answered or deliberately not said."""
+"""The third truth value, for what is hidden, not answered or deliberately withheld."""
 
 from typing import Any, Final, NoReturn
 
 
 class Unknown:
-    """Neither true nor false. Using it as a truth is a mistake in our code, so it raises."""
+    """Neither true nor false. Using it as a bool is a bug in our code, so it raises."""
 
     _only: "Unknown | None" = None
 
     def __new__(cls) -> "Unknown":
-        """The only one there is, so that `is UNKNOWN` always works."""
+        """Return the single instance, so that `is UNKNOWN` always works."""
         if cls._only is None:
             cls._only = super().__new__(cls)
         return cls._only

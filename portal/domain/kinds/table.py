@@ -1,4 +1,4 @@
-"""Rows that repeat, each with a cell for every column."""
+"""A table: repeated rows with a cell for every column."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
@@ -18,7 +18,7 @@ NO_ROWS = Message("None")
 
 
 class TableKind(Kind):
-    """`table`: the answer is a tuple of rows, each a mapping of column and value. No rows are an answer too: none."""
+    """`table`: the answer is a tuple of rows, each a mapping of column to value. Zero rows are also an answer."""
 
     has_numbers = True
     name = "table"
@@ -33,11 +33,11 @@ class TableKind(Kind):
     lists = frozenset({"countries", "currencies"})
 
     def __init__(self, cells: Mapping[str, Kind]) -> None:
-        """`cells` are the kinds that a column can be of, by their names."""
+        """`cells` are the kinds that a column can have, by name."""
         self.cells = cells
 
     def field_parts(self, question: "Question", rows: int) -> Iterator[str]:
-        """How many rows there are, and the parts of every cell."""
+        """The number of rows, and the parts of every cell."""
         yield "rows"
         for number in range(rows):
             for column in question.columns:
@@ -45,7 +45,7 @@ class TableKind(Kind):
                 yield from (_part_of(cell, field) for field in self.cells[column.kind].fields)
 
     def typed_value(self, field: "Field", parts: Parts, currency: str | None) -> Value | None:
-        """The rows that have something in them; no rows at all, once rows were asked for, is not yet an answer."""
+        """The rows with a value. Empty rows alone are no answer, but a count of 0 rows is."""
         question, count = cast("Question", field), str(parts.get("rows", ""))
         typed = (self._typed_row(question, number, parts, currency) for number in range(row_count(count)))
         rows = [row for row in typed if row]
@@ -64,7 +64,7 @@ class TableKind(Kind):
         return row
 
     def read(self, field: "Field", data: JSON) -> tuple[Row, ...]:
-        """A list of objects of column and value; cells may be left out."""
+        """Read a list of objects of column and value. Cells may be missing."""
         if not isinstance(data, list):
             raise InvalidAnswer("The answer must be a list of rows.")
         if len(data) > MOST_ROWS:
@@ -102,7 +102,7 @@ class TableKind(Kind):
         return joined("\n", (_show_row(question, row, texts, show_cell) for row in value)) if value else NO_ROWS
 
     def rule_parts(self, question: "Question") -> Mapping[str, RulePart]:
-        """Each column is a list."""
+        """Rules read each column as a list."""
         return {
             column.id: RulePart(self.cells[column.kind].rule_type, column.options, is_list=True)
             for column in question.columns
@@ -110,7 +110,7 @@ class TableKind(Kind):
 
 
 def row_count(typed: str) -> int:
-    """How many rows a form says it has."""
+    """The number of rows in a form, at most `MOST_ROWS`."""
     text = typed.strip()
     return min(int(text), MOST_ROWS) if text.isdecimal() and len(text) < 6 else 0
 
@@ -120,12 +120,12 @@ def _part_of(cell: str, field: str) -> str:
 
 
 def _below(parts: Parts, cell: str) -> Parts:
-    """The parts of one cell, by what stands after its name; the cell itself is ""."""
+    """The parts of one cell, without the cell's name; the cell itself is ""."""
     return {key[len(cell) + 1 :]: text for key, text in parts.items() if key == cell or key.startswith(cell + ".")}
 
 
 def _in_row(question: "Question", number: int, column: "TableColumn", problem: str) -> Message:
-    """What is wrong, and in which cell."""
+    """The problem and the cell it is in."""
     named = QuestionnaireText(column.text, f"{question.id}.{column.id}.text")
     return Message("Row %(number)s, %(column)s: %(problem)s", number=number, column=named, problem=problem)
 

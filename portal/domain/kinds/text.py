@@ -21,7 +21,7 @@ class TextKind(Kind):
     longest: ClassVar[int] = LONGEST
 
     def read(self, field: "Field", data: JSON) -> str:
-        """A text that can be shown."""
+        """Read text. Raises InvalidAnswer if it is too long or has characters that cannot be shown."""
         if not isinstance(data, str):
             raise InvalidAnswer("The answer must be text.")
         return clean_text(data, self.longest)

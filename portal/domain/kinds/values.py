@@ -1,4 +1,4 @@
-"""Answers read from JSON data: what fits a question is read, what does not is refused with a sentence."""
+"""Reads answers from JSON data. Data that does not fit the question is refused with a sentence."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ NO_ANSWERS = {
 
 
 def from_json(question: "Question", data: JSON) -> Answer:
-    """The answer that `data` stands for, None when it is none; raises InvalidAnswer."""
+    """Return the answer for `data`; None if it is empty. Raises InvalidAnswer."""
     if isinstance(data, dict) and "no_answer" in data:
         return _no_answer(question, data)
     return KINDS[question.kind].value(question, data)
@@ -38,7 +38,7 @@ def _no_answer(question: "Question", data: Mapping[str, JSON]) -> NoAnswer:
 
 
 def is_answered(question: "Question", answer: Answer) -> bool:
-    """Whether this satisfies `required`: a deliberate non-answer does, a matrix with an empty row does not."""
+    """Whether the answer satisfies `required`: a deliberate non-answer does, a matrix with an empty row does not."""
     if answer is None or isinstance(answer, NoAnswer):
         return answer is not None
     return KINDS[question.kind].is_complete(question, answer)

@@ -1,4 +1,4 @@
-"""Text in somebody's own words: one spelling of line ends, nothing that cannot be shown, and not too much of it."""
+"""Free text: line ends are normalised; unprintable characters and overlong text are refused."""
 
 import re
 
@@ -6,13 +6,13 @@ from portal.domain.kinds.base import InvalidAnswer
 from portal.domain.messages import Message
 
 LONGEST = 2_000
-"""Characters of a line of text: an answer, a name, a reason for giving no answer."""
+"""The most characters in a line of text: an answer, a name, a reason for giving no answer."""
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]|[\ud800-\udfff]")
 
 
 def clean_text(text: str, longest: int = LONGEST) -> str:
-    """The text as it is kept; raises InvalidAnswer."""
+    """The text as it is stored. Raises InvalidAnswer."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if CONTROLS.search(text):
         raise InvalidAnswer(Message("The text holds characters that cannot be shown."))

@@ -24,33 +24,33 @@ class YesNoKind(Kind):
     is_closed = True
 
     def typed(self, parts: Parts, currency: str | None) -> JSON:
-        """The word that was chosen."""
+        """True or False for the chosen word; None if empty."""
         text = text_in(parts)
         return {"": None, "yes": True, "no": False}.get(text, text)
 
     def read(self, field: "Field", data: JSON) -> bool:
-        """A truth, and nothing that only looks like one."""
+        """Read true or false. Nothing else is accepted."""
         if not isinstance(data, bool):
             raise InvalidAnswer("The answer must be true or false.")
         return data
 
     def posted(self, field: "Field", value: Any) -> Posted:
-        """The word."""
+        """The chosen word."""
         return {"": ["yes" if value else "no"]}
 
     def say(self, field: "Field", value: Any, texts: Words, prefix: str) -> str:
-        """The word, which pages translate."""
+        """Yes or no as a word, which pages translate."""
         return YES if value else NO
 
     def samples(self, question: "Question", named: Collection[Any]) -> list[bool]:
-        """Both."""
+        """Both answers."""
         return [True, False]
 
     def points_by_answer(self, question: "Question") -> dict[Answer, int | None]:
-        """What yes and no are worth."""
+        """The points for yes and for no."""
         points = question.points
         return {True: points.yes if points else None, False: points.no if points else None}
 
     def points(self, question: "Question", answer: Any) -> Points:
-        """What this one is worth."""
+        """The points of the answer."""
         return self.points_by_answer(question)[answer] if isinstance(answer, bool) else None

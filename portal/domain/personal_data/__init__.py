@@ -1,7 +1,7 @@
-"""Words that look like data about single workers: passports, identity and telephone numbers, bank accounts, e-mail
-addresses, lists of names. A supplier is warned before such words are kept.
+"""Finds text that looks like data about individual workers: passport, identity and telephone numbers, bank accounts, email addresses, lists of names. Suppliers are warned before it is saved.
 
-Rules and check digits, no statistical model: the same text always gives the same answer, and why can be told.
+It uses rules and check digits, not a statistical model: the same text always gives the same result, which can be
+explained.
 """
 
 from portal.domain.personal_data.finding import FINDING_KINDS, Finding, FindingKind, find, find_in, kinds_of

@@ -1,4 +1,4 @@
-"""E-mail addresses, bank accounts and payment cards."""
+"""Email addresses, bank accounts and payment cards."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ OFFICES = re.compile(
     r"human\.?resources|personnel|postmaster|webmaster|team|kontakt|contacto|ventas|rrhh)[\d._-]*",
     re.IGNORECASE,
 )
-"""Mailboxes of an office, which is nobody in particular."""
+"""Mailboxes of an office, not of a person."""
 
 IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{1,4}){3,8}(?![A-Za-z0-9])")
 CARD = re.compile(r"(?<![A-Za-z0-9.,-])[23456]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![A-Za-z0-9-])")
@@ -30,14 +30,14 @@ ACCOUNT = re.compile(
 
 
 def emails(text: str) -> Iterator[Finding]:
-    """E-mail addresses of people; those of an office are not."""
+    """Yield email addresses of people, but not of offices."""
     for match in EMAIL.finditer(text):
         if not OFFICES.fullmatch(match[1]):
             yield Finding("email", match[0].lower())
 
 
 def banks(text: str) -> Iterator[Finding]:
-    """Bank accounts by their check digits or by what is written before them, and payment cards."""
+    """Yield bank accounts, by check digits or by the words before them, and payment cards."""
     for match in IBAN.finditer(text):
         for number in _shortened(match[0]):
             if iban.is_valid(number):
@@ -52,7 +52,7 @@ def banks(text: str) -> Iterator[Finding]:
 
 
 def _shortened(number: str) -> Iterator[str]:
-    """The match and what is left of it without the words behind it, which may be capitals too."""
+    """Yield the match, then shorter ones without its last words, which may be text in capitals."""
     groups = number.split(" ")
     for length in range(len(groups), 0, -1):
         yield " ".join(groups[:length])

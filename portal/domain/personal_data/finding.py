@@ -1,4 +1,4 @@
-"""All that a text holds about single people."""
+"""Finds all data about individual people in a text."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -10,16 +10,16 @@ __all__ = ["FINDING_KINDS", "Finding", "FindingKind", "find", "find_in", "kinds_
 
 FINDING_KINDS: tuple[FindingKind, ...] = ("passport", "identity", "phone", "bank", "email", "names")
 MOST_CHARACTERS = 200_000
-"""As much of a file's text as is read; an answer is far shorter."""
+"""How much of a file's text is read. Answers are far shorter."""
 
 LONGEST_REMEMBERED = 10_000
 TEXTS_REMEMBERED = 2_048
 
 
 def find(text: str, country: str = "") -> frozenset[Finding]:
-    """What in `text` looks like data about single people; `country` (ISO 3166-1) is where its numbers may be from.
+    """Return what in `text` looks like data about people. `country` (ISO 3166-1) is where its numbers may be from.
 
-    An answer's words are searched once in a process: a step finds in memory what was searched before its transaction.
+    Results for answers are cached per process, so that a step need not search again inside its transaction.
     """
     return _remembered(text, country) if len(text) <= LONGEST_REMEMBERED else _searched(text, country)
 
@@ -41,11 +41,11 @@ _remembered = lru_cache(TEXTS_REMEMBERED)(_searched)
 
 
 def find_in(texts: Iterable[str], country: str = "") -> frozenset[Finding]:
-    """The same of several texts; names that stand in a cell each are a list together."""
+    """The same for several texts. Names in separate cells count as one list."""
     return find("\n".join(texts), country)
 
 
 def kinds_of(findings: Iterable[Finding]) -> tuple[FindingKind, ...]:
-    """The kinds of what was found, in the order in which they are told."""
+    """The kinds of the findings, in the order in which they are listed."""
     kinds = {finding.kind for finding in findings}
     return tuple(kind for kind in FINDING_KINDS if kind in kinds)

@@ -1,4 +1,4 @@
-"""Passports and national identity numbers: by their machine-readable lines, their check digits, or the word before."""
+"""Passport and national identity numbers, by machine-readable lines, check digits or the word before them."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -47,7 +47,7 @@ AFTER_WORD = re.compile(
 )
 
 BEFORE, BEHIND = r"(?<![A-Za-z0-9.,/-])", r"(?![A-Za-z0-9/-])"
-"""What stands around a number: letters of scripts that put no space there may."""
+"""What may be next to a number: also letters of scripts that put no space there."""
 
 Check = Callable[[str], bool]
 
@@ -85,7 +85,7 @@ EVERYWHERE: tuple[tuple[re.Pattern[str], Check], ...] = tuple(
         (r"784-?(?:19|20)\d{2}-?\d{7}-?\d", _is_emirates_id),
     )
 )
-"""Numbers that are known by their shape and check digits alone, wherever they stand."""
+"""Numbers recognised anywhere by their format and check digits alone."""
 
 AT_HOME: dict[str, tuple[str, Check]] = {
     "IN": (r"[2-9]\d{11}", _is_aadhaar),
@@ -101,11 +101,11 @@ AT_HOME: dict[str, tuple[str, Check]] = {
     "BR": (r"\d{11}", cpf.is_valid),
     "EG": (r"[23]\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{7}", _always),
 }
-"""Plain rows of digits: taken for an identity number in the country that has such."""
+"""Plain digits that count as an identity number in the country that has such numbers."""
 
 
 def passports(text: str) -> Iterator[Finding]:
-    """The machine-readable lines of a passport or an identity card, also with spaces between the signs."""
+    """Yield machine-readable lines of passports and identity cards, even with spaces between the characters."""
     for line in text.upper().splitlines():
         signs = line.replace(" ", "") if "<" in line else line
         for pattern in (NAME_LINE, NUMBER_LINE, CARD_LINE):
@@ -115,7 +115,7 @@ def passports(text: str) -> Iterator[Finding]:
 
 
 def numbers(text: str, country: str) -> Iterator[Finding]:
-    """Identity numbers, and numbers that stand behind a word for a passport or an identity card."""
+    """Yield identity numbers, and numbers after a word for a passport or an identity card."""
     for match in AFTER_WORD.finditer(text):
         number = match["number"].strip()
         if not DAY.search(number) and not is_something_else(text, *match.span("number")):

@@ -1,4 +1,4 @@
-"""Lists of people's names: three or more things in a row that could be names, most of them known as such."""
+"""Lists of people's names: three or more possible names in a row, enough of them known as names."""
 
 import re
 from collections.abc import Iterator
@@ -9,9 +9,9 @@ from portal.domain.personal_data import name_words as words
 from portal.domain.personal_data.plain import Finding
 
 FEWEST = 3
-"""So many names are a list; one or two stand in any text about a company."""
+"""This many names are a list. One or two occur in any text about a company."""
 LONGEST_BETWEEN = 40
-"""What may stand between two names of a list, such as a position or an age, is no longer than this."""
+"""The most characters between two names of a list, for example for a position or an age."""
 
 BETWEEN = re.compile(
     r"[\n\t,;:|/•·、，；：،؛।()]|(?<!\S)\d{1,3}[.)]\s|\s[-–]\s|\s&\s|\sو(?=\S)|"
@@ -39,7 +39,7 @@ HALF, QUARTER, MOST = Fraction(1, 2), Fraction(1, 4), Fraction(3, 4)
 
 @dataclass(frozen=True)
 class Name:
-    """Something that could be a name. `is_known` where a word of it is a common name; `share` of its list must be."""
+    """A possible name. `is_known`: a word of it is a common name. `share`: how much of its list must be known."""
 
     text: str
     is_known: bool
@@ -47,7 +47,7 @@ class Name:
 
 
 def lists(text: str) -> Iterator[Finding]:
-    """The names of each list of names."""
+    """Yield the names of each list of names."""
     for row in _rows(text):
         known = {name.text for name in row if name.is_known}
         if len({name.text for name in row}) >= FEWEST and len(known) >= len(row) * row[0].share:
@@ -58,7 +58,7 @@ def lists(text: str) -> Iterator[Finding]:
 
 
 def _rows(text: str) -> Iterator[list[Name]]:
-    """What could be names, as long as hardly anything stands between them."""
+    """Yield rows of possible names with hardly anything between them."""
     row: list[Name] = []
     others = 0
     for part in BETWEEN.split(text):
@@ -77,7 +77,7 @@ def _rows(text: str) -> Iterator[list[Name]]:
 
 
 def _name(item: str, *, is_first: bool) -> Name | None:
-    """The name that an item is, or begins with; the first of a list may stand at the end of its sentence."""
+    """The name that an item is, or begins with. The first of a list may be at the end of a sentence."""
     if HAN_NAME.fullmatch(item):
         is_known = item[0] in words.CHINESE_FAMILY_NAMES and not set(item[1:]) & words.CHINESE_NO_NAMES
         return Name(item, is_known, MOST)
