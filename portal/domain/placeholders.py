@@ -1,4 +1,4 @@
-"""Texts in which `{name}` stands for a value: checked like a rule, filled when they are shown."""
+"""Texts with `{name}` placeholders for values: checked like rules, filled in when shown."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -16,21 +16,21 @@ from portal.domain.values import Money
 
 BRACES = re.compile(r"\{([^{}]*)\}|([{}])")
 UNKNOWN_VALUE = "–"
-"""Stands where the value is hidden, not answered or not said."""
+"""Shown for a value that is hidden, not answered or withheld."""
 
 Show = Callable[[Any], str]
 
 
 @dataclass(frozen=True)
 class FilledText:
-    """A text cut at its names: plain pieces, and (where the value lies, how it is shown) between them."""
+    """A text split at its placeholders: plain pieces, and between them slots (key of the value, how to show it)."""
 
     pieces: tuple[str, ...]
     slots: tuple[tuple[Key, Show], ...]
     names: tuple[str, ...] = ()
 
     def text(self, values: Values) -> str:
-        """The text with every value in its place."""
+        """The text with every value filled in."""
         if not self.slots:
             return self.pieces[0]
         parts = [self.pieces[0]]
@@ -40,7 +40,7 @@ class FilledText:
         return "".join(parts)
 
     def in_words(self, translated: str, values: Values) -> JoinedText:
-        """A translation of the text with every value in its place; a name the source does not have stays as it is."""
+        """A translation with every value filled in. A placeholder that the source lacks stays as it is."""
         slots = dict(zip(self.names, self.slots, strict=True))
         parts: list[object] = []
         for number, piece in enumerate(BRACES.split(translated)):
@@ -56,7 +56,7 @@ class FilledText:
 
 
 def fill_from(text: str, scope: Scope) -> FilledText:
-    """The text ready to be filled; ExpressionProblem, with its place in the text, for a name that means nothing."""
+    """Split a text at its placeholders. Raises ExpressionProblem, with the offset, for an unknown name."""
     pieces, slots, names, last = [], [], [], 0
     for match in BRACES.finditer(text):
         if match[2]:
@@ -106,7 +106,7 @@ def _listed(value: Any, words: Mapping[str, str]) -> str:
 
 
 def plain(value: Any, places: int | None = None) -> str:
-    """A value in plain characters: what a text or a result shows, the same in every language."""
+    """A value as text, as texts and results show it; the same in every language."""
     if isinstance(value, bool):
         return Message("yes") if value else Message("no")
     if isinstance(value, Money):
@@ -119,7 +119,7 @@ def plain(value: Any, places: int | None = None) -> str:
 
 
 def number(value: Decimal, places: int | None = None) -> str:
-    """Digits without an exponent: with so many places, half up, or as many as the value needs (ten at most)."""
+    """The number without an exponent: rounded half up to `places`, or with as many as it needs (ten at most)."""
     if places is not None:
         return format(half_up(value, places), "f")
     exponent = value.as_tuple().exponent

@@ -1,4 +1,4 @@
-"""What one answer is worth: its state, and points from 0 to 100 where it has any, exact."""
+"""The points of one answer: its state, and exact points from 0 to 100 if it has any."""
 
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -15,7 +15,7 @@ State: TypeAlias = Literal["not_asked", "scored", "unscored", "dont_know", "not_
 
 
 class QuestionResult(NamedTuple):
-    """A question's state, its points (None when it does not count), its weight; `rule` is the `score` line that hit."""
+    """A question's state, points (None if it does not count) and weight. `rule` is the `score` line that applied."""
 
     id: str
     state: State
@@ -24,13 +24,13 @@ class QuestionResult(NamedTuple):
     rule: int | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """As `portal score` prints it."""
+        """The result as `portal score` prints it."""
         points = None if self.points is None else points_text(self.points)
         return {"id": self.id, "state": self.state, "points": points, "weight": str(self.weight)}
 
 
 def question_result(rules: QuestionRules, answer: Answer, facts: ResponseFacts) -> QuestionResult:
-    """The state and worth of one question in a response (questionnaires/SPEC.md, 6)."""
+    """Return the state and points of one question in a response (questionnaires/SPEC.md, 6)."""
     question = rules.question
     weight = question.weight
     if rules.key in facts.silenced and question.is_answered:
@@ -56,12 +56,12 @@ def can_score(question: Question) -> bool:
 
 
 def listed_points(question: Question, answer: Any) -> Points:
-    """What an answer out of the question's own list is worth; None for every other answer."""
+    """The points of an answer from the question's own list; None for any other answer."""
     return KINDS[question.kind].points(question, answer)
 
 
 def most_points(question: Question) -> int:
-    """The most that an answer to this question can give."""
+    """The most points that an answer to this question can give."""
     given = [option.points or 0 for option in question.options]
     if question.points:
         given += [question.points.yes or 0, question.points.no or 0]
@@ -72,18 +72,18 @@ def most_points(question: Question) -> int:
 
 
 def tenths(value: Fraction | int) -> int:
-    """Ten times the value, rounded half up: the figure that is shown, without its point."""
+    """Ten times the value, rounded half up: the displayed digits without the decimal point."""
     return (value.numerator * 20 + value.denominator) // (2 * value.denominator)
 
 
 def one_decimal(value: Fraction | int) -> str:
-    """The value as text with one decimal, half up; never below nought here."""
+    """The value as text with one decimal, half up. Values here are never negative."""
     whole, tenth = divmod(tenths(value), 10)
     return f"{whole}.{tenth}"
 
 
 def points_text(points: int | Fraction) -> str:
-    """Whole points, or one decimal, half up."""
+    """The points as text: whole, or with one decimal, half up."""
     return str(points) if isinstance(points, int) or points.denominator == 1 else one_decimal(points)
 
 
@@ -98,7 +98,7 @@ def _of_answer(rules: QuestionRules, answer: Answer, facts: ResponseFacts) -> tu
 
 
 def _by_rules(rules: QuestionRules, facts: ResponseFacts) -> tuple[Points, int | None]:
-    """From the top: the first true rule gives its points; an unknown before it gives none, and 0 after silence."""
+    """The points of the first true rule. An unknown rule before it gives none, or 0 if it is unknown from silence."""
     for place, (rule, points) in enumerate(rules.score):
         if rule is None:
             return points, place

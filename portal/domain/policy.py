@@ -1,4 +1,4 @@
-"""Who may do what. `check` refuses with a sentence, `may` answers yes or no; the refusal is the button's tooltip."""
+"""Who may do what. `check` raises with a sentence, `may` returns a bool; the sentence is the button's tooltip."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "messages": frozenset({OWNER, CAMPAIGN_MANAGER, REVIEWER, SAFEGUARDING}),
     "export": frozenset(ROLES),
 }
-"""Which roles may do each thing. Closing or asking about a critical finding takes a second person besides the role."""
+"""The roles that may do each thing. Closing or asking about a critical finding also needs a second person."""
 
 REFUSALS = {
     "members": "Only an owner may add or remove members and change settings.",
@@ -52,16 +52,16 @@ REFUSALS = {
 }
 
 RESTRICTED = "Restricted (safeguarding only)"
-"""Stands in place of what only the safeguarding role may read."""
+"""Shown in place of what only the safeguarding role may read."""
 
 ActorKind: TypeAlias = Literal["member", "respondent", "operator", "portal"]
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever acts: a member, a supplier's respondent (bound to one invitation), an operator's command, the portal.
+    """Who acts: a member, a supplier's respondent (for one invitation), an operator's command, or the portal.
 
-    `organisation` is the wall: None only for the portal itself and for an operator outside any organisation.
+    `organisation` limits all access. It is None only for the portal itself and an operator outside any organisation.
     """
 
     kind: ActorKind
@@ -71,29 +71,29 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     invitation: str | None = None
     session: str | None = None
-    """A respondent's session; `id` is then the participant, who may come back in another."""
+    """A respondent's session. `id` is then the participant, who may return in another session."""
     browser: str | None = None
-    """The browser that session is in."""
+    """The browser of that session."""
     sections: frozenset[tuple[str, str]] | None = None
-    """The sections, by family and id, that a respondent was given; None for the contact, who answers all."""
+    """The sections (family, id) assigned to a respondent; None for the contact, who answers all."""
     language: str | None = None
-    """The language a respondent reads: as chosen on a page, else that of their emails."""
+    """The language a respondent reads: the one chosen on a page, else that of their emails."""
 
 
 def may(actor: Actor, action: str) -> bool:
-    """Whether `actor` may do `action` (a key of ACTIONS). An operator without roles holds the machine and may all."""
+    """Whether `actor` may do `action` (a key of ACTIONS). An operator without roles runs the machine and may do all."""
     if actor.kind == "operator" and not actor.roles:
         return True
     return actor.kind in ("member", "operator") and bool(actor.roles & ACTIONS[action])
 
 
 def check(actor: Actor, action: str) -> None:
-    """Refuse, with the sentence the person reads, unless `actor` may do `action`."""
+    """Raise NotAllowed, with a sentence for the person, unless `actor` may do `action`."""
     if not may(actor, action):
         raise NotAllowed(REFUSALS[action])
 
 
 def role_names(roles: Iterable[str]) -> tuple[str, ...]:
-    """The roles' names for people, in the order of the table."""
+    """The names of roles for people, in the order of ROLES."""
     held = set(roles)
     return tuple(ROLE_NAMES[role] for role in ROLES if role in held)

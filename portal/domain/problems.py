@@ -1,4 +1,4 @@
-"""What is wrong with a questionnaire: said about a place in the document, then about a place in the file."""
+"""Problems of a questionnaire: at a path in the document, or at a position in the file."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -9,7 +9,7 @@ Path: TypeAlias = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Problem:
-    """A plain sentence about the value at `path`; `offset` counts characters into that value's text."""
+    """A sentence about the value at `path`. `offset` counts characters from the start of that value's text."""
 
     path: Path
     offset: int
@@ -19,7 +19,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Located:
-    """A problem with its place in a file; lines and columns count from 1, as editors do."""
+    """A problem with its position in a file. Lines and columns start at 1, as in editors."""
 
     file: str
     line: int

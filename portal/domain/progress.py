@@ -1,4 +1,4 @@
-"""What applies, what is missing, and what keeps a response from being submitted."""
+"""The progress of a response: what applies, what is missing, and what prevents submitting."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from portal.domain.values import Answers
 
 @dataclass(frozen=True)
 class SectionProgress:
-    """One section as the answers stand. `missing` are its shown, required questions without an answer."""
+    """The progress of one section. `missing` are its shown, required questions without an answer."""
 
     family: str
     id: str
@@ -23,7 +23,7 @@ class SectionProgress:
 
     @property
     def status(self) -> Literal["not_started", "in_progress", "done"]:
-        """Done when nothing required is missing and something was answered, or nothing could be."""
+        """Done if nothing required is missing and something was answered, or there is nothing to answer."""
         if not self.missing and (self.answered or not self.asked):
             return "done"
         return "in_progress" if self.answered else "not_started"
@@ -31,7 +31,7 @@ class SectionProgress:
 
 @dataclass(frozen=True)
 class FiredCheck:
-    """A check that is true of these answers; `say` has its values filled in."""
+    """A check that is true for these answers. `say` has its values filled in."""
 
     family: str
     id: str
@@ -42,7 +42,7 @@ class FiredCheck:
 
 @dataclass(frozen=True)
 class EvidenceAsk:
-    """A file that is asked for now; without a `required` one the response cannot be submitted."""
+    """A file that is requested now. If it is `required`, the response cannot be submitted without it."""
 
     family: str
     question: str
@@ -52,7 +52,7 @@ class EvidenceAsk:
 
 @dataclass(frozen=True)
 class Progress:
-    """A response as it stands: the places shown (notes included), its sections and fired checks in file order."""
+    """The state of a response: the questions shown (notes included), sections and fired checks, in file order."""
 
     shown: frozenset[Place]
     sections: tuple[SectionProgress, ...]
@@ -62,7 +62,7 @@ class Progress:
 
     @property
     def missing(self) -> tuple[Place, ...]:
-        """Shown, required questions that are not answered."""
+        """Shown, required questions without an answer."""
         return tuple((section.family, question) for section in self.sections for question in section.missing)
 
     @property
@@ -72,7 +72,7 @@ class Progress:
 
     @property
     def warnings(self) -> tuple[FiredCheck, ...]:
-        """Fired checks that want to be put right or explained."""
+        """Fired checks that need a correction or an explanation."""
         return tuple(check for check in self.checks if check.level == "warning")
 
     @property
@@ -82,7 +82,7 @@ class Progress:
 
 
 def progress(ruleset: Ruleset, answers: Answers, as_of: date) -> Progress:
-    """How far a response has come on `as_of` (the date in the campaign's zone)."""
+    """Return the progress of a response on `as_of` (the date in the campaign's time zone)."""
     facts = facts_of(ruleset, answers, as_of)
     return Progress(
         facts.shown,
@@ -94,7 +94,7 @@ def progress(ruleset: Ruleset, answers: Answers, as_of: date) -> Progress:
 
 
 def fired_checks(ruleset: Ruleset, facts: ResponseFacts) -> tuple[FiredCheck, ...]:
-    """The checks that are true, of all families in file order."""
+    """The checks that are true, of all families, in file order."""
     return tuple(
         FiredCheck(name, ready.check.id, ready.section, ready.check.level, ready.say.text(facts.values))
         for name, family in ruleset.families.items()
@@ -104,7 +104,7 @@ def fired_checks(ruleset: Ruleset, facts: ResponseFacts) -> tuple[FiredCheck, ..
 
 
 def evidence_asked(ruleset: Ruleset, facts: ResponseFacts) -> tuple[EvidenceAsk, ...]:
-    """The files asked for beside questions that are shown."""
+    """The files requested for questions that are shown."""
     asked = []
     for family in ruleset.families.values():
         for question in family.questions:
@@ -119,7 +119,7 @@ def evidence_asked(ruleset: Ruleset, facts: ResponseFacts) -> tuple[EvidenceAsk,
 
 
 def lacks_evidence(rules: QuestionRules, facts: ResponseFacts) -> bool:
-    """Whether a file would be asked for beside an answer, and is not because a question was not answered."""
+    """Whether a file that might be needed is not requested because a question was not answered."""
     if rules.question.evidence is None:
         return False
     if rules.key in facts.silenced:

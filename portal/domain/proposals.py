@@ -1,4 +1,4 @@
-"""What one person proposes and a second person must agree to: the same rule for everything that needs two people."""
+"""Proposals by one person that a second person must approve: one rule for all of them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +10,13 @@ from portal.domain.refusals import NotAllowed
 
 ProposalKind: TypeAlias = Literal["ask_supplier", "close_finding"]
 MAY_DECIDE: dict[ProposalKind, str] = {"ask_supplier": "follow_up", "close_finding": "follow_up"}
-"""What of the roles' table whoever decides must be allowed, by the kind of the proposal."""
+"""The action of `policy.ACTIONS` needed to decide a proposal, by its kind."""
 SECOND_PERSON = "A second person must agree: this cannot be done by whoever proposed it."
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """`subject_id` is what it is about: a follow-up to send, a finding to close. `reason` may be empty."""
+    """A proposal. `subject_id` is its object: a follow-up to send, a finding to close. `reason` may be empty."""
 
     id: str
     kind: ProposalKind
@@ -30,12 +30,12 @@ class Proposal:
 
 
 def check_agree(actor: Actor, proposal: Proposal) -> None:
-    """Refuse whoever may not agree to this proposal: the wrong role, or the person who made it."""
+    """Raise NotAllowed for an actor with the wrong role, or who made this proposal."""
     policy.check(actor, MAY_DECIDE[proposal.kind])
     if actor.id == proposal.proposed_by:
         raise NotAllowed(SECOND_PERSON)
 
 
 def check_withdraw(actor: Actor, proposal: Proposal) -> None:
-    """Refuse whoever may neither withdraw nor decline it. Whoever made it may withdraw it."""
+    """Raise NotAllowed for an actor who may not withdraw or decline it. Its author may withdraw it."""
     policy.check(actor, MAY_DECIDE[proposal.kind])

@@ -1,9 +1,8 @@
-"""Whether a rule can ever be true: tried on the answers that its questions can have, as far as these can be counted.
+"""Whether a rule can ever be true, found by trying the answers to its questions as far as these can be listed.
 
-A rule is cut at `and`, `or` and `not`. A piece that asks questions of countable answers is run on them; any other piece
-may be true, false or unknown as it likes. What is wished leads to the answers it needs, and an answer to the conditions
-under which its question is shown. So what is called impossible is impossible, and what would take too many tries is
-taken to be possible.
+A rule is split at `and`, `or` and `not`. A part that reads only questions with countable answers is run on them; any
+other part may be true, false or unknown. A goal leads to the answers it needs, and an answer to the conditions for
+showing its question. So a rule called impossible is impossible; one that needs too many tries counts as possible.
 """
 
 from collections import defaultdict
@@ -24,21 +23,21 @@ from portal.domain.rules import Rules
 from portal.domain.sample_answers import UNANSWERED, SampleAnswer, is_enumerable, sample_answers
 
 MOST_TRIES = 2_000
-"""How many steps the search for one rule takes before it gives up."""
+"""The number of steps after which the search for one rule gives up."""
 
 DEEPEST = 12
-"""How many questions the search holds in mind at once: what lies farther off is taken to be possible."""
+"""The number of answers that the search holds at once. Anything that needs more counts as possible."""
 
 TRUE, FALSE, NOT_KNOWN = 1, 2, 4
 NOT_TRUE = FALSE | NOT_KNOWN
 ANYTHING = TRUE | NOT_TRUE
 Mask: TypeAlias = int
-"""Which of the three values something may have, as bits."""
+"""The truth values that something may have, as bits."""
 
 
 @dataclass
 class Assignment:
-    """Answers tried so far: what was chosen for each question, and the values as rules find them."""
+    """The answers tried so far: the one chosen for each question, and the values as rules read them."""
 
     chosen: dict[Key, SampleAnswer] = field(default_factory=dict)
     values: dict[Key, Any] = field(default_factory=dict)
@@ -49,16 +48,16 @@ Ask: TypeAlias = Callable[[Assignment], Mask]
 
 
 class Goal(NamedTuple):
-    """A rule, and the values one of which it is wished to have."""
+    """A rule and the wanted values, of which it must have one."""
 
     rule: Typed
     wanted: Mask = TRUE
 
 
 def never_true(reach: "Satisfiability") -> Iterator[Path]:
-    """The rules of a version without problems that no answers can make true.
+    """Yield the rules of a version without problems that no answers can make true.
 
-    A line of `score` also counts when a line above it always hits first.
+    A line of `score` is also included if a line above it always applies first.
     """
     for path, rule in reach.rules.typed.items():
         if path[0] != "derived" and not reach.is_possible([*_context(reach.rules, path), Goal(rule)]):
@@ -66,7 +65,7 @@ def never_true(reach: "Satisfiability") -> Iterator[Path]:
 
 
 def max_points_below_100(reach: "Satisfiability") -> Iterator[tuple[Path, Question]]:
-    """Questions that give less than 100 points at best and that the best answers elsewhere cannot avoid."""
+    """Yield questions worth less than 100 points at best that are shown whatever the best answers elsewhere are."""
     for path, question in places(reach.rules.version):
         if can_score(question) and most_points(question) < 100 and reach.is_unavoidable(question):
             yield path, question
@@ -80,7 +79,7 @@ def places(version: Version) -> Iterator[tuple[Path, Question]]:
 
 
 def _context(rules: Rules, path: Path) -> list[Goal]:
-    """What must be so for the rule at `path` to be asked: its question shown, its flag raised, no line above hit."""
+    """The goals for the rule at `path` to be used: question shown, flag raised, no line above true."""
     before: list[Path] = []
     if len(path) > 4 and path[2] == "questions":
         before = [rule for rule in _conditions(rules, path[:4]) if rule != path]
@@ -96,7 +95,7 @@ def _conditions(rules: Rules, question: Path) -> list[Path]:
 
 
 class Satisfiability:
-    """Searches for answers to the questions of one version that make its rules come out as wished."""
+    """Searches for answers to the questions of one version that give its rules the wanted values."""
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
@@ -120,7 +119,7 @@ class Satisfiability:
         }
 
     def is_possible(self, wishes: list[Goal]) -> bool:
-        """Whether some answers fulfil all the wishes."""
+        """Whether some answers meet all the goals."""
         return self._search(wishes, Assignment(), best=False)
 
     def is_unavoidable(self, question: Question) -> bool:
@@ -143,14 +142,14 @@ class Satisfiability:
         return False
 
     def _next(self, wishes: list[Goal], attempt: Assignment) -> Key | None:
-        """A question that a wish asks and that has no answer yet."""
+        """A question that a goal reads and that has no answer yet."""
         keys = (key for wish in wishes for key in self._read[id(wish.rule)] if key not in attempt.chosen)
         return next(keys, None)
 
     def _choices(self, key: Key, best: bool) -> Iterator[tuple[SampleAnswer, list[Goal]]]:
-        """The answers to a question, each with what must be so for it: an answer can only be given where it is asked.
+        """The answers to a question, each with its goals: an answer can only be given if its question is shown.
 
-        With `best`, a question with points gets none but its best answers, and goes without only where it is hidden.
+        With `best`, a question with points gets only its best answers, and no answer only if it is hidden.
         """
         conditions = self._conditions[key]
         full = _full(self._questions[key], self._candidates[key]) if best else ()
@@ -160,7 +159,7 @@ class Satisfiability:
             yield from ((UNANSWERED, [Goal(condition, NOT_TRUE)]) for condition in conditions)
 
     def _ask(self, rule: Typed) -> Ask:
-        """What a rule may be, as far as the answers tried decide it; made once."""
+        """The function that returns the possible values of a rule, given the answers tried. Built once per rule."""
         if id(rule) not in self._asks:
             self._asks[id(rule)] = self._cut(rule.tree, rule)
         return self._asks[id(rule)]
@@ -197,7 +196,7 @@ def _forget(attempt: Assignment, key: Key) -> None:
 
 
 def _full(question: Question, given: tuple[SampleAnswer, ...]) -> tuple[SampleAnswer, ...]:
-    """Of a question's answers those worth 100 points, where its own list says so."""
+    """The answers to a question that are worth 100 points, if its own list decides its points."""
     return () if question.score else tuple(sample for sample in given if listed_points(question, sample.value) == 100)
 
 
@@ -211,7 +210,7 @@ def _turned(mask: Mask) -> Mask:
 
 @lru_cache
 def _joined(operator: str, left: Mask, right: Mask) -> Mask:
-    """Kleene: `and` is the lower of the two, `or` the higher, for all that each may be."""
+    """Kleene logic: `and` is the lower of the two, `or` the higher, for every combination."""
     order = (FALSE, NOT_KNOWN, TRUE)
     pick = min if operator == "and" else max
     mask = 0

@@ -1,7 +1,7 @@
-"""Finds text that looks like data about individual workers: passport, identity and telephone numbers, bank accounts, email addresses, lists of names. Suppliers are warned before it is saved.
+"""Finds data about individual workers in text, so that suppliers are warned before it is saved.
 
-It uses rules and check digits, not a statistical model: the same text always gives the same result, which can be
-explained.
+It looks for passport, identity and telephone numbers, bank accounts, email addresses and lists of names, by rules and
+check digits. There is no statistical model: the same text always gives the same result, which can be explained.
 """
 
 from portal.domain.personal_data.finding import FINDING_KINDS, Finding, FindingKind, find, find_in, kinds_of

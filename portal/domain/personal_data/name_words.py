@@ -1,6 +1,6 @@
-"""Words by which a list of names is known: common given and family names, forms of address, and what is no name.
+"""Words that tell a list of names: common given and family names, forms of address, and what is no name.
 
-Short on purpose: a list of three is known when half of it has such a word, so the common ones are enough.
+Short on purpose: a list of three counts as names when half of it has such a word, so the common ones are enough.
 """
 
 
@@ -119,7 +119,7 @@ FIRST_WORDS = _words(
     the a an all every each our we they this these no not when where if in on at for of by with from
     """
 )
-"""Words with a capital at the beginning of a sentence, before a name."""
+"""Words that may have a capital before a name, at the start of a sentence."""
 NO_NAME_PHRASES = (
     "ho chi minh",
     "hồ chí minh",
@@ -209,7 +209,7 @@ THAI = _in_order(
     แสงเดือน
     """
 )
-"""How given names begin."""
+"""The beginnings of given names."""
 
 CHINESE_FAMILY_NAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭"

@@ -1,4 +1,4 @@
-"""Telephone numbers of people: as the country writes them, with the country's code, or after a word for telephone."""
+"""Telephone numbers of people: in the country's own format, with a country code, or after a word for telephone."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ OF_AN_OFFICE = frozenset(
         PhoneNumberType.VOICEMAIL,
     }
 )
-"""Numbers that no worker has: a hotline's."""
+"""Types of numbers that no worker has, such as a hotline's."""
 HANDHELD = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 WORD = (
     r"(?:\btel(?:ephone)?\b|\b(?:tele)?phone\b|\bmobile\b|\bcell(?:phone)?\b|\bcontact (?:no|number)|"
@@ -30,7 +30,7 @@ BEGINS = re.compile(r"\+|00[1-9]")
 
 
 def phones(text: str, country: str) -> Iterator[Finding]:
-    """Numbers somebody could be called at, but not a hotline's."""
+    """Yield telephone numbers of people, but not of hotlines."""
     region = country if country in phonenumbers.SUPPORTED_REGIONS else None
     for match in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
         if _is_of_a_person(text, match):

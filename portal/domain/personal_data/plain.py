@@ -1,4 +1,4 @@
-"""A text as it is searched: one kind of digit, dash and space, whatever script it is written in."""
+"""Text prepared for searching, in any script: plain digits, dashes and spaces."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ FindingKind = Literal["passport", "identity", "phone", "bank", "email", "names"]
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that looks like data about a person; `text` is how it is written, without spaces and dashes."""
+    """Something that looks like data about a person. `text` is what was written, without spaces and dashes."""
 
     kind: FindingKind
     text: str
@@ -45,7 +45,7 @@ YEARS = re.compile(r"(?:19|20)\d\d ?[-/ ] ?(?:19|20)?\d\d")
 
 
 def plain(text: str) -> str:
-    """The text in ordinary digits, dashes and spaces, without characters that nobody sees."""
+    """The text with plain digits, dashes and spaces, without invisible characters."""
     seen = UNSEEN.sub("", unicodedata.normalize("NFC", text))
     return "".join(_plain_character(character) for character in seen)
 
@@ -64,12 +64,12 @@ def _plain_character(character: str) -> str:
 
 
 def bare(number: str) -> str:
-    """A number without what stands between its groups."""
+    """A number without the separators between its groups."""
     return re.sub(r"[\s().+/-]", "", number)
 
 
 def is_something_else(text: str, start: int, end: int) -> bool:
-    """Whether the number at this place is an amount, a count, a day, or a number of a firm, a law or a document."""
+    """Whether this number is an amount, a count, a date, or a number of a company, law or document."""
     number = text[start:end].strip()
     if DAY.fullmatch(number) or YEARS.fullmatch(number) or THOUSANDS.fullmatch(number):
         return True

@@ -1,6 +1,6 @@
-"""Reading a file: strict, every problem at once, each with its place. Nothing is guessed and nothing filled in.
+"""Reads files strictly and reports every problem with its position. Nothing is guessed or filled in.
 
-Rules are read as text here; whether they make sense in the company of other families is `ruleset.problems`' to say.
+Rules are read as text here; `ruleset.problems` checks them together with other families.
 """
 
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ __all__ = ["ReadResult", "Source", "TranslationReading", "read_translation", "re
 
 @dataclass(frozen=True)
 class ReadResult:
-    """What became of a file: the version, None when there is an error; problems in the order of the file.
+    """The result of reading a file: the version (None after an error), and problems in file order.
 
-    `rest` is what is left of a version when what is wrong is taken away, where that can stand at all: good for nothing
-    but for saying what is wrong with its rules in the same breath.
+    `rest` is the version without its invalid parts, if one can be made. It serves only to report problems in its rules
+    at the same time.
     """
 
     version: Version | None
@@ -35,7 +35,7 @@ class ReadResult:
 
 @dataclass(frozen=True)
 class TranslationReading:
-    """What became of a translation's file."""
+    """The result of reading a translation file."""
 
     translation: "Translation | None"
     problems: tuple[Located, ...]
@@ -43,9 +43,9 @@ class TranslationReading:
 
 
 def read_version(data: bytes, file: str, *, is_draft: bool = False) -> ReadResult:
-    """The version that a file holds; `file` is its path as the author knows it, used to name it in problems.
+    """Read the version in a file. `file` is its path as the author knows it, for problems.
 
-    A draft need not be called by its version, nor lie in its family's folder.
+    A draft may have any file name and folder.
     """
     source = read_tree(data, file)
     document = _document(source, ModelShape(Version))
@@ -60,7 +60,7 @@ def read_version(data: bytes, file: str, *, is_draft: bool = False) -> ReadResul
 
 
 def read_translation(data: bytes, file: str) -> TranslationReading:
-    """The translation that a file holds, by itself: whether it fits its version is `translation.problems`' to say."""
+    """Read the translation in a file, by itself. `translation.problems` checks whether it fits its version."""
     source = read_tree(data, file)
     document = _document(source, ModelShape(Translation))
     translation = None
@@ -87,7 +87,7 @@ def _made(source: Source, document: dict[str, Any]) -> Version | None:
 
 
 def _rest(document: dict[str, Any]) -> Version | None:
-    """What can stand of a version with mistakes; none where a name would mean two things, for then no rule is sure."""
+    """The valid rest of a version; None if an id is ambiguous, because no rule is then certain."""
     ids = [part.get("id") for _, part in named_parts(document)]
     if len(set(map(str, ids))) < len(ids) or document.get("id") in document.get("uses", ()):
         return None
@@ -98,7 +98,7 @@ def _rest(document: dict[str, Any]) -> Version | None:
 
 
 def _say_left_over(source: Source, wrong: ValidationError) -> None:
-    """What only pydantic saw; our own sentences should have come first."""
+    """Report what only pydantic found. Our own checks should have found it first."""
     for error in wrong.errors(include_url=False, include_input=False):
         path = tuple(part for part in error["loc"] if isinstance(part, str | int))
         source.say_of(path, error["msg"].removeprefix("Value error, ")[:1].lower() + error["msg"][1:])

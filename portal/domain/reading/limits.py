@@ -1,4 +1,4 @@
-"""`min` and `max`: typed by the kind of their question or column, the smaller one first."""
+"""Reads `min` and `max`: their type depends on the kind, and `min` must not be above `max`."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from portal.domain.reading.source import Source
 
 
 def type_limits(source: Source, path: Path, part: dict[str, Any]) -> None:
-    """Type `min` and `max` of a question or column in place, and say what is wrong with them."""
+    """Convert `min` and `max` of a question or column in place, and report their problems."""
     kind = KINDS.get(str(part.get("kind")))
     if kind is None or not kind.has_limits:
         return

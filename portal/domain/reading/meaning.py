@@ -1,4 +1,4 @@
-"""What the schema alone cannot say: keys that mean nothing for their kind, ids used twice, lists that end badly."""
+"""Checks that the schema cannot do: keys that do not fit the kind, duplicate ids, lists with a wrong end."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
@@ -11,7 +11,7 @@ from portal.domain.reading.source import Source
 
 
 def check_meaning(source: Source, document: dict[str, Any], *, is_draft: bool = False) -> None:
-    """Say every problem of a typed tree that the schema does not see; `min` and `max` get their types here."""
+    """Report the problems of a typed tree that the schema does not find. Gives `min` and `max` their types."""
     if not is_draft:
         _check_place(source, document)
     for path, question in questions_of(document):
@@ -28,7 +28,7 @@ def check_meaning(source: Source, document: dict[str, Any], *, is_draft: bool = 
 
 
 def questions_of(document: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Every question of a typed tree with its path."""
+    """Yield every question of a typed tree with its path."""
     for index, section in enumerate(_parts(document, "sections")):
         for number, question in enumerate(_parts(section, "questions")):
             yield ("sections", index, "questions", number), question
@@ -40,7 +40,7 @@ def _parts(part: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 
 def _check_place(source: Source, document: dict[str, Any]) -> None:
-    """Folder = id, file name = version; an upload without a folder has only a name."""
+    """Check that the folder is the id and the file name the version. An upload has only a file name."""
     place = PurePath(source.file)
     if place.suffix not in (".yaml", ".yml"):
         return
@@ -67,7 +67,7 @@ def _check_question(source: Source, path: Path, question: dict[str, Any]) -> Non
 
 
 def _check_keys(source: Source, path: Path, part: dict[str, Any], kind: Kind, what: str) -> None:
-    """A question or a column has the keys that its kind needs, and none that mean nothing for it."""
+    """Check that a question or column has the keys that its kind needs, and no others."""
     allowed = kind.keys if what == "question" else kind.column_keys or frozenset()
     for key in part:
         if key not in allowed:
@@ -82,7 +82,8 @@ def _a(kind: str) -> str:
 
 
 def _check_scoring(source: Source, path: Path, question: dict[str, Any]) -> None:
-    """Points come from one place; a `score` list is conditions with points, and perhaps one `else` at its end."""
+    """Check that points come from one place, and that `score` has conditions with points and at most one final
+    `else`."""
     has_points = "points" in question or any("points" in option for option in _parts(question, "options"))
     if "score" in question and has_points:
         source.say(*source.key((*path, "score")), "“points” and “score” cannot stand together; choose one of them")
@@ -138,7 +139,7 @@ def _check_currencies(source: Source, document: dict[str, Any]) -> None:
 
 
 def _check_ids(source: Source, document: dict[str, Any]) -> None:
-    """One set of ids for sections, questions, derived values, flags and checks; a retired one never comes back."""
+    """Check that ids are unique over sections, questions, derived values, flags and checks, and not retired."""
     first: dict[str, int] = {}
     for path, part in named_parts(document):
         name = part.get("id")
@@ -158,7 +159,7 @@ def _check_ids(source: Source, document: dict[str, Any]) -> None:
 
 
 def named_parts(document: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Every part of a typed tree whose id stands in the one set of ids, with its path."""
+    """Yield the parts of a typed tree whose ids must be unique together, with their paths."""
     for index, section in enumerate(_parts(document, "sections")):
         yield ("sections", index), section
         for key in ("questions", "flags", "checks"):

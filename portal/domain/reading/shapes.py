@@ -1,4 +1,4 @@
-"""What a value must look like, taken from the models' annotations, so that the schema is written once."""
+"""The shapes of values, taken from the models' annotations, so that the schema is written only once."""
 
 import types
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ MARKERS = frozenset({"text", "rule", "id", "reference", "version", "language", "
 
 @dataclass(frozen=True)
 class One:
-    """One value: text of some form, a whole number from `low` to `high`, a truth, or one of `words`."""
+    """One value: text of some form, a whole number from `low` to `high`, a boolean, or one of `words`."""
 
     form: Form
     low: int | None = None
@@ -27,14 +27,14 @@ class One:
 
 @dataclass(frozen=True)
 class Several:
-    """A list of such values."""
+    """A list of values of one shape."""
 
     item: "Shape"
 
 
 @dataclass(frozen=True)
 class MappingShape:
-    """A mapping from free keys to such values."""
+    """A mapping from any keys to values of one shape."""
 
     item: "Shape"
 
@@ -51,7 +51,7 @@ Shape: TypeAlias = One | Several | MappingShape | ModelShape
 
 @cache
 def keys_of(model: type[BaseModel]) -> dict[str, tuple[Shape, bool]]:
-    """The keys of a model as files write them, each with its shape and whether it must be there."""
+    """The keys of a model as in files, each with its shape and whether it is required."""
     hints = get_type_hints(model, include_extras=True)
     shapes = {}
     for name, info in model.model_fields.items():

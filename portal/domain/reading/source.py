@@ -1,4 +1,4 @@
-"""A YAML file as nodes that know their place, so that a problem with any value can be shown where it stands."""
+"""A YAML file as nodes with positions, so that a problem with any value can point to it."""
 
 import re
 from bisect import bisect_right
@@ -10,14 +10,14 @@ from typing import TypeAlias
 from portal.domain.problems import Level, Located, Path
 
 CUT = re.compile(r" #|[ \t]+#[^\s#]")
-"""A # after one blank, or right before a word; comments stand further off."""
+"""A # after one space, or directly before a word. Ordinary comments have more space before them."""
 
 ESCAPES = {"x": 4, "u": 6, "U": 10}
 
 
 @dataclass(slots=True)
 class Scalar:
-    """A value as text; `start` and `end` count characters of the file, `style` is YAML's ('' for a bare text)."""
+    """A value as text. `start` and `end` are offsets in the file; `style` is YAML's ('' for plain text)."""
 
     text: str
     line: int
@@ -29,7 +29,7 @@ class Scalar:
 
 @dataclass(slots=True)
 class Listing:
-    """A list; `is_flow` when it is written in brackets."""
+    """A list. `is_flow` if it is written in brackets."""
 
     items: list["Node"]
     line: int
@@ -39,7 +39,7 @@ class Listing:
 
 @dataclass(slots=True)
 class Mapping:
-    """Keys and values in the order of the file; `is_flow` when it is written in braces."""
+    """Keys and values in file order. `is_flow` if they are written in braces."""
 
     entries: dict[str, tuple[Scalar, "Node"]]
     line: int
@@ -52,7 +52,7 @@ Node: TypeAlias = Scalar | Listing | Mapping
 
 @dataclass
 class Source:
-    """The text of a file and the nodes in it; `root` is None when there are none to speak of."""
+    """The text of a file and its nodes. `root` is None if the file has no readable nodes."""
 
     file: str
     text: str
@@ -60,19 +60,19 @@ class Source:
     found: list[Located] = field(default_factory=list)
 
     def say(self, line: int, column: int, message: str, level: Level = "error") -> None:
-        """Note a problem at a place of the file."""
+        """Record a problem at a position in the file."""
         self.found.append(Located(self.file, line, column, message, level))
 
     def say_at(self, node: Node, message: str, level: Level = "error") -> None:
-        """Note a problem with a node."""
+        """Record a problem with a node."""
         self.say(node.line, node.column, message, level)
 
     def say_of(self, path: Path, message: str, offset: int = 0, level: Level = "error") -> None:
-        """Note a problem with the value at `path`, or with what is nearest above it."""
+        """Record a problem with the value at `path`, or with its nearest parent."""
         self.say(*self.locate(path, offset), message, level)
 
     def locate(self, path: Path, offset: int = 0) -> tuple[int, int]:
-        """Line and column of the value at `path`, `offset` characters into it; of what is nearest above if it lacks."""
+        """The line and column of the value at `path`, `offset` characters into it, or of its nearest parent."""
         node, is_there = self._nearest(path)
         if node is None:
             return 1, 1
@@ -81,7 +81,7 @@ class Source:
         return node.line, node.column
 
     def key(self, path: Path) -> tuple[int, int]:
-        """Line and column of the key that ends `path`."""
+        """The line and column of the key at the end of `path`."""
         node, _ = self._nearest(path[:-1])
         if isinstance(node, Mapping) and path[-1] in node.entries:
             scalar = node.entries[str(path[-1])][0]
@@ -89,19 +89,19 @@ class Source:
         return self.locate(path)
 
     def cut_short(self) -> Iterator[Scalar]:
-        """Bare texts of several words behind which a # begins: a comment to YAML, perhaps a part of the text."""
+        """Yield plain texts of several words before a #: a comment in YAML, but perhaps meant as text."""
         for _, _, path in self._begins:
             node = self.node(path)
             if isinstance(node, Scalar) and not node.style and " " in node.text and CUT.match(self.text, node.end):
                 yield node
 
     def node(self, path: Path) -> Node | None:
-        """The node at `path`, None when there is none."""
+        """The node at `path`; None if there is none."""
         node, is_there = self._nearest(path)
         return node if is_there else None
 
     def path_at(self, line: int, column: int) -> Path:
-        """The path of the value or key that begins at a place, or last before it."""
+        """The path of the value or key that begins at this position, or the last one before it."""
         nearest: Path = ()
         for row, start, path in self._begins:
             if (row, start) > (line, column):
@@ -111,7 +111,7 @@ class Source:
 
     @cached_property
     def _begins(self) -> list[tuple[int, int, Path]]:
-        """Where every value and every key begins, in the order of the file."""
+        """The start of every value and key, in file order."""
         starts: list[tuple[int, int, Path]] = []
         waiting: list[tuple[Path, Node]] = [((), self.root)] if self.root is not None else []
         while waiting:
@@ -139,7 +139,7 @@ class Source:
         return node, node is not None
 
     def place(self, position: int) -> tuple[int, int]:
-        """Line and column of a character of the file, both from 1."""
+        """The line and column of a character offset in the file, both from 1."""
         line = bisect_right(self._lines, position) - 1
         return line + 1, position - self._lines[line] + 1
 
@@ -152,12 +152,12 @@ class Source:
         return starts
 
     def line(self, number: int) -> str:
-        """The text of one line, from 1, without its end."""
+        """The text of one line, counted from 1, without its line end."""
         starts = self._lines
         return self.text[starts[number - 1] : starts[number]].rstrip("\r\n") if number < len(starts) else ""
 
     def _position(self, scalar: Scalar, offset: int) -> int:
-        """Where in the file the character number `offset` of a value was written."""
+        """The file offset of character number `offset` of a value."""
         last = scalar.start
         for position, _ in zip(_positions(scalar, self.text), range(offset + 1), strict=False):
             last = position
@@ -165,7 +165,7 @@ class Source:
 
 
 def _positions(scalar: Scalar, text: str) -> Iterator[int]:
-    """For each character of the value, where it is written; folded line ends stand where the fold is."""
+    """Yield the file offset of each character of the value. A folded line end is at the fold."""
     at = scalar.start
     if scalar.style in ("'", '"'):
         at += 1
@@ -180,7 +180,7 @@ def _positions(scalar: Scalar, text: str) -> Iterator[int]:
 
 
 def _width(text: str, at: int, character: str, style: str) -> int:
-    """How many characters of the file stand for one of the value."""
+    """How many characters of the file make one character of the value."""
     if style == '"' and text[at : at + 1] == "\\":
         return ESCAPES.get(text[at + 1 : at + 2], 2)
     if style == "'" and text[at : at + 2] == "''":

@@ -1,4 +1,4 @@
-"""Nodes → the typed tree: every scalar is text until the schema says what it is."""
+"""Nodes → the typed tree: every scalar is text until the schema gives it a type."""
 
 import re
 from difflib import get_close_matches
@@ -10,7 +10,7 @@ from portal.domain.reading.shapes import MappingShape, ModelShape, One, Several,
 from portal.domain.reading.source import Listing, Mapping, Node, Scalar, Source
 
 NOTHING: Any = object()
-"""Stands for a value that could not be typed; its problem has been said."""
+"""Replaces a value that could not be typed. Its problem has been reported."""
 
 MOST_DIGITS = 15
 VERSION = re.compile(r"(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){2}", re.ASCII)
@@ -19,7 +19,7 @@ DIGEST = re.compile(r"[0-9a-f]{12}", re.ASCII)
 
 
 def typed(source: Source, node: Node | None, shape: Shape) -> Any:
-    """The value of a node as plain JSON data, or NOTHING; every problem is told to the source."""
+    """The value of a node as plain JSON data, or NOTHING. Problems are recorded in the source."""
     if node is None:
         return NOTHING
     if isinstance(shape, ModelShape):
@@ -89,7 +89,7 @@ def _scalar(source: Source, node: Scalar, shape: One) -> Any:
 
 
 def _problem(text: str, shape: One) -> str | None:
-    """What is wrong with a text of this form, if anything is."""
+    """The problem of a text of this form; None if there is none."""
     match shape.form:
         case "truth":
             return None if text in ("true", "false") else f"true or false is expected here, not “{_short(text)}”"
