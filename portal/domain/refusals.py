@@ -1,4 +1,4 @@
-"""The ways the portal says no: each a sentence for the person who asked, with a code and the fields it is about."""
+"""Refusals: exceptions with a sentence for the person who asked, a code, and the fields concerned."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,22 +9,22 @@ from portal.domain.messages import Message
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom to ask: an organisation, and how to reach it in its own words."""
+    """A contact for questions: an organisation, and how to reach it in its own words."""
 
     organisation: str
     line: str
 
 
 class Refusal(Exception):
-    """A request that cannot be met; `str(refusal)` is a whole sentence that says what to do instead.
+    """A request that cannot be met. `str(refusal)` is a sentence that says what to do instead.
 
-    `code` tells programs which refusal it is, whatever its words. `fields` has the sentence that stands beside each
-    field; given as names alone, each gets the refusal's own sentence.
+    `code` identifies the refusal for programs, whatever its text. `fields` has the sentence for each field; fields
+    given as names alone get the refusal's own sentence.
     """
 
     kind: ClassVar[str] = "refused"
     contact: Contact | None = None
-    """Whom to ask about it, where somebody can be named."""
+    """The contact for questions, if there is one."""
 
     def __init__(self, sentence: str = "", *, code: str = "", fields: Mapping[str, str] | Iterable[str] = ()) -> None:
         super().__init__(sentence)
@@ -32,18 +32,18 @@ class Refusal(Exception):
         self.fields = dict(fields) if isinstance(fields, Mapping) else dict.fromkeys(fields, sentence)
 
     def with_contact(self, organisation: str, line: str) -> Self:
-        """The same, with whom to ask about it."""
+        """Add a contact for questions, and return the refusal."""
         self.contact = Contact(organisation, line)
         return self
 
     @property
     def sentence(self) -> str:
-        """The words to show, as they were given: a Message can be said in other languages too."""
+        """The text to show, as it was given: a Message can be translated."""
         return self.args[0] if self.args else ""
 
 
 class NotFound(Refusal):
-    """There is no such thing, or it belongs to somebody else: the two are never told apart."""
+    """There is no such thing, or it belongs to someone else: callers cannot tell which."""
 
     kind = "not_found"
 
@@ -52,31 +52,31 @@ class NotFound(Refusal):
 
 
 class Expired(Refusal):
-    """It was there once: a link or session that has ended."""
+    """It existed once: a link or session that has ended."""
 
     kind = "expired"
 
 
 class Closed(Refusal):
-    """The time for this is over: a closed campaign, a submission already made."""
+    """It is too late: the campaign is closed, or the submission already made."""
 
     kind = "closed"
 
 
 class NotAllowed(Refusal):
-    """The person is known and may not do this."""
+    """The person is known but may not do this."""
 
     kind = "not_allowed"
 
 
 class Conflict(Refusal):
-    """Somebody else changed it first, or it has already happened."""
+    """Someone else changed it first, or it has already happened."""
 
     kind = "conflict"
 
 
 class Invalid(Refusal):
-    """What was given does not fit; `problems` has one sentence for each thing that is wrong."""
+    """The input is invalid; `problems` has one sentence for each problem."""
 
     kind = "invalid"
 

@@ -1,8 +1,8 @@
-"""On which days reminders go out by themselves, counted from a campaign's due day.
+"""The days of scheduled reminders, counted from a campaign's due date.
 
-Which reminder is due is worked out when somebody looks: from the due moment, the supplier's clock and working days,
-and when the supplier was last written to. Nothing is scheduled, so a moved due day moves its reminders with it, and a
-worker that stood still for days sends one reminder and not several.
+Whether a reminder is due is worked out at the time of the check: from the due time, the supplier's time zone and
+working days, and the last email to the supplier. Nothing is scheduled, so a moved due date moves its reminders, and a
+worker that was down for days sends one reminder, not several.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,36 +14,36 @@ DEFAULT_DAYS = (-14, -3, 0, 3, 10)
 MOST_STEPS = 10
 LONGEST_BEFORE, LONGEST_AFTER = 365, 90
 OPENS, CLOSES = time(9), time(17)
-"""Between these, on the supplier's clock, reminders may be sent."""
+"""Reminders are only sent between these times, in the supplier's time zone."""
 
 SETTLING = timedelta(days=1)
-"""A reminder whose moment comes sooner than this after the invitation is left out."""
+"""A reminder that falls less than this after the invitation is left out."""
 
 STALE = timedelta(days=7)
-"""A reminder that is later than this is left out: it would surprise more than it helps."""
+"""A reminder that is later than this is left out: it would confuse more than it helps."""
 
 LONGEST_HOLIDAY = 15
 UNREADABLE = "Write whole numbers of days with commas between them, for example 14, 3."
 
 
 class InvalidLadder(ValueError):
-    """What was typed names no days; the message says how to write them."""
+    """The typed text is not a list of days; the message says how to write one."""
 
 
 @dataclass(frozen=True)
 class SupplierCalendar:
-    """When a supplier works: the clock of their zone, and which days are working days in their country."""
+    """A supplier's working hours: its time zone, and the working days of its country."""
 
     zone: ZoneInfo
     is_working_day: Callable[[date], bool]
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it is a working day there, and neither early nor late."""
+        """Whether it is a working day there, within the hours for reminders."""
         local = now.astimezone(self.zone)
         return self.is_working_day(local.date()) and OPENS <= local.time() < CLOSES
 
     def opening(self, day: date) -> datetime:
-        """The morning of `day`, or of the next working day."""
+        """The opening time of `day`, or of the next working day."""
         for _ in range(LONGEST_HOLIDAY):
             if self.is_working_day(day):
                 break
@@ -52,7 +52,7 @@ class SupplierCalendar:
 
 
 def read_days(before: str, on_the_day: bool, after: str) -> tuple[int, ...]:
-    """The days of a ladder in order, from what a form says; raises InvalidLadder."""
+    """Return the reminder days in order, from a form. Raises InvalidLadder."""
     earlier, later = _numbers(before, LONGEST_BEFORE), _numbers(after, LONGEST_AFTER)
     days = sorted({*(-number for number in earlier), *([0] if on_the_day else []), *later})
     if len(days) > MOST_STEPS:
@@ -71,7 +71,7 @@ def _numbers(text: str, largest: int) -> list[int]:
 
 
 def dates(days: Sequence[int], due_on: date) -> list[tuple[int, date]]:
-    """Each step with its date, before weekends and holidays move it."""
+    """Each step with its date, before moving it off weekends and holidays."""
     return [(step, due_on + timedelta(days=step)) for step in sorted(days)]
 
 
@@ -84,7 +84,7 @@ def is_due(
     reminded_at: datetime | None,
     now: datetime,
 ) -> bool:
-    """Whether a reminder should leave now: a step's moment has come since the supplier was last written to."""
+    """Whether a reminder should be sent now: a step has come up since the last email to the supplier."""
     if not calendar.is_open(now):
         return False
     due_on = due_at.astimezone(calendar.zone).date()

@@ -1,4 +1,4 @@
-"""A question or derived value under another id: every rule, every `{name}` in a text and every reference follows."""
+"""Renames the id of a question or derived value in every rule, `{name}` and reference."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -12,16 +12,16 @@ REFERENCES = frozenset({"currency_of", "replaced_by"})
 NAME = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
 BRACES = re.compile(r"\{([^{}]*)\}")
 MOST_PARTS = 2
-"""`question.row` names a question of the version itself; three parts begin with another family."""
+"""`question.row` is a name in the same version; a name of three parts starts with another family."""
 
 
 def renamed(tree: Any, old: str, new: str) -> Any:
-    """The same tree with every mention of `old` as `new`. The part's own `id` is left to whoever renames it."""
+    """The tree with `old` replaced by `new` everywhere. The caller changes the part's own `id`."""
     return _renamed(tree, "", lambda text: _in_rule(text, old, new), old, new)
 
 
 def mentions(tree: Any, name: str, key: str = "") -> int:
-    """How many rules and texts of another family's version name `name` (`family.id`)."""
+    """How many rules and texts of another family's version use `name` (`family.id`)."""
     if isinstance(tree, dict):
         return sum(mentions(item, name, own) for own, item in tree.items())
     if isinstance(tree, list):
@@ -36,7 +36,7 @@ def mentions(tree: Any, name: str, key: str = "") -> int:
 def renamed_texts(
     texts: Mapping[str, Translated], sources: Mapping[str, str], old: str, new: str
 ) -> dict[str, Translated]:
-    """A translation's texts after a part got another id: their keys and `{names}` follow, and none becomes stale."""
+    """A translation's texts after an id was changed, with new keys and `{names}`. None becomes stale."""
     after = {}
     for key, translated in texts.items():
         source = sources.get(key)
@@ -47,7 +47,7 @@ def renamed_texts(
 
 
 def renamed_key(key: str, old: str, new: str) -> str:
-    """A text's key after a part got another id."""
+    """A text's key after an id was changed."""
     id, dot, rest = key.partition(".")
     return f"{new if id == old else id}{dot}{rest}" if dot else key
 

@@ -1,4 +1,4 @@
-"""How often a campaign is repeated: for all suppliers alike, or more often where more was disclosed."""
+"""How often a campaign is repeated: equally for all suppliers, or more often at higher risk."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ RISKS = HIGH, MEDIUM, LOW = ("high", "medium", "low")
 DEFAULT_BY_RISK = {HIGH: 6, MEDIUM: 12, LOW: 24}
 SHORTEST, LONGEST = 3, 60
 LEAD = timedelta(days=14)
-"""How long before the day on which the last round was sent, so many months later, the next one is drafted."""
+"""The next round is drafted this long before the anniversary, in months, of the last sending."""
 
 CHOOSE_MONTHS = f"Enter a whole number of months from {SHORTEST} to {LONGEST}."
 RISING = "Ask at least as often where the risk is higher: high, then medium, then low."
@@ -21,7 +21,7 @@ RISING = "Ask at least as often where the risk is higher: high, then medium, the
 
 @dataclass(frozen=True)
 class Repetition:
-    """Months by risk, or under ALL for everybody, as they were set at `since`."""
+    """Months by risk, or one number for all under ALL, as set at `since`."""
 
     months: Mapping[str, int]
     since: datetime
@@ -29,7 +29,7 @@ class Repetition:
 
 @dataclass(frozen=True)
 class Round:
-    """One campaign to be drafted: so many months after the last, `times` that where the first has passed already."""
+    """One campaign to draft: `months` after the last, or `times` as long if that is already past."""
 
     months: int
     times: int
@@ -42,7 +42,7 @@ class Round:
 
 
 def check_months(typed: Mapping[str, str]) -> dict[str, int]:
-    """What was typed as months by risk (or ALL), as numbers; refused beside each field."""
+    """The typed months, by risk or under ALL, as numbers. Raises Invalid with a sentence per field."""
     unfit = {name: CHOOSE_MONTHS for name, text in typed.items() if not _is_months(text)}
     if unfit:
         raise Invalid(CHOOSE_MONTHS, fields=unfit)
@@ -59,21 +59,21 @@ def _is_months(text: str) -> bool:
 
 
 def risk_of(severity: int | None) -> str:
-    """The risk of a supplier by the rank of the worst it disclosed; nobody knows it of one who has not submitted."""
+    """The risk of a supplier, from the rank of its worst severity. It is high if nothing was submitted."""
     if severity is None or severity >= SEVERITIES.index("high"):
         return HIGH
     return MEDIUM if severity == SEVERITIES.index("medium") else LOW
 
 
 def months_of(months: Mapping[str, int], severity: int | None) -> int:
-    """After how many months a supplier is asked again."""
+    """The number of months after which a supplier is asked again."""
     return months[ALL] if ALL in months else months[risk_of(severity)]
 
 
 def rounds(repetition: Repetition, sent_at: datetime) -> tuple[Round, ...]:
-    """The campaigns that follow one sent at `sent_at`, the next first; none of them lies before it was set up.
+    """Return the campaigns that follow one sent at `sent_at`, next first; none before the repetition was set.
 
-    Times are those of the campaign's own clocks.
+    Times are in the campaign's own time zone.
     """
     since = max(repetition.since, sent_at)
     followers = [_next(sent_at, months, since) for months in sorted(set(repetition.months.values()))]

@@ -1,4 +1,4 @@
-"""How long an organisation keeps what: in months after its campaign was closed, or after it was done with."""
+"""How long an organisation keeps each kind of data, in months after the campaign closed or the data was done with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -20,7 +20,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Retention:
-    """Months by kind; None keeps for ever."""
+    """Months by kind; None means for ever."""
 
     contacts: int | None = None
     emails: int | None = None
@@ -34,7 +34,7 @@ class Retention:
 
 
 def typed(given: Mapping[str, str]) -> Retention:
-    """What was typed; an empty field keeps for ever. Refused with a sentence for anything but a number of months."""
+    """Read the typed months. An empty field means for ever. Raises Invalid for anything but a number of months."""
     months: dict[str, int] = {}
     for name in MEANINGS:
         text = given.get(name, "").strip()
@@ -48,7 +48,7 @@ def typed(given: Mapping[str, str]) -> Retention:
 
 
 def months_before(now: datetime, months: int) -> datetime:
-    """The moment so many calendar months earlier; the 31st becomes the last day of a shorter month."""
+    """The time that many calendar months earlier. The 31st becomes the last day of a shorter month."""
     count = now.year * 12 + now.month - 1 - months
     year, month = divmod(count, 12)
     for day in (now.day, 30, 29, 28):

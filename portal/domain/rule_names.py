@@ -1,4 +1,4 @@
-"""The names a rule may read, in words: an author should not have to remember ids, nor what an answer can be."""
+"""The names that a rule may read, in words, so that authors need not remember ids or possible answers."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from portal.domain.questionnaire import Version
 
 @dataclass(frozen=True)
 class RuleName:
-    """One name: what it stands for, and what it can be compared with (`"agent"`), where that is a list."""
+    """One name, its text, and the values to compare it with (`"agent"`), if they can be listed."""
 
     name: str
     kind: str
@@ -21,14 +21,14 @@ class RuleName:
 
 @dataclass(frozen=True)
 class RuleNameGroup:
-    """The names of one section, or of what is worked out."""
+    """The names of one section, or of derived values."""
 
     title: str
     names: tuple[RuleName, ...]
 
 
 def readable(tree: Tree, versions_beside: Mapping[str, Version]) -> tuple[RuleNameGroup, ...]:
-    """Every name a rule of this draft may read, section by section: its own first, then those of families it uses."""
+    """Every name that a rule of this draft may read, by section: its own, then those of families it uses."""
     names = list(_names(tree, ""))
     uses = tree.get("uses")
     for family in uses if isinstance(uses, list) else ():

@@ -1,4 +1,4 @@
-"""Every rule of one version, parsed and typed in the company of the versions it reads."""
+"""Every rule of one version, parsed and typed together with the versions it reads."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ WANTED = {"when": "a `when`", "if": "an `if`", "remedy": "a `remedy`"}
 
 @dataclass
 class Rules:
-    """The rules of `version` by their path in the document; `problems` is empty when all of them can be used."""
+    """The rules of `version` by their path in the document. `problems` is empty if all rules can be used."""
 
     version: Version
     versions: Mapping[str, Version]
@@ -33,7 +33,7 @@ class Rules:
         return self.version.id
 
     def flags(self) -> Iterator[tuple[Path, str | None, Flag]]:
-        """Every flag with its path and its section, in file order, the top last."""
+        """Yield every flag with its path and section, in file order; flags at the top level come last."""
         for index, section in enumerate(self.version.sections):
             for number, flag in enumerate(section.flags):
                 yield ("sections", index, "flags", number), section.id, flag
@@ -41,7 +41,7 @@ class Rules:
             yield ("flags", number), None, flag
 
     def checks(self) -> Iterator[tuple[Path, str | None, Check]]:
-        """Every check with its path and its section, in file order, the top last."""
+        """Yield every check with its path and section, in file order; checks at the top level come last."""
         for index, section in enumerate(self.version.sections):
             for number, check in enumerate(section.checks):
                 yield ("sections", index, "checks", number), section.id, check
@@ -50,7 +50,7 @@ class Rules:
 
 
 def rules_of(version: Version, versions: Mapping[str, Version]) -> Rules:
-    """Parse and type all rules of `version`; `versions` holds it and at least the families it uses."""
+    """Parse and type all rules of `version`. `versions` has it and at least the families it uses."""
     near = {family: versions[family] for family in (version.id, *version.uses) if family in versions}
     rules = Rules(version, near)
     for used in near.values():
@@ -71,7 +71,7 @@ def rules_of(version: Version, versions: Mapping[str, Version]) -> Rules:
 
 
 def _imply(rules: Rules, scope: Scope) -> None:
-    """The flags that the version raises by itself where a question that matters was not answered."""
+    """Add the flags that the version raises by itself for unanswered questions that matter."""
     for section, flag in silence_flags(rules.version):
         path: Path = ("silence", flag.id)
         rules.compiled[(*path, "when")] = compile_rule(check_types(parse(flag.when), scope))
@@ -80,7 +80,7 @@ def _imply(rules: Rules, scope: Scope) -> None:
 
 
 def conditions(version: Version) -> Iterator[tuple[Path, str]]:
-    """Every rule that must be true or false, with its path, in file order."""
+    """Yield every rule that must be true or false, with its path, in file order."""
     for index, section in enumerate(version.sections):
         section_path: Path = ("sections", index)
         if section.when is not None:
@@ -107,7 +107,7 @@ def conditions(version: Version) -> Iterator[tuple[Path, str]]:
 
 
 def texts_of(version: Version) -> Iterator[tuple[Path, str]]:
-    """Every text in which `{name}` stands for a value, with its path."""
+    """Yield every text that may have `{name}` placeholders, with its path."""
     for index, section in enumerate(version.sections):
         for number, question in enumerate(section.questions):
             there: Path = ("sections", index, "questions", number)
@@ -143,7 +143,7 @@ def _keep(rules: Rules, path: Path, text: str, scope: Scope) -> None:
 
 
 def _hint(typed: Typed) -> str:
-    """What makes one truth of a list of them."""
+    """A hint for turning a list of truth values into one."""
     match typed.tree:
         case Binary("==", Name() as name, Text(value)) | Binary("==", Text(value), Name() as name):
             if typed.types[id(name)].name == "option" and typed.types[id(name)].source is None:
@@ -152,7 +152,7 @@ def _hint(typed: Typed) -> str:
 
 
 def _derive(rules: Rules) -> None:
-    """Type the derived values, each after those it reads; one with a problem counts as `any` and is told once."""
+    """Type the derived values, each after those it reads. One with a problem counts as `any`; it is reported once."""
     version = rules.version
     trees: dict[str, Node] = {}
     places = {derived.id: index for index, derived in enumerate(version.derived)}
@@ -186,7 +186,7 @@ def _type_derived(rules: Rules, name: str, tree: Node, place: int) -> None:
 
 
 def _in_order(trees: Mapping[str, Node], rules: Rules, places: Mapping[str, int]) -> list[str]:
-    """The derived values so that each comes after those it reads; circles are told and left out."""
+    """The derived values, each after those it reads. Circles are reported and left out."""
     reads = {
         name: {part for ref in references(tree) for part in ref.parts[:1]} & trees.keys()
         for name, tree in trees.items()
@@ -211,7 +211,7 @@ def _derived_problem(place: int, problem: ExpressionProblem) -> Problem:
 
 
 def _derived_types(version: Version, versions: Mapping[str, Version]) -> dict[Key, Type]:
-    """What the derived values of a used family are, whatever else may be wrong with it."""
+    """The types of a used family's derived values, even if it has other problems."""
     if not version.derived:
         return {}
     near = {family: versions[family] for family in (version.id, *version.uses) if family in versions}

@@ -1,4 +1,4 @@
-"""The answers that a question can have, where a handful stand for all: one for each way rules tell them apart."""
+"""Sample answers of a question: a few that cover all, one for each case that rules distinguish."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ STATES = frozenset({"answered", "dont_know", "not_applicable", "declined"})
 
 
 class SampleAnswer(NamedTuple):
-    """A value as rules read it, UNKNOWN without one, and the state of the question: answered, a non-answer or None."""
+    """A value as rules read it (UNKNOWN if none), and the state: answered, a non-answer or None."""
 
     value: Any
     state: str | None
@@ -23,7 +23,7 @@ UNANSWERED = SampleAnswer(UNKNOWN, None)
 
 
 def sample_answers(question: Question, rules: Iterable[Typed], key: Key) -> tuple[SampleAnswer, ...]:
-    """Answers that stand for all answers to `question` in these rules; none when they cannot be counted."""
+    """Sample answers that cover all answers to `question` in these rules; empty if they cannot be listed."""
     named = {value for rule in rules for value in _named(rule, key)}
     given = [SampleAnswer(value, "answered") for value in KINDS[question.kind].samples(question, named)]
     if not given:
@@ -32,7 +32,7 @@ def sample_answers(question: Question, rules: Iterable[Typed], key: Key) -> tupl
 
 
 def is_enumerable(node: Node, typed: Typed, known: Iterable[Key]) -> bool:
-    """Whether `node` only tells apart what `sample_answers` does, of the questions in `known`."""
+    """Whether `node` only distinguishes what `sample_answers` does, for the questions in `known`."""
     names = [part for part in walk(node) if isinstance(part, Name)]
     if not names or any(typed.keys[id(name)] not in known for name in names):
         return False
@@ -63,7 +63,7 @@ def _is_literal(node: Node) -> bool:
 
 
 def _named(rule: Typed, key: Key) -> Iterator[Any]:
-    """The literals that a rule lays beside a question."""
+    """Yield the literals that a rule compares a question with."""
     for node in walk(rule.tree):
         if not isinstance(node, Binary) or node.operator not in COMPARISONS | {"in"}:
             continue

@@ -1,8 +1,8 @@
-"""JSON Schema 2020-12 of a version's file, made from the models, so that editors complete and check while typing.
+"""JSON Schema 2020-12 of a version's file, made from the models, for completion and checks in editors.
 
-It says what `domain.reading` says of shapes and words; what only the reading knows (rules, ids used twice, keys that
-mean nothing for a kind) stays with `portal check`. Editors read YAML's scalars as numbers and truths where the reading
-takes them as text, so a text may be either here.
+It covers the shapes and words that `domain.reading` checks. Only `portal check` knows the rest: rules, duplicate ids,
+keys that do not fit a kind. Editors read some YAML scalars as numbers or booleans that `domain.reading` reads as text,
+so a text may be either here.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def _plain(value: Any, *, is_property: bool) -> Any:
-    """Without pydantic's titles and defaults; texts as editors read them. `is_property` keeps keys that are names."""
+    """Remove pydantic's titles and defaults, and type texts as editors read them. `is_property`: keys are names."""
     if isinstance(value, list):
         return [_plain(item, is_property=False) for item in value]
     if not isinstance(value, dict):

@@ -1,10 +1,10 @@
-"""The receipt as a file: a submission with the portal's signature, which anybody can verify years later, offline.
+"""The receipt as a file: a submission with the portal's signature, which anyone can verify offline, even years later.
 
 A receipt is a JSON object:
 
 - `format`: `candour-receipt/1`;
 - `portal`: the address of the portal that issued it;
-- `document`: what was submitted, the same JSON whose canonical form was frozen;
+- `document`: what was submitted, as JSON whose canonical form was frozen;
 - `sha256`: the hash of that canonical form, the receipt number;
 - `key`: the id of the signing key, as the portal's published key set lists it;
 - `signature`: Ed25519 (RFC 8032) over the canonical form of the four fields `format`, `portal`, `sha256` and `key`,
@@ -31,12 +31,12 @@ FORGED = "The signature does not fit this file: the file was changed, or this po
 UNKNOWN_KEY = "The key that signed this file is not among the keys given, so nobody can tell who issued it."
 
 SignatureCheck = Callable[[bytes, bytes, bytes], bool]
-"""Whether, for a public key and some data, a signature is right: `check(public_key, signature, data)`."""
+"""Checks a signature: `check(public_key, signature, data)` is true if it is valid."""
 
 
 @dataclass(frozen=True)
 class SignedReceipt:
-    """One receipt as its file holds it; `content` is the submitted document as data."""
+    """One receipt as in its file. `content` is the submitted document as data."""
 
     portal: str
     content: Mapping[str, Any]
@@ -46,42 +46,42 @@ class SignedReceipt:
 
     @property
     def signed_bytes(self) -> bytes:
-        """What the signature is made over."""
+        """The bytes that are signed."""
         return signed_bytes(self.portal, self.sha256, self.key)
 
     @property
     def supplier(self) -> str:
-        """Whose answers these are."""
+        """The name of the supplier."""
         return _text(self.content.get("supplier"), "name")
 
     @property
     def organisation(self) -> str:
-        """Who asked for them."""
+        """The name of the organisation that asked."""
         return _text(self.content.get("organisation"), "name")
 
     @property
     def campaign(self) -> str:
-        """What was asked for."""
+        """The title of the campaign."""
         return _text(self.content.get("campaign"), "title")
 
     @property
     def declared_by(self) -> str:
-        """Who vouched for them."""
+        """The name of the person who made the declaration."""
         return _text(self.content.get("declaration"), "name")
 
     @property
     def submitted_at(self) -> str:
-        """When they were submitted: ISO, UTC."""
+        """When the answers were submitted, as ISO text in UTC."""
         return _text(self.content, "submitted_at")
 
 
 def signed_bytes(portal: str, sha256: str, key: str) -> bytes:
-    """The canonical form of what a receipt states."""
+    """The canonical form of the signed fields of a receipt."""
     return canonical.encoded({"format": FORMAT, "portal": portal, "sha256": sha256, "key": key})
 
 
 def written(portal: str, document: str, sha256: str, key: str, signature: bytes) -> bytes:
-    """The file of a receipt. `document` is the frozen JSON text."""
+    """The contents of a receipt's file. `document` is the frozen JSON text."""
     fields = {
         "format": FORMAT,
         "portal": portal,
@@ -94,7 +94,7 @@ def written(portal: str, document: str, sha256: str, key: str, signature: bytes)
 
 
 def read(data: bytes) -> SignedReceipt:
-    """The receipt in a file; raises Invalid where it holds none."""
+    """Read the receipt in a file. Raises Invalid if there is none."""
     try:
         fields = json.loads(data.decode("utf-8-sig"))
         if fields["format"] != FORMAT or not isinstance(fields["document"], dict):
@@ -109,7 +109,7 @@ def read(data: bytes) -> SignedReceipt:
 
 
 def problem(receipt: SignedReceipt, keys: Mapping[str, bytes], check: SignatureCheck) -> str | None:
-    """Why a receipt does not hold against public `keys` by id; None when it does."""
+    """Why a receipt is not valid under the public `keys` (by id); None if it is valid."""
     if _digest(receipt.content) != receipt.sha256:
         return CHANGED
     if receipt.key not in keys:
@@ -128,7 +128,7 @@ def key_set(keys: Mapping[str, bytes]) -> dict[str, Any]:
 
 
 def read_key_set(data: bytes) -> dict[str, bytes]:
-    """The Ed25519 keys of a JSON Web Key Set by id; raises Invalid where it is none."""
+    """Read the Ed25519 keys of a JSON Web Key Set, by id. Raises Invalid if it is not a key set."""
     try:
         entries = json.loads(data.decode("utf-8-sig"))["keys"]
         return {str(entry["kid"]): decoded(entry["x"]) for entry in entries if entry.get("crv") == "Ed25519"}
@@ -137,12 +137,12 @@ def read_key_set(data: bytes) -> dict[str, bytes]:
 
 
 def encoded(data: bytes) -> str:
-    """base64url without padding, as JSON Web Keys write bytes."""
+    """Encode bytes as base64url without padding, as in JSON Web Keys."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def decoded(text: str) -> bytes:
-    """The bytes of base64url; raises ValueError."""
+    """Decode base64url. Raises ValueError."""
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except binascii.Error as wrong:
@@ -150,7 +150,7 @@ def decoded(text: str) -> bytes:
 
 
 def _digest(content: Mapping[str, Any]) -> str | None:
-    """The hash of a document; None for one that has no canonical form, which none of ours is."""
+    """The hash of a document; None if it has no canonical form, which none of our documents lacks."""
     try:
         return canonical.digest(content)
     except (TypeError, ValueError, RecursionError):

@@ -1,8 +1,8 @@
-"""Flags that a version raises by itself where a question that matters was not answered: silence never beats honesty.
+"""Flags that a version raises by itself for unanswered questions, so that silence never beats honesty.
 
-A question matters when a flag of `high` or `critical` reads what was answered to it. Then not knowing, declining,
-leaving it open, an empty table or an empty cell that such a flag reads raises a flag one step below the worst of them
-(questionnaires/SPEC.md, 5.1). An author who names the silence in a flag of as much weight is left alone.
+A question matters when a flag of `high` or `critical` reads its answer. Then not knowing, declining, leaving it open,
+an empty table or an empty cell read by such a flag raises a flag one step below the worst of them
+(questionnaires/SPEC.md, 5.1). No flag is added if the author's own flags of at least that severity already cover this.
 """
 
 from collections import defaultdict
@@ -24,14 +24,15 @@ LONGEST_ID = 64
 
 @dataclass
 class _Reading:
-    """What the flags of one severity and worse read: names as values, and the silences that they name themselves."""
+    """What flags of one severity or worse read: values by question, and missing answers that they test for
+    themselves."""
 
     values: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     named: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
 def silence_flags(version: Version) -> Iterator[tuple[str, Flag]]:
-    """The flags that the version raises by itself, each with its question's section, in file order."""
+    """Yield the flags that the version raises by itself, each with its question's section, in file order."""
     reading = {severity: _read(version, severity) for severity in ("critical", "high", "medium")}
     taken = {flag.id for _, flag in version.all_flags()}
     for section in version.sections:
@@ -42,12 +43,12 @@ def silence_flags(version: Version) -> Iterator[tuple[str, Flag]]:
 
 
 def silence_id(question: Question) -> str:
-    """The id of the flag that names the silence of a question."""
+    """The id of the flag for a question that was not answered."""
     return f"{PREFIX}{question.id}"[:LONGEST_ID]
 
 
 def silences_named(flag: Flag) -> frozenset[str]:
-    """The ids of the questions whose silence raises this flag, the author's own flags and the version's."""
+    """The ids of the questions that raise this flag when not answered, for the author's flags and the version's."""
     reading = _Reading()
     for node, negated in _walk(flag.when, {}, False, frozenset()):
         _note(reading, node, negated)
@@ -73,20 +74,20 @@ def _flag_of(question: Question, reading: dict[str, _Reading]) -> Flag | None:
 
 
 def _may_be_silent(question: Question) -> bool:
-    """Whether a response can be submitted with this question shown and not answered."""
+    """Whether a response can be submitted with this question shown but not answered."""
     offers = set(question.allow) - {"not_applicable"}
     return question.is_answered and bool(offers or not question.required or KINDS[question.kind].has_columns)
 
 
 def _is_named(question: Question, named: set[str]) -> bool:
-    """Whether flags of the author raise every silence that this question allows."""
+    """Whether the author's own flags cover every way of not answering this question."""
     if "answered" in named:
         return not KINDS[question.kind].has_columns
     return question.required and not question.columns and set(question.allow) - {"not_applicable"} <= named
 
 
 def _read(version: Version, least: str) -> _Reading:
-    """What flags of `least` and worse read, through derived values too."""
+    """What flags of severity `least` or worse read, also through derived values."""
     derived = {derived_value.id: derived_value.value for derived_value in version.derived}
     reading = _Reading()
     for _, flag in version.all_flags():
@@ -98,7 +99,7 @@ def _read(version: Version, least: str) -> _Reading:
 
 
 def _note_conditions(reading: _Reading, version: Version, derived: dict[str, str]) -> None:
-    """A question that decides whether one that matters is asked matters as well: not answering it hides the other."""
+    """Add questions that decide whether one that matters is asked: not answering them hides it."""
     for section in reversed(version.sections):
         for question in reversed(section.questions):
             if question.id in reading.values:
@@ -124,9 +125,9 @@ def _note(reading: _Reading, node: Call | Name, negated: bool) -> None:
 def _walk(
     rule: str, derived: dict[str, str], negated: bool, inside: frozenset[str]
 ) -> Iterator[tuple[Call | Name, bool]]:
-    """Every name that is read as a value and every question about a state, with whether it stands under a `not`.
+    """Yield names read as values and calls that test states, each with whether it is negated.
 
-    Of a derived value only the names: a silence that stands in one is not certain to raise the flag.
+    From derived values only names are yielded: a state test in one need not raise the flag.
     """
     try:
         waiting: list[tuple[Node, bool]] = [(parse(rule), negated)]

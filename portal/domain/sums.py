@@ -1,4 +1,4 @@
-"""What a value rests on, and which numbers a questionnaire holds against each other as if they were the same."""
+"""What a value depends on, and which numbers a questionnaire compares as if they were equal."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -14,7 +14,7 @@ Place = tuple[str, str]
 
 
 def roots(derived: Mapping[Key, Compiled], key: Key) -> frozenset[Place]:
-    """The questions that the value at `key` comes from: itself, or those that a derived value rests on."""
+    """The questions that the value at `key` comes from: itself, or those behind a derived value."""
     rule = derived.get(key)
     if rule is None:
         return frozenset({(key[0], key[1])})
@@ -26,7 +26,7 @@ def equations(
     derived: Mapping[Key, Compiled],
     question: Callable[[str, str], Question | None],
 ) -> Iterator[frozenset[Place]]:
-    """The numbers that a rule says are the same, or about the same: each can be worked out from the others."""
+    """Yield sets of numbers that a rule treats as equal, or nearly: each can be worked out from the others."""
     for text, rule in rules:
         for node in comparisons(parse(text)):
             if node.operator in ("==", "!=") or any(_is_distance(part) for part in walk(node)):
@@ -39,12 +39,12 @@ def equations(
 
 
 def comparisons(tree: Node) -> Iterator[Binary]:
-    """Every comparison in a rule."""
+    """The comparisons in a rule."""
     return (node for node in walk(tree) if isinstance(node, Binary) and node.operator in COMPARISONS)
 
 
 def keys_of(node: Node, reads: Mapping[str, Key]) -> list[Key]:
-    """Where the values lie that a part of a rule reads."""
+    """The keys of the values that a part of a rule reads."""
     return [reads[name.written] for name in references(node) if name.written in reads]
 
 

@@ -11,11 +11,11 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class SupplierField:
-    """One column of a supplier list. `heading` is what the empty list, the form and the page call it.
+    """One column of a supplier list. `heading` is its name in the template, the form and the page.
 
-    `meaning` and `example` stand in the empty list, `hint` in the form. `longest` is in characters. `is_text` fields
-    are kept as written, others are read by `sheets.supplier_row`. `part` is where the form has it: the form shows what
-    buyers keep for their own `lists` in this order.
+    `meaning` and `example` are for the template, `hint` for the form. `longest` is in characters. `is_text` fields are
+    stored as written; others are read by `sheets.supplier_row`. `part` is their place in the form, which shows the
+    fields of the buyer's own `lists` in this order.
     """
 
     name: str
@@ -108,16 +108,16 @@ SUPPLIER_FIELDS = (
         longest=1_000,
     ),
 )
-"""In the order of the empty list."""
+"""The fields in the order of the template."""
 
 
 @dataclass(frozen=True)
 class SupplierFacts:
-    """What is known of one supplier, whether it comes from a list or is kept.
+    """What is known of one supplier, from a list or from the database.
 
     `annual_spend` is a decimal as text. `other_contacts` are further people, each with `name` and `address`, and
-    `language` where it is not the supplier's.
-    `zone_assumed` says that the time zone is the main one of a country with several.
+    `language` if it is not the supplier's. `zone_assumed` says that the time zone is the main one of a country with
+    several.
     """
 
     name: str
@@ -139,7 +139,7 @@ class SupplierFacts:
 
 
 FACTS = tuple(field.name for field in fields(SupplierFacts))
-"""The names of what is kept of a supplier; the table has a column for each."""
+"""The names of the stored fields of a supplier. The table has a column for each."""
 
 HEADINGS = {field.name: field.heading for field in SUPPLIER_FIELDS}
 WORDS = HEADINGS | {
@@ -147,4 +147,4 @@ WORDS = HEADINGS | {
     "annual_spend_currency": "Currency of the annual spend",
     "other_contacts": "Further contacts",
 }
-"""What a page calls each of FACTS."""
+"""The name of each of FACTS on pages."""

@@ -1,4 +1,4 @@
-"""What a supplier writes to the buyer beside its answers, where each message stands, and how it may be answered."""
+"""A supplier's messages to the buyer besides its answers: their states, and the possible replies."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +14,9 @@ KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
 Outcome: TypeAlias = Literal["answered", "granted", "refused", "acknowledged", "undone", "reopened"]
 
 STANDING = frozenset({"declined", "not_supplying"})
-"""Kinds that are a state of the invitation until they are taken back or undone."""
+"""Kinds that are a state of the invitation until they are withdrawn or undone."""
 NOTED = frozenset({"new_contact", "reopened"})
-"""Kinds that need no reply; `reopened` is the buyer's own, who opens the answers for correction unasked."""
+"""Kinds that need no reply. `reopened` comes from the buyer, who opens answers for correction unasked."""
 
 REPLIES: dict[MessageKind, tuple[Outcome, ...]] = {
     "question": ("answered",),
@@ -34,7 +34,7 @@ NOTHING_TO_ANSWER = "This message has been answered or taken back already. Reloa
 
 @dataclass(frozen=True)
 class MessageFacts:
-    """What happened to a message and when."""
+    """What happened to a message, and when."""
 
     kind: MessageKind
     answered_at: datetime | None = None
@@ -43,24 +43,24 @@ class MessageFacts:
 
 
 def is_waiting(facts: MessageFacts) -> bool:
-    """Whether the buyer has yet to reply; `storage.supplier_messages` says the same in SQL, held by a test."""
+    """Whether the buyer has not replied yet. `storage.supplier_messages` does the same in SQL; a test compares them."""
     return facts.kind not in NOTED and facts.answered_at is None and facts.taken_back_at is None
 
 
 def may_take_back(facts: MessageFacts) -> bool:
-    """Whether the supplier may take it back: until it is answered, and what stands until it is undone."""
+    """Whether the supplier may withdraw it: before a reply, or while it is a state of the invitation."""
     return is_waiting(facts) or _stands(facts)
 
 
 def open_replies(facts: MessageFacts) -> tuple[Outcome, ...]:
-    """The replies that the buyer may give now; what was acknowledged may still be undone."""
+    """The replies that the buyer may give now. After an acknowledgement, it may still be undone."""
     if is_waiting(facts):
         return REPLIES[facts.kind]
     return ("undone",) if _stands(facts) else ()
 
 
 def check_reply(facts: MessageFacts, outcome: Outcome) -> None:
-    """Refuse a reply that is not open."""
+    """Raise Conflict for a reply that is not possible now."""
     if outcome not in open_replies(facts):
         raise Conflict(NOTHING_TO_ANSWER)
 

@@ -1,4 +1,4 @@
-"""The timeline of an invitation: what its row, its emails and its history know, merged in one order of time."""
+"""The timeline of an invitation: the facts of its row, emails and history, merged in order of time."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ EMAIL_FACTS = {
     "withdrawn_at": "withdrawn",
     "failed_at": "failed",
 }
-"""What an email's dated facts mean, but for a bounce, which has two."""
+"""What an email's dated facts mean. Bounces are not here: they have two fields."""
 NEXT_TRY = ("deferred", "blocked", "unknown")
 
 
 @dataclass(frozen=True)
 class OwnFacts:
-    """The dated facts of an invitation that no email and no event repeats."""
+    """The dated facts of an invitation that are not also in an email or event."""
 
     chosen_at: datetime
     opened_at: datetime | None
@@ -35,7 +35,7 @@ class OwnFacts:
 
 @dataclass(frozen=True)
 class NotedEvent:
-    """An event of the history with its time and who did it."""
+    """An event of the history, with its time and actor."""
 
     at: datetime
     event: Event
@@ -44,7 +44,7 @@ class NotedEvent:
 
 @dataclass(frozen=True)
 class EmailTrace:
-    """An email with all its dated facts; `state` says which of them holds now and is told of in `problem`."""
+    """An email with all its dated facts. `state` is the current one; `problem` describes it."""
 
     id: str
     kind: str
@@ -68,9 +68,9 @@ class EmailTrace:
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One line: `what` happened to an email of a `kind`, or to the invitation itself, or an event with its actor.
+    """One line: `what` happened to an email of a `kind` or to the invitation, or an event with its actor.
 
-    `words` are the mail server's; `next_try` is set while an email waits for one.
+    `words` are the mail server's. `next_try` is set while an email waits for a retry.
     """
 
     at: datetime
@@ -87,9 +87,9 @@ class TimelineEntry:
 def timeline(
     facts: OwnFacts, emails: Sequence[EmailTrace], entries: Iterable[NotedEvent], now: datetime
 ) -> tuple[TimelineEntry, ...]:
-    """Everything that happened, the oldest first; what two sources know stands there once.
+    """Everything that happened, oldest first. A fact from two sources is listed once.
 
-    Of the same moment, what somebody did comes before the email that it caused.
+    At the same time, an action comes before the email that it caused.
     """
     lines = _own_facts(facts, now)
     bounced = {email.id for email in emails if _bounced_at(email)}
@@ -121,7 +121,7 @@ def _of_email(email: EmailTrace) -> list[TimelineEntry]:
 
 
 def _line(email: EmailTrace, at: datetime, what: str) -> TimelineEntry:
-    """The last problem belongs to the state an email is in; the words of an earlier one are not stored."""
+    """A line of an email. Only the current state has a problem; texts of earlier ones are not stored."""
     is_current = what == email.state
     return TimelineEntry(
         at,

@@ -4,5 +4,5 @@ import hashlib
 
 
 def hash_of(token: str) -> str:
-    """What is stored of a token. Tokens have at least 130 random bits, so a plain hash is enough."""
+    """The stored hash of a token. Tokens have at least 130 random bits, so a plain hash is enough."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The trace of a result: what every question was worth, what every rule said, and the values it read."""
+"""The trace of a result: the points of every question, the result of every rule, and the values it read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,17 +16,17 @@ from portal.domain.values import Attestation, Money
 
 @dataclass(frozen=True)
 class Trace:
-    """What every rule that mattered said, with the values it read: kept as found, written down when somebody asks."""
+    """The results of every rule that applied, with the values it read. JSON is only made on request."""
 
     questions: tuple[QuestionResult, ...] = ()
     rules: tuple[tuple[TracedRule, Any], ...] = ()
     values: Mapping[Key, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """JSON data: {"questions": [{id, state, points, weight, rule}], "rules": [{id, part, rule, is, reads}]}.
+        """Return JSON: {"questions": [{id, state, points, weight, rule}], "rules": [{id, part, rule, is, reads}]}.
 
-        `part` is when, score, flag, remedy, check, evidence or derived; `is` true, false or null (unknown), or a
-        derived value; `reads` maps each name as the author wrote it to the value it had, null where that was unknown.
+        `part` is when, score, flag, remedy, check, evidence or derived. `is` is true, false, null (unknown) or a
+        derived value. `reads` maps each name as written to its value, null if unknown.
         """
         values_json: dict[Key, Any] = {}
         return {
@@ -61,13 +61,13 @@ def _question(outcome: QuestionResult) -> dict[str, Any]:
 
 
 def reads_of(rule: Compiled, facts: ResponseFacts) -> dict[str, Any]:
-    """The values a rule read, as JSON."""
+    """The values that a rule read, as JSON."""
     values = facts.values
     return {name: value_json(values.get(key, UNKNOWN)) for name, key in rule.reads.items()}
 
 
 def value_json(value: Any) -> Any:
-    """A value of a rule as JSON: numbers as text, unknown as null."""
+    """A rule's value as JSON: numbers as text, unknown as null."""
     if value is True or value is False or value is UNKNOWN or value is None:
         return value if value is not UNKNOWN else None
     kind = type(value)

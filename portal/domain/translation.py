@@ -1,4 +1,4 @@
-"""Translations: texts by key, each with the hash of the source text it translates; what lacks falls back, visibly."""
+"""Translations: texts by key, each with the hash of its source text. Missing texts fall back, visibly."""
 
 import hashlib
 import re
@@ -16,13 +16,13 @@ BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 class Model(BaseModel):
-    """What the parts of a translation share."""
+    """The base class of the parts of a translation."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Translated(Model):
-    """One text in another language; `of` is `digest` of the source text it was made from."""
+    """One text in another language. `of` is the `digest` of the source text it translates."""
 
     text: Text
     of: Annotated[str, Field(pattern=r"^[0-9a-f]{12}$"), "digest"]
@@ -39,9 +39,9 @@ class Translation(Model):
 
 
 class DisplayText(str):
-    """A text as it is shown: in what language, and whether that is the fallback because a translation lacks.
+    """A text as shown: its language, and whether it is the fallback for a missing translation.
 
-    `is_marked` when readers are told so beside it: other texts of the same version stand in their language.
+    `is_marked`: readers see a note about this, because other texts of the version are in their language.
     """
 
     __slots__ = ("is_fallback", "is_marked", "language")
@@ -50,18 +50,18 @@ class DisplayText(str):
     is_marked: bool
 
     def __new__(cls, text: str, language: str, is_fallback: bool, is_marked: bool = False) -> "DisplayText":
-        """`text` as readers of `language` write."""
+        """`text`, which is written in `language`."""
         made = super().__new__(cls, text)
         made.language, made.is_fallback, made.is_marked = language, is_fallback, is_marked
         return made
 
     @property
     def text(self) -> str:
-        """The words alone."""
+        """The text as a plain string."""
         return str(self)
 
     def like(self, text: str) -> "DisplayText":
-        """Other words in the same language: this text with its values filled in."""
+        """Another text in the same language: this text with its values filled in."""
         return DisplayText(text, self.language, self.is_fallback, self.is_marked)
 
 
@@ -71,7 +71,7 @@ def digest(text: str) -> str:
 
 
 def texts(version: Version) -> dict[str, str]:
-    """Every text that suppliers see, by its key (`question.ask`, `question.option.text`), in the order of the file."""
+    """Every text that suppliers see, by key (`question.ask`, `question.option.text`), in file order."""
     by_key: dict[str, str | None] = {"title": version.title, "about": version.about}
     for section in version.sections:
         by_key |= {f"{section.id}.title": section.title, f"{section.id}.about": section.about}
@@ -110,7 +110,7 @@ def _question_texts(question: Question) -> dict[str, str | None]:
 
 
 def status(version: Version, translation: Translation | None) -> dict[str, Status]:
-    """For every text of the version: missing, stale (its source has changed since), or current."""
+    """The status of every text of the version: missing, stale (its source has changed since), or current."""
     given = translation.texts if translation else {}
     return {key: _status(text, given.get(key)) for key, text in texts(version).items()}
 
@@ -122,7 +122,7 @@ def _status(source: str, given: Translated | None) -> Status:
 
 
 def problems(version: Version, translation: Translation) -> list[tuple[str, str]]:
-    """What keeps a translation from belonging to this version: (key, sentence); key "" is the whole."""
+    """Problems of a translation with this version: (key, sentence). The key "" means the whole."""
     listed = []
     if (translation.id, translation.version) != (version.id, version.version):
         listed.append(
@@ -138,7 +138,7 @@ def problems(version: Version, translation: Translation) -> list[tuple[str, str]
 
 
 def blank(version: Version, language: str) -> dict[str, Any]:
-    """A translation's document with every source text in place, ready to be translated."""
+    """A translation's document with every source text filled in, to be translated."""
     return {
         "format": "ssq/1",
         "id": version.id,
@@ -149,10 +149,9 @@ def blank(version: Version, language: str) -> dict[str, Any]:
 
 
 def taken_along(document: Mapping[str, Any], version: Version) -> dict[str, Any]:
-    """A translation's document for a later version: texts whose key is still there; what was reworded is stale.
+    """A translation's document for a later version: texts whose key still exists. Reworded ones become stale.
 
-    A question that replaces a retired one takes its texts over, and a part that only got another id keeps those of
-    the same words.
+    A question that replaces a retired one takes its texts. A part with a new id keeps texts whose source is unchanged.
     """
     known, given = texts(version), document["texts"]
     instead = {retired.id: retired.replaced_by for retired in version.retired if retired.replaced_by}
@@ -165,7 +164,7 @@ def taken_along(document: Mapping[str, Any], version: Version) -> dict[str, Any]
 
 
 def _under(key: str, instead: Mapping[str, str | None]) -> str:
-    """A text's key with the id that replaces its question's; replaced twice in one draft is replaced by the last."""
+    """A text's key with its question's id replaced; of several replacements in one draft, the last counts."""
     id, dot, rest = key.partition(".")
     for _ in instead:
         id = instead.get(id) or id
@@ -177,14 +176,14 @@ def _what(key: str) -> str:
 
 
 def reads(reader: str, language: str) -> bool:
-    """Whether readers of one language tag read another: `en-GB` reads `en`."""
+    """Whether readers of one language tag can read another: `en-GB` reads `en`."""
     return reader.partition("-")[0] == language.partition("-")[0]
 
 
 class Texts:
-    """The texts of a version as one reader sees them: translated where that is current, else the source, marked.
+    """The texts of a version as one reader sees them: current translations, else the source, marked.
 
-    `language` is the reader's, where there is no translation into it.
+    `language` is the reader's, if there is no translation into it.
     """
 
     def __init__(self, version: Version, translation: Translation | None = None, language: str = "") -> None:
@@ -196,12 +195,12 @@ class Texts:
 
     @cached_property
     def coverage(self) -> tuple[int, int]:
-        """How many of the texts are shown in the reader's language, and how many there are."""
+        """The number of texts shown in the reader's language, and the number of all texts."""
         shown = sum(not self(key).is_fallback for key in self._source)
         return shown, len(self._source)
 
     def __call__(self, key: str) -> DisplayText:
-        """The text of a key; KeyError for a key the version does not have."""
+        """The text of a key. Raises KeyError for an unknown key."""
         shown = self._shown.get(key)
         if shown is None:
             shown = self._shown[key] = self._found(key)
@@ -216,5 +215,5 @@ class Texts:
         return DisplayText(source, self.version.language, is_fallback, is_fallback and bool(self._given))
 
     def get(self, key: str) -> DisplayText | None:
-        """The text of a key, None where the version has none."""
+        """The text of a key; None if the version has none."""
         return self(key) if key in self._source else None

@@ -1,8 +1,8 @@
-"""A translation on its way to a translator and back: every text in place, and what came back told from what did not.
+"""Translations sent to a translator as a file, and what comes back.
 
-A text that comes back as it was sent is not translated, a single word neither, until the translator says in the browser
-that it is the same in both languages. One that comes back changed is taken as a translation of the text its source has
-now, so that nobody has to mend hashes by hand.
+A text that comes back unchanged is not translated, not even a single word, until the translator confirms in the browser
+that it is the same in both languages. A changed text counts as a translation of the current source text, so that nobody
+has to fix hashes by hand.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ State = Literal["missing", "stale", "draft", "reviewed"]
 
 @dataclass(frozen=True)
 class TranslationLine:
-    """One text as a reader of the translation sees it: where it stands, its source, its words, how far it is."""
+    """One text for a reader of the translation: its key, its source, its translation and its state."""
 
     key: str
     source: str
@@ -26,7 +26,7 @@ class TranslationLine:
 
 
 def sheet(version: Version, given: Translation | None, language: str) -> dict[str, Any]:
-    """The document to translate from: what is translated so far, the source text where nothing is."""
+    """The document to translate: existing translations, and source texts where there are none."""
     translated = given.texts if given else {}
     return {
         "format": "ssq/1",
@@ -41,7 +41,7 @@ def sheet(version: Version, given: Translation | None, language: str) -> dict[st
 
 
 def returned(version: Version, given: Translation, before: Translation | None) -> Translation:
-    """What a translator's file adds up to, beside what was translated before."""
+    """The translation in a translator's file, compared with the earlier translation."""
     source, known = texts(version), before.texts if before else {}
     by_key = {
         key: _renewed(translated, known.get(key), source[key])
@@ -52,7 +52,7 @@ def returned(version: Version, given: Translation, before: Translation | None) -
 
 
 def _renewed(translated: Translated, before: Translated | None, source: str) -> Translated:
-    """The text with the hash of today's source, where it was rewritten since that was stale."""
+    """The text with the hash of the current source, if it was stale and has been rewritten."""
     if before is not None and translated.of == before.of != digest(source) and translated.text != before.text:
         return translated.model_copy(update={"of": digest(source)})
     return translated
@@ -61,7 +61,7 @@ def _renewed(translated: Translated, before: Translated | None, source: str) -> 
 def lines(
     version: Version, given: Translation | None, reviewed: Mapping[str, Translated]
 ) -> tuple[TranslationLine, ...]:
-    """Every text with its state; `reviewed` are the texts of the newest translation that a second reader has read."""
+    """Every text with its state. `reviewed` are the texts of the newest translation that a second person reviewed."""
     translated = given.texts if given else {}
     states = status(version, given)
     rows = []

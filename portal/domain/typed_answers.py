@@ -1,7 +1,7 @@
-"""Answers as cells of their own type, as far as a role may read them: what a table or a program can reckon with.
+"""Answers as typed values, as far as a role may read them, for tables and programs.
 
-A value that is kept back leaves every typed part empty and gives the reason, so that the type of what stands there
-tells nothing. `portal score` reads what `scorable_answers` gives.
+A restricted value leaves every typed field empty and gives the reason, so that not even its type is revealed. `portal
+score` reads the output of `scorable_answers`.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ STATES = {
     "not_asked": "not asked",
     RESTRICTED: "restricted",
 }
-"""What became of a question, in the words of an export, by its state in the score."""
+"""The state of a question as exports word it, by its state in the score."""
 
 RESTRICTED_REASON = "restricted"
 BAND_REASON = "shown as a band"
@@ -38,7 +38,7 @@ NO_POINTS = "carries no points"
 
 
 class TypedValue(NamedTuple):
-    """One value by its type; `reason` says why a value that was given is not here. Options stand by their ids."""
+    """One value in the field of its type. `reason` says why a given value is missing. Options are their ids."""
 
     number: int | Decimal | None = None
     currency: str | None = None
@@ -50,7 +50,7 @@ class TypedValue(NamedTuple):
 
 @dataclass(frozen=True)
 class TypedCell:
-    """One cell of a table or one row of a matrix: where it stands, in words, and typed."""
+    """One cell of a table or one row of a matrix: its position, its text and its typed value."""
 
     row: str
     row_title: str
@@ -63,7 +63,7 @@ class TypedCell:
 
 
 def typed_answer(redacted: Redactor, family: str, question: Question, answer: Any) -> TypedValue:
-    """An answer's JSON by its type, as the actor may read it."""
+    """An answer's JSON as a typed value, as far as the actor may read it."""
     if redacted.is_redacted((family, question.id)):
         return TypedValue(reason=RESTRICTED_REASON)
     value = kinds.from_json(question, answer)
@@ -75,7 +75,7 @@ def typed_answer(redacted: Redactor, family: str, question: Question, answer: An
 
 
 def typed_cells(redacted: Redactor, family: str, question: Question, answer: Any, texts: Words) -> Iterator[TypedCell]:
-    """The cells of a table's or a matrix's answer, as the actor may read them; none of a restricted one."""
+    """Yield the cells of a table's or matrix's answer, as far as the actor may read them."""
     if not kinds.KINDS[question.kind].has_cells or redacted.is_redacted((family, question.id)):
         return
     value = kinds.from_json(question, answer)
@@ -99,7 +99,7 @@ def typed_cells(redacted: Redactor, family: str, question: Question, answer: Any
 
 
 def typed_points(state: str, points: str | None) -> tuple[Decimal | None, str | None]:
-    """Points as a number, or blank with the reason; both arguments are as the actor may read them."""
+    """Points as a number, or None with the reason. Both arguments are as the actor may read them."""
     if state == RESTRICTED or points == RESTRICTED:
         return None, RESTRICTED_REASON
     if points is not None:
@@ -108,7 +108,7 @@ def typed_points(state: str, points: str | None) -> tuple[Decimal | None, str | 
 
 
 def scorable_answers(redacted: Redactor) -> dict[str, dict[str, Any]]:
-    """The answers as `portal score --answers` reads them, without those the actor may not read exactly."""
+    """The answers as `portal score --answers` reads them, without those that the actor may not read exactly."""
     by_family: dict[str, dict[str, Any]] = {}
     for family, answers in redacted.given.items():
         readable = {id: answer for id, answer in answers.items() if not _is_kept_back(redacted, family, id)}
@@ -117,7 +117,7 @@ def scorable_answers(redacted: Redactor) -> dict[str, dict[str, Any]]:
 
 
 def kept_back(redacted: Redactor) -> list[str]:
-    """The questions, as `family.question`, whose answers are left out of `scorable_answers`, given or not."""
+    """The questions (`family.question`) that are left out of `scorable_answers`, answered or not."""
     if redacted.view is None:
         return []
     return sorted(f"{family}.{question}" for family, question in redacted.view.hidden | redacted.view.banded)
@@ -128,7 +128,7 @@ def _is_kept_back(redacted: Redactor, family: str, question: str) -> bool:
 
 
 def _without_reason(redacted: Redactor, answer: Any) -> Any:
-    """The reason of a non-answer is free text, which only those who read everything may read."""
+    """Redact the reason of a non-answer: it is free text, for those who may read everything."""
     if redacted.sees_everything or not isinstance(answer, dict) or not answer.get("reason"):
         return answer
     return answer | {"reason": IN_TEXT} if "no_answer" in answer else answer

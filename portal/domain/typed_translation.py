@@ -1,4 +1,4 @@
-"""One text of a translation as it is typed: what may be kept of it, and what two translators make of the same text."""
+"""One typed text of a translation: whether it can be saved, and conflicts between two translators."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ Whose = Literal["", "mine", "theirs"]
 
 @dataclass(frozen=True)
 class TextNote:
-    """What belongs to a text besides its words: a translator's remark, and the page that saved it last."""
+    """A text's note: a translator's remark, and the page that saved it last."""
 
     remark: str = ""
     page: str = ""
@@ -23,28 +23,28 @@ class TextNote:
 
 @dataclass(frozen=True)
 class StoredText:
-    """One text as it is stored: its translation, if there is one, and its note."""
+    """One stored text: its translation, if there is one, and its note."""
 
     translated: Translated | None = None
     note: TextNote = TextNote()
 
     @property
     def text(self) -> str:
-        """The translation; "" where there is none."""
+        """The translation; "" if there is none."""
         return self.translated.text if self.translated else ""
 
     @property
     def mark(self) -> str:
-        """What a page carries along to tell later whether somebody else has changed this text."""
+        """A hash that pages send back, to detect whether someone else has changed this text."""
         return _mark(self.text, self.note.remark)
 
 
 @dataclass(frozen=True)
 class TypedText:
-    """What was sent for one text. `base` is the mark of what the page showed, `of` the digest of the source it showed.
+    """What was posted for one text. `base` is the mark of the text shown on the page, `of` the digest of its source.
 
-    `confirmed` says that a text equal to its source is right so, or that a stale one still fits. `keeps` chooses
-    between two translators' texts; it counts for the other's text with the mark `seen` only.
+    `confirmed` says that a text equal to its source is right, or that a stale one still fits. `keeps` chooses between
+    two translators' texts; it only applies if the other's text still has the mark `seen`.
     """
 
     text: str
@@ -58,7 +58,7 @@ class TypedText:
 
 @dataclass(frozen=True)
 class TextConflict:
-    """Two translators have changed the same text: nothing was saved, and `theirs` is what is stored."""
+    """Two translators have changed the same text. Nothing was saved; `theirs` is what is stored."""
 
     mine: TypedText
     theirs: StoredText
@@ -66,14 +66,14 @@ class TextConflict:
 
 @dataclass(frozen=True)
 class TextProblem:
-    """What was typed cannot be kept as it is."""
+    """The typed text cannot be saved as it is."""
 
     mine: TypedText
     sentence: str
 
 
 def settled(source: str, stored: StoredText, typed: TypedText, page: str) -> StoredText | TextConflict | TextProblem:
-    """What is to be stored of a text; `stored` itself where nothing was changed on the page."""
+    """Return what to store for a text: `stored` itself if the page changed nothing."""
     mark = _mark(typed.text, typed.remark)
     if mark == typed.base and not typed.confirmed:
         return stored
@@ -108,7 +108,7 @@ def _problem(source: str, stored: StoredText, typed: TypedText) -> str:
 
 
 def cleaned(text: str) -> str:
-    """The text without what cannot be seen, and without space round it: a form sends neither as it was stored."""
+    """The text without invisible characters and surrounding spaces, which forms do not send as they were stored."""
     return re.sub("\t|" + UNPRINTED.pattern, " ", text.replace("\r\n", "\n")).strip()
 
 
@@ -117,12 +117,12 @@ def _mark(text: str, remark: str) -> str:
 
 
 def notes_of(document: Mapping[str, Mapping[str, str]]) -> dict[str, TextNote]:
-    """The notes as they are stored, by the key of their text."""
+    """Read the stored notes, by the key of their text."""
     return {key: TextNote(note.get("remark", ""), note.get("page", "")) for key, note in document.items()}
 
 
 def notes_document(notes: Mapping[str, TextNote]) -> dict[str, dict[str, str]]:
-    """The notes as they are stored."""
+    """The notes in the form in which they are stored."""
     named = {key: {"remark": note.remark, "page": note.page} for key, note in notes.items()}
     return {
         key: {name: value for name, value in note.items() if value} for key, note in named.items() if any(note.values())

@@ -1,4 +1,4 @@
-"""The free words in an answer as it was typed, and what they say about single people."""
+"""The free text in a typed answer, and the data about people in it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from portal.domain.questionnaire import Question
 
 
 def free_words(question: Question, raw: Mapping[str, Any]) -> Iterator[str]:
-    """What somebody wrote in their own words: a text, the text cells of a table, the reason for giving no answer."""
+    """Yield the free text: a text answer, text cells of a table, the reason for a non-answer."""
     columns = {column.id for column in question.columns if KINDS[column.kind].is_free_text}
     for part, typed in raw.items():
         row, dot, column = part.partition(".")
@@ -21,7 +21,7 @@ def free_words(question: Question, raw: Mapping[str, Any]) -> Iterator[str]:
 
 
 def personal_data_in(question: Question, raw: Any, country: str) -> frozenset[Finding]:
-    """What in an answer looks like data about single people; `country` is the supplier's."""
+    """Return what in an answer looks like data about people. `country` is the supplier's."""
     if not isinstance(raw, Mapping):
         return frozenset()
     return personal_data.find_in(free_words(question, raw), country)

@@ -1,4 +1,4 @@
-"""What keeps a version that reads from being published: words to be written over, and links that lead nowhere."""
+"""What prevents a readable version from being published: placeholder texts and invalid links."""
 
 import re
 from collections.abc import Iterator
@@ -8,17 +8,17 @@ from portal.domain.problems import Path
 from portal.domain.questionnaire import Question, Version
 
 ASK = "What do you ask?"
-"""The words of a question that nobody has written yet."""
+"""The text of a question that nobody has written yet."""
 
 NOTHING = "Nothing of the form could be asked here: write the first question in place of this note."
-"""The words of the note that stands for a form of which nothing could be taken over."""
+"""The text of the note used when nothing of an imported form could be converted."""
 
 PLACEHOLDERS = frozenset({ASK, NOTHING})
 HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d{1,5})?")
 
 
 def unfinished(version: Version) -> Iterator[tuple[Path, str]]:
-    """Each place that is to be mended, with a sentence."""
+    """Yield each place to fix, with a sentence."""
     for index, section in enumerate(version.sections):
         for number, question in enumerate(section.questions):
             for path, message in _of_question(question):

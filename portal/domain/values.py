@@ -1,4 +1,4 @@
-"""What an answer is once it has been read: plain values, or one of the ways of not answering."""
+"""Answers after reading: plain values, or a kind of non-answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ NoAnswerKind: TypeAlias = Literal["dont_know", "not_applicable", "declined"]
 
 @dataclass(frozen=True)
 class Money:
-    """An exact amount in one currency (ISO 4217, three capitals). Two currencies never meet in arithmetic."""
+    """An exact amount in one currency (ISO 4217, three capitals). Arithmetic never mixes currencies."""
 
     amount: Decimal
     currency: str
@@ -19,7 +19,7 @@ class Money:
 
 @dataclass(frozen=True)
 class Attestation:
-    """Who declares something, in what position, on what day."""
+    """Who makes the declaration, in what position, on what date."""
 
     name: str
     role: str
@@ -28,7 +28,7 @@ class Attestation:
 
 @dataclass(frozen=True)
 class NoAnswer:
-    """A deliberate non-answer; `reason` is never empty when the kind is `not_applicable`."""
+    """A deliberate non-answer. `reason` is never empty if the kind is `not_applicable`."""
 
     kind: NoAnswerKind
     reason: str = ""
@@ -39,10 +39,10 @@ Row: TypeAlias = dict[str, Cell]
 Value: TypeAlias = (
     bool | str | tuple[str, ...] | int | Decimal | Money | date | dict[str, str] | tuple[Row, ...] | Attestation
 )
-"""Options are their ids; `choices` a tuple of ids; a matrix maps row to option; a table is a tuple of rows."""
+"""Options are ids; `choices` a tuple of ids; a matrix maps row ids to option ids; a table is a tuple of rows."""
 
 Answer: TypeAlias = Value | NoAnswer | None
-"""`None` is *not answered*. Whether a question was asked at all is never kept in its answer."""
+"""`None` means *not answered*. An answer never says whether its question was asked."""
 
 Answers: TypeAlias = Mapping[str, Mapping[str, Answer]]
-"""Family, then question id, then answer. What is not there is not answered."""
+"""Answers by family, then question id. A missing key means not answered."""

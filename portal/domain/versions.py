@@ -1,4 +1,4 @@
-"""Two versions side by side: the canonical form, what changed, the bump that requires, and which answers carry over."""
+"""Compares two versions: canonical form, changes, the bump they need, and which answers carry over."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,9 +19,9 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class Difference:
-    """Every change in the order of the new file, and the least bump that says them all.
+    """Every change in the order of the new file, and the lowest bump that covers them all.
 
-    `about` gives the words behind each id that changed: an id is for machines.
+    `about` has the text for each changed id, because ids are for machines.
     """
 
     bump: Bump
@@ -30,18 +30,18 @@ class Difference:
 
     @property
     def is_wording(self) -> bool:
-        """Whether no result can come out otherwise: nothing but words, or nothing at all."""
+        """Whether results stay the same: only texts have changed, or nothing."""
         return self.bump in ("none", "patch")
 
     @property
     def is_scoring(self) -> bool:
-        """Whether answers are read and asked for as before, so that no other family's rules can tell the difference."""
+        """Whether answers are read and requested as before, so that other families' rules are not affected."""
         return all(change.bump == "patch" or change.change.startswith(SCORING) for change in self.changes)
 
 
 @dataclass(frozen=True)
 class CarriedAnswers:
-    """Answers taken to another version: those that stand, which of them are to be confirmed, and what is kept aside."""
+    """Answers carried to another version: those kept, which of them need confirmation, and those set aside."""
 
     answers: dict[str, Answer]
     to_confirm: frozenset[str] = frozenset()
@@ -54,15 +54,15 @@ def canonical(version: Version) -> bytes:
 
 
 def difference(old: Version, new: Version) -> Difference:
-    """What changed from `old` to `new`; rules are compared as parsed, with defaults filled in."""
+    """Return the changes from `old` to `new`. Rules are compared as parsed, with defaults filled in."""
     changes = tuple(compare(old, new)) if old.hash != new.hash else ()
     return Difference(worst(change.bump for change in changes), changes, _subjects(old, new) if changes else {})
 
 
 def _subjects(old: Version, new: Version) -> dict[str, str]:
-    """What each id of the two versions says to a reader: the question's words, a part's, a flag's, a section's title.
+    """The text of each id in the two versions: of a question, a part, a flag, a check, or a section's title.
 
-    The newer version's words stand where both have the id; ids of parts are `question.part`, as in a change.
+    If both versions have the id, the newer text is used. Ids of parts are `question.part`, as in a change.
     """
     subjects: dict[str, str] = {}
     for version in (old, new):
@@ -88,7 +88,7 @@ def next_numbers(number: str) -> dict[str, str]:
 
 
 def as_note(difference_read: Difference) -> str:
-    """The difference as a note to read: what each change is, under the bump it needs."""
+    """The difference as text: each change, under the bump it needs."""
     if not difference_read.changes:
         return "Nothing has changed."
     lines = [f"This is a {difference_read.bump} change."]
@@ -103,9 +103,9 @@ def as_note(difference_read: Difference) -> str:
 def carry(
     old: Version, new: Version, answers: Mapping[str, Answer], difference_known: Difference | None = None
 ) -> CarriedAnswers:
-    """Take answers from one version to another of the same family. None is lost: what cannot stand is kept aside.
+    """Carry answers to another version of the same family. None is lost: those that do not fit are set aside.
 
-    `found` is their difference, where many responses are carried and it is at hand.
+    Pass `difference_known` when carrying many responses, so that it is not computed again.
     """
     changes = (difference_known or difference(old, new)).changes
     touched = {change.id.partition(".")[0] for change in changes}
@@ -127,14 +127,14 @@ def carry(
 
 @dataclass(frozen=True)
 class Affected:
-    """The questions of a version whose answers would not simply carry over to a newer one, whoever gave them."""
+    """The questions of a version whose answers would not simply carry over to a newer one."""
 
     to_confirm: frozenset[str]
     aside: frozenset[str]
 
 
 def affected(old: Version, new: Version, difference: Difference) -> Affected:
-    """What carrying over would mean for a draft that has an answer to every question."""
+    """What carrying over would do to a draft that has an answer to every question."""
     changed = {change.id.partition(".")[0] for change in difference.changes if change.bump == "major"}
     aside = {question.id for question in old.questions() if question.is_answered and not _carries(new, question.id)}
     confirmed = {
@@ -152,7 +152,7 @@ def _carries(new: Version, name: str) -> bool:
 
 @dataclass(frozen=True)
 class SupplierChange:
-    """A change as a supplier is told it: a question that is new, gone, reworded, or asks for its answer otherwise."""
+    """A change as suppliers see it: a question is new, gone, reworded, or needs a different answer."""
 
     what: Literal["new", "gone", "reworded", "otherwise"]
     question: str
@@ -161,7 +161,7 @@ class SupplierChange:
 
 
 def supplier_changes(old: Version, new: Version) -> tuple[SupplierChange, ...]:
-    """What a supplier should know of a newer version. Points, weights, flags and the buyer's notes are never told."""
+    """The changes that matter to suppliers. They never see points, weights, flags or the buyer's notes."""
     changes: dict[str, SupplierChange] = {}
     for change in difference(old, new).changes:
         name = change.id.partition(".")[0]

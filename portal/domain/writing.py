@@ -1,7 +1,7 @@
-"""A document as YAML that people like to read and `domain.reading` reads back to the same: the other way of reading.
+"""Writes a document as readable YAML that `domain.reading` reads back unchanged.
 
-Every scalar is written as text and quoted only where YAML would trip over it, for the reading takes everything as text:
-`NO` stays Norway without quotes. Keys stand in the order of the models; small mappings and lists in one line.
+Scalars are quoted only if YAML would misread them, because the reading takes every scalar as text: `NO` for Norway
+needs no quotes. Keys are in the order of the models; short mappings and lists are on one line.
 """
 
 from collections.abc import Mapping
@@ -14,16 +14,16 @@ from portal.domain.reading.shapes import ModelShape, Several, Shape, keys_of
 
 WIDTH = 120
 SHORT = 90
-"""A mapping or a list of single values up to this many characters stands in one line."""
+"""A mapping or list of single values up to this many characters is written on one line."""
 
 
 def as_yaml(document: Mapping[str, Any]) -> str:
-    """The YAML of a version's document, whole or in the making, typed or all text; unknown keys come last."""
+    """The YAML of a version's document or draft, typed or all text. Unknown keys come last."""
     return _write(_ordered(document, ModelShape(Version)))
 
 
 def translation_as_yaml(document: Mapping[str, Any]) -> str:
-    """The YAML of a translation's document, its texts in their order."""
+    """The YAML of a translation's document, with its texts in order."""
     return _write(document)
 
 
@@ -35,7 +35,7 @@ def _write(document: Any) -> str:
 
 
 class _Writer(yaml.SafeDumper):
-    """Writes texts only; items of a list stand further in than their key."""
+    """Writes text only. List items are indented further than their key."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
@@ -58,7 +58,7 @@ def _list(writer: yaml.SafeDumper, value: list[Any]) -> yaml.Node:
     return writer.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=_is_short(value))
 
 
-_Writer.yaml_implicit_resolvers = {}  # nothing is anything but text, so numbers need no quotes
+_Writer.yaml_implicit_resolvers = {}  # every scalar is text, so numbers need no quotes
 _Writer.add_representer(str, _text)
 _Writer.add_representer(dict, _mapping)
 _Writer.add_representer(list, _list)
@@ -69,7 +69,7 @@ def _is_short(value: Any) -> bool:
 
 
 def _length(value: Any) -> int:
-    """How long it would be in one line; more than any line where it cannot stand in one."""
+    """The length on one line; more than any line if it does not fit on one."""
     if isinstance(value, str):
         return len(value) + 2 if "\n" not in value else WIDTH * 2
     if isinstance(value, dict):
@@ -83,7 +83,7 @@ def _holds_mappings(value: Any) -> bool:
 
 
 def _texts(value: Any) -> Any:
-    """The same with every scalar as an author writes it."""
+    """The value with every scalar as an author writes it."""
     if isinstance(value, Mapping):
         return {str(key): _texts(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -94,7 +94,7 @@ def _texts(value: Any) -> Any:
 
 
 def _ordered(value: Any, shape: Shape) -> Any:
-    """The same with keys in the order of the models."""
+    """The value with keys in the order of the models."""
     if isinstance(shape, ModelShape) and isinstance(value, Mapping):
         known = keys_of(shape.model)
         ordered = {key: _ordered(value[key], known[key][0]) for key in known if key in value}

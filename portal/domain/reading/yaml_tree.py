@@ -1,4 +1,4 @@
-"""YAML as a stream of events → nodes; what only makes files dangerous or ambiguous is refused here."""
+"""YAML events → nodes. Constructs that only make files dangerous or ambiguous are refused here."""
 
 import re
 from typing import Any
@@ -16,11 +16,11 @@ COLLECTIONS = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
 
 
 class _Stop(Exception):
-    """Reading ends here; the reason has been said."""
+    """Stops reading. The reason has been reported."""
 
 
 def read_tree(data: bytes, file: str) -> Source:
-    """The nodes of a file; `found` says everything that YAML alone can tell is wrong with it."""
+    """Read the nodes of a file. `found` has every problem that is visible in the YAML alone."""
     source = Source(file, "")
     if len(data) > LARGEST:
         source.say(1, 1, f"the file has {len(data):,} bytes; {LARGEST:,} is the most")
@@ -54,7 +54,7 @@ def _decoded(data: bytes, source: Source) -> str | None:
 
 
 def _without_tabs(text: str, source: Source) -> str:
-    """The text with a space for each tab, and told where the first tab of each line was."""
+    """The text with spaces in place of tabs and unprintable characters; the first in each line is reported."""
     lines_reported = set()
     for match in re.finditer("\t|" + UNPRINTED.pattern, text):
         line, column = source.place(match.start())
@@ -66,7 +66,7 @@ def _without_tabs(text: str, source: Source) -> str:
 
 
 class _Builder:
-    """Puts nodes together from events, one document, without recursion."""
+    """Builds nodes from the events of one document, without recursion."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -163,7 +163,7 @@ class _Builder:
 
 
 def _explain(stumble: yaml.YAMLError, source: Source) -> None:
-    """Say in an author's words where YAML stumbled and what helps: nearly always quotes."""
+    """Report a YAML error in an author's words, with the remedy: nearly always quotes."""
     problem, mark = str(getattr(stumble, "problem", "")), getattr(stumble, "problem_mark", None)
     context, begun = str(getattr(stumble, "context", "")), getattr(stumble, "context_mark", None) or mark
     if mark is None or begun is None:
