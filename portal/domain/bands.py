@@ -7,7 +7,7 @@ from portal.domain.kinds.registry import KINDS
 from portal.domain.questionnaire import Derived, Question, TableColumn
 
 FEW = 10
-"""Counts of people from 1 up to this number (not included) are small enough to identify a person."""
+"""Counts of people from 1 to just below this are small enough to identify a person."""
 
 STARTS = (FEW, 50, 250)
 """The lowest counts of the bands above `FEW`."""

@@ -133,7 +133,7 @@ def _newest(readings: list[ReadResult]) -> dict[str, Version]:
 
 
 def _in_company(reading: ReadResult, version: Version, versions_beside: Mapping[str, Version]) -> Iterator[Located]:
-    """Yield problems in the rules of one version, read with the families it uses. Problems of those are left out."""
+    """Yield problems in the rules of one version, read with the families it uses. Theirs are left out."""
     needed: dict[str, Version] = {version.id: version}
     waiting = list(version.uses)
     while waiting:

@@ -1,4 +1,4 @@
-"""Put a response into words for a member, with the values that `open_view` restricts redacted.
+"""Puts a response into words for a member, and redacts what `open_view` restricts.
 
 Every page and export that shows a response uses this module, so that they never disagree. A member with the
 safeguarding role reads everything; everyone else reads through an `OpenView`.
@@ -108,7 +108,7 @@ class Redactor:
         return view.decides(rule) or any(view.is_restricted(key) for key in keys)
 
     def parts_told(self, ready: FlagRules) -> tuple[FlagRules, ...]:
-        """Of the signs found together, return those that were raised and that the actor may know about."""
+        """The parts of a flag for signs found together that were raised and that the actor may know about."""
         withheld = self.view.withheld if self.view is not None else frozenset()
         raised = (part for part in ready.parts if self.facts.said(part.when) is True)
         return tuple(part for part in raised if (part.family, part.flag.id) not in withheld)
@@ -171,7 +171,7 @@ class Redactor:
         return LabelledValue(name, f"{question.ask} {part.text}", self.format_value(key, in_words))
 
     def format_text(self, filled: FilledText, *, without_values: bool = False) -> str:
-        """A text with its values filled in. Restricted values are redacted, or all of them with `without_values`."""
+        """A text with its values filled in. Restricted values are redacted; with `without_values`, all values are."""
         if self.view is None or not filled.slots:
             return filled.text(self.facts.values)
         parts = [filled.pieces[0]]

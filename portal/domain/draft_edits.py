@@ -135,7 +135,7 @@ def _retire(tree: Tree, ids: Collection[str], instead: str | None = None) -> Non
 
 
 def moved(draft: Draft, name: str, by: int) -> str:
-    """Move a part up (-1) or down (1), return the YAML. A question at the edge goes to the next section."""
+    """Move a part up (-1) or down (1), return the YAML. At the edge, a question goes to the section next to it."""
     tree = copy.deepcopy(draft.tree)
     place = draft.place(name)
     if not place.path:

@@ -21,7 +21,7 @@ Tree: TypeAlias = dict[str, Any]
 PartKind: TypeAlias = Literal["details", "section", "question", "flag", "check", "derived"]
 
 DETAILS = "_whole"
-"""Names what belongs to the version as a whole: title, minutes, bands. No id can be this word."""
+"""The name of the part for the version as a whole: title, minutes, bands. No id can be this word."""
 
 LISTS: dict[str, str] = {
     "section": "sections",

@@ -55,7 +55,7 @@ class OfferedAnswer:
     source: EarlierAnswers
     asked: str | None = None
     is_changed: bool = False
-    """Whether the question has asked for a different kind of answer since then."""
+    """Whether what the question asks for has changed since the answer was given."""
 
 
 def offered(source: EarlierAnswers, version: Version, questions: Iterable[Question]) -> dict[str, OfferedAnswer]:

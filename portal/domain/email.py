@@ -110,7 +110,7 @@ def _cut_off(email: EmailStanding) -> str | None:
 
 
 def is_stale(email: EmailStanding, now: datetime) -> bool:
-    """Whether the text names a due time that has changed, or calls a due time future that has passed."""
+    """Whether the text names a due time that has changed, or that has passed since the email was queued."""
     if email.kind not in ASKING or email.due_at is None or email.names_due_at is None:
         return False
     return email.names_due_at != email.due_at or email.queued_at <= email.due_at < now

@@ -38,8 +38,8 @@ def indicator_states(
 ) -> dict[str, State]:
     """Return the state of each indicator in one version.
 
-    `withheld` are flags that the reader may not know to be raised or not; `perhaps` are questions that the reader may
-    not know to have been asked.
+    The reader may not know whether the flags in `withheld` are raised, or whether the questions in `perhaps` were
+    asked.
     """
     name = family.version.id
     raised_indicators = set(_of_flags(name, family.flags, raised))

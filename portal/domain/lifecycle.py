@@ -25,7 +25,7 @@ Status: TypeAlias = Literal[
 STATUSES: tuple[Status, ...] = get_args(Status)
 
 REMINDER_COOLDOWN = timedelta(hours=24)
-"""How long a supplier gets no further reminder, whoever sent the last one."""
+"""How long a supplier gets no further reminder, regardless of who sent the last one."""
 
 
 @dataclass(frozen=True)

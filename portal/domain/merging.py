@@ -125,7 +125,7 @@ def _by_rows(base: Parts, mine: Parts, theirs: Parts, most: int) -> Merged:
 
 
 _Decision: TypeAlias = tuple[Row | None, Row | None, Row | None]
-"""My row, their row, and a row to add to them. The first two differ in a conflict."""
+"""My row, their row, and another row to add. The first two differ in a conflict."""
 
 
 def _decide(row: Row, mine: Row | None, theirs: Row | None) -> _Decision:

@@ -24,7 +24,7 @@ class Message(str):
         return made
 
     def told(self, texts: Callable[[str], str]) -> "Message":
-        """The sentence with each questionnaire text in it replaced by `texts`."""
+        """The sentence with each questionnaire text in it looked up in `texts`."""
         return Message(self.message, **{name: _told(value, texts) for name, value in self.values.items()})
 
 
@@ -60,7 +60,7 @@ class JoinedText(str):
         return made
 
     def told(self, texts: Callable[[str], str]) -> "JoinedText":
-        """The parts with each questionnaire text replaced by `texts`."""
+        """The parts with each questionnaire text looked up in `texts`."""
         return JoinedText(*(_told(part, texts) for part in self.parts))
 
 

@@ -98,7 +98,7 @@ def _of_answer(rules: QuestionRules, answer: Answer, facts: ResponseFacts) -> tu
 
 
 def _by_rules(rules: QuestionRules, facts: ResponseFacts) -> tuple[Points, int | None]:
-    """The points of the first true rule. An unknown rule before it gives none, or 0 if it is unknown from silence."""
+    """The points of the first true rule. An unknown rule before it gives none, or 0 if a question was not answered."""
     for place, (rule, points) in enumerate(rules.score):
         if rule is None:
             return points, place

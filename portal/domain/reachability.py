@@ -65,7 +65,7 @@ def never_true(reach: "Satisfiability") -> Iterator[Path]:
 
 
 def max_points_below_100(reach: "Satisfiability") -> Iterator[tuple[Path, Question]]:
-    """Yield questions worth less than 100 points at best that are shown whatever the best answers elsewhere are."""
+    """Yield questions worth less than 100 points at best that the best answers elsewhere always show."""
     for path, question in places(reach.rules.version):
         if can_score(question) and most_points(question) < 100 and reach.is_unavoidable(question):
             yield path, question

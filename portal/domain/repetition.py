@@ -13,7 +13,7 @@ RISKS = HIGH, MEDIUM, LOW = ("high", "medium", "low")
 DEFAULT_BY_RISK = {HIGH: 6, MEDIUM: 12, LOW: 24}
 SHORTEST, LONGEST = 3, 60
 LEAD = timedelta(days=14)
-"""The next round is drafted this long before the anniversary, in months, of the last sending."""
+"""How long before its date a round is drafted. Its date is that of the last sending, plus the months."""
 
 CHOOSE_MONTHS = f"Enter a whole number of months from {SHORTEST} to {LONGEST}."
 RISING = "Ask at least as often where the risk is higher: high, then medium, then low."

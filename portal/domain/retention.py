@@ -1,4 +1,4 @@
-"""How long an organisation keeps each kind of data, in months after the campaign closed or the data was done with."""
+"""How long an organisation keeps each kind of data: months after its campaign closed or it was no longer needed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields

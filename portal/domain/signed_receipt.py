@@ -150,7 +150,7 @@ def decoded(text: str) -> bytes:
 
 
 def _digest(content: Mapping[str, Any]) -> str | None:
-    """The hash of a document; None if it has no canonical form, which none of our documents lacks."""
+    """The hash of a document; None if it has no canonical form, unlike any document of ours."""
     try:
         return canonical.digest(content)
     except (TypeError, ValueError, RecursionError):

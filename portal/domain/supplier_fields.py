@@ -1,7 +1,7 @@
-"""The fields of a supplier: what each is called, how it is written, and where it stands.
+"""The fields of a supplier: their names, how they are written, and where they are shown.
 
-Import, template workbook, form, page and comparison are made from this list, the row of a list and the kept supplier
-from the dataclass below it. A field of plain text needs a line in each of the two, and its column in the tables.
+The import, template workbook, form, page and comparison are made from SUPPLIER_FIELDS; rows of a list and stored
+suppliers use SupplierFacts. A new plain-text field needs a line in each of the two, and a column in the tables.
 """
 
 from collections.abc import Mapping, Sequence

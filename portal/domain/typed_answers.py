@@ -128,7 +128,7 @@ def _is_kept_back(redacted: Redactor, family: str, question: str) -> bool:
 
 
 def _without_reason(redacted: Redactor, answer: Any) -> Any:
-    """Redact the reason of a non-answer: it is free text, for those who may read everything."""
+    """Redact the reason of a non-answer: only those who read everything may read free text there."""
     if redacted.sees_everything or not isinstance(answer, dict) or not answer.get("reason"):
         return answer
     return answer | {"reason": IN_TEXT} if "no_answer" in answer else answer

@@ -35,7 +35,7 @@ class StoredText:
 
     @property
     def mark(self) -> str:
-        """A hash that pages send back, to detect whether someone else has changed this text."""
+        """A hash that pages send back, to detect whether someone else has changed this text meanwhile."""
         return _mark(self.text, self.note.remark)
 
 

@@ -83,7 +83,7 @@ class EmailsPaused(Event):
 
 @dataclass(frozen=True)
 class EmailsResumed(Event):
-    """The campaign's emails are sent again."""
+    """Sending of the campaign's emails was resumed."""
 
     verb = "emails_resumed"
     object_kind = "campaign"

@@ -163,7 +163,7 @@ class AuthenticatorReset(Event):
 
 @dataclass(frozen=True)
 class SendingResumed(Event):
-    """Emails are sent again. They had been paused since a restore."""
+    """Sending of emails was resumed. It had been paused since a restore."""
 
     verb = "sending_resumed"
     object_kind = "portal"

@@ -54,7 +54,7 @@ HINT_OF_TYPES: dict[frozenset[str], str] = {
 
 @dataclass(frozen=True)
 class Type:
-    """The type of a value, or of a list of values. `source` is the table that a list has one element per row of."""
+    """The type of a value, or of a list. A list with a `source` has one element for each row of that table."""
 
     name: RuleType
     is_list: bool = False

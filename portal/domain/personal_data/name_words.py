@@ -1,4 +1,4 @@
-"""Words that tell a list of names: common given and family names, forms of address, and what is no name.
+"""Words for recognising lists of names: common given and family names, forms of address, words that are no names.
 
 Short on purpose: a list of three counts as names when half of it has such a word, so the common ones are enough.
 """
