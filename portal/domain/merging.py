@@ -20,7 +20,7 @@ NO_ANSWER = frozenset({"no_answer", "reason"})
 
 @dataclass(frozen=True)
 class Merged:
-    """The merged answer. After a conflict, `rival` is the same answer with my words in place of theirs."""
+    """The merged answer. After a conflict, `rival` is the same answer with my side of the conflict."""
 
     parts: Parts
     rival: Parts | None = None

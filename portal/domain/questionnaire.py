@@ -104,7 +104,7 @@ class TableColumn(Model):
 
 
 class YesNoPoints(Model):
-    """The points for yes and for no. An answer that is left out has no points."""
+    """The points for yes and for no. A key that is left out gives no points."""
 
     yes: Points | None = None
     no: Points | None = None

@@ -298,7 +298,7 @@ def completeness_of(states: Iterable[str]) -> Fraction:
 
 
 def evidence_share(states: Collection[EvidenceState | None]) -> Fraction | None:
-    """(accepted + ½ received) / requested; None if no file was. A requested file that is missing has the state None."""
+    """(accepted + ½ received) / requested files; None if there are none. A missing file has the state None."""
     halves = sum(HALVES[state] if state else 0 for state in states)
     return Fraction(halves, 2 * len(states)) if states else None
 

@@ -24,8 +24,7 @@ LONGEST_ID = 64
 
 @dataclass
 class _Reading:
-    """What flags of one severity or worse read: values by question, and missing answers that they test for
-    themselves."""
+    """What flags of one severity or worse read: values by question, and the missing answers that they test."""
 
     values: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     named: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))

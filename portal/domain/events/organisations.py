@@ -52,7 +52,7 @@ class LogoChanged(Event):
 
 @dataclass(frozen=True)
 class AlwaysCodeChanged(Event):
-    """When suppliers' links need a code sent to their address was changed."""
+    """The setting for when suppliers' links need an emailed code was changed."""
 
     verb = "always_code_changed"
     object_kind = "organisation"
@@ -143,7 +143,7 @@ class RecoveryCodeUsed(Event):
 
 @dataclass(frozen=True)
 class AuthenticatorReplaced(Event):
-    """The member replaced it, using a code from the old one or a recovery code."""
+    """The member replaced the authenticator, with a code from the old one or a recovery code."""
 
     verb = "authenticator_replaced"
     object_kind = "member"
@@ -153,7 +153,7 @@ class AuthenticatorReplaced(Event):
 
 @dataclass(frozen=True)
 class AuthenticatorReset(Event):
-    """An owner reset it. The member sets up a new one at the next sign-in."""
+    """An owner reset the authenticator. The member sets up a new one at the next sign-in."""
 
     verb = "authenticator_reset"
     object_kind = "member"

@@ -158,7 +158,7 @@ class Submitted(Event):
 
 @dataclass(frozen=True)
 class AdviceRead(Event):
-    """A supplier confirmed it on the receipt."""
+    """A supplier confirmed on the receipt that they read it."""
 
     verb = "advice_read"
     object_kind = "invitation"
@@ -233,7 +233,7 @@ class QuestionSent(Event):
 
 @dataclass(frozen=True)
 class QuestionApproved(Event):
-    """A second person approved it."""
+    """A second person approved the question."""
 
     verb = "question_approved"
     object_kind = "finding"
