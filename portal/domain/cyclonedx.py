@@ -100,8 +100,7 @@ def _is_told(question: Question | None) -> bool:
 
 
 def _told_files(ruleset: Ruleset, content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The files attached only to answers that may be passed on. Files also attached to a sensitive answer are left
-    out."""
+    """The files attached only to answers that may be passed on, and not also to a sensitive answer."""
     files = content["evidence"]
     kept_back = {file["sha256"] for file in files if not _is_told(ruleset.question(file["family"], file["question"]))}
     return [file for file in files if file["sha256"] not in kept_back]

@@ -118,8 +118,7 @@ class Redactor:
         return "open" if self.view is None else self.view.disclosure(family, ready)
 
     def format_answer(self, family: str, question: Question, answer: Any, texts: Words) -> str:
-        """An answer's JSON in words, as the actor may read it. `texts` are those of its version, built once for many
-        calls."""
+        """An answer's JSON in words, as the actor may read it. `texts` are its version's, built once for many calls."""
         if self.is_redacted((family, question.id)):
             return RESTRICTED
         if answer is None:

@@ -36,8 +36,7 @@ class ResponseFacts:
     _said: dict[int, Any] = field(default_factory=dict)
 
     def said(self, rule: Compiled) -> Any:
-        """The result of a rule for these answers. Cached, as scoring, flags and the trace all need it; rules outlive
-        facts."""
+        """The cached result of a rule for these answers. Scoring, flags and the trace need it. Rules outlive facts."""
         key = id(rule)
         value = self._said.get(key, MISSING)
         if value is MISSING:

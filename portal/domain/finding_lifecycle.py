@@ -8,8 +8,7 @@ from portal.domain.refusals import Closed, Conflict
 
 State: TypeAlias = Literal["open", "approval", "asked", "answered", "closing", "closed"]
 STATES: tuple[State, ...] = get_args(State)
-"""To do · a question needs second approval · supplier asked · supplier replied · closing needs second approval ·
-closed."""
+"""To do · second approval of a question · supplier asked · supplier replied · second approval of closing · closed."""
 
 Step: TypeAlias = Literal["ask", "agree", "withdraw", "accept", "again", "close", "agree_close", "keep"]
 STEPS: dict[State, frozenset[Step]] = {

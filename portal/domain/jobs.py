@@ -81,8 +81,7 @@ KINDS: dict[str, Kind] = {
 }
 ASKED = tuple(kind.id for kind in KINDS.values() if kind.is_asked)
 OWN = tuple(kind.id for kind in KINDS.values() if not kind.is_asked)
-"""Jobs that the portal starts by itself. Workers run them in a separate lane, so that long exports do not delay
-them."""
+"""Jobs that the portal starts by itself. Workers have a separate lane for them: long exports do not delay them."""
 
 
 @dataclass(frozen=True)

@@ -101,8 +101,7 @@ def to_send(law: Law, newest: Mapping[str, Version]) -> tuple[Version, ...]:
 
 
 def read_laws(data: bytes) -> Laws:
-    """Read the table from its YAML. Raises pydantic's ValidationError or yaml.YAMLError: the file is ours and
-    tested."""
+    """Read the table from its YAML. Raises pydantic's ValidationError or yaml.YAMLError: it is shipped and tested."""
     document: Any = yaml.load(data, Loader=LOADER)  # noqa: S506 - a safe loader, in C where there is one
     laws = [law | {"read": str(law["read"])} for law in document["laws"]]
     return Laws.model_validate(document | {"updated": str(document["updated"]), "laws": laws})

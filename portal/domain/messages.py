@@ -1,5 +1,8 @@
-"""Translatable texts: str subclasses that read as plain English and keep their parts, so that a page can show them in
-another language. The domain does not translate; the code that shows them does (`portal.languages`)."""
+"""Translatable text: str subclasses that read as plain English.
+
+They keep their parts, so that a page can show them in another language. The domain does not translate; the code that
+shows them does (`portal.languages`).
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import date

@@ -14,8 +14,7 @@ import unicodedata
 from urllib.parse import unquote_to_bytes
 
 ENCODED_WORD = re.compile(r"=\?([^?]*?)\?([bBqQ])\?(.*?)\?=", re.DOTALL)
-"""Encoded words as the most lenient programs read them: with spaces around the charset and question marks in the
-text."""
+"""Encoded words as lenient programs read them: with spaces around the charset and question marks in the text."""
 BETWEEN_WORDS = re.compile(r"(=\?[^?]*\?[bBqQ]\?[^?]*\?=)\s+(?==\?)")
 QUOTED_PRINTABLE = re.compile(r"=[0-9A-Fa-f]{2}")
 MOST_STAGES = 40

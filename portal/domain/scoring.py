@@ -76,8 +76,7 @@ class ConfidenceParts:
 
     @property
     def confidence(self) -> int:
-        """A whole number from 0 to 100, rounded half up. At most `SELF_DECLARED_LIMIT` until someone else has
-        checked."""
+        """A whole number from 0 to 100, rounded half up. At most `SELF_DECLARED_LIMIT` until someone else checked."""
         parts = (self.completeness, self.evidence, self.consistency, self.verification)
         above, below, weights = 0, 1, 0
         for weight, part in zip(CONFIDENCE_WEIGHTS, parts, strict=True):

@@ -63,8 +63,7 @@ class Type:
 
     @property
     def is_compound(self) -> bool:
-        """Whether it has several values. It can be counted or tested for an answer, but not compared or put into
-        text."""
+        """Whether it has several values, which can be counted or tested for an answer, but not compared or shown."""
         return self.name in ("table", "attestation")
 
     def __str__(self) -> str:

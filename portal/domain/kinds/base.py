@@ -25,8 +25,7 @@ RuleType: TypeAlias = Literal[
 
 Points: TypeAlias = int | Fraction | None
 Parts: TypeAlias = Mapping[str, Any]
-"""What was typed, by part of the field: "" is the field itself, others are "amount", "0.workers", … Choices are
-lists."""
+"""What was typed, by part of the field: "" is the field itself, or "amount", "0.workers", … Choices are lists."""
 
 Posted: TypeAlias = dict[str, list[str]]
 """What a browser would post, by part of the field."""

@@ -82,8 +82,7 @@ def _a(kind: str) -> str:
 
 
 def _check_scoring(source: Source, path: Path, question: dict[str, Any]) -> None:
-    """Check that points come from one place, and that `score` has conditions with points and at most one final
-    `else`."""
+    """Check that points come from one place, and that `score` lists conditions with points, and `else` only last."""
     has_points = "points" in question or any("points" in option for option in _parts(question, "options"))
     if "score" in question and has_points:
         source.say(*source.key((*path, "score")), "“points” and “score” cannot stand together; choose one of them")
