@@ -27,6 +27,23 @@ SAID = (
         "Extended a campaign until 5 July 2026, 09:00 UTC | Suppliers emailed: 3",
     ),
     (campaigns.CampaignExtended("x", JULY_5, JULY_1), "campaign", "Extended a campaign until 5 July 2026, 09:00 UTC"),
+    (
+        campaigns.RepetitionChanged("x", {"high": "6", "low": "24"}),
+        "campaign",
+        "Set a campaign to be repeated after months: high: 6; low: 24",
+    ),
+    (campaigns.RepetitionStopped("x"), "campaign", "Stopped repeating a campaign"),
+    (
+        campaigns.NextRoundDrafted("x", "Spring 2027", 12),
+        "campaign",
+        "Drafted the next round of a campaign for 12 suppliers | As: Spring 2027",
+    ),
+    (
+        campaigns.NextRoundFailed("x", "No version is left."),
+        "campaign",
+        "The next round of a campaign could not be drafted | Reason: No version is left.",
+    ),
+    (campaigns.LinksEnded("x", 1), "campaign", "Ended 1 link that had been handed out for a campaign"),
     (campaigns.EmailsPaused("x"), "campaign", "Paused the emails of a campaign"),
     (campaigns.EmailsResumed("x"), "campaign", "Resumed the emails of a campaign"),
     (campaigns.SendingCancelled("x"), "campaign", "Cancelled the sending of a campaign before any email left"),

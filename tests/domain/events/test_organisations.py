@@ -21,6 +21,7 @@ SAID = (
     ),
     (organisations.LogoChanged("x", "removed"), "organisation", "Logo in emails removed"),
     (organisations.AlwaysCodeChanged("x", "always"), "organisation", "Suppliers' links take a code: always"),
+    (organisations.AuthenticatorReplaced("x"), "member", "A member moved to another authenticator"),
     (
         organisations.MemberAdded("x", ("owner", "reviewer")),
         "member",
@@ -47,7 +48,14 @@ SAID = (
     (organisations.SecretForgotten("x", 1), "portal", "Gave up 1 value sealed under a lost secret"),
     (organisations.Erased("x", "answer", "a1"), "entry", "Erased the words of answer a1"),
 )
-FOR_OWNERS = {"signed_in", "password_set", "recovery_codes_made", "recovery_code_used", "authenticator_reset"}
+FOR_OWNERS = {
+    "signed_in",
+    "password_set",
+    "recovery_codes_made",
+    "recovery_code_used",
+    "authenticator_reset",
+    "authenticator_replaced",
+}
 
 
 @pytest.mark.parametrize(("event", "kind", "words"), SAID)
