@@ -186,7 +186,7 @@ class _Parser:
         return node
 
     def _rest(self, node: Node, strength: int) -> Node:
-        """After submission a first operand, as long as operators bind more tightly than the one before."""
+        """What follows a first operand, as long as operators bind more tightly than the one before."""
         compared = False
         while STRENGTH.get(self._next.text, 0) > strength and self._next.kind in ("sign", "name"):
             token = self._take()
