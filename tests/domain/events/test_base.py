@@ -51,6 +51,16 @@ class SealBroken(Event):
     invitation: str
 
 
+@dataclass(frozen=True)
+class BellRung(Event):
+    """An event whose every detail may be left out."""
+
+    verb = "bell_rung"
+    object_kind = "portal"
+    says = "Rang the bell"
+    times: int = 1
+
+
 AT = datetime(2026, 7, 5, 9, 30, tzinfo=UTC)
 DAY = date(2026, 7, 6)
 WHOLE = LorryLoaded("s1", 1200, AT, DAY, True, ("Ada", "Bela"), {"first_axle": "3 t", "last": "4 t"}, "Wet.")
@@ -194,6 +204,13 @@ def test_details_that_do_not_fit_are_unreadable_and_have_a_sentence(given: objec
     assert isinstance(event, Unreadable)
     assert sentence(event) == "Lorry loaded: a supplier"
     assert event.subject() == ("supplier", "s1")
+
+
+def test_an_entry_whose_words_were_erased_is_not_told_as_if_nothing_had_been() -> None:
+    assert read(BellRung, "bell_rung", "portal", "p", {}) == BellRung("p")
+    erased = read(BellRung, "bell_rung", "portal", "p", ERASED)
+    assert isinstance(erased, Unreadable)
+    assert sentence(erased) == "Bell rung: the portal"
 
 
 def test_details_of_another_kind_of_object_or_an_unknown_verb_are_unreadable_too() -> None:
