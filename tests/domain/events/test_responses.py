@@ -67,7 +67,7 @@ SAID = (
     (
         responses.Verified("x", "desk_review"),
         "invitation",
-        "Recorded how the answers of a supplier were verified: desk_review",
+        "Recorded how the answers of a supplier were verified: desk review",
     ),
     (
         responses.QuestionProposed("x", DAY),

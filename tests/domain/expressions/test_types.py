@@ -179,6 +179,7 @@ def test_a_column_beside_a_value_or_another_column_of_its_table_gives_a_list(rul
         ("round(workers, workers)", "round wants a whole number of places from 0 to 10", "workers)"),
         ("answered(share)", "answered wants the name of a question", "share)"),
         ("answered(pays.visa)", "answered wants the name of a question", "pays.visa)"),
+        ("answered(routes.paid)", "answered wants the name of a question", "routes.paid)"),
         ("answered(workers + 1)", "answered wants the name of a question", "+ 1)"),
         ("not_known(pays.visa)", "not_known wants the name of a question", "pays.visa)"),
     ],
