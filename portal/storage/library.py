@@ -342,10 +342,10 @@ def running_campaigns(work: Work) -> dict[str, int]:
     """By version, how many campaigns that were sent and are not closed ask it."""
     asked = col(CampaignVersion.version_id)
     statement = (
-        select(asked, func.count())
+        select(asked, func.count().label("campaigns"))
         .join(table_of(Campaign), col(Campaign.id) == col(CampaignVersion.campaign_id))
         .where(col(Campaign.organisation_id) == work.actor.organisation)
         .where(col(Campaign.sent_at).is_not(None) & col(Campaign.closed_at).is_(None))
         .group_by(asked)
     )
-    return {row[0]: row[1] for row in work.execute(statement)}
+    return {row.version_id: row.campaigns for row in work.execute(statement)}

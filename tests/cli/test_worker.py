@@ -16,5 +16,5 @@ def test_a_worker_without_a_mail_server_does_jobs_once_and_says_that_no_email_is
     assert ended.status == 0
     assert "PORTAL_SMTP_URL is not set, so no email is sent." in ended.err
     counts = json.loads(ended.out)
-    assert (counts["sent"], counts["jobs"]) == (0, 5), "check, sweep, verify, remind, tell members"
+    assert (counts["sent"], counts["jobs"]) == (0, 6), "check, sweep, verify, remind, tell members, repeat campaigns"
     assert "No job waits for a worker." in portal("doctor").out

@@ -105,7 +105,9 @@ def test_families_are_lent_as_far_as_they_use_each_other() -> None:
     beside = {"base/1.0.0.yaml": between, "ground/1.0.0.yaml": source(HELD, family="ground")}
     assert messages({"wages/1.0.0.yaml": user}, beside) == []
     counted = user.replace("base.both", "base.both > 3")
-    assert messages({"wages/1.0.0.yaml": counted}, beside) == ["cannot compare true or false with a number"]
+    assert messages({"wages/1.0.0.yaml": counted}, beside) == [
+        "cannot compare true or false with a number; a yes/no question is true or false"
+    ]
 
 
 def test_among_several_versions_of_a_family_the_highest_is_the_one_in_use() -> None:

@@ -241,14 +241,17 @@ def test_a_rule_rests_on_silence_when_it_is_unknown_because_of_it_through_derive
         more="    flags:\n"
         "      - {id: by_value, severity: low, when: most > 3, because: A.}\n"
         "      - {id: by_other, severity: low, when: other > 3, because: B.}\n"
+        "      - {id: by_either, severity: low, when: other > 3 or most > 3, because: C.}\n"
         "derived: [{id: most, value: how_many * 2}]\n",
     )
     rules = Ruleset.of([read(text)])
-    by_value, by_other = (ready.when for ready in rules.families["small"].flags)
+    by_value, by_other, by_either = (ready.when for ready in rules.families["small"].flags)
     silent = of(rules)
     assert silent.rests_on_silence(by_value)
     assert not silent.rests_on_silence(by_other)  # unknown, yet the question is required and still open
     assert not of(rules, how_many=7).rests_on_silence(by_value)
+    assert of(rules, other=1).rests_on_silence(by_either)
+    assert not of(rules, other=7).rests_on_silence(by_either)  # true whatever the other may be
 
 
 def test_a_rule_is_asked_once_and_says_the_same_again() -> None:

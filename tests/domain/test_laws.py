@@ -96,8 +96,8 @@ def test_a_version_helps_with_so_many_asks_of_a_law() -> None:
 
 
 def test_what_helps_with_a_law_is_sent_with_the_versions_that_it_uses() -> None:
-    paid = version("{id: paid, kind: yes_no, ask: Paid?}", family="wages", uses="[workforce]")
-    newest = {"wages": paid, "workforce": version("{id: x, kind: yes_no, ask: X?}", family="workforce")}
+    paid = version("{id: paid, kind: yes_no, ask: Paid?}", family="wages", uses="workforce")
+    newest = {"wages": paid, "workforce": version("{id: held, kind: yes_no, ask: Held?}", family="workforce")}
     assert [sent.id for sent in to_send(LAWS.laws[0], newest)] == ["wages", "workforce"]
     assert to_send(LAWS.laws[0], {"workforce": newest["workforce"]}) == ()
 

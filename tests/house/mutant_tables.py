@@ -50,14 +50,14 @@ READERS = (
     Mutant(
         "points of a restricted answer are shown",
         "domain/disclosure.py",
-        "return RESTRICTED if found.state is None and found.high is not None else points",
+        "return RESTRICTED if open_points.state is None and open_points.high is not None else points",
         "return points",
         DISCLOSURE,
     ),
     Mutant(
         "what became of a restricted question is shown",
         "domain/disclosure.py",
-        "        if self.is_redacted(one.key):\n            return RESTRICTED\n",
+        "        if self.is_redacted(rules.key):\n            return RESTRICTED\n",
         "",
         DISCLOSURE,
     ),

@@ -66,8 +66,8 @@ MUTANTS = (
     Mutant(
         "a campaign may begin with a retired version",
         "workflow/draft_campaign.py",
-        "if one.retired_at is not None and one.id not in already_chosen]",
-        "if False]",
+        "        if chosen_version.retired_at is not None and chosen_version.id not in already_chosen\n",
+        "        if False\n",
         CAMPAIGNS + " tests/web/test_campaign_plans.py",
     ),
     Mutant(

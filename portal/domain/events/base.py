@@ -1,6 +1,7 @@
 """The parts of an event: its verb and object, its typed details, who may see it, and its sentence."""
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from string import Formatter
@@ -8,7 +9,7 @@ from typing import Any, ClassVar, Literal, get_type_hints
 
 from portal.domain import canonical
 from portal.domain.messages import MONTHS
-from portal.domain.policy import ROLES
+from portal.domain.policy import ROLE_NAMES, ROLES
 from portal.domain.printable import one_line
 
 EVERYBODY = frozenset(ROLES)
@@ -35,6 +36,13 @@ KINDS = {
 }
 """What to call an object that has no name, or no longer has one."""
 
+WORDS: dict[str, Mapping[str, str]] = {
+    "role": ROLE_NAMES,
+    "level": {"self_declared": "self-declared", "desk_review": "desk review", "independent": "independently"},
+    "key": {},
+}
+"""The words for details that are ids of ours. An id that is not listed is shown with spaces for underscores."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -49,7 +57,8 @@ class Event:
     """Something that happened to one object. A subclass is one kind of event; its fields are the details.
 
     `says` is the sentence: `{about}` stands for the object's name, `{field}` for a detail, `{count:supplier}` for a
-    number of things. `adds` are further sentences, each shown only if its details have a value.
+    number of things, `{roles:role}` for our own ids in words (see WORDS). `adds` are further sentences, each shown only
+    if its details have a value.
     """
 
     object_id: str
@@ -174,4 +183,8 @@ def _in_words(value: Any, noun: str) -> str:
         return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
     if isinstance(value, dict):
         return "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in value.items())
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    return ", ".join(_word(item, noun) for item in value) if isinstance(value, tuple) else _word(str(value), noun)
+
+
+def _word(text: str, noun: str) -> str:
+    return WORDS[noun].get(text, text.replace("_", " ")) if noun in WORDS else text

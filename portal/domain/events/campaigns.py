@@ -24,7 +24,7 @@ class CampaignChanged(Event):
     verb = "campaign_changed"
     object_kind = "campaign"
     says = "Changed the campaign {about}"
-    adds = ("Changed: {changed}",)
+    adds = ("Changed: {changed:key}",)
     changed: tuple[str, ...] = ()
     before: dict[str, str] = field(default_factory=dict)
 
@@ -148,7 +148,7 @@ class RemindersConfirmed(Event):
     verb = "reminders_confirmed"
     object_kind = "campaign"
     says = "Confirmed sending {count:reminder} for {about}"
-    adds = ("Filtered by: {narrowed_by}",)
+    adds = ("Filtered by: {narrowed_by:key}",)
     count: int = 0
     narrowed_by: tuple[str, ...] = ()
 
@@ -171,7 +171,7 @@ class Exported(Event):
     verb = "exported"
     object_kind = "campaign"
     says = "Exported {about} as {format}"
-    adds = ("Table: {table}", "As: {roles}")
+    adds = ("Table: {table}", "As: {roles:role}")
     format: str = ""
     table: str = ""
     roles: tuple[str, ...] = ()
@@ -395,7 +395,7 @@ class SupplierChanged(Event):
     verb = "supplier_changed"
     object_kind = "supplier"
     says = "Changed the supplier {about}"
-    adds = ("Changed: {changed}",)
+    adds = ("Changed: {changed:key}",)
     name: str = ""
     changed: tuple[str, ...] = ()
 

@@ -67,7 +67,7 @@ class MemberAdded(Event):
     verb = "member_added"
     object_kind = "member"
     says = "Added the member {about}"
-    adds = ("Roles: {roles}",)
+    adds = ("Roles: {roles:role}",)
     roles: tuple[str, ...]
 
 
@@ -78,7 +78,7 @@ class RolesChanged(Event):
     verb = "roles_changed"
     object_kind = "member"
     says = "Changed the roles of {about}"
-    adds = ("Before: {before}", "Now: {after}")
+    adds = ("Before: {before:role}", "Now: {after:role}")
     before: tuple[str, ...]
     after: tuple[str, ...]
 

@@ -206,7 +206,7 @@ class Verified(Event):
 
     verb = "verified"
     object_kind = "invitation"
-    says = "Recorded how the answers of {about} were verified: {level}"
+    says = "Recorded how the answers of {about} were verified: {level:level}"
     level: str
 
 

@@ -19,6 +19,9 @@ class LorryLoaded(Event):
     object_kind = "supplier"
     says = "Loaded {count:box} for {about} at {at}"
     adds = (
+        "For: {roles:role}",
+        "As: {level:level}",
+        "Changed: {changed:key}",
         "On: {day}",
         "Drivers: {drivers}",
         "Weights: {weights}",
@@ -33,6 +36,9 @@ class LorryLoaded(Event):
     drivers: tuple[str, ...] = ()
     weights: dict[str, str] = field(default_factory=dict)
     note: str = ""
+    roles: tuple[str, ...] = ()
+    level: str = ""
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,16 @@ class SealBroken(Event):
     object_kind = "evidence"
     says = "{about} broke a seal"
     invitation: str
+
+
+@dataclass(frozen=True)
+class BellRung(Event):
+    """An event whose every detail may be left out."""
+
+    verb = "bell_rung"
+    object_kind = "portal"
+    says = "Rang the bell"
+    times: int = 1
 
 
 AT = datetime(2026, 7, 5, 9, 30, tzinfo=UTC)
@@ -67,6 +83,9 @@ def test_details_are_json_data_that_any_database_keeps() -> None:
         "drivers": ["Ada", "Bela"],
         "weights": {"first_axle": "3 t", "last": "4 t"},
         "note": "Wet.",
+        "roles": [],
+        "level": "",
+        "changed": [],
     }
 
 
@@ -108,6 +127,22 @@ def test_further_sentences_stand_only_where_their_details_hold_something() -> No
         "Note: Wet.",
         "Of a supplier: Wet.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (LorryLoaded("s1", 1, AT, DAY, roles=("campaign_manager", "read_only")), "For: Campaign manager, Read-only"),
+        (LorryLoaded("s1", 1, AT, DAY, roles=("night_watch",)), "For: night watch"),
+        (LorryLoaded("s1", 1, AT, DAY, level="desk_review"), "As: desk review"),
+        (LorryLoaded("s1", 1, AT, DAY, changed=("due_on", "title")), "Changed: due on, title"),
+        (LorryLoaded("s1", 1, AT, DAY, note="my_list.csv"), "Note: my_list.csv"),
+    ],
+)
+def test_a_word_of_the_code_is_said_as_people_read_it_and_a_text_from_outside_as_it_stands(
+    event: Event, words: str
+) -> None:
+    assert words in sentence(event).split(" | ")
 
 
 def test_a_value_on_a_page_cannot_break_its_line_either() -> None:
@@ -169,6 +204,13 @@ def test_details_that_do_not_fit_are_unreadable_and_have_a_sentence(given: objec
     assert isinstance(event, Unreadable)
     assert sentence(event) == "Lorry loaded: a supplier"
     assert event.subject() == ("supplier", "s1")
+
+
+def test_an_entry_whose_words_were_erased_is_not_told_as_if_nothing_had_been() -> None:
+    assert read(BellRung, "bell_rung", "portal", "p", {}) == BellRung("p")
+    erased = read(BellRung, "bell_rung", "portal", "p", ERASED)
+    assert isinstance(erased, Unreadable)
+    assert sentence(erased) == "Bell rung: the portal"
 
 
 def test_details_of_another_kind_of_object_or_an_unknown_verb_are_unreadable_too() -> None:

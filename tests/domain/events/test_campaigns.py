@@ -14,9 +14,9 @@ SAID = (
     (campaigns.CampaignDrafted("x", "Spring", ("wages 1.0.0",)), "campaign", "Drafted the campaign a campaign"),
     (campaigns.CampaignChanged("x"), "campaign", "Changed the campaign a campaign"),
     (
-        campaigns.CampaignChanged("x", ("title", "due"), {"title": "Autumn"}),
+        campaigns.CampaignChanged("x", ("title", "due_on"), {"title": "Autumn"}),
         "campaign",
-        "Changed the campaign a campaign | Changed: title, due",
+        "Changed the campaign a campaign | Changed: title, due on",
     ),
     (campaigns.RecipientsAdded("x", 2), "campaign", "Added 2 suppliers to the recipients of a campaign"),
     (campaigns.RecipientsRemoved("x", 1), "campaign", "Removed 1 supplier from the recipients of a campaign"),
@@ -27,6 +27,23 @@ SAID = (
         "Extended a campaign until 5 July 2026, 09:00 UTC | Suppliers emailed: 3",
     ),
     (campaigns.CampaignExtended("x", JULY_5, JULY_1), "campaign", "Extended a campaign until 5 July 2026, 09:00 UTC"),
+    (
+        campaigns.RepetitionChanged("x", {"high": "6", "low": "24"}),
+        "campaign",
+        "Set a campaign to be repeated after months: high: 6; low: 24",
+    ),
+    (campaigns.RepetitionStopped("x"), "campaign", "Stopped repeating a campaign"),
+    (
+        campaigns.NextRoundDrafted("x", "Spring 2027", 12),
+        "campaign",
+        "Drafted the next round of a campaign for 12 suppliers | As: Spring 2027",
+    ),
+    (
+        campaigns.NextRoundFailed("x", "No version is left."),
+        "campaign",
+        "The next round of a campaign could not be drafted | Reason: No version is left.",
+    ),
+    (campaigns.LinksEnded("x", 1), "campaign", "Ended 1 link that had been handed out for a campaign"),
     (campaigns.EmailsPaused("x"), "campaign", "Paused the emails of a campaign"),
     (campaigns.EmailsResumed("x"), "campaign", "Resumed the emails of a campaign"),
     (campaigns.SendingCancelled("x"), "campaign", "Cancelled the sending of a campaign before any email left"),
@@ -35,9 +52,9 @@ SAID = (
     (campaigns.CampaignDeleted("x", "Spring", 3), "campaign", "Deleted the campaign a campaign"),
     (campaigns.MoreTimeGiven("x", JULY_5, JULY_1), "invitation", "Gave a supplier until 5 July 2026, 09:00 UTC"),
     (
-        campaigns.RemindersConfirmed("x", 1, ("country", "tag")),
+        campaigns.RemindersConfirmed("x", 1, ("country", "not_opened")),
         "campaign",
-        "Confirmed sending 1 reminder for a campaign | Filtered by: country, tag",
+        "Confirmed sending 1 reminder for a campaign | Filtered by: country, not opened",
     ),
     (
         campaigns.ResponsesRescored("x", "wages 2.0.0", 12),
@@ -45,9 +62,9 @@ SAID = (
         "Scored 12 responses of a campaign again under wages 2.0.0",
     ),
     (
-        campaigns.Exported("x", "CSV", "Answers", ("reviewer", "safeguarding")),
+        campaigns.Exported("x", "CSV", "Answers", ("read_only", "safeguarding")),
         "campaign",
-        "Exported a campaign as CSV | Table: Answers | As: reviewer, safeguarding",
+        "Exported a campaign as CSV | Table: Answers | As: Read-only, Safeguarding",
     ),
     (campaigns.Exported("x", "workbook"), "campaign", "Exported a campaign as workbook"),
     (campaigns.Reminded("x"), "invitation", "Reminder sent to a supplier"),
@@ -86,9 +103,9 @@ SAID = (
     ),
     (campaigns.SupplierAdded("x", "Aster"), "supplier", "Added the supplier a supplier"),
     (
-        campaigns.SupplierChanged("x", "Aster", ("country",)),
+        campaigns.SupplierChanged("x", "Aster", ("time_zone",)),
         "supplier",
-        "Changed the supplier a supplier | Changed: country",
+        "Changed the supplier a supplier | Changed: time zone",
     ),
     (campaigns.SupplierRemoved("x", "Aster"), "supplier", "Removed the supplier a supplier"),
 )

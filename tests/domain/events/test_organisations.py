@@ -21,17 +21,18 @@ SAID = (
     ),
     (organisations.LogoChanged("x", "removed"), "organisation", "Logo in emails removed"),
     (organisations.AlwaysCodeChanged("x", "always"), "organisation", "Suppliers' links take a code: always"),
+    (organisations.AuthenticatorReplaced("x"), "member", "A member moved to another authenticator"),
     (
-        organisations.MemberAdded("x", ("owner", "reviewer")),
+        organisations.MemberAdded("x", ("campaign_manager", "owner")),
         "member",
-        "Added the member a member | Roles: owner, reviewer",
+        "Added the member a member | Roles: Campaign manager, Owner",
     ),
     (
         organisations.RolesChanged("x", ("owner",), ("reviewer",)),
         "member",
-        "Changed the roles of a member | Before: owner | Now: reviewer",
+        "Changed the roles of a member | Before: Owner | Now: Reviewer",
     ),
-    (organisations.RolesChanged("x", ("owner",), ()), "member", "Changed the roles of a member | Before: owner"),
+    (organisations.RolesChanged("x", ("owner",), ()), "member", "Changed the roles of a member | Before: Owner"),
     (organisations.MemberRemoved("x"), "member", "Removed the member a member"),
     (organisations.WelcomeResent("x"), "member", "Welcome email sent again to a member"),
     (organisations.SignedIn("x"), "member", "A member signed in"),
@@ -47,7 +48,14 @@ SAID = (
     (organisations.SecretForgotten("x", 1), "portal", "Gave up 1 value sealed under a lost secret"),
     (organisations.Erased("x", "answer", "a1"), "entry", "Erased the words of answer a1"),
 )
-FOR_OWNERS = {"signed_in", "password_set", "recovery_codes_made", "recovery_code_used", "authenticator_reset"}
+FOR_OWNERS = {
+    "signed_in",
+    "password_set",
+    "recovery_codes_made",
+    "recovery_code_used",
+    "authenticator_reset",
+    "authenticator_replaced",
+}
 
 
 @pytest.mark.parametrize(("event", "kind", "words"), SAID)

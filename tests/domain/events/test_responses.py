@@ -29,6 +29,20 @@ SAID = (
         "invitation",
         "Moved the response of a supplier to wages 2.0.0 | Before: 1.0.0 | Answers to confirm: 3",
     ),
+    (
+        responses.EvidenceSupplemented("x", "file"),
+        "invitation",
+        "Added a file to the response of a supplier after submitting",
+    ),
+    (responses.EvidenceReplaced("x", "file"), "invitation", "Replaced a file of the response of a supplier"),
+    (responses.EvidenceWithdrawn("x", "file"), "invitation", "Withdrew a file of the response of a supplier"),
+    (
+        responses.FindingShared("x", date(2026, 7, 15)),
+        "finding",
+        "Shared with the supplier: a finding | Reply possible until 15 July 2026",
+    ),
+    (responses.FindingAccepted("x"), "finding", "The supplier accepted the finding a finding"),
+    (responses.FindingDisputed("x"), "finding", "The supplier disputed the finding a finding"),
     (responses.EvidenceAdded("x", "i1"), "invitation", "Added a file to the response of a supplier"),
     (responses.OriginalDownloaded("x", "i1"), "invitation", "Downloaded the original of a file of a supplier"),
     (responses.RefusedByScanner("x"), "evidence", "A file was refused by the virus scanner"),
@@ -53,7 +67,7 @@ SAID = (
     (
         responses.Verified("x", "desk_review"),
         "invitation",
-        "Recorded how the answers of a supplier were verified: desk_review",
+        "Recorded how the answers of a supplier were verified: desk review",
     ),
     (
         responses.QuestionProposed("x", DAY),

@@ -274,6 +274,11 @@ def test_nought_out_of_an_empty_list_meets_every_currency(rule: str, gives: bool
     assert run(rule) is gives
 
 
+def test_what_is_added_to_nought_keeps_its_currency() -> None:
+    assert run("sum(bare.cost) + fee") == run("fee + sum(bare.cost)") == eur("10")
+    assert run("sum(bare.cost) - fee") == eur("-10")
+
+
 @pytest.mark.parametrize(
     ("state", "true_of"),
     [

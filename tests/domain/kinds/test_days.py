@@ -78,6 +78,7 @@ def test_the_fields_of_a_day_have_no_leading_noughts_but_in_the_year() -> None:
         ("20260501", "The answer must be a date such as 2026-05-01."),
         ("2026-05-01T00:00", "The answer must be a date such as 2026-05-01."),
         ("٢٠٢٦-٠٥-٠١", "The answer must be a date such as 2026-05-01."),
+        ("٢٠٢٦-05-01", "The answer must be a date such as 2026-05-01."),
         ("2026-05-01\n", "The answer must be a date such as 2026-05-01."),
         (20260501, "The answer must be a date such as 2026-05-01."),
         (None, "The answer must be a date such as 2026-05-01."),

@@ -20,7 +20,7 @@ def test_a_limit_stays_as_it_was_written(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a", "01", "1.", ".5", "1,5", "1e3", "+1", "1234567890123456", "١٢", "0.1234567890123456"]
+    "text", ["", "a", "01", "1.", ".5", "1,5", "1e3", "+1", "1234567890123456", "١٢", "1٢", "0.1234567890123456"]
 )
 def test_a_limit_that_is_no_number_is_told_with_what_was_written(text: str) -> None:
     assert number_limit(text) == (text, f"a number of at most 15 digits is expected here, not “{text}”")
@@ -68,6 +68,7 @@ def test_what_is_no_number_at_all_is_refused(data: Any) -> None:
         float("nan"),
         float("inf"),
         "١٢",
+        "1٢",
         "0.1234567890123456",
     ],
 )
