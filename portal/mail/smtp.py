@@ -146,7 +146,7 @@ class Mailer:
         on_outcome: Callable[[SendOutcome], object] = lambda outcome: None,
         begin: Callable[[str], Awaitable[object]] | None = None,
     ) -> list[SendOutcome]:
-        """Send a batch and return an outcome for every email, in order. Errors are not raised; they affect one email only.
+        """Send a batch; return an outcome for every email, in order. Raises nothing; an error affects only one email.
 
         `on_outcome` is called as soon as each outcome is known, so that it can be stored before the next email. `begin`
         is awaited just before an email's data is sent.
