@@ -95,7 +95,7 @@ class Mailbox:
         return "250 OK"
 
     def routes(self, codes: Codes) -> list[Route]:
-        """The mailbox's pages, all under /mailbox; `codes` returns (address, role, code) of everybody with an account."""
+        """The mailbox's pages, all under /mailbox; `codes` returns (address, role, code) of every sample member."""
 
         async def page(request: Request) -> Response:
             return _codes_page(codes())
