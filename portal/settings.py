@@ -1,7 +1,7 @@
 """The settings read from the environment, and where the portal's own files are.
 
-Only the command line and `app` read them; everything below receives plain values. `DESCRIPTIONS` (printed by `portal
-doctor` and in the README) is the one place where the names are documented.
+Only the command line and `app` read them; everything below receives plain values. `DESCRIPTIONS` (printed by
+`portal doctor` and in the README) is the one place where the names are documented.
 """
 
 import ipaddress

@@ -75,7 +75,7 @@ def undeliverable(
     reason: Annotated[str, typer.Option(help="Why; members read it beside the invitation.")] = "",
     _as_json: AlwaysJson = False,
 ) -> None:
-    """Mark an address as undeliverable in every open invitation, so that no more email is sent to it."""
+    """Mark an address as undeliverable in every running invitation, so that no more email is sent to it."""
     with sentences(), opened() as database:
         marked = database.write(correct.mark_address_undeliverable, address, reason, actor=operator(organisation))
     print_json({"marked": marked})

@@ -188,7 +188,7 @@ def below_minimum(today: date) -> Given:
 
 
 def not_knowing(today: date) -> Given:
-    """Many honest "we do not know": each is listed, costs points and lowers the confidence."""
+    """Many honest "we do not know": each is listed, costs points and adds little confidence."""
     names = ("legal_minimum", "days_late", "longest_week", "paid_for_job", "agent_licence", "agent_practices")
     more = ("terms_kept", "pledges", "permits", "house_faults", "written_rules", "documents_held", "days_in_row")
     most = ("overtime", "pay_practices", "house_rules", "leaving", "complaints", "paid_less")

@@ -113,7 +113,7 @@ class ExtensionFacts(DueFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiptFacts(SupplierFacts):
-    """The receipt: who submitted, when, and the hash by which both sides can identify the same answers."""
+    """Proof of submission: who declared it, when, and the hash by which both sides can identify the answers."""
 
     submitted_at: datetime
     supplier_zone: str
@@ -121,7 +121,7 @@ class ReceiptFacts(SupplierFacts):
     declared_name: str
     is_late: bool = False
     checkpoint: str = ""
-    """The latest checkpoint of the organisation's history, in short form."""
+    """A checkpoint of the organisation's history at that moment, in short form."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What a mail server's refusal means: a dead address, a full mailbox, a rejected email, or try again.
 
-Servers tell by an enhanced code (RFC 3463), by words, or hardly at all. A refusal that may be about our words, size or
-sender never counts as a dead address: a supplier marked as unreachable gets no more emails.
+Servers say so by an enhanced code (RFC 3463), in words, or hardly at all. A refusal that may be about our words, size
+or sender never counts as a dead address: a supplier marked as unreachable gets no more emails.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Starts the child, feeds it, limits the size of its answer, and kills it after a time limit.
 
-The child is a new interpreter, not a fork of this one, whose threads hold locks. Its environment contains only the path
-to this code: no secret, no database URL.
+The child is a new interpreter, not a fork of this one, whose threads hold locks. Its environment contains paths only:
+no secret, no database URL.
 """
 
 import contextlib

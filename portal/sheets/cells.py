@@ -36,4 +36,4 @@ def repaired(text: str) -> str:
 
 
 TWICE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u203a\u20ac\u2122]")
-"""Two characters that, decoded so, stand for one accented or non-Latin letter."""
+"""Two characters that stand for one accented or non-Latin letter if the text was decoded so."""

@@ -22,7 +22,7 @@ from portal.workflow import sign_in
 MEMBER_COOKIE = "__Host-candour"
 RESPONDENT_COOKIE = "__Host-candour-answer"
 ENTERED, JUST_NOW = "entered", 60
-"""After the address is confirmed, the redirect carries the time. If the cookie is missing then, cookies are blocked."""
+"""After a browser is let in, the redirect contains the time. If the cookie is missing then, cookies are blocked."""
 MEMBERS = ("member", "held")
 RESPONDENTS = ("respondent", "contact")
 """The access of people who answer. A `contact` page is a 404 for a colleague who was given some sections."""

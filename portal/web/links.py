@@ -1,7 +1,7 @@
 """Every address of the portal by name, and `link`, the one function that makes an address from a name.
 
-`routes.py` serves these addresses. Templates, redirects, emails and the history name them: `link("campaign",
-campaign=id)`. Nothing here needs the web framework, so commands that only write emails start fast.
+`routes.py` serves these addresses. Templates, redirects, emails and the history name them:
+`link("campaign", campaign=id)`. Nothing here needs the web framework, so commands that only write emails start fast.
 """
 
 import re

@@ -54,7 +54,7 @@ async def change(request: Request) -> Response:
 
 
 async def correct_invitations(request: Request) -> Response:
-    """Send the selected open invitations to the contact in the supplier's record."""
+    """Send the selected running invitations to the contact in the supplier's record."""
     id = request.path_params["supplier"]
     chosen = (await forms.read(request)).all("invitation")
     await access.request_database(request).write(correct.follow_record, id, chosen)

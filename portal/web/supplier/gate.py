@@ -32,7 +32,7 @@ async def page(request: Request) -> Response:
 
 
 async def enter(request: Request) -> Response:
-    """Admit anybody who enters the right address, and redirect so that the token leaves the address bar."""
+    """Check the address, then let the browser in or ask for a code. The token is removed from the address bar."""
     fields = await forms.read(request)
     if fields.one("language"):
         return speak(request, fields.one("language"))

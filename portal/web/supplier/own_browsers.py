@@ -25,7 +25,7 @@ async def page(request: Request) -> Response:
 
 
 async def end(request: Request) -> Response:
-    """End access in one browser or in all others; ending it in the current one leaves the response."""
+    """End access in one browser or in all others; ending it in the current browser shows the page after leaving."""
     chosen = (await forms.read(request)).one("browser")
     if await access.request_database(request).write(own_browsers.end, chosen):
         return gate.left(request)
