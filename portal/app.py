@@ -1,4 +1,4 @@
-"""The front door: settings and a database in, a Starlette application out."""
+"""The application factory: takes settings and a database, returns a Starlette application."""
 
 import gc
 from collections.abc import AsyncIterator, Sequence
@@ -33,7 +33,7 @@ FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 def make_app(settings: Settings, database: Database, *, pages: Sequence[Page] = ()) -> Starlette:
-    """The portal as an ASGI application; `pages` adds more, each with its access like the rest (the demo's mailbox)."""
+    """The portal as an ASGI application. `pages` adds further pages with access checks (the demo's mailbox)."""
     routes = [page.route() for page in (*ROUTES, *pages)]
     app = Starlette(
         lifespan=_settled,
@@ -55,14 +55,14 @@ def make_app(settings: Settings, database: Database, *, pages: Sequence[Page] = 
 
 @asynccontextmanager
 async def _settled(app: Starlette) -> AsyncIterator[None]:
-    """What a process has loaded stays: the collector leaves it alone, for walking it all stops everybody for 0.1 s."""
+    """Exempt everything loaded at startup from garbage collection: scanning it would pause every request for 0.1 s."""
     gc.collect()
     gc.freeze()
     yield
 
 
 async def _static(request: Request) -> Response:
-    """A file of ours under the address that carries its hash, to be kept for ever; any other hash is not found."""
+    """Serve a static file. Its address contains its hash, so browsers cache it for ever; any other hash is a 404."""
     name = request.path_params["name"]
     request.scope["portal.address"] = PATTERNS["static"]
     served = request.app.state.pages.static.read(name, request.path_params["mark"])

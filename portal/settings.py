@@ -1,6 +1,6 @@
-"""What the environment may say, and where the portal's own files stand.
+"""The settings read from the environment, and where the portal's own files are.
 
-Only the command line and `app` read this; everything below is handed values. `DESCRIPTIONS` (printed by
+Only the command line and `app` read them; everything below receives plain values. `DESCRIPTIONS` (printed by
 `portal doctor` and in the README) is the one place where the names are documented.
 """
 
@@ -23,7 +23,7 @@ PACKAGE = Path(__file__).resolve().parent
 PREFIX = "PORTAL_"
 SHORTEST_SECRET = 32
 DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
-"""How the URL of a database may begin."""
+"""The prefixes a database URL may have."""
 
 FOR_TESTS = {
     "PORTAL_TEST_DATABASE_URL": "A PostgreSQL database for the tests, its name ending in _test.",
@@ -34,17 +34,17 @@ FOR_TESTS = {
 
 
 class ConfigurationError(Exception):
-    """The environment says something that cannot be; the words are for the operator."""
+    """A setting is missing or invalid. The message is for the operator."""
 
 
 def root(name: str) -> Path:
-    """Where templates, static, alembic.ini and so on are: at the top of a checkout, in a wheel inside the package."""
+    """The path of templates, static, alembic.ini and so on: inside the package in a wheel, else atop the checkout."""
     inside = PACKAGE / name
     return inside if inside.exists() else PACKAGE.parent / name
 
 
 class Settings(BaseSettings):
-    """The settings of one installation, from `PORTAL_…` in the environment and a `.env` file beside the caller."""
+    """The settings of one installation, from `PORTAL_…` in the environment and `.env` in the working directory."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -198,24 +198,24 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        """The database's URL, with the default filled in."""
+        """The database URL, with the default filled in."""
         return self.database_url or f"sqlite:///{self.data / 'portal.sqlite'}"
 
     @property
     def owner(self) -> str | None:
-        """The owning role's URL, if there is one."""
+        """The URL of the role that owns the tables, if it is set."""
         return self.database_owner_url.get_secret_value() if self.database_owner_url else None
 
     @property
     def where_secret_is_kept(self) -> Path | None:
-        """The file that holds the secret; None when PORTAL_SECRET does."""
+        """The file that holds the secret; None when PORTAL_SECRET is set."""
         return None if self.secret is not None else self.secret_file or self.data / "secret"
 
     def secret_text(self) -> str:
-        """The secrets, one a line and the newest first.
+        """The secrets, one per line, newest first.
 
-        Without PORTAL_SECRET and PORTAL_SECRET_FILE one is made and kept in the data folder, readable by its owner
-        only, the first time it is needed.
+        If neither PORTAL_SECRET nor PORTAL_SECRET_FILE is set, the first call creates a secret in the data folder,
+        readable by its owner only.
         """
         if self.secret is not None:
             return "\n".join(_listed(self.secret.get_secret_value()))
@@ -226,7 +226,7 @@ class Settings(BaseSettings):
         return "\n".join(_read_secrets(file))
 
     def add_secret(self) -> Path:
-        """Put a new secret in front of those in the file, which is replaced whole; returns the file."""
+        """Put a new secret before those in the file and return the file. The file is replaced atomically."""
         file = self.where_secret_is_kept
         if file is None:
             raise ConfigurationError(
@@ -242,10 +242,10 @@ def _lines(text: str) -> list[str]:
 
 
 def _listed(text: str) -> tuple[str, ...]:
-    """The secrets of a text, one a line or separated by commas.
+    """The secrets in a text, one per line or separated by commas.
 
-    A secret may hold commas itself: parts too short to be one belong to the part before or after them, and the whole
-    line is tried last.
+    A secret may itself contain commas: a part too short to be a secret is joined to the part before or after it, and
+    the whole line is tried last.
     """
     lines: list[str] = []
     for line in _lines(text) or [text]:
@@ -290,11 +290,11 @@ DESCRIPTIONS: dict[str, tuple[str, str]] = {
     PREFIX + name.upper(): ("" if field.default is None else str(field.default), field.description or "")
     for name, field in Settings.model_fields.items()
 } | {name: ("", meaning) for name, meaning in FOR_TESTS.items()}
-"""Each name with its default and what it means."""
+"""Each setting's name with its default and its meaning."""
 
 
 def read(environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings, or `Unusable` with a sentence that names the setting and never shows its value."""
+    """Return the settings. Raises ConfigurationError, which names the setting and never shows its value."""
     refuse_unknown(os.environ if environ is None else environ)
     try:
         return Settings()
@@ -309,7 +309,7 @@ def _said(message: str) -> str:
 
 
 def refuse_unknown(environ: Mapping[str, str], env_file: Path = Path(".env")) -> None:
-    """Refuse names that mean nothing: a misspelt setting would otherwise be ignored in silence."""
+    """Refuse unknown PORTAL_… names: a misspelt setting would otherwise be ignored silently."""
     try:
         written = env_file.read_text(encoding="utf-8").splitlines() if env_file.is_file() else []
     except UnicodeError:
@@ -322,7 +322,7 @@ def refuse_unknown(environ: Mapping[str, str], env_file: Path = Path(".env")) ->
 
 
 def refuse_plain_http(host: str, base_url: str) -> None:
-    """Plain http is for this machine only: sessions and answers would cross the network for all to read."""
+    """Refuse plain http except on this machine: sessions and answers would cross the network unencrypted."""
     if urlsplit(base_url).scheme == "https":
         return
     for name, what in ((host, "The host to listen on"), (urlsplit(base_url).hostname or "", "PORTAL_BASE_URL")):
@@ -334,7 +334,7 @@ def refuse_plain_http(host: str, base_url: str) -> None:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach `host`."""
+    """Whether `host` is reachable from this machine only."""
     if host == "localhost":
         return True
     try:

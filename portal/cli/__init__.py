@@ -1,4 +1,4 @@
-"""The `portal` command: the same steps as in the browser, for scripts and operators."""
+"""The `portal` command: the same actions as in the browser, for scripts and operators."""
 
 import sys
 
@@ -13,7 +13,7 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Run the command line; the process ends with its status, and with a sentence where it could not go on."""
+    """Run the command line and exit with its status; errors are printed as one sentence."""
     from portal.cli import commands
     from portal.cli.output import sentences
 

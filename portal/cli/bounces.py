@@ -1,4 +1,4 @@
-"""Commands about emails that come back: take notices in, listen for them, mark an address as undeliverable."""
+"""Commands about bounced emails: import notices, listen for them, mark an address as undeliverable."""
 
 import asyncio
 import signal
@@ -26,7 +26,7 @@ def bounce(
     to: Annotated[str, typer.Option(help="The address the notice was sent to, where the mail server tells it.")] = "",
     _as_json: AlwaysJson = False,
 ) -> None:
-    """Take in notices of non-delivery and print, a line of JSON each, what was recognised and what was marked."""
+    """Read bounce notices; print for each, as a line of JSON, what was recognised and what was marked."""
     with sentences(), opened() as database:
         for name, data in _given(files or []):
             taken = database.write(take_bounce, data, to, actor=operator())
@@ -49,7 +49,7 @@ def _beginning(file: Path) -> bytes:
 def lmtp(
     listen_on: Annotated[str, typer.Option("--listen", help="The address and port to listen on.")] = "127.0.0.1:8024",
 ) -> None:
-    """Take in notices that a mail server hands over by LMTP, until stopped."""
+    """Receive bounce notices that a mail server delivers by LMTP, until stopped."""
     host, _, port = listen_on.rpartition(":")
     if not port.isdecimal() or not 0 < int(port) < 65536 or not is_loopback(host):
         exit_with("Say where to listen, on this machine only: --listen 127.0.0.1:8024.")
@@ -75,7 +75,7 @@ def undeliverable(
     reason: Annotated[str, typer.Option(help="Why; members read it beside the invitation.")] = "",
     _as_json: AlwaysJson = False,
 ) -> None:
-    """Mark an address as undeliverable in every running invitation, so that no more email goes there."""
+    """Mark an address as undeliverable in every running invitation, so that no more email is sent to it."""
     with sentences(), opened() as database:
         marked = database.write(correct.mark_address_undeliverable, address, reason, actor=operator(organisation))
     print_json({"marked": marked})

@@ -1,4 +1,4 @@
-"""Commands that do a buyer's work: organisations, members, suppliers, publishing, campaigns, exports."""
+"""Commands for a buyer's work: organisations, members, suppliers, publishing, campaigns, exports."""
 
 import sys
 from dataclasses import fields
@@ -33,7 +33,7 @@ def add_organisation(name: str, _as_json: AlwaysJson = False) -> None:
 
 
 def list_organisations(as_json: AsJson = False) -> None:
-    """The organisations of this installation."""
+    """List the organisations of this installation."""
     with opened() as database:
         organisations = database.read(people.organisations, actor=operator())
     print_rows([{"id": organisation.id, "name": organisation.name} for organisation in organisations], as_json=as_json)
@@ -47,7 +47,7 @@ def add_member(
     name: Annotated[str, typer.Option(help="The person's name.")] = "",
     _as_json: AlwaysJson = False,
 ) -> None:
-    """Add somebody to an organisation; without a password they get an email to set one."""
+    """Add a member to an organisation; without a password, they get an email to set one."""
     with sentences(), opened() as database:
         actor = inside(database, organisation)
         password_hash = None
@@ -60,9 +60,9 @@ def add_member(
 
 
 def unlock_member(address: str, organisation: InOrganisation, as_json: AsJson = False) -> None:
-    """Print a link with which a member who cannot get in sets a new password and authenticator, without any email.
+    """Print a link for a locked-out member to set a new password and authenticator; no email is sent.
 
-    The old password and authenticator end at once. The link is good once, for two hours.
+    The old password and authenticator stop working at once. The link is valid once, for two hours.
     """
     with sentences(), opened(with_any_secret=True) as database:
         link = database.write(members.unlock, address, actor=inside(database, organisation))
@@ -78,9 +78,9 @@ def publish(
     notes: Annotated[str, typer.Option(help="Release notes for whoever chooses a version later.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Freeze versions for an organisation, and offer the translations that lie beside them or among the paths.
+    """Publish versions for an organisation, and offer the translations beside them or among the paths.
 
-    Refuses a changed file under a published number and too small a bump.
+    Refuses a changed file under a published number, and a version bump that is too small.
     """
     with sentences(), opened() as database:
         actor = inside(database, organisation)
@@ -111,7 +111,7 @@ def export_library(
     to: Annotated[Path, typer.Option(help="The bundle to write, a .zip.")],
     organisation: InOrganisation = "",
 ) -> None:
-    """Write published versions into one file, signed by hash, for another portal."""
+    """Write published versions into one bundle for another portal, each with its hash."""
     with sentences(), opened() as database:
         to.write_bytes(database.read(library_bundle.bundle, names, actor=inside(database, organisation)))
     print_line(f"{to}: {len(names)} versions.")
@@ -122,7 +122,7 @@ def import_library(
     organisation: InOrganisation = "",
     as_json: AsJson = False,
 ) -> None:
-    """Publish the versions of a bundle for an organisation, after every hash was checked."""
+    """Publish the versions of a bundle for an organisation, after checking every hash."""
     with sentences(), opened() as database:
         actor = inside(database, organisation)
         done = database.write(library_bundle.import_bundle, bundle.read_bytes(), actor=actor)
@@ -133,7 +133,7 @@ def import_library(
 
 
 def version_files(paths: list[Path]) -> list[Path]:
-    """The files of versions among the paths; of a folder all in it, translations left out."""
+    """The version files among the paths, including all those in folders; translations are left out."""
     files: list[Path] = []
     for path in paths:
         files += sorted(path.rglob("[0-9]*.yaml")) if path.is_dir() else [path]
@@ -174,7 +174,7 @@ def add_campaign(
 
 
 def send_campaign(campaign: str, _as_json: AlwaysJson = False) -> None:
-    """Write the invitations of a campaign; `portal worker` carries them."""
+    """Write the invitations of a campaign; `portal worker` sends them."""
     with sentences(), opened() as database:
         actor = operator(database.read(campaigns.organisation_of, campaign))
         waiting = database.read(campaigns.count_waiting, campaign, actor=actor)
@@ -183,7 +183,7 @@ def send_campaign(campaign: str, _as_json: AlwaysJson = False) -> None:
 
 
 def remind_campaign(campaign: str, _as_json: AlwaysJson = False) -> None:
-    """Remind everyone who has not submitted, but nobody twice within 24 hours; `portal worker` carries the emails."""
+    """Remind everyone who has not submitted, but nobody twice within 24 hours; `portal worker` sends the emails."""
     with sentences(), opened() as database:
         actor = operator(database.read(campaigns.organisation_of, campaign))
         remindable = database.read(remind.remindable, campaign, actor=actor)
@@ -192,7 +192,7 @@ def remind_campaign(campaign: str, _as_json: AlwaysJson = False) -> None:
 
 
 def _written(database: Database, campaign: str, steps: tuple[Any, Any], count: int, actor: Any) -> int:
-    """Confirm so many emails, write them batch by batch, and say how many were written."""
+    """Confirm `count` emails, write them in batches, and return how many were written."""
     confirm, go_on = steps
     queued = batch = database.write(confirm, campaign, count, actor=actor)
     with progress_bar("writing emails") as on_progress:
@@ -204,7 +204,7 @@ def _written(database: Database, campaign: str, steps: tuple[Any, Any], count: i
 
 
 def show_campaign(campaign: str, as_json: AsJson = False) -> None:
-    """Where every supplier of a campaign stands."""
+    """Show the status of every supplier in a campaign."""
     with sentences(), opened() as database:
         actor = operator(database.read(campaigns.organisation_of, campaign))
         rows = [_shown(status) for status in database.read(campaign_view.statuses, campaign, actor=actor)]

@@ -1,4 +1,4 @@
-"""Commands for a campaign that runs: suppliers added, more time, closed, reopened; and one unsent deleted."""
+"""Commands for campaigns: add suppliers, extend, copy, close and reopen; delete one that was never sent."""
 
 from pathlib import Path
 from typing import Annotated
@@ -23,7 +23,7 @@ def add_suppliers(
     chosen: Annotated[Path, typer.Option("--suppliers", help="A file of suppliers or of their codes (.xlsx, .csv).")],
     _as_json: AlwaysJson = False,
 ) -> None:
-    """Add suppliers to a campaign, also to one that runs; `campaign send` confirms their emails."""
+    """Add suppliers to a campaign, even after it was sent; `campaign send` confirms their emails."""
     with sentences(), opened() as database:
         listed = ListFile(chosen.read_bytes(), chosen.name)
         supplier_list.read_ahead(listed.data, listed.name)
@@ -39,7 +39,7 @@ def extend_campaign(
     tell: Annotated[bool, typer.Option("--tell", help="Email those who were invited and have not submitted.")] = False,
     _as_json: AlwaysJson = False,
 ) -> None:
-    """Give everybody longer; `portal worker` sends the emails."""
+    """Extend the deadline for everybody; `portal worker` sends the emails."""
     with sentences(), opened() as database:
         actor = _inside(database, campaign)
         email_count = database.write(extend.extend, campaign, due, zone or None, tell, actor=actor)
@@ -55,7 +55,7 @@ def give_more_time(
     tell: Annotated[bool, typer.Option("--tell", help="Email the supplier about it.")] = False,
     _as_json: AlwaysJson = False,
 ) -> None:
-    """Give one supplier longer than the others."""
+    """Extend the deadline for one supplier."""
     with sentences(), opened() as database:
         actor = _inside(database, campaign)
         database.write(extend.give_more_time_to, campaign, code, due, tell, actor=actor)
@@ -68,7 +68,7 @@ def copy(
     due: Annotated[str, typer.Option(help="Due on the clocks of the campaign's zone; a year later if left out.")] = "",
     _as_json: AlwaysJson = False,
 ) -> None:
-    """Draft a campaign like an earlier one: its suppliers and texts, the newest questionnaire versions."""
+    """Draft a copy of an earlier campaign: its suppliers and texts, with the newest questionnaire versions."""
     with sentences(), opened() as database:
         actor = _inside(database, campaign)
         plan = database.read(copy_campaign.copy_view, campaign, actor=actor).plan
@@ -77,7 +77,7 @@ def copy(
 
 
 def close(campaign: str, _as_json: AlwaysJson = False) -> None:
-    """Take no more answers, and print how many suppliers had not submitted."""
+    """Close the campaign to answers, and print how many suppliers had not submitted."""
     with sentences(), opened() as database:
         actor = _inside(database, campaign)
         unsubmitted = database.read(close_campaign.unsubmitted, campaign, actor=actor)
@@ -86,7 +86,7 @@ def close(campaign: str, _as_json: AlwaysJson = False) -> None:
 
 
 def reopen(campaign: str, _as_json: AlwaysJson = False) -> None:
-    """Take answers again."""
+    """Reopen the campaign for answers."""
     with sentences(), opened() as database:
         database.write(close_campaign.reopen, campaign, actor=_inside(database, campaign))
     print_json({"id": campaign})

@@ -89,12 +89,12 @@ class Portal(LazyGroup):
     """The `portal` command."""
 
     def root_commands(self) -> Commands:
-        """All of them."""
+        """All commands."""
         return COMMANDS
 
 
 def register(app: typer.Typer) -> None:
-    """Hang all commands onto `app`."""
+    """Register all commands on `app`."""
     app.callback(cls=Portal, no_args_is_help=True)(_portal)
 
 

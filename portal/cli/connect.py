@@ -1,4 +1,4 @@
-"""Opening the installation for a command: settings read once, the database ready or a sentence about it."""
+"""Opens the installation for a command: reads the settings and prepares the database, or exits with a message."""
 
 import os
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from portal.workflow.collect_bounces import Source
 
 
 def settings() -> Settings:
-    """What the environment says; a mistake in it ends the command with its sentence."""
+    """The settings from the environment; a mistake in them ends the command with its message."""
     try:
         return environment.read()
     except environment.ConfigurationError as wrong:
@@ -31,7 +31,7 @@ def settings() -> Settings:
 
 
 def database_of(chosen: Settings) -> Database:
-    """The database that the settings name, with the real clock and real randomness; nobody has looked inside yet."""
+    """The database that the settings name, with the real clock and real randomness; not checked yet."""
     private_files.make_folder(chosen.data)
     try:
         secret = chosen.secret_text()
@@ -56,7 +56,7 @@ def database_of(chosen: Settings) -> Database:
 
 @contextmanager
 def unprepared() -> Iterator[Database]:
-    """The database as it is; one that cannot be used ends the command with a sentence."""
+    """The database, whether prepared or not; if it cannot be used, the command ends with a message."""
     database = database_of(settings())
     try:
         yield database
@@ -70,9 +70,9 @@ def unprepared() -> Iterator[Database]:
 
 @contextmanager
 def opened(*, with_any_secret: bool = False) -> Iterator[Database]:
-    """A database that `portal init` has prepared, with a secret that fits what is sealed in it.
+    """A database prepared by `portal init`, with a secret that fits its sealed values.
 
-    `with_any_secret` is for the commands that help when it does not fit, and for those that neither seal nor open.
+    `with_any_secret` is for commands that help when the secret does not fit, and for those that do not use it.
     """
     with unprepared() as database:
         if not database.is_current():
@@ -83,7 +83,7 @@ def opened(*, with_any_secret: bool = False) -> Iterator[Database]:
 
 
 def refuse_another_secret(database: Database) -> None:
-    """End the command where the secret does not open what is in the database; remember it where none was noted."""
+    """End the command if the secret does not fit the sealed values; store a check value if there is none."""
     unfit = database.read(sealed_values.unfit)
     if unfit:
         exit_with(sealed_values.refusal(unfit))
@@ -92,13 +92,13 @@ def refuse_another_secret(database: Database) -> None:
 
 
 def operator(organisation: str | None = None, roles: frozenset[str] = frozenset()) -> Actor:
-    """Whoever runs the command, by their name on this machine; with `roles`, no more than those roles may."""
+    """The person running the command, by their user name; `roles` restricts them to what those roles may do."""
     name = os.environ.get("SUDO_USER") or os.environ.get("USER") or "operator"
     return Actor("operator", f"operator:{name}", f"{name} (command line)", organisation, roles)
 
 
 def sources_of(chosen: Settings) -> list[Source]:
-    """The places that the settings name; ends the command when one is not understood."""
+    """The bounce mailboxes that the settings name; an invalid one ends the command."""
     sources: list[Source] = [Maildir(chosen.bounce_maildir)] if chosen.bounce_maildir else []
     if chosen.bounce_imap is not None:
         try:

@@ -1,4 +1,4 @@
-"""Commands that copy an installation, bring a copy back, and let it go on afterwards."""
+"""Commands that back up an installation, restore a backup, and resume afterwards."""
 
 import gzip
 from collections.abc import Iterator
@@ -21,11 +21,11 @@ from portal.storage.database import Database
 from portal.workflow import erase, recover, worker
 
 EMAILS = (INVITATIONS.id, REMINDERS.id, EXTENSIONS.id)
-"""Confirmed emails that the copy had not written yet: they wait in the outbox, where an owner sees them."""
+"""Jobs for confirmed emails that the backup had not written yet: they wait in the outbox, where owners see them."""
 
 
 def backup(to: Annotated[Path, typer.Argument(help="The file to write; an existing one is replaced.")]) -> None:
-    """Write a whole copy, evidence included. The secret is not in it: keep PORTAL_SECRET elsewhere."""
+    """Write a complete backup, including evidence. It does not contain the secret: keep PORTAL_SECRET elsewhere."""
     with sentences(), opened(with_any_secret=True) as database, progress_bar("copying") as on_progress:
         copied = backups.backup(database, to, on_progress)
     print_line(f"{to}: {copied.rows} rows and {copied.files} files.")
@@ -38,7 +38,7 @@ def _warn_of_missing(copied: Copied) -> None:
 
 
 def restore(source: Annotated[Path, typer.Argument(help="A copy made by portal backup.")]) -> None:
-    """Fill an empty installation from a copy. No email leaves and no link opens until an owner releases it."""
+    """Restore a backup into an empty installation. No email is sent and no link opens until an owner releases it."""
     with sentences():
         database = database_of(settings())
         try:
@@ -119,7 +119,7 @@ def _lines(file: Path) -> Iterator[str]:
 def removals(
     since: Annotated[str, typer.Option(help="From when on, as 2027-01-31 or 2027-01-31T17:00 (UTC).")] = "0001-01-01",
 ) -> None:
-    """Print what was revoked, removed and closed. Kept outside, the list lets a restored copy do it again."""
+    """Print what was revoked, removed and closed. Stored elsewhere, the list lets a restored backup repeat it."""
     with sentences(), opened(with_any_secret=True) as database:
         for kind, id in database.read(removed.since, _moment(since), actor=operator()):
             print_line(f"{kind} {id}")

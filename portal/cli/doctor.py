@@ -1,4 +1,4 @@
-"""What `portal doctor` looks at: is this installation safe, and is anything missing?"""
+"""The checks of `portal doctor`: is this installation safe, and is anything missing?"""
 
 import asyncio
 import sqlite3
@@ -28,13 +28,15 @@ from portal.workflow import inspect_installation, keep_history
 from portal.workflow.inspect_installation import CheckResult
 
 OLDEST_SQLITE = (3, 51, 3)
-"""Older ones can, very seldom, lose a checkpoint that meets a writer; the portal takes turns, so it only warns."""
+"""Older versions can, very rarely, lose a checkpoint that coincides with a write. The portal serialises writes, so
+this is only a warning.
+"""
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def run_checks() -> list[CheckResult]:
-    """Everything, in the order a person would mend it."""
+    """Run all checks, in the order in which a person would fix them."""
     try:
         chosen = environment.read()
     except environment.ConfigurationError as wrong:
@@ -92,7 +94,7 @@ def _letters(chosen: Settings) -> Iterator[CheckResult]:
 
 
 def _mail_server(chosen: Settings, relay: MailServer) -> CheckResult:
-    """Whether the mail server answers, takes the login and knows the sender: it is asked, and nothing is sent."""
+    """Whether the mail server responds, accepts the login and knows the sender; nothing is sent."""
     assert chosen.smtp_url is not None
     try:
         mailer = mailer_from(chosen)
@@ -106,7 +108,7 @@ def _mail_server(chosen: Settings, relay: MailServer) -> CheckResult:
 
 
 def _dns(chosen: Settings, relay: MailServer) -> Iterator[CheckResult]:
-    """SPF, DKIM and DMARC of the sender's domain, where it is one that the world can look up."""
+    """SPF, DKIM and DMARC of the sender's domain, if it is a public one."""
     domain = parseaddr(chosen.mail_from)[1].rpartition("@")[2].lower()
     if "." not in domain or domain.endswith((".example", ".localhost", ".test", ".invalid", ".local")):
         return
@@ -121,7 +123,7 @@ def _dns(chosen: Settings, relay: MailServer) -> Iterator[CheckResult]:
 
 
 def _bounces(chosen: Settings) -> Iterator[CheckResult]:
-    """Whether the portal learns of emails that come back; a command or LMTP may bring notices in besides."""
+    """Whether the portal receives bounce notices; a command or LMTP may deliver them as well."""
     if not chosen.bounce_address:
         sentence = "PORTAL_BOUNCE_ADDRESS is not set: notices of undeliverable emails go to the sender's mailbox."
         yield CheckResult("warning", "bounces", sentence)
@@ -177,7 +179,7 @@ def _database(chosen: Settings) -> Iterator[CheckResult]:
         yield from _inside(database)
     except Unavailable as away:
         yield CheckResult("unsafe", "database", f"The database cannot be reached: {away.cause}.")
-    except SQLAlchemyError as trouble:  # whatever the driver says is for the operator
+    except SQLAlchemyError as trouble:  # the driver's message is for the operator
         yield CheckResult("unsafe", "database", f"The database cannot be used: {type(trouble).__name__}.")
     finally:
         database.close()
@@ -190,7 +192,7 @@ def _inside(database: Database) -> Iterator[CheckResult]:
 
 
 def _histories(database: Database) -> Iterator[CheckResult]:
-    """Each chain read anew, compared with the checkpoint that was kept last, and a checkpoint to keep elsewhere."""
+    """Verify each history, compare it with the last stored checkpoint, and report a checkpoint to store elsewhere."""
     for organisation in database.read(keep_history.histories):
         verified, whose = keep_history.verified(database, organisation), organisation or "the portal"
         if verified.problem is not None:

@@ -1,4 +1,4 @@
-"""Commands that erase, hold back from erasing, and list what was erased."""
+"""Commands that erase data, set legal holds, and list what was erased."""
 
 from typing import Annotated
 
@@ -27,7 +27,7 @@ def erase(
     organisation: InOrganisation = "",
     as_json: AsJson = False,
 ) -> None:
-    """Erase a supplier, its contacts or a response for good; without --confirm only say what that comes to."""
+    """Erase a supplier, its contacts or a response permanently; without --confirm, only print what would be erased."""
     with sentences(), opened() as database:
         if listing:
             actor = inside(database, organisation) if organisation else operator()
@@ -82,7 +82,7 @@ def lift_hold(which: Which, reason: Reason, organisation: InOrganisation = "") -
 
 
 def list_holds(organisation: InOrganisation = "", as_json: AsJson = False) -> None:
-    """Print the legal holds that stand."""
+    """Print the current legal holds."""
     with sentences(), opened() as database:
         standing = database.read(holds.standing, actor=inside(database, organisation))
     if as_json:

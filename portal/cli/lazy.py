@@ -1,4 +1,4 @@
-"""A group of commands that imports a command's module when that command is called, and not before."""
+"""A command group that imports a command's module only when that command is called."""
 
 import ast
 from collections.abc import Mapping
@@ -21,11 +21,11 @@ class Group:
 
 
 Commands = Mapping[str, "str | Group"]
-"""Each command's name, with "module:function" or with the group that it stands for; in the order of the help."""
+"""Each command's name with its "module:function" or its group, in the order of the help."""
 
 
 class LazyGroup(TyperGroup):
-    """A group over `Commands`. Its help shows docstrings without importing the modules they are in."""
+    """A group over `Commands`. Its help shows docstrings without importing their modules."""
 
     def __init__(self, *, targets: Commands | None = None, **given: Any) -> None:
         super().__init__(**given)
@@ -34,11 +34,11 @@ class LazyGroup(TyperGroup):
         self.is_listing = False
 
     def root_commands(self) -> Commands:
-        """The commands of the group that Typer makes; a group made here is given its own."""
+        """The commands of the root group, which Typer creates; other groups get theirs as `targets`."""
         return {}
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command itself, or just its name and help while the group's own help is written."""
+        """The command itself, or only its name and help while the group's own help is printed."""
         target = self.targets.get(cmd_name)
         if isinstance(target, Group):
             return LazyGroup(targets=target.commands, name=cmd_name, help=target.help, no_args_is_help=True)
@@ -49,7 +49,7 @@ class LazyGroup(TyperGroup):
         return loaded(cmd_name, target)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """The help of the group, with a line for each command."""
+        """Print the group's help, with a line for each command."""
         self.is_listing = True
         try:
             super().format_help(ctx, formatter)
@@ -58,7 +58,7 @@ class LazyGroup(TyperGroup):
 
 
 def loaded(name: str, target: str) -> Any:
-    """The command that "module:function" stands for; imports the module."""
+    """The command for "module:function"; imports the module."""
     module, _, function = target.partition(":")
     alone = typer.Typer(add_completion=False)
     alone.command(name)(getattr(import_module(module), function))
@@ -66,7 +66,7 @@ def loaded(name: str, target: str) -> Any:
 
 
 def docstring(target: str) -> str:
-    """What "module:function" says of itself, read from the module's text."""
+    """The docstring of "module:function", read from the module's source."""
     module, _, function = target.partition(":")
     return _docstrings(module)[function]
 

@@ -1,4 +1,4 @@
-"""The mailer that the settings describe: server, sender, pace and DKIM key."""
+"""Creates the mailer from the settings: server, sender, rate limits and DKIM key."""
 
 from portal.mail.pace import Pace
 from portal.mail.signing import Signer
@@ -7,7 +7,7 @@ from portal.settings import Settings
 
 
 def mailer_from(chosen: Settings) -> Mailer:
-    """The mailer of an installation with a mail server; a ValueError says what cannot be used."""
+    """The mailer of an installation with a mail server. Raises ValueError for an invalid setting."""
     if chosen.smtp_url is None:
         raise ValueError("PORTAL_SMTP_URL is not set.")
     pace = Pace(chosen.mail_per_second, chosen.mail_per_domain_per_minute)
@@ -15,7 +15,7 @@ def mailer_from(chosen: Settings) -> Mailer:
 
 
 def signer_from(chosen: Settings) -> Signer | None:
-    """Who signs emails with DKIM, where a key is set."""
+    """The DKIM signer, if a key is set."""
     if chosen.dkim_key is None:
         return None
     return Signer.of(chosen.dkim_key, chosen.dkim_selector, chosen.mail_from)

@@ -1,4 +1,4 @@
-"""Commands of whoever runs the installation: the database, the worker, the web, and a look at its health."""
+"""Commands for operators: the database, the worker, the web server, and a health check."""
 
 import asyncio
 import signal
@@ -41,7 +41,7 @@ def worker(
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, then end.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Send email and do jobs: campaigns, exports, re-scoring, bounces, sweeping. Without --once until stopped."""
+    """Send email and do jobs: campaigns, exports, re-scoring, bounces, clean-up. Runs until stopped, unless --once."""
     chosen = settings()
     mailer, sources = mailer_of(chosen), sources_of(chosen)
     if mailer is None:
@@ -96,7 +96,7 @@ def serve(
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Say what is unsafe or missing in this installation; exit 1 when something must be mended."""
+    """Report what is unsafe or missing in this installation; exit 1 if something must be fixed."""
     results = run_checks()
     if as_json:
         print_rows([vars(result) for result in results], as_json=True)
@@ -108,7 +108,7 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 def mailer_of(chosen: Settings) -> Mailer | None:
-    """The mail server that PORTAL_SMTP_URL names, None without one; ends the command when it is not understood."""
+    """The mail server in PORTAL_SMTP_URL; None if it is not set. An invalid setting ends the command."""
     if chosen.smtp_url is None:
         return None
     try:

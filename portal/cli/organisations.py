@@ -1,4 +1,4 @@
-"""`--organisation`: which buyer's organisation a command works in."""
+"""`--organisation`: the buyer's organisation a command works in."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ InOrganisation = Annotated[
 
 
 def inside(database: Database, named: str) -> Actor:
-    """An operator inside the organisation with this id or name; inside the only one where none is named."""
+    """An operator in the organisation with this id or name; if none is named, in the only one."""
     organisations = database.read(people.organisations, actor=operator())
     if not organisations:
         raise NotFound("There is no organisation yet. `portal organisation add NAME` makes one.")

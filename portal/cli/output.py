@@ -1,4 +1,4 @@
-"""How commands speak: a table or JSON on standard output, one sentence on standard error when they cannot go on."""
+"""Output of commands: a table or JSON on standard output, one sentence on standard error if they fail."""
 
 import json
 import sys
@@ -13,21 +13,21 @@ from portal.domain.refusals import Invalid, Refusal
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON in place of a table.")]
 AlwaysJson = Annotated[bool, typer.Option("--json", help="Said for the sake of scripts: this is JSON anyway.")]
-"""Of commands that print one object, an id or a count: JSON for people and scripts alike."""
+"""For commands that print one object, an id or a count: the output is JSON in any case."""
 
 
 def print_line(text: str) -> None:
-    """One line for the person, on standard output."""
+    """Print one line for people on standard output."""
     typer.echo(text)
 
 
 def print_json(value: object) -> None:
-    """`value` as one line of JSON; text in any alphabet stays readable."""
+    """Print `value` as one line of JSON; non-ASCII text stays readable."""
     typer.echo(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
-    """Objects with the same keys: a list in JSON, or a table with a line of heads."""
+    """Print objects with the same keys, as a JSON list or as a table with headings."""
     if as_json:
         print_json(list(rows))
         return
@@ -42,14 +42,14 @@ def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
 
 
 def exit_with(sentence: str, status: int = 2) -> NoReturn:
-    """Say why it cannot go on, on standard error, and end with `status`."""
+    """Print the reason on standard error, and exit with `status`."""
     typer.echo(sentence, err=True)
     raise typer.Exit(status)
 
 
 @contextmanager
 def sentences() -> Iterator[None]:
-    """Turn a refusal, or a file that cannot be used, into its sentence and a non-zero status."""
+    """Turn refusals and file errors into a message and a non-zero status."""
     try:
         yield
     except Invalid as refusal:
@@ -63,18 +63,18 @@ def sentences() -> Iterator[None]:
     except PermissionError as denied:
         exit_with(f"{denied.filename} may not be read or written by this user.")
     except BrokenPipeError:
-        raise  # whoever read our output has left; the framework ends without a word
+        raise  # the reader of our output has gone; the framework exits silently
     except OSError as trouble:
         exit_with(f"{trouble.filename or 'A file'} cannot be used: {trouble.strerror or trouble}.")
 
 
 def _missing(file: Path) -> str:
-    """A file is written beside its place first; where the folder is missing, that is what to say."""
+    """Files are first written next to their target, so a missing folder is what must be reported."""
     return f"There is no file {file}." if file.parent.is_dir() else f"There is no folder {file.parent}."
 
 
 def is_terminal() -> bool:
-    """Whether somebody watches standard error, so that a bar makes sense."""
+    """Whether standard error is a terminal, so that a progress bar makes sense."""
     return sys.stderr.isatty()
 
 

@@ -1,4 +1,4 @@
-"""A bar on standard error while long work goes on, when somebody watches."""
+"""A progress bar on standard error for long work, if it is a terminal."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ ProgressCallback = Callable[[str, int, int], None]
 
 @contextmanager
 def progress_bar(verb: str) -> Iterator[ProgressCallback]:
-    """A function to tell (name, done, whole); silent when standard error is no terminal."""
+    """Yield a callback that takes (name, done, whole); it does nothing if standard error is no terminal."""
     if not is_terminal():
         yield lambda name, done, whole: None
         return

@@ -1,4 +1,4 @@
-"""Commands that need no database: check, diff and score questionnaires as files."""
+"""Commands that need no database: check, diff and score questionnaire files."""
 
 import json
 from datetime import UTC, date, datetime
@@ -26,9 +26,9 @@ def check(
     as_json: AsJson = False,
     hardest: Annotated[bool, typer.Option("--readability", help="List the ten hardest questions too.")] = False,
 ) -> None:
-    """Say every problem and every author's warning; exit 1 when there is an error, 0 with warnings alone.
+    """Report every problem and lint warning; exit 1 if there is an error, 0 for warnings only.
 
-    A file that is named here and not called by a version (draft.yaml) is a draft, which may lie anywhere.
+    A file named on the command line whose name is not a version number (draft.yaml) is a draft, which may be anywhere.
     """
     with sentences():
         drafts = {str(path) for path in paths if path.is_file() and not path.name[:1].isdigit()}
@@ -45,7 +45,7 @@ def check(
 
 
 def _say_hardest(paths: list[Path]) -> None:
-    """The ten questions that are hardest to read, by words a sentence plus the share of long words."""
+    """Print the ten questions that are hardest to read, by words per sentence plus the share of long words."""
     readings = [read_version(data, file) for file, data in read_files(paths).items() if Path(file).name.count(".") == 3]
     figures = [
         (readability.figure, version.id, version.version, readability)
@@ -59,7 +59,7 @@ def _say_hardest(paths: list[Path]) -> None:
 
 
 def diff(old: Path, new: Path, as_json: AsJson = False) -> None:
-    """Tell the difference of two versions, and the bump it requires."""
+    """Show the differences between two versions, and the version bump they require."""
     with sentences():
         difference = versions.difference(read_one(old), read_one(new))
     if as_json:
@@ -75,7 +75,7 @@ def score(
     as_of: Annotated[str, typer.Option("--as-of", help="The date of the response (today unless told).")] = "",
     trace: Annotated[bool, typer.Option("--trace", help="Add what every rule read.")] = False,
 ) -> None:
-    """Score answers: one JSON object a version, in the order given; exit 2 for an answer that does not fit."""
+    """Score answers: one JSON object per version, in the order given; exit 2 if an answer is invalid."""
     with sentences():
         loaded = [read_one(path) for path in paths]
         when = _day(as_of)
@@ -94,7 +94,7 @@ def score(
 def schema(
     to: Annotated[Path | None, typer.Option("--to", help="Write it there instead of printing it.")] = None,
 ) -> None:
-    """The JSON Schema of a version's file, for editors that complete and check while typing."""
+    """Print the JSON Schema of a version's file, for editors that complete and check while typing."""
     text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
     if to is None:
         print_line(text.rstrip())
@@ -103,7 +103,7 @@ def schema(
 
 
 def read_one(path: Path) -> Version:
-    """The version in a file; every problem is told on standard output and ends the command with status 2."""
+    """The version in a file; if it has problems, print them and exit with status 2."""
     reading = read_version(path.read_bytes(), str(path))
     if reading.version is None:
         for problem in reading.problems:
@@ -113,7 +113,7 @@ def read_one(path: Path) -> Version:
 
 
 def read_one_translation(path: Path) -> Translation:
-    """The translation in a file, on the same terms as a version."""
+    """The translation in a file; if it has problems, print them and exit with status 2."""
     reading = read_translation(path.read_bytes(), str(path))
     if reading.translation is None:
         for problem in reading.problems:
@@ -123,7 +123,7 @@ def read_one_translation(path: Path) -> Translation:
 
 
 def read_files(paths: list[Path]) -> dict[str, bytes]:
-    """Every .yaml file named or lying in a named folder, by its name as given; the table of laws is no version."""
+    """Every named .yaml file, and those in named folders except the table of laws, by path as given."""
     contents: dict[str, bytes] = {}
     for path in paths:
         inside = sorted(file for file in path.rglob("*.yaml") if file.name != laws.FILE) if path.is_dir() else [path]
@@ -132,7 +132,7 @@ def read_files(paths: list[Path]) -> dict[str, bytes]:
 
 
 def _siblings(paths: list[Path]) -> dict[str, bytes]:
-    """The files of the sibling families' folders, where `uses` is looked up when the PATHs do not hold the family."""
+    """The files in the folders of sibling families, where `uses` is looked up if the PATHs lack the family."""
     contents: dict[str, bytes] = {}
     for path in paths:
         library = path.resolve().parent.parent if path.is_file() else path.resolve().parent

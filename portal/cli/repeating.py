@@ -23,7 +23,7 @@ def repeat(
     stop: Annotated[bool, typer.Option("--stop", help="Repeat it no longer.")] = False,
     _as_json: AlwaysJson = False,
 ) -> None:
-    """Have the worker draft a campaign's next rounds, for all suppliers or sooner where more was disclosed."""
+    """Let the worker draft a campaign's next rounds: for all suppliers, or sooner where more was disclosed."""
     by_risk = {HIGH: high, MEDIUM: medium, LOW: low}
     is_by_risk = None not in by_risk.values()
     if [every is not None, is_by_risk, stop].count(True) != 1 or (not is_by_risk and any(by_risk.values())):

@@ -1,4 +1,4 @@
-"""Commands about a newer version and the responses that are in: what it would change, and scoring them again."""
+"""Commands about a newer version and existing responses: what it would change, and scoring them again."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +24,7 @@ def impact(
     as_json: AsJson = False,
     role: Annotated[str, typer.Option(help="Show what a member with this role may see.")] = policy.CAMPAIGN_MANAGER,
 ) -> None:
-    """Say what publishing a version would change: drafts, questions to confirm, and results, supplier by supplier.
+    """Show what publishing a version would change: drafts, questions to confirm, and results by supplier.
 
     Restricted answers count as unknown, before and after; with `--role safeguarding` they count as they are.
     """
@@ -50,7 +50,7 @@ def rescore(
     version: Annotated[str, typer.Argument(help="A newer published version, like wages@1.1.0.")],
     _as_json: AlwaysJson = False,
 ) -> None:
-    """Put a second result under a newer version beside the first of every response of a campaign."""
+    """Add a second result under a newer version to every response of a campaign."""
     with sentences(), opened() as database:
         actor = operator(database.read(campaigns.organisation_of, campaign))
         chosen = database.read(library.by_name, version, actor=actor).id

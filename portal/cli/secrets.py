@@ -1,4 +1,4 @@
-"""Commands about the secret: which one sealed what, a new one, sealing again under it, and giving up a lost one."""
+"""Commands about the secret: its use, adding a new one, sealing again under it, and giving up a lost one."""
 
 from typing import Annotated
 
@@ -17,7 +17,7 @@ OLDER = "Nothing is sealed under the older secrets any more; you can take them o
 
 
 def status(as_json: AsJson = False) -> None:
-    """Show which secret has sealed how much in the database."""
+    """Show which secret has sealed how many values in the database."""
     with sentences(), opened(with_any_secret=True) as database:
         names = database.seal.fingerprints
         rows = [_row(count, names) for count in database.read(sealed_values.counts)]
@@ -30,7 +30,7 @@ def _row(count: SealedCount, names: tuple[str, ...]) -> dict[str, object]:
 
 
 def new() -> None:
-    """Put a new secret in front of those in the file; restart the portal, then run `portal secret rotate`."""
+    """Put a new secret before those in the file; restart the portal, then run `portal secret rotate`."""
     with sentences(), opened():
         try:
             file = settings().add_secret()
@@ -41,7 +41,7 @@ def new() -> None:
 
 
 def rotate(as_json: AsJson = False) -> None:
-    """Seal everything again under the newest secret."""
+    """Seal all values again under the newest secret."""
     done = 0
     with sentences(), opened() as database, progress_bar("sealing") as on_progress:
         whole = sum(count.count for count in database.read(sealed_values.counts) if count.position)
@@ -62,7 +62,7 @@ def rotate(as_json: AsJson = False) -> None:
 def forget(
     confirm: Annotated[int | None, typer.Option(help="How many values will be given up, to confirm.")] = None,
 ) -> None:
-    """Give up what was sealed under a secret that is lost: such emails fail, such members need a new link."""
+    """Give up the values sealed under a lost secret: their emails fail, and their members need a new link."""
     with sentences(), opened(with_any_secret=True) as database:
         unfit = database.read(sealed_values.unfit)
         if not unfit:

@@ -1,4 +1,4 @@
-"""The web in one or more processes, with a worker beside it."""
+"""The web server in one or more processes, with a background worker beside it."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 def serve_for_ever(host: str, port: int, workers: int, *, with_worker: bool) -> None:
-    """Listen until told to stop. Each worker opens the database for itself; the worker stands beside each."""
+    """Serve until stopped. Each web process opens the database for itself; a background worker runs beside each."""
     os.environ[WORKER_NAME] = "yes" if with_worker else "no"
     uvicorn.run(
         "portal.cli.serving:application",
@@ -30,7 +30,7 @@ def serve_for_ever(host: str, port: int, workers: int, *, with_worker: bool) -> 
         host=host,
         port=port,
         workers=workers if workers > 1 else None,
-        http="h11",  # httptools reads a head of any size
+        http="h11",  # httptools reads headers of any size
         h11_max_incomplete_event_size=MOST_UNREAD_BYTES,
         access_log=False,
         server_header=False,
@@ -41,7 +41,7 @@ def serve_for_ever(host: str, port: int, workers: int, *, with_worker: bool) -> 
 
 
 def application() -> Starlette:
-    """The application of one worker; uvicorn calls it in the worker's own process."""
+    """The application of one web process; uvicorn calls it in that process."""
     with_worker = os.environ.pop(WORKER_NAME, "no") == "yes"
     write_log()
     chosen = settings()
@@ -52,7 +52,7 @@ def application() -> Starlette:
 
 
 def write_log() -> None:
-    """Our log on standard error: a line an answer, breakages by their reference, and what keeps emails lying."""
+    """Log to standard error: a line per response, errors by their reference, and what delays emails."""
     ours, lines = logging.getLogger("portal"), logging.StreamHandler()
     lines.setFormatter(logging.Formatter(LINE))
     ours.handlers = [lines]
@@ -62,7 +62,7 @@ def write_log() -> None:
 
 @contextlib.asynccontextmanager
 async def alongside_worker(chosen: Settings, database: Database, *, with_worker: bool) -> AsyncIterator[None]:
-    """A worker while the web is up; without a mail server it sends no email and does everything else."""
+    """Run a worker while the web server is up; without a mail server, it does everything except sending email."""
     stopped, tasks = asyncio.Event(), []
     if with_worker:
         mailer = mailer_from(chosen) if chosen.smtp_url is not None else None

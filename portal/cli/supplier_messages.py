@@ -1,4 +1,4 @@
-"""Commands for what suppliers write to the buyer: the messages of a campaign, replying, and opening answers."""
+"""Commands for messages from suppliers: list a campaign's messages, reply, and open answers for correction."""
 
 from typing import Annotated, get_args
 
@@ -22,7 +22,7 @@ def messages(
     all: Annotated[bool, typer.Option("--all", help="Those that were answered or taken back, too.")] = False,
     _as_json: AlwaysJson = False,
 ) -> None:
-    """Print what suppliers of a campaign wrote: those that wait for a reply."""
+    """Print the messages from suppliers of a campaign that are waiting for a reply."""
     with sentences(), opened() as database:
         actor = _inside(database, campaign)
         shown: list[dict[str, object]] = []

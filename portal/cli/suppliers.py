@@ -1,4 +1,4 @@
-"""`portal suppliers import`: a list from any system, with what the file leaves open said by options."""
+"""`portal suppliers import`: a list from any system; options answer what the file leaves open."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,7 +34,7 @@ def import_suppliers(
     errors: Annotated[Path | None, typer.Option(help="Write the rows with errors to this .xlsx file.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add and change suppliers from a list; rows with errors are listed with their row and column."""
+    """Add and change suppliers from a list; errors are listed with their row and column."""
     with sentences(), opened() as database, progress_bar("importing"):
         actor = inside(database, organisation)
         choices = ListChoices(

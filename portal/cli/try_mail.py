@@ -1,4 +1,4 @@
-"""`portal mail test`: one email to an address of the operator's, sent now, with what the mail server says to it."""
+"""`portal mail test`: sends one email to an address of the operator's now, and shows the mail server's reply."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ def test(
     address: Annotated[str, typer.Argument(help="Where the email goes.")],
     as_json: AsJson = False,
 ) -> None:
-    """Send one email to ADDRESS now, past the outbox, and print what the mail server answers."""
+    """Send one email to ADDRESS now, without the outbox, and print the mail server's reply."""
     chosen = settings()
     mailer = mailer_of(chosen)
     if mailer is None:

@@ -1,4 +1,4 @@
-"""`portal verify`: is everything as it was written, and does the history hold against checkpoints kept elsewhere?"""
+"""`portal verify`: is everything unchanged, and does the history match checkpoints stored elsewhere?"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ OrganisationOption = Annotated[str | None, typer.Option("--organisation", help="
 
 @dataclass(frozen=True)
 class VerifiedHistory:
-    """One history and what its verification found."""
+    """One history and the result of its verification."""
 
     organisation: str | None
     name: str
@@ -57,9 +57,9 @@ def verify(
     organisation: OrganisationOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Verify the histories and what was frozen; print a checkpoint of each history; exit 1 when something is wrong.
+    """Verify the histories and frozen records; print a checkpoint of each history; exit 1 if something is wrong.
 
-    With a receipt's file: whether its answers were changed, and whether the portal whose keys are given signed it.
+    For a receipt's file: whether its answers were changed, and whether the portal with the given keys signed it.
     """
     if receipt is not None:
         verify_receipts.verify(receipt, keys, as_json=as_json)
@@ -112,7 +112,7 @@ def _checkpoints(texts: Iterable[str]) -> list[Checkpoint]:
 
 
 def _content(text: str) -> str:
-    """What a file of that name holds; the text itself where there is no such file."""
+    """The content of the file with this name; if there is none, the text itself."""
     try:
         return Path(text).read_text(encoding="utf-8", errors="replace") if Path(text).is_file() else text
     except (OSError, ValueError):

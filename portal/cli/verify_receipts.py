@@ -1,4 +1,4 @@
-"""`portal verify RECEIPT --keys KEYS`: a signed receipt, verified on any computer, without a database."""
+"""`portal verify RECEIPT --keys KEYS`: verifies a signed receipt on any computer, without a database."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ NO_KEYS = (
 
 
 def verify(receipt: Path, keys: Path | None, *, as_json: bool) -> None:
-    """Print who signed what; exit 1 when the receipt does not hold, 2 when it cannot be verified."""
+    """Print who signed what; exit 1 if the receipt is not genuine, 2 if it cannot be verified."""
     if keys is None:
         exit_with(NO_KEYS)
     try:
@@ -47,7 +47,7 @@ def verify(receipt: Path, keys: Path | None, *, as_json: bool) -> None:
 
 
 def look_up(number: str, *, as_json: bool) -> None:
-    """Print what became of the submission with this receipt number; exit 1 where it is not known or was changed."""
+    """Print the status of the submission with this receipt number; exit 1 if it is unknown or was changed."""
     with sentences(), opened() as database:
         lookup = database.read(receipt_number.look_up, number)
     if as_json:

@@ -1,4 +1,4 @@
-"""`portal workbook`: a questionnaire's YAML as a workbook, and a workbook as YAML."""
+"""`portal workbook`: converts a questionnaire's YAML to a workbook, and a workbook to YAML."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,7 +23,7 @@ def workbook(
     target: Annotated[Path | None, typer.Argument(help="Where to write: FILE.xlsx, or VERSION.yaml.")] = None,
     to: Annotated[Path | None, typer.Option("--to", help="The same, said with its name.")] = None,
 ) -> None:
-    """Write a questionnaire as a workbook, or read a workbook back into YAML; translations beside it go along."""
+    """Write a questionnaire as a workbook, or a workbook as YAML; translations beside it are included."""
     with sentences():
         if not source.is_file():
             exit_with(f"There is no file {source}.")
@@ -64,7 +64,7 @@ def _write(source: Path, to: Path) -> None:
 
 
 def _read(data: bytes, to: Path) -> None:
-    """Problems are told on standard output; with an error nothing is written and the status is 1."""
+    """Convert a workbook to YAML. Problems are printed; with an error, nothing is written and the status is 1."""
     book = questionnaire_book.read(data)
     if _tell(book, to):
         raise typer.Exit(1)
@@ -72,7 +72,7 @@ def _read(data: bytes, to: Path) -> None:
 
 
 def _begin(data: bytes, to: Path, file_name: str = "form.xlsx") -> None:
-    """An XLSForm as a start: what has no counterpart here is listed, a line each, and the draft is written anyway."""
+    """Convert an XLSForm to a draft, which is always written; what has no counterpart is listed, one per line."""
     family = to.resolve().parent.name if to.name[:1].isdigit() else ""
     form = xlsform.read(data, family, to.stem, file_name)
     for line in form.left_out:
@@ -90,7 +90,7 @@ def _begin(data: bytes, to: Path, file_name: str = "form.xlsx") -> None:
 
 
 def _tell(book: Book, to: Path) -> bool:
-    """Say every problem of a book; whether there is an error among them."""
+    """Print every problem of a book; returns whether one of them is an error."""
     problems = questionnaire_book.cell_problems(book, _company(to))
     for problem in problems:
         print_line(str(problem))
@@ -105,7 +105,7 @@ def _write_yaml(book: Book, to: Path) -> None:
 
 
 def _company(to: Path) -> Mapping[str, Version]:
-    """The newest version of each family beside the file, else as shipped, for rules that read them."""
+    """The newest version of each family beside the file, else the shipped one, for rules that refer to them."""
     versions: dict[str, Version] = {}
     for home in (root("questionnaires"), to.resolve().parent.parent):
         for path in sorted(home.glob("*/[0-9]*.yaml")):

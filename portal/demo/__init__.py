@@ -1,4 +1,4 @@
-"""The sample organisation, filled through everybody's doors, with a mailbox where its emails can be read."""
+"""The sample organisation, built by the same actions as users perform, with a mailbox to read its emails."""
 
 from importlib.util import find_spec
 

@@ -1,4 +1,4 @@
-"""`make demo`: the portal with a sample organisation, a worker and a mailbox, all of it gone again at Ctrl-C."""
+"""`make demo`: the portal with a sample organisation, a worker and a mailbox; Ctrl-C removes everything."""
 
 import asyncio
 import contextlib
@@ -32,7 +32,7 @@ DAYS_BEFORE = 60
 
 
 def main() -> int:
-    """Fill a fresh installation in a folder of its own, serve it, and clean up."""
+    """Fill a new installation in a temporary folder, serve it, and clean up."""
     try:
         chosen = environment.read()
     except environment.ConfigurationError as wrong:
@@ -79,7 +79,7 @@ def _run(chosen: Settings, mailbox: Mailbox, folder: Path) -> None:
 
 
 def _with_demo_pages(portal: Starlette, mailbox: Mailbox, details: SignInDetails) -> Starlette:
-    """The mailbox and the style guide in front of the portal, which knows nothing of them."""
+    """Add the mailbox and the style guide in front of the portal, which does not know them."""
     from starlette.routing import Mount
 
     routes: list[BaseRoute] = [*mailbox.routes(lambda: _codes(details)), *styleguide.routes(portal.state.pages)]
@@ -99,7 +99,7 @@ async def _worker(database: Database, mailer: Mailer) -> AsyncIterator[None]:
 
 
 def _codes(details: SignInDetails) -> list[tuple[str, str, str]]:
-    """(address, role, the authenticator's code of this moment) of every sample member."""
+    """(address, role, current authenticator code) of every sample member."""
     return [(address, ROLE_NAMES[role], pyotp.TOTP(details.seeds[address]).now()) for address, _, role in PEOPLE]
 
 

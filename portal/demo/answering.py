@@ -1,4 +1,4 @@
-"""Sample suppliers at work: they open the link of their email and answer through the steps every supplier takes."""
+"""Sample suppliers: they open the link in their email and answer by the same steps as every supplier."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,7 +36,7 @@ def come_in(database: Database, email: Received) -> Actor:
 
 
 def fill_in(database: Database, actor: Actor, given: Mapping[str, Mapping[str, Any]], *, stop_after: int = 99) -> None:
-    """Save section after section, as its pages would post them, until `stop_after` sections are saved."""
+    """Save section after section as the pages would post them, until `stop_after` sections are saved."""
     done: set[tuple[str, str]] = set()
     while len(done) < stop_after:
         context = database.read(open_link.load_response, _invitation(actor), actor=actor)
@@ -52,7 +52,7 @@ def fill_in(database: Database, actor: Actor, given: Mapping[str, Mapping[str, A
 
 
 def attach_file(database: Database, actor: Actor, family: str, question: str) -> None:
-    """Give a small PDF to a question that asks for a file."""
+    """Attach a small PDF to a question that asks for a file."""
     file = ("pay-slip-masked.pdf", PDF)
     attached = attach.give(database, _invitation(actor), family, question, GivenAnswers(), file, actor=actor)
     if attached.problem:
@@ -60,13 +60,13 @@ def attach_file(database: Database, actor: Actor, family: str, question: str) ->
 
 
 def type_wrongly(database: Database, actor: Actor, family: str, question: str, text: str) -> None:
-    """Type something that does not fit: it is kept as it stands, and the page says what is wrong."""
+    """Type an invalid answer: it is saved as typed, and the page shows the problem."""
     given = GivenAnswers({(family, question): Typed({"": [text]})}, {(family, question): 0})
     database.write(answer.save_one, _invitation(actor), family, question, given, actor=actor)
 
 
 def hand_in(database: Database, actor: Actor, name: str, explanation: str = "") -> None:
-    """Explain what needs explaining, declare, and submit."""
+    """Explain the warnings, declare, and submit."""
     review = database.read(check_answers.check_before_submitting, _invitation(actor), actor=actor)
     explained = {(check.family, check.id): explanation for check in review.warnings}
     if explained:

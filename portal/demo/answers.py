@@ -1,13 +1,13 @@
-"""What the sample suppliers answer to the essentials, as JSON: one good firm, and how the others differ from it.
+"""The sample suppliers' answers to the essentials, as JSON: one good firm, and how the others differ from it.
 
-Every severity and every band occurs among them; a test holds that true.
+Every severity and every band occurs among them; a test ensures it.
 """
 
 from datetime import date, timedelta
 from typing import Any
 
 Given = dict[str, dict[str, Any]]
-"""Family, question, answer as JSON."""
+"""Family → question → answer as JSON."""
 
 FAMILY = "essentials"
 NO_EVENT = dict.fromkeys(("violence", "threats", "confined", "forced", "punished", "child"), "no_case")
@@ -31,7 +31,7 @@ UNKNOWN = {"no_answer": "dont_know"}
 
 
 def good_firm(today: date) -> Given:
-    """A garment factory with workers from abroad, without a fault."""
+    """A garment factory with migrant workers and no problems."""
     return {
         FAMILY: {
             "workers_total": 412,
@@ -77,7 +77,7 @@ def good_firm(today: date) -> Given:
 
 
 def without_migrants(today: date) -> Given:
-    """A firm whose workers all live nearby: most pages fall away."""
+    """A firm whose workers all live nearby: most sections do not apply."""
     given = good_firm(today)[FAMILY] | {
         "moved_from": ["nobody"],
         "hired_through": ["direct"],
@@ -88,12 +88,12 @@ def without_migrants(today: date) -> Given:
 
 
 def without_rules(today: date) -> Given:
-    """Strong practice without written rules: the lowest severity there is."""
+    """Good practice without written rules: the lowest severity there is."""
     return _differing(without_migrants(today), written_rules=["none"])
 
 
 def repaid(today: date) -> Given:
-    """Fees were found and given back: a medium flag that is being put right."""
+    """Fees were found and repaid: a medium flag under remediation."""
     return _differing(
         good_firm(today),
         paid_for_job="yes_repaid",
@@ -105,7 +105,7 @@ def repaid(today: date) -> Given:
 
 
 def repaying(today: date) -> Given:
-    """Heavy fees: half of the workers are repaid, and a plan says when the others are. Critical, and remedying."""
+    """High fees: half of the workers are repaid, a plan covers the others. Critical, under remediation."""
     return _differing(
         good_firm(today),
         paid_for_job="yes_part",
@@ -120,7 +120,7 @@ def repaying(today: date) -> Given:
 
 
 def holding_documents(today: date) -> Given:
-    """Passports are kept, fees were never looked into, leaving is punished: weak all over."""
+    """Passports are kept, fees were never investigated, leaving is punished: weak in everything."""
     return _differing(
         good_firm(today),
         documents_held=True,
@@ -154,7 +154,7 @@ def holding_documents(today: date) -> Given:
 
 
 def paying_late(today: date) -> Given:
-    """Pay is two weeks late, women earn less and slips are missing: high, and a managed score."""
+    """Pay is two weeks late, women earn less and pay slips are missing: high, with a managed score."""
     return _differing(
         without_migrants(today),
         days_late=14,
@@ -168,7 +168,7 @@ def paying_late(today: date) -> Given:
 
 
 def below_minimum(today: date) -> Given:
-    """The lowest pay is under the minimum and overtime is forced: critical, and developing at best."""
+    """The lowest pay is below the minimum and overtime is forced: critical, and developing at best."""
     return _differing(
         without_migrants(today),
         site_country="PK",
@@ -188,7 +188,7 @@ def below_minimum(today: date) -> Given:
 
 
 def not_knowing(today: date) -> Given:
-    """Many honest "we do not know": each is named, costs points and gains little confidence."""
+    """Many honest "we do not know": each is listed, costs points and adds little confidence."""
     names = ("legal_minimum", "days_late", "longest_week", "paid_for_job", "agent_licence", "agent_practices")
     more = ("terms_kept", "pledges", "permits", "house_faults", "written_rules", "documents_held", "days_in_row")
     most = ("overtime", "pay_practices", "house_rules", "leaving", "complaints", "paid_less")
@@ -198,7 +198,7 @@ def not_knowing(today: date) -> Given:
 
 
 def contradicting(today: date) -> Given:
-    """Nobody paid, says one answer; workers pay the journey, says another: a warning that the supplier explains."""
+    """One answer says nobody paid, another that workers pay for the journey: a warning that the supplier explains."""
     return _differing(good_firm(today), asked_share="30", who_pays=WE_PAY | {"travel": "worker"})
 
 

@@ -1,4 +1,4 @@
-"""The sample organisation's last two months, lived through quickly: everybody's steps, on a clock that moves."""
+"""The sample organisation's last two months, replayed quickly: everybody's actions, on a clock that moves."""
 
 import asyncio
 from collections.abc import Callable
@@ -37,7 +37,7 @@ from portal.workflow.login_limits import Visitor
 
 ORGANISATION = "Nordwind Retail"
 SAMPLE_WORDS = "tea lantern harbour 26"
-"""Everybody's password in the demonstration; printed at the start, and good for nothing else."""
+"""Everybody's password in the demonstration; printed at the start, and used nowhere else."""
 PEOPLE = (
     ("owner@nordwind.example", "Ada Owens", policy.OWNER),
     ("campaigns@nordwind.example", "Carl Manning", policy.CAMPAIGN_MANAGER),
@@ -54,7 +54,7 @@ IMPROVEMENTS: dict[str, dict[str, Any]] = {
     "documents_kept_safe": {"severity": "critical"},
 }
 IN_DEPTH = ("workforce", "recruitment_fees")
-"""What is asked in depth where the essentials raised a question on fees."""
+"""Questionnaires for suppliers whose answers to the essentials raised a question about fees."""
 PURPOSE = (
     "We want to know whether anybody had to pay for a job at your site, whether workers hold their own documents, and "
     "whether pay is lawful and on time. Honest answers about problems help us to solve them together."
@@ -62,27 +62,27 @@ PURPOSE = (
 
 
 class MovingClock:
-    """Stands where the story is, and runs with the real clock once the story is told."""
+    """A clock that shows the story's time, and the real time once the story has ended."""
 
     def __init__(self, start: datetime) -> None:
         self._offset = start - datetime.now(UTC)
 
     def __call__(self) -> datetime:
-        """Now, in the story."""
+        """The current time in the story."""
         return datetime.now(UTC) + self._offset
 
     def advance(self, **parts: float) -> None:
-        """Let time pass: `advance(days=2)`."""
+        """Move the clock forward: `advance(days=2)`."""
         self._offset += timedelta(**parts)
 
     def catch_up(self) -> None:
-        """The story has reached today."""
+        """Return to the real time."""
         self._offset = timedelta()
 
 
 @dataclass
 class SignInDetails:
-    """What the visitor needs: who can sign in, with each one's authenticator seed."""
+    """What a visitor needs: who can sign in, with each person's authenticator seed."""
 
     seeds: dict[str, str] = field(default_factory=dict)
     refused_rows: int = 0
@@ -91,7 +91,7 @@ class SignInDetails:
 
 @dataclass
 class DemoBuilder:
-    """Everything the steps of the story share."""
+    """The state shared by all steps of the story."""
 
     database: Database
     clock: MovingClock
@@ -103,12 +103,12 @@ class DemoBuilder:
     actors: dict[str, Actor] = field(default_factory=dict)
 
     def post(self) -> None:
-        """Send every email that is due, over SMTP, to the mailbox."""
+        """Send every due email, over SMTP, to the mailbox."""
         asyncio.run(worker.until_done(self.database, self.mailer))
 
 
 def fill(story: DemoBuilder, questionnaires: Path) -> SignInDetails:
-    """Live through the story: from an empty database to a campaign in full swing."""
+    """Play the story: from an empty database to a campaign in full swing."""
     story.say("Setting up the organisation and its members …")
     _found(story)
     story.say("Publishing the questionnaires …")
@@ -160,7 +160,7 @@ def _publish(story: DemoBuilder, questionnaires: Path) -> None:
 
 
 def _draft(story: DemoBuilder) -> None:
-    """The campaign manager is writing the next version of one questionnaire: a clearer help, a stricter rule."""
+    """The campaign manager drafts the next version of one questionnaire: a clearer help text, a stricter rule."""
     actor, database = story.actors["campaigns"], story.database
     asked = next(
         published
@@ -188,7 +188,7 @@ def _campaign(
     *,
     families: tuple[str, ...] = (answers.FAMILY,),
 ) -> str:
-    """Send the essentials, or these families; the id of the campaign."""
+    """Send a campaign with the essentials, or with these families; returns its id."""
     actor = story.actors["campaigns"]
     published = story.database.read(library.published, actor=actor)
     forms = (next(version for version in published if version.family == family) for family in families)
@@ -213,7 +213,7 @@ def _campaign(
 
 
 def _pilot(story: DemoBuilder) -> None:
-    """Eight suppliers were asked first; two answered in time. One had found fees, and is asked about them in depth."""
+    """A pilot with eight suppliers; two answer in time. One had found fees, and gets further questionnaires on them."""
     ids = story.database.read(suppliers.ids, actor=story.actors["campaigns"])
     _campaign(story, "Pilot: the essentials", 40, ids[20:28])
     story.clock.advance(days=6)
@@ -275,7 +275,7 @@ def _email_to(story: DemoBuilder, address: str) -> Received:
 
 
 def _follow_up(story: DemoBuilder) -> None:
-    """One question answered and accepted, one waiting for its answer, two critical ones for safeguarding."""
+    """One question is answered and accepted, one awaits its answer, two critical ones are for safeguarding."""
     story.clock.advance(days=2)
     today = story.clock().date()
     asked = _ask(story, "reviewer", "fees_repaid", "Please send proof of the repayments, with identities masked.", 14)
@@ -299,7 +299,7 @@ def _follow_up(story: DemoBuilder) -> None:
 
 
 def _ask(story: DemoBuilder, who: str, flag: str, text: str, days: int) -> Found:
-    """Ask back about the first open finding of this flag."""
+    """Ask a follow-up question about the first open finding of this flag."""
     actor = story.actors[who]
     pages = (FindingFilter(severity=severity, state="open") for severity in ("critical", "high", "medium"))
     rows = (row for which in pages for row in story.database.read(findings_board.page, which, actor=actor).rows)
@@ -310,5 +310,5 @@ def _ask(story: DemoBuilder, who: str, flag: str, text: str, days: int) -> Found
 
 
 def bouncing() -> frozenset[str]:
-    """The addresses the mailbox refuses for good."""
+    """The addresses that the mailbox permanently refuses."""
     return frozenset({BOUNCING, *(row[4] for row in rows() if row[4].startswith("nobody@"))})

@@ -1,4 +1,4 @@
-"""A mail server that keeps every email in memory, and the pages that show them: only ever for the demonstration."""
+"""A mail server that keeps every email in memory, and pages that show them; for the demonstration only."""
 
 import asyncio
 import html
@@ -33,7 +33,7 @@ Codes = Callable[[], list[tuple[str, str, str]]]
 
 @dataclass(frozen=True)
 class Received:
-    """One email as the mail server got it."""
+    """One email as the mail server received it."""
 
     number: int
     to: str
@@ -43,7 +43,7 @@ class Received:
 
 
 class Mailbox:
-    """Speaks SMTP on a loopback port of its own, keeps what it accepts, refuses `refused` addresses for good."""
+    """Speaks SMTP on its own loopback port, stores emails, and permanently refuses the `refused` addresses."""
 
     def __init__(self, *, refused: frozenset[str] = frozenset()) -> None:
         self._refused = refused
@@ -53,14 +53,14 @@ class Mailbox:
         self._thread = threading.Thread(target=self._loop.run_forever, name="mailbox", daemon=True)
 
     def start(self) -> str:
-        """Listen on a free loopback port; the answer is the smtp:// address to send emails to."""
+        """Listen on a free loopback port; returns the smtp:// URL to send emails to."""
         self._thread.start()
         listening = self._loop.create_server(self._conversation, host="127.0.0.1", port=0)
         server = asyncio.run_coroutine_threadsafe(listening, self._loop).result(timeout=10)
         return f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
     def stop(self) -> None:
-        """Hang up."""
+        """Stop the server."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=10)
 
@@ -68,25 +68,25 @@ class Mailbox:
         return SMTP(self, enable_SMTPUTF8=True, loop=self._loop, hostname="mailbox.example")
 
     def emails(self) -> list[Received]:
-        """Everything accepted so far, oldest first."""
+        """Every accepted email, oldest first."""
         with self._lock:
             return list(self._letters)
 
     def latest_to(self, address: str) -> Received | None:
-        """The newest email to `address`."""
+        """The newest email to `address`; None if there is none."""
         return next((email for email in reversed(self.emails()) if email.to == address), None)
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """Refuse the addresses that bounce, as the server of a company does for a person who has left."""
+        """Refuse addresses that bounce, like the mail server of a company that a person has left."""
         if address in self._refused:
             return "550 5.1.1 No such person here"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        """Keep the email."""
+        """Store the email."""
         content = envelope.content or b""
         message = message_from_bytes(content if isinstance(content, bytes) else content.encode(), policy=policy.default)
         with self._lock:
@@ -95,7 +95,7 @@ class Mailbox:
         return "250 OK"
 
     def routes(self, codes: Codes) -> list[Route]:
-        """The mailbox's pages, all under /mailbox; `codes` gives (address, role, code) of everybody who can sign in."""
+        """The mailbox's pages, all under /mailbox; `codes` returns (address, role, code) of every sample member."""
 
         async def page(request: Request) -> Response:
             return _codes_page(codes())
@@ -150,7 +150,7 @@ class Mailbox:
 
 
 def links(email: Received) -> list[str]:
-    """The addresses in the email's text, in order."""
+    """The URLs in the email's text, in order."""
     return LINK.findall(email.text)
 
 

@@ -1,4 +1,4 @@
-"""A page of the demonstration that shows every shared part of `templates/_ui.html`, with the code that draws it."""
+"""A page of the demonstration that shows every shared part of `templates/_ui.html`, with the code that renders it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from portal.web.render import Pages
 
 @dataclass(frozen=True)
 class Example:
-    """One macro: what it is for, and a template's code that calls it."""
+    """One macro: what it is for, and template code that calls it."""
 
     name: str
     purpose: str
@@ -23,7 +23,7 @@ class Example:
 
 @dataclass(frozen=True)
 class DrawnExample:
-    """An example beside what its code draws."""
+    """An example with its rendered markup."""
 
     name: str
     purpose: str
@@ -166,7 +166,7 @@ def styleguide(pages: Pages) -> str:
 
 
 def drawn(pages: Pages, example: Example) -> DrawnExample:
-    """An example with the markup that its code makes."""
+    """An example with the markup that its code produces."""
     template = pages.environment.from_string(example.code)
     markup = Markup(template.render())  # noqa: S704 - code of ours, which escapes
     return DrawnExample(example.name, example.purpose, example.code, markup)
@@ -176,7 +176,7 @@ PATH = "/styleguide"
 
 
 def routes(pages: Pages) -> Sequence[Route]:
-    """The page as a route of the demonstration."""
+    """The style guide's route."""
 
     async def show(request: Request) -> Response:
         return HTMLResponse(styleguide(pages))

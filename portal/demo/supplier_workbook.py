@@ -1,7 +1,7 @@
-"""The workbook a buyer would have: sixty suppliers, four of them with a mistake of the kind that people make.
+"""A buyer's typical workbook: sixty suppliers, four of them with common mistakes.
 
-Companies, towns and people are invented; the countries are real, and so are their languages and time zones. Every
-address ends in `.example`, a name reserved for examples (RFC 2606), so that no email could ever reach anybody.
+Companies, towns and people are invented; countries, languages and time zones are real. Every address ends in
+`.example`, which is reserved for examples (RFC 2606), so that no email can reach anybody.
 """
 
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ HEADS = (
     "OS ID",
 )
 BOUNCING = "nobody@brasilor-plastics.example"
-"""The mailbox refuses emails to this address for good, as a mail server does for a person who has left."""
+"""The mailbox permanently refuses email to this address, like a mail server for a person who has left."""
 
 
 @dataclass(frozen=True)
 class SampleCountry:
-    """Where a supplier is: an ISO 3166-1 country with a language and a time zone of it."""
+    """A supplier's location: an ISO 3166-1 country with one of its languages and time zones."""
 
     country: str
     language: str
@@ -79,7 +79,7 @@ TAKEN_CODE = "CN-0007"
 
 
 def rows() -> list[tuple[str, ...]]:
-    """Sixty rows under HEADS: fifty-six that can be read, and four that cannot."""
+    """Sixty rows under HEADS: fifty-six valid and four with errors."""
     good = [_row(number) for number in range(56)]
     bad = [
         (

@@ -1,4 +1,4 @@
-"""Evidence as it comes in: what it is, a copy without hidden data for everybody who downloads it, the virus scanner."""
+"""Uploaded evidence: recognising files, making clean copies without hidden data for download, and the virus scanner."""
 
 from dataclasses import dataclass
 
@@ -27,14 +27,14 @@ ENDINGS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }
-"""The kinds that are taken, and how a file of each must end: the content decides, never the sender's name for it."""
+"""The accepted types with their file name extensions. The content decides the type, never the sender's file name."""
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A file's own kind, and the copy of it that has no metadata, no earlier revision, nothing that acts by itself.
+    """A file's type, and its copy without metadata, earlier revisions and active content.
 
-    `personal` is what its text seems to hold about single people.
+    `personal` are the kinds of personal data that its text seems to contain.
     """
 
     media_type: str
@@ -44,7 +44,7 @@ class Cleaned:
 
 
 def clean(data: bytes, country: str = "") -> Cleaned:
-    """The clean copy of a file, or `Invalid` with one sentence. Reads it in a child process; blocks its thread.
+    """The clean copy of a file, made in a child process. Raises Invalid if it is refused. Blocks its thread.
 
     `country` is where telephone and identity numbers in it may be from.
     """

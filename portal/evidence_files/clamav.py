@@ -1,4 +1,4 @@
-"""A client of ClamAV's daemon (clamd): a file is sent over a socket and its verdict comes back (INSTREAM)."""
+"""A client of ClamAV's daemon (clamd): sends a file over a socket and reads the verdict (INSTREAM)."""
 
 import socket
 import struct
@@ -10,12 +10,12 @@ LONGEST_ANSWER = 4_096
 
 
 class ScannerAway(Exception):
-    """The scanner did not answer, or not with a verdict: nobody knows what the file is."""
+    """The scanner did not reply, or its reply is no verdict: the file's status is unknown."""
 
 
 @dataclass(frozen=True)
 class Scanner:
-    """Where clamd listens: the path of a socket, or host and port."""
+    """Where clamd listens: a socket path, or host and port."""
 
     path: str = ""
     host: str = ""
@@ -30,12 +30,12 @@ class Scanner:
         return cls(host=host.strip("[]"), port=int(port))
 
     def ping(self) -> None:
-        """Nothing when the scanner answers; else ScannerAway."""
+        """Raise ScannerAway unless the scanner responds."""
         if self._ask(b"zPING\0", ()) != "PONG":
             raise ScannerAway("not an answer of clamd")
 
     def finds(self, data: bytes) -> str:
-        """What the scanner calls the harm in these bytes; "" when it finds none."""
+        """The name of the virus found in these bytes; "" if there is none."""
         pieces = [data[at : at + PIECE] for at in range(0, len(data), PIECE)]
         parts = [struct.pack(">I", len(piece)) + piece for piece in pieces]
         answer = self._ask(b"zINSTREAM\0", (*parts, struct.pack(">I", 0)))

@@ -1,11 +1,11 @@
-"""The child's part: recognise a file and write it again without what its sender does not see."""
+"""The child process's part: recognises a file and rewrites it without hidden data."""
 
 from portal.domain import personal_data
 from portal.evidence_files import kinds, texts
 
 
 def clean(data: bytes, country: str = "") -> tuple[dict[str, str], bytes]:
-    """The kind of a file, its clean copy with the kind of that, and what it seems to hold about single people."""
+    """The type of a file, its clean copy and that copy's type, and the kinds of personal data it seems to contain."""
     report, made = _cleaned(data)
     findings = personal_data.find(texts.text_of(made, report["clean_type"]), country)
     return report | {"personal": " ".join(personal_data.kinds_of(findings))}, made

@@ -1,4 +1,4 @@
-"""Pictures inside documents, their pixels as they are and the metadata left out: a document must stay as it looks."""
+"""Pictures inside documents: metadata is removed and pixels are unchanged, so that the document looks the same."""
 
 import struct
 
@@ -6,15 +6,15 @@ PNG_BEGINS = b"\x89PNG\r\n\x1a\n"
 PNG_KEPT = (b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"pHYs")
 JP2_BEGINS = b"\x00\x00\x00\x0cjP  "
 JP2_LEFT_OUT = (b"xml ", b"uuid", b"uinf", b"jp2i", b"free", b"skip")
-"""Boxes of a JPEG 2000 file that hold no pixels."""
+"""Boxes of a JPEG 2000 file that contain no pixels."""
 
 STARTS_WITH_LENGTH_AND_PIXELS = 0xDA
 KEPT_APPLICATION = (0xE0, 0xEE)
-"""JFIF, and Adobe's word about the colours; every other application segment, and the comment, tells of the sender."""
+"""JFIF, and Adobe's colour information. All other application segments, and comments, may identify the sender."""
 
 
 def without_metadata(data: bytes) -> bytes:
-    """The same picture without EXIF, XMP, IPTC, profiles and comments; what is no JPEG or PNG comes back as it is."""
+    """The picture without EXIF, XMP, IPTC, profiles and comments. Data of an unknown format is returned unchanged."""
     if data.startswith(PNG_BEGINS):
         return _png(data)
     if data.startswith(JP2_BEGINS):
@@ -65,6 +65,6 @@ def _jpeg(data: bytes) -> bytes:
 
 
 def _pixels(data: bytes) -> bytes:
-    """Up to the picture's end: what stands behind it is another file."""
+    """The data up to the picture's end; anything after it is another file."""
     end = data.rfind(b"\xff\xd9")
     return data[: end + 2] if end >= 0 else data

@@ -1,4 +1,4 @@
-"""What a file is, by its content alone; two kinds at once, and what could run, are refused. Runs in the child."""
+"""Detects a file's type by its content alone; refuses files of two types and executable content. Runs in the child."""
 
 import re
 import struct
@@ -10,10 +10,10 @@ PDF, JPEG, PNG, HEIC, WEBP = "application/pdf", "image/jpeg", "image/png", "imag
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PACKAGE = "application/zip"
-"""A zip whose parts say whether it is a workbook or a document."""
+"""A zip whose parts show whether it is a workbook or a document."""
 
 PDF_WITHIN = 1_024
-"""Where programs look for the beginning of a PDF: scanners and printers put their own commands before it."""
+"""How far programs search for the start of a PDF: scanners and printers put their own commands before it."""
 BEFORE_A_PDF = re.compile(rb"\s*(\xef\xbb\xbf|\x1b%-12345X|@PJL|HTTP/\d|%!PS-Adobe|[A-Za-z-]+:[ \t]|\x00*\Z|\Z)")
 PICTURES = (
     (re.compile(rb"\xff\xd8\xff"), JPEG),
@@ -29,7 +29,7 @@ LONGEST_COMMENT = 0xFFFF
 
 
 def kind_of(data: bytes) -> str:
-    """The kind of a file; refused when it is none of ours, or two."""
+    """The type of a file. Raises Invalid if it is not accepted, or ambiguous."""
     if TEST_VIRUS in data:
         raise Invalid(VIRUS)
     if data.startswith(b"PK\x03\x04"):
@@ -48,18 +48,18 @@ def kind_of(data: bytes) -> str:
 
 
 def pdf_begins(data: bytes) -> int:
-    """Where the PDF itself begins."""
+    """The offset at which the PDF itself begins."""
     return data.find(b"%PDF-", 0, PDF_WITHIN + 5)
 
 
 def _check_one_kind(data: bytes, outside: bytes) -> None:
-    """Refuse a file that is a page or a zip as well; `outside` is where neither stands by chance."""
+    """Refuse a file that is also a page or a zip; `outside` is the part where markup does not occur by chance."""
     if MARKUP.search(outside) or _ends_as_zip(data):
         raise Invalid(HARMFUL)
 
 
 def _ends_as_zip(data: bytes) -> bool:
-    """Whether a zip program would open this: its directory's end stands at the end, with the comment it announces."""
+    """Whether a zip program would open this: a central directory ends near the end, before its comment."""
     at = data.rfind(END_OF_ZIP, max(0, len(data) - LONGEST_COMMENT - 22))
     if at < 0 or at + 22 > len(data):
         return False

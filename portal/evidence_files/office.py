@@ -1,6 +1,6 @@
-"""Word documents and workbooks packed again without who wrote them, and without what could run. Runs in the child.
+"""Repacks Word documents and workbooks without author data and without active content. Runs in the child.
 
-What a part is follows from its content and its declared type, never from its name alone.
+A part's type is determined by its content and its declared type, never by its name alone.
 """
 
 import zipfile
@@ -16,7 +16,7 @@ from portal.sandbox.packed import Damaged, Packed, TooLarge
 
 MOST_UNPACKED = 8 * MOST_BYTES
 DEEPEST = 2
-"""A chart in a document has a workbook behind it; a package in that one is made to do harm."""
+"""A chart in a document contains a workbook; a package inside that one is malicious."""
 MAIN = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": kinds.XLSX,
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": kinds.DOCX,
@@ -24,7 +24,7 @@ MAIN = {
 
 
 def rewritten(data: bytes, depth: int = 1) -> tuple[str, bytes]:
-    """Which of the two a package is, and the package without hidden data."""
+    """The package's type (document or workbook), and the package without hidden data."""
     try:
         packed = Packed(data, MOST_UNPACKED)
         parts = listed(packed)
@@ -54,7 +54,7 @@ def _packed(packed: Packed, parts: PackageParts, depth: int) -> bytes:
 
 
 def _cleaned(name: str, content: bytes, parts: PackageParts, depth: int) -> bytes:
-    """A part as everybody may have it."""
+    """The cleaned content of a part."""
     if office_markup.is_markup(content):
         return office_markup.cleaned(name, content, parts)
     if content.startswith(b"PK"):
@@ -63,7 +63,7 @@ def _cleaned(name: str, content: bytes, parts: PackageParts, depth: int) -> byte
 
 
 def _package_within(content: bytes, depth: int) -> bytes:
-    """A workbook or document inside another one is cleaned like the whole; anything else that is packed is refused."""
+    """Clean a workbook or document inside another one the same way; refuse any other archive."""
     if depth >= DEEPEST:
         raise Invalid(HARMFUL)
     try:

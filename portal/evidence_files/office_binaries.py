@@ -1,4 +1,4 @@
-"""Parts of a document that are no markup: pictures without metadata, fonts and drawings; all else is refused."""
+"""Binary parts of a document: pictures lose their metadata, fonts and drawings stay; all else is refused."""
 
 import re
 import struct
@@ -17,13 +17,13 @@ WITHOUT_LOSS: tuple[tuple[re.Pattern[bytes], str, dict[str, Any]], ...] = (
     (re.compile(rb"GIF8[79]a"), "GIF", {"comment": b""}),
     (re.compile(rb"BM"), "BMP", {}),
 )
-"""Pictures whose metadata is left out by drawing them anew."""
+"""Picture formats whose metadata is removed by re-encoding."""
 DRAWINGS = re.compile(rb"\x01\x00\x00\x00.{36} EMF|\xd7\xcd\xc6\x9a|\x01\x00\x09\x00\x00[\x01-\x03]", re.DOTALL)
 FONT = ("obfuscatedfont", "application/x-font", "font/")
 
 
 def cleaned(content: bytes, type: str) -> bytes:
-    """A part that is no markup; `type` is what the package declares of it."""
+    """The cleaned content of a binary part; `type` is its declared type."""
     if not content:
         return content
     if content.startswith((embedded.PNG_BEGINS, b"\xff\xd8")):

@@ -1,6 +1,6 @@
-"""Fields of a Word document: those that show pages, days and places in it stay, all others lose their code.
+"""Fields in Word documents: those that show pages, dates and references stay; all others lose their code.
 
-A field's code may be split over many runs and made by other fields, so it is put together first.
+A field's code may be split over many runs and built by other fields, so it is assembled first.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ HARMLESS = frozenset(
 
 
 def without_fetching(tree: Any) -> None:
-    """Empty the code of every field that fetches, runs or is put together at opening."""
+    """Empty the code of every field that fetches, runs or is assembled when the document is opened."""
     for pieces in _codes(tree):
         if not _is_harmless("".join(piece.text or "" for piece in pieces)):
             for piece in pieces:
@@ -37,7 +37,7 @@ def _is_harmless(code: str) -> bool:
 
 
 def _codes(tree: Any) -> Iterator[list[Any]]:
-    """For each field the elements that hold its code, those of fields inside it too."""
+    """For each field, the elements that contain its code, including those of nested fields."""
     open_fields: list[list[Any]] = []
     loose: list[Any] = []
     for element in tree.iter():

@@ -1,4 +1,4 @@
-"""XML parts of a document or workbook without names, days and places, and without what fetches or runs."""
+"""XML parts of a document or workbook without names, dates and locations, and without what fetches or runs."""
 
 import html
 import re
@@ -16,19 +16,19 @@ NAMES_PEOPLE = frozenset({"author", "initials", "displayName", "userId", "provid
 DATES = frozenset({"date", "dateUtc", "dT"})
 TELLS_A_PLACE = frozenset({"absPath", "attachedTemplate", "fileSharing"})
 RUNS = frozenset({"ddeLink", "oleLink", "html", "script", "altChunk", "customUI"})
-"""Elements that fetch, run or hold another program's page; `script` and its kind are cut out of drawings."""
+"""Elements that fetch, run or embed another program's page; `script` and the like are removed from drawings."""
 OBJECTS = frozenset({"OLEObject", "oleObject"})
-"""A workbook inside a document, which is cleaned like the whole; one that is fetched on opening is refused."""
+"""Embedded objects. An embedded workbook is cleaned like the whole; an object linked from elsewhere is refused."""
 CUT_FROM_DRAWINGS = frozenset({"script", "foreignObject", "metadata", "handler", "iframe", "set", "animate"})
 SOURCES = frozenset({"connection", "command", "url", "sourceFile", "odcFile", "connectionFile", "connectionString"})
-"""Attributes of a workbook's data connections, passwords among them."""
+"""Attributes of a workbook's data connections, including passwords."""
 FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "definedName"})
 FORMULA = re.compile(rb"<((?:\w+:)?(?:f|formula|formula1|formula2))(?:\s[^>]*)?(?<!/)>(.*?)</\1\s*>", re.DOTALL)
 QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 FETCHES = re.compile(
     r"\|[^\"]*!|\b(WEBSERVICE|RTD|CALL|REGISTER(\.ID)?|EXEC|DDE\w*|FILTERXML|IMAGE|SQL\.REQUEST)\s*\(", re.IGNORECASE
 )
-"""A formula that starts a program or sends cells to an address: its value stays, the formula does not."""
+"""A formula that starts a program or sends cells to an address: its value is kept, the formula is removed."""
 HIDDEN_IN_XML = re.compile(rb"<!--.*?-->|<\?(?!xml\s).*?\?>", re.DOTALL)
 PRINTER = re.compile(rb'(<(?:\w+:)?pageSetup\b[^>]*?)\s+\w+:id="[^"]*"')
 LARGE = ("worksheet+xml", "sharedstrings+xml")
@@ -38,12 +38,12 @@ SOMEBODY = "Author"
 
 
 def is_markup(content: bytes) -> bool:
-    """Whether this is XML, in whatever encoding."""
+    """Whether this is XML, in any encoding."""
     return content.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] == b"<"
 
 
 def cleaned(name: str, content: bytes, parts: PackageParts) -> bytes:
-    """A part as everybody may have it."""
+    """The cleaned content of an XML part."""
     if name.lower() == TYPES.lower():
         return _types(content, parts)
     if match := RELATIONS.fullmatch(name):
@@ -60,7 +60,7 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def _large(content: bytes) -> bytes:
-    """A sheet, or the texts of all sheets: as a tree it would take ten times its size."""
+    """Clean a sheet or the shared texts without parsing: as a tree they would take ten times their size."""
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise Invalid(HARMFUL)
     bare = PRINTER.sub(rb"\1", HIDDEN_IN_XML.sub(b"", content))
@@ -78,7 +78,7 @@ def _fetches(formula: str) -> bool:
 
 
 def _types(content: bytes, parts: PackageParts) -> bytes:
-    """The list of parts without those that were left out."""
+    """The list of parts without those that were removed."""
     tree = office_tree.read(content)
     for element in list(tree):
         if str(element.get("PartName", "")).lstrip("/").lower() in parts.gone:
@@ -87,7 +87,7 @@ def _types(content: bytes, parts: PackageParts) -> bytes:
 
 
 def _relations(folder: str, content: bytes, parts: PackageParts) -> bytes:
-    """Relationships without parts that were left out; what would be fetched from elsewhere leads nowhere."""
+    """The relationships without removed parts; external targets that would be fetched are replaced."""
     tree = office_tree.read(content)
     for element in list(tree):
         kind, target = str(element.get("Type", "")), str(element.get("Target", ""))
@@ -102,7 +102,7 @@ def _relations(folder: str, content: bytes, parts: PackageParts) -> bytes:
 
 
 def _plain(tree: Any) -> bytes:
-    """Any other part."""
+    """Clean any other part."""
     is_drawing = local(tree) == "svg"
     for element in list(tree.iter()):
         name = local(element)
@@ -124,7 +124,7 @@ def _cut(element: Any) -> None:
 
 
 def _unsigned(element: Any, name: str, *, is_drawing: bool) -> None:
-    """An element without who made it and when, and without a source that would be asked."""
+    """Remove who made an element and when, and sources that would be contacted."""
     for key in list(element.attrib):
         bare = etree.QName(key).localname
         if bare in NAMES_PEOPLE:

@@ -1,4 +1,4 @@
-"""The parts of a document or workbook: their names, their declared types, and which of them are left out."""
+"""The parts of a document or workbook: their names, their declared types, and which of them are removed."""
 
 import posixpath
 import re
@@ -14,7 +14,7 @@ TYPES = "[Content_Types].xml"
 RELATIONS = re.compile(r"(?:(.*)/)?_rels/([^/]*)\.rels", re.IGNORECASE)
 COULD_RUN: tuple[str, ...] = ("vba", "activex", "oleobject", "macro", "dialogsheet", "attachedtoolbars", "afchunk")
 COULD_RUN += ("keymapcustomizations",)
-"""Words in the declared type of a part, in the kind of a relationship or in a name: what does more than to be read."""
+"""Words in a part's declared type, name or relationship type that indicate active content."""
 ENDS_LIKE_A_PROGRAM = (".exe", ".dll", ".js", ".vbs", ".htm", ".html", ".mht", ".mhtml", ".xhtml", ".rtf", ".bin")
 ABOUT_THE_SENDER = ("docprops/", "customxml/", "xl/revisions/", "xl/printersettings/", "docmetadata/")
 TYPES_LEFT_OUT: tuple[str, ...] = ("core-properties", "extended-properties", "custom-properties", "customxmlproperties")
@@ -40,7 +40,7 @@ UNSAFE_NAME = re.compile(r"(^|/)\.\.?(/|$)|[\\:\x00-\x1f\x7f]|//")
 
 @dataclass(frozen=True)
 class PackageParts:
-    """What a package says of its parts. `kept` are those that are packed again, `gone` the others, in lower case."""
+    """A package's parts. `kept` are those that are packed again, `gone` the others, in lower case."""
 
     kept: tuple[str, ...] = ()
     gone: frozenset[str] = frozenset()
@@ -55,7 +55,7 @@ class PackageParts:
 
 
 def listed(packed: Packed) -> PackageParts:
-    """Every part of a package; refused when one could run or has a name that leads elsewhere."""
+    """Every part of a package. Raises Invalid if one could run, or has an unsafe name."""
     by_name, by_ending = _declared(packed)
     names = [entry.filename for entry in packed.entries if not entry.is_dir()]
     if any(UNSAFE_NAME.search(_key(name)) or not _key(name) for name in names):
@@ -72,17 +72,17 @@ def listed(packed: Packed) -> PackageParts:
 
 
 def target_of(folder: str, target: str) -> str:
-    """The part that a relationship of `folder` leads to, as `gone` has it."""
+    """The part that a relationship in `folder` refers to, in the form used by `gone`."""
     return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/").lower()
 
 
 def is_left_out(relation: str) -> bool:
-    """Whether a relationship of this kind leads to what tells of the sender, or acts by itself."""
+    """Whether this type of relationship leads to data about the sender, or to active content."""
     return any(word in relation.lower() for word in RELATIONS_LEFT_OUT)
 
 
 def check_relation(relation: str) -> None:
-    """Refuse a relationship to what could run."""
+    """Refuse a relationship to a part that could run."""
     _check_type(relation.rpartition("/")[2].lower())
 
 

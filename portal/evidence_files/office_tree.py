@@ -1,4 +1,4 @@
-"""XML of a document or workbook as a tree: no document type, no entities, nothing fetched. Runs in the child."""
+"""Parses XML of a document or workbook: no document type, no entities, no network access. Runs in the child."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from portal.evidence_files.sentences import HARMFUL
 
 
 def read(content: bytes, *, lenient: bool = False) -> Any:
-    """The root; comments and instructions to programs are left out. `lenient` mends what is not well formed."""
+    """The root element, without comments and processing instructions. `lenient` repairs malformed XML."""
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -26,7 +26,7 @@ def read(content: bytes, *, lenient: bool = False) -> Any:
 
 
 def written(tree: Any) -> bytes:
-    """The tree as UTF-8."""
+    """The tree as UTF-8 XML."""
     return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 

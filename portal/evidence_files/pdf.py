@@ -1,4 +1,4 @@
-"""A PDF written again from its last revision: no metadata, no files in it, nothing that acts. Runs in the child."""
+"""Rewrites a PDF from its last revision: no metadata, no attached files, no actions. Runs in the child."""
 
 import base64
 import re
@@ -25,7 +25,7 @@ HIDDEN = (
     "/Author",
     "/Creator",
 )
-"""Keys of any object that hold who, when and with what, or that act by themselves."""
+"""Keys of any object that record who, when and with what program, or that act by themselves."""
 OF_THE_WHOLE = ("/OpenAction", "/Collection", "/Perms", "/DSS", "/Legal", "/URI", "/Requirements")
 NAMED = ("/EmbeddedFiles", "/JavaScript", "/AlternatePresentations", "/Renditions", "/URLS", "/IDS")
 FILES_AND_FILMS = ("/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/Projection")
@@ -41,17 +41,17 @@ OF_A_SIGNATURE = (
     "/Prop_Build",
     "/Prop_AuthTime",
 )
-"""Who signed, where and why. A copy that is written again cannot keep a signature valid."""
+"""Who signed, where and why. A rewritten copy cannot keep a signature valid."""
 ELSEWHERE = ("/F", "/FFilter", "/FDecodeParms", "/Ref", "/OPI")
 """Keys of a stream whose content would be fetched from another file or address."""
 HARMLESS = ("/GoTo", "/Named")
 MOST_OBJECTS = 500_000
 SHOWS_SOMETHING = re.compile(rb"\bstream\b|/Type\s*/Page\b|/Count\s+[1-9]|\A(?!.*\bendobj\b)", re.DOTALL)
-"""A PDF that cannot be opened and matches this is damaged; one that does not has no page, and neither has its copy."""
+"""An unreadable PDF that matches this is damaged; one that does not has no pages, and its copy is empty."""
 
 
 def rewritten(data: bytes) -> bytes:
-    """The PDF without hidden data; refused when it is locked, damaged or nothing but a form made of scripts."""
+    """The PDF without hidden data. Raises Invalid if it is locked, damaged or only a scripted form."""
     try:
         with pikepdf.open(BytesIO(data)) as document:
             if len(document.objects) > MOST_OBJECTS:
@@ -85,7 +85,7 @@ def _clean_whole(document: pikepdf.Pdf) -> None:
     form = root.get("/AcroForm")
     if isinstance(form, Dictionary) and "/XFA" in form:
         if root.get("/NeedsRendering"):
-            raise Invalid(HARMFUL)  # there are no pages behind such a form, only its script
+            raise Invalid(HARMFUL)  # such a form has no pages, only its script
         del form["/XFA"]
     names = root.get("/Names")
     if isinstance(names, Dictionary):
@@ -93,7 +93,7 @@ def _clean_whole(document: pikepdf.Pdf) -> None:
 
 
 def _clean(node: Object) -> None:
-    """Any object of the file, wherever it hangs; what is written inside another one is reached through that."""
+    """Clean any object of the file. Objects nested directly in another one are cleaned with it."""
     for part in _parts(node, 0):
         _drop(part, HIDDEN)
         if _acts(part.get("/A")):
@@ -114,7 +114,7 @@ def _clean(node: Object) -> None:
 
 
 def _parts(node: Any, depth: int) -> Any:
-    """The dictionary or stream itself and those written inside it; others are objects of the file themselves."""
+    """The dictionary or stream and those nested directly in it; indirect ones are objects of the file themselves."""
     if depth > 20:
         raise Invalid(DAMAGED)
     if isinstance(node, Dictionary | Stream):
@@ -130,7 +130,7 @@ def _parts(node: Any, depth: int) -> Any:
 
 
 def _acts(action: Any) -> bool:
-    """Whether this is an action that does more than to turn to a page."""
+    """Whether this is an action that does more than turn to a page."""
     if not isinstance(action, Dictionary):
         return False
     is_action = action.get("/Type") == Name.Action or "/JS" in action or "/URI" in action or "/Next" in action
@@ -156,7 +156,7 @@ def _drop(part: Any, keys: tuple[str, ...]) -> None:
 
 
 def _clean_picture(stream: Any) -> None:
-    """A photograph inside a PDF is a whole file, with the camera's data in it, perhaps packed once more."""
+    """Clean a photograph, which is a whole file with the camera's metadata, perhaps compressed once more."""
     named = stream.get("/Filter")
     filters = list(named) if isinstance(named, Array) else [named]
     if filters[-1] not in (Name.DCTDecode, Name.JPXDecode):

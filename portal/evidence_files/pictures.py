@@ -1,4 +1,4 @@
-"""Pictures drawn anew: turned as the camera meant it, and nothing kept but the pixels. Runs in the child."""
+"""Re-encodes pictures: rotated upright, with nothing kept but the pixels. Runs in the child."""
 
 from io import BytesIO
 
@@ -11,11 +11,11 @@ from portal.evidence_files.sentences import DAMAGED, MOST_PIXELS, TOO_MANY_PIXEL
 FORMATS = {JPEG: ("JPEG", "MPO"), PNG: ("PNG",), WEBP: ("WEBP",), HEIC: ("HEIF",)}
 QUALITY = 90
 LARGEST_PNG = 20_000_000
-"""A drawing is smaller than this; what is larger is a photograph and is kept as JPEG."""
+"""Drawings are smaller than this; a larger picture is a photograph and is stored as JPEG."""
 
 
 def rewritten(data: bytes, kind: str) -> tuple[bytes, str]:
-    """The picture without metadata, and its kind: PNG stays PNG, all others become JPEG."""
+    """The picture without metadata, and its type: PNG stays PNG, all others become JPEG."""
     if kind == HEIC:
         import pillow_heif
 
@@ -31,7 +31,7 @@ def rewritten(data: bytes, kind: str) -> tuple[bytes, str]:
 
 
 def _upright(picture: Image.Image) -> Image.Image:
-    """The pixels, turned as the camera says, in the colours that every screen means."""
+    """The pixels, rotated as EXIF says, converted to sRGB."""
     picture.load()
     profile = picture.info.get("icc_profile")
     turned = ImageOps.exif_transpose(picture)
@@ -42,7 +42,7 @@ def _upright(picture: Image.Image) -> Image.Image:
                 ImageCms.profileToProfile(turned, source, ImageCms.createProfile("sRGB"), outputMode="RGB") or turned
             )
         except (ImageCms.PyCMSError, OSError, ValueError):
-            pass  # a profile that cannot be read is dropped like other metadata
+            pass  # an unreadable profile is dropped like other metadata
     turned.info = {}
     return turned
 

@@ -1,4 +1,4 @@
-"""What a supplier reads when a file cannot be taken, and how large one may be."""
+"""Error messages for refused files, and the limits for their size."""
 
 from portal.domain.messages import Message
 

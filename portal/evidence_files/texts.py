@@ -1,4 +1,4 @@
-"""The text in a file, as far as it can be read without seeing: not what stands in a picture. Runs in the child."""
+"""Extracts the text of a file, without text recognition in pictures. Runs in the child."""
 
 import re
 from io import BytesIO
@@ -20,7 +20,7 @@ ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"
 
 
 def text_of(data: bytes, kind: str) -> str:
-    """The words of a document, a workbook or a PDF; "" for a picture, and for what cannot be read."""
+    """The words of a document, a workbook or a PDF; "" for a picture, and for an unreadable file."""
     if kind == kinds.PDF:
         return _of_pdf(data)
     if kind in (kinds.DOCX, kinds.XLSX):
@@ -41,7 +41,7 @@ def _of_pdf(data: bytes) -> str:
             if length > MOST_CHARACTERS:
                 break
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
-        pass  # what was read until then counts; the file itself has been found whole before
+        pass  # the text read so far counts; the file itself was already found intact
     return "\n".join(pages)[:MOST_CHARACTERS]
 
 
@@ -60,7 +60,7 @@ def _of_package(data: bytes) -> str:
 
 
 def _of_part(content: bytes) -> str:
-    """The words between the tags, a line for each paragraph and cell."""
+    """The text between the tags, one line per paragraph and cell."""
     with_numbers = VALUES.sub(b"", NUMBERS.sub(rb"\1\n", content))
     text = TAG.sub(b"", ENDS.sub(b"\n", with_numbers)).decode("utf-8", "ignore")
     for entity, character in ENTITIES.items():

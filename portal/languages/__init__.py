@@ -1,4 +1,4 @@
-"""What pages and emails say in each language: catalogues, the reader's language, and how it writes things."""
+"""Translation of pages and emails: catalogues, language negotiation, and formatting of values."""
 
 from portal.languages.catalogues import (
     LANGUAGES,

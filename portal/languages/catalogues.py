@@ -1,6 +1,6 @@
-"""The catalogues of our own words, read as translators write them (`locale/…/candour.po`): there is nothing to compile.
+"""The message catalogues, read in the format of translators (`locale/…/candour.po`), without compiling.
 
-English is the source. A page or email is filled inside `speaking(language)`; what is said there is said in it.
+English is the source. Pages and emails are rendered inside `use_language(language)`, which sets the current language.
 """
 
 import gettext as gnu
@@ -31,11 +31,11 @@ LANGUAGES = {
     "hi": "hi",
     "th": "th",
 }
-"""The languages pages and emails speak, by their tag, each with the locale of its dates and numbers."""
+"""The languages of pages and emails by tag, each with its locale for dates and numbers."""
 
 SOURCE = "en"
 OWN_NAMES = {"id": "Bahasa Indonesia"}
-"""Names that a language's speakers use, where CLDR's would be read as that of a country."""
+"""Names that a language's speakers use, if CLDR's name could be mistaken for a country."""
 
 CHINESE_IN_FULL_FORMS = ("TW", "HK", "MO", "Hant")
 
@@ -43,7 +43,7 @@ _current: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
 def supported_language(tag: str) -> str | None:
-    """The language of LANGUAGES that readers of `tag` (`fr-CA`, `zh_CN`) read; None when we do not speak it."""
+    """The language in LANGUAGES for readers of `tag` (`fr-CA`, `zh_CN`); None if it is not supported."""
     parts = tag.replace("_", "-").split("-")
     if parts[0].lower() == "zh":
         return None if any(part in CHINESE_IN_FULL_FORMS for part in parts) or "zh-Hans" not in LANGUAGES else "zh-Hans"
@@ -52,7 +52,7 @@ def supported_language(tag: str) -> str | None:
 
 @contextmanager
 def use_language(language: str) -> Iterator[None]:
-    """Everything inside is said in `language`, in English where we do not speak it."""
+    """Set the current language inside the context; unsupported languages fall back to English."""
     token = _current.set(supported_language(language) or SOURCE)
     try:
         yield
@@ -61,41 +61,41 @@ def use_language(language: str) -> Iterator[None]:
 
 
 def current() -> str:
-    """The language being spoken."""
+    """The current language."""
     return _current.get()
 
 
 def gettext(message: str) -> str:
-    """`message` in the language being spoken."""
+    """Translate `message` into the current language."""
     return _catalogue(current()).gettext(message)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
-    """The form of a message for `count`, in the language being spoken."""
+    """Translate a message in the form for `count`, into the current language."""
     return _catalogue(current()).ngettext(singular, plural, count)
 
 
 def direction(language: str) -> str:
-    """`rtl` or `ltr`, for any language tag there is."""
+    """`rtl` or `ltr`, for any language tag."""
     locale = locale_of(language)
     return locale.text_direction if locale else "ltr"
 
 
 def name_of(language: str) -> str:
-    """A language's own name for itself."""
+    """A language's own name."""
     locale = locale_of(language)
     name = OWN_NAMES.get(language) or (locale.get_display_name(locale) if locale else None)
     return f"{name[:1].upper()}{name[1:]}" if name else language
 
 
 def display_name(language: str) -> str:
-    """A language's name in the language being spoken."""
+    """A language's name in the current language."""
     locale = locale_of(language)
     return str(locale.get_display_name(LANGUAGES[current()]) if locale else language)
 
 
 def locale_of(language: str) -> Locale | None:
-    """What is known of a language tag; None for one that nobody knows."""
+    """The Babel locale of a language tag; None if the tag is unknown."""
     try:
         return Locale.parse(language if language in LANGUAGES.values() else language.replace("_", "-"), sep="-")
     except (UnknownLocaleError, ValueError):
@@ -104,7 +104,7 @@ def locale_of(language: str) -> Locale | None:
 
 @cache
 def _catalogue(language: str) -> gnu.NullTranslations:
-    """The catalogue of a language, read once in a process; English needs none."""
+    """The catalogue of a language, read once per process; English needs none."""
     if language == SOURCE:
         return gnu.NullTranslations()
     with file_of(language).open("rb") as reading:
@@ -116,7 +116,7 @@ def _catalogue(language: str) -> gnu.NullTranslations:
 
 
 def file_of(language: str) -> Path:
-    """Where a language's catalogue lies: in the package in a wheel, beside it in a checkout."""
+    """The path of a language's catalogue: inside the package in a wheel, beside it in a checkout."""
     inside = PACKAGE / "locale"
     folder = inside if inside.is_dir() else PACKAGE.parent / "locale"
     return folder / LANGUAGES[language] / "LC_MESSAGES" / "candour.po"

@@ -1,4 +1,4 @@
-"""How the language being spoken writes what it is given: sentences and their values, days, moments, numbers, names."""
+"""Formats values in the current language: messages and their values, dates, timestamps, numbers, names."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,11 +14,11 @@ from portal.languages.catalogues import LANGUAGES, SOURCE, current, direction, g
 
 LAST_MINUTE = (23, 59)
 ISOLATE, RELEASE = "\u2068", "\u2069"
-"""Round words whose direction is not known, so that they do not turn round what stands beside them."""
+"""Enclose text of unknown direction, so that it does not change the order of the text around it."""
 
 
 def format_piece(piece: object) -> str:
-    """A piece of what is said, as plain text in the language being spoken."""
+    """Any value as plain text in the current language."""
     match piece:
         case Message():
             text = gettext(piece.message)
@@ -44,22 +44,22 @@ def _isolated(piece: object) -> str:
 
 
 def bidi_isolate(words: str) -> str:
-    """Words of unknown direction, fenced off so that they do not turn round what stands beside them."""
+    """Text of unknown direction, isolated so that it does not change the order of the text around it."""
     return f"{ISOLATE}{words}{RELEASE}"
 
 
 def translate_default(text: str) -> str:
-    """A text that a buyer may have left as we wrote it: then it is said in the language being spoken."""
+    """A buyer's text; if it is our unchanged default, translated into the current language."""
     return gettext(text) if text else ""
 
 
 def clean(text: str) -> str:
-    """A text without the signs that keep directions apart."""
+    """A text without the isolating characters."""
     return text.replace(ISOLATE, "").replace(RELEASE, "")
 
 
 def day(value: date | datetime | None, zone: str = "UTC") -> str:
-    """The day, written out; of a moment, the day it is in `zone`."""
+    """A date, written out; for a timestamp, its date in `zone`."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -70,7 +70,7 @@ def day(value: date | datetime | None, zone: str = "UTC") -> str:
 
 
 def moment(value: datetime | None, zone: str = "UTC") -> str:
-    """The moment on the clocks of `zone`, which is named: nobody has to guess whose time this is."""
+    """A timestamp in `zone`, with the zone named so that nobody has to guess it."""
     if value is None:
         return ""
     there = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone))
@@ -82,7 +82,7 @@ def moment(value: datetime | None, zone: str = "UTC") -> str:
 
 
 def _offset(there: datetime) -> str:
-    """For an hour that happens twice, because the clocks go back: which of the two is meant."""
+    """The UTC offset, if the clocks go back and this hour occurs twice; else ""."""
     offset = there.utcoffset()
     if offset is None or offset == there.replace(fold=1 - there.fold).utcoffset():
         return ""
@@ -95,23 +95,23 @@ def _offset(there: datetime) -> str:
 
 
 def deadline(value: datetime, zone: str = "UTC") -> str:
-    """Until when something can be done: a day that is whole in `zone`, else the day with its hour and zone.
+    """A deadline: only the date if it is the end of a day in `zone`, else with time and zone.
 
-    Whoever reads “by 1 January” takes it for all of that day.
+    Readers take “by 1 January” to include all of that day.
     """
     last = value.astimezone(ZoneInfo(zone))
     return day(value, zone) if (last.hour, last.minute) == LAST_MINUTE else moment(value, zone)
 
 
 def _place(zone: str) -> str:
-    """A zone by its city in the language being spoken, by its IANA name where it has none."""
+    """A zone's city in the current language; the IANA name if it has no city."""
     if "/" not in zone:
         return zone
     return str(get_timezone_location(ZoneInfo(zone), locale=_locale(), return_city=True))
 
 
 def number(value: int | Decimal | str | None) -> str:
-    """A number as readers write it; every digit it has, none it has not."""
+    """A number in the local format, with exactly the digits it has."""
     if value is None:
         return ""
     exact = Decimal(str(value))
@@ -123,12 +123,12 @@ def number(value: int | Decimal | str | None) -> str:
 
 
 def percent(part: int | Decimal, whole: int | Decimal = 100) -> str:
-    """`part` of `whole` as a whole percentage; of nothing, nothing."""
+    """`part` of `whole` as a whole percentage; 0 % if `whole` is 0."""
     return format_percent(Decimal(part) / Decimal(whole) if whole else 0, "#,##0%", locale=_locale())
 
 
 def country(code: str) -> str:
-    """A country's name; the code where it has none."""
+    """A country's name; the code if it has none."""
     return str(_territories(_locale()).get(code, code))
 
 

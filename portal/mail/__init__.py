@@ -1,1 +1,1 @@
-"""What is said: emails from facts, the conversation that hands them over, and the notices that come back."""
+"""Email: composing from facts, delivery to a mail server, and reading the bounces that come back."""

@@ -1,4 +1,4 @@
-"""What DNS says of the sender's domain: SPF, DKIM and DMARC, without which large providers refuse or hide emails."""
+"""Checks DNS for the sender's domain: without SPF, DKIM and DMARC, large providers refuse or hide emails."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ UNANSWERED = "DNS does not answer, so SPF, DKIM and DMARC were not checked."
 
 
 class Unanswered(Exception):
-    """DNS does not answer; nothing is known."""
+    """DNS does not respond, so nothing is known."""
 
 
 @dataclass(frozen=True)
 class DnsResult:
-    """One record: whether it is as it should be, and the record to set where it is not."""
+    """One record: whether it is correct, and if not, the record to set."""
 
     about: str
     is_fine: bool
@@ -28,7 +28,7 @@ class DnsResult:
 
 @dataclass(frozen=True)
 class Sending:
-    """How emails leave: the domain of From, of the envelope's sender, the mail server, and our signature if any."""
+    """How emails are sent: the domains of From and of the envelope sender, the mail server, and our signer if any."""
 
     domain: str
     envelope_domain: str
@@ -37,14 +37,14 @@ class Sending:
 
 
 def resolver() -> dns.resolver.Resolver:
-    """This machine's resolver, with little patience."""
+    """This machine's resolver, with a short timeout."""
     chosen = dns.resolver.Resolver()
     chosen.lifetime = SECONDS
     return chosen
 
 
 def checked(sending: Sending, asking: dns.resolver.Resolver) -> list[DnsResult]:
-    """SPF, DKIM, DMARC and alignment; one result that says so where DNS does not answer."""
+    """Check SPF, DKIM, DMARC and alignment; if DNS does not respond, the only result says so."""
     try:
         return list(_checked(sending, asking))
     except Unanswered:

@@ -1,8 +1,8 @@
-"""One function an email: facts in, an email out, as text and as HTML that say the same.
+"""One function per email: takes facts, returns an email whose text and HTML say the same.
 
-An email can be read by whoever holds the mailbox, so none carries an answer, a question asked back, a flag, a point or
-a verdict: they say that something waits, by when, and where. Words that could warn somebody who holds workers'
-passports stay behind the link. Who writes a new email here asks first what an abuser would learn from it.
+Anybody with access to the mailbox can read an email. So no email contains an answer, a follow-up question, a flag, a
+score or a verdict: emails say that something is waiting, by when, and where. Words that could warn somebody who holds
+workers' passports stay behind the link. Before you write a new email, ask what an abuser would learn from it.
 """
 
 import re
@@ -32,12 +32,12 @@ NAMES = (
     "asked_by",
     "contact_line",
 )
-"""Facts that stand inside sentences and may be written in another direction than the email."""
+"""Facts used inside sentences, whose text direction may differ from the email's."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EmailFacts:
-    """What every email knows: whom it goes to, in what language they would like it, and who reads replies."""
+    """Facts of every email: the recipient, their preferred language, and the address for replies."""
 
     to: str
     language: str = "en"
@@ -46,7 +46,7 @@ class EmailFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class SupplierFacts(EmailFacts):
-    """What every email to a supplier says: who asks whom, about what, where, and whom to ask whether it is genuine."""
+    """Facts of every email to a supplier: who asks whom, about what, the link, and whom to ask if it is genuine."""
 
     contact_name: str
     supplier: str
@@ -59,7 +59,7 @@ class SupplierFacts(EmailFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class DueFacts(SupplierFacts):
-    """A deadline as one instant, told on the buyer's clocks and on the supplier's."""
+    """A deadline as one instant, shown in the buyer's time zone and in the supplier's."""
 
     due_at: datetime
     buyer_zone: str
@@ -70,7 +70,7 @@ class DueFacts(SupplierFacts):
 class InvitationFacts(DueFacts):
     """The first email: why the buyer asks, and about how many minutes answering takes.
 
-    `is_overdue` when it leaves after the due moment and answers are still taken.
+    `is_overdue` if it is sent after the deadline while answers are still accepted.
     """
 
     purpose: str
@@ -80,7 +80,7 @@ class InvitationFacts(DueFacts):
 
 @dataclass(frozen=True)
 class OpenRequest:
-    """Another request to the same contact that a reminder lists."""
+    """Another open request to the same contact, listed in a reminder."""
 
     campaign: str
     supplier: str
@@ -91,9 +91,9 @@ class OpenRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class ReminderFacts(DueFacts):
-    """The `number`th reminder; `is_overdue` when the deadline has passed and answers are still taken.
+    """The `number`th reminder; `is_overdue` if the deadline has passed and answers are still accepted.
 
-    `stop_link` ends reminders and nothing else; `others` are further open requests to the same contact.
+    `stop_link` stops reminders and nothing else; `others` are further open requests to the same contact.
     """
 
     minutes: int
@@ -106,14 +106,14 @@ class ReminderFacts(DueFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class ExtensionFacts(DueFacts):
-    """There is more time: `due_at` is the new day."""
+    """The deadline was extended: `due_at` is the new one."""
 
     minutes: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiptFacts(SupplierFacts):
-    """Proof of submitting: who declared it, when, and the hash by which both sides can name the same answers."""
+    """Proof of submission: who declared it, when, and the hash by which both sides can identify the answers."""
 
     submitted_at: datetime
     supplier_zone: str
@@ -121,12 +121,12 @@ class ReceiptFacts(SupplierFacts):
     declared_name: str
     is_late: bool = False
     checkpoint: str = ""
-    """The organisation's history at that moment, in short."""
+    """A checkpoint of the organisation's history at that moment, in short form."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUpFacts(SupplierFacts):
-    """Something is asked back: how many things, and by what day. What is asked stands behind the link only."""
+    """Follow-up questions: how many, and by what day. The questions themselves are behind the link only."""
 
     due_on: date
     count: int = 1
@@ -134,21 +134,21 @@ class FollowUpFacts(SupplierFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class SharedFindingsFacts(SupplierFacts):
-    """A member has shown findings to the supplier, who may reply until the end of a day. They stand behind the link."""
+    """Findings shared with the supplier, who may reply until the end of `reply_by`. They are behind the link only."""
 
     reply_by: date
 
 
 @dataclass(frozen=True, kw_only=True)
 class ColleagueFacts(SupplierFacts):
-    """The contact gives sections to a colleague (`contact_name` is the colleague's name)."""
+    """The contact assigns sections to a colleague (`contact_name` is the colleague's name)."""
 
     asked_by: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ParticipantFacts(EmailFacts):
-    """About the way to somebody's answers. No link: whoever reads this email alone must not come in by it."""
+    """Access to somebody's answers. There is no link, so that reading this email alone gives no access."""
 
     contact_name: str
     supplier: str
@@ -159,7 +159,7 @@ class ParticipantFacts(EmailFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class CodeFacts(ParticipantFacts):
-    """The code that opens a link in another browser, of no use to anybody after `expires_at`."""
+    """The code that opens a link in another browser, valid until `expires_at`."""
 
     code: str
     expires_at: datetime
@@ -167,7 +167,7 @@ class CodeFacts(ParticipantFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class AccessFacts(ParticipantFacts):
-    """What happened in a browser, and when. `browser` is its name, where it has one that we know."""
+    """What happened in a browser, and when. `browser` is its name, empty if unknown."""
 
     browser: str
     at: datetime
@@ -176,7 +176,7 @@ class AccessFacts(ParticipantFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class PasswordFacts(EmailFacts):
-    """A right to set a password, good once, until `expires_at`."""
+    """A link to set a password, valid once, until `expires_at`."""
 
     name: str
     link: str
@@ -186,7 +186,7 @@ class PasswordFacts(EmailFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class MemberAddedFacts(PasswordFacts):
-    """Somebody was made a member of an organisation; `link` sets their password or, where they have one, signs in."""
+    """A new member of an organisation; `link` sets their password or, if they have one, leads to signing in."""
 
     organisation: str
     added_by: str
@@ -196,7 +196,7 @@ class MemberAddedFacts(PasswordFacts):
 
 @dataclass(frozen=True)
 class NewsLine:
-    """One thing a member is told, and where it is looked at."""
+    """One piece of news for a member, with its link."""
 
     words: str
     link: str
@@ -204,7 +204,7 @@ class NewsLine:
 
 @dataclass(frozen=True, kw_only=True)
 class NewsFacts(EmailFacts):
-    """What is new and what waits for a member: counts and links only. `link` is where they choose how often."""
+    """News and pending work for a member: counts and links only. `link` is where they choose how often."""
 
     name: str
     organisation: str
@@ -215,7 +215,7 @@ class NewsFacts(EmailFacts):
 
 @dataclass(frozen=True, kw_only=True)
 class TestFacts(EmailFacts):
-    """An email an operator sends to see that emails arrive."""
+    """A test email, for operators."""
 
     link: str
     sent_at: datetime
@@ -224,7 +224,7 @@ class TestFacts(EmailFacts):
 
 @dataclass(frozen=True)
 class Style:
-    """How an organisation's emails look: its own words for this kind and language where it has any, and its logo."""
+    """How an organisation's emails look: its own text for this kind and language, if any, and its logo."""
 
     own: EmailText | None = None
     logo: Logo | None = None
@@ -239,12 +239,12 @@ def invitation(facts: InvitationFacts, style: Style = OURS) -> Email:
 
 
 def reminder(facts: ReminderFacts, style: Style = OURS) -> Email:
-    """Say that the answers are still missing, without a threat."""
+    """Remind that the answers are missing, without a threat."""
     return _email("reminder", facts, style)
 
 
 def starting_text(kind: str, language: str) -> EmailText:
-    """Our words with placeholders in place of facts, for a buyer to begin with."""
+    """Our text with placeholders instead of facts, as a starting point for the buyer's own."""
     data = {name: f"{{{name}}}" for name in email_texts.PLACEHOLDERS}
     with languages.use_language(language):
         subject = one_line(languages.clean(_fill(f"own/{kind}_subject.txt", data)))
@@ -252,7 +252,7 @@ def starting_text(kind: str, language: str) -> EmailText:
 
 
 def extension(facts: ExtensionFacts) -> Email:
-    """Say that there is more time, and until when."""
+    """Say that the deadline was extended, and until when."""
     return _email("extension", facts)
 
 
@@ -262,12 +262,12 @@ def receipt(facts: ReceiptFacts) -> Email:
 
 
 def colleague(facts: ColleagueFacts) -> Email:
-    """Hand a colleague of the contact the link to their sections."""
+    """Send a colleague of the contact the link to their sections."""
     return _email("colleague", facts)
 
 
 def code(facts: CodeFacts) -> Email:
-    """Hand over the code that opens a link in another browser."""
+    """Send the code that opens a link in another browser."""
     return _email("code", facts)
 
 
@@ -277,7 +277,7 @@ def new_browser(facts: AccessFacts) -> Email:
 
 
 def wrong_codes(facts: AccessFacts) -> Email:
-    """Say that somebody tried to come in and did not."""
+    """Say that somebody entered wrong codes and was not let in."""
     return _email("wrong_codes", facts)
 
 
@@ -287,17 +287,17 @@ def follow_up(facts: FollowUpFacts) -> Email:
 
 
 def follow_up_reminder(facts: FollowUpFacts) -> Email:
-    """Say that what was asked is still open."""
+    """Remind that a follow-up question is still open."""
     return _email("follow_up_reminder", facts)
 
 
 def shared_findings(facts: SharedFindingsFacts) -> Email:
-    """Say that the buyer shares what it noticed in the answers."""
+    """Say that the buyer has shared findings about the answers."""
     return _email("shared_findings", facts)
 
 
 def message_answer(facts: SupplierFacts) -> Email:
-    """Say that the buyer has replied to what the supplier wrote."""
+    """Say that the buyer has replied to the supplier's message."""
     return _email("message_answer", facts)
 
 
@@ -307,7 +307,7 @@ def reopened(facts: SupplierFacts) -> Email:
 
 
 def password(facts: PasswordFacts) -> Email:
-    """Hand over the link by which a member sets a password."""
+    """Send a member the link to set a password."""
     return _email("password", facts)
 
 
@@ -317,19 +317,19 @@ def member_added(facts: MemberAddedFacts) -> Email:
 
 
 def news(facts: NewsFacts) -> Email:
-    """Tell a member what is new and what waits for them, in the language of their pages."""
+    """Send a member what is new and what waits for them, in the language of their pages."""
     return _email("news", facts)
 
 
 def test(facts: TestFacts) -> Email:
-    """Show an operator that emails leave and arrive."""
+    """Test that emails are sent and arrive."""
     return _email("test", facts)
 
 
 def _email(kind: str, facts: EmailFacts, style: Style = OURS) -> Email:
-    """The three templates of `kind`, filled. Facts reach the words as they are; only the HTML escapes them.
+    """Render the three templates of `kind`. Facts are inserted unchanged; only the HTML escapes them.
 
-    An organisation's own words take the place of ours; what protects people and tells genuine from false stays.
+    An organisation's own text replaces ours, except the parts that protect people or help recognise a genuine email.
     """
     language = languages.supported_language(facts.language) or languages.SOURCE
     data = {**{field.name: getattr(facts, field.name) for field in fields(facts)}, **_surroundings(language, facts)}
@@ -366,7 +366,7 @@ def _blocks(body: str) -> list[str]:
 
 
 def _values(facts: Any) -> dict[str, str]:
-    """What stands in place of each placeholder, in the language in use."""
+    """The value of each placeholder, in the current language."""
     due = languages.moment(facts.due_at, facts.buyer_zone)
     if facts.buyer_zone != facts.supplier_zone:
         due = f"{due} · {languages.moment(facts.due_at, facts.supplier_zone)}"
@@ -403,7 +403,7 @@ def _surroundings(language: str, facts: EmailFacts) -> dict[str, Any]:
 
 
 def _listed(request: OpenRequest, language: str) -> dict[str, str]:
-    """Another open request, fit for a list."""
+    """Another open request, formatted for a list."""
     return {
         "campaign": _apart(request.campaign, language),
         "supplier": _apart(request.supplier, language),
@@ -413,24 +413,24 @@ def _listed(request: OpenRequest, language: str) -> dict[str, str]:
 
 
 def _in_language(link: str, language: str, *, is_ours: bool = True) -> str:
-    """A supplier's link, which opens its first page in the language of the email: nobody is known there yet."""
+    """A supplier's link with the email's language for its first page, where the visitor is not yet known."""
     return f"{link}?language={language}" if link and is_ours and language != languages.SOURCE else link
 
 
 def _apart(name: str, language: str) -> str:
-    """A name inside a sentence; where the email reads from the right, marked so that it turns nothing round."""
+    """A name for use inside a sentence; isolated in right-to-left emails, so that it does not disturb the order."""
     return languages.bidi_isolate(name) if languages.direction(language) == "rtl" else name
 
 
 def _paragraphs(text: str) -> Markup:
-    """Plain text with its blank lines as paragraphs; nothing in it is markup."""
+    """Plain text as paragraphs, split at blank lines. Markup in it is escaped."""
     blocks = (block.strip().split("\n") for block in str(text).split("\n\n") if block.strip())
     inner = (Markup("<br>").join(escape(line) for line in block) for block in blocks)
     return Markup("").join(Markup('<p dir="auto" style="margin:0 0 1em">{}</p>').format(block) for block in inner)
 
 
 def _environment() -> Environment:
-    """The emails' templates: in the package in a wheel, beside it in a checkout."""
+    """The Jinja environment of the email templates: inside the package in a wheel, beside it in a checkout."""
     environment = Environment(
         loader=FileSystemLoader([PACKAGE / "templates/mail", PACKAGE.parent / "templates/mail"]),
         autoescape=select_autoescape(["html"]),

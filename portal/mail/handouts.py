@@ -1,4 +1,4 @@
-"""What a supplier reads who gets a link on paper or by a messenger instead of by email."""
+"""The text for a supplier who gets a link on paper or by messenger instead of by email."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from portal.domain.messages import Message
 
 @dataclass(frozen=True)
 class HandoutFacts:
-    """A link that somebody hands over, and whom it is for. The contact's address is not told: the gate asks for it."""
+    """A link that is handed over, and whom it is for. The contact's address is left out: the gate asks for it."""
 
     supplier: str
     code: str | None
@@ -23,7 +23,7 @@ class HandoutFacts:
 
     @property
     def spoken(self) -> str:
-        """The language its words are in."""
+        """The language of the text."""
         return languages.supported_language(self.language) or languages.SOURCE
 
 
@@ -44,11 +44,11 @@ def sentences(facts: HandoutFacts) -> tuple[str, ...]:
 
 
 def scan(facts: HandoutFacts) -> str:
-    """What to do with the code beside it."""
+    """What to do with the QR code."""
     with languages.use_language(facts.spoken):
         return languages.gettext("Point the camera of a phone at this code, or type the address below it.")
 
 
 def message(facts: HandoutFacts) -> str:
-    """The whole text to be sent by a messenger, the link on a line of its own."""
+    """The whole text for a messenger, with the link on a line of its own."""
     return "\n".join((*sentences(facts), facts.link))

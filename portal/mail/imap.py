@@ -1,4 +1,4 @@
-"""Notices from a mailbox by IMAP: every unseen message is handed over and then marked as seen."""
+"""Reads notices from a mailbox by IMAP: every unseen message is passed to a handler and then marked as seen."""
 
 import contextlib
 import imaplib
@@ -34,7 +34,7 @@ class Mailbox:
 
     @classmethod
     def at(cls, url: str) -> "Mailbox":
-        """The mailbox an address names; refused with a sentence when it is none or would send a password in clear."""
+        """The mailbox of a URL. Raises UnusableAddress if the URL is wrong or would send the password unencrypted."""
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -55,7 +55,7 @@ class Mailbox:
         return f"the mailbox {self.folder} on {self.host}"
 
     def take(self, handle: Callable[[bytes], object]) -> int:
-        """Hand every unseen message over; how many. Raises MailboxUnavailable when the server does not let us."""
+        """Pass every unseen message to `handle`; returns their number. Raises MailboxUnavailable on server errors."""
         try:
             client = self._connected()
         except (imaplib.IMAP4.error, OSError) as trouble:
@@ -100,7 +100,7 @@ def _ok(answer: tuple[str, list[Any]]) -> list[Any]:
 
 
 def _end(client: imaplib.IMAP4) -> None:
-    """What was taken is marked; how the conversation ends does not matter."""
+    """Log out. Errors do not matter: the messages that were read are marked already."""
     with contextlib.suppress(imaplib.IMAP4.error, OSError):
         client.logout()
 

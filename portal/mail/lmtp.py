@@ -1,4 +1,4 @@
-"""A small LMTP listener: a mail server hands each notice over directly, and keeps it when it cannot be taken now."""
+"""A small LMTP listener: a mail server delivers each notice directly, and keeps those that cannot be taken now."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,7 +14,7 @@ MOST_RECIPIENTS = 10
 
 
 class _Taker:
-    """Answers aiosmtpd's questions; `handle` gets a message and the address it was sent to."""
+    """aiosmtpd's handler; `handle` gets a message and the address it was sent to."""
 
     def __init__(self, handle: Callable[[bytes, str], object]) -> None:
         self._handle = handle
@@ -28,7 +28,7 @@ class _Taker:
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
-        """One answer for each recipient, as LMTP wants it."""
+        """One reply per recipient, as LMTP requires."""
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         answers = [await self._answer(content, address) for address in envelope.rcpt_tos]
         return "\r\n".join(answers)
@@ -36,13 +36,13 @@ class _Taker:
     async def _answer(self, content: bytes, address: str) -> str:
         try:
             await asyncio.to_thread(self._handle, content, address)
-        except Exception:  # the mail server keeps the notice and comes again, whatever it was
+        except Exception:  # whatever went wrong, the mail server keeps the notice and retries
             return LATER
         return TAKEN
 
 
 async def listen(host: str, port: int, handle: Callable[[bytes, str], object]) -> asyncio.Server:
-    """Begin to listen; close the server to end it."""
+    """Start listening; close the returned server to stop."""
 
     def conversation() -> LMTP:
         return LMTP(_Taker(handle), data_size_limit=MOST_BYTES_IN, enable_SMTPUTF8=True, ident="Candour")

@@ -1,7 +1,7 @@
-"""Notices from a Maildir: every message in new/ is handed over and then filed in cur/ as seen.
+"""Reads notices from a Maildir: every message in new/ is passed to a handler and then moved to cur/ as seen.
 
-A message is filed only after it was handed over, so whoever stops in between hands it over once more; notices may come
-twice, and the second time changes nothing.
+A message is moved only after it was handled, so after a crash it is handled again. A notice may therefore come twice;
+the second time changes nothing.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ AT_ONCE = 500
 
 
 class Maildir:
-    """The Maildir at `folder`; two readers at once do no harm."""
+    """The Maildir at `folder`; several readers may use it at once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -24,7 +24,7 @@ class Maildir:
         return f"the Maildir {self.folder}"
 
     def take(self, handle: Callable[[bytes], object]) -> int:
-        """Hand every new message over, the oldest first; how many. Raises OSError when the folder cannot be read."""
+        """Pass every new message to `handle`, oldest first; returns their number. Raises OSError if it cannot read."""
         names = sorted(file.name for file in (self.folder / "new").iterdir() if not file.name.startswith("."))
         (self.folder / "cur").mkdir(exist_ok=True)
         return sum(self._transferred(name, handle) for name in names[:AT_ONCE])
@@ -34,7 +34,7 @@ class Maildir:
         try:
             with new.open("rb") as message:
                 data = message.read(MOST_BYTES)
-        except FileNotFoundError:  # another reader was faster
+        except FileNotFoundError:  # another reader took it first
             return False
         handle(data)
         with contextlib.suppress(FileNotFoundError):

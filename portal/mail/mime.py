@@ -1,10 +1,10 @@
-"""An email as the bytes that travel, the same at every attempt.
+"""Encodes an email into the bytes that are sent, the same bytes on every attempt.
 
-Headers are encoded here and not by the standard library, which takes what looks like an encoded word for one and so
-lets a campaign's title write headers of its own. What comes out is read again before it may be queued.
+We encode headers ourselves because the standard library decodes what looks like an encoded word, which would let a
+campaign's title inject headers. The result is parsed again before it may be queued.
 
-Bodies are sent as they are where they are ASCII with lines that SMTP carries, else in base64. Quoted-printable must
-break lines at 76 characters, in the middle of links too, and programs that show raw lines would then show half a link.
+Bodies are sent unencoded if they are ASCII with lines that SMTP allows, else as base64. Quoted-printable would break
+lines at 76 characters, even inside links, and programs that show raw lines would then show half a link.
 """
 
 import re
@@ -25,7 +25,7 @@ from portal.domain.refusals import Invalid
 
 LINE = 76
 LONGEST_LINE = 998
-"""RFC 5322 2.1.1; longer lines are cut by servers."""
+"""RFC 5322 2.1.1; servers cut longer lines."""
 LONGEST_WORD = 60
 LONGEST_SUBJECT = 300
 LONGEST_NAME = 100
@@ -36,12 +36,12 @@ SPECIAL = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]")
 
 
 class Unwritable(Invalid):
-    """This email cannot be written; the message says why, without naming anybody."""
+    """This email cannot be encoded; the message says why, without naming anybody."""
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """What the portal adds to an email: who sends it, under what name it is known, and when."""
+    """What the portal adds to an email: the sender, the Message-ID and the time."""
 
     sender: str
     message_id: str
@@ -50,7 +50,7 @@ class Envelope:
 
 
 def written(email: Email, envelope: Envelope) -> bytes:
-    """The email as it travels: text first, HTML beside it, nothing that calls home."""
+    """The encoded email: plain text and HTML, with nothing that loads from the network."""
     headers = {
         "From": _mailbox(sender_name(email, envelope.sender), parseaddr(envelope.sender)[1]),
         "To": _transported(email.to),
@@ -77,7 +77,7 @@ def _angled(address: str) -> str:
 
 
 def sender_name(email: Email, sender: str) -> str:
-    """Whose name stands at the top of the email: the buyer's with the portal's, or the portal's alone."""
+    """The display name of the sender: the buyer's name with the portal's, or the portal's alone."""
     portal = parseaddr(sender)[0] or "Candour"
     return f"{one_line(email.sender)[:LONGEST_NAME]} via {portal}" if email.sender.strip() else portal
 
@@ -101,7 +101,7 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def _text(name: str, text: str) -> str:
-    """A text as a header's value. What looks like an encoded word is encoded, so that readers see what was typed."""
+    """A header's value. Text that looks like an encoded word is encoded, so that readers see what was typed."""
     is_plain = text.isascii() and "=?" not in text and max(map(len, text.split()), default=0) <= LONGEST_WORD
     if is_plain and text:
         return Header(text, "us-ascii", header_name=name, maxlinelen=LINE).encode(linesep="\r\n")
@@ -131,7 +131,7 @@ def _encoding(text: str) -> str:
 
 
 def _check(data: bytes, names: tuple[str, ...]) -> None:
-    """Read the bytes again: exactly our headers, once each, in lines that SMTP carries, and nothing else."""
+    """Parse the bytes again: exactly our headers, once each, in lines that SMTP allows, and nothing else."""
     head, blank, _ = data.partition(b"\r\n\r\n")
     names_read, place, block = [], 0, head + b"\r\n"
     while match := HEADER.match(block, place):
@@ -147,7 +147,7 @@ def _check(data: bytes, names: tuple[str, ...]) -> None:
 
 
 class _Headers(HeaderRegistry):
-    """Python makes a new class for every header of every message; ours are made once."""
+    """Python creates a new class for every header of every message; this registry reuses them."""
 
     def __getitem__(self, name: str) -> Any:
         return _header_class(name.lower())

@@ -1,7 +1,7 @@
-"""How fast one worker hands emails over: so many a second in all, so many a minute to one receiving domain.
+"""Rate limits of one worker: emails per second in total, and per minute to each receiving domain.
 
-Receiving servers put off or block senders that come all at once. A domain that has had its share makes its emails wait
-in the outbox, while those to other domains go on.
+Receiving servers defer or block senders that send many emails at once. When a domain has reached its limit, its emails
+wait in the outbox while those to other domains are sent.
 """
 
 import time
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class _Bucket:
-    """Holds up to `size` emails and refills at `rate` a second."""
+    """A token bucket: holds up to `size` emails and refills at `rate` per second."""
 
     rate: float
     size: float
@@ -19,7 +19,7 @@ class _Bucket:
     filled_at: float
 
     def wait(self, now: float) -> float:
-        """Seconds until one email may leave."""
+        """Seconds until one email may be sent."""
         self.level = min(self.size, self.level + (now - self.filled_at) * self.rate)
         self.filled_at = now
         return max(0.0, (1 - self.level) / self.rate)
@@ -30,7 +30,7 @@ class _Bucket:
 
 @dataclass
 class Pace:
-    """The buckets of one worker; 0 sets no limit."""
+    """The rate limits of one worker; 0 means no limit."""
 
     per_second: float = 0
     per_domain_per_minute: int = 0
@@ -39,7 +39,7 @@ class Pace:
     _domains: dict[str, _Bucket] = field(default_factory=dict, init=False)
 
     def has_room(self, address: str) -> bool:
-        """Whether the receiving domain may get another email now; if so it is counted."""
+        """Whether the receiving domain may get another email now; if so, it is counted."""
         if not self.per_domain_per_minute:
             return True
         domain, now = address.rpartition("@")[2].lower(), self.clock()
@@ -60,9 +60,9 @@ class Pace:
         return seconds
 
     def _full(self, rate: float, now: float) -> _Bucket:
-        """A minute's worth may go at once."""
+        """A full bucket: a minute's worth may be sent at once."""
         return _Bucket(rate, rate * 60, rate * 60, now)
 
     def most(self, batch: int, seconds: float) -> int:
-        """How many of a batch can be handed over in so many seconds."""
+        """How many emails of a batch can be sent in this many seconds."""
         return batch if not self.per_second else max(1, min(batch, int(self.per_second * seconds)))

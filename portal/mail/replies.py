@@ -1,7 +1,7 @@
-"""What a mail server's refusal means: a dead address, a full mailbox, a no to the email itself, or try again.
+"""What a mail server's refusal means: a dead address, a full mailbox, a rejected email, or try again.
 
-Servers say it by an enhanced code (RFC 3463), by words, or hardly at all. A refusal that might be about our words,
-size or sender is never taken for a dead address: a supplier who is called unreachable is not written to again.
+Servers say so by an enhanced code (RFC 3463), in words, or hardly at all. A refusal that may be about our words, size
+or sender never counts as a dead address: a supplier marked as unreachable gets no more emails.
 """
 
 import re
@@ -31,14 +31,14 @@ POLICY = re.compile(
     re.IGNORECASE,
 )
 GONE = {"1": frozenset("1234569") | {"10"}, "2": frozenset("16"), "4": frozenset("14")}
-"""Enhanced classes and details that say that the address, its mailbox or its domain takes no email."""
+"""Enhanced codes (subject and detail) that mean that the address, its mailbox or its domain accepts no email."""
 
 NOBODY_TAKES_EMAIL = (521, 556)
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What to do about a refusal, and what is wrong with the address where it is about the address."""
+    """What to do about a refusal, and what is wrong with the address if the refusal is about the address."""
 
     kind: Literal["deferred", "refused", "blocked"]
     bounce: str = ""
@@ -47,11 +47,11 @@ class Meaning:
 BLOCKED = Meaning("blocked")
 DEAD = Meaning("refused", "no_such_address")
 FULL = Meaning("deferred", "mailbox_full")
-"""A full mailbox is emptied some day, whatever code its server gives."""
+"""A full mailbox is emptied eventually, whatever code its server gives."""
 
 
 def meaning(code: int, words: str, step: Step) -> Meaning:
-    """What a server means that answers `code` and `words` to a step of the conversation."""
+    """The meaning of a server's reply (`code` and `words`) to a step of the SMTP dialogue."""
     enhanced = ENHANCED.search(words)
     subject, detail = (enhanced[2], enhanced[3]) if enhanced else ("", "")
     if (subject, detail) == ("2", "2") or (step != "sender" and subject != "7" and MAILBOX_FULL.search(words)):

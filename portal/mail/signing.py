@@ -1,4 +1,4 @@
-"""DKIM signatures of our own, for installations whose mail server makes none."""
+"""DKIM signatures of our own, for installations whose mail server does not sign."""
 
 import base64
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class UnusableKey(ValueError):
 
 @dataclass(frozen=True)
 class Signer:
-    """Signs for the domain of the sender's address; relaxed, so that servers on the way may fold headers."""
+    """Signs for the domain of the sender's address, with relaxed canonicalisation: servers may refold headers."""
 
     domain: str
     selector: str
@@ -30,7 +30,7 @@ class Signer:
 
     @classmethod
     def of(cls, key_file: Path, selector: str, mail_from: str) -> "Signer":
-        """The signer of a sender, with an RSA key from a PEM file."""
+        """The signer for a sender, with an RSA key from a PEM file."""
         try:
             data = key_file.read_bytes()
             key = serialization.load_pem_private_key(data, None)
@@ -44,7 +44,7 @@ class Signer:
         return cls(parseaddr(mail_from)[1].rpartition("@")[2], selector, plain)
 
     def signed(self, data: bytes) -> bytes:
-        """The email with its signature in front."""
+        """The email with its DKIM-Signature header prepended."""
         domain = self.domain.encode("idna") if not self.domain.isascii() else self.domain.encode()
         relaxed = (b"relaxed", b"relaxed")
         signature: bytes = dkim.sign(

@@ -1,9 +1,9 @@
-"""The conversation that hands emails to a mail server: one connection a batch, one clear outcome an email.
+"""Delivers emails to a mail server: one connection per batch, one definite outcome per email.
 
-*Carried* means that the server said it has the email. *Refused* is a no for good to its reader's address. *Blocked* is
-a no to its words, size or sender, which says nothing of the reader. *Deferred* is a no for now (4xx, no connection, a
-login or sender the server does not take): the email is as good as before. *Unknown* is a connection lost after the
-words began to flow: the server may have the email or not, and nobody can tell.
+*Sent*: the server accepted the email. *Refused*: it permanently rejected the recipient's address. *Blocked*: it
+rejected the email's content, size or sender, which says nothing about the recipient. *Deferred*: not now (4xx, no
+connection, login or sender rejected); the email can be sent again. *Unknown*: the connection was lost after the data
+was begun, so nobody can tell whether the server has the email.
 """
 
 import asyncio
@@ -26,21 +26,22 @@ from portal.mail.signing import Signer
 
 OutcomeKind: TypeAlias = Literal["sent", "deferred", "refused", "blocked", "unknown"]
 Waiting: TypeAlias = "tuple[str, str, bytes] | tuple[str, str, bytes, str]"
-"""An email's id, the address it goes to, its bytes as they will arrive; its envelope sender where it has its own."""
+"""An email's id, its recipient and its encoded bytes, then its own envelope sender if it has one."""
 
 CONNECT_SECONDS = 20.0
 COMMAND_SECONDS = 60.0
 EMAIL_SECONDS = 600.0
-"""The longest that one email may take. RFC 5321 4.5.3.2.6 grants a server ten minutes after the final dot; giving up
-sooner makes copies."""
+"""The longest that one email may take. RFC 5321 4.5.3.2.6 grants a server ten minutes after the final dot;
+giving up sooner causes duplicates.
+"""
 
 BATCH_SECONDS = 180.0
-"""A batch begins no email after this: with ten minutes for the last one it is over before its lease ends."""
+"""A batch starts no email after this: even if the last one takes ten minutes, it ends before its lease does."""
 
 MAX_FRUITLESS_CONNECTIONS = 3
-"""How many connections of one batch may end with no email carried before the rest waits for another time.
+"""How many connections of one batch may end without a sent email before the rest is deferred.
 
-Servers that take a few emails a connection are dialled as often as it takes.
+Servers that accept only a few emails per connection are reconnected to as often as necessary.
 """
 
 REASON_LENGTH = 300
@@ -48,16 +49,16 @@ PACED = "Waiting its turn, so that the receiving server does not get too many em
 
 
 class UnusableAddress(ValueError):
-    """The SMTP address in the settings cannot be used; the message says why."""
+    """The SMTP URL in the settings cannot be used; the message says why."""
 
 
 @dataclass(frozen=True)
 class SendOutcome:
-    """What became of one email. `reason` is the server's own words, or ours when there was no server to ask.
+    """What happened to one email. `reason` is the server's reply, or ours if no server was asked.
 
-    `is_ours` marks a reason that lies with this portal or its mail server, not with the email or its reader;
-    `is_final` one that stays until somebody changes the settings (a login or sender refused). `is_unsaid` is a
-    connection that ended before anything was said of the email. `bounce` says what is wrong with an address.
+    `is_ours`: the cause is this portal or its mail server, not the email or its recipient. `is_final`: the cause
+    remains until the settings are changed (login or sender rejected). `is_unsaid`: the connection ended before the
+    server replied about this email. `bounce`: what is wrong with the address.
     """
 
     email_id: str
@@ -71,9 +72,9 @@ class SendOutcome:
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where emails are handed over: `smtp://[user:password@]host[:port][?starttls=require|never]` or `smtps://…`.
+    """The mail server: `smtp://[user:password@]host[:port][?starttls=require|never]` or `smtps://…`.
 
-    STARTTLS is required unless it is switched off, or the server stands on this machine: it is never silently dropped.
+    STARTTLS is required unless it is switched off or the server is on this machine; it is never silently dropped.
     """
 
     host: str
@@ -85,7 +86,7 @@ class MailServer:
 
     @classmethod
     def at(cls, url: str) -> "MailServer":
-        """The relay an address names; refused with a sentence when it is none or would send a password in clear."""
+        """The mail server of a URL. Raises UnusableAddress if it is wrong or would send the password unencrypted."""
         parts = urlsplit(url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
             raise UnusableAddress("A mail server is written smtp://host:port or smtps://host:port.")
@@ -113,7 +114,7 @@ class MailServer:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether `host` is this machine, by name or number."""
+    """Whether `host` is this machine, by name or address."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -121,7 +122,7 @@ def is_loopback(host: str) -> bool:
 
 
 class Mailer:
-    """Carries batches to one relay. One batch at a time: a connection is never shared."""
+    """Sends batches to one mail server, one batch at a time: a connection is never shared."""
 
     def __init__(
         self,
@@ -145,10 +146,10 @@ class Mailer:
         on_outcome: Callable[[SendOutcome], object] = lambda outcome: None,
         begin: Callable[[str], Awaitable[object]] | None = None,
     ) -> list[SendOutcome]:
-        """An outcome for every email, in order; no trouble with one is raised or touches another.
+        """Send a batch; return an outcome for every email, in order. Raises nothing; an error affects only one email.
 
-        `on_outcome` hears each outcome the moment it is known, so that it can be written down before the next is.
-        `begin` is waited for just before an email's words flow.
+        `on_outcome` is called as soon as each outcome is known, so that it can be stored before the next email. `begin`
+        is awaited just before an email's data is sent.
         """
         talk, fruitless = _Batch(batch, on_outcome, begin), 0
         while not talk.is_over and fruitless < MAX_FRUITLESS_CONNECTIONS:
@@ -166,7 +167,7 @@ class Mailer:
         return talk.outcomes
 
     async def probe(self) -> str | None:
-        """Why the mail server cannot be used just now; None when it greets us, takes our login and knows our sender."""
+        """Why the mail server cannot be used now; None if it accepts the connection, our login and our sender."""
         try:
             client = await self._dial()
         except (aiosmtplib.SMTPException, OSError, ValueError) as trouble:
@@ -202,10 +203,10 @@ class Mailer:
         return client
 
     async def _talk(self, client: aiosmtplib.SMTP, talk: "_Batch") -> None:
-        """Hand over email by email until the batch, the time or the connection ends.
+        """Send email after email until the batch, the time or the connection ends.
 
-        A server may hang up after an email without a goodbye, and the next one meets a dead line: nothing was said of
-        that one yet, so it is not given up but told over the next connection. At the first one it is the server's no.
+        A server may close the connection silently after an email, so that the next one fails without a reply: that one
+        is sent again over a new connection. If the first email of a connection fails so, that is its outcome.
         """
         begun = len(talk.outcomes)
         try:
@@ -217,19 +218,19 @@ class Mailer:
             if client.is_connected:
                 await client.quit(timeout=COMMAND_SECONDS)
         except (aiosmtplib.SMTPException, OSError):
-            pass  # what was said before still holds: a server that forgets its manners at the end took the emails
+            pass  # the outcomes so far remain valid: errors after the last email do not matter
         finally:
             client.close()
 
     async def _paced(self, client: aiosmtplib.SMTP, talk: "_Batch") -> SendOutcome:
-        """One email, once its turn has come; one whose domain has had its share waits in the outbox."""
+        """Send one email at the allowed rate; if its domain has reached its limit, the email stays in the outbox."""
         if not self.pace.has_room(talk.next[1]):
             return SendOutcome(talk.next[0], "deferred", PACED, is_ours=True)
         await asyncio.sleep(self.pace.wait())
         return await self._within_time(client, talk)
 
     async def _within_time(self, client: aiosmtplib.SMTP, talk: "_Batch") -> SendOutcome:
-        """One email in the time that it may take. Whatever goes wrong with it is its own."""
+        """Send one email within its time limit. Any error becomes that email's outcome."""
         waiting = talk.next
         email_id, to, content = waiting[:3]
         if self.signer is not None:
@@ -275,7 +276,7 @@ class Mailer:
 
 @dataclass
 class _Sending:
-    """One email on its way; `has_begun` once its words may have reached the server."""
+    """One email being sent; `has_begun` once its data may have reached the server."""
 
     client: aiosmtplib.SMTP
     email_id: str
@@ -286,7 +287,7 @@ class _Sending:
 
 
 def _of_sender(email_id: str, no: aiosmtplib.SMTPResponseException) -> SendOutcome:
-    """A no to MAIL FROM is about size or about our own sender, never about the reader."""
+    """The outcome of a rejected MAIL FROM, which is about size or our sender, never about the recipient."""
     if meaning(no.code, no.message, "sender") == Meaning("blocked"):
         return SendOutcome(email_id, "blocked", _words(no))
     has_ended = no.code == aiosmtplib.SMTPStatus.domain_unavailable
@@ -301,7 +302,7 @@ def _of_email(email_id: str, no: aiosmtplib.SMTPResponseException, step: Literal
 
 
 class _Batch:
-    """A batch and how far it has come."""
+    """A batch and its outcomes so far."""
 
     def __init__(
         self,
@@ -337,7 +338,7 @@ class _Batch:
 
 
 async def _send_words(sending: _Sending) -> SendOutcome:
-    """From DATA on a lost connection leaves the outcome unknown: the last word may have been a yes."""
+    """Send the data. If the connection is lost from here on, the outcome is unknown: the server may have accepted."""
     client, email_id = sending.client, sending.email_id
     if sending.begin is not None:
         await sending.begin(email_id)
@@ -352,7 +353,7 @@ async def _send_words(sending: _Sending) -> SendOutcome:
 
 
 async def _after(client: aiosmtplib.SMTP, outcome: SendOutcome, code: int) -> SendOutcome:
-    """Clear the table for the next email; a server that said 421, or will not, has ended the conversation."""
+    """Reset the session for the next email; close it if the server replied 421 or does not reset."""
     try:
         if code == aiosmtplib.SMTPStatus.domain_unavailable:
             client.close()
@@ -369,7 +370,7 @@ def _lost(client: aiosmtplib.SMTP, outcome: SendOutcome) -> SendOutcome:
 
 
 def _recipient(client: aiosmtplib.SMTP, to: str) -> str | None:
-    """The address as this server can read it: its domain in ASCII, a foreign name only where such names are spoken."""
+    """The address as this server can read it: ASCII domain; a non-ASCII local part only if it supports SMTPUTF8."""
     try:
         plain = addresses.transported(to)
     except UnicodeError:
@@ -387,7 +388,7 @@ def _options(client: aiosmtplib.SMTP, recipient: str, content: bytes) -> list[st
 
 
 def _words(trouble: Exception) -> str:
-    """The server's answer with its code, or what went wrong, in one line."""
+    """The server's reply with its code, or the error, on one line."""
     if isinstance(trouble, aiosmtplib.SMTPResponseException):
         return _one_line(f"{trouble.code} {trouble.message}")
     return _one_line(str(trouble) or type(trouble).__name__)

@@ -1,4 +1,4 @@
-"""What is printed: the questions as a PDF, in every script that the fonts of this machine can write."""
+"""Printing: the questions as a PDF, in every script that this machine has fonts for."""
 
 from portal.paper.typesetting import PaperForm, PaperQuestion, PaperSection, can_print, pdf
 

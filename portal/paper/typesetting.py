@@ -1,7 +1,7 @@
-"""The questions of a response as a PDF. Typst sets it: it shapes Arabic, Bengali or Thai, and reads from the right.
+"""The questions of a response as a PDF, set by Typst, which shapes Arabic, Bengali or Thai and sets right to left.
 
-Its template holds no text of its own; everything is handed in as data, so that no answer can be taken for markup.
-The fonts are those of the machine: where none writes the reader's script, there is no PDF, and the page says so.
+The template contains no text; everything is passed in as data, so that no answer can be taken for markup. Fonts are
+those of the machine: if none covers the reader's script, there is no PDF, and the page says so.
 """
 
 import json
@@ -23,16 +23,16 @@ FONTS = {
     "th": ("Noto Sans Thai", "Noto Looped Thai", "Loma", "Leelawadee UI"),
     "zh": ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "Microsoft YaHei"),
 }
-"""Fonts for scripts other than Latin, Greek and Cyrillic, by language, the best first."""
+"""Fonts for scripts other than Latin, Greek and Cyrillic, by language, best first."""
 
 PAGE = Message("Page")
 
 
 @dataclass(frozen=True)
 class PaperQuestion:
-    """One question: what can be ticked, the lines to write on, or a table's headings; or the `answer` in words.
+    """One question: tick boxes, lines to write on, or a table's headings; or its `answer` as text.
 
-    `options` are ticked beside each of `rows` where there are some. `blanks` are the labels of lines to write on.
+    If there are `rows`, each has all the `options`. `blanks` are the labels of lines to write on.
     """
 
     number: str
@@ -59,7 +59,7 @@ class PaperSection:
 
 @dataclass(frozen=True)
 class PaperForm:
-    """All questions that somebody is asked; `head` are the lines below the title."""
+    """All questions that apply; `head` are the lines below the title."""
 
     title: str
     head: tuple[str, ...]
@@ -68,19 +68,19 @@ class PaperForm:
 
 @cache
 def _families() -> frozenset[str]:
-    """The font families of this machine, looked up once in a process."""
+    """The font families of this machine, determined once per process."""
     return frozenset(family.casefold() for family in typst.Fonts().families())
 
 
 def _fonts(language: str) -> list[str]:
-    """The fonts there are: the language's own first, then Latin, then those of other scripts for answers in them."""
+    """The available fonts: those of the language first, then Latin, then those of other scripts for answers."""
     own = FONTS.get(language.partition("-")[0], ())
     wanted = dict.fromkeys((*own, *LATIN, *(font for fonts in FONTS.values() for font in fonts)))
     return [font for font in wanted if font.casefold() in _families()]
 
 
 def can_print(language: str) -> bool:
-    """Whether there is a font for the language's script."""
+    """Whether a font for the language's script is available."""
     own = FONTS.get(language.partition("-")[0], LATIN)
     return any(font.casefold() in _families() for font in own)
 
@@ -95,7 +95,7 @@ def pdf(form: PaperForm, language: str) -> bytes:
 
 
 def _words(piece: object) -> object:
-    """A form as data, every text of it in the language being spoken."""
+    """A form as JSON-compatible data, with every text in the current language."""
     if isinstance(piece, str):
         return languages.format_piece(piece)
     if isinstance(piece, tuple):

@@ -1,4 +1,4 @@
-"""Files from outside are read in a child process with limits: whatever such a file does, only the child dies of it."""
+"""Reads untrusted files in a child process with limits: a malicious file can only crash that process."""
 
 from portal.sandbox.parent import AT_ONCE, BUSY, Answer, Job, run
 

@@ -1,4 +1,4 @@
-"""The child: puts limits on itself before it reads a byte, does one job, writes one answer, ends.
+"""The child process: limits itself before it parses the file, does one job, writes one answer, and exits.
 
 `portal.sandbox.parent` starts it as `python -m portal.sandbox.child`; nothing heavy is imported at first.
 """
@@ -16,16 +16,16 @@ from portal.sandbox import protocol
 JOBS = frozenset(
     {"portal.sheets.reader:read", "portal.sheets.reader.answers:read", "portal.evidence_files.cleaning:clean"}
 )
-"""What a child may be asked for."""
+"""The functions that a child may run."""
 OPEN_FILES = 64
 NICER = 5
-"""People who wait for a page come first."""
+"""The child's niceness: people waiting for a page have priority."""
 FILE_BYTES = 0
-"""A child writes no files."""
+"""A child cannot write files."""
 
 
 def main() -> None:
-    """One job, from standard input to standard output."""
+    """Do one job, from standard input to standard output."""
     answers = _answers_only()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     head, data = protocol.receive(sys.stdin.buffer)
@@ -39,11 +39,11 @@ def main() -> None:
     for part in parts:
         answers.write(part)
     answers.flush()
-    os._exit(0)  # what the file has left in memory is not tidied up
+    os._exit(0)  # skip all clean-up of what the file has left in memory
 
 
 def _answers_only() -> BinaryIO:
-    """Standard output for the answer alone: what a library prints goes nowhere."""
+    """Reserve standard output for the answer; what libraries print is discarded."""
     answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
@@ -51,7 +51,7 @@ def _answers_only() -> BinaryIO:
 
 
 def _limit(memory: int, cpu_seconds: int, seconds: int) -> None:
-    """What the child may use; the alarm ends it when the parent is no longer there to do so."""
+    """Limit the child's resources; the alarm ends it even if the parent is gone."""
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
@@ -68,7 +68,7 @@ def _function(name: str) -> Any:
 
 
 def _told(sentence: str) -> tuple[str, dict[str, Any]]:
-    """A sentence with its values apart, so that the parent can make it again."""
+    """A message and its values separately, so that the parent can translate it."""
     template = getattr(sentence, "message", None)
     return (template, dict(getattr(sentence, "values", {}))) if template is not None else (str(sentence), {})
 

@@ -1,4 +1,4 @@
-"""A zip from outside, unpacked in pieces and never beyond what was allowed, whatever its directory says."""
+"""Unpacks an untrusted zip in pieces, never beyond a limit, whatever its directory claims."""
 
 import zipfile
 import zlib
@@ -8,19 +8,19 @@ from io import BytesIO
 PIECE = 1 << 16
 MOST_ENTRIES = 2_000
 BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError)
-"""What the zip module raises for a file that is not as it should be."""
+"""What the zip module raises for an invalid file."""
 
 
 class Damaged(Exception):
-    """The zip is broken, encrypted, or packed in a way that no office program uses."""
+    """The zip is broken, encrypted, or compressed in a way that no office program uses."""
 
 
 class TooLarge(Exception):
-    """More would be unpacked than was allowed."""
+    """The unpacked content would exceed the limit."""
 
 
 class Packed:
-    """The entries of a zip. `most` is how many bytes may be unpacked from it altogether."""
+    """The entries of a zip. `most` is the number of bytes that may be unpacked in total."""
 
     def __init__(self, data: bytes, most: int) -> None:
         self._left = most
@@ -32,16 +32,16 @@ class Packed:
         if len(self.entries) > MOST_ENTRIES:
             raise TooLarge
         if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in self.entries):
-            raise Damaged  # other methods unpack a piece as large as they like
+            raise Damaged  # other methods may unpack a piece of any size
         self._by_name = {entry.filename.lower().lstrip("/"): entry for entry in self.entries}
         if len(self._by_name) != len(self.entries):
-            raise Damaged  # two entries of one name: each program would read another one
+            raise Damaged  # with two entries of one name, programs disagree on which to read
 
     def __contains__(self, name: str) -> bool:
         return name.lower().lstrip("/") in self._by_name
 
     def pieces(self, name: str) -> Iterator[bytes]:
-        """An entry's bytes a piece at a time; names are compared as spreadsheets do, without regard to case."""
+        """An entry's bytes in pieces; names are compared without case, as spreadsheets do."""
         entry = self._by_name.get(name.lower().lstrip("/"))
         if entry is None:
             raise Damaged
@@ -56,7 +56,7 @@ class Packed:
             raise Damaged from trouble
 
     def read(self, name: str, most: int) -> bytes:
-        """An entry's bytes as one, `most` of them at most."""
+        """An entry's bytes as a whole, at most `most`."""
         pieces, length = [], 0
         for piece in self.pieces(name):
             length += len(piece)

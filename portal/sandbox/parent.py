@@ -1,7 +1,7 @@
-"""Starts the child, feeds it, counts what it answers, and kills it when it takes too long.
+"""Starts the child, feeds it, limits the size of its answer, and kills it after a time limit.
 
-The child is a new interpreter and never a fork of this one, whose threads hold locks. It gets no environment but the
-path to this code: no secret, no address of the database.
+The child is a new interpreter, not a fork of this one, whose threads hold locks. Its environment contains paths only:
+no secret, no database URL.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from portal.sandbox import protocol
 
 MEGABYTE = 1_000_000
 AT_ONCE = 2
-"""Children of one process at a time: more than there are cores would only take memory."""
+"""Children at a time in one process: more than there are cores would only use memory."""
 WAITING_SECONDS = 30.0
 BUSY = Message("Many files are being read just now. Please wait a minute and send this file again.")
 PIECE = 1 << 16
@@ -31,9 +31,9 @@ _places = threading.BoundedSemaphore(AT_ONCE)
 
 @dataclass(frozen=True)
 class Job:
-    """What a child does: `function` is `module:name`, called with the file's bytes and the arguments.
+    """A job: `function` is `module:name`, called with the file's bytes and the arguments.
 
-    `failed` is the sentence for a child that died, ran out of time or memory, or answered too much.
+    `failed` is the message for a child that died, exceeded its time or memory, or answered too much.
     """
 
     function: str
@@ -46,14 +46,14 @@ class Job:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a child answered. `values` is JSON, `data` is bytes; both came from a process nobody should trust."""
+    """A child's answer. `values` is JSON, `data` is bytes; neither can be trusted."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     data: bytes = b""
 
 
 def run(job: Job, data: bytes, **arguments: Any) -> Answer:
-    """Do `job` on `data` in a child of its own; an answer, or `Invalid` with one sentence. Blocks its thread."""
+    """Do `job` on `data` in a child process and return its answer. Raises Invalid. Blocks its thread."""
     if not _places.acquire(timeout=WAITING_SECONDS):
         raise Invalid(BUSY)
     try:
@@ -75,7 +75,7 @@ def _head(job: Job, arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sentence(refused: Any) -> str:
-    """The child's sentence as it was made there, so that it can be said in the reader's language; "" if it is none."""
+    """The child's message, rebuilt so that it can be translated; "" if it is invalid."""
     try:
         template, values = refused
         return Message(str(template), **values)
@@ -84,7 +84,7 @@ def _sentence(refused: Any) -> str:
 
 
 def _converse(job: Job, parts: tuple[bytes, bytes]) -> bytes:
-    """What the child writes until it ends; b"" when it was killed or did not end well."""
+    """The child's output; b"" if it was killed or did not exit cleanly."""
     child = subprocess.Popen(
         [sys.executable, "-P", "-s", "-m", "portal.sandbox.child"],
         stdin=subprocess.PIPE,
@@ -119,7 +119,7 @@ def _environment() -> dict[str, str]:
 
 
 def _feed(child: "subprocess.Popen[bytes]", parts: tuple[bytes, bytes]) -> None:
-    """A child that dies while it is fed says so by its answer."""
+    """Write to the child. Errors are ignored: a child that dies shows by its missing answer."""
     stream = child.stdin
     if stream is None:
         return
@@ -144,7 +144,7 @@ def _read(child: "subprocess.Popen[bytes]", most: int) -> bytes:
 
 
 def _kill(child: "subprocess.Popen[bytes]") -> None:
-    """The child and whatever it started: it leads a process group of its own."""
+    """Kill the child and its descendants: it leads a process group of its own."""
     if child.poll() is None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)

@@ -1,6 +1,6 @@
-"""How parent and child talk: the job's arguments and the file go in, one JSON head and one block of bytes come out.
+"""The protocol between parent and child: the job's arguments and the file go in, a JSON head and bytes come out.
 
-Nothing is unpickled: the child may have been taken over by the file it read.
+Nothing is unpickled: the file may have taken over the child.
 """
 
 import json
@@ -12,22 +12,22 @@ HEAD_BYTES = _LENGTHS.size
 
 
 class Broken(Exception):
-    """What came is not a whole message."""
+    """The message is incomplete or malformed."""
 
 
 def pack(head: dict[str, Any], data: bytes = b"") -> tuple[bytes, bytes]:
-    """A message in two parts, to be written one after the other."""
+    """Pack a message into two parts, to be written one after the other."""
     encoded_head = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     return _LENGTHS.pack(len(encoded_head), len(data)) + encoded_head, data
 
 
 def receive(stream: BinaryIO) -> tuple[dict[str, Any], bytes]:
-    """A message that is read from a stream to its end."""
+    """Read a message from a stream to its end."""
     return unpack(stream.read())
 
 
 def unpack(message: bytes) -> tuple[dict[str, Any], bytes]:
-    """The head and the bytes of a whole message."""
+    """The head and the bytes of a complete message."""
     if len(message) < HEAD_BYTES:
         raise Broken
     head_length, data_length = _LENGTHS.unpack_from(message)

@@ -1,1 +1,1 @@
-"""What is handed over: the workbooks and files that come in from buyers and go out to them."""
+"""Spreadsheets and files exchanged with buyers and suppliers: reading imports, writing exports."""

@@ -1,4 +1,4 @@
-"""A list of corrected addresses, pasted or as a file: on each row whose address, and the new one."""
+"""A list of corrected email addresses, pasted or as a file: each row names a supplier and its new address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ TOO_MANY = f"This list has more than {MOST_ROWS:,} rows. Split it and correct th
 
 @dataclass(frozen=True)
 class AddressRow:
-    """One row: `key` is a supplier's code or the address to replace, `address` the new one as it is stored."""
+    """One row: `key` is a supplier's code or the address to replace, `address` the new address as it is stored."""
 
     number: int
     key: str
@@ -29,14 +29,14 @@ class AddressRow:
 
 @dataclass(frozen=True)
 class AddressList:
-    """The rows that can be read, and a line for each that cannot."""
+    """The rows that could be read, and a message for each that could not."""
 
     rows: tuple[AddressRow, ...]
     refused: tuple[RefusedLine, ...]
 
 
 def read(data: bytes, file_name: str) -> AddressList:
-    """The corrections of an .xlsx or .csv file or of pasted lines; a first row without an address is its headings."""
+    """Read corrections from an .xlsx or .csv file or from pasted lines. A first row without an address is a heading."""
     cells_by_row = _rows(data, file_name)
     if len(cells_by_row) > MOST_ROWS:
         raise Invalid(TOO_MANY)
@@ -59,7 +59,7 @@ def read_ahead(data: bytes, file_name: str) -> None:
 
 
 def _rows(data: bytes, file_name: str) -> list[tuple[int, list[str]]]:
-    """The filled cells of every row that has any, with its number."""
+    """The non-empty cells of every row that has any, with the row's number."""
     if not data.strip():
         raise Invalid(EMPTY)
     sheet = grid.sheets(data, file_name, _encoding(file_name))[0]
@@ -72,7 +72,7 @@ def _encoding(file_name: str) -> str:
 
 
 def _take(number: int, cells: Sequence[str], rows: dict[str, AddressRow]) -> str:
-    """Add the correction of a row to `rows`; what to do about the row where it cannot be read."""
+    """Add a row's correction to `rows`; returns what to do about the row if it cannot be read, else ""."""
     parts = _parted(cells[0]) if len(cells) == 1 else list(cells)
     if len(parts) < 2:
         return TWO_CELLS
@@ -85,7 +85,7 @@ def _take(number: int, cells: Sequence[str], rows: dict[str, AddressRow]) -> str
 
 
 def _parted(text: str) -> list[str]:
-    """A line in which an arrow or a space parts the two."""
+    """Split a line into key and address at an arrow or a space."""
     for arrow in ARROWS:
         text = text.replace(arrow, " ")
     return text.split()

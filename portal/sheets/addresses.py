@@ -1,4 +1,4 @@
-"""The email addresses of a cell, however people write them: with names, `mailto:`, several, in full-width letters."""
+"""Parses the email addresses in a cell as people write them: with names, `mailto:`, several, in full-width letters."""
 
 import re
 import unicodedata
@@ -20,22 +20,22 @@ BEFORE = re.compile(r"(?i)\b(mailto|smtp|e-?mail|mail|e)\s*:\s*")
 WORD_FOR_AT = re.compile(r"(?i)\s*[(\[{]\s*(at|arroba|chiocciola|собака)\s*[)\]}]\s*(?=\w)")
 WORD_FOR_DOT = re.compile(r"(?i)\s*[(\[{]\s*(dot|punkt|punto|point|ponto)\s*[)\]}]\s*")
 WITHIN = re.compile(r"[^\s@<>()\[\]{},;:#\"“”‘’|/\\]+@[^\s@<>()\[\]{},;:#\"'“”‘’|/\\]+")
-"""An address inside other words."""
+"""An address among other words."""
 NAME = re.compile(r"(?i)(?!.*\b(tel|fax|phone|mob|www)\b)[^\W\d_][^\d@:/]*")
-"""What may be the name of a person: no figures, no telephone."""
+"""What may be a person's name: no digits, no telephone number."""
 JOINERS = frozenset("\u200c\u200d")
 PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_+-]{1,30}(\.[A-Za-z0-9_+-]{1,30})?")
 MARK = "\N{SECTION SIGN}"
 MARKED = re.compile(rf"\s*{MARK}(\d+){MARK}")
 IN_SQUARE_BRACKETS = re.compile(r"(?<=[\w>.])\s*\[([A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?)\](?=\s*(?:$|[;,\n|]))")
 STAND_IN = "stand-in.example"
-"""Takes the place of the domain while what stands before the @ is looked at."""
+"""Replaces the domain while the part before the @ is validated."""
 AROUND = " .,;:'\"`()[]{}<>‘’“”\u00a0"
 
 
 @dataclass(frozen=True)
 class Contact:
-    """One person or mailbox that is written to; `language` is a tag, where the cell says one."""
+    """A person or mailbox; `language` is a tag, empty if the cell names none."""
 
     name: str
     address: str
@@ -43,12 +43,12 @@ class Contact:
 
     @property
     def kept(self) -> dict[str, str]:
-        """As a supplier's record has a further contact."""
+        """The contact as a supplier's record stores further contacts."""
         return {key: text for key, text in vars(self).items() if text or key != "language"}
 
 
 def read(text: str) -> tuple[list[Contact], list[str]]:
-    """The contacts of a cell in their order, each once, and the parts that are no address."""
+    """The contacts of a cell in order, without duplicates, and the parts that are no address."""
     alone = normal(text.strip()) if PLAIN_CELL.fullmatch(text) else None
     if alone:
         return [Contact("", alone)], []
@@ -65,7 +65,7 @@ def read(text: str) -> tuple[list[Contact], list[str]]:
 
 
 def _with_languages(text: str) -> Iterator[tuple[str, str, str]]:
-    """Each part with its name and language: `Li Wei <li@a.example> [zh]`, which may follow any address."""
+    """Each part with its name and language: `Li Wei <li@a.example> [zh]`. Any address may have a language."""
     marks: list[str] = []
 
     def taken(match: re.Match[str]) -> str:
@@ -80,23 +80,23 @@ def _with_languages(text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _within(part: str, language: str) -> Iterator[Contact]:
-    """The addresses among other words, the one with the name that stands beside it: `Max Muster max@firma.example`."""
+    """The addresses among other words; a single one gets the name beside it: `Max Muster max@firma.example`."""
     known = [address for word in WITHIN.findall(part) if (address := normal(word))]
     rest = " ".join(WITHIN.sub(" ", part).strip(AROUND + "-–—").split())
     if len(known) == 1 and len(rest) == 1:
-        return iter(())  # `a b@c.example` is an address with a space in it
+        return iter(())  # `a b@c.example` is an address with a stray space
     name = rest if len(known) == 1 and NAME.fullmatch(rest) else ""
     return (Contact(name, address, language) for address in known)
 
 
 def written(contact: Mapping[str, str]) -> str:
-    """A further contact of a record as people write it: `Li Wei <li@example.com> [zh]`."""
+    """A further contact as people write it: `Li Wei <li@example.com> [zh]`."""
     who = f"{contact['name']} <{contact['address']}>" if contact["name"] else contact["address"]
     return f"{who} [{contact['language']}]" if contact.get("language") else who
 
 
 def normal(text: str) -> str | None:
-    """An address as it is written to, its domain by IDNA 2008; None when no email could reach it."""
+    """The normalised address, its domain by IDNA 2008; None if it is not a valid address."""
     local, _, domain = text.strip(AROUND).rpartition("@")
     known = _domain(domain)
     if known is None:
@@ -112,7 +112,7 @@ def normal(text: str) -> str | None:
 
 @lru_cache(20_000)
 def _domain(domain: str) -> str | None:
-    """A domain as it is kept. Persian and Bengali may have joiners in it, which the validator holds for unsafe."""
+    """A normalised domain. Persian and Bengali domains may contain joiners, which the validator rejects as unsafe."""
     try:
         if JOINERS & {*domain}:
             return str(idna.decode(idna.encode(domain.lower())))
@@ -123,7 +123,7 @@ def _domain(domain: str) -> str | None:
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:
-    """Each part that should be an address, with the name that stood before it."""
+    """Each part that should be an address, with the name before it."""
     held = ""
     for part in PARTS.split(_plain(text)):
         bracketed = IN_BRACKETS.fullmatch(part.strip()) or None
@@ -160,7 +160,7 @@ def _unbracketed(part: str) -> Iterator[tuple[str, str]]:
 
 
 def _plain(text: str) -> str:
-    """The text without `mailto:`, signs that nobody sees, and space round an @; full-width letters made plain."""
+    """The text without `mailto:`, invisible characters and spaces around @; full-width letters become ASCII."""
     seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign not in INVISIBLE)
     written = WORD_FOR_DOT.sub(".", WORD_FOR_AT.sub("@", seen))
     return re.sub(r"[^\S\n]*@[^\S\n]*", "@", BEFORE.sub("", written))

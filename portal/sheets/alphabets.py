@@ -1,4 +1,4 @@
-"""How likely a letter is in the names of a country: what tells a file read rightly from a garbled one."""
+"""How likely a letter is in names from a country. It distinguishes correctly decoded text from garbled text."""
 
 import unicodedata
 from functools import cache, lru_cache
@@ -51,13 +51,13 @@ LETTERS = {
     "fa": "ءآأؤئابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",
     "ur": "ءآأؤئابپتٹثجچحخدڈذرڑزژسشصضطظعغفقکگلمنںوہھیے",
 }
-"""The letters beyond ASCII that each language writes names with, in lower case."""
+"""The non-ASCII letters that names in each language use, in lower case."""
 
 COMMON_CYRILLIC = {character: 1 - 0.03 * rank for rank, character in enumerate("оеаинтсрвлкмдпуяьыгзбчйхжшюцщэфъё")}
-"""Two readings of Cyrillic bytes both give Cyrillic letters; the right one has more of those that are common."""
+"""Every Cyrillic encoding yields Cyrillic letters; the right one yields more of the frequent ones."""
 
 ANYWHERE = frozenset("äöüßéèêçáíóúñàâôëïî")
-"""Letters of firms' names that are met in every country, such as Müller and Nestlé."""
+"""Letters in company names that occur in every country, such as Müller and Nestlé."""
 
 WESTERN = ANYWHERE | frozenset("åæøœãõûùìò")
 MARKS = frozenset("ªº’‘“”„«»–—…·•®™©°№€£")
@@ -68,15 +68,15 @@ OWN_LETTERS = frozenset(
         *("ko",),
     )
 )
-"""Languages whose letters Western European encodings do not have: elsewhere any Western letter is likely."""
+"""Languages whose letters are missing in Western European encodings. Elsewhere, any Western letter is likely."""
 
 WESTERN_LANGUAGES = frozenset(("en", "fr", "de", "es", "pt", "it", "nl", "sv", "fi", "da", "nb", "no", "is", "ca"))
 SIMPLIFIED = frozenset(("CN", "SG", "MY"))
 TRADITIONAL = frozenset(("TW", "HK", "MO"))
 MINOR = 0.65
-"""How likely a letter is that belongs to a language of many people which is not an official one."""
+"""The weight of a letter of a widely spoken but not official language."""
 PROBABLE = 0.7
-"""How likely a letter is that firms' names bring from elsewhere."""
+"""The weight of a letter that company names bring from elsewhere."""
 FOREIGN = 0.55
 IMPOSSIBLE = -1.0
 UNLIKELY = -0.5
@@ -84,7 +84,7 @@ UNLIKELY = -0.5
 
 @cache
 def languages_of(country: str) -> dict[str, float]:
-    """The languages in which a country's firms are named: official ones, less likely those of many of its people."""
+    """The languages of company names in a country, with weights: official languages 1, other large ones less."""
     spoken = get_global("territory_languages").get(country, {})
     shares: dict[str, float] = {}
     for language, facts in spoken.items():
@@ -98,7 +98,7 @@ def languages_of(country: str) -> dict[str, float]:
 
 @lru_cache(50_000)
 def likeliness(character: str, country: str) -> float:
-    """From 1 for a letter that names of the country are written with, to -1 for what no name holds."""
+    """From 1 for a letter common in names of the country down to -1 for a character that no name contains."""
     kind = unicodedata.category(character)
     if kind in ("Cc", "Cn", "Co", "Cs"):
         return IMPOSSIBLE
@@ -127,14 +127,14 @@ def _letter(character: str, country: str) -> float:
 
 @cache
 def _is_western(country: str) -> bool:
-    """Whether programs of the country save text in Western European letters, so that these are to be expected."""
+    """Whether programs in the country save text in Western European encodings, so that such letters are expected."""
     languages = languages_of(country)
     return bool(WESTERN_LANGUAGES & languages.keys()) and not languages.keys() & OWN_LETTERS
 
 
 @cache
 def _latin() -> frozenset[str]:
-    """Every letter with an accent that some language in Latin letters has."""
+    """Every accented letter of the languages written in Latin script."""
     return frozenset(
         character
         for characters in LETTERS.values()
@@ -152,7 +152,7 @@ def _eastern() -> frozenset[str]:
 
 
 def _eastern_letter(character: str, country: str) -> float:
-    """Each national set begins with the signs in daily use; what garbled bytes give lies mostly beyond them."""
+    """National character sets start with the everyday characters; garbled bytes mostly decode to later ones."""
     if country == "KR":
         return (
             1.0

@@ -1,4 +1,4 @@
-"""A supplier's file of answers, read by a child process: a VSME workbook or an earlier submission."""
+"""A supplier's file with answers, read in a child process: a VSME workbook or an earlier submission."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ YES, NO = ("true", "yes", "1", "x"), ("false", "no", "0")
 
 
 def read(data: bytes, file_name: str) -> AnswerFile:
-    """What a file answers; `Invalid` with one sentence where it answers nothing."""
+    """The answers in a file. Raises Invalid if it has none."""
     if len(data) > MOST_BYTES:
         raise Invalid(TOO_LARGE)
     values = sandbox.run(READING, data, file_name=file_name).values
@@ -36,9 +36,10 @@ def read(data: bytes, file_name: str) -> AnswerFile:
 
 
 def _vsme(texts: Mapping[str, str]) -> tuple[dict[Place, Any], dict[Place, str]]:
-    """Values by the ids that questions link to, shares in percent.
+    """Values by the ids that questions link to; shares are in percent.
 
-    A number of full-time equivalents is no number of people. Where everybody gets the minimum, nobody gets less.
+    A number of full-time equivalents is not used as a headcount. If everybody gets the minimum wage, the number of
+    people below it is 0.
     """
     counts_heads = "full" not in texts.get(COUNTED_AS, "").lower()
     answers: dict[Place, Any] = {}
@@ -76,7 +77,7 @@ def _value(known: Range, text: str) -> Any:
 
 
 def _moment(text: str) -> datetime | None:
-    """A day or a moment as the file says it; None for anything else."""
+    """A date or timestamp from the file; None for anything else."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

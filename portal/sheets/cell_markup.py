@@ -1,6 +1,6 @@
-"""Cells as a workbook's XML holds them: each of its own type, and a text always a text, never a formula.
+"""Writes the cells of a workbook as XML, each with its type; text is never a formula.
 
-Libraries take ten times as long for a cell, and an export has millions of them.
+Libraries take ten times as long per cell, and an export has millions of them.
 """
 
 import math
@@ -12,29 +12,29 @@ from decimal import Decimal
 from typing import TypeAlias
 
 Cell: TypeAlias = str | int | float | Decimal | bool | date | datetime | None
-"""What a cell can hold. Moments carry their zone; files give them in UTC."""
+"""What a cell can hold. Timestamps have a time zone and are written in UTC."""
 
 LONGEST = 32_767
-"""Excel's limit for a text, counted in UTF-16: an emoji counts twice."""
+"""Excel's limit for a text, in UTF-16 code units: an emoji counts twice."""
 CUT = " … (cut here; the whole text is in the CSV and JSON exports)"
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 SPECIAL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff&<>]|_x")
 LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-"""Spreadsheets read `_x0041_` as the letter A; a text that looks so has its first underscore escaped in turn."""
+"""Spreadsheets read `_x0041_` as the letter A, so the first underscore of such text is escaped too."""
 
 FIRST_DATE = date(1900, 3, 1)
-"""Workbooks count days from here on rightly; earlier dates are written as text."""
+"""Workbooks count days correctly from here on; earlier dates are written as text."""
 DAY_ZERO = date(1899, 12, 30).toordinal()
 SECONDS_OF_A_DAY = 86_400
 
 SHORT, MOST_KNOWN = 120, 20_000
-"""Short texts come again and again (names, questions, options): their markup is remembered, up to so many."""
+"""Short texts recur (names, questions, options), so their markup is cached, up to this number."""
 
 
 @dataclass(frozen=True)
 class CellMarkup:
-    """Makes the markup of cells that follows their reference; the numbers are styles of the workbook."""
+    """Makes the markup of a cell after its reference; the numbers are style ids of the workbook."""
 
     text_style: int
     date_style: int
@@ -94,12 +94,12 @@ class CellMarkup:
 
 
 def printable(text: str) -> str:
-    """A text without what a workbook cannot hold, its lines ended one way."""
+    """A text without characters that a workbook cannot hold, with LF line ends."""
     return SURROGATE.sub("?", UNPRINTABLE.sub("", text)).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _escaped(value: str) -> str:
-    """A text as a workbook can hold it; what is too long is cut and says so."""
+    """A text escaped for a workbook; a text that is too long is cut and says so."""
     text = printable(value) if SPECIAL.search(value) else value
     if 2 * len(text) > LONGEST:
         text = _cut(text)

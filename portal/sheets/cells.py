@@ -1,14 +1,14 @@
-"""A cell's text as it is kept: one line of ordinary letters."""
+"""Cleans the text of a cell: one line, normalised, without invisible characters."""
 
 import re
 import unicodedata
 
 INVISIBLE = frozenset("\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
-"""Signs nobody sees and that could make one name look like another; joiners that scripts need are not among them."""
+"""Invisible characters that could make one name look like another; joiners that scripts need are not among them."""
 
 
 def clean(text: str) -> str:
-    """One line of ordinary letters: no control signs, no marks that turn the reading direction, space made single."""
+    """One normalised line: no control characters, no bidirectional marks, single spaces."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     printable = "".join(
@@ -20,12 +20,12 @@ def clean(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """The beginning of a text, for a sentence that quotes it."""
+    """The beginning of a text, for quoting it in a message."""
     return text if len(text) <= 60 else text[:57] + "…"
 
 
 def repaired(text: str) -> str:
-    """A text that was stored as UTF-8 and read as Western European: `Ã–ztÃ¼rk` is `Öztürk`; any other as it is."""
+    """Repair UTF-8 text that was decoded as Western European: `Ã–ztÃ¼rk` becomes `Öztürk`; other text is unchanged."""
     if text.isascii() or not TWICE.search(text):
         return text
     try:
@@ -36,4 +36,4 @@ def repaired(text: str) -> str:
 
 
 TWICE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u203a\u20ac\u2122]")
-"""Two letters that in that reading stand for one of another script or one with an accent."""
+"""Two characters that stand for one accented or non-Latin letter if the text was decoded so."""

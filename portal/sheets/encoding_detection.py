@@ -1,8 +1,8 @@
-"""Which letters the bytes of a text file mean: certain, or a question with the likely answers; never silently garbled.
+"""Detects the encoding of a text file: certain, or a question with the likely encodings; never silently garbled.
 
-Every encoding but Unicode's own gives some letters for any bytes, so the letters are weighed: by those that names of
-the row's own country are written with. One reading must be likely, and every reading that differs from it clearly
-unlikely, before it is taken without asking.
+Legacy encodings decode any bytes to some letters, so the letters are scored by how common they are in names of the
+row's country. An encoding is accepted without asking only if its letters are likely and those of every different
+reading are clearly less likely.
 """
 
 import re
@@ -19,13 +19,13 @@ from portal.sheets.encodings import LABELS, UNREADABLE, is_nearly_utf_8, proven,
 
 HOMES = {"gb18030": ("CN", "SG", "MY", "HK", "MO"), "big5hkscs": ("TW", "HK", "MO"), "cp932": ("JP",),
          "euc_jp": ("JP",), "cp949": ("KR",)}  # fmt: skip
-"""Where the encodings of the East are used: elsewhere the same bytes give signs that are common by chance."""
+"""The countries that use East Asian encodings. Elsewhere, the same bytes decode to common characters by chance."""
 AWAY = 0.3
 REGIONS = {"cp1257": ("LT", "LV", "EE"), "cp1254": ("TR", "AZ", "CY"), "cp1258": ("VN",)}
 ABROAD = 0.6
-"""The most a letter counts in an encoding of Windows that another region uses."""
+"""The highest score of a letter in a Windows encoding of another region."""
 SELDOM = frozenset(name for name in LABELS if name.startswith(("mac_", "iso", "koi8", "cp8")) and name != "cp874")
-"""Encodings that few programs still write: a foreign letter in one of them is less likely than in those of Windows."""
+"""Encodings that few programs still write; a foreign letter in one of them scores less than in a Windows encoding."""
 RARE = 0.6
 
 LEGACY = tuple(name for name in LABELS if not name.startswith("utf"))
@@ -33,35 +33,35 @@ LINES_WEIGHED = 400
 HEAD_LINES = 20
 LONGEST_LINE = 20_000
 EDGE_MARKS = frozenset("ªº‘“”„«»…•©°№€£®™–—")
-"""Marks that stand at the edge of a word and never between its letters."""
+"""Marks that occur at the edge of a word but never between its letters."""
 LIKELY = 0.55
-"""The least mean of the letters in which a reading that is taken differs from another."""
+"""The lowest acceptable mean score of the letters in which the accepted reading differs from another."""
 CLEARLY = 0.3
-"""By how much such letters must be likelier than the other reading's."""
+"""By how much these letters must score higher than those of the other reading."""
 DOUBTFUL_ROW = 0.5
 PROPOSED = 4
 
 
 Line: TypeAlias = "tuple[str, str]"
-"""The words of one row that may hold accents, and the country it belongs to."""
+"""The words of one row that may contain accents, and the row's country."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One encoding in which the file could be read, and how the first words that depend on it would look."""
+    """A possible encoding of the file, and how the first affected words would look in it."""
 
     encoding: str
     sample: tuple[str, ...]
 
     @property
     def label(self) -> str:
-        """The words a person chooses it by."""
+        """The encoding's label, for people to choose from."""
         return LABELS[self.encoding]
 
 
 @dataclass(frozen=True)
 class Detected:
-    """What a file is written in; `readings` are the likely ones, the best first."""
+    """The detected encoding; `readings` are the likely ones, best first."""
 
     encoding: str
     is_certain: bool
@@ -72,7 +72,7 @@ UNCERTAIN = "It is not certain in which encoding this file was saved."
 
 
 def ways(detected: Detected) -> str:
-    """How a command names the encoding: the likely ones, and how the first name would read in each."""
+    """How to name the encoding on the command line: the likely ones, and how the first name reads in each."""
     read = ", ".join(
         f"{reading.encoding} would read “{reading.sample[0]}”" for reading in detected.readings if reading.sample
     )
@@ -80,7 +80,7 @@ def ways(detected: Detected) -> str:
 
 
 def certain(data: bytes) -> str:
-    """The encoding of a file of which nothing is known; refused where it is not certain."""
+    """The encoding of a file of unknown content. Raises Invalid if it is not certain."""
     detected = detect(data, lambda text: None)
     if not detected.is_certain:
         raise Invalid(f"{UNCERTAIN} Save the file as CSV UTF-8 or as .xlsx.")
@@ -88,7 +88,7 @@ def certain(data: bytes) -> str:
 
 
 def detect(data: bytes, lines_of: Callable[[str], Sequence[Line] | None]) -> Detected:
-    """What the bytes are written in. `lines_of` finds the rows of a decoded sample, and None when it has no columns."""
+    """Detect the encoding. `lines_of` returns the rows of a decoded sample, or None if it finds no columns."""
     unicode = proven(data)
     if unicode:
         return Detected(unicode, is_certain=True)
@@ -106,13 +106,13 @@ def detect(data: bytes, lines_of: Callable[[str], Sequence[Line] | None]) -> Det
 
 
 def _weigh_all(sample: bytes, lines_of: Callable[[str], Sequence[Line] | None]) -> "list[_Weighed]":
-    """Every encoding that gives rows, the likeliest first."""
+    """The scored reading of every encoding that yields rows, best first."""
     weighed = [reading for encoding in LEGACY if (reading := _weigh(sample, encoding, lines_of))]
     return sorted(weighed, key=lambda reading: -reading.mean)
 
 
 def _sample(data: bytes) -> bytes:
-    """The head of the file and the first lines that hold anything but ASCII."""
+    """The first lines of the file and the first lines with non-ASCII bytes."""
     lines = data.splitlines(keepends=True)
     telling = (line for line in lines[HEAD_LINES:] if not line.isascii() and len(line) < LONGEST_LINE)
     some = [line for line, _ in zip(telling, range(LINES_WEIGHED), strict=False)]
@@ -125,7 +125,7 @@ def _all_lines(text: str) -> list[Line]:
 
 @dataclass(frozen=True)
 class _Weighed:
-    """One reading with its letters: each row's letters beyond ASCII, each with how likely it is."""
+    """One reading: each row's text with its non-ASCII letters and their scores."""
 
     encoding: str
     rows: tuple[tuple[str, tuple[tuple[str, float], ...]], ...]
@@ -136,11 +136,11 @@ class _Weighed:
 
     @property
     def is_likely(self) -> bool:
-        """Whether no row reads like nonsense."""
+        """Whether no row looks like nonsense."""
         return all(_mean([weight for _, weight in row]) >= DOUBTFUL_ROW for _, row in self.rows if row)
 
     def beats(self, other: "_Weighed") -> bool:
-        """Whether the letters in which the other differs are clearly less likely; readings that agree are one."""
+        """Whether the letters in which the other reading differs are clearly less likely; True if none differ."""
         mine, theirs = _letters(self), _letters(other)
         ours, others = mine - theirs, theirs - mine
         if not ours and not others:
@@ -154,7 +154,7 @@ def _letters(reading: _Weighed) -> Counter[tuple[int, str]]:
 
 
 def _mean_of(characters: Counter[tuple[int, str]], reading: _Weighed) -> float:
-    """The mean of some of a reading's letters, each as likely as it is where it is least so."""
+    """The mean score of some letters of a reading; each counts with its lowest score in the row."""
     weights: dict[tuple[int, str], float] = {}
     for number, (_, row) in enumerate(reading.rows):
         for character, weight in row:
@@ -198,7 +198,7 @@ def _is_of_a_word(sign: str) -> bool:
 
 
 def _is_spoiled(word: str) -> bool:
-    """Whether no name is written so: two alphabets in one word, a capital after a small letter, a mark inside."""
+    """Whether no name looks like this: two alphabets in a word, a capital after a small letter, a mark inside."""
     characters = [sign for sign in word if unicodedata.category(sign).startswith(("L", "M"))]
     if len({_script(sign) for sign in characters} - {""}) > 1:
         return True
@@ -212,7 +212,7 @@ def _is_spoiled(word: str) -> bool:
 
 
 def _is_odd_pair(before: str, after: str) -> bool:
-    """What no name has: a capital after a small accented letter, a sign before a letter, an ideograph beside `a`."""
+    """Pairs that no name has: a capital after a small accented letter, a symbol before a letter, an ideograph and a."""
     if before.isascii() and after.isascii():
         return False
     if before.islower() and after.isupper():
@@ -226,7 +226,7 @@ def _is_odd_pair(before: str, after: str) -> bool:
 
 
 def _is_odd_three(before: str, sign: str, after: str) -> bool:
-    """A mark of the edge between letters, or two capitals and a small letter that are not all plain."""
+    """An edge mark between letters, or two capitals and a small letter that are not all ASCII."""
     if sign.isascii() and before.isascii():
         return False
     return (before.isalpha() and after.isalpha() and sign in EDGE_MARKS) or (
@@ -235,12 +235,12 @@ def _is_odd_three(before: str, sign: str, after: str) -> bool:
 
 
 def _begins_small(word: str, words: str) -> bool:
-    """Whether a name that has capitals begins with a small letter that has an accent."""
+    """Whether a name that has capitals begins with an accented small letter."""
     return word[0].islower() and not word[0].isascii() and words.strip().startswith(word) and words != words.lower()
 
 
 def _is_no_syllable(word: str, country: str) -> bool:
-    """Whether no word of the country is spelt so: Thai signs that stand on nothing, two Vietnamese vowels in a row."""
+    """Whether no word in the country is spelt so: Thai marks without a consonant, adjacent Vietnamese accents."""
     if country == "TH":
         return NO_THAI.search(word) is not None
     if country != "VN":
@@ -256,7 +256,7 @@ NO_THAI = re.compile("[เแโใไ](?![ก-ฮ])|(?<![ก-ฮ\u0e30-\u0e4e])
 
 
 def _script(character: str) -> str:
-    """The alphabet of a letter; figures and the scripts of the East, which mix with others, have none."""
+    """The script of a letter; "" for digits and East Asian scripts, which mix with others."""
     if character.isascii():
         return "LATIN"
     name = unicodedata.name(character, "").partition(" ")[0]
@@ -264,7 +264,7 @@ def _script(character: str) -> str:
 
 
 def _distinct(weighed: list[_Weighed]) -> Iterator[Reading]:
-    """The likeliest readings, of those that give the same letters the first only."""
+    """The best readings; of those that decode to the same text, only the first."""
     seen: list[tuple[str, ...]] = []
     for reading in weighed:
         sample = tuple(words for words, row in reading.rows if row)

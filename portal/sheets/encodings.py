@@ -1,6 +1,6 @@
-"""The encodings a text file may be in, by name, and the text of a file in one of them.
+"""The encodings a text file may have, and decoding a file.
 
-UTF-8 and UTF-16 prove themselves; for the others see `encoding_detection`.
+UTF-8 and UTF-16 can be proven from the bytes; for the others see `encoding_detection`.
 """
 
 import re
@@ -44,13 +44,13 @@ LABELS = {
     "iso8859_6": "Arabic (ISO 8859-6)",
     "iso8859_15": "Western European (ISO 8859-15)",
 }
-"""What may be chosen, by the name Python gives it, with the words a person reads."""
+"""The encodings to choose from: Python's name and a label for people."""
 
 UNREADABLE = "The letters of this file cannot be read. Save it as CSV UTF-8 or as .xlsx and import that."
 
 
 def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
-    """The text and the name of its encoding: the one named, or the one that is certain; refused where none is."""
+    """Decode a file; returns the text and its encoding: the named or the detected one. Raises Invalid if uncertain."""
     if encoding:
         name = named(encoding)
         return _text(data if name.startswith(("utf-16", "utf-32")) else without_nulls(data), name), name
@@ -59,25 +59,25 @@ def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
         return decode(without_nulls(data))
     if encoding_proven:
         return _text(data, encoding_proven), encoding_proven
-    from portal.sheets import encoding_detection  # names of countries and their letters are large; UTF-8 needs none
+    from portal.sheets import encoding_detection  # its tables are large, and UTF-8 does not need them
 
     name = encoding_detection.certain(data)
     return _text(data, name), name
 
 
 def without_nulls(data: bytes) -> bytes:
-    """The bytes without the zeros that some systems fill rows up with; refused where other bytes tell it is no text."""
+    """The bytes without NULs, which some systems pad rows with. Raises Invalid if control bytes show it is no text."""
     if CONTROLS.search(data):
         raise Invalid(UNREADABLE)
     return data.replace(b"\x00", b"")
 
 
 CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x19\x1c-\x1f]")
-"""What no text holds; a Ctrl-Z at its end and an escape are met."""
+"""Bytes that no text contains. Ctrl-Z at the end and the escape byte do occur."""
 
 
 def proven(data: bytes) -> str:
-    """The Unicode encoding that the bytes prove: by their mark, by being well-formed, by the zeros between letters."""
+    """The Unicode encoding proven by a byte order mark, by valid UTF-8, or by NULs between letters; "" if none."""
     if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
         return "utf-32" if reads(data, "utf-32") else ""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -91,7 +91,7 @@ def proven(data: bytes) -> str:
 
 
 def named(encoding: str) -> str:
-    """The encoding somebody names: one of ours, by any name Python or Windows has for it."""
+    """The encoding that somebody names, by any name that Python or Windows has for it."""
     plain = re.sub(r"[\s_]+", "-", encoding.strip().lower())
     name = ALIASES.get(plain, plain.replace("windows-", "cp"))
     known = {label.replace("_", "-"): label for label in LABELS}
@@ -130,11 +130,11 @@ ALIASES = {
     "iso-8859-15": "iso8859-15",
     "windows-31j": "cp932",
 }
-"""Names that other programs have for the same encodings."""
+"""Other programs' names for the same encodings."""
 
 
 def is_nearly_utf_8(data: bytes) -> bool:
-    """Whether nearly all letters beyond ASCII are well-formed in UTF-8: other programs wrote a few rows of it."""
+    """Whether nearly all non-ASCII letters are valid UTF-8: other programs added a few rows to the file."""
     lost = data.decode("utf-8", "replace").count(LOST) - data.count(LOST.encode())
     letters = len(WELL_FORMED.findall(data))
     return 0 < lost <= max(1, letters // 10) and letters > 2
@@ -155,7 +155,7 @@ def _text(data: bytes, encoding: str) -> str:
 
 
 def reads(data: bytes, encoding: str) -> bool:
-    """Whether the bytes are well-formed in an encoding."""
+    """Whether the bytes can be decoded in an encoding."""
     try:
         data.decode(encoding)
     except UnicodeError:

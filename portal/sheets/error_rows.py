@@ -1,4 +1,4 @@
-"""The rows of a list that cannot be taken, as a workbook to mend and import again: each with what to do about it."""
+"""The rejected rows of a list as a workbook to correct and import again, each with what to do about it."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -14,7 +14,7 @@ LONGEST_CELL = 32_000
 
 
 def workbook(rejected: Sequence[RejectedRow], source: Source) -> bytes:
-    """An .xlsx file with the list's own columns, all as text, and two in front that an import leaves out."""
+    """An .xlsx file with the list's own columns, all as text, after two columns that an import ignores."""
     held = BytesIO()
     book = Workbook(held, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     text, bold = book.add_format({"num_format": "@", "valign": "top"}), book.add_format({"bold": True})

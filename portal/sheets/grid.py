@@ -1,4 +1,4 @@
-"""A workbook or a text file as rows of text. A child process reads it, so that no file can harm anybody but itself."""
+"""A workbook or text file as rows of text. It is read in a child process, so a malicious file only harms that."""
 
 import hashlib
 import threading
@@ -20,10 +20,10 @@ FAILED = (
 READING = Job("portal.sheets.reader:read", failed=FAILED)
 FILES_REMEMBERED = 2
 CELLS_REMEMBERED = 2_000_000
-"""Of all files but the last."""
+"""Counted over all cached files but the newest."""
 
 Rows: TypeAlias = "list[list[str]]"
-"""Every row from the sheet's first on, empty ones too: the place in the list plus one is the row's number."""
+"""All rows from the first one of the sheet, including empty ones: index + 1 is the row number."""
 Grid: TypeAlias = Rows
 
 
@@ -41,18 +41,18 @@ class Sheet:
 
 
 _Read: TypeAlias = tuple[dict[str, Any], ...] | str
-"""The sheets of a file as JSON has them, or the sentence it was refused with."""
+"""The sheets of a file as JSON, or the error message."""
 
 
 class _Remembered:
-    """What came of the last files: a step inside a transaction asks again for what was read before it began."""
+    """A cache of the last files: code inside a transaction gets the result that was read before it began."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._read: OrderedDict[str, _Read] = OrderedDict()
 
     def find(self, key: str) -> _Read | None:
-        """What came of a file; a refusal is told once, so that the same file can be tried again."""
+        """The cached result of a file. An error is returned only once, so that the same file can be tried again."""
         with self._lock:
             read = self._read.get(key)
             if isinstance(read, str):
@@ -75,9 +75,9 @@ _remembered = _Remembered()
 
 
 def sheets(data: bytes, file_name: str, encoding: str = "") -> tuple[Sheet, ...]:
-    """The sheets of an .xlsx, .csv or .txt file in their order; refused with a sentence when it cannot be read.
+    """The sheets of an .xlsx, .csv or .txt file in order. Raises Invalid if it cannot be read.
 
-    Takes as long as the file is large, so the web and the commands call `read_ahead` before a transaction begins.
+    Slow for large files, so the web and the commands call `read_ahead` before a transaction begins.
     """
     key = _key(data, file_name, encoding)
     read = _remembered.find(key)
@@ -91,7 +91,7 @@ def sheets(data: bytes, file_name: str, encoding: str = "") -> tuple[Sheet, ...]
 
 
 def read_ahead(data: bytes, file_name: str, encoding: str = "") -> None:
-    """Read a file before a transaction begins: `sheets` then answers from memory inside it, with a refusal too."""
+    """Read a file before a transaction begins: inside it, `sheets` takes the result, or the error, from memory."""
     key = _key(data, file_name, encoding)
     if not isinstance(_remembered.find(key), tuple):
         _remembered.add(key, _read(data, file_name, encoding))

@@ -1,6 +1,6 @@
-"""What a heading means by the words it is made of, where the whole of it is in no list: `Leverantörsnamn`, `ชื่อผู้ขาย`.
+"""Understands a heading by its words if it is in no list as a whole: `Leverantörsnamn`, `ชื่อผู้ขาย`.
 
-Each word has a sense, in some forty languages. A heading means a field only where every word of it has a sense.
+Each word has a sense, in some forty languages. A heading means a field only if every word of it has a sense.
 """
 
 import re
@@ -56,7 +56,7 @@ SENSES: dict[str, str] = {
     " 한글 档案 檔案 ที่ ของ का की के কা কে এর کا کی کے de del des di do da der die das den dos la le"
     " el les i u y e et und van pa av nha cung cap cong ty 1 iso billing po",
 }
-"""The words of each sense; `*` stands for up to six more letters. Scripts without spaces are cut into these words."""
+"""The words of each sense. `*` stands for up to six more letters. Scripts without spaces are split into these words."""
 
 PHRASES = {"nha cung cap": "supplier", "cong ty": "company", "nha may": "company", "doanh nghiep": "company",
            "quoc gia": "country", "ngon ngu": "language", "lien he": "contact", "nguoi lien he": "contact",
@@ -64,16 +64,16 @@ PHRASES = {"nha cung cap": "supplier", "cong ty": "company", "nha may": "company
            "address number": "code", "تامین کننده": "supplier", "электронный адрес": "mail", "эл адрес": "mail",
            "company code": "ours", "e mel": "mail", "e post": "mail", "ел пошта": "mail", "електронна пошта": "mail",
            "electronic address": "mail", "איש קשר": "contact", "ای میل": "mail", "cari hesap": "supplier"}  # fmt: skip
-"""Words that have their sense together only."""
+"""Words that have a sense only together."""
 
 ENDING = 6
 LINKS = ("", "s", "n", "en", "es", "er", "e", "o")
-"""What may stand between two words that are written as one."""
+"""Letters that may join two words into one compound."""
 
 
 @cache
 def meaning(heading: str) -> str | None:
-    """The field that a heading's words name; None where a word has no sense, and where a number may only count rows."""
+    """The field that a heading names; None if a word has no sense, or if a number may just be a row number."""
     senses = _senses(_folded(heading))
     if senses is None or "ours" in senses:
         return None
@@ -94,7 +94,7 @@ def meaning(heading: str) -> str | None:
 
 
 def _senses(plain: str) -> set[str] | None:
-    """The senses of all words but fillers; None when one is unknown or all are fillers."""
+    """The senses of all words except fillers; None if a word is unknown or all are fillers."""
     all_senses: set[str] = set()
     rest = f" {plain} "
     for phrase, sense in _phrases().items():
@@ -110,7 +110,7 @@ def _senses(plain: str) -> set[str] | None:
 
 
 def _senses_of_word(word: str, begun: bool = False) -> set[str] | None:
-    """The senses of a word, or of the words it is written together of."""
+    """The senses of a word, or of the words that it is compounded of."""
     for rest in (word[len(link) :] for link in (LINKS if begun else ("",)) if word.startswith(link)):
         if rest in _exact():
             return {_exact()[rest]}
@@ -125,7 +125,7 @@ def _senses_of_word(word: str, begun: bool = False) -> set[str] | None:
 
 
 def _stem(word: str) -> str | None:
-    """The sense of a word with its ending, or with the Arabic article before it."""
+    """The sense of a word with an ending, or with the Arabic article before it."""
     if word.startswith("ال"):
         return _exact().get(word.removeprefix("ال"))
     if not _has_spaces(word):
@@ -135,13 +135,13 @@ def _stem(word: str) -> str | None:
 
 
 def _has_spaces(word: str) -> bool:
-    """Whether a word's script puts space between words; the others are only cut."""
+    """Whether a word's script separates words by spaces; compounds in other scripts are split, without endings."""
     return re.search("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff]", word) is None
 
 
 @cache
 def _exact() -> dict[str, str]:
-    """Every word with its sense; the sense named first wins."""
+    """Every word with its sense; the first sense listed wins."""
     by_words: dict[str, str] = {}
     for sense, words in SENSES.items():
         for word in words.split():
@@ -161,6 +161,6 @@ def _phrases() -> dict[str, str]:
 
 
 def _folded(text: str) -> str:
-    """Letters with their marks, and figures; everything else parts words."""
+    """Letters with their marks, and digits; everything else separates words."""
     signs = (sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in fold(text))
     return " ".join("".join(signs).split())

@@ -1,4 +1,4 @@
-"""Languages as people write them in a spreadsheet, read into the tags the portal keeps."""
+"""Languages as people write them in a spreadsheet, converted to language tags."""
 
 import re
 from functools import cache, lru_cache
@@ -64,7 +64,7 @@ OTHER_TAGS = {
     "NLD": "nl",
     "DUT": "nl",
 }
-"""Codes of countries written where a language is meant, and three-letter codes for which there is a shorter tag."""
+"""Country codes used for languages, and three-letter codes that have a shorter tag."""
 
 
 SAP_KEYS = {
@@ -103,12 +103,12 @@ SAP_KEYS = {
     "9": "et",
     "i": "id",
 }
-"""The language keys of SAP, one sign each (table T002)."""
+"""SAP's one-character language keys (table T002)."""
 
 
 @lru_cache(1_000)
 def language(text: str) -> str | None:
-    """The BCP 47 tag, in its usual capitals, of a tag or of a language's name; the first of several languages."""
+    """The BCP 47 tag, in its usual case, for a tag or a language name; for several languages, that of the first."""
     tag = _one(text)
     parts = re.split(r"[/;,&+|]|\band\b|\bor\b", text)
     return tag or (_one(parts[0]) if len(parts) > 1 else None)
@@ -143,7 +143,7 @@ def _plain(text: str) -> str:
 
 @cache
 def _names() -> dict[str, str]:
-    """Names in every language read, and each language's name for itself; the more common language first."""
+    """Language names in every supported language; in conflicts, the more common language wins."""
     tags = {_plain(name): tag for name, tag in OTHER_NAMES.items()}
     for reader in READ_IN:
         for code, name in Locale.parse(reader).languages.items():

@@ -1,4 +1,4 @@
-"""A file of links for a mail merge or a messenger, as a workbook or as CSV: one row per supplier."""
+"""A file of links for a mail merge or messenger, as a workbook or as CSV: one row per supplier."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -13,14 +13,14 @@ WIDTHS = (30, 16, 24, 12, 24, 60, 80)
 
 
 def csv_file(rows: Sequence[Sequence[str]]) -> bytes:
-    """The same as CSV; what a spreadsheet would take for a formula is marked as text."""
+    """The links as CSV; text that a spreadsheet would take for a formula is marked as text."""
     held = BytesIO()
     write_csv(Table("Links", [Heading(name) for name in HEADINGS], rows), held)
     return held.getvalue()
 
 
 def workbook(rows: Sequence[Sequence[str]]) -> bytes:
-    """An .xlsx file with a row of headings; every cell is text, never a formula or a link that opens by a slip."""
+    """An .xlsx file with a heading row. Every cell is text, never a formula or a clickable link."""
     held = BytesIO()
     book = Workbook(held, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold, text = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})

@@ -1,4 +1,4 @@
-"""Tables as Parquet, in which every column has one type: numbers, days, moments and truths stay what they are."""
+"""Tables as Parquet, where every column has one type: numbers, dates, timestamps and booleans keep theirs."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ DAY_ZERO = date(1970, 1, 1).toordinal()
 
 @dataclass(frozen=True)
 class ColumnType:
-    """How the cells of a column are kept: as what, and how each is brought into the numbers Parquet keeps."""
+    """How a column is stored: its Parquet type, the type it is built from, and how cells are converted to that."""
 
     kept_as: DataType
     by_way_of: DataType
@@ -38,11 +38,11 @@ TYPES: Mapping[str, ColumnType] = {
     "date": ColumnType(DataType.date32(), DataType.int32(), lambda day: day.toordinal() - DAY_ZERO),
     "date and time (UTC)": ColumnType(DataType.timestamp("us", tz="UTC"), DataType.int64(), _microseconds),
 }
-"""By the word that a data dictionary has for each."""
+"""By the type names that a data dictionary uses."""
 
 
 def write(headings: Sequence[Heading], rows: Iterable[Sequence[Cell]], to: IO[bytes]) -> int:
-    """Write one table; returns its rows. Memory holds a few thousand of them."""
+    """Write one table and return its number of rows. Only a few thousand rows are in memory at once."""
     types = [TYPES[heading.type] for heading in headings]
     schema = Schema([Field(heading.name, type.kept_as) for heading, type in zip(headings, types, strict=True)])
     remaining, count = iter(rows), 0

@@ -1,8 +1,8 @@
-"""Countries as people write them in a spreadsheet, read into the codes the portal keeps.
+"""Countries as people write them in a spreadsheet, converted to ISO 3166-1 alpha-2 codes.
 
-Codes (two letters, three letters, figures), official, short and common names in many languages, and names turned
-round ("Korea, Republic of"). The names are those of CLDR and of ISO's own translations; only what neither has is
-written here.
+Understands codes (two letters, three letters, numeric), official, short and common names in many languages, and
+inverted names ("Korea, Republic of"). The names come from CLDR and from ISO's own translations; only names that neither
+has are listed here.
 """
 
 import gettext
@@ -22,7 +22,7 @@ READ_IN = (
     *("hi", "ur", "fa", "he", "km", "my", "lo", "ne", "si", "ta", "sq", "mk", "bs", "ka", "hy", "az", "kk", "uz", "mn"),
     *("ca", "sw"),
 )
-"""The languages whose names of countries are read, the more common first: an earlier one wins over a later."""
+"""The languages whose country names are understood, the more common first."""
 
 ISO_TRANSLATIONS = {"zh": "zh_CN", "zh_Hant": "zh_TW", "nb": "nb_NO"}
 
@@ -122,7 +122,7 @@ OTHER_NAMES = {
     "puerto rico usa": "PR",
     "reunion france": "RE",
 }
-"""Names that neither table has, as `_words` writes them."""
+"""Names that neither CLDR nor ISO has, normalised by `_words`."""
 
 SHORT_WORDS = {"rep": "republic", "dem": "democratic", "fed": "federated", "sts": "states", "st": "saint",
                "is": "islands", "prov": "province", "dr": "democratic republic", "pr": "peoples republic"}  # fmt: skip
@@ -141,25 +141,25 @@ GENERIC_WORDS = frozenset(
         *("administrative", "region", "sar", "pdr", "rb", "government", "mainland", "hashemite"),
     )
 )
-"""What a country calls itself besides its name; left out when the whole name is not known."""
+"""Words that countries add to their names; ignored if the whole name is unknown."""
 
 ONLY_BY_WHOLE_NAME = frozenset({"KR", "KP", "CG", "CD", "TW"})
-"""Countries whose generic words tell them from another: "Republic of China" is not China."""
+"""Countries that only generic words distinguish from another: "Republic of China" is not China."""
 
 DISTRICTS = {"hongkong": "HK", "香港": "HK", "macao": "MO", "macau": "MO", "澳門": "MO", "澳门": "MO", "taiwan": "TW",
              "台湾": "TW", "台灣": "TW", "臺灣": "TW", "臺湾": "TW"}  # fmt: skip
 BESIDE_DISTRICTS = re.compile(
     "(china|chinese|prc|roc|sar|special|administrative|region|province|peoples|republic|of|中国|中國|特别行政区|特別行政區|省|s)*"
 )
-"""What may stand beside the name of a part of China to which ISO gives a code of its own."""
+"""Words that may accompany the name of a part of China that has its own ISO code."""
 EASTERN = "[^\u0000-\u024f]+"
 UMLAUTS = re.compile("([aou])e", re.IGNORECASE)
 NEAREST_LENGTH = 5
-"""A name shorter than this is never taken for a slip of another."""
+"""A shorter name is never treated as a misspelling of another."""
 
 
 def country(text: str) -> str | None:
-    """The ISO 3166-1 alpha-2 code of a code or a name; None when there is no such country, or more than one."""
+    """The ISO 3166-1 alpha-2 code for a code or a name; None if it is unknown or ambiguous."""
     return _country(text.strip())
 
 
@@ -177,19 +177,19 @@ def _country(text: str) -> str | None:
 
 
 def _in_two_scripts(text: str) -> str | None:
-    """`中国 China`: the same country twice, once in letters that Europe does not use."""
+    """`中国 China`: the same country twice, once in a non-European script."""
     parts = (re.sub(EASTERN, " ", text), " ".join(re.findall(EASTERN, text)))
     codes = {_by_name(part) for part in parts}
     return next(iter(codes)) if all(part.strip() for part in parts) and len(codes) == 1 else None
 
 
 def _without_umlauts(text: str) -> str | None:
-    """`Oesterreich`: an umlaut written with two letters."""
+    """`Oesterreich`: an umlaut written as two letters."""
     return _by_name(UMLAUTS.sub(r"\1", text)) if UMLAUTS.search(text) else None
 
 
 def _without_remark(text: str) -> str | None:
-    """`Malaysia (West)`: what stands in brackets behind a country's name, where it is no country itself."""
+    """`Malaysia (West)`: a country with a remark in brackets, unless the remark is itself a country."""
     name, mark, remark = text.partition("(")
     if not mark or _country(remark.strip(") ")):
         return None
@@ -202,12 +202,12 @@ def country_name(code: str) -> str:
 
 
 def all_countries() -> list[tuple[str, str]]:
-    """Every code with its English name, in the order of the names: for a list to choose from."""
+    """Every code with its English name, sorted by name, to choose from."""
     return sorted(((code, country_name(code)) for code in set(_codes().values())), key=lambda pair: fold(pair[1]))
 
 
 def near_country(text: str) -> str | None:
-    """The one country whose name differs from `text` by a single slip: to be proposed, never assumed."""
+    """The only country whose name differs from `text` by one typing error; it may be proposed, never assumed."""
     typed = "".join(_words(text))
     if len(typed) < NEAREST_LENGTH or typed in _names():
         return None
@@ -226,7 +226,7 @@ def _by_code(text: str) -> str | None:
 
 
 def _flag(text: str) -> str | None:
-    """Two regional indicator signs are a flag, which is a code."""
+    """A flag emoji (two regional indicator symbols), which is a country code."""
     characters = [ord(sign) - 0x1F1E6 for sign in text.strip()]
     if len(characters) == 2 and all(0 <= character < 26 for character in characters):
         return _codes().get("".join(chr(65 + character) for character in characters))
@@ -243,7 +243,7 @@ def _by_name(text: str) -> str | None:
 
 
 def _by_bare_name(words: list[str]) -> str | None:
-    """The country that is left when republics and kingdoms are taken away, where they tell nobody apart."""
+    """The country whose name remains without "republic", "kingdom" and the like, if that is unambiguous."""
     bare = [word for word in words if word not in GENERIC_WORDS]
     if not bare or len(bare) == len(words):
         return None
@@ -256,7 +256,7 @@ def _by_bare_name(words: list[str]) -> str | None:
 
 
 def _district(text: str) -> str | None:
-    """`Hong Kong SAR, China`: a part of China, where nothing but China's own words stand beside it."""
+    """`Hong Kong SAR, China`: a part of China, if only words for China accompany it."""
     letters = re.sub(r"[\W_]+", "", fold(text))
     for name, code in DISTRICTS.items():
         before, district, after = letters.partition(name)
@@ -266,7 +266,7 @@ def _district(text: str) -> str | None:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a name without case, accents, articles and marks; usual short forms are written out."""
+    """The words of a name without case, accents, articles and punctuation; common abbreviations are expanded."""
     bare = fold(text).replace("'s", "s").replace(".", " ")
     words = re.findall(r"[^\W_]+(?:[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+[^\W_]*)*", bare)
     written: list[str] = []
@@ -276,7 +276,7 @@ def _words(text: str) -> list[str]:
 
 
 def _joined(words: list[str]) -> Iterator[str]:
-    """Letters that stood apart by their points are one word: `U. S. A.` is `usa`."""
+    """Join single letters separated by full stops: `U. S. A.` becomes `usa`."""
     held = ""
     for word in words:
         if len(word) == 1 and word.isascii():
@@ -292,7 +292,7 @@ def _joined(words: list[str]) -> Iterator[str]:
 
 @cache
 def _codes() -> dict[str, str]:
-    """Alpha-2 and alpha-3 codes; Kosovo has one that ISO leaves to its users."""
+    """Alpha-2 and alpha-3 codes, and Kosovo's user-assigned XK."""
     codes = {"XK": "XK"}
     for country in pycountry.countries:
         codes |= {country.alpha_2: country.alpha_2, country.alpha_3: country.alpha_2}
@@ -301,7 +301,7 @@ def _codes() -> dict[str, str]:
 
 @cache
 def _english() -> dict[str, str]:
-    """English names, whole and with their words in order of the alphabet; these win over any other language's."""
+    """English names, as written and with their words sorted; they take precedence over all other languages."""
     codes: dict[str, str] = {}
     for name, code in (*OTHER_NAMES.items(), *_iso_names(), *_cldr_names("en")):
         _learn(codes, name, code)
@@ -310,7 +310,7 @@ def _english() -> dict[str, str]:
 
 @cache
 def _names() -> dict[str, str | None]:
-    """Names in all languages read. One that means two countries in two languages means neither here."""
+    """Names in all languages. A name that means different countries in two languages maps to None."""
     codes: dict[str, str | None] = dict(_english())
     for language in READ_IN:
         known: dict[str, str] = {}
@@ -336,7 +336,7 @@ def _cldr_names(language: str) -> Iterator[tuple[str, str]]:
 
 
 def _iso_names(language: str = "") -> Iterator[tuple[str, str]]:
-    """ISO's names, in English or as its volunteers translate them."""
+    """ISO's names, in English or as translated by the iso-codes project."""
     catalogue = _translation(language) if language else None
     for country in pycountry.countries:
         for name in (country.name, getattr(country, "common_name", ""), getattr(country, "official_name", "")):
@@ -351,7 +351,7 @@ def _translation(language: str) -> gettext.NullTranslations:
 
 @cache
 def _nearly() -> dict[str, frozenset[str]]:
-    """Every name that no space divides, and what is left of it without one of its letters, with the countries meant."""
+    """Names without spaces, and each of them with one letter removed, mapped to their countries."""
     by_shape: dict[str, set[str]] = {}
     for name, code in _names().items():
         if code is not None and len(name) >= NEAREST_LENGTH and " " not in name:

@@ -1,9 +1,9 @@
-"""Tables as files: a workbook in which nothing a supplier wrote is ever a formula, and CSV that is as safe to open.
+"""Tables as files: a workbook in which no supplier text is ever a formula, and CSV that is as safe to open.
 
-openpyxl writes everything round the rows of a workbook: styles, tables, print set-up. The rows, which come to many
-sheets in turn, wait as XML in temporary files and are put into their sheets in the end, so memory stays constant.
-CSV has no types, so a text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP's advice);
-the workbook and JSON hold every text as it was given.
+openpyxl writes everything around the rows: styles, tables, print settings. Rows may go to several sheets in turn; they
+are buffered as XML in temporary files and inserted at the end, so memory use is constant. CSV has no types, so text
+that a spreadsheet would take for a formula gets an apostrophe in front (OWASP's advice); the workbook and JSON hold
+every text unchanged.
 """
 
 import csv
@@ -30,23 +30,23 @@ from openpyxl.worksheet.worksheet import Worksheet
 from portal.sheets.cell_markup import UNPRINTABLE, Cell, CellMarkup, printable
 
 MOST_ROWS = 1_048_575
-"""Rows of a sheet below its headings."""
+"""The rows of a sheet below its headings."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""What a spreadsheet may take for the beginning of a formula, in the full width of East Asian editions too."""
+"""Characters that may start a formula, including full-width ones in East Asian editions."""
 
 DAYS, MOMENTS = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 PIECE = 1 << 17
-"""Letters of rows that wait in memory before they go to their temporary file."""
+"""How many characters of rows are buffered before they are written to the temporary file."""
 END_OF_ROWS = b"</sheetData>"
 DIMENSION = re.compile(rb'<dimension ref="[^"]*"')
 QUICKLY = 3
-"""A level of compression: half the time of the usual one, files a tenth larger."""
+"""A compression level: half the time of the default, files a tenth larger."""
 
 
 @dataclass(frozen=True)
 class Heading:
-    """The name of a column, its width in letters, and the type of its cells by a word of `parquet.TYPES`."""
+    """A column's name, its width in characters, and the type of its cells, a key of `parquet.TYPES`."""
 
     name: str
     width: int = 14
@@ -55,7 +55,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Table:
-    """A name, headings and rows, which are made as they are written."""
+    """A name, headings and rows; the rows are generated while they are written."""
 
     name: str
     headings: Sequence[Heading]
@@ -63,7 +63,7 @@ class Table:
 
 
 class Workbook:
-    """A workbook under way: add sheets, add rows to any of them, and close it in the end."""
+    """A workbook being written: add sheets, add rows to any of them, then close it."""
 
     def __init__(self, to: IO[bytes], *, most_rows: int = MOST_ROWS) -> None:
         self._to, self._most_rows = to, most_rows
@@ -77,7 +77,7 @@ class Workbook:
         self._sheets: list[Sheet] = []
 
     def add_sheet(self, name: str, headings: Sequence[Heading], *, is_wrapped: bool = False) -> "Sheet":
-        """A sheet that is a table with filters. `is_wrapped` breaks the lines of its texts, for people who read it."""
+        """Add a sheet that is a table with filters. `is_wrapped` wraps texts for people who read them."""
         markup = self._wrapped if is_wrapped else self._plain
         sheet = Sheet(self._frame, name, headings, markup, most_rows=self._most_rows)
         self._sheets.append(sheet)
@@ -103,7 +103,7 @@ class Workbook:
 
 
 class Sheet:
-    """One table of a workbook; when a page is full it goes on on the next ("Answers 2")."""
+    """One table of a workbook; when a page is full, it continues on another ("Answers 2")."""
 
     def __init__(
         self,
@@ -121,14 +121,14 @@ class Sheet:
         self._begin_page()
 
     def add(self, row: Sequence[Cell]) -> None:
-        """One row below those there are."""
+        """Append a row."""
         page = self.pages[-1]
         if page.rows == self._most_rows:
             page = self._begin_page()
         page.add(self._markup.row(page.rows + 2, self._columns, row))
 
     def finish(self) -> None:
-        """Make each page a table, which is the filter and the name that formulas and pivots use."""
+        """Make each page a table, which gives it filters and a name for formulas and pivots."""
         name = re.sub("[^A-Za-z]", "", self._name)
         headings = [printable(heading.name) for heading in self._headings]
         for number, page in enumerate(self.pages, start=1):
@@ -142,7 +142,7 @@ class Sheet:
 
 
 class Page:
-    """A worksheet of openpyxl's with its headings, and the rows below them in a temporary file."""
+    """An openpyxl worksheet with its headings; the rows below them are in a temporary file."""
 
     def __init__(self, worksheet: Worksheet) -> None:
         self.worksheet, self.rows, self._range = worksheet, 0, ""
@@ -151,7 +151,7 @@ class Page:
         self._size = 0
 
     def add(self, row: str) -> None:
-        """The next row, as XML."""
+        """Append a row, given as XML."""
         self.rows += 1
         self._waiting.append(row)
         self._size += len(row)
@@ -159,7 +159,7 @@ class Page:
             self._flush()
 
     def declare_table(self, name: str, headings: Sequence[str]) -> None:
-        """All rows are there. openpyxl would make cells of the whole table if it were not told the columns' names."""
+        """Declare the table after the last row. Without the column names, openpyxl would create all its cells."""
         self._range = f"A1:{get_column_letter(len(headings))}{max(self.rows, 1) + 1}"
         columns = [TableColumn(id=place, name=heading) for place, heading in enumerate(headings, start=1)]
         table = DeclaredTable(
@@ -169,7 +169,7 @@ class Page:
         self.worksheet.add_table(table)
 
     def write(self, frame: bytes, to: IO[bytes]) -> None:
-        """The worksheet that openpyxl made, with the rows below its headings; their temporary file is given up."""
+        """Write openpyxl's worksheet with the rows below its headings, and delete the temporary file."""
         self._flush()
         start, end = DIMENSION.sub(f'<dimension ref="{self._range}"'.encode(), frame, count=1).split(END_OF_ROWS)
         to.write(start)
@@ -184,7 +184,7 @@ class Page:
 
 
 def write_csv(table: Table, to: IO[bytes]) -> int:
-    """Write one table as UTF-8 with a mark, so that spreadsheets open it rightly; returns its rows."""
+    """Write one table as UTF-8 with a byte order mark, for spreadsheets; returns the number of rows."""
     text = io.TextIOWrapper(to, encoding="utf-8-sig", errors="replace", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow([heading.name for heading in table.headings])
@@ -198,7 +198,7 @@ def write_csv(table: Table, to: IO[bytes]) -> int:
 
 
 def _empty_page(frame: openpyxl.Workbook, name: str, headings: Sequence[Heading]) -> Worksheet:
-    """A worksheet with headings that stay in sight and are repeated in print, landscape and one page wide."""
+    """A worksheet with headings that stay visible and repeat in print; landscape, one page wide."""
     page: Worksheet = frame.create_sheet(name)
     page.freeze_panes = "A2"
     page.print_title_rows = "1:1"
@@ -215,7 +215,7 @@ def _empty_page(frame: openpyxl.Workbook, name: str, headings: Sequence[Heading]
 
 
 def _plain(value: Cell) -> Cell:
-    """A cell of a CSV file: no formula, truths and moments in one spelling."""
+    """A cell of a CSV file: never a formula; booleans and timestamps have one format."""
     if isinstance(value, str):
         text = UNPRINTABLE.sub("", value)
         return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS) else text

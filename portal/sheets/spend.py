@@ -1,4 +1,4 @@
-"""What is bought from a supplier in a year: an amount and its currency, from a cell and its column's heading."""
+"""The annual spend with a supplier: an amount and its currency, from a cell and its column's heading."""
 
 import re
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ UNCERTAIN = "Write an amount with its currency, such as 120000 USD, or name the 
 
 @dataclass(frozen=True)
 class Spend:
-    """An amount as plain figures, and an ISO 4217 code."""
+    """An amount in plain digits, and an ISO 4217 code."""
 
     amount: str
     currency: str
 
 
 def read(text: str, heading: str = "") -> Spend | None:
-    """The amount of a cell; None when it is no amount, or its currency is said nowhere."""
+    """The amount of a cell; None if it is no amount, or neither cell nor heading names the currency."""
     currency = _currency(text) or _currency(heading)
     figures = CODE.sub("", text)
     for sign in SIGNS:

@@ -1,4 +1,4 @@
-"""Which column of a list holds what: guessed from headings and values, and overruled by whoever imports."""
+"""What each column of a list holds: guessed from headings and values, unless the person importing says otherwise."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ HEADING_ROWS = 20
 SAMPLES = 3
 ROWS_LOOKED_AT = 50
 MULTIPLE = ("contacts", "tag", "own_id")
-"""What several columns may hold: further addresses, a tag, an id of the buyer's own."""
+"""What more than one column may hold: further addresses, a tag, an id of the buyer's own."""
 LEFT_OUT = "leave_out"
 CHOICES = {
     **NAMES,
@@ -23,14 +23,14 @@ CHOICES = {
     "own_id": "Keep as an own id",
     LEFT_OUT: "Leave out",
 }
-"""What a column may be said to hold, by the word that `--map` takes, with the words a person reads."""
+"""What a column may hold: the word that `--map` takes, and its label for people."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the file, from 1, what it is headed and its first values.
+    """One column of the file (numbered from 1), its heading and its first values.
 
-    `field` and `guess` are words of CHOICES: what it is taken to hold, and what it would be without anybody's saying.
+    `field` and `guess` are keys of CHOICES: what the column holds, and what would be guessed without anybody's choice.
     """
 
     number: int
@@ -42,9 +42,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a sheet; `row` holds their headings, and data begins with row `first`.
+    """The columns of a sheet; `row` holds their headings, and data begins in row `first`.
 
-    `twice` names a heading that stands above two columns, so that the first was taken.
+    `twice` is a heading that two columns share; the first of them is used.
     """
 
     row: int
@@ -54,16 +54,16 @@ class Columns:
 
     @property
     def places(self) -> dict[str, int]:
-        """Where each field stands, from 0."""
+        """The index of each field's column, from 0."""
         return {column.field: column.number - 1 for column in self.all if column.field not in (*MULTIPLE, LEFT_OUT)}
 
     def several(self, field: str) -> list[Column]:
-        """The columns that hold one of MULTIPLE."""
+        """The columns that hold `field`, one of MULTIPLE."""
         return [column for column in self.all if column.field == field]
 
     @property
     def headings(self) -> dict[str, str]:
-        """What each field's column is headed."""
+        """The heading of each field's column."""
         return {column.field: column.heading for column in self.all if column.field not in (*MULTIPLE, LEFT_OUT)}
 
     @property
@@ -73,27 +73,27 @@ class Columns:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The names of the needed fields that no column holds."""
+        """The names of the required fields that no column holds."""
         return tuple(NAMES[name] for name in NEEDED if name not in self.places)
 
 
 @dataclass(frozen=True)
 class ColumnChoices:
-    """What somebody says about columns: by heading, or by the column's number; and what was said before."""
+    """What somebody chose for columns, by heading or by number; and what was remembered from before."""
 
     by_heading: Mapping[str, str] = field(default_factory=dict)
     by_number: Mapping[int, str] = field(default_factory=dict)
     remembered: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, number: int, heading: str) -> str:
-        """What was said about one column, or nothing; `by_heading` and `remembered` have bare headings."""
+        """The choice for one column, or ""; `by_heading` and `remembered` are keyed by bare headings."""
         by_heading = self.by_heading.get(bare(heading), "") if heading else ""
         choice = self.by_number.get(number, "") or by_heading
         return choice or (self.remembered.get(bare(heading), "") if heading else "")
 
 
 def chosen(words: Sequence[str]) -> dict[str, str]:
-    """`Land=country` and `Region=tag`, as commands give them, by bare heading."""
+    """Choices from the command line, such as `Land=country` and `Region=tag`, by bare heading."""
     by_heading: dict[str, str] = {}
     for word in words:
         heading, mark, name = word.rpartition("=")
@@ -109,7 +109,7 @@ def _fields() -> str:
 
 
 def find(rows: Grid, choices: ColumnChoices) -> Columns | None:
-    """The columns below the row of the first twenty that names the most; None when no row names two."""
+    """The columns under the best heading row among the first twenty; None if no row names two fields."""
     best: tuple[tuple[int, int], Columns] | None = None
     for number, row in enumerate(rows[:HEADING_ROWS], start=1):
         if any("@" in cell for cell in row):
@@ -127,7 +127,7 @@ def find(rows: Grid, choices: ColumnChoices) -> Columns | None:
 
 
 def find_keys(rows: Grid, choices: ColumnChoices) -> Columns | None:
-    """The columns of a list that only says which suppliers are meant: a code, or a name, is enough."""
+    """The columns of a list that only identifies suppliers: a code or a name is enough."""
     whole = find(rows, choices)
     if whole is not None:
         return whole
@@ -139,7 +139,7 @@ def find_keys(rows: Grid, choices: ColumnChoices) -> Columns | None:
 
 
 def without_headings(rows: Grid, choices: ColumnChoices) -> Columns:
-    """The columns of a sheet whose headings nobody knows: the first row that is not empty is taken for them."""
+    """The columns of a sheet with unknown headings: the first row that is not empty is taken as headings."""
     number = next((number for number, row in enumerate(rows, start=1) if any(map(str.strip, row))), 1)
     return _assigned(rows, number, _cleaned(rows[number - 1]) if rows else [], choices)
 
@@ -149,9 +149,9 @@ def _cleaned(row: Sequence[str]) -> list[str]:
 
 
 def _joined(above: Sequence[str], row: Sequence[str]) -> list[str]:
-    """Headings in two rows, a group's heading standing over several: `Contact` above `Name` is `Contact Name`.
+    """Join two rows of headings, where a group's heading spans several: `Contact` above `Name` becomes `Contact Name`.
 
-    A heading that is merged over both rows stands in the upper one alone.
+    A heading that is merged over both rows is in the upper one only.
     """
     if not any(above) or any("@" in cell for cell in above):
         return []
@@ -183,7 +183,7 @@ def _assigned(rows: Grid, number: int, headings: Sequence[str], choices: ColumnC
 
 
 def _first_row(rows: Grid, number: int) -> int:
-    """Where data begins: below a second row of headings too, such as the same in another language."""
+    """The first row of data, below any further heading row, such as the same in another language."""
     first = number + 1
     while first <= len(rows) and first <= number + 3:
         row = rows[first - 1]
@@ -202,7 +202,7 @@ def _samples(below: Sequence[Sequence[str]], place: int) -> tuple[str, ...]:
 def _fields_of(
     headings: Sequence[str], samples: Sequence[tuple[str, ...]], choices: ColumnChoices
 ) -> tuple[dict[int, str], str]:
-    """What each column holds, by its place, and a heading that two columns share."""
+    """What each column holds, by index, and a heading that two columns share."""
     by_place = {place: name for place, text in enumerate(headings) if (name := choices.of(place + 1, text))}
     fields = {place: name for place, name in by_place.items() if name in (*MULTIPLE, LEFT_OUT)}
     for place, name in by_place.items():
@@ -224,7 +224,7 @@ def _twice(
     headings: Sequence[str],
     samples: Sequence[tuple[str, ...]],
 ) -> str:
-    """A heading that two columns share, neither of which anybody named, where it matters which is taken."""
+    """A heading that two columns share, if nobody chose between them and it matters which is used."""
     for name, ranked in guesses.items():
         same = [place for rank, place in ranked if rank == ranked[0][0] and fields.get(place, name) == name]
         differs = len({_comparable(name, samples[place]) or place for place in same}) > 1
@@ -234,12 +234,12 @@ def _twice(
 
 
 def _comparable(name: str, values: Sequence[str]) -> tuple[str | None, ...]:
-    """`DE` and `Germany` say the same."""
+    """Values normalised for comparison: `DE` and `Germany` are the same."""
     return tuple(places.country(value) if name == "country" else value.casefold() for value in values)
 
 
 def _guesses(headings: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
-    """For each field the columns whose headings name it, the surest first."""
+    """For each field, the columns whose headings name it, the surest first."""
     ranks: dict[str, list[tuple[int, int]]] = {}
     for place, text in enumerate(headings):
         if own_id_name(text):
@@ -255,7 +255,7 @@ def _settle_by_values(
     samples: Sequence[tuple[str, ...]],
     decided: Mapping[int, str],
 ) -> None:
-    """Where headings leave it open, what stands below them decides: figures are a code, an @ is an address."""
+    """Decide by the values where headings are ambiguous: numbers are a code, an @ makes an address."""
     names = [place for _, place in guesses.get("name", ()) if place not in decided]
     numbers = [place for place in names if samples[place] and all(_is_number(value) for value in samples[place])]
     if len(names) > 1 and numbers and "code" not in fields.values():
@@ -280,7 +280,7 @@ def _prefer_mail(
     samples: Sequence[tuple[str, ...]],
     decided: Mapping[int, str],
 ) -> None:
-    """Of several columns for addresses the first that holds some; a postal address is left out."""
+    """Of several address columns, use the first with email addresses; a postal address is left out."""
     free = [place for _, place in ranked if place not in decided]
     mails = [place for place in free if any(map(_is_mail, samples[place]))]
     if mails and fields.get(free[0]) == "contact_address" and free[0] not in mails:

@@ -1,4 +1,4 @@
-"""What the columns of a supplier list are called, in the languages lists come in, and what each holds."""
+"""What the columns of a supplier list are called, in the languages that lists come in, and what they hold."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from portal.domain.supplier_fields import SUPPLIER_FIELDS
 from portal.sheets import heading_words
 
 NAMES = supplier_fields.HEADINGS
-"""The fields of a supplier that a list can hold, with the heading the empty list has."""
+"""The fields of a supplier that a list can hold, with their headings in the empty list."""
 
 NEEDED = tuple(field.name for field in SUPPLIER_FIELDS if field.is_needed)
 
@@ -153,7 +153,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "lei": ("lei", "legal entity identifier", "lei code"),
     "own_ids": ("own ids", "own id", "other ids", "own identifiers"),
 }  # fmt: skip
-"""What each column may be called; where two columns fit, the earlier word wins."""
+"""What each column may be called; if two fields match, the earlier one wins."""
 
 DECORATION = re.compile(r"\(.*?\)|\[.*?\]|\*+|（.*?）|：|:$")
 EXTRA = frozenset(
@@ -163,7 +163,7 @@ EXTRA = frozenset(
         *("vendor", "vendors", "your"),
     )
 )
-"""Words that say nothing more about a column whose other words are known."""
+"""Words that add nothing to a heading whose other words are known."""
 
 MAIL = re.compile(r"mail|correo|courriel|\beposta|\be posta\b|邮箱|邮件|郵箱|郵件|почт|بريد|ইমেইল")
 OTHER_MAIL = re.compile(
@@ -175,9 +175,9 @@ LANGUAGE_OF = re.compile(r"\b(lang\w*|sprach\w*|langue|idioma|lingua)\b")
 
 @lru_cache(2_000)
 def meaning(heading: str) -> tuple[str, int] | None:
-    """The field a heading names, and how sure it is: a smaller number is surer. None when it names none.
+    """The field a heading names, and a rank: lower is surer. None if it names none.
 
-    A field `contacts` holds further addresses.
+    The field `contacts` holds further addresses.
     """
     plain = _plain(heading)
     if not plain:
@@ -200,7 +200,7 @@ WEAK, WEAKEST = 1_000, 2_000
 
 
 def field_named(text: str) -> str | None:
-    """The field meant by its own name, its usual heading or a heading that is read: for `--map 'Land=country'`."""
+    """The field named by its own name, its usual heading or any known heading: for `--map 'Land=country'`."""
     plain = _joined(_plain(text))
     by_name = {_joined(_plain(name)): name for name in (*NAMES, "contacts")}
     guess = meaning(text)
@@ -208,18 +208,18 @@ def field_named(text: str) -> str | None:
 
 
 def own_id_name(heading: str) -> str:
-    """`Own id: SAP` and `Own ID SAP` are a column of the buyer's own ids called SAP."""
+    """The name of an own-id column: `Own id: SAP` and `Own ID SAP` are ids called SAP. "" for any other heading."""
     match = re.fullmatch(r"own\s*id\b\s*[:\-–(]?\s*(.+?)\)?", heading, re.IGNORECASE)
     return match.group(1).strip() if match else ""
 
 
 def bare(heading: str) -> str:
-    """A heading as it is remembered: without case, space, accents or marks."""
+    """A heading normalised for storing: without case, spaces, accents and punctuation."""
     return _joined(_plain(heading)) or fold(heading)
 
 
 def _plain(heading: str) -> str:
-    """The words of a heading: `Email address*` is `e mail address`."""
+    """The words of a heading: `Email address*` becomes `email address`."""
     words = re.sub(r"[\W_]+", " ", fold(DECORATION.sub(" ", heading)), flags=re.UNICODE)
     return " ".join(words.split())
 

@@ -1,8 +1,8 @@
-"""A buyer's list of suppliers, read row by row: what can be taken, what was assumed, and what to do about the rest.
+"""Reads a buyer's list of suppliers row by row: what was imported, what was assumed, and how to correct the rest.
 
-Columns are found by their headings, in any order and many languages. A row that cannot be taken never stops the
-others. Where the file itself leaves something open (its encoding, a needed column, hidden rows) `look` says what to
-ask, and `read` refuses until it is answered.
+Columns are found by their headings, in any order and many languages. A row with errors never stops the others. If the
+file leaves something open (its encoding, a required column, hidden rows), `look` says what to ask, and `read` raises
+Invalid until it is answered.
 """
 
 from collections import Counter
@@ -41,9 +41,9 @@ HIDDEN_ROWS = ("include", "skip")
 
 @dataclass(frozen=True)
 class ListChoices:
-    """What somebody said about a file: its encoding, sheet, hidden rows, columns and unknown names of countries.
+    """What somebody chose for a file: its encoding, sheet, hidden rows, columns and unknown country names.
 
-    `countries` has each name as the file writes it, in any case, with its code.
+    `countries` maps each country name in the file, in any case, to its code.
     """
 
     encoding: str = ""
@@ -58,7 +58,7 @@ NO_CHOICES = ListChoices()
 
 @dataclass(frozen=True)
 class UnknownCountry:
-    """A name of a country that nobody knows, on how many rows it stands, and the one it is a slip of, if any."""
+    """An unknown country name, the number of rows with it, and the country it may be a misspelling of, if any."""
 
     name: str
     rows: int
@@ -66,7 +66,7 @@ class UnknownCountry:
 
     @property
     def question(self) -> str:
-        """What to ask, once for all its rows."""
+        """The question to ask, once for all its rows."""
         count = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
         near = f" Perhaps {places.country_name(self.near)} ({self.near})?" if self.near else ""
         return f"Which country is “{shortened(self.name)}”? {count}.{near}"
@@ -74,7 +74,7 @@ class UnknownCountry:
 
 @dataclass(frozen=True)
 class Question:
-    """Something the file leaves open: `about` is encoding, columns or hidden_rows, `option` how a command says it."""
+    """Something the file leaves open: `about` is encoding, columns or hidden_rows, `option` the command-line option."""
 
     about: str
     sentence: str
@@ -83,7 +83,7 @@ class Question:
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """A row that cannot be taken, as the file has it, and what to do about it."""
+    """A row with errors, as it is in the file, and how to correct it."""
 
     number: int
     cells: tuple[str, ...]
@@ -92,7 +92,7 @@ class RejectedRow:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the rows come from: the sheet, the other sheets, the columns, the encoding and how names read in it."""
+    """Where the rows come from: the sheet, the other sheets, the columns, the encoding and its detection."""
 
     sheet: str = ""
     other_sheets: tuple[str, ...] = ()
@@ -104,7 +104,7 @@ class Source:
 
 @dataclass(frozen=True)
 class SupplierList:
-    """What a file holds. `unknown` are headings whose columns were left out; `notes` cells left out of rows taken."""
+    """A file's content. `unknown` are headings of ignored columns; `notes` are cells left out of imported rows."""
 
     rows: tuple[SupplierRow, ...]
     refused: tuple[RefusedLine, ...]
@@ -117,7 +117,7 @@ class SupplierList:
 
 
 def read(data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> SupplierList:
-    """Every supplier of an .xlsx or .csv file that can be taken, and a line for everything that cannot."""
+    """Read every valid supplier of an .xlsx or .csv file, and a message for everything invalid."""
     suppliers = look(data, file_name, choices)
     if suppliers.questions:
         first, *others = (f"{question.sentence} {question.option}".strip() for question in suppliers.questions)
@@ -126,7 +126,7 @@ def read(data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> Supp
 
 
 def look(data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> SupplierList:
-    """The same, with what the file leaves open as questions in place of a refusal."""
+    """Like `read`, but return what the file leaves open as questions instead of raising."""
     opened = _open(data, file_name, choices)
     columns = opened.columns
     if columns is None or columns.missing:
@@ -135,9 +135,9 @@ def look(data: bytes, file_name: str, choices: ListChoices = NO_CHOICES) -> Supp
 
 
 def read_keys(data: bytes, file_name: str) -> "tuple[KeyRow, ...]":
-    """The suppliers that a list names by code, or by name and country; nothing else is asked of its rows.
+    """The suppliers that a list identifies by code, or by name and country; the rest of its rows is ignored.
 
-    A list of a single column without a heading we know is a list of codes.
+    A list with a single column and no known heading is a list of codes.
     """
     choices = ListChoices()
     sheets, _, asked = _sheets(data, file_name, choices)
@@ -156,7 +156,7 @@ def read_keys(data: bytes, file_name: str) -> "tuple[KeyRow, ...]":
 
 @dataclass(frozen=True)
 class KeyRow:
-    """One line of a list that only says which supplier is meant; `country` is a code, where it is known."""
+    """One line of a list that only identifies a supplier; `country` is a code, None if unknown."""
 
     number: int
     code: str
@@ -165,7 +165,7 @@ class KeyRow:
 
 
 def _bare_codes(rows: Grid) -> "tuple[KeyRow, ...]":
-    """The rows of a sheet that holds nothing but codes, one below the other; none of any other sheet."""
+    """The rows of a sheet that contains only codes in one column; empty for any other sheet."""
     filled = [(number, place, clean(cell)) for number, row in enumerate(rows, 1) for place, cell in enumerate(row)]
     cells = [(number, place, text) for number, place, text in filled if text]
     if len({place for _, place, _ in cells}) != 1:
@@ -177,7 +177,7 @@ def _bare_codes(rows: Grid) -> "tuple[KeyRow, ...]":
 
 
 def _is_alike(code: str, other: str) -> bool:
-    """Whether two cells are built alike and not of letters alone: `M-A`, which could be a heading, above `M-B`."""
+    """Whether two cells have the same shape and are not only letters: `M-A`, which could be a heading, above `M-B`."""
     shapes = {
         "".join("0" if sign.isdigit() else "a" if sign.isalpha() else sign for sign in spelling)
         for spelling in (code, other)
@@ -200,7 +200,7 @@ def _cell(cells: Sequence[str], columns: Columns, name: str) -> str:
 
 
 def _raw(cells: Sequence[str], columns: Columns, name: str) -> str:
-    """The cell as it is, also with signs that only a wrong reading gives."""
+    """The cell unchanged, with any characters that a wrong encoding produces."""
     place = columns.places.get(name, -1)
     return cells[place] if 0 <= place < len(cells) else ""
 
@@ -237,7 +237,7 @@ def _open(data: bytes, file_name: str, choices: ListChoices) -> _Opened:
 def _sheets(
     data: bytes, file_name: str, choices: ListChoices
 ) -> tuple[tuple[Sheet, ...], Detected | None, list[Question]]:
-    """The sheets of a file; of a text file what it is written in, and the question when that is not certain."""
+    """The sheets of a file; for a text file also its detected encoding, and a question if that is uncertain."""
     if choices.encoding or not _is_text(data, file_name):
         return tuple(grid.sheets(data, file_name, choices.encoding)), None, []
     detected = _detected(data, choices)
@@ -258,14 +258,14 @@ def _detected(data: bytes, choices: ListChoices) -> Detected:
 
 
 def _is_text(data: bytes, file_name: str) -> bool:
-    """Anything else is refused, or read, by the grid; nobody guesses the encoding of what is no text."""
+    """Whether to detect an encoding. The grid reads or refuses all other files."""
     is_book = data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or file_name.lower().endswith(OTHER_ENDINGS)
     is_book = is_book or data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(OTHER_BEGINNINGS)
     return bool(data) and len(data) <= MOST_BYTES and not is_book
 
 
 def _lines(text: str, choices: ListChoices) -> list[tuple[str, str]] | None:
-    """The names on each row with the code of its country: what an encoding is weighed by."""
+    """The names on each row with its country's code, which encoding detection scores."""
     rows = text_table.rows(text)
     columns = supplier_columns.find(rows, choices.columns)
     if columns is None:
@@ -283,7 +283,7 @@ def _given(country: str, choices: ListChoices) -> str:
 
 
 def _sheet(sheets: Sequence[Sheet], choices: ListChoices) -> Sheet:
-    """The sheet somebody named; else the first that has the columns, visible ones before hidden ones."""
+    """The sheet somebody named; else the first one that has the columns, visible sheets first."""
     if choices.sheet:
         named = next((candidate for candidate in sheets if candidate.name.casefold() == choices.sheet.casefold()), None)
         if named is None:
@@ -314,7 +314,7 @@ def _about_columns(columns: Columns | None, sheet: Sheet, choices: ListChoices) 
 
 
 def _hidden(sheet: Sheet, columns: Columns | None) -> frozenset[int]:
-    """The hidden rows that hold something, below the headings."""
+    """The hidden rows below the headings that are not empty."""
     first = columns.first if columns else 1
     return frozenset(
         number
@@ -331,7 +331,7 @@ def _read_rows(opened: _Opened, columns: Columns, choices: ListChoices) -> Suppl
         if number in opened.hidden or not any(cell and not cell.isspace() for cell in cells):
             continue
         if [cell.casefold() for cell in cells] == headings:
-            continue  # a page of a printed list begins anew with its headings
+            continue  # printed lists repeat the headings on each page
         problems = reader.take(number, cells)
         if problems and opened.source.encoding and len(cells) > len(headings) and any(cells[len(headings) :]):
             problems = reader.blame(number, TOO_WIDE.format(cells=len(cells), headings=len(headings)))
@@ -351,7 +351,7 @@ def _read_rows(opened: _Opened, columns: Columns, choices: ListChoices) -> Suppl
 
 
 def _unknown_countries(names: Counter[str]) -> tuple[UnknownCountry, ...]:
-    """The distinct names, those on the most rows first; a slip is looked for in the first of them only."""
+    """The distinct unknown names, most frequent first; only the first ones are checked for misspellings."""
     common = names.most_common()
     return tuple(
         UnknownCountry(name, count, places.near_country(name) if place < MOST_COMPARED else None)

@@ -1,4 +1,4 @@
-"""One row of a supplier list on its way to a supplier: each field read, assumed where it may be, or refused."""
+"""Converts one row of a supplier list: each field is read, assumed where allowed, or refused."""
 
 import re
 from collections import Counter
@@ -27,9 +27,9 @@ LOST_LETTER = "\N{REPLACEMENT CHARACTER}"
 
 @dataclass(frozen=True)
 class SupplierRow(SupplierFacts):
-    """One supplier as the file has it; `number` is the row as the spreadsheet numbers it.
+    """One supplier as the file has it; `number` is the row number in the spreadsheet.
 
-    `unsaid` names the fields the file says nothing about: no such column, or a blank language or time zone. `cells` are
+    `unsaid` names the fields that the file leaves open: no such column, or an empty language or time zone. `cells` are
     the row as the file has it.
     """
 
@@ -39,13 +39,13 @@ class SupplierRow(SupplierFacts):
 
     @property
     def key(self) -> str:
-        """What makes this supplier the same as another: its code where it has one, else its name and country."""
+        """The identity of this supplier: its code if it has one, else its name and country."""
         return key(self.code, self.name, self.country)
 
 
 @dataclass(frozen=True)
 class RefusedLine:
-    """Something that cannot be taken: the row as the spreadsheet numbers it, the column's heading, what to do."""
+    """Something invalid: the row number in the spreadsheet, the column's heading, and what to do."""
 
     row: int
     column: str
@@ -53,12 +53,12 @@ class RefusedLine:
 
 
 def key(code: str | None, name: str, country: str) -> str:
-    """A supplier's key; capitals and space do not make another supplier."""
+    """A supplier's key; case and spacing make no difference."""
     return f"code {code.casefold()}" if code else f"name {' '.join(name.casefold().split())} {country}"
 
 
 class RowReader:
-    """Reads row after row; what it has taken, refused and left out stands in its lists."""
+    """Reads row after row and collects what it has accepted, refused and left out."""
 
     def __init__(self, columns: Columns, countries: Mapping[str, str]) -> None:
         self.rows: list[SupplierRow] = []
@@ -69,7 +69,7 @@ class RowReader:
         self._seen: dict[str, int] = {}
 
     def take(self, number: int, cells: Sequence[str]) -> tuple[str, ...]:
-        """Read one row; returns what is wrong with it, nothing when it was taken."""
+        """Read one row; returns its problems, or () if it was accepted."""
         reading = _Reading(number, cells, self._sheet)
         row = reading.row()
         repeated = self._same_key(reading)
@@ -84,13 +84,13 @@ class RowReader:
         return ()
 
     def blame(self, number: int, problem: str) -> tuple[str, ...]:
-        """Say one thing of a refused row in place of what follows from it."""
+        """Replace a refused row's problems, which are consequences, by one cause."""
         self.refused = [line for line in self.refused if line.row != number]
         self.refused.append(RefusedLine(number, self._sheet.heading("name"), problem))
         return (f"{self._sheet.heading('name')}: {problem}",)
 
     def _same_key(self, reading: "_Reading") -> RefusedLine | None:
-        """The refusal of a supplier that stood further up; remembers it otherwise, even when its row is refused."""
+        """The refusal of a supplier that an earlier row has. Rows are remembered even if they are refused."""
         if reading.key is None:
             return None
         first = self._seen.setdefault(reading.key, reading.number)
@@ -122,7 +122,7 @@ class _Sheet:
 
 
 class _Reading:
-    """One row: fields are read one by one, and each that cannot be read leaves a refused line."""
+    """One row: fields are read one by one, and each invalid one adds a refusal."""
 
     def __init__(self, number: int, cells: Sequence[str], sheet: _Sheet) -> None:
         self.number, self.cells, self.sheet = number, cells, sheet
@@ -135,7 +135,7 @@ class _Reading:
         self.key: str | None = None
 
     def row(self) -> SupplierRow:
-        """The supplier; of use only where nothing was refused."""
+        """The supplier; only valid if nothing was refused."""
         name = self._needed("name", "Write the supplier's name.", lambda text: text)
         country = self._country()
         if self.code or (name and country):
@@ -183,7 +183,7 @@ class _Reading:
         return clean(self.cells[place]) if 0 <= place < len(self.cells) else ""
 
     def _refuse(self, meaning: str, problem: str) -> None:
-        """Say what is wrong with a cell, the first thing only."""
+        """Report a problem of a cell; only the first one per column is kept."""
         heading = self.sheet.heading(meaning)
         if all(line.column != heading for line in self.refused):
             self.refused.append(RefusedLine(self.number, heading, problem))
@@ -192,7 +192,7 @@ class _Reading:
         self.notes.append(RefusedLine(self.number, heading, problem))
 
     def _leave_out(self, meaning: str, text: str, problem: str) -> None:
-        """A cell that a supplier can do without stops no row; of a supplier that is there it changes nothing."""
+        """Leave out an optional cell: the row is imported, and an existing supplier keeps its value."""
         self._left_out.add(meaning)
         self._note(self.sheet.heading(meaning), f"“{shortened(text)}” was left out. {problem}")
 
@@ -229,7 +229,7 @@ class _Reading:
         return code
 
     def _contacts(self) -> tuple[addresses.Contact, tuple[Mapping[str, str], ...]]:
-        """Who is written to: the first address of the row. The others are kept beside it."""
+        """The contact: the row's first address. The other addresses become further contacts."""
         text = self._raw("contact_address")
         contacts, unreadable = addresses.read(text)
         for column in self.sheet.contacts:
@@ -253,7 +253,7 @@ class _Reading:
         )
 
     def _raw(self, meaning: str) -> str:
-        """The cell with its line breaks, which part addresses; refused when it is far too long."""
+        """The cell with its line breaks, which separate addresses; refused if it is far too long."""
         text = self._whole(self.sheet.places.get(meaning, -1))
         if len(text) > LENGTHS[meaning]:
             self._refuse(meaning, f"This is longer than {LENGTHS[meaning]} characters. Shorten it.")
@@ -272,7 +272,7 @@ class _Reading:
         return tag or DEFAULT_LANGUAGE
 
     def _zone(self, country: str | None) -> tuple[str, bool]:
-        """The time zone, and whether it is the main one of a country with several."""
+        """The time zone, and whether it was assumed: the main zone of a country that has several."""
         text = self._text("time_zone")
         name = time_zones.zone(text, country or "") if text else None
         if name or not country:
@@ -292,7 +292,7 @@ class _Reading:
         return plain or None
 
     def _lei(self) -> str | None:
-        """An LEI whose last two figures fit the others (ISO 17442, by ISO 7064 mod 97-10)."""
+        """An LEI whose check digits are correct (ISO 17442, by ISO 7064 mod 97-10)."""
         text = self._identifier("lei", LEI, "An LEI has exactly 20 letters and figures.")
         if text and int("".join(str(int(sign, 36)) for sign in text)) % 97 != 1:
             sentence = "A letter or figure of this LEI is wrong: its last two figures do not fit. Look it up."
@@ -319,7 +319,7 @@ class _Reading:
         return tuple(dict.fromkeys(tags))
 
     def _unsaid(self) -> frozenset[str]:
-        """An empty set for every row where it can be, so that ten thousand rows share it."""
+        """The fields left open. Most rows share one set, which saves memory."""
         blank = {meaning for meaning in ("language", "time_zone") if not self._cell(meaning)}
         blank |= self._left_out
         unsaid = self.sheet.absent | blank if blank else self.sheet.absent
@@ -350,7 +350,7 @@ def _once(contacts: Sequence[addresses.Contact]) -> list[addresses.Contact]:
 
 
 def values(row: SupplierRow) -> dict[str, Any]:
-    """The columns' values of a supplier made from this row."""
+    """The column values of a supplier made from this row."""
     given = {name: getattr(row, name) for name in FACTS}
     plain = {
         "own_ids": dict(row.own_ids),

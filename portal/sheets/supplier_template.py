@@ -1,4 +1,4 @@
-"""The empty list a buyer fills in: the columns, one example, and a sheet that says what each column wants."""
+"""The empty list for a buyer to fill in, with a sheet that explains each column and gives an example."""
 
 from io import BytesIO
 
@@ -15,7 +15,7 @@ MEANINGS = {field.name: (field.meaning, field.example) for field in SUPPLIER_FIE
 
 
 def template() -> bytes:
-    """An .xlsx file that `supplier_list.read` takes as it stands, without the example."""
+    """An .xlsx file in the format that `supplier_list.read` expects. The examples are on its second sheet."""
     book = Workbook()
     sheet = book.active if isinstance(book.active, Worksheet) else book.create_sheet()
     sheet.title = "Suppliers"

@@ -1,4 +1,4 @@
-"""The text of a CSV file as rows of cells: whichever mark parts it, also under lines of title."""
+"""The text of a CSV file as rows of cells, whatever the separator, even below title lines."""
 
 import csv
 import re
@@ -24,7 +24,7 @@ TYPOGRAPHIC = str.maketrans("“”„«»", '"' * 5)
 
 
 def rows(text: str) -> list[list[str]]:
-    """Every row, empty ones too; a first line `sep=;` tells the mark and is no row."""
+    """Every row, including empty ones. A first line `sep=;` sets the separator and is no row."""
     mark, body = marked(text)
     try:
         table = list(csv.reader(StringIO(body, newline=""), delimiter=mark))
@@ -36,7 +36,7 @@ def rows(text: str) -> list[list[str]]:
 
 
 def marked(text: str) -> tuple[str, str]:
-    """The mark that parts the cells, and the text without a first line that only tells it."""
+    """The separator, and the text without a first line that only names it."""
     text = _with_plain_quotes(text)
     head, _, rest = text.partition("\n")
     told_separator = TOLD.fullmatch(head)
@@ -44,7 +44,7 @@ def marked(text: str) -> tuple[str, str]:
 
 
 def _with_plain_quotes(text: str) -> str:
-    """The text with quotation marks that CSV knows, where the first line has others, or one pair round all of it."""
+    """The text with standard quotation marks, if its first line has others, or every line is quoted as a whole."""
     head = text.partition("\n")[0]
     if len(re.findall(r"(^|[,;\t|])[“„«]", head)) > 1:
         return text.translate(TYPOGRAPHIC)
@@ -59,7 +59,7 @@ def _with_plain_quotes(text: str) -> str:
 
 
 def swallowed_row(rows: list[list[str]], mark: str) -> int | None:
-    """The number of a row with a cell that holds whole rows: a quotation mark before it is missing or too many."""
+    """The number of a row whose cell contains whole rows: a quotation mark is missing or too many. None if fine."""
     widths = Counter(len(row) for row in rows if len(row) > 1)
     width = max(widths, key=lambda each: (widths[each], each), default=0)
     for number, row in enumerate(rows, start=1):
@@ -70,7 +70,7 @@ def swallowed_row(rows: list[list[str]], mark: str) -> int | None:
 
 
 def _separator(text: str) -> str:
-    """The mark that parts most of the first lines into equally many cells; the one that parts them finest of those."""
+    """The separator that splits most of the first lines into equally many cells; among equals, into the most cells."""
     return max(MARKS, key=lambda mark: _agreement(text[:LETTERS_LOOKED_AT], mark))
 
 

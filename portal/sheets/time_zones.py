@@ -1,4 +1,4 @@
-"""Time zones as people write them, and the zone in which most people of a country live."""
+"""Time zones as people write them, and the main time zone of each country."""
 
 import re
 from collections import defaultdict
@@ -22,16 +22,16 @@ MAIN_ZONES = {
     "UZ": "Asia/Tashkent",
     "XK": "Europe/Belgrade",
 }
-"""The zone of the capital or of most people, where the table of zones begins with another."""
+"""The zone of the capital or of most people, if the time zone database lists another one first."""
 
 NOWHERE = "UTC"
 OFFSET = re.compile(r"(?:UTC|GMT)\s*([+\-−–])\s*(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
 
 
 def zone(text: str, country_code: str = "") -> str | None:
-    """The IANA name of a time zone, whatever its capitals; the names of Windows and Excel are understood too.
+    """The IANA name of a time zone, in any case; Windows and Excel names are understood too.
 
-    A difference from UTC ("GMT+7") means the zone of the country that keeps it all year.
+    An offset from UTC ("GMT+7") means the country's zone that has this offset all year.
     """
     name = text.strip()
     known = _zones().get(name.replace(" ", "_").casefold()) or _windows_zones().get(name.casefold())
@@ -39,7 +39,7 @@ def zone(text: str, country_code: str = "") -> str | None:
 
 
 def main_zone(country_code: str) -> str:
-    """Where most people of a country live, or its capital lies."""
+    """The time zone of most people in a country, or of its capital."""
     zones = _zones_by_country().get(country_code)
     return MAIN_ZONES.get(country_code) or (zones[0] if zones else NOWHERE)
 
@@ -52,7 +52,7 @@ def has_one_clock(country_code: str) -> bool:
 
 @cache
 def names(country_code: str) -> tuple[str, ...]:
-    """Every zone there is, those of a country first."""
+    """All zones, those of the country first."""
     return tuple(dict.fromkeys((*_zones_by_country().get(country_code, ()), *sorted(_zones().values()))))
 
 
@@ -71,7 +71,7 @@ def _zones() -> dict[str, str]:
 
 
 def _is_a_place(name: str) -> bool:
-    """Some systems list their own copies (`posix/…`, `right/…`) and links (`localtime`) among the zones."""
+    """False for the copies (`posix/…`, `right/…`) and links (`localtime`) that some systems list among the zones."""
     return name == "UTC" or ("/" in name and name.partition("/")[0].lower() not in ("posix", "right", "systemv"))
 
 

@@ -1,7 +1,7 @@
-"""EFRAG's VSME workbook: the named ranges that are read, and what they are called where a question links to them.
+"""EFRAG's VSME workbook: the named ranges that are read, and the ids by which questions link to them.
 
-Its ranges are named after the concepts of the XBRL taxonomy; these are of the template's versions 1.0 to 1.2. Questions
-link to `vsme.…` by `same_as`.
+The ranges are named after the concepts of the XBRL taxonomy, here of the template's versions 1.0 to 1.2. Questions link
+to `vsme.…` by `same_as`.
 """
 
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from typing import Literal
 REPORTER = "template_reporting_entity_name"
 PERIOD_END = "template_reporting_period_enddate"
 COUNTED_AS = "TypeOfNumberOfEmployees"
-"""Whether the number of employees counts heads or full-time equivalents."""
+"""Whether the number of employees is a headcount or full-time equivalents."""
 
 
 @dataclass(frozen=True)
 class Range:
-    """One named range: the id that questions link to, where the standard asks for it, in which words, and its shape."""
+    """One named range: the id that questions link to, the standard's disclosure, a label, and the type of its value."""
 
     name: str
     id: str
@@ -98,7 +98,7 @@ _RANGES = (
     ),
 )
 BELOW_MINIMUM = "below_minimum"
-"""How many workers get less than the minimum: nobody, where the workbook says that all get it."""
+"""How many workers get less than the minimum wage: 0 if the workbook says that all get it."""
 
 RANGES = {known.name: known for known in _RANGES}
-"""By the range's name. Shares are parts of one: 0.05 is 5 %."""
+"""By the range's name. Shares are fractions: 0.05 is 5 %."""

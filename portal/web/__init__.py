@@ -1,1 +1,1 @@
-"""What is seen: addresses, forms and pages. Nothing here thinks or remembers."""
+"""The web layer: addresses, forms and pages. It holds no business rules and stores nothing."""

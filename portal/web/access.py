@@ -1,4 +1,4 @@
-"""Access checks: every address is reached through `guarded`, and endpoints use the database of their request."""
+"""Access checks: every endpoint is wrapped in `guarded` and uses the database of its request."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -22,12 +22,12 @@ from portal.workflow import sign_in
 MEMBER_COOKIE = "__Host-candour"
 RESPONDENT_COOKIE = "__Host-candour-answer"
 ENTERED, JUST_NOW = "entered", 60
-"""The gate sends a browser on with the second in which it was let in: if its cookie is missing then, it keeps none."""
+"""After a browser is let in, the redirect contains the time. If the cookie is missing then, cookies are blocked."""
 MEMBERS = ("member", "held")
 RESPONDENTS = ("respondent", "contact")
-"""Whoever answers; what is the contact's alone does not exist for a colleague who was given some sections."""
+"""The access of people who answer. A `contact` page is a 404 for a colleague who was given some sections."""
 VISITOR = Actor("portal", "visitor", "visitor")
-"""Whoever has not said who they are. The kind `portal` holds no rights under the policy."""
+"""A visitor who has not signed in. The kind `portal` has no rights under the policy."""
 
 IN_PROCESS, OVER_NETWORK = 2, 16
 MOST_FILES_WAITING = 20
@@ -37,11 +37,11 @@ Made = TypeVar("Made")
 
 
 class ThreadLimits:
-    """How many of the suppliers' transactions run at once in this process, reading and writing each by itself.
+    """How many supplier transactions run at once in this process; reads and writes have separate limits.
 
-    They take less than a millisecond of Python and SQLite: more threads than cores would only fight over the
-    interpreter (with eight at once, such a read costs four times the CPU that it costs alone). Over a network a
-    transaction mostly waits, and waiting can be done together. Members' long work has the server's other threads.
+    With SQLite a transaction takes less than a millisecond: more threads than cores would only compete for the
+    interpreter (with eight at once, a read costs four times the CPU it costs alone). Over a network a transaction
+    mostly waits, so more can run in parallel. Members' longer work uses the server's other threads.
     """
 
     def __init__(self, database: Database) -> None:
@@ -53,7 +53,7 @@ class ThreadLimits:
 
 @dataclass(frozen=True)
 class RequestDatabase:
-    """One request's way into the portal: the actor's own view of the database, one transaction a call."""
+    """One request's database, restricted to what the actor may use; each call is one transaction."""
 
     database: Database
     actor: Actor
@@ -62,7 +62,7 @@ class RequestDatabase:
     async def read(
         self, query: Callable[Concatenate[Work, Given], Made], *args: Given.args, **named: Given.kwargs
     ) -> Made:
-        """What `query(work, …)` answers, from a worker thread so that other readers are not kept waiting."""
+        """Return the result of `query(work, …)`, run in a worker thread so that other requests are not blocked."""
         limiter = self.thread_limits.reading if self.thread_limits else None
         everything: dict[str, Any] = {**named, "actor": self.actor}
         return await to_thread.run_sync(partial(self.database.read, query, *args, **everything), limiter=limiter)
@@ -70,27 +70,27 @@ class RequestDatabase:
     async def search(
         self, query: Callable[Concatenate[Work, Given], None], *args: Given.args, **named: Given.kwargs
     ) -> None:
-        """`query(work, …)`, which searches long words before they are kept; other readers do not wait for it."""
+        """Run `query(work, …)`, which searches long texts before they are saved, under a limit of its own."""
         limiter = self.thread_limits.searching if self.thread_limits else None
         everything: dict[str, Any] = {**named, "actor": self.actor}
         await to_thread.run_sync(partial(self.database.read, query, *args, **everything), limiter=limiter)
 
     async def run(self, step: Callable[..., Made], *args: Any, **named: Any) -> Made:
-        """What `step(database, …)` answers, which opens its own transactions: a long reading, then a short writing."""
+        """Return the result of `step(database, …)`, which opens its own transactions: a long read, a short write."""
         limiter = self.thread_limits.reading if self.thread_limits else None
         return await to_thread.run_sync(partial(step, self.database, *args, **named, actor=self.actor), limiter=limiter)
 
     async def write(
         self, step: Callable[Concatenate[Work, Given], Made], *args: Given.args, **named: Given.kwargs
     ) -> Made:
-        """What `step(work, …)` answers once everything it wrote is kept."""
+        """Return the result of `step(work, …)` once everything it wrote is committed."""
         limiter = self.thread_limits.writing if self.thread_limits else None
         everything: dict[str, Any] = {**named, "actor": self.actor}
         return await to_thread.run_sync(partial(self.database.write, step, *args, **everything), limiter=limiter)
 
 
 async def aside(request: Request, function: Callable[Given, Made], /, *args: Given.args, **named: Given.kwargs) -> Made:
-    """What `function` answers, outside any transaction: for reading files, a few at a time, the rest in a queue."""
+    """Return the result of `function`, run outside any transaction. For reading files: a few at a time, others wait."""
     lane: CapacityLimiter = request.app.state.thread_limits.files
     if lane.statistics().tasks_waiting >= MOST_FILES_WAITING:
         raise Invalid(sandbox.BUSY)
@@ -98,28 +98,28 @@ async def aside(request: Request, function: Callable[Given, Made], /, *args: Giv
 
 
 def respondent_cookie(invitation: str) -> str:
-    """The cookie of one invitation's session: whoever answers two buyers in one browser is in both at once."""
+    """The session cookie of one invitation, so that one browser can answer several buyers at once."""
     return f"{RESPONDENT_COOKIE}-{invitation}"
 
 
 def request_database(request: Request) -> RequestDatabase:
-    """The database as the actor of this request may use it, made by the access check."""
+    """The database for the actor of this request; the access check creates it."""
     laid_out: RequestDatabase = request.state.db
     return laid_out
 
 
 def is_known_access(access: str) -> bool:
-    """Whether `access` names a kind of door: `public`, `respondent`, `contact`, `member`, or `member:<action>`.
+    """Whether `access` is a known kind: `public`, `respondent`, `contact`, `member`, or `member:<action>`.
 
-    The action is one of the policy. `held:<action>` is for members too, and for those who are let in after a restore
-    only to release the portal.
+    The action is one of the policy. `held:<action>` also admits members who may sign in after a restore only to release
+    the portal.
     """
     kind, _, action = access.partition(":")
     return access in ("public", "respondent", "contact", "member") or (kind in MEMBERS and action in policy.ACTIONS)
 
 
 def guarded(endpoint: Endpoint, access: str, address: str) -> Endpoint:
-    """`endpoint` behind its door. `address` is the route's pattern: the log names it, never the path."""
+    """Wrap `endpoint` in its access check. `address` is the route's pattern, which is logged instead of the path."""
 
     @wraps(endpoint)
     async def at_the_door(request: Request) -> Response:
@@ -141,7 +141,7 @@ def _thread_limits(request: Request, access: str) -> ThreadLimits | None:
 
 
 async def _actor(request: Request, access: str) -> Actor | None:
-    """Who stands at this door, None for a member who must sign in first; what they may do is looked at afterwards."""
+    """The actor of this request; None for a member who must sign in first. Permissions are checked afterwards."""
     if access == "public":
         return VISITOR
     if access in RESPONDENTS:
@@ -179,7 +179,7 @@ async def _respondent(request: Request) -> Actor:
 
 
 def _has_just_entered(request: Request) -> bool:
-    """Whether the gate has let this browser in and given it a cookie, seconds ago."""
+    """Whether this browser was admitted, and given a cookie, seconds ago."""
     entered = request.query_params.get(ENTERED, "")
     return (
         entered.isascii()
@@ -190,7 +190,7 @@ def _has_just_entered(request: Request) -> bool:
 
 
 async def _to_release(request: Request) -> Response | None:
-    """After a restore an owner's session leads to the release page from everywhere."""
+    """After a restore, redirect an owner from every page to the release page."""
     if await _member(request, ("held",)) is None:
         return None
     if "hx-request" in request.headers:
@@ -199,9 +199,9 @@ async def _to_release(request: Request) -> Response | None:
 
 
 def _to_sign_in(request: Request) -> Response:
-    """The way to the sign-in page, and back to the page asked for when that was only a look.
+    """Redirect to the sign-in page, which leads back to this page if the request was a GET.
 
-    Whoever was signed in and has typed something meanwhile is told so in place of it, and keeps the words.
+    A member whose session ended before posting a form is told so instead, and the page keeps what was typed.
     """
     if request.method == "POST" and "hx-request" not in request.headers and MEMBER_COOKIE in request.cookies:
         raise Expired(sign_in.SESSION_ENDED)

@@ -1,4 +1,4 @@
-"""Answers as a page posts them: the names of fields, rows and buttons, and what they say."""
+"""Answers as a page posts them: the names of fields, rows and buttons, and what they mean."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,19 +12,19 @@ from portal.workflow.explain import GivenExplanations
 from portal.workflow.merge_answers import Sender
 
 SHOWN = "_revision."
-"""A hidden field of this name and the question's stands beside every question on a page, with the revision shown."""
+"""Each question on a page has a hidden field with this prefix and the question's name: the revision that was shown."""
 
 PAGE, SEQUENCE = "_page", "_sequence"
-"""Which opening of a page this is, and how often something was typed on it."""
+"""An id for this opening of the page, and a counter of the edits made on it."""
 
 EXPLAIN, EXPLAIN_SHOWN = "_explain.", "_explain_revision."
-"""The field of a warning's explanation, and beside it the revision shown: this, then family and check."""
+"""Prefixes of a warning's explanation and of the revision shown with it; the family and check follow."""
 
 KEEP, KEEP_FILE = "_keep.", "_keep.file."
-"""The box of this name and the question's or check's stands beside words about single people, and keeps them."""
+"""Prefixes of the checkboxes that save words about single people all the same; the question or check follows."""
 
 DIGEST, READ_AT = "_read", "_read_at"
-"""What somebody reads on the way to signing, and when the page was made that shows it."""
+"""What somebody reads before signing, and when the page that shows it was made."""
 
 BUTTON = "do"
 ADD_ROW, REMOVE_ROW, CHOOSE, USE_AGAIN = "add_row:", "remove_row:", "choose:", "use_again:"
@@ -36,7 +36,7 @@ Parts = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class Choice:
-    """A button that was pressed to choose between two answers: `choice` is the one, `state` what was shown."""
+    """A button that chooses between two answers: `choice` is the chosen answer, `state` what the page showed."""
 
     place: QuestionRef
     choice: str
@@ -44,7 +44,7 @@ class Choice:
 
 
 def read(form: Form) -> GivenAnswers:
-    """The answers to the questions a page shows; one that was left empty is there too."""
+    """The answers to the questions on the page, including those left empty."""
     by_place = typed(form)
     bases = {_place(name.removeprefix(SHOWN)): _number(form[name][-1]) for name in form if name.startswith(SHOWN)}
     answers = {place: by_place.get(place, Typed({})) for place in bases}
@@ -52,7 +52,7 @@ def read(form: Form) -> GivenAnswers:
 
 
 def explanations(form: Form) -> GivenExplanations:
-    """What was typed beside warnings."""
+    """The explanations typed beside warnings."""
     texts = {_place(name.removeprefix(EXPLAIN)): form[name][-1] for name in form if name.startswith(EXPLAIN)}
     shown = (name for name in form if name.startswith(EXPLAIN_SHOWN))
     bases = {_place(name.removeprefix(EXPLAIN_SHOWN)): _number(form[name][-1]) for name in shown}
@@ -60,12 +60,12 @@ def explanations(form: Form) -> GivenExplanations:
 
 
 def confirmed(form: Form, box: str = KEEP) -> frozenset[QuestionRef]:
-    """The questions and checks whose words about single people, or files, are to be kept all the same."""
+    """The questions and checks whose words about single people, or files, are to be saved all the same."""
     return frozenset(_place(name.removeprefix(box)) for name in form if name.startswith(box) and form[name][-1])
 
 
 def read_answers(form: Form) -> ReadAnswers:
-    """What somebody has read, as the page they read it on says."""
+    """What somebody has read, as recorded by the page they read it on."""
     try:
         at = datetime.fromisoformat(_last(form, READ_AT))
     except ValueError:
@@ -74,7 +74,7 @@ def read_answers(form: Form) -> ReadAnswers:
 
 
 def reading(digest: str, at: datetime | None) -> dict[str, str]:
-    """The fields that say what is read."""
+    """The form fields that record what is read."""
     return {DIGEST: digest, READ_AT: at.isoformat() if at else ""}
 
 
@@ -83,7 +83,7 @@ def _sender(form: Form) -> Sender:
 
 
 def typed(form: Form) -> dict[QuestionRef, Typed]:
-    """What was typed, by question, with the rows that a button asked to add or take away."""
+    """What was typed, by question, after adding or removing the rows that a button asked for."""
     by_place: dict[QuestionRef, Parts] = {}
     for name, texts in form.items():
         family, _, rest = name.partition(".")
@@ -101,24 +101,24 @@ def typed(form: Form) -> dict[QuestionRef, Typed]:
 
 
 def row_question(pressed: str) -> str | None:
-    """The question whose rows a button changes, by its field's name; None for every other button."""
+    """The field name of the question whose rows a button changes; None for every other button."""
     return pressed.split(":")[1] if pressed.startswith((ADD_ROW, REMOVE_ROW)) else None
 
 
 def choice(pressed: str) -> Choice | None:
-    """The choice between two answers that a button stands for; None for every other button."""
+    """The choice between two answers that a button makes; None for every other button."""
     parts = pressed.removeprefix(CHOOSE).split(":")
     return Choice(_place(parts[0]), *parts[1:]) if pressed.startswith(CHOOSE) and len(parts) == 3 else None
 
 
 def use_again(pressed: str) -> UseAgain | None:
-    """The earlier answers that a button stands for; None for every other button."""
+    """The earlier answers that a button reuses; None for every other button."""
     parts = pressed.removeprefix(USE_AGAIN).split(":")
     return UseAgain(*parts) if pressed.startswith(USE_AGAIN) and len(parts) == 3 else None
 
 
 def _place(name: str) -> QuestionRef:
-    """A field's name, with or without the number of a row behind it, as the question it belongs to."""
+    """The question that a field belongs to; the field's name may end with a row number."""
     family, _, question = name.partition(":")[0].partition(".")
     return family, question
 
@@ -128,7 +128,7 @@ def _last(form: Form, name: str) -> str:
 
 
 def _number(posted: str) -> int:
-    """A number as our pages send it: a browser only ever sends short ones, and reading a long one is refused."""
+    """A number as our pages post it; 0 for anything else. Long ones, which no browser sends, are not parsed."""
     return int(posted) if posted.isascii() and posted.isdecimal() and len(posted) < 10 else 0
 
 
@@ -137,7 +137,7 @@ def _rows(parts: Parts) -> int:
 
 
 def _without_row(parts: Parts, position: str) -> Parts:
-    """A table as if one row of it had never been there; the rows below it move up."""
+    """A table without one of its rows; the rows below it move up."""
     rows = _rows(parts)
     if not position.isdecimal() or _number(position) >= rows:
         return parts

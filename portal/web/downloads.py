@@ -1,4 +1,4 @@
-"""Evidence as a download, the same on the supplier's side and the buyer's: never as a page a browser would run."""
+"""Evidence as a download, for suppliers and buyers alike. It is never served as a page that a browser would run."""
 
 from pathlib import PurePath
 from urllib.parse import quote
@@ -17,7 +17,7 @@ def of_evidence(file: Evidence, data: bytes) -> Response:
 
 
 def of_original(file: Evidence, data: bytes) -> Response:
-    """A file as it came, under an ending that says what it is and a name that says it is the original."""
+    """The original of a file; its extension shows its kind and its name says that it is the original."""
     name = f"{PurePath(file.file_name).stem}.original{ENDINGS.get(file.media_type, '.bin')}"
     return _download(data, name, file.media_type)
 

@@ -1,4 +1,4 @@
-"""How the portal says no, and how it breaks: one sentence for a refusal, one reference number for a breakage."""
+"""Error pages: one sentence for a refusal, one reference number for an unexpected error."""
 
 import logging
 import secrets
@@ -56,7 +56,7 @@ SENTENCES = {
 
 
 async def refused(request: Request, problem: Exception) -> Response:
-    """The page of a Refusal: its own sentence under the status it stands for."""
+    """The page for a Refusal: its sentence, with the HTTP status of its class."""
     if not isinstance(problem, Refusal):
         raise problem
     status = next((status for kind, status in STATUSES.items() if isinstance(problem, kind)), HTTPStatus.CONFLICT)
@@ -73,23 +73,23 @@ async def refused(request: Request, problem: Exception) -> Response:
 
 
 def _is_typed(request: Request) -> bool:
-    """Whether a whole page was posted in a session; what is saved as it is typed stays on its page anyway.
+    """Whether a whole page was posted in a session. Words saved while typing (htmx) stay on their page anyway.
 
-    On a public page it is the link that has ended, which will not come back by waiting.
+    On a public page the link itself has ended, and waiting does not bring it back.
     """
     is_page = request.method == "POST" and "hx-request" not in request.headers
     return is_page and request.scope.get("portal.access", "public") != "public"
 
 
 async def _kept(request: Request, status: int, sentence: str) -> Response:
-    """A session ended while somebody was typing: the page keeps every word, to be sent again after coming back."""
+    """The session ended while somebody was typing: the page keeps every word, to be sent again once they are back."""
     typed = [(name, value) for name, value in await forms.typed(request) if name not in SECRETS]
     template = "errors/ended.html" if links.is_supplier_side(request.url.path) else "buyer/ended.html"
     return render.page(request, template, status, title=TITLES[410], sentence=sentence, typed=typed)
 
 
 async def _words(request: Request) -> list[tuple[str, str]]:
-    """What was typed on a page that can no longer be saved, to be copied from there; not what its buttons say."""
+    """What was typed on a page that can no longer be saved, to be copied; without passwords and button values."""
     try:
         typed = await forms.typed(request)
     except HTTPException:
@@ -101,7 +101,7 @@ async def _words(request: Request) -> list[tuple[str, str]]:
 
 
 async def _away(request: Request, problem: Unavailable) -> Response:
-    """What was typed stays on the page, to be sent once more when the portal is back; passwords do not."""
+    """The portal is unavailable: the page keeps what was typed, except passwords, to be sent again later."""
     log.warning("unavailable: %s", type(problem.__cause__ or problem).__name__)
     try:
         given = await forms.typed(request) if request.method == "POST" else []
@@ -112,12 +112,12 @@ async def _away(request: Request, problem: Unavailable) -> Response:
 
 
 def held(request: Request) -> Response:
-    """A link of a portal that was restored and not released yet: nothing is wrong with it."""
+    """The page for a link of a restored portal that is not released yet; the link itself is valid."""
     return error_page(request, HTTPStatus.SERVICE_UNAVAILABLE, open_link.HELD, headers={"Retry-After": "3600"})
 
 
 async def unserved(request: Request, problem: Exception) -> Response:
-    """The page for what the framework itself refuses: no such address, a body too large, a broken form."""
+    """The page for what the framework refuses: an unknown address, a body that is too large, a broken form."""
     status = problem.status_code if isinstance(problem, HTTPException) else 400
     return error_page(request, status, SENTENCES.get(status, SENTENCES[400]))
 
@@ -133,9 +133,9 @@ def error_page(
     contact: Contact | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """One sentence on a page of its own, in the surroundings of whoever asked.
+    """One sentence on a page of its own, in the layout of the side (supplier or buyer) that asked.
 
-    `typed` can be sent once more from there, `words` can only be copied.
+    `typed` can be sent again from the page, `words` can only be copied.
     """
     return render.page(
         request,
@@ -152,13 +152,13 @@ def error_page(
 
 
 class ServerErrorMiddleware:
-    """Outermost but for the shield: whatever was not foreseen becomes a reference number, and a line in the log."""
+    """Turns an unexpected exception into a page with a reference number and a line in the log."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve; on a breakage log its place in the code without the words of the request, and say the reference."""
+        """Serve the request. Log an exception's place in the code, without request data, and show the reference."""
         started = False
 
         async def sending(message: ASGIMessage) -> None:
@@ -181,7 +181,7 @@ class ServerErrorMiddleware:
 
 
 def _record(scope: Scope, problem: Exception, reference: str) -> None:
-    """The kind of breakage and where in the code; its message may hold answers or tokens and is left out."""
+    """Log the exception's class and location. Its message is left out because it may contain answers or tokens."""
     frames = traceback.extract_tb(problem.__traceback__)
     ours = [frame for frame in frames if "/portal/" in frame.filename] + list(frames[-1:])
     places = "\n".join(f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in ours)

@@ -1,4 +1,4 @@
-"""What was posted, read within limits: no field, file or body grows without end."""
+"""Reads posted forms within limits on fields, files and the whole body."""
 
 import re
 from collections.abc import AsyncIterator
@@ -16,23 +16,23 @@ from portal.domain.refusals import Invalid
 MEGABYTE = 1_000_000
 FORM_BYTES = 1 * MEGABYTE
 WORDS_BYTES = 4 * MEGABYTE
-"""A long answer is refused beside its field and kept there; a letter of some scripts takes nine bytes of a form."""
+"""Large enough to refuse a long answer beside its field and keep it; some scripts take nine bytes per letter."""
 EVIDENCE_BYTES = 25 * MEGABYTE
 WORKBOOK_BYTES = 20 * MEGABYTE
 ENVELOPE_BYTES = MEGABYTE // 4
-"""What a multipart form adds round its file: a page that takes files says `body=EVIDENCE_BYTES + ENVELOPE_BYTES`."""
+"""What a multipart form adds to its file: a page that takes files sets `body=EVIDENCE_BYTES + ENVELOPE_BYTES`."""
 
 THOUSANDS = re.compile(r"(?<=\d)[,.'’\s](?=\d{3}(?!\d))")
-"""What people write between thousands."""
+"""Thousands separators that people type."""
 MOST_FIELDS = 5_000
 MOST_FILES = 5
 MOST_FILE_PARTS = 200
-"""Of a form in which several files can be chosen: a browser sends a part for each field in which none was, too."""
+"""For a form with several file fields: a browser also sends a part for each file field left empty."""
 
 
 @dataclass(frozen=True)
 class Upload:
-    """One file as it was sent. `name` and `media_type` are the sender's words and prove nothing."""
+    """One uploaded file. `name` and `media_type` come from the sender and prove nothing."""
 
     name: str
     data: bytes
@@ -41,33 +41,34 @@ class Upload:
 
 @dataclass(frozen=True)
 class Fields:
-    """The fields of one form; a name that was not sent reads as empty."""
+    """The fields of one form; a missing name reads as empty."""
 
     mapping: dict[str, list[str]]
     files: dict[str, Upload] = field(default_factory=dict)
 
     def one(self, name: str) -> str:
-        """The last value sent under `name`, without the space round it."""
+        """The last value sent under `name`, stripped."""
         return self.all(name)[-1].strip() if self.all(name) else ""
 
     def all(self, name: str) -> list[str]:
-        """Every value sent under `name`, as sent."""
+        """Every value sent under `name`, unchanged."""
         return self.mapping.get(name, [])
 
     def count(self, name: str) -> int | None:
-        """A number typed to confirm something, as pages write it (1,141) or bare; None for anything else."""
+        """A number typed to confirm something, with or without separators (1,141); None for anything else."""
         digits = THOUSANDS.sub("", self.one(name))
         return int(digits) if digits.isdecimal() and len(digits) < 10 else None
 
     def file(self, name: str) -> Upload | None:
-        """The file sent under `name`; None when the person chose none."""
+        """The file sent under `name`; None if none was chosen."""
         return self.files.get(name)
 
 
 async def read(request: Request, *, file_bytes: int = EVIDENCE_BYTES, may_cut: bool = False) -> Fields:
-    """The posted fields. A file over `file_bytes` is refused before it is read into memory.
+    """Read the posted fields. A file over `file_bytes` is refused before it is read into memory.
 
-    With `may_cut` it is cut off just beyond that instead, so that it can be refused beside its field, the form kept.
+    With `may_cut` it is truncated just beyond that size instead, so that the page can refuse it beside its field and
+    keep the form.
     """
     async with _form(request) as form:
         mapping: dict[str, list[str]] = {}
@@ -83,14 +84,14 @@ async def read(request: Request, *, file_bytes: int = EVIDENCE_BYTES, may_cut: b
 
 @dataclass(frozen=True)
 class OpenUpload:
-    """One of several files, read when its turn comes, while the form is open; a large one lies on the disk."""
+    """One of several files, read on demand while the form is open; a large one is on disk."""
 
     name: str
     file: BinaryIO
     most: int
 
     def read(self) -> bytes:
-        """Its bytes, cut off just beyond the most that is taken, so that it can be refused with a sentence."""
+        """The file's bytes, truncated just beyond the limit, so that a large file can be refused with a message."""
         self.file.seek(0)
         return self.file.read(self.most + 1)
 
@@ -99,7 +100,7 @@ class OpenUpload:
 async def read_several(
     request: Request, name: str, *, file_bytes: int = EVIDENCE_BYTES
 ) -> AsyncIterator[tuple[Fields, tuple[OpenUpload, ...]]]:
-    """The posted fields, and the files sent under `name`, which can be read until this ends."""
+    """The posted fields, and the files sent under `name`, which can be read inside the context manager."""
     async with _form(request, MOST_FILE_PARTS) as form:
         mapping: dict[str, list[str]] = {}
         files: list[OpenUpload] = []
@@ -112,16 +113,16 @@ async def read_several(
 
 
 async def typed(request: Request) -> list[tuple[str, str]]:
-    """Every word of a posted form in its order, files left out; also of a form that has been read already."""
+    """Every text field of a posted form in order, without files; also of a form that was read before."""
     async with _form(request, MOST_FILE_PARTS) as form:
         return [(_plain(name), _plain(value)) for name, value in form.multi_items() if isinstance(value, str)]
 
 
 @asynccontextmanager
 async def _form(request: Request, most_files: int = MOST_FILES) -> AsyncIterator[FormData]:
-    """The form of a request. One in an encoding that cannot be read is refused like one that is cut off.
+    """The form of a request. A form in an unreadable encoding gets the same error as a truncated one.
 
-    A text longer than a form may hold is said to be too large: sending it again would not help.
+    A text longer than a form field may be is reported as too large (413): sending it again would not help.
     """
     try:
         form = await request.form(max_fields=MOST_FIELDS, max_files=most_files, max_part_size=WORDS_BYTES)
@@ -137,7 +138,7 @@ async def _form(request: Request, most_files: int = MOST_FILES) -> AsyncIterator
 
 
 def _plain(value: str) -> str:
-    """Text as it can be kept: one kind of line end, no NUL, no half of a character pair (odd charsets make them)."""
+    """Text that can be stored: LF line ends, no NUL, no lone surrogates (some charsets produce them)."""
     return value.replace("\r\n", "\n").replace("\x00", "").encode("utf-8", "replace").decode()
 
 

@@ -1,4 +1,4 @@
-"""For monitoring: whether the portal answers, whether a worker lives, and a few numbers about emails."""
+"""Endpoints for monitoring: whether the portal responds, whether a worker is alive, and a few numbers about emails."""
 
 import hmac
 from typing import Any
@@ -13,12 +13,12 @@ from portal.web.access import VISITOR, RequestDatabase
 
 
 async def web(request: Request) -> Response:
-    """Says only that the portal answers; a balancer asks, by whatever host name it likes."""
+    """200 when the portal responds. Load balancers may use any host name."""
     return PlainTextResponse("ok\n")
 
 
 async def worker(request: Request) -> Response:
-    """200 while a worker lives, 503 once none has been seen for some minutes."""
+    """200 while a worker is alive, 503 when none has been seen for some minutes."""
     seen, is_alive = await RequestDatabase(request.app.state.database, VISITOR).read(_worker)
     if is_alive:
         return PlainTextResponse(f"ok: a worker was seen at {seen:%Y-%m-%d %H:%M:%S} UTC\n")
@@ -31,7 +31,7 @@ def _worker(work: Work) -> tuple[Any, bool]:
 
 
 async def metrics(request: Request) -> Response:
-    """Numbers in the text format of Prometheus, for whoever holds the token of the settings."""
+    """Metrics in Prometheus's text format; requires the token from the settings."""
     token: str = request.app.state.metrics_token
     given = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
     if not token or not hmac.compare_digest(token.encode(), given.encode()):

@@ -1,14 +1,14 @@
-"""Every address of the portal by its name, and the one function that makes an address from a name.
+"""Every address of the portal by name, and `link`, the one function that makes an address from a name.
 
-`routes.py` serves these addresses. Templates, redirects, emails and the history name them: `link("campaign",
-campaign=id)`. Nothing here needs the web framework, so that a command which only writes emails starts fast.
+`routes.py` serves these addresses. Templates, redirects, emails and the history name them:
+`link("campaign", campaign=id)`. Nothing here needs the web framework, so commands that only write emails start fast.
 """
 
 import re
 from urllib.parse import quote, urlencode
 
 PLACEHOLDER = "…"
-"""Stands for a token in the preview of an email: such a link opens nothing."""
+"""Stands for a token in the preview of an email; such a link does not work."""
 
 SUPPLIER_SIDE = {
     "invitation": "/i/{token}",
@@ -53,7 +53,7 @@ SUPPLIER_SIDE = {
     "version_upgrade": "/r/{invitation}/versions/{family}",
     "leaving": "/r/{invitation}/leaving",
 }
-"""What suppliers open; these pages speak other languages than English."""
+"""Pages for suppliers, which are translated."""
 
 SIGN_IN = {
     "sign_in": "/sign-in",
@@ -183,16 +183,16 @@ ELSEWHERE = {
 }
 
 PATTERNS = {**SUPPLIER_SIDE, **SIGN_IN, **MEMBERS_SIDE, **QUESTIONNAIRES, **CAMPAIGNS, **JOBS, **ELSEWHERE}
-"""Every address by its name, as Starlette writes patterns."""
+"""Every address by name, as a Starlette path pattern."""
 
 SUPPLIER_BEGINNINGS = tuple({pattern.partition("{")[0]: None for pattern in SUPPLIER_SIDE.values()})
-"""How every address of the supplier's side begins."""
+"""The path prefixes of the supplier's side."""
 
 PART = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
 def link(name: str, /, *, anchor: object = "", **values: object) -> str:
-    """The address named `name`; a value that its pattern does not take becomes part of the query, an empty one not."""
+    """The address called `name`. Values that its pattern does not use become the query; empty ones are left out."""
     taken = dict(values)
 
     def fill(part: re.Match[str]) -> str:
@@ -208,17 +208,17 @@ def _quoted(value: str, safe: str) -> str:
 
 
 def is_supplier_side(path: str) -> bool:
-    """Whether a path lies on the supplier's side, also where nothing is served under it."""
+    """Whether a path is on the supplier's side, even if no page has that path."""
     return path.startswith(SUPPLIER_BEGINNINGS)
 
 
 def beginning(name: str, path: str) -> str | None:
-    """The address named `name` with which `path` begins, if it does: the response that a section belongs to."""
+    """The start of `path` that matches the address called `name`, if any, such as a section's response."""
     match = re.match(PART.sub(r"[\\w-]+", PATTERNS[name]) + r"(?=/|$)", path)
     return match[0] if match else None
 
 
 def paging(name: str, /, **values: object) -> str:
-    """The address of a list up to where the number of the page is written."""
+    """The address of a list, ready for the page number to be appended."""
     address = link(name, **values)
     return f"{address}{'&' if '?' in address else '?'}page="

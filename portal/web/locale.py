@@ -1,4 +1,4 @@
-"""In which language a page is read: as chosen on it, else as the emails are, else as the browser asks for."""
+"""The language of a page: the one chosen on it, else that of the emails, else the browser's."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 
 @dataclass(frozen=True)
 class Choice:
-    """One language of the switcher. `is_ours` is false where only questionnaires speak it."""
+    """One language of the switcher. `is_ours` is false if only questionnaires are translated into it."""
 
     tag: str
     name: str
@@ -26,13 +26,13 @@ class Choice:
 
 
 def chosen(request: Request) -> str | None:
-    """The language this browser has chosen, if it has chosen one."""
+    """The language chosen in this browser, if any."""
     tag = request.cookies.get(LANGUAGE_COOKIE, "")
     return tag if TAG.fullmatch(tag) else None
 
 
 def negotiate(request: Request) -> str:
-    """The language for somebody we do not know yet: chosen here before, else the email's, else the browser's."""
+    """The language for an unknown visitor: chosen here before, else the email's, else the browser's."""
     of_letter = languages.supported_language(request.query_params.get("language", ""))
     return chosen(request) or of_letter or _accepted(request.headers.get("accept-language", ""))
 
@@ -50,14 +50,14 @@ def _accepted(header: str) -> str:
 
 
 def remember(response: Response, tag: str) -> None:
-    """Remember the choice until the browser is closed. A tag that means nothing is forgotten."""
+    """Remember the choice until the browser is closed. An unknown tag clears it."""
     if TAG.fullmatch(tag):
         cookies.put(response, LANGUAGE_COOKIE, tag)
 
 
 @lru_cache(maxsize=256)
 def choices(reading: str, offered: frozenset[str] = frozenset()) -> tuple[Choice, ...]:
-    """What the switcher offers: the languages of our pages, then those that only questionnaires are translated into."""
+    """The languages of the switcher: those of our pages, then those that only questionnaires are translated into."""
     others = sorted(tag for tag in offered if languages.supported_language(tag) is None)
     read = reading if reading in others else languages.supported_language(reading) or languages.SOURCE
     return tuple(

@@ -1,6 +1,6 @@
-"""A question as a page shows it: words in the reader's language, what was typed so far, and what is wrong with it.
+"""A question as a page shows it: its texts in the reader's language, what was typed so far, and its problem.
 
-Templates `questions/<kind>.html` draw it; the names of its fields are the domain's (`domain/kinds`).
+The templates `questions/<kind>.html` render it; the field names come from the domain (`domain/kinds`).
 """
 
 import unicodedata
@@ -18,7 +18,7 @@ from portal.domain.messages import Message
 from portal.domain.questionnaire import Question
 
 LONGEST_HINT = 220
-"""Help up to this many characters stands above the field; longer help is there to be opened."""
+"""Help up to this many characters is shown above the field; longer help is collapsed."""
 
 Pair = tuple[str, str]
 Words = Callable[[str], str]
@@ -45,7 +45,7 @@ class ColumnView:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """Everything a question's template reads. `problem` is the sentence beside the field, None while all is well."""
+    """Everything a question's template reads. `problem` is the message beside the field, None if all is well."""
 
     family: str
     id: str
@@ -67,67 +67,67 @@ class QuestionView:
     currencies: tuple[Pair, ...] = ()
     countries: tuple[Pair, ...] = ()
     alike: Hashable = None
-    """Questions with the same mark have the same drawing for everybody. None: somebody's own words stand in it."""
+    """Questions with the same key render the same for everybody. None if somebody's own words are in it."""
 
     @property
     def name(self) -> str:
-        """The name of the question's field, and the id that an error's link goes to."""
+        """The name of the question's field, which is also the id that an error links to."""
         return f"{self.family}.{self.id}"
 
     @property
     def takes_answer(self) -> bool:
-        """False for a note, which is only read."""
+        """False for a note, which has no answer."""
         return KINDS[self.kind].takes_answer
 
     @property
     def legend(self) -> str:
-        """The question, marked where no answer is needed."""
+        """The question's text, marked if no answer is required."""
         return self.ask if self.required else Message("%(question)s (optional)", question=self.ask)
 
     @property
     def hint(self) -> str | None:
-        """Help short enough to stand above the field."""
+        """Help short enough to be shown above the field."""
         return self.help if self.help and len(self.help) <= LONGEST_HINT else None
 
     @property
     def long_help(self) -> str | None:
-        """Help that is there to be opened."""
+        """Help that is collapsed until opened."""
         return self.help if len(self.help) > LONGEST_HINT else None
 
     @property
     def choices(self) -> tuple[Pair, ...]:
-        """The options as pairs of value and words."""
+        """The options as pairs of value and label."""
         return tuple((option.id, option.text) for option in self.options)
 
     @property
     def instead(self) -> list[Pair]:
-        """What may be said instead of an answer."""
+        """The reasons that may be given instead of an answer."""
         return [(kind, INSTEAD[kind]) for kind in INSTEAD if kind in self.allow]
 
     @property
     def no_answer(self) -> str:
-        """What was said instead of an answer, empty for none."""
+        """The reason given instead of an answer; empty if there is none."""
         return self.typed("no_answer")
 
     @property
     def said(self) -> str | None:
-        """The problem, where it belongs to the answer and not to the reason for giving none."""
+        """The problem, if it is about the answer and not about the reason for giving none."""
         return None if self.no_answer == "not_applicable" else self.problem
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        """The ticked options."""
+        """The selected options."""
         raw = self._part("")
         return tuple(raw) if isinstance(raw, list) else (raw,) if raw else ()
 
     @property
     def row_count(self) -> int:
-        """How many rows of a table to draw."""
+        """How many rows of a table to show."""
         typed = self.typed("rows")
         return min(int(typed), 200) if typed.isdecimal() and len(typed) < 6 else 0
 
     def typed(self, part: str = "") -> str:
-        """The text typed into one part of the question's field: "" the field itself, "amount", "0.country", …"""
+        """The text typed into one part of the question's field: "" for the field itself, "amount", "0.country", …"""
         raw = self._part(part)
         return str(raw[-1] if isinstance(raw, list) and raw else raw or "")
 
@@ -146,7 +146,7 @@ def view(
     currency: str = "",
     language: str = "en",
 ) -> QuestionView:
-    """`question` with its texts by `words("question.ask")`, what was typed so far, and its problem."""
+    """The view of `question`, with its texts from `words("question.ask")`, what was typed so far, and its problem."""
     id_ = question.id
     options = tuple(OptionView(option.id, words(f"{id_}.{option.id}.text")) for option in question.options or ())
     return QuestionView(
@@ -174,7 +174,7 @@ def view(
 
 
 def _alike(family: str, question: Question, words: Words, raw: Mapping[str, Any], currency: str) -> Hashable:
-    """What the drawing depends on besides the page's language, where nothing in it was written by somebody."""
+    """What the rendering depends on besides the page's language, as long as nothing in it was written by a person."""
     if raw and (not KINDS[question.kind].is_closed or raw.keys() - {"", "no_answer"}):
         return None
     typed = tuple(sorted((part, tuple(value) if isinstance(value, list) else value) for part, value in raw.items()))
@@ -190,7 +190,7 @@ def _column(question: str, column: Any, words: Words) -> ColumnView:
 
 @lru_cache(maxsize=32)
 def countries(language: str) -> tuple[Pair, ...]:
-    """Every country by its ISO 3166-1 code, in the order of its name in `language`."""
+    """Every country by its ISO 3166-1 code, sorted by name in `language`."""
     names = _locale(language).territories
     return tuple(sorted(((code, names.get(code, code)) for code in COUNTRIES), key=lambda pair: _bare(pair[1])))
 
@@ -203,10 +203,10 @@ def currencies(language: str) -> tuple[Pair, ...]:
 
 
 def _locale(language: str) -> Locale:
-    """The locale whose names a page in `language` shows: that of the page's own words."""
+    """The locale whose names a page in `language` shows: that of the page's own texts."""
     return Locale.parse(languages.LANGUAGES[languages.supported_language(language) or "en"])
 
 
 def _bare(name: str) -> str:
-    """A name as lists sort it: Éthiopie stands under E."""
+    """A name without accents, for sorting: Éthiopie sorts under E."""
     return "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(sign))

@@ -1,4 +1,4 @@
-"""Verifying a receipt, for anybody: a page to give its file to, and the public keys for doing it elsewhere."""
+"""Verifying a receipt, for anybody: a page to upload its file to, and the public keys for verifying it elsewhere."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -24,7 +24,7 @@ async def page(request: Request) -> Response:
 
 
 async def verify(request: Request) -> Response:
-    """What a file is; nothing of it is kept."""
+    """Say what the file is; nothing of it is stored."""
     upload = (await forms.read(request, file_bytes=signed_receipt.MOST_BYTES)).file("receipt")
     if upload is None:
         return _page(request, 422, problem=NO_FILE)

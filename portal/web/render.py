@@ -22,19 +22,19 @@ from portal.web.questions import QuestionView
 from portal.web.static_files import StaticFiles
 
 DRAWINGS = 4000
-"""How many drawn questions a process keeps: four families in eight languages, with their usual answers."""
+"""How many rendered questions a process caches: four families in eight languages, with their usual answers."""
 
 OURS = (Message, JoinedText, Country)
 
 
 @cache
 def pages_of(templates: Path, static: Path) -> "Pages":
-    """The pages in these folders, whose templates are compiled once in a process."""
+    """The pages in these folders; each process compiles the templates once."""
     return Pages(templates, static)
 
 
 class Pages:
-    """The templates, ready to be filled, and the static files they point to."""
+    """The templates, ready to render, and the static files they link to."""
 
     def __init__(self, templates: Path, static: Path) -> None:
         self.static = StaticFiles(static)
@@ -74,10 +74,10 @@ class Pages:
         environment.globals["drawn"] = self.drawn
 
     def drawn(self, question: QuestionView) -> Markup:
-        """A question as markup in the language being spoken; drawn once for everybody who sees it the same.
+        """A question as markup in the current language; cached if it looks the same for everybody.
 
-        Drawing is most of what a section costs. Only a question that says so (`alike`) is kept: what somebody has
-        written themselves never stays in memory.
+        Rendering questions is most of the cost of a section. Only a question with an `alike` key is cached: words that
+        somebody wrote never stay in memory.
         """
         key = (languages.current(), question.alike)
         markup: Markup | None = self._drawn.get(key) if question.alike else None
@@ -89,7 +89,7 @@ class Pages:
         return markup
 
     def fill(self, template: str, block: str | None, data: Mapping[str, Any], language: str = "en") -> str:
-        """The text of `template`, or of its block alone where it has one of that name."""
+        """The rendered `template`, or only its block `block` if it has one of that name."""
         with languages.use_language(language):
             compiled = self.environment.get_template(template)
             if block is None or block not in compiled.blocks or block in LAYOUT_BLOCKS:
@@ -98,7 +98,7 @@ class Pages:
 
 
 LAYOUT_BLOCKS = frozenset({"title", "header", "before", "main", "content", "footer"})
-"""Blocks that need what their template sets outside of them: whoever asks for one gets the whole page."""
+"""Blocks that need what their template sets outside them: a request for one gets the whole page."""
 
 
 def page(
@@ -110,10 +110,10 @@ def page(
     headers: Mapping[str, str] | None = None,
     **data: Any,
 ) -> HTMLResponse:
-    """The answer to `request`: the page, or its block named like the element htmx is about to swap.
+    """The response to `request`: the page, or the block named after the element that htmx will swap.
 
-    A target `<div id="board-rows">` gets `{% block board_rows %}`. `language` is a supplier's wish; what we do not
-    speak is said in English.
+    The target `<div id="board-rows">` gets `{% block board_rows %}`. `language` is what the supplier prefers; the page
+    falls back to English if it is not translated into it.
     """
     db = getattr(request.state, "db", None)
     actor = db.actor if db else VISITOR
@@ -137,7 +137,7 @@ def page(
 
 
 def _block(request: Request) -> str | None:
-    """The block that htmx will swap; None when a whole page is wanted."""
+    """The name of the block that htmx will swap; None when a whole page is wanted."""
     if "hx-request" not in request.headers or "hx-boosted" in request.headers:
         return None
     _, _, target = unquote(request.headers.get("hx-target", "")).partition("#")
@@ -145,12 +145,12 @@ def _block(request: Request) -> str | None:
 
 
 def finalised(words: object) -> object:
-    """Whatever a template writes: our own words are said in the page's language, all else stays as it is."""
+    """Jinja's finalize: translates our own messages into the page's language, returns everything else unchanged."""
     return languages.format_piece(words) if isinstance(words, OURS) else words
 
 
 def format_message(words: object) -> Markup:
-    """Words as markup: a text in another language than the page's carries its language, and a mark where it lacks."""
+    """Message as markup: a text in another language than the page's gets `lang`, and a note if it is a fallback."""
     match words:
         case Markup():
             return words
@@ -165,7 +165,7 @@ def format_message(words: object) -> Markup:
 
 
 def _isolate(piece: object) -> Markup:
-    """A value inside a sentence: where the page reads from the right, a word of unknown direction stands by itself."""
+    """A value inside a sentence; on a right-to-left page, plain text is isolated with <bdi>."""
     if type(piece) is str and languages.direction(languages.current()) == "rtl":
         return Markup("<bdi>{}</bdi>").format(piece)
     return format_message(piece)
@@ -185,14 +185,14 @@ def _mark(words: DisplayText) -> Markup:
 
 
 def language_attributes(words: object) -> Markup:
-    """The attributes of an element that holds words in another language than the page's."""
+    """The `lang` and `dir` attributes of an element whose text is in another language than the page's."""
     if not isinstance(words, DisplayText) or reads(languages.current(), words.language):
         return Markup("")
     return Markup(' lang="{}" dir="{}"').format(words.language, languages.direction(words.language))
 
 
 def paragraphs(words: str) -> Markup:
-    """Plain text with its blank lines as paragraphs and its line ends kept; nothing in it is markup."""
+    """Plain text as paragraphs, split at blank lines, with line breaks kept. Markup in it is escaped."""
     attributes = language_attributes(words)
     text = escape(str(words)) if attributes else format_message(words)
     blocks = [block.strip().replace("\n", "<br>") for block in str(text).split("\n\n") if block.strip()]

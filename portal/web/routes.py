@@ -1,4 +1,4 @@
-"""Every page of the portal in one table, each with its address by name and who may open it."""
+"""Every page of the portal in one table, each with its named address and its access."""
 
 from dataclasses import dataclass
 
@@ -80,12 +80,12 @@ TRANSLATION = FORM_BYTES + ENVELOPE_BYTES
 LIST = WORKBOOK_BYTES + ENVELOPE_BYTES
 EVIDENCE = EVIDENCE_BYTES + FORM_BYTES
 SEVERAL = MOST_AT_ONCE * EVIDENCE_BYTES + FORM_BYTES
-"""Whatever was typed on the page a file came from must be read, to be kept, also where the file is too large."""
+"""Large enough to keep what was typed on the page that a file comes from, even if the file itself is too large."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """One method at one address of `links`. Every page has a known access; `body` limits what a request may carry."""
+    """One method of one address in `links`. Every page has a known access; `body` limits the size of a request."""
 
     method: str
     name: str
@@ -103,14 +103,14 @@ class Page:
         return PATTERNS[self.name]
 
     def route(self) -> Route:
-        """The route Starlette serves; the guard and the size limit stand in front of the endpoint."""
+        """The Starlette route, with the access check and the size limit around the endpoint."""
         endpoint = access.guarded(self.endpoint, self.access, self.path)
         limit = Middleware(BodyLimit, most=self.body)
         return Route(self.path, endpoint, methods=[self.method], name=self.name, middleware=[limit])
 
 
 ROUTES: tuple[Page, ...] = (
-    # Members: coming in and going out
+    # Members: signing in and out
     Page("GET", "home", home.page, "member:responses"),
     Page("GET", "sign_in", sign_in.page, "public"),
     Page("POST", "sign_in", sign_in.enter, "public"),
@@ -123,7 +123,7 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "new_password", sign_in.new_password, "public"),
     Page("GET", "release", releases.page, "held:members"),
     Page("POST", "release", releases.release, "held:members"),
-    # Members: who they are
+    # Members and their accounts
     Page("GET", "organisations", organisations.page, "member"),
     Page("POST", "organisations", organisations.change, "member"),
     Page("GET", "organisation", organisation.page, "member:responses"),
@@ -192,7 +192,7 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "translation", translations.act, "member:publish"),
     Page("GET", "typed_translation", typed_translations.version_page, "member:publish"),
     Page("POST", "typed_translation", typed_translations.version_save, "member:publish"),
-    # Questionnaires: writing them
+    # Questionnaires: editing drafts
     Page("POST", "drafts", drafts.add, "member:publish", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
     Page("GET", "draft", drafts.show, "member:publish"),
     Page("POST", "draft", drafts.act, "member:publish", body=WORKBOOK_BYTES + ENVELOPE_BYTES),
@@ -266,7 +266,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "finding", findings.show, "member:responses"),
     Page("POST", "finding", findings.act, "member:follow_up"),
     Page("GET", "history", history.show, "member:responses"),
-    # A supplier's side: the link, the answers, the submitting
+    # The supplier's side: the link, answering, submitting
     Page("GET", "invitation", gate.page, "public"),
     Page("POST", "invitation", gate.enter, "public"),
     Page("GET", "entry_code", entry_code.page, "public"),
@@ -326,7 +326,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "changes", version_upgrade.changes, "contact"),
     Page("POST", "version_upgrade", version_upgrade.move, "contact"),
     Page("POST", "leaving", gate.leave, "respondent"),
-    # Anybody: is a receipt what a portal issued?
+    # Everybody: is a receipt genuine?
     Page("GET", "receipt_keys", receipt_check.keys, "public"),
     Page("GET", "receipt_check", receipt_check.page, "public"),
     Page("POST", "receipt_check", receipt_check.verify, "public", body=MOST_BYTES + ENVELOPE_BYTES),

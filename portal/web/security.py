@@ -1,4 +1,4 @@
-"""The outermost wall, plain ASGI: whose host, whose form, which headers, and a log that knows no token."""
+"""The outermost middleware, plain ASGI: checks host and origin, sets headers, and logs without tokens."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ from portal.web.links import PATTERNS, link
 access_log = logging.getLogger("portal.access")
 
 MONITORED = tuple(link(name) for name in ("health", "worker_health", "metrics"))
-"""Asked by balancers and monitors, by whatever host name they like."""
+"""Polled by load balancers and monitors under any host name."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 POLICY = "; ".join(
@@ -52,18 +52,19 @@ HEADERS = {
 FOREIGN = Message("This form was not sent from a page of this portal. Please open the page again and repeat it.")
 SILENCE_SECONDS = 30.0
 WHOLE_SECONDS = 900.0
-"""How long a sender may say nothing, and take in all: ten megabytes arrive over the slowest line, a held door does not
-stay open."""
+"""The longest pause in a request body, and the longest time for all of it: ten megabytes arrive over the slowest
+line, and no connection is held open without end.
+"""
 
 MOST_HEAD_BYTES = 32_768
-"""What the lines before a request's body may take; the server stops reading a little later (`cli.serving`)."""
+"""The largest size of a request's headers; the server's own limit is slightly higher (`cli.serving`)."""
 
 BENT_LINK = re.compile(PATTERNS["invitation"].replace("/", "/+").replace("{token}", "([^/]+)/*"), re.IGNORECASE)
 TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
 class SecurityMiddleware:
-    """Stands before everything else; `base_url` is the one address this portal is known by."""
+    """Runs before everything else. `base_url` is the portal's one public address."""
 
     def __init__(self, app: ASGIApp, base_url: str) -> None:
         self.app = app
@@ -78,7 +79,7 @@ class SecurityMiddleware:
             self.headers["Strict-Transport-Security"] = TWO_YEARS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Check, pass on, dress the answer, and note it."""
+        """Check the request, pass it on, add headers to the response, and log it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -100,7 +101,7 @@ class SecurityMiddleware:
             await self.app(scope, receive if scope["method"] in SAFE_METHODS else _within_time(receive), sending)
 
     def _is_ours(self, headers: Headers) -> bool:
-        """Whether the browser says that our own page sent this. Programs that are no browsers send neither header."""
+        """Whether the browser says that our own page sent this. Programs other than browsers send neither header."""
         site = headers.get("sec-fetch-site")
         if site is not None:
             return site in ("same-origin", "none")
@@ -122,14 +123,14 @@ class SecurityMiddleware:
 
 
 class BodyLimit:
-    """No request carries more than `most` bytes: one that says so is told with a page, one that lies is cut off."""
+    """Refuses requests over `most` bytes: with a page if Content-Length says so, else by cutting the body off."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self.app = RequestBodyLimitMiddleware(app, max_body_size=most)
         self.most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is small enough."""
+        """Pass on a request that is small enough."""
         length = Headers(scope=scope).get("content-length", "")
         if length.isdecimal() and int(length) > self.most:
             await errors.error_page(Request(scope), 413, errors.SENTENCES[413])(scope, receive, send)
@@ -138,12 +139,12 @@ class BodyLimit:
 
 
 def _without_head(scope: Scope) -> Scope:
-    """The request without the lines that are too long to look at."""
+    """The request without its headers, which are too long to be parsed."""
     return {**scope, "headers": []}
 
 
 def _with_straight_link(scope: Scope) -> Scope:
-    """A link from an email as we wrote it: programs and people change case, double slashes and add one at the end."""
+    """Repair a link from an email: programs and people change case, double slashes and append one."""
     bent = BENT_LINK.fullmatch(scope["path"])
     if bent is None:
         return scope
@@ -152,7 +153,7 @@ def _with_straight_link(scope: Scope) -> Scope:
 
 
 def _within_time(receive: Receive) -> Receive:
-    """`receive` until the whole body has come, given up when it does not."""
+    """`receive` with time limits until the whole body has arrived; raises a 408 when one is exceeded."""
     ends, is_whole = time.monotonic() + WHOLE_SECONDS, False
 
     async def receiving() -> ASGIMessage:
@@ -171,11 +172,11 @@ def _within_time(receive: Receive) -> Receive:
 
 
 def _hides_fetch_site(headers: Headers) -> bool:
-    """An older browser: it has only Origin to prove a form with, and `no-referrer` would make it say `null`."""
+    """Whether this is an older browser that sends only Origin; with `no-referrer` it would send `null`."""
     return headers.get("user-agent", "").startswith("Mozilla/") and "sec-fetch-site" not in headers
 
 
 def _note(scope: Scope, status: int, began: float) -> None:
-    """One line for each answer. The address is the route's pattern: paths carry tokens, and queries carry words."""
+    """Log one line per response, with the route's pattern: paths contain tokens, and queries contain words."""
     taken = (time.perf_counter() - began) * 1000
     access_log.info("%s %s %d %.1fms", scope["method"], scope.get("portal.address", "-"), status, taken)

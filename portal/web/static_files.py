@@ -1,4 +1,4 @@
-"""What pages are drawn with: pictures, scripts, and one style sheet made of a file for each component."""
+"""Static files: pictures, scripts, and one style sheet assembled from a file per component."""
 
 import mimetypes
 from collections.abc import Iterator
@@ -8,13 +8,13 @@ from pathlib import Path
 from portal.web import links
 
 LAYERS = ("elements", "govuk", "components", "print")
-"""The layers of the style sheet; a later one wins, whatever its selectors. Ours are the folders of `static/css`."""
+"""The cascade layers of the style sheet; a later one wins, whatever its selectors. Ours are in `static/css`."""
 SHEETS = {"style.css": "vendor/govuk-frontend.css", "style.rtl.css": "vendor/govuk-frontend.rtl.css"}
-"""The style sheets that are served, read from the left and from the right, with GOV.UK Frontend's part of each."""
+"""The style sheets served for left-to-right and right-to-left pages, with the matching GOV.UK Frontend file."""
 
 
 class StaticFiles:
-    """The files under `static`, by name, in memory: a few hundred kilobytes that every visitor asks for."""
+    """The files under `static` by name, in memory: a few hundred kilobytes that every visitor needs."""
 
     def __init__(self, folder: Path) -> None:
         served = (file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix != ".css")
@@ -23,11 +23,11 @@ class StaticFiles:
         self._marks = {name: sha256(content).hexdigest()[:12] for name, content in self._content.items()}
 
     def address_of(self, name: str) -> str:
-        """The address of a file. It carries the content's hash, so that a browser may keep it for ever."""
+        """The address of a file. It contains the content's hash, so browsers may cache it for ever."""
         return links.link("static", mark=self._marks[name], name=name)
 
     def read(self, name: str, mark: str) -> tuple[bytes, str] | None:
-        """The content of a file and its media type; None unless the mark is that of this content."""
+        """The content of a file and its media type; None unless the hash matches the content."""
         if self._marks.get(name) != mark:
             return None
         return self._content[name], mimetypes.guess_type(name)[0] or "application/octet-stream"

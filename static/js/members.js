@@ -1,8 +1,8 @@
-// What members' pages gain from JavaScript beside portal.js. Everything works without it.
+// Enhancements of members' pages, in addition to portal.js. Everything works without JavaScript.
 (() => {
   "use strict";
 
-  // Long work says that it goes on.
+  // Show that long work is in progress.
   document.addEventListener("submit", (event) => {
     const busy = event.target.querySelector("[data-busy]");
     if (busy) busy.hidden = false;

@@ -1,10 +1,10 @@
-// What pages gain from JavaScript. Everything works without it.
+// Enhancements of all pages. Everything works without JavaScript.
 (() => {
   "use strict";
 
-  document.querySelector(".govuk-error-summary")?.focus(); // after a page that says what is wrong, begin reading there
+  document.querySelector(".govuk-error-summary")?.focus(); // start reading at the error summary
 
-  // An error's link goes to the field and its question comes into view with it.
+  // An error's link focuses the field and scrolls its whole question into view.
   document.addEventListener("click", (event) => {
     const link = event.target.closest(".govuk-error-summary a[href^='#']");
     const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
@@ -14,7 +14,7 @@
     field.focus({ preventScroll: true });
   });
 
-  // An option that excludes the others clears them, and is cleared by them; a real answer clears a non-answer.
+  // An exclusive option clears the others and is cleared by them; an answer clears a reason for giving none.
   document.addEventListener("change", (event) => {
     const box = event.target;
     const question = box.closest("[data-question]");
@@ -29,7 +29,7 @@
     question.querySelectorAll(".no-answer input[type=radio][value='']").forEach((none) => { none.checked = true; });
   }, true);
 
-  // The reason of "does not apply" shows where that is chosen.
+  // Show the reason field while "does not apply" is chosen.
   const reasons = () => document.querySelectorAll("[data-reason-of]").forEach((reason) => {
     reason.hidden = !document.getElementById(reason.dataset.reasonOf)?.checked;
   });
@@ -37,8 +37,8 @@
   document.addEventListener("htmx:after:swap", reasons);
   reasons();
 
-  // Saving as one types: never say "saved" about words that did not arrive. A refusal says why in its own words and
-  // stands; what only went astray on the way is sent again, at once when the connection is back.
+  // Autosave: never show "saved" for words that did not arrive. A refusal shows its reason and is final; after a
+  // network failure the save is retried, immediately when the connection is back.
   const [PATIENCE, UNSAVED] = [8000, ".slot[data-unsaved], .slot[data-held], .slot [data-held]"];
   const unsaved = (event) => {
     const [slot, mark] = [event.target.closest?.(".slot"), event.target.closest?.(".slot")?.querySelector("[data-saved]")];
@@ -65,13 +65,13 @@
     if (!sending && document.querySelector(UNSAVED)) event.preventDefault();
   });
 
-  // Each change counts, so that a save that arrives late is known to be older than the next.
+  // Count every change, so that the server recognises a save that arrives late as outdated.
   document.addEventListener("input", (event) => {
     const counter = event.target.form?.querySelector("[data-sequence]");
     if (counter) counter.value = Number(counter.value) + 1;
   }, true);
 
-  // A file that is too large, or one too many, is said at once, before it is sent in vain.
+  // Report too large or too many files immediately, before they are uploaded.
   document.addEventListener("change", (event) => {
     const [field, files] = [event.target, [...(event.target.files || [])]];
     if (!field.dataset.largest) return;
@@ -84,7 +84,7 @@
     if (large && (event.submitter?.getAttribute("formenctype") || event.target.enctype) === "multipart/form-data" && !large.reportValidity()) event.preventDefault();
   });
 
-  // One press is enough; without a connection the page waits for it and sends then.
+  // Prevent double submission; without a connection, wait for it and submit then.
   document.addEventListener("submit", (event) => {
     const [form, button, held] = [event.target, event.submitter, event.target.querySelector("[data-held-text]")];
     if (!button || event.defaultPrevented || form.hasAttribute("data-hx-post")) return;

@@ -1,4 +1,4 @@
-// Files on their way to the portal show how far they are. Without JavaScript the form is sent as it is.
+// Show the progress of uploads. Without JavaScript, the form is submitted normally.
 (() => {
   "use strict";
 
@@ -34,7 +34,7 @@
     request.send(new FormData(form, button));
   };
 
-  // What was sent leads to another page, or to the same one with what is wrong.
+  // Show the response: another page, or the same page with its problems.
   const show = (request) => {
     if (request.status < 400) return location.assign(request.responseURL);
     document.open();

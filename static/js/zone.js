@@ -1,4 +1,4 @@
-// At the gate: the browser says its time zone, so that the due day can be shown on its reader's own clocks.
+// At the gate: send the browser's time zone, so that deadlines can be shown in the reader's own time.
 document.querySelectorAll("input[data-zone]").forEach((field) => {
   field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 });

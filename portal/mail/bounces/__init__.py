@@ -1,7 +1,7 @@
-"""Notices about emails that did not arrive: bytes of any origin → what they say, without believing more than that.
+"""Parses bounce messages: untrusted bytes of any origin → a `Notice`, claiming no more than the message says.
 
-First what RFC 3464 lays down, also where it is written badly; then what `flufl.bounce` knows; then the wordings that
-mail systems use beside both. Whatever comes in, the answer is a `Notice`: nothing is raised and the time is bounded.
+RFC 3464 reports come first, even malformed ones; then the wordings that mail systems use instead; then what
+`flufl.bounce` recognises. The result is always a `Notice`: nothing is raised and the time is bounded.
 """
 
 from portal.mail.bounces.notice import Kind, Notice, Recipient

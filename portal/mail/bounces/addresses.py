@@ -1,4 +1,4 @@
-"""Whether two spellings are one mail address: case, and the domain in its own script or as mail servers write it."""
+"""Whether two spellings are one mail address: ignores case and compares domains in Unicode and punycode alike."""
 
 import unicodedata
 
@@ -6,7 +6,7 @@ import idna
 
 
 def is_same(first: str, other: str) -> bool:
-    """Whether mail to both goes to the same mailbox, as far as their spelling says."""
+    """Whether mail to both addresses goes to the same mailbox, as far as their spelling shows."""
     return bool(first) and _plain(first) == _plain(other)
 
 

@@ -1,4 +1,4 @@
-"""What a notice says, as values."""
+"""The parsed content of a bounce notice."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,12 +7,12 @@ from typing import Literal, TypeAlias
 from portal.domain.bounce import Reason
 
 Kind: TypeAlias = Literal["failed", "delayed", "delivered", "other"]
-"""`failed` is final, whatever the class of the status code; `other` is no notice at all."""
+"""`failed` is permanent, whatever the class of the status code; `other` means that this is no bounce notice."""
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """What became of the email for one address. `original` is the address as it was sent to, where the notice says."""
+    """What happened to the email for one address. `original` is the address it was sent to, if the notice names it."""
 
     address: str
     kind: Kind
@@ -24,10 +24,10 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Notice:
-    """A notice read. `message_ids` and `tokens` are all that could be ours: whose they are is for others to look up.
+    """A parsed notice. `message_ids` and `tokens` are only candidates; the caller looks up which of them are ours.
 
     A token is the id and the secret part of an envelope sender (`bounces+id.secret@…`). `returned_to` are the
-    addresses the returned email was written to. `dated` is what the notice says about itself, so it may be wrong.
+    recipients of the returned email. `dated` is the date the notice itself gives, so it may be wrong.
     """
 
     kind: Kind
@@ -41,5 +41,5 @@ class Notice:
 
     @property
     def failed(self) -> tuple[Recipient, ...]:
-        """The recipients the email will never reach."""
+        """The recipients with a permanent failure."""
         return tuple(recipient for recipient in self.recipients if recipient.kind == "failed")

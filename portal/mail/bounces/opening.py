@@ -1,4 +1,4 @@
-"""An untrusted message taken apart: its headers, its own words, the fields of its report, and what it returns."""
+"""Splits an untrusted message into its headers, its own text, the fields of its report, and the returned email."""
 
 import codecs
 import re
@@ -15,7 +15,7 @@ DEEPEST = 8
 MOST_PARTS = 100
 MOST_NESTING_MARKS = 150
 MOST_PARSING = 2_000_000
-"""The parser looks at every line once for each part around it: lines times parts, about a second's worth."""
+"""The parser tests every line once per enclosing part; this limit on lines × parts takes about a second."""
 
 LONGEST_LINE = 500
 LONGEST_TEXT = 100_000
@@ -34,9 +34,9 @@ _ELSEWHERE = ("message/feedback-report", "message/disposition-notification", "me
 
 @dataclass
 class Opened:
-    """A message in pieces. `returned` are the emails sent back whole, `returned_text` what came as headers only.
+    """A message in parts. `returned` are emails returned whole, `returned_text` those returned as headers only.
 
-    `words` are clipped for reading; `data` are the same parts whole, for what programs write.
+    `words` are clipped for reading; `data` are the same parts unclipped, for machine-readable content.
     """
 
     message: Message
@@ -50,18 +50,18 @@ class Opened:
     is_report_of_another_kind: bool = False
 
     def header(self, name: str) -> str:
-        """A header's text in one line, empty where there is none."""
+        """A header's decoded text on one line; empty if the header is missing."""
         return header(self.message, name)
 
     @property
     def text(self) -> str:
-        """The message's own words: its plain text, or what its HTML says."""
+        """The message's own text: its plain text, or the text of its HTML."""
         plain = "\n".join(self.words)
         return plain if plain.strip() else without_markup("\n".join(self.html))
 
 
 def opened(data: bytes) -> Opened:
-    """The message taken apart; one that is nested like a trap is read as plain text."""
+    """Split a message into its parts; excessive nesting is not parsed but read as plain text."""
     marks = len(_NESTING.findall(data))
     if marks > MOST_NESTING_MARKS or marks * data.count(b"\n") > MOST_PARSING:
         data = b"\n\n" + data
@@ -69,7 +69,7 @@ def opened(data: bytes) -> Opened:
 
 
 def opened_message(message: Message) -> Opened:
-    """The same for a message that has been parsed already."""
+    """Split a message that is already parsed."""
     opened = Opened(message, str(message.get_param("report-type") or "").lower())
     _collect(message, opened, 0, [MOST_PARTS])
     return opened
@@ -103,14 +103,14 @@ def _collect(part: Message, opened: Opened, depth: int, left: list[int]) -> None
 def _payload(part: Message) -> Any:
     try:
         return part.get_payload()
-    except ValueError:  # a charset that no codec can be named after
+    except ValueError:  # a charset name that Python cannot use as a codec name
         return ""
 
 
 def _fields(part: Message, payload: Any) -> str:
-    """The report's fields as lines; the parser has made a message of each block."""
+    """The report's fields as lines; the parser has turned each block into a message."""
     encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
-    if isinstance(payload, list) and encoding == "base64":  # against RFC 3464, but it is done
+    if isinstance(payload, list) and encoding == "base64":  # RFC 3464 forbids it, but some systems do it
         return _from_base64("".join(block.as_string() for block in payload[:MOST_PARTS] if isinstance(block, Message)))
     if isinstance(payload, list):
         return _joined(payload)
@@ -132,15 +132,15 @@ def _joined(blocks: list[Any]) -> str:
 
 
 def decoded(part: Message) -> str:
-    """A part's text, no more of it than a person would read."""
+    """A part's text, clipped to what a person would read."""
     return clipped(whole_text(part))
 
 
 def whole_text(part: Message) -> str:
-    """A part's text in whatever it says it is written in; what cannot be read becomes a replacement sign."""
+    """A part's text, decoded with its declared charset; undecodable bytes become replacement characters."""
     try:
         raw = part.get_payload(decode=True)
-    except Exception:  # the parser's decoders meet bytes of any kind
+    except Exception:  # the parser's decoders may raise anything for arbitrary bytes
         raw = None
     if not isinstance(raw, bytes):
         return ""
@@ -148,7 +148,7 @@ def whole_text(part: Message) -> str:
 
 
 def as_text(raw: bytes, charset: str) -> str:
-    """Bytes as text: UTF-8 where they are that, else as their label says."""
+    """Decode bytes with their declared charset; text labelled ASCII is read as UTF-8 or ISO-2022-JP."""
     try:
         name = codecs.lookup(charset).name
         if name == "ascii":
@@ -159,27 +159,27 @@ def as_text(raw: bytes, charset: str) -> str:
 
 
 def clipped(text: str) -> str:
-    """No more text, and no longer lines, than a person would read."""
+    """Clip the text and its lines to what a person would read."""
     return "\n".join(line[:LONGEST_LINE] for line in text[:LONGEST_TEXT].splitlines())
 
 
 def without_markup(html: str) -> str:
-    """What HTML says, a line a block."""
+    """The text of HTML, one line per block."""
     text = _TAG.sub(" ", _BREAK.sub("\n", _INVISIBLE.sub(" ", html.replace("\n", " "))))
     return clipped(unescape(text))
 
 
 def header(message: Message, name: str) -> str:
-    """A header's text in one line with its encoded words read, empty where there is none."""
+    """A header's decoded text on one line; empty if the header is missing."""
     return next((one_line(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
 
 
 def one_line(value: object) -> str:
-    """A header's value as people read it: encoded words, or bytes that nobody encoded."""
+    """A header's value for people: encoded words are decoded, raw 8-bit bytes too."""
     raw = as_text(str(value)[:LONGEST_HEADER].encode("utf-8", "surrogateescape"), "ascii")
     try:
         pieces = decode_header(raw)
-    except Exception:  # the parser's decoders meet bytes of any kind
+    except Exception:  # the parser's decoders may raise anything for arbitrary bytes
         pieces = [(raw, None)]
     words = [piece if isinstance(piece, str) else as_text(piece, charset or "utf-8") for piece, charset in pieces]
     return " ".join("".join(words).split())

@@ -1,10 +1,10 @@
-"""How mail systems say that an email failed, is late, or something else entirely, in the languages they say it in."""
+"""Phrases by which mail systems say, in many languages, that an email failed, is delayed, or something unrelated."""
 
 import re
 
 
 def any_of(*words: str) -> re.Pattern[str]:
-    """A pattern of alternatives, small letters or capitals."""
+    """A case-insensitive pattern of alternatives."""
     return re.compile("|".join(words), re.IGNORECASE)
 
 
@@ -55,7 +55,7 @@ FAILED = any_of(
 CONDITIONAL = re.compile(
     r"(?i)\bif (?:an?|the|your|any|this) (?:e-?mail |mail )?(?:message|mail|e-?mail|delivery)\b[^.\n]{0,120}"
 )
-"""What would be, not what has happened."""
+"""Conditional sentences, which say what would happen, not what has happened."""
 
 LATE = any_of(
     r"still being (?:re)?tried|warning only|will (?:continue|keep|be) (?:to )?(?:re)?tr(?:y|ied)",
@@ -120,7 +120,7 @@ RETURNED = re.compile(
       | rfc822 \s message \s headers
     )"""
 )
-"""The line after which the email itself comes back."""
+"""The line after which the returned email begins."""
 
 RETURNED_HEADER = re.compile(
     r"(?i)^(?:received|return-path|dkim-signature|domainkey-signature|delivered-to|arc-seal|x-received|x-google-\S+"

@@ -1,4 +1,4 @@
-"""From a message's bytes to what it says of an email of ours: the report, else the library, else the words."""
+"""From a message's bytes to a notice: by its report, else by its wording, else by `flufl.bounce`."""
 
 import json
 import logging
@@ -19,12 +19,12 @@ from portal.mail.bounces.reasons import reason_of
 from portal.mail.bounces.wording import Words
 
 MOST_BYTES = 1_000_000
-"""What is read of a message; the rest of a longer one is the email it returns."""
+"""How much of a message is read; the rest of a longer one is the email it returns."""
 
 MOST_IDS = 200
 DEEPEST_NOTICE = 2
 
-logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)  # it logs what its detectors cannot read
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)  # it logs every message that its detectors cannot read
 
 _TOKEN = re.compile(r"(?i)(?<![a-z0-9])([a-z2-7]{26})\.([a-z2-7]{8,32})(?=@|=40)")
 _LABELLED_ID = re.compile(
@@ -35,11 +35,11 @@ _BRACKETED_ID = re.compile(r"<([^\s<>@\"]{16,250}@[^\s<>@\"]{1,250})>")
 
 
 def read(data: bytes) -> Notice:
-    """What a message says of an email that was sent before; `other` when it is no notice."""
+    """What a message says about an email sent earlier; kind `other` if it is no bounce notice."""
     data = data[:MOST_BYTES]
     try:
         return _read(data)
-    except Exception:  # whoever writes to us must not stop the reading of others' notices
+    except Exception:  # one broken message must not stop the reading of the others
         return Notice("other", tokens=_tokens(data))
 
 
@@ -91,7 +91,7 @@ def _judged(
 
 
 def _inner_notices(opened: Opened) -> Iterator[Opened]:
-    """Notices that a gateway has wrapped in one of its own."""
+    """Notices that a gateway has wrapped in a notice of its own."""
     for inner in opened.returned[:2]:
         inside = opening.opened_message(inner)
         if _is_automatic(inside):
@@ -99,7 +99,7 @@ def _inner_notices(opened: Opened) -> Iterator[Opened]:
 
 
 def _explained(recipient: Recipient, words: Words) -> Recipient:
-    """A report that gives no more than a code is often explained in the words beside it."""
+    """A report with only a status code takes its explanation from the text beside it."""
     if recipient.kind != "failed" or re.search(r"[^\W\d]{3}", recipient.diagnostic):
         return recipient
     diagnostic = wording.said_of(words, (recipient.address, recipient.original))
@@ -115,7 +115,7 @@ def _worst(recipients: Iterable[Recipient]) -> Kind:
 
 
 def _is_automatic(opened: Opened) -> bool:
-    """Whether a machine that carries mail wrote this: nobody else is believed."""
+    """Whether a mail system wrote this; messages from anybody else are not believed."""
     if opened.report or opened.report_type == "delivery-status" or opened.header("X-Failed-Recipients"):
         return True
     sender = opened.header("From")
@@ -126,7 +126,7 @@ def _is_automatic(opened: Opened) -> bool:
 
 
 def _is_something_else(opened: Opened, words: Words) -> bool:
-    """Holiday answers, challenges, and what goes out to lists, even where a machine sent them."""
+    """Whether this is an auto-reply, a challenge or list mail, which machines send too."""
     subject = opened.header("Subject")
     if phrases.FINAL_SUBJECT.match(subject) or opened.header("X-Failed-Recipients"):
         return False
@@ -165,7 +165,7 @@ def _plain(address: str, kind: Kind, words: Words) -> Recipient:
 
 
 def _known_to_library(opened: Opened, words: Words, kind: Kind) -> list[str]:
-    """What `flufl.bounce` finds in the notice's own words; it is given no more than those."""
+    """The addresses that `flufl.bounce` finds. It gets only the notice's text and the start of the returned email."""
     message = Message()
     for name in ("From", "To", "Subject", "X-Mailer"):
         message[name] = opened.header(name) or "nothing@invalid"
@@ -198,7 +198,7 @@ def _by_service(text: str) -> tuple[Kind, tuple[Recipient, ...]] | None:
 
 
 def _one_object(text: str) -> str:
-    """Long lines of JSON may have been broken on the way: only what lies before the service's own footer counts."""
+    """The JSON without line breaks added in transit and without the service's footer."""
     return text.partition("\n--\n")[0].rstrip().replace("\n", "")
 
 
@@ -217,7 +217,7 @@ def _notified(service_notice: Any, kind: Kind) -> Iterator[Recipient]:
 
 
 def _written_to(opened: Opened, words: Words) -> tuple[str, ...]:
-    """Whom the returned email was written to, from its headers in whatever form they came back."""
+    """The recipients of the returned email, from its headers in whatever form they came back."""
     headers = [opening.header(message, "To") for message in opened.returned]
     for text in (words.rest, *opened.returned_text):
         headers += re.findall(r"(?im)^[ >]{0,6}to\s{0,3}:\s{0,3}(.{3,300})$", text[:20_000])[:3]
@@ -253,7 +253,7 @@ def _tokens(data: bytes, *texts: str) -> tuple[tuple[str, str], ...]:
 
 
 def _dated(message: Message) -> datetime | None:
-    """When the notice was written by its own account, else when the last server took it."""
+    """The notice's Date header, else the time when the last server received it."""
     received = str(message.get("Received", "")).rpartition(";")[2]
     for value in (str(message.get("Date", "")), received):
         try:
@@ -268,5 +268,5 @@ def _dated(message: Message) -> datetime | None:
 
 
 def with_token(notice: Notice, envelope_to: str) -> Notice:
-    """The notice with the token of the address it was submitted for, which its text need not repeat."""
+    """The notice with the token of the envelope recipient added, which its text may not repeat."""
     return replace(notice, tokens=tuple(dict.fromkeys((*_tokens(b"", envelope_to), *notice.tokens))))

@@ -1,4 +1,4 @@
-"""Why an email did not arrive, in one of five classes: the words of the server first, then its status code."""
+"""Why an email did not arrive, in one of five classes, from the server's words and its status code."""
 
 import re
 
@@ -86,7 +86,7 @@ _GENERIC = re.compile(r"[245]\.\d+\.0$|[245]\.5\.\d+$")
 
 
 def reason_of(status: str, words: str) -> Reason:
-    """The class of a refusal; `other` where neither its words nor its code say."""
+    """The class of a refusal; `other` if neither its words nor its code indicate one."""
     words = words[:500]
     coded = _coded(status)
     if _FULL.search(words) and coded in ("other", "mailbox_full", "no_such_address"):

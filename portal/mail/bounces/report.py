@@ -1,4 +1,4 @@
-"""The fields of a delivery status report (RFC 3464, RFC 6533), also where blank lines, names or order are wrong."""
+"""The fields of a delivery status report (RFC 3464, RFC 6533), even if blank lines, names or order are wrong."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -39,18 +39,18 @@ _KINDS: dict[str, Kind] = {"2": "delivered", "4": "delayed", "5": "failed"}
 
 
 def has_report(text: str) -> bool:
-    """Whether the text has fields that only a report has."""
+    """Whether the text has fields that occur only in a report."""
     return re.search(r"(?im)^\s{0,4}(final|original)-recipient\s{0,3}:", text) is not None
 
 
 def recipients(text: str) -> tuple[Recipient, ...]:
-    """What the report says of each recipient; empty where it names none."""
+    """What the report says about each recipient; empty if it names none."""
     reported = (_recipient(fields) for fields in _groups(text.splitlines()))
     return tuple(dict.fromkeys(recipient for recipient in reported if recipient is not None))[:MOST_RECIPIENTS]
 
 
 def _groups(lines: Iterable[str]) -> Iterator[dict[str, str]]:
-    """Fields that belong together: a new recipient begins where a field comes again, or is named after a blank line."""
+    """The fields of each recipient: a new one begins at a repeated field, or at a recipient after a blank line."""
     fields: dict[str, str] = {}
     last, is_after_blank = "", False
     for line in lines:
@@ -91,7 +91,7 @@ def _recipient(fields: dict[str, str]) -> Recipient | None:
 
 
 def status_for_reason(fields: dict[str, str]) -> str:
-    """The code to judge by: the server's own words where the report's code says nothing (5.0.0)."""
+    """The status code to classify by: the one in the server's own reply if the report's code is generic (5.0.0)."""
     given, diagnosed = status_in(fields.get("status", "")), status_in(after_type(fields.get("diagnostic-code", "")))
     return diagnosed if diagnosed and (not given or given.endswith(".0.0")) else given
 
@@ -106,13 +106,13 @@ def _kind(action: str, status: str, diagnostic: str) -> Kind:
 
 
 def status_in(text: str) -> str:
-    """The first enhanced status code in the text, or nothing."""
+    """The first enhanced status code in the text; empty if there is none."""
     match = _STATUS.search(text[:1000])
     return match.group(1) if match else ""
 
 
 def address_in(value: str) -> str:
-    """`rfc822; <somebody@example.org> (name)` as the address alone; a source route is left out."""
+    """The bare address from `rfc822; <somebody@example.org> (name)`; a source route is left out."""
     bare = after_type(value).strip()
     if bare.startswith("<") and ">" in bare:
         bare = bare[1 : bare.index(">")]
@@ -123,6 +123,6 @@ def address_in(value: str) -> str:
 
 
 def after_type(value: str) -> str:
-    """`rfc822; somebody@example.org` without what stands before the semicolon."""
+    """`rfc822; somebody@example.org` without the part before the semicolon."""
     kind, mark, rest = value.partition(";")
     return (rest if mark and "@" not in kind and " " not in kind.strip() else value).strip()

@@ -1,4 +1,4 @@
-"""Recipients in notices that are written for people: which addresses a mail system says it could not reach."""
+"""Recipients in notices written for people: which addresses a mail system says it could not reach."""
 
 import re
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ _ORIGINALLY = re.compile(r"(?i)(?:generated from|expanded from|original(?:ly)? (
 
 @dataclass(frozen=True)
 class Words:
-    """The lines a mail system wrote itself, and what came after them: the email that is sent back."""
+    """The lines that the mail system wrote, and `rest`: the returned email after them."""
 
     lines: tuple[str, ...]
     rest: str
@@ -38,7 +38,7 @@ class Words:
 
 
 def parted(text: str) -> Words:
-    """The notice's own words, up to where the returned email begins."""
+    """Split off the notice's own text, which ends where the returned email begins."""
     lines = text.splitlines()
     cut = next((at for at, line in enumerate(lines) if _begins_returned(line, at)), len(lines))
     return Words(tuple(lines[: min(cut, MOST_LINES)]), "\n".join(lines[cut:]))
@@ -51,7 +51,7 @@ def _begins_returned(line: str, at: int) -> bool:
 
 
 def kind_of(subject: str, words: Words) -> Kind:
-    """Whether the words say that it failed for good or is only late."""
+    """Whether the words say that the email failed permanently or is only delayed."""
     says = "\n".join((subject, *words.lines[:60]))
     if phrases.LATE.search(subject) and not phrases.FINAL_SUBJECT.match(subject):
         return "delayed"
@@ -67,10 +67,10 @@ def kind_of(subject: str, words: Words) -> Kind:
 def recipients(
     words: Words, kind: Kind, besides: Iterable[str], written_to: tuple[str, ...], *, is_notice: bool
 ) -> tuple[Recipient, ...]:
-    """The addresses the words are about; `besides` are those of the correspondents, who are not meant.
+    """The addresses the words are about; `besides` are the correspondents' addresses, which are ignored.
 
-    `written_to` are the returned email's own addressees: where no line is plain about it, they decide; where nothing
-    came back, the only address that is named at all, if the subject says what it is (`is_notice`).
+    `written_to` are the recipients of the returned email: they decide if no line is clear. If nothing was returned, the
+    only address named counts, provided the subject is that of a bounce (`is_notice`).
     """
     others = {address.casefold() for address in besides}
     lines = [(at, _meant(line)) for at, line in enumerate(words.lines) if not _names_sender(words.lines, at)]
@@ -88,7 +88,7 @@ def recipients(
 
 
 def _only_one(words: Words, others: set[str]) -> list[tuple[int, str]]:
-    """The one address that the words name within their sentences; nothing where they name several."""
+    """The only address that the words name within sentences; empty if they name several."""
     named = [
         (at, address)
         for at, line in enumerate(words.lines)
@@ -100,7 +100,7 @@ def _only_one(words: Words, others: set[str]) -> list[tuple[int, str]]:
 
 
 def _meant(line: str) -> str:
-    """The address a line speaks of, if it is one that speaks of a recipient."""
+    """The recipient's address that a line reports on; empty if the line is about something else."""
     match = ADDRESS.search(line)
     if match is None or phrases.UNHELPFUL_LINE.search(line[: match.start()]):
         return ""
@@ -130,7 +130,7 @@ def _all(line: str) -> list[str]:
 def _trimmed(match: re.Match[str]) -> str:
     head, dot, last = match.group(2).rstrip(".-").rpartition(".")
     ascii_only = re.match(r"[A-Za-z0-9-]+", last)
-    if ascii_only and not last.isascii():  # writing without spaces goes on after the domain
+    if ascii_only and not last.isascii():  # in scripts without spaces, the sentence continues right after the domain
         last = ascii_only.group()
     return f"{match.group(1)}@{head}{dot}{last}"
 
@@ -153,7 +153,7 @@ def _recipient(words: Words, at: int, address: str, kind: Kind) -> Recipient:
 
 
 def said_of(words: Words, addresses: Iterable[str]) -> str:
-    """What the words say of one of the addresses, else the first reply of a server; nothing where there is neither."""
+    """What the words say about one of the addresses, else the first server reply; empty if there is neither."""
     sought = [address.casefold() for address in addresses if address]
     at = next(
         (
@@ -169,7 +169,7 @@ def said_of(words: Words, addresses: Iterable[str]) -> str:
 
 
 def _reason(lines: tuple[str, ...], at: int) -> str:
-    """What is said of an address: its line and those below it, else the first reply of a server from anywhere."""
+    """What is said about an address: its line and those below it, plus the first server reply if they hold none."""
     reason = [lines[at].strip()]
     for line in lines[at + 1 : at + 1 + 2 * LINES_OF_REASON]:
         if not line.strip() and len(reason) > 1 and not reason[-1].endswith(":"):

@@ -1,7 +1,7 @@
-"""A response as a workbook to fill in without a connection, and back: one sheet a section.
+"""A response as a workbook to fill in offline, and back: one sheet per section.
 
-`write(facts)` gives the bytes of an .xlsx; `read(data, file_name)` gives a `ReadBook`: the cells of every question by
-what they hold, and where each stood. What a changed cell means for an answer is said by `parts.changed`.
+`write(facts)` returns the bytes of an .xlsx; `read(data, file_name)` returns a `ReadBook`: the cells of every question
+and their addresses. `parts.changed` turns changed cells into an answer.
 """
 
 from portal.sheets.answer_book.facts import BookFacts, BookQuestion, BookSection

@@ -1,4 +1,4 @@
-"""The lists a workbook offers in its cells: each an id with its words, no two of them alike in one list."""
+"""The drop-down lists of a workbook: pairs of an id and its label, with unique labels in each list."""
 
 from collections.abc import Iterable, Mapping
 
@@ -19,7 +19,7 @@ Choices = list[tuple[str, str]]
 
 
 def name_of(question: Question, family: str, cell: str) -> str:
-    """The list that a cell of a question offers; "" for one that is typed into."""
+    """The name of the list that a question's cell offers; "" for a cell that is typed into."""
     if cell[:1] == "?" or cell == NO_ROWS:
         return TICKS
     if cell == "no_answer":
@@ -45,7 +45,7 @@ def _list_of(field: Question | TableColumn, name: str, part: str) -> str:
 
 
 def lists(facts: BookFacts) -> dict[str, Choices]:
-    """Every list of a workbook by its name, in the language being spoken."""
+    """Every list of a workbook by its name, in the current language."""
     made = _common()
     for section in facts.sections:
         for item in section.questions:
@@ -54,13 +54,13 @@ def lists(facts: BookFacts) -> dict[str, Choices]:
 
 
 def ids(name: str, family: str, question: Question, texts: Texts) -> dict[str, str]:
-    """The ids of a question's list by their words, in the language being spoken."""
+    """The ids of a question's list by their labels, in the current language."""
     made = {**_common(), **_of_question(family, question, texts)}
     return {plain(words): id for id, words in _distinct(made.get(YES_NO if name == TICKS else name, []))}
 
 
 def plain(words: str) -> str:
-    """Words as they are compared: without regard to capitals and spaces."""
+    """A label normalised for comparison: case and spaces are ignored."""
     return " ".join(words.casefold().split())
 
 
@@ -102,6 +102,6 @@ def _currencies() -> Choices:
 
 
 def _distinct(choices: Choices) -> Choices:
-    """Two options with the same words are told apart by their ids."""
+    """Choices with unique labels: options with the same label get their id appended."""
     words = [plain(text) for _, text in choices]
     return [(id, text if words.count(plain(text)) == 1 else f"{text} ({id})") for id, text in choices]

@@ -1,4 +1,4 @@
-"""What a workbook is made from: the sections somebody answers, in words, with what was typed so far."""
+"""The input for a workbook: the sections somebody answers, as texts, with what was typed so far."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from portal.domain.translation import Texts
 
 @dataclass(frozen=True)
 class BookQuestion:
-    """One question. `number` is what conditions call it; `note` says when it applies and how to answer it."""
+    """One question. Conditions refer to it by `number`; `note` says when it applies and how to answer it."""
 
     family: str
     question: Question
@@ -35,7 +35,7 @@ class BookSection:
 
 @dataclass(frozen=True)
 class BookFacts:
-    """A workbook: `base` and `signature` say which answers it was made from, `texts` are each version's words."""
+    """A workbook: `base` and its `signature` identify the answers it was made from, `texts` each version's texts."""
 
     title: str
     supplier: str

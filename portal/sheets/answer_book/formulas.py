@@ -1,4 +1,4 @@
-"""Conditions as spreadsheet formulas, as far as they can be: they only colour, the portal decides what applies."""
+"""Conditions as spreadsheet formulas, as far as possible. They only colour cells; the portal decides what applies."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,19 +14,19 @@ SIGNS = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
 class _NoFormula(Exception):
-    """A condition that is not reckoned in a sheet."""
+    """A condition that cannot be written as a formula."""
 
 
 @dataclass(frozen=True)
 class Formulas:
-    """`cells` are the addresses of answer cells by family, question and cell; `option` finds an option's words."""
+    """`cells` maps (family, question, cell) to an answer cell's address; `option` finds the cell of an option label."""
 
     versions: Mapping[str, Version]
     cells: Mapping[tuple[str, str, str], str]
     option: Callable[[str, str], str | None]
 
     def applies(self, family: str, question: str) -> str | None:
-        """Whether a question is to be answered; None where nothing decides it, or no formula can say it."""
+        """A formula for whether a question applies; None if it has no condition, or no formula can express it."""
         section = self.versions[family].section_of(question)
         asked = self.versions[family].question(question)
         rules = [rule for rule in (section.when, asked.when if asked else None) if rule]
@@ -67,7 +67,7 @@ class Formulas:
         return self._is(family, name, Truth(True, 0))
 
     def _is(self, family: str, name: Name, literal: Node) -> str:
-        """Whether the words of an option, or of yes or no, stand in a cell; an error while it is empty."""
+        """A formula for whether a cell holds an option's label, or yes or no; an error while the cell is empty."""
         target = self._target(family, name)
         cell = self._cell(family, name, target.part)
         match literal:

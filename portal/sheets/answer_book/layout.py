@@ -1,7 +1,7 @@
-"""Where everything stands on a section's sheet. The first column of each row, hidden, names the cells of that row.
+"""The layout of a section's sheet. The hidden first column of each row names the row's cells.
 
-`people.fee|amount` is a row whose answer cell holds the amount of the question `fee`; the cells that follow to the
-right are named after it, each behind a bar. So a row means the same wherever it is moved.
+`people.fee|amount` means that the row's answer cell holds the `amount` of the question `fee`; further names, each after
+a bar, are those of the cells to the right. So a row keeps its meaning wherever it is moved.
 """
 
 import re
@@ -15,14 +15,14 @@ from portal.sheets.answer_book.facts import BookFacts, BookQuestion, BookSection
 from portal.sheets.answer_book.parts import NO_ROWS, column_parts
 
 KEY, APPLIES, LABEL, ANSWER, INSTEAD, REASON, NOTE = range(7)
-"""Columns from the left."""
+"""Column indexes, from the left."""
 
 HEAD_ROWS = 3
 SPARE_ROWS = 30
-"""Empty rows below those that a table has."""
+"""Empty rows added below a table's filled rows."""
 
 SECTION, ABOUT, LISTS, BASE = "candour-section", "candour-about", "candour-lists", "candour-base"
-"""What stands in a sheet's first cell and says what the sheet is."""
+"""The first cell of a sheet says which kind of sheet it is."""
 
 NO_CELL, NOTHING_TO_READ = "-", "="
 PART_LABELS = {
@@ -41,7 +41,7 @@ LONGEST_NAME = 31
 
 @dataclass(frozen=True)
 class Line:
-    """One row: `label` in words, and the names of its cells from the answer's column on."""
+    """One row: its `label`, and the names of its cells from the answer column on."""
 
     row: int
     item: BookQuestion
@@ -52,12 +52,12 @@ class Line:
 
     @property
     def key(self) -> str:
-        """The hidden first cell."""
+        """The content of the hidden first cell."""
         return "|".join((f"{self.item.family}.{self.item.question.id}", *(self.cells or (NOTHING_TO_READ,))))
 
 
 def lines(facts: BookFacts, section: BookSection) -> list[Line]:
-    """Every row of a section's sheet below its head."""
+    """Every row of a section's sheet below the header rows."""
     listed: list[Line] = []
     for item in section.questions:
         for label, cells, headings in _of_question(facts, item):
@@ -99,7 +99,7 @@ def _part_label(facts: BookFacts, item: BookQuestion, part: str) -> str:
 
 
 def _table(facts: BookFacts, item: BookQuestion) -> Iterator[_Row]:
-    """The headings of a table and its rows: those that are filled in, and some to be filled in."""
+    """A table's headings and rows: the filled rows, then some empty ones."""
     parts = list(column_parts(item.question))
     yield "", (), tuple(_heading(facts, item, column.id, part) for column, part in parts)
     count = min(len(rows_of(item.raw)) + SPARE_ROWS, MOST_ROWS)
@@ -115,6 +115,6 @@ def _heading(facts: BookFacts, item: BookQuestion, column: str, part: str) -> st
 
 
 def sheet_names(titles: list[str]) -> list[str]:
-    """Names that spreadsheets allow; the number before each title makes them different."""
+    """Valid sheet names, made unique by the number before each title."""
     plain = (" ".join(FORBIDDEN.sub(" ", title).split()) for title in titles)
     return [f"{number}. {title}"[:LONGEST_NAME].rstrip() for number, title in enumerate(plain, start=1)]

@@ -1,8 +1,8 @@
-"""Which cells a question has, what stands in them, and what an answer becomes when they are changed.
+"""Which cells a question has, their contents, and the answer that changed cells give.
 
-A cell's name is the part of the question's form it holds ("", "amount", "day", a matrix's row); "?option" is the cell
-beside an option that can be ticked, "#2:origin.day" a part of a table's third row, "rows" the cell that says that a
-table has no rows. Cells hold ids, whatever language their words are in.
+A cell is named after the form field it corresponds to ("", "amount", "day", a matrix row). "?option" is the cell beside
+an option that can be ticked, "#2:origin.day" a part of a table's third row, "rows" the cell that says that a table has
+no rows. Cells hold ids, whatever language their labels are in.
 """
 
 import unicodedata
@@ -26,7 +26,7 @@ Raw = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Changed:
-    """An answer's parts once its cells were changed. `dropped` are cells that could not stand beside the others."""
+    """An answer after its cells were changed. `dropped` are cells removed because they contradict others."""
 
     raw: dict[str, Any]
     cells: tuple[str, ...]
@@ -34,14 +34,14 @@ class Changed:
 
 
 def column_parts(question: Question) -> Iterator[tuple[TableColumn, str]]:
-    """The parts of a table's row, each with its column and its name: "origin", "last_hired.day", …"""
+    """The parts of a table row, each with its column and name: "origin", "last_hired.day", …"""
     for column in question.columns:
         for part in KINDS[column.kind].fields:
             yield column, f"{column.id}.{part}" if part else column.id
 
 
 def cells_of(question: Question, raw: Raw) -> dict[str, str]:
-    """What stands in a question's cells for what was typed; empty cells are left out."""
+    """The contents of a question's cells for the typed answer `raw`; empty cells are left out."""
     kind = KINDS[question.kind]
     cells = {part: str(raw[part]) for part in INSTEAD if raw.get(part)}
     if kind.takes_many:
@@ -54,7 +54,7 @@ def cells_of(question: Question, raw: Raw) -> dict[str, str]:
 
 
 def changed(question: Question, base: Raw, cells: Cells) -> Changed | None:
-    """The answer after these cells were filled in beside `base`; None where they say what it says."""
+    """The answer after the changes from `base` in these cells; None if nothing differs."""
     before = cells_of(question, base)
     own = _own_cells(question, cells)
     differing = tuple(name for name, text in own.items() if _stripped(text) != _stripped(before.get(name, "")))
@@ -66,12 +66,12 @@ def changed(question: Question, base: Raw, cells: Cells) -> Changed | None:
 
 
 def _stripped(text: str) -> str:
-    """A text as it is compared: programs change line ends and the spaces around it."""
+    """A text normalised for comparison: programs change line ends and surrounding spaces."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def _own_cells(question: Question, cells: Cells) -> dict[str, str]:
-    """The cells with every way to tick one as one."""
+    """The cells with every way to tick an option normalised."""
     if not KINDS[question.kind].takes_many and NO_ROWS not in cells:
         return dict(cells)
     return {name: _ticked(text) if name[:1] == "?" or name == NO_ROWS else text for name, text in cells.items()}
@@ -83,8 +83,9 @@ def _ticked(text: str) -> str:
 
 
 def _drop_contradictions(question: Question, after: dict[str, str], differing: tuple[str, ...]) -> tuple[str, ...]:
-    """An answer that was filled in goes before the reason for giving none, and rows before the word that there are
-    none; those that somebody has just filled in are named.
+    """Remove contradictions: a new answer replaces the reason for giving none, and rows replace "no rows".
+
+    Returns the removed cells that somebody has just filled in.
     """
     dropped = []
     answered = [name for name in after if name not in (*INSTEAD, NO_ROWS)]
@@ -96,7 +97,7 @@ def _drop_contradictions(question: Question, after: dict[str, str], differing: t
 
 
 def _raw(question: Question, base: Raw, after: Mapping[str, str]) -> dict[str, Any]:
-    """What a person would have typed on the page to have these cells."""
+    """The form fields that a person would have typed on the page to get these cells."""
     kind = KINDS[question.kind]
     raw: dict[str, Any] = {name: after[name] for name in INSTEAD if name in after}
     if kind.takes_many:
@@ -115,7 +116,7 @@ def _is_gone(question: Question, name: str) -> bool:
 
 
 def _rows(base: Raw, after: Mapping[str, str]) -> dict[str, Any]:
-    """The rows that hold something; one that was cleared is removed."""
+    """The non-empty rows; a row that was cleared is removed."""
     rows: dict[int, dict[str, Any]] = {}
     for name, text in after.items():
         if name[:1] == "#":

@@ -1,4 +1,4 @@
-"""A workbook that came back → the cells of every question, which answers it was made from, and what was not read."""
+"""Reads a workbook back: the cells of every question, the answers it was made from, and what could not be read."""
 
 import re
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ KEYED = re.compile(r"([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\|(.*)", re.ASCII | re.
 
 @dataclass(frozen=True)
 class ReadCell:
-    """What a cell holds, as an id where it is one of a list, and where it stands."""
+    """A cell's content (an id if it comes from a list) and its address."""
 
     text: str
     address: str
@@ -48,7 +48,7 @@ class StrayCell:
 
 @dataclass
 class ReadBook:
-    """A workbook's cells by family and question; `base` is what it says about the answers it was made from."""
+    """A workbook's cells by family and question; `base` is what the workbook says it was made from."""
 
     base: str = ""
     signature: str = ""
@@ -57,7 +57,7 @@ class ReadBook:
     lists: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def answer(self, family: str, question: Question, texts: Texts) -> dict[str, str]:
-        """The cells of a question by their names; words of a list as their ids, in the language being spoken too."""
+        """The cells of a question by name. Labels of lists become ids, also labels in the current language."""
         own = self.cells.get((family, question.id), {})
         return {
             name: self._id(choices.name_of(question, family, name), cell.text, family, question, texts)
@@ -73,12 +73,12 @@ class ReadBook:
 
 
 def read_ahead(data: bytes, file_name: str) -> None:
-    """Read a file before a transaction begins: `read` then answers from memory inside it."""
+    """Read a file before a transaction begins, so that `read` inside it takes the result from memory."""
     grid.read_ahead(data, file_name)
 
 
 def read(data: bytes, file_name: str) -> ReadBook:
-    """The cells of a workbook; refused with a sentence when it is none of ours."""
+    """The cells of a workbook. Raises Invalid if it is not one of ours."""
     try:
         sheets = grid.sheets(data, file_name)
     except Invalid as refused:
@@ -99,7 +99,7 @@ def read(data: bytes, file_name: str) -> ReadBook:
 
 
 def _lists(sheets: tuple[Sheet, ...]) -> dict[str, dict[str, str]]:
-    """For every list of the workbook the ids by their words."""
+    """For every list of the workbook, its ids by label."""
     lists: dict[str, dict[str, str]] = {}
     for sheet in sheets:
         if sheet.rows and _at(sheet.rows[0], 0) == layout.LISTS:

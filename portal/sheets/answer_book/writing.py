@@ -1,6 +1,6 @@
-"""A response → a workbook to fill in: the structure locked, the answer cells open, each with its list or as text.
+"""Writes a response as a workbook: the structure is locked, answer cells are open, as drop-downs or text.
 
-Answers are written as text, so that no program turns a number, a day or a name into something else.
+Answers are written as text, so that no program converts a number, a date or a name.
 """
 
 from io import BytesIO
@@ -19,7 +19,7 @@ from portal.sheets.answer_book.parts import cells_of
 
 LISTS_SHEET, BASE_SHEET = "Lists", "Base"
 PIECE = 30_000
-"""Characters in one cell; spreadsheets take some more."""
+"""Characters per cell; spreadsheets allow slightly more."""
 
 WIDTHS = {LABEL: 60, ANSWER: 36, INSTEAD: 26, REASON: 26, NOTE: 60}
 MORE_WIDTH = 20
@@ -84,7 +84,7 @@ class _Writer:
         return {name: self.book.add_format(style) for name, style in styles.items()}
 
     def _addresses(self) -> dict[tuple[str, str, str], str]:
-        """Where each cell of each question stands, for formulas."""
+        """The address of each cell of each question, for formulas."""
         by_cell = {}
         for name, lines in zip(self.names, self.lines, strict=True):
             for line in lines:
@@ -94,7 +94,7 @@ class _Writer:
         return by_cell
 
     def _option_address(self, name: str, id: str) -> str | None:
-        """Where an option's words stand in its list."""
+        """The address of an option's label in its list."""
         ids = [option for option, _ in self.lists.get(name, ())]
         if id not in ids:
             return None
@@ -165,7 +165,7 @@ class _Writer:
             self.offering.setdefault(name, []).append((line.row, column))
 
     def _offer(self, sheet: Any) -> None:
-        """The drop-downs of a sheet: one rule for all cells of a list, which is quicker to write and to open."""
+        """Add the drop-downs of a sheet: one rule for all cells of a list, which is faster to write and to open."""
         for name, cells in self.offering.items():
             column = self.columns[name]
             first, last = (
@@ -178,7 +178,7 @@ class _Writer:
         self.offering.clear()
 
     def _colours(self, sheet: Any, lines: list[Line]) -> None:
-        """Grey for what need not be answered: the sheet reckons it anew with every answer."""
+        """Grey out what does not apply, by formulas that the spreadsheet recalculates with every answer."""
         for at, line in enumerate(lines):
             formula = self.formulas.applies(line.item.family, line.item.question.id) if line.is_first else None
             if formula is None:

@@ -1,7 +1,7 @@
-"""A questionnaire as a workbook, and back: the twin of its YAML, one row for each part.
+"""A questionnaire as a workbook, and back: equivalent to its YAML, one row per part.
 
-`write(document, translations)` gives the bytes of an .xlsx; `read(data)` gives a `Book`: the document as its author
-wrote it, translations, and where every value stood, so that `told` can name sheet, row and column.
+`write(document, translations)` returns the bytes of an .xlsx. `read(data)` returns a `Book`: the document as authored,
+translations, and the cell of every value, so that `cell_problems` can name sheet, row and column.
 """
 
 from portal.sheets.questionnaire_book.problems import CellProblem, cell_problems

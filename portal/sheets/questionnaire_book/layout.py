@@ -1,4 +1,4 @@
-"""Which sheets there are and what their columns mean: laid out from the authors' dictionary, so both speak alike."""
+"""The sheets and their columns, generated from the authors' dictionary so that forms and workbooks agree."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,14 @@ from portal.domain.dictionary import FORMS, Field, Rows
 README = "Read me"
 WHOLE = "Questionnaire"
 LANGUAGE = "Texts "
-"""A sheet of translated texts is called "Texts fr"."""
+"""A sheet of translations is called "Texts fr"."""
 
 TEXT_KEY, SOURCE, TRANSLATED, OF, STATE = "Text", "In the source language", "Translation", "Of", "Status"
 
 
 @dataclass(frozen=True)
 class ColumnSpec:
-    """One column: the key it holds ("evidence.ask"), its heading, a note, and what may be chosen."""
+    """One column: the key it holds ("evidence.ask"), its heading, a note, and the allowed values."""
 
     key: str
     title: str
@@ -26,7 +26,7 @@ class ColumnSpec:
 
 @dataclass(frozen=True)
 class SheetSpec:
-    """One sheet: rows of parts that stand in the list `key` of their parent, which `parents` name."""
+    """One sheet: rows of parts in the list `key` of their parent, which the `parents` columns identify."""
 
     name: str
     key: str

@@ -1,4 +1,4 @@
-"""What is wrong with a workbook, in its author's words: sheet, row, column, sentence."""
+"""Problems of a workbook, in its author's terms: sheet, row, column, message."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ MISSING = re.compile(r"the key “([\w.]+)” is missing here")
 
 @dataclass(frozen=True)
 class CellProblem:
-    """A problem at its cell."""
+    """A problem with its cell."""
 
     cell: Cell
     message: str
@@ -29,7 +29,7 @@ class CellProblem:
 
 
 def cell_problems(book: Book, versions_beside: Mapping[str, Version]) -> list[CellProblem]:
-    """Every problem of the workbook itself and of the questionnaire in it, and the author's warnings."""
+    """Every problem of the workbook and of the questionnaire in it, and the lint warnings."""
     problems = [CellProblem(cell, message, "error") for cell, message in book.problems]
     reading = read_version(as_yaml(book.document).encode(), "workbook")
     beside = {name: version for name, version in versions_beside.items() if name != book.document.get("id")}
@@ -40,7 +40,7 @@ def cell_problems(book: Book, versions_beside: Mapping[str, Version]) -> list[Ce
 
 
 def _missing(book: Book, cell: Cell, message: str) -> CellProblem | None:
-    """A key that is missing is an empty cell to its author, or a column that has lost its heading."""
+    """Report a missing key as an empty cell, or as a column whose heading is missing."""
     key = MISSING.fullmatch(message)
     plan = next((plan for plan in layout.PLANS if plan.name == cell.sheet), None)
     head = next((head for head in plan.heads if key and head.key == key[1]), None) if plan else None

@@ -1,4 +1,4 @@
-"""A workbook → the document its author means, and where each value stood."""
+"""Reads a workbook: the document its author means, and the cell of each value."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ PLAIN = frozenset({"id", "kind", "severity", "level", "combine", "carry", "versi
 
 @dataclass(frozen=True)
 class Cell:
-    """Where a value stands: row as the spreadsheet numbers it, column by its heading; 0 and "" for the whole sheet."""
+    """The location of a value: row as the spreadsheet numbers it, column by its heading; 0 and "" for a whole sheet."""
 
     sheet: str
     row: int = 0
@@ -35,8 +35,8 @@ class Cell:
 
 @dataclass
 class Book:
-    """What a workbook says. `problems` are pairs of place and sentence about the workbook itself; `headings` those
-    that each sheet has.
+    """A workbook's content. `problems` are pairs of cell and message about the workbook itself; `headings` are each
+    sheet's headings.
     """
 
     document: Tree = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Book:
     headings: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def place(self, path: Path) -> Cell:
-        """Where the value at `path` stands, or what is nearest above it."""
+        """The cell of the value at `path`, or of its nearest ancestor."""
         for end in range(len(path), 0, -1):
             if path[:end] in self.places:
                 return self.places[path[:end]]
@@ -55,7 +55,7 @@ class Book:
 
 @dataclass
 class _Table:
-    """A sheet with its headings found: for each row the texts by column title."""
+    """A sheet with its headings: for each row, the texts by column title."""
 
     name: str
     rows: list[tuple[int, dict[str, str]]]
@@ -67,7 +67,7 @@ def is_workbook(data: bytes) -> bool:
 
 
 def read(data: bytes) -> Book:
-    """Read a workbook; refused with a sentence when it is none of ours, problems with single rows are in the book."""
+    """Read a workbook. Raises Invalid if it is not one of ours; problems with single rows are stored in the book."""
     sheets = {sheet.name: sheet for sheet in grid.sheets(data, "questionnaire.xlsx")}
     if layout.WHOLE not in sheets:
         raise Invalid(
@@ -89,7 +89,7 @@ def read(data: bytes) -> Book:
 
 
 def _tell_renamed(book: Book, sheets: Mapping[str, Sheet]) -> None:
-    """A sheet of another name is its author's own business, unless one of ours is missing: then it may be that one."""
+    """Report sheets of unknown names, but only if one of ours is missing: it may have been renamed."""
     wanted = {layout.README, layout.WHOLE, *(plan.name for plan in layout.PLANS)}
     missing = [plan.name for plan in layout.PLANS if plan.name not in sheets]
     for name in sheets if missing else ():
@@ -112,7 +112,7 @@ def _read_whole(book: Book, sheet: Sheet) -> None:
 
 
 def _table(book: Book, sheet: Sheet, titles: Iterable[str]) -> _Table:
-    """The rows under their headings; columns may stand in any order, a heading we do not know is told."""
+    """The rows under their headings. Columns may be in any order; an unknown heading is reported."""
     known, heads = set(titles), [title.strip() for title in (sheet.rows[0] if sheet.rows else [])]
     book.headings[sheet.name] = frozenset(heads)
     for title in heads:
@@ -148,7 +148,7 @@ def _read_row(
 
 
 def _remember_lost(plan: SheetSpec, row: Mapping[str, str], parents: dict[tuple[str, str], tuple[Tree, Path]]) -> None:
-    """A question whose section is not there has been told: its options and points are not told one by one."""
+    """Register a question whose section is missing, so that its options and points are not reported as well."""
     for head in plan.heads:
         if head.key == "id" and plan.key == "questions":
             parents.setdefault(("questions", row.get(head.title, "").strip()), ({}, ("lost",)))
@@ -161,7 +161,7 @@ def _parent(
     row: Mapping[str, str],
     parents: Mapping[tuple[str, str], tuple[Tree, Path]],
 ) -> tuple[Tree, Path] | None:
-    """The part a row belongs to; None, and told, where it names one that is not there."""
+    """The part that a row belongs to; None, with a reported problem, if it names one that does not exist."""
     if not plan.parents:
         return book.document, ()
     ids = [row.get(head.title, "").strip() for head in plan.parents]
@@ -183,7 +183,7 @@ def _parent(
 
 
 def _put(book: Book, part: Tree, path: Path, head: ColumnSpec, text: str, cell: Cell) -> None:
-    """Lay a cell's text at its key; an empty cell leaves the key out."""
+    """Store a cell's text under its key; an empty cell leaves the key out."""
     if not text.strip():
         return
     root, _, rest = head.key.partition(".")
@@ -198,7 +198,7 @@ def _put(book: Book, part: Tree, path: Path, head: ColumnSpec, text: str, cell: 
 
 
 def _plain(head: ColumnSpec, text: str) -> Any:
-    """The text as YAML would have it: what a spreadsheet typed by itself is told back, blanks round words go."""
+    """The value as YAML would have it: a spreadsheet's TRUE becomes true, surrounding blanks are removed."""
     if head.is_list:
         return [word.strip() for word in text.split(",") if word.strip()]
     if head.key in TRUTHS:

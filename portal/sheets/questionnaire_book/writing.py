@@ -1,4 +1,4 @@
-"""A document → a workbook that a compliance officer can work in."""
+"""Writes a document as a workbook that a compliance officer can work in."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
@@ -22,14 +22,14 @@ HEAD = PatternFill("solid", fgColor="E3ECEA")
 PARENT = PatternFill("solid", fgColor="F6F4EC")
 TOP = Alignment(wrap_text=True, vertical="top")
 PAGE_WIDTH = 180
-"""How many letters of a row can be read on one page of paper."""
+"""How many characters of a row are readable on one printed page."""
 
 SPARE_ROWS = 500
-"""How far below the last row the drop-downs reach."""
+"""How many rows below the last one have drop-downs."""
 
 
 def write(document: Tree, translations: Sequence[Tree] = (), version: Version | None = None) -> bytes:
-    """The workbook of a document as authored. `version` tells which translations are stale or missing."""
+    """The workbook of a document as authored. `version` is used to mark translations as stale or missing."""
     book = Workbook()
     first = book.active if isinstance(book.active, Worksheet) else book.create_sheet()
     _instruct(first)
@@ -49,7 +49,7 @@ def _lines(plan: SheetSpec, document: Tree) -> Iterator[list[str]]:
 
 
 def _parts(plan: SheetSpec, document: Tree) -> Iterator[tuple[tuple[str, ...], Tree]]:
-    """Every part that stands on a sheet, with the ids it stands under."""
+    """Every part on a sheet, with the ids of its parents."""
     if plan.parents[:1] == (layout.QUESTION,):
         for section in _listed(document, "sections"):
             for question in _listed(section, "questions"):
@@ -121,7 +121,7 @@ def _sheet(sheet: Worksheet, heads: Sequence[ColumnSpec], parents: int, lines: I
 
 
 def _fit(sheet: Worksheet, width: int) -> None:
-    """On paper, and as a PDF, a sheet is as few pages wide as can be read."""
+    """Print a sheet on as few pages side by side as stay readable."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth = 1 + width // PAGE_WIDTH
     sheet.page_setup.fitToHeight = 0
@@ -133,7 +133,7 @@ def _put(sheet: Worksheet, row: int, values: Sequence[str]) -> None:
         if value:
             cell = sheet.cell(row, column)
             cell.value = value
-            cell.data_type = "s"  # what begins with = is a text too
+            cell.data_type = "s"  # text even if it begins with =
             cell.number_format = "@"
             cell.alignment = TOP
 

@@ -1,4 +1,4 @@
-"""What the child process does with a workbook or a text file: measures it, then reads it. Never run by the server."""
+"""The child process's code for a workbook or a text file: measures it, then reads it. Never run in the server."""
 
 from typing import Any
 
@@ -20,11 +20,11 @@ OTHER_BEGINNINGS = (
     b"\xff\xd8\xff",
     b"GIF8",
 )
-"""How files begin that are no text with rows: web pages and XML with the name of a workbook among them."""
+"""Magic bytes of files that are no text with rows, such as web pages and XML named like a workbook."""
 
 
 def read(data: bytes, file_name: str, encoding: str) -> tuple[dict[str, Any], bytes]:
-    """The sheets of a file as JSON has them; what cannot be read is `Invalid`."""
+    """The sheets of a file as JSON. Raises Invalid if it cannot be read."""
     if data.startswith(b"PK"):
         from portal.sheets.reader import workbook
 

@@ -1,4 +1,4 @@
-"""What the child process does with a file of answers: a VSME workbook, or a submission or signed receipt of Candour."""
+"""The child process's code for a file of answers: a VSME workbook, or a submission or signed receipt of Candour."""
 
 import json
 import re
@@ -28,7 +28,7 @@ CHANGED = Message("The answers in this receipt were changed after they were subm
 
 
 def read(data: bytes, file_name: str) -> tuple[dict[str, Any], bytes]:
-    """The answers of a file as JSON has them; what holds none is `Invalid`."""
+    """The answers of a file as JSON. Raises Invalid if it has none."""
     try:
         return (_vsme(data) if data.startswith(b"PK") else _submission(data)), b""
     except (Damaged, TooLarge) as trouble:
@@ -67,7 +67,7 @@ def _submission(data: bytes) -> dict[str, Any]:
 
 
 def _vsme(data: bytes) -> dict[str, Any]:
-    """The named ranges of the template; a workbook without its names is another one."""
+    """The values of the template's named ranges. A workbook without these names is not a VSME workbook."""
     places = {
         name: place for name, place in _named_cells(data).items() if name in RANGES or name in (REPORTER, PERIOD_END)
     }
@@ -109,7 +109,7 @@ class _Names(Reading):
         self.parser.CharacterDataHandler = self._add
 
     def start(self, name: str, attributes: Attributes) -> None:
-        """A name begins."""
+        """Start of an element: remembers the name."""
         if local(name) == "definedName":
             self._name, self._text = attributes.get("name", ""), ""
 
@@ -118,7 +118,7 @@ class _Names(Reading):
             self._text += text
 
     def end(self, name: str) -> None:
-        """A name ends: its cell is known."""
+        """End of an element: stores the cell of the name."""
         reference = REFERENCE.match(self._text.strip()) if self._name and len(self.cells) < MOST_NAMES else None
         if reference and local(name) == "definedName":
             sheet = (reference[1] or reference[2]).replace("''", "'")

@@ -1,16 +1,16 @@
-"""How much a file may hold, in one place: only cells that hold a value count, styled ones do not."""
+"""The limits for files, in one place. Only cells with a value count, not styled empty ones."""
 
 MEGABYTE = 1_000_000
 MOST_BYTES = 20 * MEGABYTE
 MOST_ROWS = 100_000
 MOST_COLUMNS = 500
 MOST_AREA = 2_500_000
-"""Rows times columns of one sheet, and of all sheets: the library lays out every cell between the first and last."""
+"""Rows times columns of a sheet, and of all sheets: the library allocates every cell between the first and last."""
 MOST_TEXT = 50 * MEGABYTE
 MOST_SHEETS = 150
 MOST_UNPACKED = 400 * MEGABYTE
 WIDEST_ROW = 16_384
-"""Columns of a sheet as spreadsheets have them: a row with more cells than that was made to do harm."""
+"""The columns of a sheet in spreadsheet programs: a row with more cells is malicious."""
 
 TOO_FAR = (
     f"“{{sheet}}” holds values beyond row {MOST_ROWS:,} or column {MOST_COLUMNS}. "

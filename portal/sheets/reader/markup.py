@@ -1,4 +1,4 @@
-"""XML from outside, read by a real parser a piece at a time; entities and document types are refused."""
+"""Parses untrusted XML in pieces with a real parser; entities and document types are refused."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
@@ -11,7 +11,7 @@ Attributes: TypeAlias = Mapping[str, str]
 
 
 class Reading:
-    """One document. A subclass answers `start`, `end` and, if it sets `self.parser`'s handler, texts."""
+    """One document. A subclass implements `start`, `end` and, if it sets `self.parser`'s handler, text."""
 
     def __init__(self) -> None:
         self.parser = expat.ParserCreate()
@@ -22,13 +22,13 @@ class Reading:
         self.parser.EntityDeclHandler = _refused
 
     def start(self, name: str, attributes: Attributes) -> None:
-        """An element begins; its name may carry a prefix."""
+        """Handle the start of an element; its name may have a prefix."""
 
     def end(self, name: str) -> None:
-        """An element ends."""
+        """Handle the end of an element."""
 
     def feed(self, pieces: Iterable[bytes]) -> None:
-        """Read a document to its end."""
+        """Parse a document to its end."""
         try:
             for piece in pieces:
                 self.parser.Parse(piece, False)
@@ -47,12 +47,12 @@ def local(name: str) -> str:
 
 
 class Elements(Reading):
-    """Calls `found(name, attributes)` for every element of a small document, names and attributes without prefix."""
+    """Calls `on_element(name, attributes)` for every element of a small document, without namespace prefixes."""
 
     def __init__(self, on_element: Callable[[str, dict[str, str]], None]) -> None:
         super().__init__()
         self._found = on_element
 
     def start(self, name: str, attributes: Attributes) -> None:
-        """An element begins."""
+        """Handle the start of an element."""
         self._found(local(name), {local(key): value for key, value in attributes.items()})

@@ -1,4 +1,4 @@
-"""Which parts of a workbook are its sheets: as its relationships say, wherever in the zip they lie."""
+"""Finds a workbook's sheets by its relationships, wherever they are in the zip."""
 
 import posixpath
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class SheetPart:
 
 @dataclass(frozen=True)
 class BookParts:
-    """The parts that are read; "" for one that is not there."""
+    """The parts that are read; "" for a missing one."""
 
     sheets: tuple[SheetPart, ...]
     texts: str
@@ -71,7 +71,7 @@ def find(packed: Packed) -> BookParts:
 
 
 def _related(packed: Packed, part: str) -> dict[str, tuple[str, str]]:
-    """The relationships of a part (of the whole file for ""): for each id the last word of its kind, and the part."""
+    """The relationships of a part ("" for the whole file): for each id, the last segment of its type and its target."""
     folder, _, name = part.rpartition("/")
     file = posixpath.join(folder, "_rels", f"{name}.rels")
     related: dict[str, tuple[str, str]] = {}

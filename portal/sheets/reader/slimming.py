@@ -1,7 +1,7 @@
-"""A sheet measured while it is unpacked, and written again with nothing but the cells that hold a value.
+"""Measures a sheet while it is unpacked, and rewrites it with only the cells that hold a value.
 
-The library lays out every cell between the first and the last one it is shown, so it is shown no styled, empty cells
-and none without its place. Whatever is too far or too much is refused at the cell where it becomes so.
+The library allocates every cell between the first and the last, so it gets no styled empty cells and no cells without a
+reference. A sheet that exceeds a limit is refused at the cell where it does.
 """
 
 import re
@@ -38,7 +38,7 @@ class Budget:
         self.area, self.text = MOST_AREA, MOST_TEXT
 
     def take(self, *, area: int = 0, text: int = 0) -> None:
-        """Use some of it; refused when there is not enough."""
+        """Use some of the budget. Raises Invalid if it is exceeded."""
         self.area -= area
         self.text -= text
         if self.area < 0 or self.text < 0:
@@ -47,7 +47,7 @@ class Budget:
 
 @dataclass
 class Slim:
-    """A sheet written again, and what the library does not tell about it."""
+    """A rewritten sheet, and what the library does not report about it."""
 
     content: bytes = b""
     last_row: int = 0
@@ -59,7 +59,7 @@ class Slim:
 
 
 def slim(name: str, pieces: Iterable[bytes], texts: list[int], widths: Mapping[str, int], budget: Budget) -> Slim:
-    """Measure a sheet and write it again; `name` is for the sentence of a refusal."""
+    """Measure and rewrite a sheet; `name` is for error messages."""
     reading = _Sheet(name, texts, widths, budget)
     reading.feed(pieces)
     return reading.finished()
@@ -93,7 +93,7 @@ class _Sheet(Reading):
             handler()
 
     def finished(self) -> Slim:
-        """The sheet written again, once it has been read to its end."""
+        """The rewritten sheet, once it has been read to its end."""
         made = self._slim
         self._budget.take(area=made.last_row * made.last_column)
         self._out += TAIL if self._written_row else TAIL.removeprefix(b"</row>")
@@ -128,7 +128,7 @@ class _Sheet(Reading):
         self._cell, self._value = (row, self._column, attributes), ""
 
     def _place(self, stated: str | None) -> tuple[int, int]:
-        """Where a cell stands: as it says itself, else after the one before."""
+        """A cell's row and column: from its reference, else next to the previous cell."""
         if stated is None:
             return max(self._row, 1), self._column + 1
         match = PLACE.fullmatch(stated)
@@ -167,7 +167,7 @@ class _Sheet(Reading):
         if row > MOST_ROWS or column > MOST_COLUMNS or row < 1:
             raise Invalid(TOO_FAR.format(sheet=self._name))
         if row < self._written_row:
-            raise Invalid(ODD)  # the library takes rows in their order for granted
+            raise Invalid(ODD)  # the library relies on rows being in order
         self._begin(row)
         kind, style = attributes.get("t", ""), attributes.get("s", "")
         if kind == "s":

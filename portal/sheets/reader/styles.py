@@ -1,4 +1,4 @@
-"""Which cell styles show a number with zeros before it: 7 as 007 is somebody's code and must stay so."""
+"""Finds cell styles that show numbers with leading zeros: 7 shown as 007 is somebody's code and must stay so."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ ZEROS = re.compile("00+")
 
 
 def padded_widths(pieces: Iterable[bytes]) -> Mapping[str, int]:
-    """For each such style, by the number cells name it with, how many figures it shows."""
+    """The number of digits each such style shows, by the style's index."""
     reading = _Styles()
     reading.feed(pieces)
     widths = {number: len(code) for number, code in reading.formats.items() if ZEROS.fullmatch(code)}

@@ -1,4 +1,4 @@
-"""A text file as one sheet: rows parted by whichever mark fits, counted while they are read."""
+"""A text file as one sheet: detects the separator and enforces limits while reading."""
 
 import csv
 import re
@@ -15,7 +15,7 @@ QUOTED = re.compile(r'"[^"]*"')
 
 
 def read(data: bytes, encoding: str) -> dict[str, Any]:
-    """The rows of a text file; refused as soon as there are too many."""
+    """The rows of a text file. Raises Invalid as soon as there are too many."""
     text, encoding = encodings.decode(data, encoding)
     mark, body = marked(text)
     rows: list[list[str]] = []
@@ -36,7 +36,7 @@ def read(data: bytes, encoding: str) -> dict[str, Any]:
 
 
 def _lines(body: str, mark: str) -> Iterator[str]:
-    """The lines, each looked at before the reader makes a list of its cells."""
+    """The lines, each checked before the CSV reader makes a list of its cells."""
     for line in StringIO(body, newline=""):
         if line.count(mark) > MOST_COLUMNS and QUOTED.sub("", line).count(mark) > MOST_COLUMNS:
             raise Invalid(TOO_LONG)

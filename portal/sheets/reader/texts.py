@@ -1,4 +1,4 @@
-"""How long each text is that cells point at: one long text and a million cells are gigabytes."""
+"""The length of each shared text: one long text used by a million cells would take gigabytes."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from portal.sheets.reader.markup import Attributes, Reading, local
 
 
 def lengths(pieces: Iterable[bytes]) -> list[int]:
-    """The length of every shared text in its order."""
+    """The length of every shared text, in order."""
     reading = _Texts()
     reading.feed(pieces)
     return reading.lengths

@@ -1,4 +1,4 @@
-"""A workbook: measured and slimmed sheet by sheet, packed again, and only then shown to the library that reads it."""
+"""Reads a workbook: measures and slims each sheet, repacks them, and only then passes them to the library."""
 
 import zipfile
 from collections.abc import Collection
@@ -35,7 +35,7 @@ TYPES = (
 
 
 def read(data: bytes, only: Collection[str] | None = None) -> list[dict[str, Any]]:
-    """Every sheet in its order, or those of these names, as `portal.sheets.grid` makes sheets of it."""
+    """Every sheet in order, or those with these names, in the form that `portal.sheets.grid` expects."""
     try:
         return _read(data, only)
     except Damaged as trouble:
@@ -116,16 +116,16 @@ def _sheet(book: python_calamine.CalamineWorkbook, at: int, part: SheetPart, mad
 
 
 def _ended(row: list[str]) -> list[str]:
-    """A row up to its last value."""
+    """A row without its trailing empty cells."""
     while row and not row[-1]:
         row.pop()
     return row
 
 
 def _text(cell: object) -> str:
-    """A cell as a person reads it: a whole number without its decimal point, a day without midnight.
+    """A cell as a person reads it: a whole number without a decimal point, a date without midnight.
 
-    A spreadsheet keeps fifteen figures of a number: a longer one is written so that nobody takes it for whole.
+    Spreadsheets keep fifteen digits of a number: a longer one is written so that nobody takes it for exact.
     """
     if isinstance(cell, str):
         return cell

@@ -1,7 +1,7 @@
-"""An XLSForm (xlsform.org: `survey`, `choices`, `settings`) as the start of a questionnaire.
+"""Imports an XLSForm (xlsform.org: `survey`, `choices`, `settings`) as a draft questionnaire.
 
-What has no counterpart here is listed with its sheet and row; nothing is dropped in silence. Points, flags and checks
-are the author's to add: XLSForm knows none.
+What has no counterpart is listed with its sheet and row; nothing is dropped silently. Authors add points, flags and
+checks, which XLSForm does not have.
 """
 
 from portal.sheets.xlsform.form import Form, is_xlsform, read

@@ -9,7 +9,7 @@ from portal.sheets.xlsform.rows import Row, Table
 from portal.sheets.xlsform.texts import Main
 
 MOST = 300
-"""More choices than that are no list that a person looks through."""
+"""A list with more choices is too long to look through."""
 
 YES = frozenset(
     "yes y oui sí si sim ja да evet ndiyo haa haan ya iya sawa نعم হ্যাঁ হ্যা হাঁ có vâng 是 是的 हाँ".split()  # noqa: SIM905
@@ -19,7 +19,7 @@ NO = frozenset("no n non não nao nein nee нет hayır hapana tidak لا ন�
 
 @dataclass(frozen=True)
 class ChoiceList:
-    """One list: its rows, their ids in the same order, and which id a form's name stands for."""
+    """One list: its rows, their ids in the same order, and the id for each name in the form."""
 
     sheet: str
     name: str
@@ -34,20 +34,20 @@ class ChoiceList:
         return len(self.rows) > MOST
 
     def is_yes_no(self, main: Main) -> bool:
-        """Whether it offers yes and no and nothing else, in words that say no more than that."""
+        """Whether it offers only yes and no, with labels that say nothing more."""
         if len(self.rows) != 2 or {name.lower() for name in self.values} != {"yes", "no"}:
             return False
         return all(_says(row, name, main) for row, name in zip(self.rows, self.values, strict=True))
 
 
 def _says(row: Row, name: str, main: Main) -> bool:
-    """Whether the label in the form's main language is no more than yes or no."""
+    """Whether the label in the form's main language says only yes or no."""
     labels = [text for text in row.texts("label") if main.is_of(text.column) or not text.column.language]
     return all(is_yes_or_no(label.text, name) for label in labels)
 
 
 def is_yes_or_no(text: str, name: str) -> bool:
-    """Whether a text is the word yes, or no, in a language that we know."""
+    """Whether a text is the word for yes, or for no, in a language that we know."""
     return text.strip(" .!").casefold() in (YES if name.lower() == "yes" else NO)
 
 
@@ -87,7 +87,7 @@ def _list(sheet: str, name: str, rows: Sequence[Row], report: Report) -> ChoiceL
 
 
 def tell_unused(lists: Iterable[ChoiceList], report: Report) -> None:
-    """Lists that no question offers: told once each, not cell by cell."""
+    """Report lists that no question offers, once per list and not for each cell."""
     for list_ in lists:
         if not list_.used:
             rows = [row.number for row in list_.rows]
@@ -97,7 +97,7 @@ def tell_unused(lists: Iterable[ChoiceList], report: Report) -> None:
 
 
 def other_id(choices: ChoiceList) -> str:
-    """The id of the choice “Other” that `or_other` adds, or of the one that is there."""
+    """The id of the choice “Other” that `or_other` adds, or of an existing one."""
     if "other" in choices.values:
         return choices.values["other"]
     return Names(set(choices.ids)).take("other", plain_id("other", "other"))

@@ -1,4 +1,4 @@
-"""A form whole: its sheets in, the start of a questionnaire and the list of what was left out."""
+"""Converts a whole form: its sheets become a draft questionnaire and a list of what was left out."""
 
 import re
 from collections.abc import Mapping
@@ -38,21 +38,21 @@ BANDS = [
 
 @dataclass
 class Form:
-    """What could be taken over, and what could not."""
+    """The imported questionnaire, and what was left out."""
 
     book: Book
     left_out: list[LeftOut] = field(default_factory=list)
 
 
 def is_xlsform(data: bytes, file_name: str = "form.xlsx") -> bool:
-    """Whether a workbook, or a file ending in .csv, has the sheets of an XLSForm."""
+    """Whether a workbook or a .csv file has the sheets of an XLSForm."""
     if is_text_form(file_name):
         return SURVEY in sheets_of_text(grid.sheets(data, file_name)[0].rows)
     return any(sheet.name.strip().lower() == SURVEY for sheet in grid.sheets(data, file_name))
 
 
 def read(data: bytes, family: str = "", number: str = "1.0.0", file_name: str = "form.xlsx") -> Form:
-    """Take over a form. `family` and `number` are the id and the version wanted, where they can be one."""
+    """Import a form. `family` and `number` are the wanted id and version, used if they are valid."""
     if is_text_form(file_name):
         return read_sheets(sheets_of_text(grid.sheets(data, file_name)[0].rows), family, number)
     sheets: dict[str, Grid] = {}
@@ -63,7 +63,7 @@ def read(data: bytes, family: str = "", number: str = "1.0.0", file_name: str = 
 
 
 def read_sheets(sheets: Mapping[str, Grid], family: str = "", number: str = "1.0.0") -> Form:
-    """Take over a form whose sheets are read already, by their names in small letters."""
+    """Import a form from sheets that are already read, keyed by lower-case names."""
     if SURVEY not in sheets:
         raise Invalid("This workbook has no sheet “survey”, so it is not an XLSForm.")
     tables = _tables(sheets)

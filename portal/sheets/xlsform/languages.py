@@ -1,4 +1,4 @@
-"""The language that a heading names: by its code in any case, or by its name in English, in itself or in ours."""
+"""The language that a heading names: by its code, or by its name in English, in itself or in a portal language."""
 
 import re
 import unicodedata
@@ -39,7 +39,7 @@ ALSO = {
 
 
 def tag_of(name: str) -> str:
-    """The tag of a language (`fr`, `pt-BR`); "" when it is not known."""
+    """The tag of a language (`fr`, `pt-BR`); "" if it is unknown."""
     code = CODE.search(name)
     bare = CODE.sub("", name).strip()
     if code and (tag := _tag(code[1])):
@@ -66,7 +66,7 @@ def _tag(code: str) -> str:
 
 
 def _plain(name: str) -> str:
-    """A name without accents and capitals."""
+    """A name without accents and case."""
     characters = unicodedata.normalize("NFKD", name.casefold())
     plain = "".join(character for character in characters if not unicodedata.combining(character))
     return " ".join(re.split(r"[^\w]+", plain)).strip()
@@ -84,7 +84,7 @@ def _english() -> dict[str, str]:
 
 @cache
 def _beside() -> dict[str, str]:
-    """Names in the languages that the portal speaks."""
+    """Language names in the languages of the portal."""
     codes: dict[str, str] = {}
     for own in LANGUAGES.values():
         for code, name in Locale.parse(own).languages.items():
@@ -95,7 +95,7 @@ def _beside() -> dict[str, str]:
 
 @cache
 def _own() -> dict[str, str]:
-    """What languages call themselves."""
+    """Languages by their own names."""
     codes: dict[str, str] = {}
     for language in pycountry.languages:
         code = getattr(language, "alpha_2", "")

@@ -1,4 +1,4 @@
-"""`min` and `max` from a constraint that only bounds the answer itself, and from the parameters of a range."""
+"""`min` and `max` from a constraint that only limits the answer, or from the parameters of a range."""
 
 import math
 import re
@@ -17,7 +17,7 @@ NO_BOUND = "it does more than bound the answer by a number or a date"
 
 
 def limits_of(constraint: str, kind: str, given: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
-    """`min` and `max` of a constraint, within those `given`; NotConvertible when it says anything else too."""
+    """The `min` and `max` of a constraint, within the `given` limits. Raises NotConvertible if it does more."""
     limits = dict(given)
     for operator, value in _bounds(parse(constraint)):
         key = "min" if operator.startswith(">") else "max"
@@ -78,7 +78,7 @@ def _day(operator: str, value: Node) -> str:
 
 
 def range_of(parameters: str) -> tuple[str, dict[str, str], str]:
-    """The kind of a range, its limits, and what of its parameters is not kept."""
+    """The kind of a range, its limits, and the parameters that are dropped."""
     given, left = dict(RANGE), []
     for part in re.split(r"[\s,;]+", re.sub(r"\s*=\s*", "=", parameters.strip())):
         key, _, text = part.partition("=")

@@ -1,4 +1,4 @@
-"""Ids that are nearest to a form's names, each once."""
+"""Unique ids that resemble a form's names."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ LONGEST = 64
 
 
 def plain_id(name: str, otherwise: str) -> str:
-    """An id nearest to a name: `otherwise` where nothing of it can be kept; codes say that they are codes."""
+    """An id resembling a name; `otherwise` if nothing of the name is usable. Numbers get the prefix `code_`."""
     characters = unicodedata.normalize("NFKD", name.strip().lower())
     ascii_only = "".join(character for character in characters if not unicodedata.combining(character))
     minus = "minus_" if re.match(r"^[-−]\d", ascii_only) else ""
@@ -26,12 +26,12 @@ def plain_id(name: str, otherwise: str) -> str:
 
 @dataclass
 class Names:
-    """The ids that are taken."""
+    """The ids already taken."""
 
     taken: set[str] = field(default_factory=set)
 
     def take(self, name: str, otherwise: str) -> str:
-        """An id of its own for a name; a second one like it is numbered."""
+        """Return a unique id for a name; duplicates get a number."""
         wanted = plain_id(name, otherwise)
         id, count = wanted, 2
         while id in self.taken:
@@ -42,5 +42,5 @@ class Names:
 
 
 def is_id(text: str) -> bool:
-    """Whether a text can be an id as it stands."""
+    """Whether a text is a valid id."""
     return re.fullmatch(ID, text) is not None and text not in RESERVED

@@ -1,4 +1,4 @@
-"""The rows of the survey in their order: groups and repeats as they begin, and what is asked in them."""
+"""The survey's rows in order: where groups and repeats begin, and the questions in them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ YES = ("yes", "true", "true()", "1")
 
 @dataclass(eq=False)
 class Group:
-    """A group or a repeat, the groups it stands in, and (once it is known) its own condition as a rule."""
+    """A group or a repeat, the groups around it, and (once known) its own condition as a rule."""
 
     row: Row
     is_repeat: bool
@@ -24,7 +24,7 @@ class Group:
 
     @property
     def repeat(self) -> "Group | None":
-        """The nearest repeat that it stands in."""
+        """The nearest repeat around it."""
         return nearest_repeat(self.groups)
 
 
@@ -38,7 +38,7 @@ class Item:
 
     @property
     def repeat(self) -> Group | None:
-        """The nearest repeat that it stands in."""
+        """The nearest repeat around it."""
         return nearest_repeat(self.groups)
 
 
@@ -46,12 +46,12 @@ Step: TypeAlias = Group | Item
 
 
 def nearest_repeat(groups: Sequence[Group]) -> Group | None:
-    """The last repeat of these groups."""
+    """The innermost repeat of these groups."""
     return next((group for group in reversed(groups) if group.is_repeat), None)
 
 
 def outline(rows: Iterable[Row], report: Report) -> list[Step]:
-    """Groups and items in their order. Rows that cannot be asked are told; groups left open end with the form."""
+    """Groups and items in order. Rows that cannot be imported are reported; unclosed groups end with the form."""
     steps: list[Step] = []
     opened: list[Group] = []
     for row in rows:
@@ -76,14 +76,14 @@ def outline(rows: Iterable[Row], report: Report) -> list[Step]:
 
 
 def tell_row(row: Row, why: str, report: Report) -> None:
-    """A row that is not taken over at all, with the words to recognise it by."""
+    """Report a row that is not imported at all, quoting its label."""
     words = row.words or row.peek("name")
     report.add(SURVEY, row.number, "type", f"{why}: “{' '.join(words.split())}”" if words else why)
     row.take_all()
 
 
 def _end(opened: list[Group], row: Row, border: Border, report: Report) -> None:
-    """Close what was opened last. A name beside the end says nothing that its beginning does not."""
+    """Close the innermost open group or repeat. A name on the end row is ignored."""
     row["name"]
     what = "repeat" if border.is_repeat else "group"
     at = next((index for index in reversed(range(len(opened))) if opened[index].is_repeat == border.is_repeat), None)

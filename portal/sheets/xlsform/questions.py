@@ -1,4 +1,4 @@
-"""What each row of the survey becomes: its kind here, its id, the choices it offers."""
+"""What each row of the survey becomes: its kind, its id, the choices it offers."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ Lists = Mapping[tuple[str, str], ChoiceList]
 
 @dataclass(frozen=True)
 class Planned:
-    """A question or a column to be."""
+    """A question or column to be created."""
 
     id: str
     kind: str
@@ -29,7 +29,7 @@ class Planned:
 
     @property
     def values(self) -> dict[str, str]:
-        """What the form's names of its choices are here."""
+        """The options' ids here, or true and false, by their names in the form."""
         if self.kind == "yes_no":
             return {"yes": "true", "no": "false", **({} if self.choices else {"OK": "true"})}
         return {**(self.choices.values if self.choices else {}), **({"other": self.other} if self.other else {})}
@@ -37,7 +37,7 @@ class Planned:
 
 @dataclass
 class Plan:
-    """Every question, table and section with its id. `targets` is what rules and texts may name."""
+    """Every question, table and section with its id. `targets` are what rules and texts may refer to."""
 
     items: dict[Item, Planned] = field(default_factory=dict)
     tables: dict[Group, str] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Plan:
     ids: Names = field(default_factory=Names)
 
     def target_of(self, step: Step) -> Target | None:
-        """What a row may be named as."""
+        """What a reference to this row means; None if it cannot be referred to."""
         if isinstance(step, Group):
             return Target(self.tables[step], "table") if step in self.tables else None
         planned = self.items.get(step)
@@ -54,14 +54,14 @@ class Plan:
         return Target(planned.id, "column" if step.repeat else planned.kind, planned.values)
 
     def targets(self, steps: Sequence[Step]) -> dict[str, Target]:
-        """What the names of the form are here, after these rows."""
+        """What the form's names refer to, after these rows."""
         named = [(step.row.peek("name"), target) for step in steps if (target := self.target_of(step))]
         count = Counter(name for name, _ in named)
         return {name: target if count[name] == 1 else Target(target.id, TWICE) for name, target in named if name}
 
 
 def plan(steps: Sequence[Step], lists: Lists, main: Main, report: Report) -> Plan:
-    """Decide what everything becomes; ids of questions come first, so that a group of the same name gives way."""
+    """Decide what everything becomes. Questions get their ids first, so a group of the same name is renamed."""
     made = Plan()
     kinds = {step: kind for step in steps if isinstance(step, Item) and (kind := _kind(step, lists, main, report))}
     for step in steps:
@@ -99,7 +99,7 @@ def _planned(
 def _kind(
     item: Item, lists: Lists, main: Main, report: Report
 ) -> tuple[str, ChoiceList | None, Mapping[str, str]] | None:
-    """The kind, its choices and its limits; None, and told, where it cannot be asked."""
+    """The kind, its choices and its limits; None, with a report, if it cannot be asked."""
     row, asked = item.row, item.asked
     if item.repeat and asked.kind in ("choices", "note"):
         what = "several answers" if asked.kind == "choices" else "a note"
@@ -126,7 +126,7 @@ def _kind(
 
 
 def _offered(item: Item, lists: Lists, main: Main, report: Report) -> tuple[str, ChoiceList | None]:
-    """The kind of a question that offers choices, and the list; a text where there is nothing to offer."""
+    """The kind of a question with choices, and its list; text if there is nothing to offer."""
     asked, number = item.asked, item.row.number
     sheet = "external_choices" if asked.is_external else "choices"
     choices = lists.get((sheet, asked.list_name)) or _first_word(asked.list_name, sheet, number, lists, report)
@@ -148,7 +148,7 @@ def _offered(item: Item, lists: Lists, main: Main, report: Report) -> tuple[str,
 
 
 def _first_word(name: str, sheet: str, number: int, lists: Lists, report: Report) -> ChoiceList | None:
-    """The list that the first of several words names; the other words are told."""
+    """The list named by the first of several words; the other words are reported."""
     first, _, rest = name.partition(" ")
     if not rest or "${" in name:
         return None

@@ -1,4 +1,4 @@
-"""What of a form was not taken over, or not as it stood: by sheet, row and column, alike things in one line."""
+"""What was not imported, or was changed: by sheet, row and column, with similar cases in one line."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ SHEETS = ("survey", "choices", "settings")
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Something of the form that was not taken over, where it stood, and why."""
+    """Something in the form that was not imported, its place, and why."""
 
     cell: Cell
     why: str
@@ -21,26 +21,26 @@ class LeftOut:
 
 @dataclass
 class Report:
-    """Collects what is to be told. `renamed` and `alike` are summed up, one line for each sheet and reason."""
+    """Collects what to report. `renamed` and `alike` are summarised, one line for each sheet and reason."""
 
     lines: list[LeftOut] = field(default_factory=list)
     renamed: dict[str, list[str]] = field(default_factory=dict)
     alike: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
 
     def add(self, sheet: str, row: int, column: str, why: str) -> None:
-        """A line of its own."""
+        """Add a line of its own."""
         self.lines.append(LeftOut(Cell(sheet, row, column), why))
 
     def rename(self, sheet: str, row: int, name: str, id: str) -> None:
-        """A name that is written otherwise here."""
+        """Report a name that became a different id."""
         self.renamed.setdefault(sheet, []).append(f"{name or '(none)'} → {id} (row {row})")
 
     def add_alike(self, sheet: str, row: int, column: str, why: str) -> None:
-        """Something that is told of many rows in the same words."""
+        """Report something that is the same in many rows."""
         self.alike.setdefault((sheet, column, why), []).append(row)
 
     def everything(self) -> list[LeftOut]:
-        """Every line once, in the order of the sheets and their rows."""
+        """Every distinct line, ordered by sheet and row."""
         lines = list(self.lines)
         for sheet, names in self.renamed.items():
             why = f"names are ids here, in small letters, digits and underscores: {', '.join(dict.fromkeys(names))}"
@@ -56,14 +56,14 @@ def _place(line: LeftOut) -> tuple[int, int]:
 
 
 def also(rows: Sequence[int]) -> str:
-    """The other rows of which the same holds."""
+    """A phrase that names further rows with the same problem."""
     if not rows:
         return ""
     return f"; so in {'row' if len(rows) == 1 else 'rows'} {ranges(rows)}"
 
 
 def ranges(rows: Iterable[int]) -> str:
-    """Rising numbers, those in sequence as one: 4–9, 12."""
+    """Ascending numbers, consecutive ones as a range: 4–9, 12."""
     spans: list[list[int]] = []
     for row in rows:
         if spans and row == spans[-1][1] + 1:

@@ -1,4 +1,4 @@
-"""The sheets of a form as rows under headings that are understood in any spelling, and which cells nobody has read."""
+"""The sheets of a form as rows under headings, in any spelling; tracks which cells have been read."""
 
 import re
 import unicodedata
@@ -37,7 +37,7 @@ ALIASES: Mapping[str, Mapping[str, str]] = {
     },
 }
 HEADINGS = {"survey": {"type", "command"}, "choices": {"list_name", "list", "listname"}, "settings": set[str]()}
-"""By which the row of headings is known: it need not be the first."""
+"""Headings that identify the heading row, which need not be the first."""
 
 TITLED_ROWS = 20
 SPLIT = re.compile(r"^\s*(label|hint|caption)\s*(::|:)\s*(.+?)\s*$", re.IGNORECASE)
@@ -47,7 +47,7 @@ UNPRINTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uff
 
 @dataclass(frozen=True)
 class Column:
-    """A column under its heading: the word we know it by, and the language of a text ("" where none is named)."""
+    """A column: its heading, the key we know it by, and the language of its text ("" if none is named)."""
 
     index: int
     heading: str
@@ -58,7 +58,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Given:
-    """A text of a row in one language; `tag` is empty where no language is named or it is not known."""
+    """A text of a row in one language; `tag` is empty if the language is unknown or not named."""
 
     column: Column
     text: str
@@ -66,7 +66,7 @@ class Given:
 
 @dataclass
 class Row:
-    """A row that holds something. Whatever is read of it is remembered, and the rest is told in the end."""
+    """A row that is not empty. It remembers which cells were read; the others are reported at the end."""
 
     number: int
     cells: Mapping[int, str]
@@ -81,14 +81,14 @@ class Row:
         return ""
 
     def peek(self, key: str) -> str:
-        """What stands in a column, without counting as read."""
+        """A column's text, without marking it as read."""
         return next(
             (self.cells[column.index] for column in self.columns if column.key == key and column.index in self.cells),
             "",
         )
 
     def texts(self, key: str) -> list[Given]:
-        """The labels or hints of a row. They count as read once `take` is called."""
+        """The labels or hints of a row. They are marked as read by `take`."""
         return [
             Given(column, self.cells[column.index])
             for column in self.columns
@@ -96,17 +96,17 @@ class Row:
         ]
 
     def take(self, given: Given) -> str:
-        """The text, which then counts as read."""
+        """The text, marking it as read."""
         self.read.add(given.column.index)
         return given.text
 
     def take_all(self) -> None:
-        """The row has been told as a whole."""
+        """Mark all cells as read: the row has been reported as a whole."""
         self.read.update(self.cells)
 
     @property
     def words(self) -> str:
-        """Its first label, to be recognised by; nothing counts as read."""
+        """The row's first label, to identify it, without marking it as read."""
         return next((given.text for given in self.texts("label")), "")
 
 
@@ -157,7 +157,7 @@ def _clean(text: str) -> str:
 
 
 def tell_unread(tables: Sequence[Table], report: Report) -> None:
-    """Every filled cell that nothing was made of, a line for each column."""
+    """Report every non-empty cell that was not read, one line per column."""
     for table in tables:
         for column in table.columns:
             rows = [row.number for row in table.rows if column.index in row.cells and column.index not in row.read]
@@ -188,13 +188,13 @@ def _why(of: Table, column: Column) -> tuple[str, str]:
 
 
 def letters_of(index: int) -> str:
-    """The letters by which a spreadsheet calls a column."""
+    """The letters by which a spreadsheet names a column."""
     head, rest = divmod(index, 26)
     return (letters_of(head - 1) if head else "") + chr(65 + rest)
 
 
 def languages(tables: Sequence[Table]) -> Iterator[Column]:
-    """The columns of texts that say something, in their order."""
+    """The columns of texts that are not empty, in order."""
     for table in tables:
         for column in table.columns:
             if column.key in TEXTS and any(column.index in row.cells for row in table.rows):

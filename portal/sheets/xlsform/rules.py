@@ -1,8 +1,8 @@
-"""XLSForm's conditions as rules of ours, where both mean the same; the rest is left to the author.
+"""Converts XLSForm's conditions to our rules where both mean the same; the others are left to the author.
 
-A form knows true and false, and takes an answer that is not there for an empty text. A rule here may be unknown. So a
-condition is written twice: as a rule that is true exactly where it holds, and as one that is true exactly where it
-does not; `not` and `!=` then say what they do while nothing is answered.
+In a form, a condition is true or false, and a missing answer is an empty text. Here, a rule may be unknown. So each
+condition is converted twice: to a rule that is true exactly when the condition holds, and to one that is true exactly
+when it does not. This way `not` and `!=` behave as in the form while nothing is answered.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -25,14 +25,14 @@ COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     ">=": lambda a, b: a >= b,
 }
 TWICE = "twice"
-"""The kind of a name that two questions have: no rule can tell which of them it means."""
+"""The kind of a name that two questions share: no rule can tell which of them it means."""
 
 UNREADABLE = {TWICE: "is the name of two questions", "column": "is a column of a table", "note": "is a note"}
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a name of the form is here. `values` are the ids of its options, or true and false, by the form's names."""
+    """What a name in the form refers to. `values` maps the form's names of options to ids, or to true and false."""
 
     id: str
     kind: str
@@ -40,7 +40,7 @@ class Target:
 
 
 def as_rule(condition: str, targets: Mapping[str, Target]) -> str:
-    """A rule that is true exactly where the condition is; "" where it always is."""
+    """A rule that is true exactly when the condition holds; "" if it always does."""
     try:
         rule = _Converter(targets).true_where(parse(condition), True)
     except RecursionError:
@@ -49,7 +49,7 @@ def as_rule(condition: str, targets: Mapping[str, Target]) -> str:
 
 
 def joined(rules: Iterable[str]) -> str:
-    """All the rules together as one; "" when there is none."""
+    """All the rules joined by `and`; "" if there are none."""
     distinct = [rule for rule in dict.fromkeys(rules) if rule]
     if len(distinct) < 2:
         return "".join(distinct)
@@ -57,7 +57,7 @@ def joined(rules: Iterable[str]) -> str:
 
 
 def checked(rule: str) -> str:
-    """A rule that may stand in a questionnaire; NotConvertible when it is longer than rules may be."""
+    """The rule, if it is valid in a questionnaire. Raises NotConvertible if it is, for example, too long."""
     try:
         parse_rule(rule)
     except ExpressionProblem as problem:
@@ -70,7 +70,7 @@ class _Converter:
         self.targets = targets
 
     def true_where(self, node: Node, wanted: bool) -> Rule:
-        """True exactly where the condition is `wanted`."""
+        """A rule that is true exactly when the condition is `wanted`."""
         match node:
             case Pair("and" | "or", left, right):
                 joins = both if (node.operator == "and") == wanted else either
@@ -151,7 +151,7 @@ class _Converter:
         return comparison(operator, subject, number, (target.id,), COMPARE[operator](Decimal(0), value))
 
     def long(self, name: str, operator: str, value: Decimal) -> Comparison:
-        """How long a text is has no counterpart, unless it only asks whether there is one."""
+        """string-length() has no counterpart, unless it only tests whether there is a text."""
         if f"{operator} {value}" in ("> 0", "!= 0", ">= 1"):
             return self.empty(name, "!=")
         if f"{operator} {value}" in ("= 0", "<= 0", "< 1"):
@@ -168,7 +168,7 @@ class _Converter:
         return Comparison(*((is_missing, is_there) if operator == "=" else (is_there, is_missing)), (), False)
 
     def only(self, target: Target, operator: str, value: str) -> Comparison:
-        """Of several choices, exactly this one."""
+        """Whether exactly this option of several is selected."""
         if operator not in ("=", "!="):
             raise NotConvertible(f"${{{target.id}}} has several answers; use selected()")
         id = _ids(target, value)[0]
@@ -198,7 +198,7 @@ class _Converter:
         return comparison(operator, first.within(5), second.within(5), tuple(dict.fromkeys(ids)), operator == "!=")
 
     def number(self, node: Node, ids: list[str]) -> Rule:
-        """A calculation; the questions it reads are put on the list."""
+        """A calculation; the ids of the questions it reads are appended to `ids`."""
         match node:
             case Number(value):
                 return Rule(format(value, "f"), ATOM if value >= 0 else 7)
@@ -234,7 +234,7 @@ def _of_text(target: Target, operator: str, value: str) -> Comparison:
 
 
 def _one_of(target: Target, operator: str, ids: list[str]) -> Comparison:
-    """Whether the answer is among these; with != the ids are those that it must not be."""
+    """Whether the answer is one of `ids`; for !=, whether it is none of them."""
     if target.kind == "yes_no":
         values = [value == "true" for value in dict.fromkeys(ids)]
         if len(values) != 1:
@@ -251,7 +251,7 @@ def _one_of(target: Target, operator: str, ids: list[str]) -> Comparison:
 
 
 def _matching(target: Target, operator: str, value: Text | Number) -> list[str]:
-    """The options that a comparison means: by their name, or by the number that their name is."""
+    """The options that a comparison matches, by name or by the number that the name is."""
     if isinstance(value, Text) and operator in ("=", "!="):
         return _ids(target, value.value)
     wanted = value.value if isinstance(value, Number) else _decimal(value.value)

@@ -1,4 +1,4 @@
-"""The form as sections of questions: every outermost group is one, and what stands outside all groups has its own."""
+"""Builds the sections: each top-level group is one, and questions outside all groups get their own."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +17,7 @@ NO = ("", "no", "false", "false()", "0", "no()")
 
 
 class Sections:
-    """Writes the steps of the outline one after the other; `rows` says in which row a part stood."""
+    """Builds the sections from the outline's steps; `rows` maps each part's id to its row in the form."""
 
     def __init__(self, plan: Plan, texts: Texts, report: Report) -> None:
         self.plan, self.texts, self.report = plan, texts, report
@@ -29,7 +29,7 @@ class Sections:
         self.has_groups = False
 
     def write(self, steps: Sequence[Step]) -> None:
-        """Every group and question of the form."""
+        """Build every group and question of the form."""
         self.has_groups = any(isinstance(step, Group) and not step.is_repeat for step in steps)
         for step in steps:
             if isinstance(step, Group):
@@ -39,7 +39,7 @@ class Sections:
             self._now_asked(step)
 
     def filled(self) -> list[Tree]:
-        """The sections that have a question; those without are told."""
+        """The sections that have questions; empty ones are reported."""
         for section in self.sections:
             if not section["questions"]:
                 row = self.rows.get(section["id"], 0)
@@ -48,7 +48,7 @@ class Sections:
         return [section for section in self.sections if section["questions"]]
 
     def _now_asked(self, step: Step) -> None:
-        """From here on, rules may read it."""
+        """Make this step available to the rules of later steps."""
         name, target = step.row.peek("name"), self.plan.target_of(step)
         if target and name:
             self.before[name] = Target(target.id, TWICE) if name in self.before else target
@@ -76,7 +76,7 @@ class Sections:
         self.of_section = group
 
     def _nested(self, group: Group) -> None:
-        """A group in a group joins the section: its condition goes to its questions, its label becomes a note."""
+        """A nested group joins the section: its questions get its condition, its label becomes a note."""
         group.when = self._condition(group.row, "its questions are asked of everybody")
         words = self.texts.text(SURVEY, group.row, "label", f"{group.id}.ask", is_filled=True)
         about = self.texts.text(SURVEY, group.row, "hint", f"{group.id}.help", is_filled=True)
@@ -98,7 +98,7 @@ class Sections:
                 row.take(given)
 
     def _repeat(self, group: Group) -> None:
-        """A repeat is a table; one inside another is a table of its own behind it."""
+        """A repeat becomes a table; a repeat inside another becomes a separate table after it."""
         if group not in self.plan.tables:
             words = f": “{group.row.words}”" if group.row.words else ""
             self.report.add(SURVEY, group.row.number, "", f"this repeat has no column that could be taken over{words}")
@@ -139,7 +139,7 @@ class Sections:
             self._put(row, text, item.groups, is_other)
 
     def _put(self, row: Row, question: Tree, groups: Sequence[Group], when: str) -> None:
-        """Put a question into its section, under the conditions of the groups between the two."""
+        """Append a question to its section, with the conditions of the groups between."""
         try:
             whole = joined([*(group.when for group in groups), when])
         except NotConvertible as wrong:
@@ -206,7 +206,7 @@ class Sections:
                 self.report.add(SURVEY, row.number, "constraint", why)
 
     def _require(self, row: Row, question: Tree) -> None:
-        """XLSForm asks for no answer unless it says so; here it is the other way round."""
+        """In XLSForm, answers are optional unless `required` is set; here it is the reverse."""
         required = row["required"]
         if required.lower() in YES:
             return

@@ -1,4 +1,4 @@
-"""A form saved as one text file: the name of each sheet in the first column, its rows below, one column further in."""
+"""A form saved as one text file: sheet names in the first column, each sheet's rows below, indented by one column."""
 
 from portal.sheets.grid import Grid
 
@@ -7,14 +7,14 @@ NO_FORM = "This text file is no XLSForm: it needs the columns type and name, und
 
 
 def is_text_form(file_name: str) -> bool:
-    """Whether a file is read as text, by its ending."""
+    """Whether a file is read as text, by its file name extension."""
     return file_name.lower().endswith((".csv", ".tsv"))
 
 
 def sheets_of_text(rows: Grid) -> dict[str, Grid]:
-    """The sheets of a form in one text file; a file of survey rows alone is the sheet `survey`; else none.
+    """The sheets of a form in one text file; a file with only survey rows is the sheet `survey`; {} if it is no form.
 
-    Rows of other sheets are left blank, so that every row keeps the number it has in the file.
+    Rows of other sheets are left blank, so that every row keeps its number in the file.
     """
     sheets: dict[str, Grid] = {}
     name = ""

@@ -1,4 +1,4 @@
-"""Labels and hints as texts here: in the form's main language, with the others as translations of it."""
+"""Converts labels and hints: those in the form's main language become texts, the others their translations."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -23,12 +23,12 @@ MARKDOWN = (
 )
 UNFILLED = frozenset({"note", "table", "column", TWICE})
 UNKNOWN = "und"
-"""The tag of a language that is not known (BCP 47)."""
+"""The tag of an unknown language (BCP 47)."""
 
 
 @dataclass(frozen=True)
 class Main:
-    """The language of the texts that stand in the draft: its tag, and how the form's headings call it."""
+    """The main language of the draft: its tag, and its name in the form's headings."""
 
     tag: str
     name: str = ""
@@ -39,7 +39,7 @@ class Main:
 
 
 def main_language(default: str, default_tag: str, tables: Sequence[Table], report: Report) -> Main:
-    """The default language of the settings; else English, where the survey has it; else the first that it has."""
+    """The default language in the settings; else English if the survey has it; else the survey's first language."""
     columns = list(languages(tables[:1])) or list(languages(tables))
     named = [column for column in columns if column.language]
     is_used = len(named) < len(columns) or any(Main(default_tag, default).is_of(column) for column in named)
@@ -59,7 +59,7 @@ def main_language(default: str, default_tag: str, tables: Sequence[Table], repor
 
 @dataclass
 class Texts:
-    """Makes texts of labels, and keeps their translations by key until it is known which texts there are."""
+    """Makes texts from labels, and collects their translations by key."""
 
     main: Main
     report: Report
@@ -67,7 +67,7 @@ class Texts:
     translations: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def text(self, sheet: str, row: Row, what: str, key: str, *, is_filled: bool = False) -> str:
-        """The text in the main language; `is_filled` where a value may stand in it. The others become translations."""
+        """The text in the main language; the others become translations. `is_filled` if it may contain `{id}`."""
         given = row.texts(what)
         own = self._own(sheet, row, given)
         if own is None:
@@ -96,7 +96,7 @@ class Texts:
     def _made(
         self, text: str, place: tuple[str, int, str], is_filled: bool, slots: frozenset[str] | None
     ) -> tuple[str, frozenset[str]]:
-        """A text without marks of layout, its references as `{id}` where a value can stand, and which these are."""
+        """A text without formatting, its references as `{id}` where values are allowed, and the ids referred to."""
         plain = _plain(text)
         if plain != text:
             self.report.add_alike(*place, "marks of layout (bold, colour, links) were taken out of the text")
@@ -137,7 +137,7 @@ class Texts:
 
 
 def _plain(text: str) -> str:
-    """Without HTML and Markdown; what stands between their marks is kept."""
+    """The text without HTML and Markdown marks."""
     plain = text
     if HTML.search(plain):
         plain = HTML.sub("", BREAKS.sub("\n", plain)).replace("&nbsp;", " ").replace("&amp;", "&")

@@ -1,4 +1,4 @@
-"""Rules in the making: their text with the brackets it needs, and comparisons with what they are while empty."""
+"""Rules under construction: text with the necessary brackets, and comparisons with their value while unanswered."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ ATOM = 9
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule as text and how tightly its loosest operator binds, so that brackets stand only where they are needed."""
+    """A rule's text and the precedence of its loosest operator, so that brackets are added only where needed."""
 
     text: str
     strength: int = ATOM
 
     def within(self, strength: int) -> str:
-        """The text as it stands beside an operator of that strength."""
+        """The text for use beside an operator of this precedence."""
         return self.text if self.strength >= strength else f"({self.text})"
 
 
@@ -24,7 +24,7 @@ TRUE, FALSE = Rule("true"), Rule("false")
 
 @dataclass(frozen=True)
 class Comparison:
-    """A comparison: where it holds and where it does not while everything is answered, and what it is otherwise."""
+    """A comparison: rules for when it holds and when it fails, the ids it reads, and its value while unanswered."""
 
     holds: Rule
     fails: Rule
@@ -51,7 +51,7 @@ def either(first: Rule, second: Rule) -> Rule:
 
 
 def where(comparison: Comparison, wanted: bool) -> Rule:
-    """A rule that is true exactly where the comparison is `wanted`, answered or not."""
+    """A rule that is true exactly when the comparison is `wanted`, answered or not."""
     rule = comparison.holds if wanted else comparison.fails
     if comparison.if_empty != wanted:
         return rule
@@ -61,7 +61,7 @@ def where(comparison: Comparison, wanted: bool) -> Rule:
 
 
 def comparison(operator: str, left: str, right: str, ids: tuple[str, ...], if_empty: bool) -> Comparison:
-    """`left operator right`, with the operator as XLSForm writes it."""
+    """The comparison `left operator right`, with XLSForm's operator."""
     fails = OPPOSITE[operator]
     return Comparison(
         Rule(f"{left} {SIGNS.get(operator, operator)} {right}", 4),

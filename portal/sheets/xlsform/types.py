@@ -1,4 +1,4 @@
-"""What stands in the column `type`, in any of its spellings, and what of it can be asked here."""
+"""Understands the column `type` in any of its spellings, and what of it can be asked here."""
 
 import re
 import unicodedata
@@ -24,7 +24,7 @@ NEARLY: Mapping[str, tuple[str, str]] = {
     "acknowledge": ("yes_no", "an acknowledgement is asked as yes or no here"),
     "trigger": ("yes_no", "an acknowledgement is asked as yes or no here"),
 }
-"""Asked in another way than the form does, which is told."""
+"""Types that are asked differently here, with a remark for the report."""
 
 FILES = frozenset({"file", "image", "photo", "picture", "audio", "video", "draw", "signature", "annotate"})
 SELECT = re.compile(
@@ -37,7 +37,7 @@ BEGIN = re.compile(r"^(?P<end>begin|end)(?: ?)(?P<what>group|repeat|lgroup|loope
 
 @dataclass(frozen=True)
 class Border:
-    """Where a group or a repeat begins or ends; `remark` says what of a loop is not kept."""
+    """The beginning or end of a group or a repeat; `remark` says which part of a loop is dropped."""
 
     is_end: bool
     is_repeat: bool
@@ -46,7 +46,7 @@ class Border:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question's kind here, the list it offers, and in what it differs from the form's."""
+    """A question's kind here, its list, and how it differs from the form's."""
 
     kind: str
     list_name: str = ""
@@ -57,13 +57,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Unknown:
-    """A type that cannot be asked here; `why` says so."""
+    """A type that cannot be asked here; `why` is the reason."""
 
     why: str
 
 
 def read_type(text: str) -> Border | Asked | Unknown:
-    """What a row is."""
+    """Parse a row's type."""
     written = " ".join(unicodedata.normalize("NFKC", text).split())
     word = " ".join(re.split(r"[\s_\-]+", written.lower())).strip()
     border = BEGIN.match(word)
@@ -94,7 +94,7 @@ def _simple(word: str, text: str) -> Asked | Unknown:
 
 
 def _select(written: str, match: re.Match[str]) -> Asked:
-    """The list keeps its capitals and underscores: it is cut from the text as written."""
+    """A select. The list's name keeps its case and underscores, so it is cut from the original text."""
     rest = match["list"] or ""
     tail = "" if not rest else _tail(written, rest)
     other = OTHER.match(tail)
@@ -109,7 +109,7 @@ def _select(written: str, match: re.Match[str]) -> Asked:
 
 
 def _tail(written: str, rest: str) -> str:
-    """The end of `written` that holds as many words as `rest`, which is the same with blanks for underscores."""
+    """The end of `written` that matches `rest`, the same text in lower case with spaces for underscores."""
     for start in range(len(written)):
         is_start = start == 0 or written[start - 1] in " _-"
         if is_start and " ".join(re.split(r"[\s_\-]+", written[start:].lower())).strip() == rest:

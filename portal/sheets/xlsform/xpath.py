@@ -1,4 +1,4 @@
-"""Conditions of XLSForm (a part of XPath) as a tree."""
+"""Parses XLSForm conditions (a subset of XPath) into a tree."""
 
 import re
 from dataclasses import dataclass
@@ -29,11 +29,11 @@ STRENGTH = {
 }
 DEEPEST = 50
 TRUTHS = ("true", "false")
-"""What a spreadsheet makes of `true()` in a cell: TRUE."""
+"""Words for `true()` and `false()` after a spreadsheet has converted them (TRUE)."""
 
 
 class NotConvertible(Exception):
-    """Says in a few words what cannot be taken over."""
+    """Says briefly what cannot be converted."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Call:
-    """A function and what it is given."""
+    """A function call with its arguments."""
 
     function: str
     arguments: tuple["Node", ...]
@@ -72,7 +72,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two sides of an operator."""
+    """A binary operator and its operands."""
 
     operator: str
     left: "Node"
@@ -83,7 +83,7 @@ Node: TypeAlias = Ref | Self | Text | Number | Call | Pair
 
 
 def parse(text: str) -> Node:
-    """The tree of a condition; NotConvertible, and nothing else, for any text that is none."""
+    """The tree of a condition. Raises NotConvertible, and nothing else, if the text is invalid."""
     return _Parser(_tokens(text.translate(STRAIGHT))).whole()
 
 

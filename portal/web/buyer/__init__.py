@@ -1,1 +1,1 @@
-"""The pages of a buyer's members."""
+"""The pages for members of a buyer's organisation."""

@@ -1,4 +1,4 @@
-"""A member's own account. What weakens it (password, recovery codes) asks for the present password first."""
+"""A member's own account. Changes that weaken it (password, recovery codes) require the current password."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -20,7 +20,7 @@ Problem = tuple[str, str]
 
 
 def _outside(request: Request) -> RequestDatabase:
-    """The database outside any organisation: an account belongs to a person, who may work for several."""
+    """The database outside any organisation: an account belongs to a person, who may work for several organisations."""
     return RequestDatabase(request.app.state.database, access.VISITOR)
 
 
@@ -29,7 +29,7 @@ def _token(request: Request) -> str:
 
 
 async def page(request: Request) -> Response:
-    """Everything about the account."""
+    """Show the account."""
     return await _page(request)
 
 
@@ -40,7 +40,7 @@ async def _page(request: Request, status: int = 200, problem: Problem | None = N
 
 
 async def rename(request: Request) -> Response:
-    """Keep another name."""
+    """Change the name."""
     try:
         await _outside(request).write(account.rename, _token(request), (await forms.read(request)).one("name"))
     except Invalid as unfit:
@@ -49,13 +49,13 @@ async def rename(request: Request) -> Response:
 
 
 async def _is_own(request: Request, typed: str) -> bool:
-    """Whether this is the present password; looked at between two transactions."""
+    """Whether this is the current password; checked between two transactions."""
     stored_hash = await _outside(request).write(account.password_hash, _token(request))
     return await run_in_threadpool(sign_in.matches, stored_hash, typed)
 
 
 async def change_password(request: Request) -> Response:
-    """Keep another password."""
+    """Change the password."""
     fields, db, token = await forms.read(request), _outside(request), _token(request)
     present, new = ("".join(fields.all(name)[-1:]) for name in ("present", "password"))
     try:
@@ -71,7 +71,7 @@ async def change_password(request: Request) -> Response:
 
 
 async def make_codes(request: Request) -> Response:
-    """Show ten new recovery codes, this once."""
+    """Show ten new recovery codes, once."""
     fields = await forms.read(request)
     try:
         if not await _is_own(request, "".join(fields.all("own")[-1:])):
@@ -83,7 +83,7 @@ async def make_codes(request: Request) -> Response:
 
 
 async def replace_authenticator(request: Request) -> Response:
-    """End the present authenticator and go on to set up another one; every session ends."""
+    """Remove the current authenticator and start setting up another; every session ends."""
     typed, db, token = (await forms.read(request)).one("code"), _outside(request), _token(request)
     try:
         await db.write(authenticator.count_try, token)
@@ -98,7 +98,7 @@ async def replace_authenticator(request: Request) -> Response:
 
 
 async def end_session(request: Request) -> Response:
-    """End one of one's own sessions; in the one in use that is signing out."""
+    """End one of one's own sessions; ending the current session signs out."""
     chosen = (await forms.read(request)).one("session")
     if await _outside(request).write(account.end_session, _token(request), chosen):
         return RedirectResponse(link("sign_in"), 303)

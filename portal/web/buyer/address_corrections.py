@@ -1,4 +1,4 @@
-"""Many addresses corrected from a pasted list or a file: sent, looked at, confirmed by their number."""
+"""Correcting many addresses from a pasted list or a file: upload, preview, confirm by typing the count."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,11 +10,11 @@ from portal.web.links import link
 from portal.workflow import correct_list
 
 MOST_SHOWN = 200
-"""How many corrections the page lists; the numbers are of all."""
+"""How many corrections the page lists; the counts include all."""
 
 
 async def page(request: Request) -> Response:
-    """Where a list is pasted or chosen."""
+    """The form to paste a list or choose a file."""
     return _form(request)
 
 
@@ -24,7 +24,7 @@ def _form(request: Request, pasted: str = "", problem: str | None = None) -> Res
 
 
 async def upload(request: Request) -> Response:
-    """Take the list, put it aside, and lead to the look at what it would do."""
+    """Store the list and redirect to its preview."""
     fields = forms.Fields({})
     try:
         fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
@@ -38,7 +38,7 @@ async def upload(request: Request) -> Response:
 
 
 async def look(request: Request) -> Response:
-    """What confirming would do."""
+    """Preview the corrections."""
     return await _look(request)
 
 
@@ -56,7 +56,7 @@ async def _read_ahead(request: Request, id: str) -> None:
 
 
 async def confirm(request: Request) -> Response:
-    """Correct exactly as many as were confirmed; a worker does it."""
+    """Queue exactly the confirmed number of corrections as a job."""
     id, fields = request.path_params["upload"], await forms.read(request)
     count = fields.count("count")
     await _read_ahead(request, id)

@@ -1,4 +1,4 @@
-"""Copying an earlier campaign: what the copy takes over, what changed since, and making it."""
+"""Copying an earlier campaign: what the copy takes over, what has changed since, and making the copy."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,11 +12,11 @@ from portal.workflow import copy_campaign
 from portal.workflow.draft_campaign import InvalidCampaign
 
 MOST_NAMED = 20
-"""How many removed suppliers the page names; the numbers are of all."""
+"""How many removed suppliers the page names; the counts include all."""
 
 
 async def page(request: Request) -> Response:
-    """What the copy would be."""
+    """Preview the copy."""
     return await _page(request, {}, {})
 
 

@@ -1,4 +1,4 @@
-"""How a campaign ends: more time for all or for one supplier, closing with a count, reopening, deleting one unsent."""
+"""Ending a campaign: extending it for all or one supplier, closing with a count, reopening, deleting it unsent."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,7 +12,7 @@ from portal.workflow import extend as extending
 
 
 async def extend(request: Request) -> Response:
-    """Give everybody longer, and tell those who have not submitted if the member wants so."""
+    """Extend the deadline for everybody, and optionally email those who have not submitted."""
     id = request.path_params["campaign"]
     fields = await forms.read(request)
     typed = _typed(fields)
@@ -31,7 +31,7 @@ def _typed(fields: forms.Fields) -> dict[str, str]:
 
 
 async def give_more_time(request: Request) -> Response:
-    """Give one supplier longer than the others."""
+    """Extend the deadline for one supplier."""
     ids = request.path_params
     typed = _typed(await forms.read(request))
     due = f"{typed['due']}T{typed['at']}"
@@ -48,7 +48,7 @@ async def give_more_time(request: Request) -> Response:
 
 
 async def close(request: Request) -> Response:
-    """Take no more answers, once the number of suppliers who have not submitted was typed."""
+    """Close the campaign to answers, once the number of suppliers who have not submitted was typed."""
     id = request.path_params["campaign"]
     fields = await forms.read(request)
     count, typed = fields.count("count"), {"count": fields.one("count")}
@@ -63,7 +63,7 @@ async def close(request: Request) -> Response:
 
 
 async def reopen(request: Request) -> Response:
-    """Take answers again."""
+    """Reopen the campaign for answers."""
     id = request.path_params["campaign"]
     await access.request_database(request).write(close_campaign.reopen, id)
     return RedirectResponse(link("campaign", campaign=id, done="reopened"), 303)

@@ -1,4 +1,4 @@
-"""A campaign until it is sent: made from a form, changed with the same form, its suppliers put on and taken off."""
+"""A campaign before it is sent: creating and changing it with a form, adding and removing its suppliers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ CHOICE = ("search", "language", "unasked")
 
 
 async def new(request: Request) -> Response:
-    """The form of a new campaign; for a law, with what to send for it."""
+    """The form for a new campaign; for a law, with the questionnaires to send for it preselected."""
     own = await access.request_database(request).read(organisation_settings.defaults)
     given: dict[str, Any] = {
         "help_text": own.help_text or HELP_TEXT,
@@ -49,7 +49,7 @@ async def _new_form(request: Request, given: Mapping[str, Any], problems: Mappin
 
 
 def _offered(request: Request, choices: Choices) -> dict[str, Any]:
-    """What the form offers: versions, the laws they help with, and what suppliers can be narrowed by."""
+    """The form's choices: versions, the laws they help with, and filters for suppliers."""
     table = laws_of(request)
     served = [(f"{version.title} {version.version}", table.served_by_version(version)) for version in choices.documents]
     return {"versions": choices.versions, "laws": served, **_narrowing(choices.filters)}
@@ -61,7 +61,7 @@ def _narrowing(filters: Filters) -> dict[str, Any]:
 
 
 async def draft(request: Request) -> Response:
-    """Save and preview the email and choose its suppliers; nothing is sent yet."""
+    """Save the campaign and its suppliers, and redirect to the email's preview; nothing is sent yet."""
     fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
     if fields.one("do") == "dates":
         return await _new_form(request, _typed(fields) | _chosen(fields), reminder_days.problems(fields))
@@ -75,7 +75,7 @@ async def draft(request: Request) -> Response:
 
 
 async def _list_file(request: Request, fields: forms.Fields) -> ListFile | None:
-    """The list that was sent, read before the transaction that uses it begins."""
+    """The uploaded list, read before the transaction that uses it begins."""
     listed = fields.file("list")
     if listed is None:
         return None
@@ -104,7 +104,7 @@ def _chosen(fields: forms.Fields) -> dict[str, Any]:
 
 
 async def plan(request: Request) -> Response:
-    """The form again, with the campaign as it is kept."""
+    """The form with the stored campaign."""
     shown = await access.request_database(request).read(recipients.plan_view, request.path_params["campaign"])
     due, _, at = shown.plan.due.partition("T")
     given = {**vars(shown.plan), "due": due, "at": at, **reminder_days.shown(shown.plan.reminder_days)}
@@ -114,7 +114,7 @@ async def plan(request: Request) -> Response:
 async def _plan_form(
     request: Request, given: Mapping[str, Any], problems: Mapping[str, str], moved: str | None = None
 ) -> Response:
-    """What was typed, each problem beside its field; `moved` says that somebody else was faster."""
+    """The form as typed, each problem beside its field; `moved` is the message that somebody else was faster."""
     shown = await access.request_database(request).read(recipients.plan_view, request.path_params["campaign"])
     return _plan_page(request, shown, given, problems, moved)
 
@@ -135,7 +135,7 @@ def _plan_page(
 
 
 async def change(request: Request) -> Response:
-    """Keep the changed plan."""
+    """Save the changed plan."""
     id = request.path_params["campaign"]
     fields = await forms.read(request)
     if fields.one("do") == "dates":
@@ -150,7 +150,7 @@ async def change(request: Request) -> Response:
 
 
 async def suppliers_page(request: Request) -> Response:
-    """Who is on the list, and the ways to put others on it."""
+    """The recipients, and the ways to add others."""
     return await _suppliers_form(request, {}, {})
 
 
@@ -176,7 +176,7 @@ async def _suppliers_form(request: Request, given: Mapping[str, Any], problems: 
 
 
 async def change_suppliers(request: Request) -> Response:
-    """Add suppliers, or take some or all that were found off it."""
+    """Add suppliers, or remove some or all of those listed."""
     id = request.path_params["campaign"]
     fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
     db = access.request_database(request)

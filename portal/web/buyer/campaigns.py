@@ -1,4 +1,4 @@
-"""Campaigns: the list, a board, the email and the sending, and what can be done afterwards."""
+"""Campaigns: the list, a board, the email and its sending, and actions on single invitations."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -40,23 +40,23 @@ BUSY_SECONDS = 3
 
 
 async def listing(request: Request) -> Response:
-    """Every campaign, the newest first."""
+    """List every campaign, newest first."""
     rows = await access.request_database(request).read(campaigns.listed)
     return render.page(request, "buyer/campaigns.html", campaigns=rows, done=request.query_params.get("done", ""))
 
 
 async def show(request: Request) -> Response:
-    """The board."""
+    """Show the board."""
     return await board_page(request)
 
 
 async def show_with(request: Request, status: int, problem: str) -> Response:
-    """The board with a sentence that says why its emails were not held."""
+    """Show the board with the reason why its emails could not be paused, resumed or cancelled."""
     return await board_page(request, status, problem=problem, problem_with="hold")
 
 
 async def board_page(request: Request, status: int = 200, typed: Mapping[str, str] = {}, **more: Any) -> Response:
-    """The board as the address's query asks for it; with a problem, what was typed stands in its field again."""
+    """The board, filtered by the query; with a problem, the form keeps what was typed."""
     asked = {name: words.replace("\x00", "") for name, words in request.query_params.items()}
     filter = filter_of(asked)
     sort = asked.get("sort", "-severity")
@@ -93,14 +93,14 @@ async def board_page(request: Request, status: int = 200, typed: Mapping[str, st
 
 
 def filter_of(asked: Mapping[str, str]) -> BoardFilter:
-    """What an address's query or a form narrows a board by; a status that nobody knows narrows nothing."""
+    """The board filter from a query or a form; an unknown status filters nothing."""
     given = {name: asked.get(name, "").replace("\x00", "")[:200] for name in BoardFilter.__dataclass_fields__}
     known = given["status"] if given["status"] in STATUSES else ""
     return BoardFilter(**{**given, "status": known})
 
 
 async def email_preview(request: Request) -> Response:
-    """The invitation as the first supplier will get it, and the count to confirm."""
+    """Preview the invitation to the first supplier, with the count to confirm."""
     return await _email_preview_page(request)
 
 
@@ -120,7 +120,7 @@ async def _email_preview_page(
 
 
 async def send(request: Request) -> Response:
-    """Send to exactly as many as were confirmed; the worker writes what the first batch leaves."""
+    """Send to exactly the confirmed number of suppliers; the worker writes all emails after the first batch."""
     id = request.path_params["campaign"]
     fields = await forms.read(request)
     number = fields.count("count")
@@ -141,20 +141,20 @@ async def send(request: Request) -> Response:
 
 
 async def rescoring_page(request: Request) -> Response:
-    """The newer versions that this campaign's responses may be scored under as well."""
+    """List the newer versions that this campaign's responses can also be scored under."""
     shown = await access.request_database(request).read(campaign_view.rescoring_view, request.path_params["campaign"])
     return render.page(request, "buyer/rescoring.html", **vars(shown))
 
 
 async def rescore(request: Request) -> Response:
-    """Ask a worker to put a second result beside the first of every response."""
+    """Ask a worker to add a second result to every response."""
     version = (await forms.read(request)).one("version")
     job = await access.request_database(request).write(rescoring.ask, request.path_params["campaign"], version)
     return RedirectResponse(link("job", job=job), 303)
 
 
 async def act(request: Request) -> Response:
-    """What can be done with one invitation: remind, resend, correct the address, revoke."""
+    """Act on one invitation: remind, resend, correct the address, revoke."""
     campaign, id = request.path_params["campaign"], request.path_params["invitation"]
     fields = await forms.read(request)
     try:
@@ -169,7 +169,7 @@ async def act(request: Request) -> Response:
 
 
 async def _act(db: access.RequestDatabase, id: str, fields: forms.Fields) -> str:
-    """Do what the form asks for; returns the name of what was done."""
+    """Perform the form's action; returns its name."""
     do = fields.one("do")
     match do:
         case "remind":

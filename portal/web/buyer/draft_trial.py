@@ -1,4 +1,4 @@
-"""Trying a draft out: the questions as a supplier meets them, and what the answers lead to, at every change."""
+"""Trying out a draft: the questions as suppliers see them, and the result, updated with every change."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from portal.workflow.try_out import DraftTrial
 
 @dataclass(frozen=True)
 class TriedSection:
-    """A section that is shown as the answers stand; `family` is named where it is not the draft's own."""
+    """A section that applies to the current answers; `family` is set if it belongs to another questionnaire."""
 
     family: str | None
     title: str
@@ -24,7 +24,7 @@ class TriedSection:
 
 
 async def page(request: Request) -> Response:
-    """The draft with no answers yet, or with those just typed: nothing is kept, so this may be posted at will."""
+    """The draft, empty or with the answers just typed. Nothing is saved, so this may be posted any number of times."""
     fields = await forms.read(request) if request.method == "POST" else forms.Fields({})
     typed = answer_form.typed(fields.mapping)
     trial = await access.request_database(request).read(try_out.try_out, request.path_params["draft"], typed)
@@ -41,7 +41,7 @@ async def page(request: Request) -> Response:
 
 
 def _sections(trial: DraftTrial) -> list[TriedSection]:
-    """Every section shown, the draft's own first, then those of families it uses."""
+    """Every section that applies: first the draft's own, then those of the families it uses."""
     if trial.ruleset is None or trial.progress is None:
         return []
     own = trial.view.row.family

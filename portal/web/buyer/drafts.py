@@ -1,4 +1,4 @@
-"""Writing questionnaires in the browser: a draft whole, with what is wrong in it, and files in and out."""
+"""Editing questionnaires in the browser: a whole draft with its problems, and files in and out."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ from portal.workflow.author import DraftView
 
 
 async def add(request: Request) -> Response:
-    """A new draft: a copy of a published version, a file, or a first page to write over."""
+    """Add a draft: a copy of a published version, a file, or a template to edit."""
     fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
     view = access.request_database(request)
     if fields.one("copy"):
@@ -39,14 +39,14 @@ async def add(request: Request) -> Response:
 
 @dataclass(frozen=True)
 class UploadedDraft:
-    """What an uploaded file says: the YAML of the draft, and its texts in other languages."""
+    """The content of an uploaded file: the draft's YAML, and its translations."""
 
     source: str
     translations: tuple[Translation, ...] = ()
 
 
 def source_of(file: forms.Upload) -> UploadedDraft:
-    """What an uploaded file says, which may be a workbook; refused where rows of it cannot be placed."""
+    """Read an uploaded file, which may be a workbook. Raises Invalid if some of its rows cannot be placed."""
     if questionnaire_book.is_workbook(file.data) or xlsform.is_text_form(file.name):
         return _source_of_book(file.data, file.name)
     if file.data.startswith(OLD_EXCEL) or file.name.lower().endswith(".xls"):
@@ -58,7 +58,7 @@ def source_of(file: forms.Upload) -> UploadedDraft:
 
 
 def _source_of_book(data: bytes, file_name: str) -> UploadedDraft:
-    """A workbook's YAML and translations. What a draft has no place for stands above it, and on the draft's page."""
+    """A workbook's YAML and translations. What a draft cannot hold is listed in comments and on the draft's page."""
     name = file_name if xlsform.is_text_form(file_name) else "form.xlsx"
     if xlsform.is_xlsform(data, name):
         form = xlsform.read(data, file_name=name)
@@ -80,7 +80,7 @@ def _source_of_book(data: bytes, file_name: str) -> UploadedDraft:
 
 
 def _with_remarks(left: list[str], source: str) -> str:
-    """The YAML under what was left out, as far as a file may hold it; the last line says where the rest is told."""
+    """The YAML below comments that list what was left out, within the size limit; the last line says how to see all."""
     room, lines = LARGEST - len(source.encode()) - 200, list[str]()
     for number, line in enumerate(left):
         lines.append(f"# {' '.join(line.split())}\n")
@@ -94,7 +94,7 @@ def _with_remarks(left: list[str], source: str) -> str:
 
 
 async def show(request: Request) -> Response:
-    """The draft whole: its sections and questions, with what is wrong beside each."""
+    """Show the whole draft: its sections and questions, each with its problems."""
     draft = await access.request_database(request).read(draft_view.whole_draft, request.path_params["draft"])
     outline = _outline(draft.view) | {"savings": draft.savings, "remarks": draft.remarks, "done": done_of(request)}
     return render.page(request, "buyer/draft.html", **outline)
@@ -115,7 +115,7 @@ def _outline(looked: DraftView) -> dict[str, Any]:
 
 
 def errors_of(draft: Draft) -> list[tuple[str, str]]:
-    """What is to be mended, for the summary: the part to go to and the sentence."""
+    """The errors for the summary: the part to go to and the message."""
     return [(f"part-{note.part}", f"{_where(note)}: {note.message}") for note in draft.errors]
 
 
@@ -124,14 +124,14 @@ def _where(note: DraftProblem) -> str:
 
 
 def done_of(request: Request) -> str | None:
-    """What has just happened, for the top of the page."""
+    """The confirmation at the top of the page, for example after saving."""
     words = {"saved": "Saved.", "added": "Added.", "removed": "Removed.", "moved": "Moved."}
     words["restored"] = "An earlier saving is back."
     return words.get(request.query_params.get("done", ""))
 
 
 async def act(request: Request) -> Response:
-    """Put a file in place of the draft, go back to a saving, or take the draft off the list."""
+    """Replace the draft with a file, restore an earlier version, or remove the draft."""
     id = request.path_params["draft"]
     fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
     view = access.request_database(request)
@@ -151,7 +151,7 @@ async def act(request: Request) -> Response:
 
 
 async def download(request: Request) -> Response:
-    """The draft as YAML, for an editor or a colleague."""
+    """Download the draft as YAML, for an editor or a colleague."""
     looked = await access.request_database(request).read(author.load_draft, request.path_params["draft"])
     name = f"{looked.row.family}-{looked.row.version}.yaml"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -159,7 +159,7 @@ async def download(request: Request) -> Response:
 
 
 async def download_workbook(request: Request) -> Response:
-    """The draft as a workbook, to work in and upload again."""
+    """Download the draft as a workbook, to edit and upload again."""
     looked, translations = await access.request_database(request).read(
         author.load_draft_with_translations, request.path_params["draft"]
     )

@@ -1,4 +1,4 @@
-"""The organisation's email texts: in every language, with a preview, a test to oneself, a reset, and the logo."""
+"""The organisation's email texts: per language, with a preview, a test email to oneself, a reset, and the logo."""
 
 from functools import partial
 from typing import Any
@@ -25,7 +25,7 @@ DONE = {
 
 
 async def listing(request: Request) -> Response:
-    """Every kind of email in every language, and the logo."""
+    """List every kind of email in every language, and the logo."""
     return await _listing(request)
 
 
@@ -45,7 +45,7 @@ async def _listing(request: Request, status: int = 200, problem: str | None = No
 
 
 async def change_logo(request: Request) -> Response:
-    """Take a small picture, or take the present one away."""
+    """Upload a logo, or remove the current one."""
     fields = await forms.read(request)
     picture = fields.file("logo")
     db = access.request_database(request)
@@ -63,14 +63,14 @@ async def change_logo(request: Request) -> Response:
 
 
 async def show(request: Request) -> Response:
-    """One text, with its preview."""
+    """Show one text, with its preview."""
     kind, language = request.path_params["kind"], request.path_params["language"]
     text, is_own = await access.request_database(request).read(email_texts.current, kind, language)
     return await _page(request, text, is_own=is_own)
 
 
 async def act(request: Request) -> Response:
-    """Save, preview, send a test to oneself, or reset to ours."""
+    """Save, preview, send a test email to oneself, or reset to our text."""
     kind, language = request.path_params["kind"], request.path_params["language"]
     fields = await forms.read(request)
     text = EmailText(fields.one("subject"), fields.one("body"))

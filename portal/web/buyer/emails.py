@@ -1,4 +1,4 @@
-"""Emails that wait or did not arrive, and why; pausing, resuming and cancelling a campaign's emails."""
+"""Emails that are waiting or did not arrive, and why; pausing, resuming and cancelling a campaign's emails."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -39,12 +39,12 @@ MOST_SELECTED = 1_000
 
 
 async def listing(request: Request) -> Response:
-    """One page of the emails in one state, of one campaign, to one address."""
+    """List the emails of one state, optionally of one campaign or to one address."""
     return await page(request)
 
 
 async def page(request: Request, status: int = 200, problem: str | None = None) -> Response:
-    """The same with a sentence that says why nothing was done with the selected emails."""
+    """The list; `problem` says why nothing was done with the selected emails."""
     asked = {name: words.replace("\x00", "").strip()[:200] for name, words in request.query_params.items()}
     show = asked["show"] if asked.get("show") in SHOWN_NAMES else "waiting"
     filter = EmailFilter(show, asked.get("campaign", ""), asked.get("search", ""))
@@ -70,7 +70,7 @@ async def page(request: Request, status: int = 200, problem: str | None = None) 
 
 
 async def write_again(request: Request) -> Response:
-    """Write refused invitations anew with today's words."""
+    """Write refused invitations again with the current text."""
     written = await access.request_database(request).write(hold_emails.write_blocked_again)
     return RedirectResponse(link("emails", again=str(written)), 303)
 

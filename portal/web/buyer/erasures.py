@@ -1,4 +1,4 @@
-"""Erasing a supplier, its contacts or a response, with a look beforehand; legal holds; how long data is kept."""
+"""Erasing a supplier, its contacts or a response, with a preview; legal holds; retention periods."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ SUPPLIER_KINDS: tuple[ErasureKind, ...] = ("contact", "supplier")
 
 
 async def supplier_page(request: Request) -> Response:
-    """What erasing the supplier, or its contacts alone, comes to; the legal hold."""
+    """Preview erasing the supplier or only its contacts; shows the legal hold."""
     return await _supplier_page(request)
 
 
@@ -30,7 +30,7 @@ async def _supplier_page(
 
 
 async def erase_supplier(request: Request) -> Response:
-    """Erase the supplier or its contacts, if the count was typed."""
+    """Erase the supplier or its contacts, if the right count was typed."""
     supplier, fields = request.path_params["supplier"], await forms.read(request)
     kind = next((kind for kind in SUPPLIER_KINDS if kind == fields.one("what")), None)
     if kind is None:
@@ -54,7 +54,7 @@ async def change_hold(request: Request) -> Response:
 
 
 async def response_page(request: Request) -> Response:
-    """What erasing the response comes to."""
+    """Preview erasing the response."""
     return await _response_page(request)
 
 
@@ -68,7 +68,7 @@ async def _response_page(
 
 
 async def erase_response(request: Request) -> Response:
-    """Erase the response, if the count was typed."""
+    """Erase the response, if the right count was typed."""
     ids, fields = request.path_params, await forms.read(request)
     try:
         await access.request_database(request).run(erase.erase, "response", ids["invitation"], fields.one("count"))
@@ -78,13 +78,13 @@ async def erase_response(request: Request) -> Response:
 
 
 async def retention_page(request: Request) -> Response:
-    """How long data is kept, and what would go today."""
+    """Show how long data is kept, and what would be erased today."""
     view = await access.request_database(request).read(retain.view)
     return _retention_page(request, view, _typed(view))
 
 
 async def change_retention(request: Request) -> Response:
-    """Show what would go under what was typed; keep it once that was confirmed."""
+    """Preview what the typed periods would erase; save them once confirmed."""
     fields, db = await forms.read(request), access.request_database(request)
     typed = {name: fields.one(name) for name in retentions.MEANINGS}
     try:

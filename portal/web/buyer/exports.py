@@ -1,4 +1,4 @@
-"""The export page, the job that makes a file, and its handing over; what a role may not see is not in it."""
+"""The export page, the job that writes a file, and its download; data that a role may not see is left out."""
 
 from collections.abc import Iterator
 from typing import IO
@@ -30,11 +30,11 @@ FILES = (
     *((f".parquet:{table.id}", f"Parquet: {table.about}") for table in TABLES),
 )
 PIECE = 1 << 18
-"""How much of a file is held in memory while it is sent."""
+"""How much of a file is in memory while it is sent."""
 
 
 async def page(request: Request) -> Response:
-    """What can be exported, and what this member has exported lately."""
+    """What can be exported, and this member's recent exports."""
     shown = await access.request_database(request).read(job_view.export_view, request.path_params["campaign"])
     titles = {value: title for value, title, *_ in FILES}
     names = {job.row.id: titles.get(_choice(job.row), job.title) for job in shown.recent}
@@ -47,7 +47,7 @@ def _choice(job: JobRow) -> str:
 
 
 async def start(request: Request) -> Response:
-    """Ask a worker for the file; its page shows how far it is, and hands it over."""
+    """Queue the export as a job; its page shows the progress and the download."""
     fields, db, id = await forms.read(request), access.request_database(request), request.path_params["campaign"]
     suffix, _, table = fields.one("file").partition(":")
     job = await db.write(export.ask, id, suffix, table or SUPPLIERS.id)
@@ -55,7 +55,7 @@ async def start(request: Request) -> Response:
 
 
 async def file(request: Request) -> Response:
-    """The finished file; the history says that it was taken."""
+    """Download the finished file; the history records it."""
     job, held = await access.request_database(request).write(export.hand_over, request.path_params["job"])
     suffix = str(job.parameters["suffix"])
     name = f"candour-{job.parameters['table'] if suffix in export.OF_ONE_TABLE else 'results'}{suffix}"
@@ -65,7 +65,7 @@ async def file(request: Request) -> Response:
 
 
 def _pieces(held: IO[bytes]) -> Iterator[bytes]:
-    """What was written, from its beginning."""
+    """The file's content in pieces, from the beginning."""
     with held:
         while piece := held.read(PIECE):
             yield piece

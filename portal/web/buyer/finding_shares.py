@@ -1,4 +1,4 @@
-"""Showing findings to the supplier, from the page of its response or of one finding."""
+"""Sharing findings with the supplier, from the page of its response or of one finding."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,7 +11,7 @@ from portal.workflow import share_findings
 
 
 async def share(request: Request) -> Response:
-    """Show the chosen findings."""
+    """Share the selected findings."""
     ids, fields = request.path_params, await forms.read(request)
     chosen, days = fields.all("findings"), fields.one("days").strip()
     number = int(days) if days.isdecimal() and len(days) < 5 else 0

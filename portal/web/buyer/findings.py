@@ -1,4 +1,4 @@
-"""Findings: the list, one of them, and every step of asking the supplier back."""
+"""Findings: the list, one of them, and every step of a follow-up with the supplier."""
 
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ NOTHING = Fields({})
 
 
 async def listing(request: Request) -> Response:
-    """The findings, the most serious first."""
+    """List the findings, most serious first."""
     asked = {name: words.replace("\x00", "")[:200] for name, words in request.query_params.items()}
     filter = FindingFilter(asked.get("severity", ""), asked.get("state", ""), "", asked.get("search", ""))
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
@@ -37,12 +37,12 @@ async def listing(request: Request) -> Response:
 
 
 async def show(request: Request) -> Response:
-    """One finding with what raised it, what was asked, and what can be done."""
+    """Show one finding with the answers behind it, its follow-up questions, and the possible actions."""
     return await _page(request)
 
 
 async def _page(request: Request, problem: Invalid | None = None, typed: Fields = NOTHING) -> Response:
-    """The finding; with a problem, what was typed stands in its field again."""
+    """The finding's page; with a problem, the form keeps what was typed."""
     case = await access.request_database(request).read(cases.finding_view, request.path_params["finding"])
     given = {name: typed.one(name) for name in ("do", "text", "due")}
     data: dict[str, Any] = {"case": case, "finding": case.finding, "due": case.due, "typed": given}

@@ -1,4 +1,4 @@
-"""Links for suppliers reached on paper or by a messenger: a page of QR codes to print, or a file for a mail merge."""
+"""Links for suppliers reached on paper or by messenger: a page of QR codes to print, or a file for a mail merge."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ TYPES = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
 
 
 async def page(request: Request) -> Response:
-    """Whom links would be made for, and the warning; the address's query narrows whom, as on the board."""
+    """Preview the suppliers who would get links, with a warning; filtered by the query, like the board."""
     return await _page(request, filter_of(request.query_params))
 
 
@@ -48,7 +48,7 @@ async def _page(
 
 
 async def make(request: Request) -> Response:
-    """Make the links and show them this once: nobody can read them again."""
+    """Make the links and show them once; they cannot be shown again."""
     fields = await forms.read(request)
     filter = filter_of({name: fields.one(name) for name in fields.mapping})
     way, count = fields.one("do"), fields.count("count")
@@ -70,7 +70,7 @@ async def make(request: Request) -> Response:
 
 
 async def _end(request: Request, fields: forms.Fields, filter: BoardFilter) -> Response:
-    """End the links that were handed out to the suppliers shown."""
+    """End the links that were handed out to the listed suppliers."""
     campaign, count, typed = request.path_params["campaign"], fields.count("end_count"), fields.one("end_count")
     if count is None:
         problem = "Type the number of suppliers to confirm that their links end."
@@ -98,7 +98,7 @@ def _printed(request: Request, made: tuple[HandoutFacts, ...]) -> Response:
 
 
 def _picture(address: str) -> Markup:
-    """The QR code as SVG that needs no style of its own and no address."""
+    """The QR code as an inline SVG without styles or links."""
     code = segno.make(address, error="m")
     return Markup(code.svg_inline(svgclass=None, lineclass=None, omitsize=True, border=2))  # noqa: S704
 

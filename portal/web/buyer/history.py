@@ -1,4 +1,4 @@
-"""The history page: who did what, how the chain was last verified, and the checkpoint to keep elsewhere."""
+"""The history page: who did what, how the chain was last verified, and the checkpoint to store elsewhere."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,7 +9,7 @@ from portal.workflow import history_view
 
 
 async def show(request: Request) -> Response:
-    """One page of entries, the newest first."""
+    """Show one page of entries, newest first."""
     asked = request.query_params.get("page", "")
     number = int(asked) if asked.isdecimal() and asked.isascii() and 0 < len(asked) < 7 else 1
     db = access.request_database(request)

@@ -1,4 +1,4 @@
-"""The start page: what needs doing, the most serious first."""
+"""The start page: open tasks, most serious first."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,7 +8,7 @@ from portal.web import access, render
 
 
 async def page(request: Request) -> Response:
-    """Your work in the member's organisation."""
+    """Show your work in the member's organisation."""
     db = access.request_database(request)
     figures = await db.read(dashboard.dashboard)
     organisation = await db.read(people.organisation, db.actor.organisation or "")

@@ -1,4 +1,4 @@
-"""What publishing a draft would change, on its page and as a table to take away."""
+"""What publishing a draft would change, as a page and as a table to download."""
 
 import io
 
@@ -20,20 +20,20 @@ HEADS = (
 
 
 async def page(request: Request) -> Response:
-    """The impact as it was worked out last, how far working it out is, or how to begin it."""
+    """Show the latest impact, the progress of its job, or the button to start it."""
     shown = await access.request_database(request).read(draft_view.impact_view, request.path_params["draft"])
     return render.page(request, "buyer/draft_impact.html", **vars(shown), most=MOST)
 
 
 async def start(request: Request) -> Response:
-    """Ask a worker to work it out; the page of publishing does so once it stands."""
+    """Ask a worker to calculate the impact; the publication page does so once it is ready."""
     draft = request.path_params["draft"]
     await access.request_database(request).write(draft_view.ask_impact, draft)
     return RedirectResponse(link("draft_impact", draft=draft), 303)
 
 
 async def table(request: Request) -> Response:
-    """Every result that would be another, one row each."""
+    """Download every result that would change, one per row."""
     shown = await access.request_database(request).read(draft_view.impact_view, request.path_params["draft"])
     row, impact = shown.row, shown.impact
     if impact is None:

@@ -1,4 +1,4 @@
-"""The eleven ILO indicators over a campaign's responses."""
+"""The eleven ILO indicators across a campaign's responses."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,7 +10,7 @@ from portal.workflow.indicator_grid import STATE_WORDS
 
 
 async def show(request: Request) -> Response:
-    """How often each indicator was found, asked without a sign, or not asked."""
+    """Show how often each indicator was found, asked about without a sign of it, or not asked about."""
     grid = await access.request_database(request).read(indicator_grid.of_campaign, request.path_params["campaign"])
     return render.page(
         request, "buyer/indicators.html", grid=grid, campaign=grid.campaign, order=ORDER, words=STATE_WORDS

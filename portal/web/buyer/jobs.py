@@ -1,4 +1,4 @@
-"""A job's page: how far it is, its result, and a button to cancel it. Only whoever asked for a job sees it."""
+"""A job's page: its progress, its result, and a button to cancel it. Only the member who started a job sees it."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,13 +11,13 @@ from portal.workflow.job_view import JobView
 
 
 async def show(request: Request) -> Response:
-    """How far the job is, or what came of it."""
+    """Show the job's progress or its result."""
     job = await access.request_database(request).read(job_view.job_view, request.path_params["job"])
     return render.page(request, "buyer/job.html", job=job, place=_place(job))
 
 
 def _place(job: JobView) -> str:
-    """Where it was asked for."""
+    """The page that the job was started from."""
     if job.row.kind == EXPORT.id:
         return link("campaign_export", campaign=job.row.subject)
     if job.row.kind == RESCORE.id:
@@ -28,7 +28,7 @@ def _place(job: JobView) -> str:
 
 
 async def cancel(request: Request) -> Response:
-    """End the job."""
+    """Cancel the job."""
     id = request.path_params["job"]
     await access.request_database(request).write(ask_job.cancel, id)
     return RedirectResponse(link("job", job=id), 303)

@@ -1,4 +1,4 @@
-"""What somebody says about a list on the page that shows what it would do: read from its form, shown in it again."""
+"""The choices made on an import's preview page: read from its form and shown in it again."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from portal.workflow.import_suppliers import ImportPlan
 
 MOST_COLUMNS = 300
 MOST_COUNTRIES = 100
-"""How many unknown names of countries a page asks for at once; those on the most rows come first."""
+"""How many unknown country names a page asks about at once; those on the most rows come first."""
 NAMES_SHOWN = 5
 
 Given = Fields | QueryParams
@@ -23,7 +23,7 @@ Given = Fields | QueryParams
 
 @dataclass(frozen=True)
 class CountryQuestion:
-    """A name of a country that is asked about, how many rows wait for it, and what was said."""
+    """A country name to be clarified, the number of rows with it, and the chosen code."""
 
     name: str
     rows: int
@@ -32,7 +32,7 @@ class CountryQuestion:
 
 
 def read(given: Given) -> ListChoices:
-    """The choices of a form or an address. Columns are those of the sheet and encoding they were shown for."""
+    """The choices in a form or query. Choices of columns only count for the sheet and encoding they were shown for."""
     value = _reader(given)
     is_same = value("of_sheet") == value("sheet") and value("of_encoding") in ("", value("encoding"))
     columns = dict(_columns(value)) if is_same else {}
@@ -62,13 +62,13 @@ def _countries(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def fields(given: Given) -> list[tuple[str, str]]:
-    """What was said, as the hidden fields of the form that confirms it."""
+    """The choices as hidden fields for the form that confirms the import."""
     pairs = given.mapping.items() if isinstance(given, Fields) else ((name, [text]) for name, text in given.items())
     return [(name, texts[-1]) for name, texts in pairs if texts and name not in ("fingerprint", "page")]
 
 
 def shown(plan: ImportPlan, choices: ListChoices) -> dict[str, Any]:
-    """What the page shows of a file: its columns, sheets, encodings, hidden rows and unknown countries."""
+    """What the page shows about a file: its columns, sheets, encodings, hidden rows and unknown countries."""
     source = plan.source
     likely = source.detected.readings if source.detected else ()
     samples = {reading.encoding: reading.sample[0] for reading in likely if reading.sample}

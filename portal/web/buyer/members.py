@@ -1,4 +1,4 @@
-"""The members of the organisation: everybody may see who they are, an owner may change it."""
+"""The members of the organisation: everybody may see them, an owner may change them."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -29,7 +29,7 @@ NOTICES = {
 
 
 async def listing(request: Request) -> Response:
-    """Everybody in the organisation, and the form to add somebody."""
+    """List everybody in the organisation, with the form to add somebody."""
     return await _listing(request, 200)
 
 
@@ -50,7 +50,7 @@ async def _listing(
 
 
 async def add(request: Request) -> Response:
-    """Take somebody in."""
+    """Add a member."""
     fields = await forms.read(request)
     try:
         await access.request_database(request).write(
@@ -62,7 +62,7 @@ async def add(request: Request) -> Response:
 
 
 async def member(request: Request) -> Response:
-    """One member and their roles."""
+    """Show one member and their roles."""
     return await _member(request, 200, None)
 
 
@@ -73,7 +73,7 @@ async def _member(request: Request, status: int, problem: str | None) -> Respons
 
 
 async def change(request: Request) -> Response:
-    """Give other roles."""
+    """Change a member's roles."""
     fields = await forms.read(request)
     try:
         await access.request_database(request).write(
@@ -85,7 +85,7 @@ async def change(request: Request) -> Response:
 
 
 async def remove(request: Request) -> Response:
-    """End the membership."""
+    """Remove a member from the organisation."""
     try:
         await access.request_database(request).write(members.remove, request.path_params["member"])
     except Conflict as refused:
@@ -94,13 +94,13 @@ async def remove(request: Request) -> Response:
 
 
 async def write_again(request: Request) -> Response:
-    """Send a fresh email to somebody who never set a password."""
+    """Send a new email to a member who never set a password."""
     written = await access.request_database(request).write(members.write_again, request.path_params["member"])
     return RedirectResponse(link("members", done="written" if written else "written_already"), 303)
 
 
 async def reset_authenticator(request: Request) -> Response:
-    """Let a member set up a new authenticator who has lost theirs and has no recovery code."""
+    """Reset the authenticator of a member who has lost it and has no recovery code."""
     try:
         await access.request_database(request).run(members.reset_authenticator, request.path_params["member"])
     except Conflict as refused:

@@ -1,4 +1,4 @@
-"""Each member chooses how often they are told by email of what happened."""
+"""Each member chooses how often they get news by email."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,7 +11,7 @@ from portal.workflow import notices
 
 
 async def page(request: Request) -> Response:
-    """The choice as it is."""
+    """Show the current choice."""
     return await _page(request)
 
 
@@ -25,7 +25,7 @@ async def _page(request: Request, status: int = 200, problem: str | None = None)
 
 
 async def choose(request: Request) -> Response:
-    """Keep another choice."""
+    """Save another choice."""
     try:
         await access.request_database(request).write(notices.choose, (await forms.read(request)).one("notice"))
     except Invalid as unfit:

@@ -1,4 +1,4 @@
-"""One page for the organisation: who it is in emails, what campaigns begin with, and the way to its other settings."""
+"""The organisation's page: its name in emails, defaults for campaigns, and links to its other settings."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -21,7 +21,7 @@ HINTS = {
 
 
 async def page(request: Request) -> Response:
-    """The settings: a form for owners, the same to read for others."""
+    """Show the settings: editable for owners, read-only for others."""
     return await _page(request)
 
 
@@ -50,7 +50,7 @@ async def _page(
 
 
 async def change(request: Request) -> Response:
-    """Use what was typed from now on."""
+    """Save the settings."""
     fields = await forms.read(request)
     typed = OrganisationSettings(**{name: fields.one(name) for name in NAMES})
     try:

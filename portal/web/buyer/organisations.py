@@ -1,4 +1,4 @@
-"""The organisations a person belongs to, and going over from one to another."""
+"""The organisations a person belongs to, and switching between them."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,19 +11,19 @@ from portal.workflow import change_organisation, sign_in
 
 
 def _outside(request: Request) -> RequestDatabase:
-    """The database outside any organisation: an organisation's own view does not hold the others."""
+    """The database outside any organisation: an organisation's own view does not contain the others."""
     return RequestDatabase(request.app.state.database, access.VISITOR)
 
 
 async def page(request: Request) -> Response:
-    """The organisations to choose from."""
+    """List the organisations to choose from."""
     token = request.cookies.get(access.MEMBER_COOKIE, "")
     choices = await _outside(request).read(change_organisation.choices, token)
     return render.page(request, "buyer/organisations.html", choices=choices)
 
 
 async def change(request: Request) -> Response:
-    """Go on in the chosen one."""
+    """Switch to the chosen one."""
     token, member = request.cookies.get(access.MEMBER_COOKIE, ""), (await forms.read(request)).one("member")
     result = await _outside(request).write(change_organisation.change, token, member)
     if result.outcome == "held":

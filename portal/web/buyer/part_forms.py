@@ -1,7 +1,7 @@
-"""The parts of a questionnaire as forms: which fields each has, and how what was typed becomes what an author writes.
+"""The parts of a questionnaire as forms: their fields, and how typed values become what an author would write.
 
-A field's name is the key in the YAML ("evidence.ask" inside another, "options.0.text" in a list), so that a problem the
-reading finds goes to its field without a table between them.
+A field's name is its key in the YAML ("evidence.ask" inside another key, "options.0.text" in a list), so a problem
+found while reading belongs to its field without any mapping.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,15 +15,15 @@ from portal.web.forms import Fields
 
 SPARE = 2
 MORE = 6
-"""Empty rows at the end of every list, so that rows can be added without JavaScript; more when they are asked for."""
+"""Empty rows at the end of every list, so that rows can be added without JavaScript; MORE if they are requested."""
 
 REARRANGING = ("fields", "more", "up", "down", "drop")
-"""What a button within the form can ask for; it is followed by the list, or the row: `more:options`, `up:options.2`."""
+"""The form's buttons that do not save; followed by the list or row: `more:options`, `up:options.2`."""
 
 
 @dataclass(frozen=True)
 class FieldView:
-    """A field as its page shows it."""
+    """A field as the page shows it."""
 
     field: Field
     name: str
@@ -33,14 +33,14 @@ class FieldView:
 
     @property
     def choices(self) -> tuple[tuple[str, str], ...]:
-        """What may be chosen, with what stands there now even where that is a default written out, or wrong."""
+        """The allowed values, plus the current value even if it is not among them."""
         is_there = not self.value or any(self.value == value for value, _ in self.field.choices)
         return self.field.choices if is_there else (*self.field.choices, (self.value, self.value.replace("_", " ")))
 
 
 @dataclass(frozen=True)
 class RowsView:
-    """A list as its page shows it; each row has one view a field. `theirs`: its rows as somebody else has them now."""
+    """A list as the page shows it; each row has one view per field. `theirs`: its rows as somebody else saved them."""
 
     rows: Rows
     lines: tuple[tuple[FieldView, ...], ...]
@@ -49,7 +49,7 @@ class RowsView:
 
     @property
     def filled(self) -> int:
-        """How many rows come before the empty ones at the end."""
+        """How many rows precede the empty ones at the end."""
         return max((number for number, line in enumerate(self.lines, 1) if any(cell.value for cell in line)), default=0)
 
 
@@ -58,14 +58,14 @@ View: TypeAlias = FieldView | RowsView
 
 @dataclass(frozen=True)
 class Group:
-    """Fields that are shown together; with a title they are folded, and open where something stands in them."""
+    """Fields that are shown together; those with a title are collapsed, but open if a field is filled."""
 
     title: str
     views: tuple[View, ...]
 
     @property
     def is_open(self) -> bool:
-        """Whether any of its fields holds something, or something is wrong with it."""
+        """Whether a field is filled or has a problem."""
         return any(_is_used(view) for view in self.views)
 
 
@@ -76,7 +76,7 @@ def _is_used(view: View) -> bool:
 
 
 def groups(kind: str, shown: Sequence[View]) -> tuple[Group, ...]:
-    """The fields of a part as its page lays them out: what is always there first, then what is folded."""
+    """The fields of a part as the page arranges them: first those always visible, then the collapsed groups."""
     folded = FOLDED.get(kind, {})
     within = {key: title for title, keys in folded.items() for key in keys}
     by_title: dict[str, list[View]] = {"": [], **{title: [] for title in folded}}
@@ -87,7 +87,7 @@ def groups(kind: str, shown: Sequence[View]) -> tuple[Group, ...]:
 
 
 def fields_of(kind: str, question_kind: str) -> tuple[Field | Rows, ...]:
-    """The fields of a part; of a question only those that mean something for its kind."""
+    """The fields of a part; for a question, only those relevant to its kind."""
     if kind != "question":
         return FORMS[kind]
     known = keys_of(question_kind)
@@ -99,7 +99,7 @@ def _root(key: str) -> str:
 
 
 def read(kind: str, fields: Fields, question_kind: str, before: Tree) -> Tree:
-    """What the author writes, from what was typed. Keys that the form does not show stay as they were."""
+    """The part as an author would write it, from what was typed. Keys without a field on the form keep their values."""
     shown = fields_of(kind, question_kind)
     new: Tree = {key: value for key, value in before.items() if key not in {_root(field.key) for field in FORMS[kind]}}
     for field in shown:
@@ -114,7 +114,7 @@ def read(kind: str, fields: Fields, question_kind: str, before: Tree) -> Tree:
 
 
 def _with_unseen(rows: Rows, read: list[Tree], before: Tree) -> list[Tree]:
-    """Rows with what the form has no field for: points of a choice in a table's column stay as they were."""
+    """Add values without a field on the form: the points of choices in a table's column keep their values."""
     if rows.key != "columns":
         return read
     columns = [column for column in before.get("columns", ()) if isinstance(column, dict)]
@@ -160,7 +160,7 @@ def _read_field(field: Field, name: str, fields: Fields) -> Any:
 
 
 def _put(part: Tree, key: str, value: Any) -> None:
-    """Lay a value at its key; what is empty is left out, for an empty value is an error in the language."""
+    """Set a value at its key; empty values are left out because the format forbids them."""
     if value in ("", []):
         return
     root, _, rest = key.partition(".")
@@ -171,19 +171,19 @@ def _put(part: Tree, key: str, value: Any) -> None:
 
 
 def is_rearranging(fields: Fields) -> bool:
-    """Whether a button asks for another form rather than for saving it."""
+    """Whether a button asks for a changed form instead of saving."""
     return _pressed(fields)[0] in REARRANGING
 
 
 def _pressed(fields: Fields) -> tuple[str, str, int]:
-    """What was pressed: the word, and the list and the number of the row it is about."""
+    """The pressed button: its verb, and the list and row number it refers to."""
     verb, _, place = fields.one("do").partition(":")
     key, _, number = place.partition(".")
     return verb, key, int(number[:6]) if number.isdecimal() else 0
 
 
 def rearranged(part: Tree, fields: Fields) -> tuple[Tree, Mapping[str, int]]:
-    """The part as typed with one row moved or taken away, and how many empty rows a list is to show."""
+    """The typed part after moving or removing a row, and how many empty rows each list should show."""
     verb, key, number = _pressed(fields)
     if verb == "more":
         return part, {key: MORE}
@@ -202,7 +202,7 @@ def rearranged(part: Tree, fields: Fields) -> tuple[Tree, Mapping[str, int]]:
 
 
 def unseen(shown: Sequence[View], fields: Fields) -> list[tuple[str, str]]:
-    """What was typed into fields that the part's new kind has no use for: kept should it change back."""
+    """What was typed into fields that the new kind does not have; kept in case the kind is changed back."""
     seen = {"base", "do", "kind", "after"}
     for view in shown:
         cells = [view] if isinstance(view, FieldView) else [cell for line in view.lines for cell in line]
@@ -219,7 +219,7 @@ def views(
     theirs: Tree | None = None,
     more: Mapping[str, int] | None = None,
 ) -> tuple[View, ...]:
-    """The form of a part: values, what is wrong with each, and what somebody else has made of it meanwhile."""
+    """The form of a part: its values, their problems, and the values that somebody else has saved meanwhile."""
     problems = {note.key: note.message for note in reversed(noted)}
     shown = fields_of(kind, str(part.get("kind", "")))
     spare = {field.key: (more or {}).get(field.key, SPARE) for field in shown}
@@ -232,7 +232,7 @@ def views(
 
 
 def field_of(key: str, shown: Sequence[View]) -> str | None:
-    """The field a problem belongs to: its own, or the list it stands in; none where the form has no such field."""
+    """The field that a problem belongs to: its own, or the list it is in; None if the form has no such field."""
     names = [view.field.key if isinstance(view, FieldView) else view.rows.key for view in shown]
     return key if key in names else next((name for name in names if key.startswith(name + ".")), None)
 
@@ -258,7 +258,7 @@ def _rows_view(rows: Rows, part: Tree, problems: Mapping[str, str], theirs: Tree
 
 
 def _lines(rows: Rows, part: Tree) -> list[Tree]:
-    """The rows of a list. A row that is a mere word, as a file may have it, stands in the first field."""
+    """The rows of a list. A row that is a plain string, as files may have it, goes into the first field."""
     lines = [line if isinstance(line, dict) else {rows.fields[0].key: line} for line in _list(part.get(rows.key))]
     return [line for line in lines if "else" not in line]
 

@@ -1,4 +1,4 @@
-"""The parts of a draft on their pages: a form with its preview, rows that come and go, adding, moving, taking away."""
+"""The parts of a draft: a form with a preview; adding, moving and removing parts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -27,12 +27,12 @@ FIRST: Mapping[str, Tree] = {
     "check": {"level": "warning"},
     "derived": {},
 }
-"""What a new part begins with, by the kinds that can be added."""
+"""The initial values of a new part, by kind."""
 
 
 @dataclass(frozen=True)
 class PartForm:
-    """What a part's page shows: the values, what is said of them, and how they stand to what is kept."""
+    """What a part's page shows: its values, their problems, and how they relate to the saved draft."""
 
     values: Tree
     notes: tuple[DraftProblem, ...] = ()
@@ -43,7 +43,7 @@ class PartForm:
 
 
 async def show(request: Request) -> Response:
-    """One part as a form, with a preview of a question as a supplier sees it."""
+    """Show one part as a form; for a question, with a preview as a supplier sees it."""
     looked = await access.request_database(request).read(author.load_draft, request.path_params["draft"])
     return _saved_page(request, looked, looked.draft.place(request.path_params["part"]))
 
@@ -54,7 +54,7 @@ def _saved_page(request: Request, looked: DraftView, place: DraftPart) -> Respon
 
 
 async def change(request: Request) -> Response:
-    """Save a part, or do to it what was pressed; a part that somebody else has changed meanwhile is shown first."""
+    """Save a part, or move or remove it; if somebody else has changed it meanwhile, show that first."""
     id, name = request.path_params["draft"], request.path_params["part"]
     fields = await forms.read(request)
     db = access.request_database(request)
@@ -97,20 +97,20 @@ def _of_id(name: str, wrong: Invalid) -> DraftProblem:
 
 
 def _rearranged(request: Request, fields: Fields, looked: DraftView, place: DraftPart, typed: PartForm) -> Response:
-    """The form as typed, with the fields of another kind, more rows, or rows in another order: nothing is kept."""
+    """The form as typed, with the fields of another kind, more rows, or reordered rows; nothing is saved."""
     values, more = part_forms.rearranged(typed.values, fields)
     return _page(request, looked, place, replace(typed, values=values, more=more, posted=fields))
 
 
 async def new(request: Request) -> Response:
-    """An empty form for one more part."""
+    """Show an empty form for a new part."""
     looked = await access.request_database(request).read(author.load_draft, request.path_params["draft"])
     place = _new_place(request, looked.draft)
     return _page(request, looked, place, PartForm(FIRST[place.kind]))
 
 
 def _new_place(request: Request, draft: Draft) -> DraftPart:
-    """Where a new part is to stand; NotFound when it cannot."""
+    """Where the new part belongs; raises NotFound if it cannot be added there."""
     kinds: dict[str, PartKind] = {kind: kind for kind in ("section", "question", "flag", "check", "derived")}
     kind, section = kinds.get(request.query_params.get("kind", "")), request.query_params.get("section", "")
     is_section = section in draft.parts and draft.parts[section].kind == "section"
@@ -120,7 +120,7 @@ def _new_place(request: Request, draft: Draft) -> DraftPart:
 
 
 async def add(request: Request) -> Response:
-    """Keep one more part. A wrong id is said beside its field and nothing that was typed is lost."""
+    """Save a new part. A problem with its id is shown beside the field, and nothing typed is lost."""
     id = request.path_params["draft"]
     fields = await forms.read(request)
     db = access.request_database(request)
@@ -138,7 +138,7 @@ async def add(request: Request) -> Response:
 
 
 def _complete(kind: PartKind, new: Tree) -> Tree:
-    """A new section has a first question, for a section without one cannot be read."""
+    """Add a first question to a new section, because a section without questions is invalid."""
     if kind != "section" or not new.get("id"):
         return new
     return new | {"questions": [{"id": f"{new['id'][:58]}_first", "kind": "yes_no", "ask": ASK}]}
@@ -171,14 +171,14 @@ def _page(request: Request, looked: DraftView, place: DraftPart, typed: PartForm
 
 
 def _action(draft: str, place: DraftPart) -> str:
-    """Where the form of a part is posted: to the part, or to where one more is made."""
+    """The address that a part's form posts to: the part's, or that for new parts."""
     if place.name:
         return link("draft_part", draft=draft, part=place.name)
     return link("new_draft_part", draft=draft, kind=place.kind, section=place.section)
 
 
 async def preview(request: Request) -> Response:
-    """The question as a supplier would see what has been typed so far; nothing is kept."""
+    """Preview the question as a supplier would see it as typed so far; nothing is saved."""
     looked = await access.request_database(request).read(author.load_draft, request.path_params["draft"])
     fields = await forms.read(request)
     typed = part_forms.read("question", fields, fields.one("kind"), {})
@@ -186,7 +186,7 @@ async def preview(request: Request) -> Response:
 
 
 def preview_of(question: Tree, looked: DraftView) -> QuestionView | None:
-    """The question's view, None while it cannot be shown."""
+    """The question's view; None if it cannot be shown yet."""
     version = drafting.alone(question, str(looked.draft.tree.get("language") or "en"))
     if version is None:
         return None

@@ -1,4 +1,4 @@
-"""Publishing a draft: what it changes, the number that needs, and freezing it."""
+"""Publishing a draft: what it changes, the version number it needs, and freezing it."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from portal.workflow import author, draft_view
 
 
 async def page(request: Request) -> Response:
-    """What publishing would mean: the change, the number it needs, and whom it touches."""
+    """Preview the publication: the changes, the version number they need, and the affected suppliers."""
     return await _page(request)
 
 
@@ -29,7 +29,7 @@ async def _page(request: Request, problem: str | None = None, notes: str = "", s
 
 
 async def act(request: Request) -> Response:
-    """Freeze the draft as a version, or give it the number it needs first. Notes that were written are never lost."""
+    """Publish the draft as a version, or first give it the number it needs. The typed notes are kept in every case."""
     id = request.path_params["draft"]
     fields = await forms.read(request)
     db = access.request_database(request)

@@ -1,4 +1,4 @@
-"""Questionnaires: the library beside what is published, each with its rules; publishing; what changed."""
+"""Questionnaires: the shipped library and published versions with their rules; publishing; differences."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from portal.workflow.library_view import OfferedVersion
 
 @dataclass(frozen=True)
 class ShippedVersion:
-    """A version among the shipped files, its id once it is published here, and the number that took its place."""
+    """A shipped version, its id if the organisation has published it, and the newer version number, if any."""
 
     version: Version
     published: str | None
@@ -28,7 +28,7 @@ class ShippedVersion:
 
 
 async def listing(request: Request) -> Response:
-    """What is published, and what could be."""
+    """List the published versions, and those that can be published."""
     own = await access.request_database(request).read(library_view.library_view)
     published_ids = {version.name: version.id for version in own.published}
     latest = {(version.id, version.number[0]): version.version for version in _shipped_versions(request)}
@@ -55,7 +55,7 @@ def laws_of(request: Request) -> Laws:
 
 @dataclass(frozen=True)
 class LawVersion:
-    """A version beside a law: how many of its asks it helps with, and how many campaigns that run ask it."""
+    """A version that helps with a law: how many of its questions do, and how many running campaigns use it."""
 
     published: Published
     asks: int
@@ -71,7 +71,7 @@ class LawChoice:
 
 
 async def laws(request: Request) -> Response:
-    """Every law, what it asks for, what to send for it, and the questions that help, in the newest version's words."""
+    """Show every law, what it asks for, what to send for it, and the questions that help, in the newest wording."""
     offered = await access.request_database(request).read(library_view.versions_on_offer)
     newest = newest_of(offered)
     known = {shipped_version.id: shipped_version for shipped_version in _shipped_versions(request)} | {
@@ -108,7 +108,7 @@ def _law_choice(law: Law, offered: Sequence[OfferedVersion], newest: Mapping[str
 
 
 async def show(request: Request) -> Response:
-    """One published version as a supplier meets it, with its rules beside."""
+    """Show one published version as suppliers see it, with its rules."""
     shown = await access.request_database(request).read(library_view.version_view, request.path_params["version"])
     data = _page(request, shown.published, shown.version, shown.others)
     return render.page(request, "buyer/questionnaire.html", **data)
@@ -124,7 +124,7 @@ def _page(
 
 
 async def look(request: Request) -> Response:
-    """A shipped version before it is published."""
+    """Show a shipped version before it is published."""
     family, number = request.path_params["family"], request.path_params["number"]
     version = next(
         (
@@ -140,7 +140,7 @@ async def look(request: Request) -> Response:
 
 
 async def add(request: Request) -> Response:
-    """Publish a shipped version for the organisation: frozen from now on."""
+    """Publish a shipped version for the organisation; it is frozen from now on."""
     fields = await forms.read(request)
     chosen = fields.all("version")
     given = [version for version in _shipped_versions(request) if f"{version.id}@{version.version}" in chosen]
@@ -151,14 +151,14 @@ async def add(request: Request) -> Response:
 
 
 async def retire(request: Request) -> Response:
-    """No new campaign may ask this version."""
+    """Retire a version: no new campaign may use it."""
     id = request.path_params["version"]
     await access.request_database(request).write(publish.retire, id, (await forms.read(request)).one("reason"))
     return RedirectResponse(link("version", version=id), 303)
 
 
 async def difference(request: Request) -> Response:
-    """What changed between two published versions, as a note with the words marked."""
+    """Show what changed between two published versions, with the changed words marked."""
     ids = request.path_params
     db = access.request_database(request)
     shown = await db.read(library_view.difference_view, ids["version"], ids["other"])

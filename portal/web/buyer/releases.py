@@ -1,4 +1,4 @@
-"""After a restore: an owner looks at what the copy cannot know, chooses what is still sent, and lets everybody in."""
+"""After a restore: an owner reviews what the backup may lack, chooses which emails are sent, and reopens access."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,7 +13,7 @@ NO_CHOICE = "Choose whether to send all, none or some of the waiting emails."
 
 
 async def page(request: Request) -> Response:
-    """What waits; or that nothing does."""
+    """List what is waiting for release."""
     return await _page(request)
 
 
@@ -23,7 +23,7 @@ async def _page(request: Request, status: int = 200, problem: str | None = None)
 
 
 async def release(request: Request) -> Response:
-    """Let the organisation go on, with the emails that were chosen."""
+    """Release the organisation, with the selected emails."""
     fields = await forms.read(request)
     send = SENDS.get(fields.one("send"))
     if send is None:

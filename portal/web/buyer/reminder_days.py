@@ -1,4 +1,4 @@
-"""The fields for a campaign's reminder days: days before, on and after the due day, and the dates they mean."""
+"""The form fields for a campaign's reminder days (before, on and after the due day), and their dates."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -16,14 +16,14 @@ from portal.workflow.draft_campaign import InvalidCampaign
 
 
 def read(fields: forms.Fields) -> tuple[int, ...]:
-    """The days that a form names; refused beside their fields."""
+    """The reminder days in a form. Raises Invalid with problems by field."""
     if unfit := problems(fields):
         raise InvalidCampaign("The campaign cannot be made like this.", unfit)
     return _days(typed(fields))
 
 
 def problems(fields: forms.Fields) -> dict[str, str]:
-    """What is wrong with the typed days, by field."""
+    """The problems of the typed days, by field."""
     given, unfit = typed(fields), {}
     for name in ("remind_before", "remind_after"):
         alone = {"remind_before": "", "remind_after": "", "remind_on_day": (), name: given[name]}
@@ -40,13 +40,13 @@ def problems(fields: forms.Fields) -> dict[str, str]:
 
 
 def typed(fields: forms.Fields) -> dict[str, Any]:
-    """What stands in the fields."""
+    """The field values as typed."""
     texts = {name: fields.one(name)[:100] for name in ("remind_before", "remind_after")}
     return {**texts, "remind_on_day": fields.all("remind_on_day")}
 
 
 def shown(days: Sequence[int]) -> dict[str, Any]:
-    """The days as the fields show them."""
+    """The days as field values."""
     return {
         "remind_before": ", ".join(str(-step) for step in days if step < 0),
         "remind_on_day": ["yes"] if 0 in days else [],
@@ -55,7 +55,7 @@ def shown(days: Sequence[int]) -> dict[str, Any]:
 
 
 def dates(given: Mapping[str, Any]) -> list[tuple[int, date]]:
-    """The dates that the typed days and due day mean; none while either cannot be read."""
+    """The dates for the typed days and due day; empty if either is invalid."""
     try:
         return reminder_ladder.dates(_days(given), date.fromisoformat(str(given.get("due", ""))))
     except (ValueError, OverflowError):
@@ -68,7 +68,7 @@ def _days(given: Mapping[str, Any]) -> tuple[int, ...]:
 
 
 async def change(request: Request) -> Response:
-    """Keep other reminder days, also of a campaign that was sent."""
+    """Change the reminder days, even of a campaign that was sent."""
     from portal.web.buyer import reminders
 
     id = request.path_params["campaign"]

@@ -1,4 +1,4 @@
-"""Reminding all who have not submitted: the email, how many get it, and the count that is confirmed."""
+"""Reminding everybody who has not submitted: the email, the number of recipients, and the count to confirm."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,12 +17,12 @@ from portal.workflow import campaign_view, remind
 
 
 async def page(request: Request) -> Response:
-    """The reminder as the first of them will get it; the address's query narrows whom, as it does on the board."""
+    """Preview the reminder to the first recipient; recipients are filtered by the query, like the board."""
     return await _page(request, filter_of(request.query_params))
 
 
 async def page_with(request: Request, status: int, **more: Any) -> Response:
-    """The page again, with what was typed for its reminder days."""
+    """The page with what was typed for the reminder days."""
     return await _page(request, filter_of(request.query_params), status, **more)
 
 
@@ -49,7 +49,7 @@ async def _page(request: Request, filter: BoardFilter, status: int = 200, **more
 
 
 async def send(request: Request) -> Response:
-    """Remind exactly as many as were confirmed; the worker writes what the first batch leaves."""
+    """Remind exactly the confirmed number; the worker writes all emails after the first batch."""
     id = request.path_params["campaign"]
     fields = await forms.read(request)
     filter = filter_of({name: fields.one(name) for name in fields.mapping})

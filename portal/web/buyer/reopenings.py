@@ -12,7 +12,7 @@ from portal.workflow import reopen
 
 
 async def act(request: Request) -> Response:
-    """Open or end."""
+    """Open the answers or end the correction."""
     ids, fields = request.path_params, await forms.read(request)
     database, place = access.request_database(request), (ids["campaign"], ids["invitation"])
     reason, questions = "\n".join(fields.all("reason")).strip(), fields.all("questions")

@@ -1,4 +1,4 @@
-"""Repeating a campaign: how often, the rounds to come, those that were drafted, and stopping it."""
+"""Repeating a campaign: how often, upcoming rounds, drafted rounds, and stopping."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,7 +22,7 @@ CHOICES = {
 
 
 async def page(request: Request) -> Response:
-    """How the campaign is repeated."""
+    """Show how the campaign is repeated."""
     return await _page(request, {}, {})
 
 
@@ -50,7 +50,7 @@ def _months(months: Mapping[str, int]) -> dict[str, str]:
 
 
 async def change(request: Request) -> Response:
-    """Repeat the campaign as chosen, or no longer."""
+    """Repeat the campaign as chosen, or stop."""
     id, db = request.path_params["campaign"], access.request_database(request)
     fields = await forms.read(request)
     repeat = fields.one("repeat")

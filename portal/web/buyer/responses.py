@@ -1,4 +1,4 @@
-"""One supplier in one campaign: where it stands, its answers, why the score is what it is, and its files."""
+"""One supplier in one campaign: its status, its answers, what explains the score, and its files."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,7 +23,7 @@ BOUNCES = {
     "blocked_or_content": "The mail server refused what was sent, or from where",
     "expired": "The mail server gave up after trying for some time",
 }
-"""What is said of a bounce by its class, before the server's own words."""
+"""The explanation of each bounce class, shown before the server's own words."""
 
 LEVELS = (
     ("self_declared", "Self-declared: nobody has looked into it"),
@@ -49,7 +49,7 @@ DONE = {
 
 
 async def show(request: Request) -> Response:
-    """The response, severity first, with the trace behind every number."""
+    """Show the response, severity first, with the trace behind every number."""
     response = await _read(request)
     done = DONE.get(request.query_params.get("done", ""))
     places = await _places(request, response)
@@ -57,7 +57,7 @@ async def show(request: Request) -> Response:
 
 
 async def _places(request: Request, opened: ResponseView) -> tuple[Elsewhere, ...]:
-    """Where else the same address stands, as long as it can be corrected."""
+    """Other records with the same address, as long as it can be corrected."""
     read = opened.read
     if read.submission or read.campaign.closed_at or not (read.row.invited_at or read.row.failed_at):
         return ()
@@ -109,7 +109,7 @@ def _page(request: Request, opened: ResponseView, status: int = 200, **more: Any
 
 
 def _bounce(read: ResponseRead) -> str:
-    """Why the email bounced, in one sentence; nothing when it did not."""
+    """Why the email bounced, in one sentence; empty if it did not."""
     words, meaning = read.row.bounce_reason, BOUNCES.get(read.row.bounce_kind or "")
     return f"{meaning}: {words}" if words and meaning else words or ""
 
@@ -117,9 +117,9 @@ def _bounce(read: ResponseRead) -> str:
 async def refused(
     request: Request, status: int, sentence: str, contact: Mapping[str, str] | None, also: Sequence[str] = ()
 ) -> Response:
-    """The page again, with why something about the invitation was not done; `contact` is what was typed.
+    """The page with the reason why an action on the invitation failed; `contact` is what was typed.
 
-    `also` are the other places that were chosen for the same correction.
+    `also` are the other records selected for the same correction.
     """
     response = await _read(request)
     places = await _places(request, response)
@@ -128,7 +128,7 @@ async def refused(
 
 
 async def time_refused(request: Request, status: int, sentence: str, typed: Mapping[str, str]) -> Response:
-    """The page again, with why no more time was given, and what was typed."""
+    """The page with the reason why the deadline was not extended, and what was typed."""
     response = await _read(request)
     places = await _places(request, response)
     chosen = [place.id for place in places]
@@ -139,7 +139,7 @@ async def time_refused(request: Request, status: int, sentence: str, typed: Mapp
 async def message_refused(
     request: Request, status: int, sentence: str, place: tuple[str, str], typed: Mapping[str, str]
 ) -> Response:
-    """The page again, with why a reply was not sent beside its form; `place` is the message and the field."""
+    """The page with the reason why a reply was not sent, beside its form; `place` is the message and the field."""
     response = await _read(request)
     places = await _places(request, response)
     problem = {"message": place[0], "field": place[1], "sentence": sentence, "typed": typed}
@@ -149,7 +149,7 @@ async def message_refused(
 async def reopening_refused(
     request: Request, status: int, problems: Mapping[str, str], reason: str, questions: Sequence[str]
 ) -> Response:
-    """The page again, with why the answers were not opened beside the form, and what was typed and chosen."""
+    """The page with the reason why the answers were not opened, beside the form, and what was typed and selected."""
     response = await _read(request)
     typed = {"reason": reason, "questions": questions, "problems": problems}
     return _page(request, response, status, places=await _places(request, response), reopening=typed)
@@ -158,14 +158,14 @@ async def reopening_refused(
 async def sharing_refused(
     request: Request, status: int, problems: Mapping[str, str], findings: Sequence[str], days: str
 ) -> Response:
-    """The page again, with why no finding was shared beside the form, and what was chosen."""
+    """The page with the reason why no finding was shared, beside the form, and what was selected."""
     response = await _read(request)
     typed = {"findings": findings, "days": days, "problems": problems}
     return _page(request, response, status, places=await _places(request, response), sharing=typed)
 
 
 async def judge_explanation(request: Request) -> Response:
-    """Accept an explanation, or take that back."""
+    """Accept an explanation, or undo that."""
     ids, fields = request.path_params, await forms.read(request)
     place = (ids["family"], ids["check"])
     accepted = fields.one("do") == "accept"
@@ -176,7 +176,7 @@ async def judge_explanation(request: Request) -> Response:
 
 
 async def judge_evidence(request: Request) -> Response:
-    """Say what a file is worth."""
+    """Assess a file of evidence."""
     ids, fields = request.path_params, await forms.read(request)
     given = (ids["campaign"], ids["invitation"], ids["file"], fields.one("state"))
     await access.request_database(request).write(verify.judge_evidence, *given)
@@ -184,7 +184,7 @@ async def judge_evidence(request: Request) -> Response:
 
 
 async def record_verification(request: Request) -> Response:
-    """Record verification; what is missing is said beside the form."""
+    """Record verification; what is missing is reported beside the form."""
     ids, fields = request.path_params, await forms.read(request)
     level, note = fields.one("level"), fields.one("note")
     db = access.request_database(request)
@@ -206,7 +206,7 @@ def _judged(ids: Mapping[str, str], anchor: str) -> Response:
 
 
 async def file(request: Request) -> Response:
-    """A file of the supplier's as a download, never as a page."""
+    """Download a supplier's file; it is never served as a page."""
     ids = request.path_params
     evidence, data = await access.request_database(request).read(
         review.file, ids["campaign"], ids["invitation"], ids["file"]
@@ -215,7 +215,7 @@ async def file(request: Request) -> Response:
 
 
 async def original(request: Request) -> Response:
-    """A file as it came, for safeguarding; who took it stands in the history."""
+    """Download the original of a file, for safeguarding; the history records who did."""
     ids = request.path_params
     given = ids["campaign"], ids["invitation"], ids["file"]
     file, data = await access.request_database(request).write(review.original_file, *given)

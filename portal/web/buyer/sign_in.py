@@ -1,4 +1,4 @@
-"""Signing in and out, and setting a password by an email. None of these pages tells whether an address is known."""
+"""Signing in and out, and setting a password by email. None of these pages reveals whether an address is known."""
 
 from urllib.parse import urlsplit
 
@@ -23,12 +23,12 @@ HOME = link("home")
 
 
 async def page(request: Request) -> Response:
-    """The sign-in form."""
+    """Show the sign-in form."""
     return render.page(request, "buyer/sign_in.html", address="", problem=None, next=_local(request))
 
 
 async def enter(request: Request) -> Response:
-    """Check the password, at the same cost for every address, and go on to the second step."""
+    """Check the password, which takes equally long for every address, and go on to the second step."""
     fields = await forms.read(request)
     address, visitor = fields.one("address"), visitors.visitor(request)
     db = access.request_database(request)
@@ -65,7 +65,7 @@ def _path(wanted: str) -> str:
 
 
 async def code_page(request: Request) -> Response:
-    """The second step; the first time, with the picture to scan."""
+    """Show the second step; the first time, with the QR code to scan."""
     return await _code_page(request, 200, None)
 
 
@@ -80,12 +80,12 @@ async def _code_page(request: Request, status: int, problem: str | None) -> Resp
 
 
 def _picture(address: str) -> Markup:
-    """The QR code as SVG that needs no style of its own and no address: the seed stands on this page only."""
+    """The QR code as an inline SVG without styles or links, so the seed is on this page only."""
     return Markup(segno.make(address, error="m").svg_inline(svgclass=None, lineclass=None, omitsize=True, border=2))  # noqa: S704
 
 
 async def code(request: Request) -> Response:
-    """Check the code; the half session becomes a whole one under a new id."""
+    """Check the code; the half-authenticated session becomes a full one under a new id."""
     fields = await forms.read(request)
     half = request.cookies.get(access.MEMBER_COOKIE, "")
     entry = await access.request_database(request).write(sign_in.code, half, fields.one("code"))
@@ -107,7 +107,7 @@ async def code(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    """End the session here and in the database, and ask the browser to forget what it has seen."""
+    """End the session here and in the database, and ask the browser to clear its cached data."""
     token = request.cookies.get(access.MEMBER_COOKIE, "")
     if token:
         await access.request_database(request).write(sign_in.sign_out, token)
@@ -117,12 +117,12 @@ async def sign_out(request: Request) -> Response:
 
 
 async def password_page(request: Request) -> Response:
-    """Where to ask for an email."""
+    """Show the form to request an email."""
     return render.page(request, "buyer/password.html", sent=False)
 
 
 async def request_password_email(request: Request) -> Response:
-    """Say the same to everybody at once; the email, if there is one, is written afterwards."""
+    """Respond the same to everybody; the email, if there is one, is written afterwards."""
     fields = await forms.read(request)
     db = access.request_database(request)
     later = BackgroundTask(db.write, sign_in.ask_reset, fields.one("address"), visitors.visitor(request))
@@ -132,7 +132,7 @@ async def request_password_email(request: Request) -> Response:
 
 
 async def new_password_page(request: Request) -> Response:
-    """The form an email leads to."""
+    """Show the form that an email links to."""
     await access.request_database(request).read(sign_in.open_password_link, request.path_params["token"])
     return _new_password(request, 200, None)
 

@@ -1,4 +1,4 @@
-"""An owner decides when a supplier's link takes a code."""
+"""An owner decides when a supplier's link requires a code."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -9,14 +9,14 @@ from portal.workflow import require_codes
 
 
 async def page(request: Request) -> Response:
-    """The choice as it is."""
+    """Show the current choice."""
     always = await access.request_database(request).read(require_codes.is_required)
     done = request.query_params.get("done") == "saved"
     return render.page(request, "buyer/supplier_access.html", always=always, done=done)
 
 
 async def choose(request: Request) -> Response:
-    """Keep another choice; it holds from the next opening of a link on."""
+    """Save another choice; it applies from the next time a link is opened."""
     chosen = (await forms.read(request)).one("code")
     await access.request_database(request).write(require_codes.require, always=chosen == "always")
     return RedirectResponse(link("supplier_access", done="saved"), 303)

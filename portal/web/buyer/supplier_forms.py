@@ -1,4 +1,4 @@
-"""One supplier typed by hand: the form of a new one, and of one that is there."""
+"""Entering one supplier by hand: the form for a new supplier, and for an existing one."""
 
 from collections.abc import Mapping
 
@@ -16,12 +16,12 @@ from portal.workflow.edit_supplier import TYPED, InvalidSupplier
 
 
 async def new(request: Request) -> Response:
-    """The empty form."""
+    """Show the empty form."""
     return _form(request, {})
 
 
 async def add(request: Request) -> Response:
-    """Keep a new supplier."""
+    """Save a new supplier."""
     typed = _typed(await forms.read(request))
     try:
         id = await access.request_database(request).write(edit_supplier.add, typed)
@@ -31,7 +31,7 @@ async def add(request: Request) -> Response:
 
 
 async def details(request: Request) -> Response:
-    """The form with the supplier as it is kept."""
+    """Show the form with the stored supplier."""
     supplier = await access.request_database(request).read(suppliers.get, request.path_params["supplier"])
     typed = edit_supplier.typed_of(supplier) | ({"time_zone": ""} if supplier.zone_assumed else {})
     return _form(
@@ -40,7 +40,7 @@ async def details(request: Request) -> Response:
 
 
 async def change(request: Request) -> Response:
-    """Keep the changed supplier."""
+    """Save the changed supplier."""
     id = request.path_params["supplier"]
     fields = await forms.read(request)
     typed, seen = _typed(fields), fields.one("seen")
@@ -54,7 +54,7 @@ async def change(request: Request) -> Response:
 
 
 async def correct_invitations(request: Request) -> Response:
-    """Send the chosen running invitations to the contact of the record."""
+    """Send the selected running invitations to the contact in the supplier's record."""
     id = request.path_params["supplier"]
     chosen = (await forms.read(request)).all("invitation")
     await access.request_database(request).write(correct.follow_record, id, chosen)

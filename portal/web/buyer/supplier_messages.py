@@ -1,4 +1,4 @@
-"""Messages from suppliers: those that wait for a reply, and replying on the response's page."""
+"""Messages from suppliers: those waiting for a reply, and replying on the response's page."""
 
 from typing import Any, get_args
 
@@ -17,7 +17,7 @@ OUTCOMES: dict[str, Outcome] = {outcome: outcome for outcome in get_args(Outcome
 
 
 async def listing(request: Request) -> Response:
-    """The organisation's messages, or one campaign's: those that wait, or all."""
+    """List the organisation's messages, or one campaign's: those waiting for a reply, or all."""
     asked = {name: words.replace("\x00", "")[:200] for name, words in request.query_params.items()}
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 7 else 1
     campaign, state = asked.get("campaign", ""), asked.get("state", "")
@@ -31,7 +31,7 @@ async def listing(request: Request) -> Response:
 
 
 async def reply(request: Request) -> Response:
-    """Reply to one message; what is wrong is said beside its form, with what was typed."""
+    """Reply to one message; a problem is shown beside its form, with what was typed."""
     ids, fields = request.path_params, await forms.read(request)
     text = "\n".join(fields.all("text")).strip()
     typed = {"text": text, "due": fields.one("due"), "at": fields.one("at") or "17:00"}

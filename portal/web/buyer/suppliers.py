@@ -1,4 +1,4 @@
-"""The organisation's suppliers: the list, one of them, and the import with its look beforehand."""
+"""The organisation's suppliers: the list, one supplier, and the import with its preview."""
 
 from typing import Any
 
@@ -18,13 +18,13 @@ from portal.workflow.import_suppliers import ImportPlan
 from portal.workflow.supplier_view import SuppliersView
 
 MOST_SHOWN = 200
-"""How many added or refused rows a page lists; the counts are of all."""
+"""How many added or refused rows a page lists; the counts include all."""
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def listing(request: Request) -> Response:
-    """The suppliers, searched, filtered and sorted by the address's query."""
+    """List the suppliers, searched, filtered and sorted by the query."""
     asked = {name: words.replace("\x00", "") for name, words in request.query_params.items()}
     filter = SupplierFilter(
         asked.get("search", "").strip()[:200],
@@ -51,7 +51,7 @@ async def listing(request: Request) -> Response:
 
 
 def _offered(shown: SuppliersView) -> dict[str, Any]:
-    """What the list can be narrowed by, each with its name."""
+    """The filter choices of the list, each with its name."""
     countries = ((code, places.country_name(code)) for code in shown.countries)
     languages = ((tag, language_names.language_name(tag)) for tag in shown.languages)
     return {
@@ -63,7 +63,7 @@ def _offered(shown: SuppliersView) -> dict[str, Any]:
 
 
 def _turned(sort: str, column: str) -> str:
-    """What the column's head leads to: ascending first, then the other way round."""
+    """The sort that a column's heading links to: ascending first, then descending."""
     return f"-{column}" if sort == column else column
 
 
@@ -76,7 +76,7 @@ def _notice(request: Request) -> tuple[int, int] | str | None:
 
 
 async def supplier(request: Request) -> Response:
-    """One supplier and its campaigns."""
+    """Show one supplier and its campaigns."""
     shown = await access.request_database(request).read(supplier_view.supplier_view, request.path_params["supplier"])
     supplier_row = shown.supplier
     country = places.country_name(supplier_row.country)
@@ -94,24 +94,24 @@ async def supplier(request: Request) -> Response:
 
 
 async def remove(request: Request) -> Response:
-    """Take the supplier off the list."""
+    """Remove the supplier."""
     await access.request_database(request).write(import_suppliers.remove, request.path_params["supplier"])
     return RedirectResponse(link("suppliers", done="removed"), 303)
 
 
 async def template(request: Request) -> Response:
-    """The empty workbook to fill in."""
+    """Download the empty workbook."""
     headers = {"Content-Disposition": f'attachment; filename="{supplier_template.FILE_NAME}"'}
     return Response(supplier_template.template(), media_type=XLSX, headers=headers)
 
 
 async def upload_page(request: Request) -> Response:
-    """Where a list is chosen."""
+    """Show the form to choose a list."""
     return render.page(request, "buyer/suppliers_import.html", problem=None)
 
 
 async def upload(request: Request) -> Response:
-    """Take the list, put it aside, and lead to the look at what it would do."""
+    """Store the list and redirect to its preview."""
     try:
         fields = await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)
         file = fields.file("list")
@@ -125,7 +125,7 @@ async def upload(request: Request) -> Response:
 
 
 async def look(request: Request) -> Response:
-    """What confirming would do."""
+    """Preview the import."""
     aside = request.path_params["upload"]
     choices = list_choices.read(request.query_params)
     await _read_ahead(request, aside, choices)
@@ -134,7 +134,7 @@ async def look(request: Request) -> Response:
 
 
 async def _read_ahead(request: Request, aside: str, choices: ListChoices) -> None:
-    """Read a file put aside before the transaction that acts on it begins."""
+    """Read a stored file before the transaction that uses it begins."""
     data, file_name = await access.request_database(request).read(import_suppliers.upload_file, aside)
     await access.aside(request, supplier_list.read_ahead, data, file_name, choices)
 
@@ -157,7 +157,7 @@ def _look(request: Request, plan: ImportPlan, file_name: str, choices: ListChoic
 
 
 async def errors(request: Request) -> Response:
-    """The rows that cannot be taken, as a workbook to mend."""
+    """Download the rows with errors as a workbook to correct."""
     choices = list_choices.read(request.query_params)
     aside = request.path_params["upload"]
     plan, _ = await access.request_database(request).read(import_suppliers.preview_upload, aside, choices)
@@ -166,7 +166,7 @@ async def errors(request: Request) -> Response:
 
 
 async def confirm(request: Request) -> Response:
-    """Do what was shown."""
+    """Import what was previewed."""
     fields = await forms.read(request)
     aside = request.path_params["upload"]
     choices, mark = list_choices.read(fields), fields.one("fingerprint")

@@ -1,4 +1,4 @@
-"""The words of an invitation's timeline."""
+"""The texts of an invitation's timeline."""
 
 from portal.domain.timeline import TimelineEntry
 
@@ -35,7 +35,7 @@ EMAIL_FACTS = {
 
 
 def words(entry: TimelineEntry) -> str:
-    """What a line of the timeline says; nothing for an event, which has a sentence of its own."""
+    """The text of a timeline entry; empty for an event, which has a sentence of its own."""
     if entry.event is not None:
         return ""
     if not entry.kind:

@@ -1,4 +1,4 @@
-"""The languages of a published version: how far each is, the file for a translator, what came back, and offering it."""
+"""The languages of a published version: progress, the file for translators, uploading it, and offering it."""
 
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
@@ -22,7 +22,7 @@ KINDS = {"missing": "bad", "stale": "late", "draft": "moving", "reviewed": "done
 
 
 async def listing(request: Request) -> Response:
-    """Every language of a version, and what can be done for another; with one named, on to typing its texts."""
+    """List every language of a version, and the ways to add another; with one named, go on to editing its texts."""
     id, language = request.path_params["version"], request.query_params.get("type", "").strip()
     if not language:
         return await _listing(request)
@@ -48,7 +48,7 @@ async def _listing(request: Request, problem: Invalid | None = None) -> Response
 
 
 async def take_in(request: Request) -> Response:
-    """Keep a translated file."""
+    """Save an uploaded translation."""
     id = request.path_params["version"]
     upload = (await forms.read(request, file_bytes=translate.LARGEST)).file("file")
     data, name = (upload.data, upload.name) if upload else (b"", "")
@@ -60,7 +60,7 @@ async def take_in(request: Request) -> Response:
 
 
 async def begin(request: Request) -> Response:
-    """The file for a translator, of the language that was asked for."""
+    """Download the file for a translator, in the requested language."""
     id, language = request.path_params["version"], request.query_params.get("language", "").strip()
     try:
         name, text = await access.request_database(request).read(translate.sheet, id, language)
@@ -71,7 +71,7 @@ async def begin(request: Request) -> Response:
 
 
 async def show(request: Request) -> Response:
-    """One language, text by text."""
+    """Show one language, text by text."""
     ids = request.path_params
     view = await access.request_database(request).read(translate.load_translation, ids["version"], ids["language"])
     return render.page(
@@ -85,7 +85,7 @@ async def show(request: Request) -> Response:
 
 
 async def act(request: Request) -> Response:
-    """Read through, offer, or take back."""
+    """Mark as reviewed, offer, or withdraw."""
     ids = request.path_params
     step = STEPS.get((await forms.read(request)).one("do"))
     if step is None:

@@ -1,4 +1,4 @@
-"""Translating in the browser: a page of texts, each saved as it is typed, or all with a button."""
+"""Translating in the browser: a page of texts, each saved while it is typed, or all with a button."""
 
 import math
 import re
@@ -34,7 +34,7 @@ DIGEST = re.compile(r"[0-9a-f]{12}")
 
 @dataclass(frozen=True)
 class TextRow:
-    """One text on the page: what is stored, what stands in its fields, and what is said about it."""
+    """One text on the page: its source and state, its field values, and its problem or conflict."""
 
     line: TranslationLine
     of: str
@@ -49,12 +49,12 @@ class TextRow:
 
     @property
     def id(self) -> str:
-        """What its elements are called."""
+        """The id prefix of its HTML elements."""
         return self.line.key.replace(".", "-")
 
 
 async def version_page(request: Request) -> Response:
-    """The texts of a published version in one language."""
+    """Show the texts of a published version in one language."""
     ids = request.path_params
     texts = await access.request_database(request).read(type_translation.of_version, ids["version"], ids["language"])
     return _page(request, TextsSaved(texts), "typed_translation", version=ids["version"])
@@ -67,7 +67,7 @@ async def version_save(request: Request) -> Response:
 
 
 async def draft_page(request: Request) -> Response:
-    """The texts of a draft in one language."""
+    """Show the texts of a draft in one language."""
     ids = request.path_params
     texts = await access.request_database(request).read(type_translation.of_draft, ids["draft"], ids["language"])
     return _page(request, TextsSaved(texts), "draft_translation", draft=ids["draft"])
@@ -80,7 +80,7 @@ async def draft_save(request: Request) -> Response:
 
 
 async def draft_listing(request: Request) -> Response:
-    """The languages of a draft; with one named, on to its texts."""
+    """List the languages of a draft; with one named, go on to its texts."""
     id, language = request.path_params["draft"], request.query_params.get("language", "").strip()
     problem = None
     if language:
@@ -117,7 +117,7 @@ async def _save(request: Request, step: Callable[..., TextsSaved], id: str, name
 
 
 def _typed(fields: Fields) -> dict[str, TypedText]:
-    """Every text that was sent, by its key. What a page did not say of its source counts as made from none."""
+    """Every posted text by its key. Without a valid digest of its source, a text counts as translated from nothing."""
     keys = [name.partition(".")[2] for name in fields.mapping if name.startswith("text.")]
     return {
         key: TypedText(
@@ -177,7 +177,7 @@ def _shown(texts: TranslationTexts) -> dict[str, Any]:
 
 
 def _said(rows: list[TextRow], saving: TextsSaved) -> list[tuple[str | None, str]]:
-    """What the page begins with: a line for each text that was not saved, and the words for texts that are gone."""
+    """The page's summary: a line for each text that was not saved, and the words typed for texts that are gone."""
     lines: list[tuple[str | None, str]] = []
     for row in rows:
         if row.theirs is not None:
@@ -213,7 +213,7 @@ def _row(saving: TextsSaved, line: TranslationLine, typed: TypedText | None) -> 
 
 
 def _filter(request: Request, texts: TranslationTexts) -> str:
-    """Which texts are shown: those that are asked for, else what is left to do, else all."""
+    """Which texts are shown: those requested, else the unfinished ones, else all."""
     wanted = request.query_params.get("show", "")
     if wanted in FILTERS:
         return wanted

@@ -1,4 +1,4 @@
-"""Marking many addresses as undeliverable: selected on the emails page, looked at, confirmed by their number."""
+"""Marking many addresses as undeliverable: selected on the emails page, previewed, confirmed by typing the count."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ NOTHING_SELECTED = "Select the emails whose addresses take no email."
 
 
 async def mark(request: Request) -> Response:
-    """Show what would be marked; with the right number typed, mark it."""
+    """Preview what would be marked; mark it once the right count is typed."""
     fields = await forms.read(request)
     selected, count = fields.all("email")[: emails.MOST_SELECTED], fields.count("count")
     if not selected:

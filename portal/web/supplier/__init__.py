@@ -1,1 +1,1 @@
-"""The supplier's side: the gate, the task list, the sections, submitting, the receipt, and follow-up questions."""
+"""The supplier's pages: the gate, the task list, the sections, submitting, the receipt, and follow-up questions."""

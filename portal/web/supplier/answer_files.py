@@ -1,4 +1,4 @@
-"""Answers from a file that a supplier has: choosing the file, reading what it offers, and using what is ticked."""
+"""Answers from a supplier's own file: choosing the file, previewing its answers, and saving those ticked."""
 
 import json
 from typing import Any
@@ -20,11 +20,11 @@ from portal.workflow.use_file import NOT_FITTING, FileOffers
 NO_FILE = Message("Choose a file.")
 NONE_TICKED = Message("Tick at least one answer.")
 ANSWER = "answer."
-"""A hidden field of this name and the question's holds the answer that its tick box stands for."""
+"""The prefix of hidden fields that hold the answer for each tick box, followed by the question's name."""
 
 
 async def page(request: Request) -> Response:
-    """The form that takes a file."""
+    """Show the upload form."""
     context = await section_view.load_context(request)
     if elsewhere := section_view.elsewhere(context):
         return RedirectResponse(elsewhere, 303)
@@ -32,7 +32,7 @@ async def page(request: Request) -> Response:
 
 
 async def read(request: Request) -> Response:
-    """What the file offers, beside the questions it answers; nothing is saved yet."""
+    """Preview the file's answers beside their questions; nothing is saved yet."""
     db, invitation = access.request_database(request), request.path_params["invitation"]
     try:
         upload = (await forms.read(request, file_bytes=forms.WORKBOOK_BYTES)).file("file")
@@ -49,7 +49,7 @@ async def read(request: Request) -> Response:
 
 
 def _lines(offers: FileOffers) -> list[dict[str, Any]]:
-    """Each offer as its line on the page."""
+    """The page's line for each offered answer."""
     context, lines = offers.context, []
     for offer in offers.offers:
         family, name = offer.place
@@ -71,7 +71,7 @@ def _lines(offers: FileOffers) -> list[dict[str, Any]]:
 
 
 async def use(request: Request) -> Response:
-    """Save what is ticked."""
+    """Save the ticked answers."""
     db, invitation = access.request_database(request), request.path_params["invitation"]
     fields = await forms.read(request)
     ticked = fields.all("use")

@@ -1,4 +1,4 @@
-"""The contact gives sections to colleagues and takes them back."""
+"""The contact assigns sections to colleagues and takes them back."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -17,7 +17,7 @@ NOBODY = NewColleague("", "", "", frozenset())
 
 
 async def page(request: Request) -> Response:
-    """Who was given what, and the form that gives more."""
+    """Show the assigned sections, and the form to assign more."""
     shown = await access.request_database(request).read(delegate.colleagues, request.path_params["invitation"])
     if elsewhere := section_view.elsewhere(shown.context):
         return RedirectResponse(elsewhere, 303)
@@ -25,7 +25,7 @@ async def page(request: Request) -> Response:
 
 
 async def give(request: Request) -> Response:
-    """Give the chosen sections, and send the link."""
+    """Assign the selected sections, and send the link."""
     invitation, db = request.path_params["invitation"], access.request_database(request)
     fields = await forms.read(request)
     chosen = frozenset(_section(value) for value in fields.all("sections"))
@@ -40,7 +40,7 @@ async def give(request: Request) -> Response:
 
 
 async def take_back(request: Request) -> Response:
-    """A colleague's link opens nothing any more."""
+    """Revoke a colleague's link."""
     invitation = request.path_params["invitation"]
     db = access.request_database(request)
     await db.write(delegate.take_back, invitation, request.path_params["colleague"])
@@ -69,7 +69,7 @@ def _page(request: Request, shown: Colleagues, typed: NewColleague, problems: di
 
 
 def _choices(context: ResponseContext) -> list[tuple[str, str]]:
-    """The sections that are asked, each with its title."""
+    """The sections that apply, each with its title."""
     shown = [part for part in context.progress.sections if part.shown]
     return [
         (f"{part.family}.{part.id}", section_view.words_of(context, part.family)(f"{part.id}.title")) for part in shown

@@ -1,4 +1,4 @@
-"""All requests of one contact on one page, and the way from one to another."""
+"""All requests to one contact on one page, and switching between them."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,14 +9,14 @@ from portal.workflow import switch_request
 
 
 async def page(request: Request) -> Response:
-    """Every request of this buyer that the contact was sent, each with how far it is."""
+    """List this buyer's requests to the contact, each with its progress."""
     db = access.request_database(request)
     loaded = await db.read(switch_request.load_requests, request.path_params["invitation"])
     return section_view.page(request, loaded.context, "supplier/requests.html", requests=loaded.requests)
 
 
 async def switch(request: Request) -> Response:
-    """Open another of them."""
+    """Switch to another request."""
     chosen = (await forms.read(request)).one("request")
     entry = await access.request_database(request).write(switch_request.switch, chosen, visitors.seen_browser(request))
     if entry.refusal is not None:

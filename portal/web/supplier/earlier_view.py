@@ -1,4 +1,4 @@
-"""Earlier answers as a section's page offers them: beside each question, and all of one source at once."""
+"""Earlier answers as a section's page offers them: for each question, and for all of one source at once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ from portal.workflow.earlier_answers import Offers, SectionOffers
 from portal.workflow.open_link import ResponseContext
 
 FEWEST = 2
-"""From this many answers of one source on, one button uses them all."""
+"""If a source answers at least this many questions, one button reuses all its answers."""
 
 
 MOST = 3
-"""How many different answers are offered beside one question."""
+"""How many different answers are offered for one question."""
 
 
 @dataclass(frozen=True)
 class SourceOffer:
-    """Everything that one source offers for a section; `press` is what its button says."""
+    """All answers that one source offers for a section; `press` is the value its button sends."""
 
     kind: str
     name: str
@@ -42,7 +42,7 @@ def of_section(offered: SectionOffers) -> tuple[SourceOffer, ...]:
 
 
 def of_questions(context: ResponseContext, family: str, offered: SectionOffers) -> Mapping[QuestionRef, EarlierView]:
-    """What is offered beside each question that is not answered yet."""
+    """The answers offered for each question, and whether the question has changed since."""
     version = section_view.version_of(context, family)
     words = section_view.words_of(context, family)
     views: dict[QuestionRef, EarlierView] = {}
@@ -55,7 +55,7 @@ def of_questions(context: ResponseContext, family: str, offered: SectionOffers) 
 
 
 def _lines(question: Question, offered: SectionOffers, words: Words) -> tuple[OfferedWords, ...]:
-    """The offers for one question, the likeliest source first; what several sources say alike is shown once."""
+    """The offers for one question, likeliest source first; the same answer from several sources is shown once."""
     by_words: dict[str, OfferedWords] = {}
     for offers in offered.offers:
         if question.id not in offers.open:

@@ -1,4 +1,4 @@
-"""The page where the code is entered that opens a link in another browser."""
+"""The page to enter the code that opens a link in another browser."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -21,12 +21,12 @@ LONGEST_CODE = 40
 
 
 async def page(request: Request) -> Response:
-    """The form, where this browser was sent a code; to everybody else the page that asks for the address."""
+    """Show the form if this browser was sent a code; otherwise redirect to the page that asks for the address."""
     return await _page(request)
 
 
 async def enter(request: Request) -> Response:
-    """Let this browser in by its code, or send another."""
+    """Admit this browser if the code is right, or send another code."""
     fields = await forms.read(request)
     if fields.one("language"):
         return gate.speak(request, fields.one("language"))

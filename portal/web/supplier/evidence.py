@@ -1,4 +1,4 @@
-"""Files after submitting, and the page of one file: what it shows, a newer one, withdrawing it."""
+"""Evidence after submitting, and the page of one file: details, replacing it, withdrawing it."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -36,7 +36,7 @@ LIMITS = {
 
 
 async def listing(request: Request) -> Response:
-    """Every file of a submitted response, and a form for more; `follow_up` of the address says what they are about."""
+    """List the files of a submitted response, with a form for more; the query's `follow_up` preselects the subject."""
     current = await access.request_database(request).read(supplement.view, request.path_params["invitation"])
     if current is None:
         return RedirectResponse(link("response", invitation=request.path_params["invitation"]), 303)
@@ -68,19 +68,19 @@ def _listing(
 
 
 def _choices(current: SupplementView) -> list[tuple[str, str]]:
-    """What files may be about, beside the whole response: what was asked back, then the questions."""
+    """The possible subjects of files, besides the whole response: follow-up questions, then questions."""
     asked_back = [(f"{FOLLOW_UP}:{asked.id}", asked.ask) for asked in current.asked_back]
     return [*asked_back, *((".".join(place), _ask(current.context, place)) for place in current.places)]
 
 
 def _ask(context: ResponseContext, place: QuestionRef) -> str:
-    """A question in the reader's language; empty for a file of the whole response."""
+    """A question in the reader's language; empty for a file about the whole response."""
     known = context.ruleset.question(*place) is not None
     return section_view.words_of(context, place[0])(f"{place[1]}.ask") if known else ""
 
 
 async def add(request: Request) -> Response:
-    """Add files to what was submitted; those that were not kept are named with the reason."""
+    """Add files to a submitted response; refused files are listed with the reason."""
     invitation, db = request.path_params["invitation"], access.request_database(request)
     async with forms.read_several(request, FILES) as (fields, uploads):
         problems: Mapping[str, str] = {}
@@ -116,7 +116,7 @@ def _about(fields: Fields) -> About:
 
 
 def _described(fields: Fields) -> Description:
-    """What is said about files: refuses a day that is none."""
+    """The description typed for files. Raises Invalid if the date is invalid."""
     typed = _typed_day(fields)
     if not any(typed.values()):
         return Description(" ".join(fields.one("description").split()))
@@ -132,7 +132,7 @@ def _typed_day(fields: Fields) -> dict[str, str]:
 
 
 async def show(request: Request) -> Response:
-    """One file with what can be done with it."""
+    """Show one file and the possible actions."""
     invitation, file = _ids(request)
     return _file_page(request, await access.request_database(request).read(change_evidence.view, invitation, file))
 
@@ -158,7 +158,7 @@ def _file_page(
 
 
 def _back(shown: FileView) -> str:
-    """Where the file stands: among the files of what was submitted, or below its question."""
+    """The page to return to: the list of files after submitting, else the file's question."""
     context, (family, question) = shown.context, shown.file.place
     if context.invited.submitted_at is not None:
         return link("response_files", invitation=context.invited.invitation)
@@ -171,7 +171,7 @@ def _back(shown: FileView) -> str:
 
 
 async def act(request: Request) -> Response:
-    """Save what is said about a file, put a newer one in its place, or withdraw it."""
+    """Save a file's description, replace the file, or withdraw it."""
     db = access.request_database(request)
     shown = await db.read(change_evidence.view, *_ids(request))
     async with forms.read_several(request, "newer") as (fields, uploads):
@@ -187,7 +187,7 @@ async def act(request: Request) -> Response:
 
 
 async def _do(request: Request, fields: Fields, sent: SentFile | None) -> FileProblem | None:
-    """Do what was pressed; what is wrong with the newer file, if anything."""
+    """Perform the pressed action; returns the problem of the newer file, if any."""
     db, (invitation, file) = access.request_database(request), _ids(request)
     if fields.one("do") == "withdraw":
         taken = await db.write(change_evidence.withdraw, invitation, file, fields.one("reason"))

@@ -1,4 +1,4 @@
-"""The place for evidence below a question: its files, what was not kept, and files that could be given here too."""
+"""The evidence area below a question: its files, refused files, and files from elsewhere to reuse."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Given = Mapping[QuestionRef, Sequence[Evidence]]
 
 @dataclass(frozen=True)
 class FileProblem:
-    """Why files sent for one question were not kept: a sentence for all, and each of several with its own."""
+    """Why files sent for one question were refused: a summary, and the reason for each of several."""
 
     sentence: str
     personal: tuple[Message, ...] = ()
@@ -27,7 +27,7 @@ class FileProblem:
 
 @dataclass(frozen=True)
 class EvidenceSlot:
-    """The place for evidence below a question. `others` are files given elsewhere that may be given here too."""
+    """The evidence area below a question. `others` are files given elsewhere that can be reused here."""
 
     ask: str
     required: bool
@@ -45,14 +45,14 @@ class EvidenceSlot:
 def problem_of(
     sentence: str | None, personal: Sequence[FindingKind], refused: tuple[RefusedFile, ...]
 ) -> FileProblem | None:
-    """What to say about files that were not kept; None where all were."""
+    """The problem for files that were refused; None if there was none."""
     return FileProblem(sentence, held_words.words_for(personal), refused) if sentence else None
 
 
 def slot(
     context: ResponseContext, place: QuestionRef, given: Given, problem: FileProblem | None, words: Words
 ) -> EvidenceSlot | None:
-    """The place for evidence of a question that asks for it as the answers stand."""
+    """The evidence area of a question; None if the current answers do not ask for evidence."""
     ask = next((ask for ask in context.progress.evidence_asked if (ask.family, ask.question) == place), None)
     if ask is None:
         return None
@@ -63,7 +63,7 @@ def slot(
 
 
 def _others(context: ResponseContext, place: QuestionRef, given: Given) -> Iterator[Evidence]:
-    """Each file that stands elsewhere in the sections the reader was given, once, and does not stand here."""
+    """Each file in the reader's own sections that is not given here yet, without duplicates."""
     known = {file.sha256 for file in given.get(place, ()) if file.is_current}
     for files in given.values():
         for file in files:

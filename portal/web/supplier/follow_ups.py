@@ -1,4 +1,4 @@
-"""Questions the buyer asks back: read and answered by the same link as the questionnaire."""
+"""The buyer's follow-up questions: read and answered by the same link as the questionnaire."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,14 +12,14 @@ from portal.workflow.follow_up_view import FollowUpView
 
 
 async def page(request: Request) -> Response:
-    """What is asked, and the answer given or to give."""
+    """Show a question, and its answer or the form to answer."""
     invitation, asked = _ids(request)
     shown = await access.request_database(request).read(follow_up_view.follow_up_view, invitation, asked)
     return _page(request, shown)
 
 
 async def answer(request: Request) -> Response:
-    """Send the answer, once."""
+    """Send the answer; possible only once."""
     invitation, asked = _ids(request)
     fields = await forms.read(request)
     db = access.request_database(request)

@@ -1,7 +1,7 @@
-"""The emailed link: a page that says nothing and changes nothing, and the address that opens it.
+"""The emailed link: a page that shows nothing and changes nothing, and the email address that opens it.
 
-Mail scanners open links and press buttons; nothing here knows whether the token is real until somebody types the
-address its email went to, and a wrong address reads exactly like a link that never was.
+Mail scanners open links and press buttons, so nothing reveals whether the token is valid until somebody types the
+address its email went to. A wrong address gets the same response as a link that never existed.
 """
 
 from starlette.requests import Request
@@ -27,12 +27,12 @@ LONGEST_ZONE = 64
 
 
 async def page(request: Request) -> Response:
-    """The same page for every token there could be; one that is too short is told to be."""
+    """Show the same page for every token; only a token that is too short gets an error."""
     return _page(request, problem=CUT if open_link.is_cut(request.path_params["token"]) else None)
 
 
 async def enter(request: Request) -> Response:
-    """Let in whoever knows the address; the token leaves the address bar."""
+    """Check the address, then let the browser in or ask for a code. The token is removed from the address bar."""
     fields = await forms.read(request)
     if fields.one("language"):
         return speak(request, fields.one("language"))
@@ -63,7 +63,7 @@ async def enter(request: Request) -> Response:
 
 
 def admitted(request: Request, entry: GateResult) -> Response:
-    """The way to the answers, with the cookie of the session and that of the browser."""
+    """Redirect to the answers, and set the session cookie and the browser cookie."""
     entered = {access.ENTERED: int(access.request_database(request).database.clock().timestamp())}
     response = RedirectResponse(link("response", invitation=entry.invitation, **entered), 303)
     cookies.put(response, access.respondent_cookie(entry.invitation), entry.session)
@@ -73,7 +73,7 @@ def admitted(request: Request, entry: GateResult) -> Response:
 
 
 def speak(request: Request, language: str) -> Response:
-    """The same page in another language. Its address stays out of the page, which is alike for every link."""
+    """Reload the page in another language. Its address is not in the page, which is identical for every link."""
     response = RedirectResponse(request.url.path, 303)
     locale.remember(response, language)
     return response
@@ -94,7 +94,7 @@ async def leave(request: Request) -> Response:
 
 
 def left(request: Request) -> Response:
-    """The page after leaving, with the cookie gone."""
+    """The page after leaving; deletes the session cookie."""
     response = render.page(request, "supplier/left.html", choices=[], headers={"Clear-Site-Data": '"cache", "storage"'})
     cookies.drop(response, access.respondent_cookie(request.path_params["invitation"]))
     return response

@@ -1,4 +1,4 @@
-"""What a supplier reads beside words that are not kept, because they seem to hold data about single people."""
+"""The message beside words that are not saved because they seem to contain data about single people."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Choosing the language of the pages: a plain form, kept in a cookie until the browser is closed."""
+"""Choosing the language of the pages: a plain form; a cookie keeps the choice until the browser is closed."""
 
 import re
 
@@ -9,11 +9,11 @@ from starlette.routing import Match
 from portal.web import forms, links, locale
 
 PLAIN = re.compile(r"[\w/-]+")
-"""A path without a query, an anchor or a step up."""
+"""A path without a query, a fragment or `..`."""
 
 
 async def choose(request: Request) -> Response:
-    """Keep the choice and go back to the page it was made on; nowhere else."""
+    """Save the choice and return to the page it was made on, never to another site."""
     fields = await forms.read(request)
     response = RedirectResponse(_back(request, fields.one("back")), 303)
     locale.remember(response, fields.one("language"))
@@ -21,7 +21,7 @@ async def choose(request: Request) -> Response:
 
 
 def _back(request: Request, page: str) -> str:
-    """The page itself where it is one of the supplier's that can be looked at, else the task list it belongs to."""
+    """The page itself, if it is a supplier page that accepts GET; else the task list it belongs to."""
     is_plain = PLAIN.fullmatch(page) and links.is_supplier_side(page)
     if is_plain and _is_served(request, page):
         return page

@@ -1,4 +1,4 @@
-"""What the contact writes to the buyer beside the answers: all of it with the replies, and a form for each kind."""
+"""The contact's messages to the buyer, with the replies, and a form for each kind of message."""
 
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ NOTHING = Fields({})
 
 
 async def page(request: Request) -> Response:
-    """Every message with its reply, and what else can be said."""
+    """Show every message with its reply, and the kinds that can be sent."""
     return await _listing(request)
 
 
@@ -42,7 +42,7 @@ async def _thread(request: Request) -> Thread:
 
 
 def _about(context: ResponseContext, message: StoredMessage) -> str:
-    """The question of the form that a message is about; empty where there is none, or it is not asked any more."""
+    """The question a message is about; empty if there is none, or if it is no longer asked."""
     return _ask(context, (message.family, message.question))
 
 
@@ -53,7 +53,7 @@ def _ask(context: ResponseContext, place: QuestionRef) -> str:
 
 
 async def new(request: Request) -> Response:
-    """The form for one kind of message; `family` and `question` of the address name what a question is about."""
+    """Show the form for one kind of message; `family` and `question` in the query name the question it is about."""
     return await _form(request, _kind(request), NOTHING, {})
 
 
@@ -82,7 +82,7 @@ PARTS = ("day", "month", "year")
 
 
 def _place(given: Any) -> QuestionRef:
-    """The question that the form or the address names."""
+    """The question named by the form or the query."""
     if isinstance(given, Fields):
         return given.one("family"), given.one("question")
     return given.get("family", ""), given.get("question", "")
@@ -104,7 +104,7 @@ async def write(request: Request) -> Response:
 
 
 def _day(fields: Fields) -> date | None:
-    """The day typed; None where it is none."""
+    """The typed date; None if it is invalid."""
     try:
         day, month, year = (int(fields.one(f"until.{part}")) for part in PARTS)
         return date(year, month, day)
@@ -113,7 +113,7 @@ def _day(fields: Fields) -> date | None:
 
 
 async def take_back(request: Request) -> Response:
-    """Take a message back."""
+    """Withdraw a message."""
     invitation, message = request.path_params["invitation"], request.path_params["message"]
     try:
         await access.request_database(request).write(write_to_buyer.take_back, invitation, message)
@@ -123,7 +123,7 @@ async def take_back(request: Request) -> Response:
 
 
 async def new_contact(request: Request) -> Response:
-    """“I am not the right person”: who is?"""
+    """Show the form for “I am not the right person”."""
     return await _contact_form(request, NewContact("", "", ""), {})
 
 
@@ -137,7 +137,7 @@ async def _contact_form(request: Request, typed: NewContact, problems: dict[str,
 
 
 async def pass_invitation_on(request: Request) -> Response:
-    """Make somebody else the contact; this browser is out."""
+    """Make somebody else the contact; this browser loses access."""
     invitation = request.path_params["invitation"]
     fields = await forms.read(request)
     language = languages.supported_language(fields.one("language")) or languages.SOURCE

@@ -1,4 +1,4 @@
-"""The browsers in which a participant's link was opened, and the buttons that end access in them."""
+"""The browsers in which a participant's link was opened, and buttons to end their access."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,7 +10,7 @@ from portal.workflow import own_browsers
 
 
 async def page(request: Request) -> Response:
-    """The list; a colleague sees the browsers of their own link only."""
+    """List the browsers; a colleague sees only those of their own link."""
     db, invitation = access.request_database(request), request.path_params["invitation"]
     view = await db.read(own_browsers.view, invitation)
     return section_view.page(
@@ -25,7 +25,7 @@ async def page(request: Request) -> Response:
 
 
 async def end(request: Request) -> Response:
-    """End access in one browser or in all others; in the one in use that is leaving it."""
+    """End access in one browser or in all others; ending it in the current browser shows the page after leaving."""
     chosen = (await forms.read(request)).one("browser")
     if await access.request_database(request).write(own_browsers.end, chosen):
         return gate.left(request)

@@ -1,4 +1,4 @@
-"""All questions on one page to print, blank or with the answers so far, and the same as a PDF."""
+"""All questions on one page to print, blank or with the answers so far, and as a PDF."""
 
 from urllib.parse import quote
 
@@ -16,12 +16,12 @@ COPY, FILLED = "copy", "filled"
 
 
 async def page(request: Request) -> Response:
-    """The page that prints well, with the way to the other copy and to the PDF."""
+    """Show the print view, with links to the other copy and to the PDF."""
     return await _page(request)
 
 
 async def pdf(request: Request) -> Response:
-    """The PDF; where it cannot be made, the page says why and what to do instead."""
+    """Download the PDF; if it cannot be made, the page says why and what to do instead."""
     db, invitation, is_filled = access.request_database(request), request.path_params["invitation"], _is_filled(request)
     try:
         data = await access.aside(request, printed_form.pdf, db.database, invitation, is_filled, actor=db.actor)

@@ -1,4 +1,4 @@
-"""The receipt as a page to print and as files that others read."""
+"""The receipt as a page to print and as machine-readable files."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ from portal.workflow import receipt_files, receipts
 
 
 async def to_print(request: Request) -> Response:
-    """The receipt with all answers and nothing to press: the browser prints it, or saves it as a PDF."""
+    """Show the receipt with all answers and without controls, for printing or saving as a PDF."""
     invitation = request.path_params["invitation"]
     receipt = await access.request_database(request).read(receipts.receipt, invitation)
     if receipt is None:
@@ -29,14 +29,14 @@ async def to_print(request: Request) -> Response:
 
 
 async def credential(request: Request) -> Response:
-    """The receipt as a W3C Verifiable Credential."""
+    """Download the receipt as a W3C Verifiable Credential."""
     db = access.request_database(request)
     data = await db.read(receipt_files.as_credential, request.path_params["invitation"])
     return _file(data, "credential.json", "application/vc")
 
 
 async def attestation(request: Request) -> Response:
-    """The answers as a CycloneDX attestation."""
+    """Download the answers as a CycloneDX attestation."""
     db = access.request_database(request)
     data = await db.read(receipt_files.as_attestation, request.path_params["invitation"])
     return _file(data, "attestation.cdx.json", "application/vnd.cyclonedx+json")

@@ -1,4 +1,4 @@
-"""Questions as a page of the supplier's shows them: the field, its state, its evidence, and what overtook it."""
+"""Questions as the supplier's pages show them: the field, its state, its evidence, and conflicting answers."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -25,12 +25,12 @@ from portal.workflow.hold_answers import HeldAnswer
 from portal.workflow.open_link import ResponseContext
 
 SAVED_AFTER, COMPOSITE_SAVED_AFTER = "500ms", "1500ms"
-"""Several fields are saved after a longer pause, so that nobody is told about half a date while typing it."""
+"""Questions with several fields are saved after a longer pause, so that a half-typed date is not reported."""
 
 
 @dataclass(frozen=True)
 class AnswerVersion:
-    """One of the answers to choose from. `whose` is mine or theirs where the page knows, else empty."""
+    """One of the conflicting answers. `whose` is mine or theirs if the page can tell, else empty."""
 
     choice: str
     words: str
@@ -41,7 +41,7 @@ class AnswerVersion:
 
 @dataclass(frozen=True)
 class ConflictView:
-    """Answers to one question that came from two pages; `state` is what a choice between them is made from."""
+    """Conflicting answers to one question from two pages; `state` identifies what the choice is based on."""
 
     state: str
     versions: tuple[AnswerVersion, ...]
@@ -49,7 +49,7 @@ class ConflictView:
 
 @dataclass(frozen=True)
 class OfferedWords:
-    """An earlier answer as the page offers it; `press` is what its button says."""
+    """An earlier answer as the page offers it; `press` is the value its button sends."""
 
     kind: str
     name: str
@@ -62,7 +62,7 @@ class OfferedWords:
 
 @dataclass(frozen=True)
 class EarlierView:
-    """What was answered before to one question, and whether the question is new or different since."""
+    """Earlier answers to one question, and whether the question is new or has changed since."""
 
     offers: tuple[OfferedWords, ...] = ()
     since: str = ""
@@ -70,7 +70,7 @@ class EarlierView:
 
 @dataclass(frozen=True)
 class QuestionSlot:
-    """One question of a section. One that is not asked (yet) keeps its empty place on the page."""
+    """One question of a section. A question that does not apply (yet) keeps an empty place on the page."""
 
     place: QuestionRef
     invitation: str
@@ -88,23 +88,23 @@ class QuestionSlot:
     earlier: EarlierView | None = None
     is_used_again: bool = False
     locked: str | None = None
-    """The submitted answer in words, where a correction does not open it; None where it may be changed."""
+    """The submitted answer as text, if a correction does not open it; None if it may be changed."""
     held: tuple[Message, ...] = ()
-    """What the words on the page seem to hold about single people; they are not kept."""
+    """What kinds of personal data the typed words seem to contain; such words are not saved."""
     is_restricted: bool = False
-    """Whether words about single people are kept here, for safeguarding alone."""
+    """Whether the question's words about single people are saved, for safeguarding only."""
 
     @property
     def id(self) -> str:
-        """The element's id; a full stop would need escaping in selectors."""
+        """The element's id, without full stops, which would need escaping in selectors."""
         return f"q-{self.place[0]}-{self.place[1]}"
 
 
 @dataclass(frozen=True)
 class PageNotes:
-    """What a page knows beside the response: which opening it is, what is wrong with files, what was not kept.
+    """What a page knows besides the response: its id and edit counter, file problems, and words that were not saved.
 
-    `earlier` is what was answered before, by question.
+    `earlier` are the earlier answers, by question.
     """
 
     page: str = ""
@@ -118,7 +118,7 @@ NOTHING = PageNotes()
 
 
 async def load_context(request: Request) -> ResponseContext:
-    """The respondent's response for a page that is only looked at; looking keeps the session alive."""
+    """The respondent's response for a page that only reads it; the visit keeps the session alive."""
     db = access.request_database(request)
     context = await db.read(open_link.load_response, request.path_params["invitation"])
     if open_link.is_stale(context.invited, context.now):
@@ -127,7 +127,7 @@ async def load_context(request: Request) -> ResponseContext:
 
 
 def page(request: Request, context: ResponseContext, template: str, status: int = 200, **data: Any) -> Response:
-    """A page of this response, in its language, with the languages it could be read in instead."""
+    """A page of this response, in its language, with the other languages it can be read in."""
     reading = context.reading
     offered = frozenset(tag for tags in reading.offers.values() for tag in tags)
     shared = {"context": context, "invited": context.invited, "choices": locale.choices(reading.language, offered)}
@@ -135,17 +135,17 @@ def page(request: Request, context: ResponseContext, template: str, status: int 
 
 
 def version_of(context: ResponseContext, family: str) -> Version:
-    """The version of a family that is asked."""
+    """The version of a family that the response answers."""
     return next(version for version in context.ruleset.versions if version.id == family)
 
 
 def words_of(context: ResponseContext, family: str) -> Texts:
-    """A version's words in the reader's language, by their place: "title", "section.title", "question.ask"."""
+    """A version's texts in the reader's language, by key: "title", "section.title", "question.ask"."""
     return context.reading.texts[family]
 
 
 def elsewhere(context: ResponseContext) -> str | None:
-    """Where a response is read that can no longer be answered: its receipt, or the draft of a closed request."""
+    """The page to use if a response cannot be answered any more: its receipt, or the draft of a closed request."""
     delegate.check_open(context)
     invitation = context.invited.invitation
     if context.invited.submitted_at is not None:
@@ -154,13 +154,13 @@ def elsewhere(context: ResponseContext) -> str | None:
 
 
 def opened(context: ResponseContext) -> list[tuple[str, str]]:
-    """The questions that a correction opens, each with its address; none where it opens all."""
+    """The questions that a correction opens, each with its address; empty if it opens all."""
     places = [(family, question) for family, question in context.invited.reopened_for or ()]
     return [link_to(context, *place) for place in places if place in context.progress.shown]
 
 
 def link_to(context: ResponseContext, family: str, question: str) -> tuple[str, str]:
-    """The address of a question in its section, and the question."""
+    """The address of a question in its section, and its text."""
     section = version_of(context, family).section_of(question)
     return question_link(context, family, section.id, question), words_of(context, family)(f"{question}.ask")
 
@@ -173,7 +173,7 @@ def questions(
     notes: PageNotes = NOTHING,
     only: Container[QuestionRef] | None = None,
 ) -> tuple[QuestionSlot, ...]:
-    """Every question of a section in its order, the hidden ones as places; or `only` those at these places."""
+    """The questions of a section in order, including those that do not apply; `only` restricts them."""
     words = words_of(context, family)
     given: dict[QuestionRef, list[Evidence]] = {}
     for file in files:
@@ -226,7 +226,7 @@ def _question_slot(
 
 
 def _own_rival(context: ResponseContext, place: QuestionRef, notes: PageNotes) -> Rival | None:
-    """What this very page has said against the answer that is kept: its own field goes on showing that."""
+    """This page's own answer, if it conflicts with the stored one: the page's field goes on showing it."""
     rivals = context.conflicts.get(place, ())
     return next((rival for rival in rivals if rival.page == notes.page), None)
 
@@ -241,7 +241,7 @@ def _conflict(
 def conflict_view(
     stored: StoredAnswer | None, rivals: tuple[Rival, ...], page: str, words: Callable[[StoredAnswer | Rival], str]
 ) -> ConflictView | None:
-    """Answers to choose from, each in words; None where there is nothing to choose."""
+    """Conflicting answers as text; None if there is nothing to choose."""
     if stored is None or not rivals:
         return None
     pages: list[tuple[str, StoredAnswer | Rival]] = [(settle.KEPT, stored), *((rival.page, rival) for rival in rivals)]
@@ -262,7 +262,7 @@ def conflict_view(
 
 
 def said(question: Question, other: StoredAnswer | Rival, words: Words) -> str:
-    """Somebody's answer in words, or as it was typed where it did not fit."""
+    """An answer as text, or as it was typed if it is invalid."""
     if other.value is not None:
         return kinds.show(question, kinds.from_json(question, other.value), words)
     typed = other.raw.values() if isinstance(other.raw, dict) else [other.raw]

@@ -1,4 +1,4 @@
-"""A section on its page: shown, saved by its button, saved question by question, and its files."""
+"""A section on its page: showing it, saving it by its button or question by question, and its files."""
 
 from dataclasses import replace
 from urllib.parse import quote
@@ -22,19 +22,19 @@ from portal.workflow.open_link import ResponseContext
 from portal.workflow.open_section import OpenSection
 
 LANGUAGE = "language:"
-"""The switcher's buttons belong to the section's form, so that choosing a language loses nothing that was typed."""
+"""The language buttons belong to the section's form, so that choosing a language loses nothing typed."""
 
 
 ASK = "ask:"
-"""A question's button for asking the buyer about it: what was typed is saved first."""
+"""A question's button for asking the buyer about it; what was typed is saved first."""
 
 
 FILE = "file:"
-"""A file's button for its own page: what was typed is saved first."""
+"""A file's button for its own page; what was typed is saved first."""
 
 
 async def page(request: Request) -> Response:
-    """The section; `new` names questions that the last save brought up."""
+    """Show the section; `new` in the query names questions that the last save made visible."""
     db = access.request_database(request)
     invitation, family, section = (request.path_params[name] for name in ("invitation", "family", "section"))
     opened, offers = await db.read(earlier_answers.load_section, invitation, family, section)
@@ -46,7 +46,7 @@ async def page(request: Request) -> Response:
 
 
 async def save(request: Request) -> Response:
-    """Keep the section and go on; stay where something does not fit, has appeared, or was answered otherwise."""
+    """Save the section and go on; stay if an answer is invalid, a question has appeared, or answers conflict."""
     invitation, family, section = (request.path_params[name] for name in ("invitation", "family", "section"))
     fields = await forms.read(request)
     given = answer_form.read(fields.mapping)
@@ -91,13 +91,13 @@ async def save(request: Request) -> Response:
 
 
 async def _search(db: RequestDatabase, invitation: str, given: GivenAnswers) -> None:
-    """Search long words for data about single people before the transaction that keeps them."""
+    """Search long words for data about single people before the transaction that saves them."""
     if search_ahead.is_long(given):
         await db.search(search_ahead.given_answers, invitation, given)
 
 
 async def _use_again(request: Request, given: GivenAnswers, pressed: UseAgain) -> Response:
-    """Use earlier answers again; where others are offered meanwhile, the page shows those."""
+    """Reuse earlier answers; if the offers have changed meanwhile, the page shows the current ones."""
     invitation, family, section = (request.path_params[name] for name in ("invitation", "family", "section"))
     db = access.request_database(request)
     saving = await db.write(earlier_answers.use, invitation, family, section, given, pressed)
@@ -108,19 +108,19 @@ async def _use_again(request: Request, given: GivenAnswers, pressed: UseAgain) -
 
 
 async def _choose(request: Request, choice: Choice, address: str) -> Response:
-    """Let the chosen answer stand; where one of them has changed meanwhile, the page shows them as they are now."""
+    """Settle a conflict with the chosen answer; if an answer has changed meanwhile, the page shows the current ones."""
     invitation = request.path_params["invitation"]
     await access.request_database(request).write(settle.settle, invitation, choice.place, choice.choice, choice.state)
     return RedirectResponse(f"{address}#q-{'-'.join(choice.place)}", 303)
 
 
 def _notes(given: GivenAnswers, opened: OpenSection, saved: SaveResult) -> PageNotes:
-    """The answer to a saving is still the page that was saved, with the words on it that were not kept."""
+    """Keep the page's identity after a save, and the words that were not saved."""
     return PageNotes(given.sender.id or opened.page, given.sender.sequence, held=saved.held)
 
 
 def _holds_words(saved: SaveResult, family: str, section: str) -> bool:
-    """Whether something was not kept that its page still asks for: nobody leaves that page unawares."""
+    """Whether words for a visible question were not saved; the page stays, so that nobody leaves it unaware."""
     return _is_shown(saved.context, family, section) and bool(saved.held.keys() & saved.context.progress.shown)
 
 
@@ -129,14 +129,14 @@ def _is_shown(context: ResponseContext, family: str, section: str) -> bool:
 
 
 def _with_language(address: str, pressed: str) -> Response:
-    """The same page in another language; what was typed has just been saved."""
+    """Reload the page in another language; what was typed has just been saved."""
     response = RedirectResponse(address, 303)
     locale.remember(response, pressed.removeprefix(LANGUAGE))
     return response
 
 
 def _next(context: ResponseContext, family: str, section: str) -> str:
-    """The section after this one; after the last, the page to check the answers on."""
+    """The section after this one; after the last, the page to check the answers."""
     invitation = context.invited.invitation
     if not _is_shown(context, family, section):
         return link("response", invitation=invitation)
@@ -180,7 +180,7 @@ def _page(
 
 
 def _problems(asked: tuple[QuestionSlot, ...]) -> list[tuple[str, str]]:
-    """What does not fit, for the summary: the field to go to and the sentence."""
+    """The problems for the summary: the field to go to and the message."""
     problems: list[tuple[str, str]] = []
     for item in asked:
         if item.is_shown and item.held:
@@ -193,7 +193,7 @@ def _problems(asked: tuple[QuestionSlot, ...]) -> list[tuple[str, str]]:
 
 
 async def save_one(request: Request) -> Response:
-    """Keep one question as it is typed; answer with its place and every other place that this changes."""
+    """Save one question while it is typed; respond with its markup and that of every other question this changes."""
     invitation, family, question = (request.path_params[name] for name in ("invitation", "family", "question"))
     fields = await forms.read(request)
     given = answer_form.read(fields.mapping)
@@ -219,7 +219,7 @@ async def save_one(request: Request) -> Response:
 
 
 def _dependent(opened: OpenSection, question: str, fields: Fields) -> set[tuple[str, str]]:
-    """Places whose currency follows this question, or whose call for a file has come or gone."""
+    """Questions whose currency depends on this one, or whose request for evidence has appeared or disappeared."""
     family = opened.family
     asks = {ask.question for ask in opened.context.progress.evidence_asked if ask.family == family}
     dependent = set()
@@ -231,7 +231,7 @@ def _dependent(opened: OpenSection, question: str, fields: Fields) -> set[tuple[
 
 
 async def add_file(request: Request) -> Response:
-    """Keep a file for a question, and whatever was typed on the page it came from."""
+    """Save a file for a question, and whatever was typed on the page it came from."""
     invitation, family, question = (request.path_params[name] for name in ("invitation", "family", "question"))
     db = access.request_database(request)
     async with forms.read_several(request, f"file.{family}.{question}") as (fields, uploads):
@@ -255,7 +255,7 @@ async def add_file(request: Request) -> Response:
 
 
 async def remove_file(request: Request) -> Response:
-    """Take a file back while nothing is submitted; what was typed beside it is kept."""
+    """Remove a file before submitting; what was typed beside it is saved."""
     invitation = request.path_params["invitation"]
     given = answer_form.read((await forms.read(request)).mapping)
     db = access.request_database(request)
@@ -275,7 +275,7 @@ def _place(invitation: str, family: str, section: str, question: str) -> str:
 
 
 async def file(request: Request) -> Response:
-    """A file as a download, never as a page: a browser must not run what somebody sent."""
+    """Download a file, never served as a page: a browser must not run what somebody sent."""
     db = access.request_database(request)
     evidence, data = await db.read(attach.fetch, request.path_params["invitation"], request.path_params["file"])
     return downloads.of_evidence(evidence, data)

@@ -1,4 +1,4 @@
-"""What the buyer noticed in submitted answers and has shared: read and replied to by the contact."""
+"""Findings that the buyer has shared: the contact reads them and replies."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ NOTHING = Fields({})
 
 @dataclass(frozen=True)
 class Entry:
-    """One finding on the page: what was noticed, the answers it rests on in words, and what was typed."""
+    """One finding on the page: its text, the answers behind it in words, and what was typed."""
 
     share: FindingShare
     is_open: bool
@@ -35,12 +35,12 @@ class Entry:
 
 
 async def page(request: Request) -> Response:
-    """Every finding that was shared, with the supplier's replies."""
+    """Show every shared finding, with the supplier's replies."""
     return await _page(request)
 
 
 async def reply(request: Request) -> Response:
-    """Accept or dispute one."""
+    """Accept or dispute a finding."""
     invitation, share = request.path_params["invitation"], request.path_params["share"]
     fields = await forms.read(request)
     text = "\n".join(fields.all("words")).strip()

@@ -10,12 +10,12 @@ from portal.workflow import stop_reminders
 
 
 async def page(request: Request) -> Response:
-    """A button, and nothing else: mail scanners open links, so opening this one changes nothing."""
+    """Show a button only: mail scanners open links, so a GET changes nothing."""
     return _page(request, is_stopped=False)
 
 
 async def stop(request: Request) -> Response:
-    """Stop reminders: for a person's button and for the POST of an email program (RFC 8058) alike."""
+    """Stop reminders, whether by a person's button or by the POST of an email program (RFC 8058)."""
     fields = await forms.read(request)
     if fields.one("language"):
         response = RedirectResponse(request.url.path, 303)
@@ -40,7 +40,7 @@ def _page(request: Request, status: int = 200, *, is_stopped: bool, is_unknown: 
 
 
 async def change(request: Request) -> Response:
-    """Stop or resume reminders about the request that the respondent is looking at."""
+    """Stop or resume reminders about the respondent's current request."""
     do = (await forms.read(request)).one("do")
     step = stop_reminders.resume_own if do == "resume" else stop_reminders.stop_own
     await access.request_database(request).write(step)

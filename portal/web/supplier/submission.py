@@ -34,7 +34,7 @@ TOO_LONG = Message("Use no more than %(most)s characters.", most=check_answers.L
 
 @dataclass(frozen=True)
 class AnswerLine:
-    """One question with its answer in words. `problem` is a sentence where the answer does not fit or is missing."""
+    """One question with its answer in words. `problem` is a message if the answer is invalid."""
 
     id: str
     ask: str
@@ -58,7 +58,7 @@ class AnswerGroup:
 def groups(
     context: ResponseContext, files: Sequence[Evidence], review: SubmissionCheck | None = None
 ) -> tuple[AnswerGroup, ...]:
-    """Every question that is asked, in words, section by section; with what is wrong where there is a review."""
+    """Every applicable question in words, section by section; with problems if a review is given."""
     groups_found = []
     for part in (part for part in context.progress.sections if part.shown):
         version = section_view.version_of(context, part.family)
@@ -98,7 +98,7 @@ def _line(
 
 
 async def check(request: Request) -> Response:
-    """Everything as it would be submitted, and what still stands in the way."""
+    """Show everything as it would be submitted, and what still prevents submitting."""
     review = await access.request_database(request).read(
         check_answers.check_before_submitting, request.path_params["invitation"]
     )
@@ -108,7 +108,7 @@ async def check(request: Request) -> Response:
 
 
 async def explain(request: Request) -> Response:
-    """Keep explanations of warnings; go on to the declaration once nothing is left."""
+    """Save explanations of warnings; go on to the declaration once nothing is left."""
     invitation = request.path_params["invitation"]
     fields = await forms.read(request)
     given = answer_form.explanations(fields.mapping)
@@ -168,12 +168,12 @@ def _check_page(
 
 
 def _held(review: SubmissionCheck) -> dict[QuestionRef, tuple[Message, ...]]:
-    """What the explanations that were not kept seem to hold, by family and check."""
+    """What kinds of personal data the unsaved explanations seem to contain, by family and check."""
     return {place: held_words.words_for(held.kinds) for place, held in review.held.items()}
 
 
 def _changed(context: ResponseContext, change: ChangedAnswer) -> tuple[str, str, str, str]:
-    """An answer that has changed since it was read: its address, its question, and what it says before and after."""
+    """An answer that has changed since it was read: its address, its question, and its text before and after."""
     address, ask = section_view.link_to(context, *change.place)
     question, words = context.ruleset.question(*change.place), section_view.words_of(context, change.place[0])
     if question is None:
@@ -183,26 +183,26 @@ def _changed(context: ResponseContext, change: ChangedAnswer) -> tuple[str, str,
 
 
 def _unexplained(review: SubmissionCheck, *, pressed: bool) -> Mapping[QuestionRef, str]:
-    """What is wrong with each explanation: too long at once, lacking once somebody wanted to go on without it."""
+    """The problem of each explanation: too long is reported at once, missing only after pressing the button."""
     lacking = {(check.family, check.id): NO_EXPLANATION for check in review.unexplained if pressed}
     return lacking | {(check.family, check.id): TOO_LONG for check in review.too_long}
 
 
 def _file_ask(context: ResponseContext, family: str, question: str) -> tuple[str, str]:
-    """Where a file that is still needed is asked for, and in what words."""
+    """The address of a question whose file is still missing, and the text of its request."""
     section = section_view.version_of(context, family).section_of(question)
     address = section_view.question_link(context, family, section.id, question)
     return address, section_view.words_of(context, family)(f"{question}.evidence.ask")
 
 
 def _say(context: ResponseContext, check: FiredCheck) -> str:
-    """What a check says, in the reader's language, with its values filled in."""
+    """A check's message in the reader's language, with its values filled in."""
     ready = next(ready for ready in context.ruleset.families[check.family].checks if ready.check.id == check.id)
     return filled(context, check.family, f"{check.id}.say", ready.say)
 
 
 def filled(context: ResponseContext, family: str, key: str, source: FilledText) -> str:
-    """A text with values in it, in the reader's language where it is translated."""
+    """A text with its values filled in, in the reader's language if it is translated."""
     words = section_view.words_of(context, family)
     shown, values = words(key), context.progress.facts.values
     if shown.is_fallback:
@@ -217,7 +217,7 @@ def _advice(context: ResponseContext, given: AdviceGiven) -> tuple[str, str | No
 
 
 def _explanation(review: SubmissionCheck, check: FiredCheck, notes: PageNotes) -> tuple[str, int, ConflictView | None]:
-    """What is said about a warning as the page shows it, the revision that is, and what there is to choose from."""
+    """A warning's explanation as the page shows it, its revision, and any conflicting versions."""
     place = (check.family, check.id)
     stored, rivals = review.explained.get(place), review.rivals.get(place, ())
     conflict = section_view.conflict_view(stored, rivals, notes.page, lambda answer: answer.value or "")
@@ -230,7 +230,7 @@ def _explanation(review: SubmissionCheck, check: FiredCheck, notes: PageNotes) -
 
 
 async def declare(request: Request) -> Response:
-    """The declaration, once the answers are ready for it."""
+    """Show the declaration, if the answers are ready for it."""
     review = await access.request_database(request).read(
         check_answers.check_before_submitting, request.path_params["invitation"]
     )
@@ -243,7 +243,7 @@ async def declare(request: Request) -> Response:
 
 
 async def send_answers(request: Request) -> Response:
-    """Submit. However often this arrives, there is one submission, and everybody is shown its receipt."""
+    """Submit. Repeated requests make only one submission, and everybody is shown its receipt."""
     invitation = request.path_params["invitation"]
     fields = await forms.read(request)
     declaration = Declaration(fields.one("name"), fields.one("role"), is_confirmed=fields.one("confirmed") == "yes")
@@ -283,7 +283,7 @@ def _declaration_page(
 
 
 async def draft(request: Request) -> Response:
-    """What was saved and never submitted, once nothing can be answered any more."""
+    """Show what was saved but never submitted, once nothing can be answered any more."""
     invitation, db = request.path_params["invitation"], access.request_database(request)
     review = await db.read(check_answers.check_before_submitting, invitation)
     if not review.context.is_closed:
@@ -293,7 +293,7 @@ async def draft(request: Request) -> Response:
 
 
 async def receipt(request: Request) -> Response:
-    """What was submitted, by whom and when, with its hash; and what good practice is."""
+    """Show the receipt: what was submitted, by whom and when, its hash, and advice on good practice."""
     invitation, db = request.path_params["invitation"], access.request_database(request)
     receipt_read = await db.read(receipts.receipt, invitation)
     if receipt_read is None:
@@ -319,7 +319,7 @@ async def receipt(request: Request) -> Response:
 
 
 def _corrected(receipt: Receipt) -> list[tuple[str, str, str]]:
-    """The answers that the newest correction changed: the question, the answer before, and now."""
+    """The answers that the latest correction changed: the question, the answer before, and now."""
     if not receipt.earlier:
         return []
     before, after = (_said_by_id(context) for context in (receipt.earlier[-1], receipt.context))
@@ -334,7 +334,7 @@ def _said_by_id(context: ResponseContext) -> dict[str, tuple[str, str]]:
 
 
 def explained(receipt: Receipt) -> list[tuple[str, str]]:
-    """What was said to look unusual, and the explanation submitted with it."""
+    """The warnings, each with the explanation submitted with it."""
     texts = {
         (explanation["family"], explanation["check"]): explanation["text"]
         for explanation in receipt.submission.content["explanations"]
@@ -344,14 +344,14 @@ def explained(receipt: Receipt) -> list[tuple[str, str]]:
 
 
 async def read_advice(request: Request) -> Response:
-    """Keep that the advice beside the receipt was read."""
+    """Record that the advice beside the receipt was read."""
     invitation = request.path_params["invitation"]
     await access.request_database(request).write(receipts.acknowledge, invitation)
     return RedirectResponse(link("receipt", invitation=invitation, anchor="advice"), 303)
 
 
 async def document(request: Request) -> Response:
-    """The frozen document itself, whose SHA-256 is the receipt's hash."""
+    """Download the frozen document itself, whose SHA-256 is the receipt's hash."""
     receipt_read = await access.request_database(request).read(receipts.receipt, request.path_params["invitation"])
     if receipt_read is None:
         raise NotFound
@@ -360,7 +360,7 @@ async def document(request: Request) -> Response:
 
 
 async def signed_receipt(request: Request) -> Response:
-    """The receipt as a file that the portal has signed, to be verified by anybody."""
+    """Download the receipt as a file signed by the portal, which anybody can verify."""
     data = await access.request_database(request).read(receipts.signed, request.path_params["invitation"])
     name = {"Content-Disposition": 'attachment; filename="receipt.json"'}
     return Response(data, media_type="application/json", headers=name)

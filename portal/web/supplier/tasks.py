@@ -1,4 +1,4 @@
-"""The task list: who asks, why, by when, how long, who will see it; and every section with how far it is."""
+"""The task list: who asks, why, by when, how long it takes, who will see it; and every section with its progress."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,21 +30,21 @@ class QuestionnaireTasks:
     about: str
     minutes: int
     sections: tuple[tuple[str, str, str, str, str], ...]
-    """Title, address, status, hint, and how far a colleague is with it."""
+    """Title, address, status, hint, and a colleague's progress."""
     translated: int
     texts: int
-    """How many of its texts stand in the reader's language, and how many there are."""
+    """How many of its texts are translated into the reader's language, and how many there are."""
     languages: tuple[tuple[str, str], ...]
     """The languages it can be read in, each with its own name."""
 
 
 async def page(request: Request) -> Response:
-    """The task list; once submitted, the receipt instead."""
+    """Show the task list; once submitted, redirect to the receipt."""
     return await _page(request)
 
 
 async def choose_zone(request: Request) -> Response:
-    """Keep the contact's own time zone, where one was assumed."""
+    """Save the contact's own time zone, if one was assumed."""
     invitation, fields = request.path_params["invitation"], await forms.read(request)
     try:
         await access.request_database(request).write(own_zone.choose, invitation, fields.one("zone"))
@@ -88,13 +88,13 @@ def _may_choose_zone(context: ResponseContext) -> bool:
 
 
 def _given(context: ResponseContext, places: Iterable[QuestionRef]) -> list[QuestionRef]:
-    """Those of the questions that stand in sections that whoever reads this was given."""
+    """The questions among `places` that are in the reader's own sections."""
     of = ((place, section_view.version_of(context, place[0]).section_of(place[1]).id) for place in places)
     return [place for place, section in of if context.is_given(place[0], section)]
 
 
 def _progress(part: SectionProgress, people: Sequence[StoredParticipant]) -> str:
-    """How many of a section's questions are answered, and by which colleagues it is."""
+    """How many of a section's questions are answered, and the colleagues it is assigned to."""
     names = [person.name for person in people if (part.family, part.id) in (person.sections or ())]
     if not names:
         return ""

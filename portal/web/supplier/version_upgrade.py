@@ -15,7 +15,7 @@ from portal.workflow.upgrade_version import FamilyChanges
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """One change as the page shows it; `address` leads to the question where it is asked."""
+    """One change as the page shows it; `address` leads to the question, if it is asked."""
 
     what: str
     before: str
@@ -24,7 +24,7 @@ class ChangeLine:
 
 
 async def changes(request: Request) -> Response:
-    """Every question that is new, gone, reworded or asks for its answer otherwise; nothing else is told."""
+    """Show every question that is new, removed, reworded or needs a different answer; other changes are not shown."""
     context, families = await access.request_database(request).read(
         upgrade_version.changes, request.path_params["invitation"]
     )

@@ -1,4 +1,4 @@
-"""Answering without a connection: the questions as a workbook to download, and the way to send it back filled in."""
+"""Answering offline: the questions as a workbook to download, and uploading it filled in."""
 
 from urllib.parse import quote
 
@@ -18,7 +18,7 @@ FIELD = "workbook"
 
 
 async def page(request: Request) -> Response:
-    """What the workbook is for, the download, and the form that takes it back."""
+    """Show what the workbook is for, the download, and the upload form."""
     context = await section_view.load_context(request)
     if elsewhere := section_view.elsewhere(context):
         return RedirectResponse(elsewhere, 303)
@@ -26,7 +26,7 @@ async def page(request: Request) -> Response:
 
 
 async def file(request: Request) -> Response:
-    """The workbook with the sections and the answers of whoever downloads it."""
+    """Download the workbook with the reader's own sections and answers."""
     context = await section_view.load_context(request)
     if elsewhere := section_view.elsewhere(context):
         return RedirectResponse(elsewhere, 303)
@@ -38,7 +38,7 @@ async def file(request: Request) -> Response:
 
 
 async def upload(request: Request) -> Response:
-    """Merge a workbook into the answers, and say what became of it."""
+    """Merge a workbook into the answers, and report the result."""
     context = await section_view.load_context(request)
     if elsewhere := section_view.elsewhere(context):
         return RedirectResponse(elsewhere, 303)
