@@ -1,7 +1,7 @@
-"""A member moves to another authenticator app: a code of the present one, or a recovery code, ends it at once.
+"""Moving to another authenticator app: a code of the present one, or a recovery code, ends it at once.
 
-Every session ends, and a half session goes on to set up the new one. A password alone is not enough: whoever reads the
-member's emails could set one.
+Every session ends, and a half session is used to set up the new one. A password alone is not enough, because a person
+who reads the member's emails could set one.
 """
 
 from dataclasses import replace
@@ -18,7 +18,7 @@ TRIES = 10
 
 
 def count_try(work: Work, token: str) -> None:
-    """Count a try by itself, so that a wrong code does not take its own count back."""
+    """Count an attempt in its own transaction, so that a wrong code does not undo the count."""
     known = account.known(work, token)
     if attempts.count(work, _key(known), login_limits.WINDOW) > TRIES:
         raise Conflict(account.TOO_OFTEN)
