@@ -11,7 +11,7 @@ from portal.storage.rows import col, table_of
 from portal.storage.tables import Attempt
 
 A_DAY = timedelta(days=1)
-"""No window of counted attempts is longer."""
+"""The longest window of counted attempts."""
 
 
 def count(work: Work, key: str, window: timedelta) -> int:

@@ -120,7 +120,7 @@ def _which(show: str) -> Any:
 
 
 def blocked_invitations(work: Work) -> list[tuple[str, str]]:
-    """(email, invitation) of invitations whose words, size or sender a server refused, locked until the commit."""
+    """(email, invitation) of invitations that a server refused for their content, locked until the commit."""
     which = outbox.ours(work) & _which("blocked") & (col(OutboxEmail.kind) == "invitation")
     columns = (col(OutboxEmail.id), col(OutboxEmail.invitation_id))
     statement = select(*columns).where(which & col(OutboxEmail.invitation_id).is_not(None)).limit(500)

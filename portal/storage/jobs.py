@@ -79,7 +79,7 @@ def add(work: Work, new: NewJob) -> str:
     dialect: Any = sqlite if work.connection.dialect.name == "sqlite" else postgresql
     same = select(col(Job.id)).where(col(Job.key) == new.key, _is_unfinished())
     adding = dialect.insert(_JOB).values(**row).on_conflict_do_nothing().returning(col(Job.id))
-    for _ in range(2):  # the other one may have ended between the two statements
+    for _ in range(2):  # the other job may end between the two statements
         if work.execute(adding).scalar() is not None:
             break
         if (other := work.execute(same).scalar()) is not None:

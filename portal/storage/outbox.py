@@ -77,7 +77,7 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Sent(EmailTrace):
-    """An email as pages show it; `state` is a result of the function `state`."""
+    """An email as pages show it; `state` is a word from `state()`."""
 
     number: int
     subject: str

@@ -93,7 +93,7 @@ def always_code(work: Work) -> bool:
 
 
 def set_always_code(work: Work, always: bool) -> bool:
-    """Set whether it does; returns whether that is a change."""
+    """Set whether the organisation asks for a code at every opening; returns whether that is a change."""
     own = (col(OrganisationTable.id) == work.actor.organisation) & (col(OrganisationTable.always_code) != always)
     return work.execute(update(table_of(OrganisationTable)).where(own).values(always_code=always)).rowcount == 1
 

@@ -18,7 +18,7 @@ def begin(work: Work, invitation: str, places: Sequence[QuestionRef]) -> None:
 
 
 def end(work: Work, invitation: str) -> None:
-    """Close them again."""
+    """Close the answers of an invitation again."""
     _set(work, invitation, {"reopened_at": None, "reopened_for": None})
 
 

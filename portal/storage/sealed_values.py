@@ -126,7 +126,7 @@ def seal_again(work: Work, limit: int = AT_ONCE) -> int:
         for id, sealed in _older(work, place, limit - done):
             fresh = work.seal.seal(work.seal.open(sealed, place.purpose), place.purpose)
             table = place.column.table
-            same = (table.c.id == id) & (place.column == sealed)  # it may have been sent meanwhile
+            same = (table.c.id == id) & (place.column == sealed)  # the email may be sent meanwhile
             work.execute(update(table).where(same).values({place.column.name: fresh}))
             done += 1
     keyed_hash.keep_keys(work)

@@ -33,7 +33,7 @@ class Known:
 
 @dataclass(frozen=True)
 class MemberSession:
-    """A live member's session."""
+    """A member's active session."""
 
     member: str
     organisation: str

@@ -59,7 +59,7 @@ def rename(work: Work, token: str, name: str) -> None:
 
 
 def password_hash(work: Work, token: str) -> str:
-    """The hash of the present password; counts the attempt until it is forgiven."""
+    """The hash of the present password; counts an attempt, which is forgiven if the password is right."""
     person = known(work, token)
     if attempts.count(work, f"account:{person.id}", login_limits.WINDOW) > TRIES:
         raise Conflict(TOO_OFTEN)

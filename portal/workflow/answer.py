@@ -82,7 +82,7 @@ def save_section(
 
 
 def save_one(work: Work, invitation: str, family: str, question: str, given: GivenAnswers) -> SavedSection:
-    """Save one question as typed. `given` names the questions on its page, so that appearing ones are noticed."""
+    """Save one question as typed. `given` names the questions on its page, to tell which appear and vanish."""
     context = open_link.load_response(work, invitation, writing=True)
     section = open_section.section_holding(context, family, question)
     questions = [candidate for candidate in section.questions if candidate.id == question]

@@ -156,7 +156,7 @@ def family_read(given: Given, family: Family, newest: StoredResult) -> FamilyRea
 
 def with_other_results(read: FamilyRead, redacted: Redactor, earlier: Sequence[StoredResult],
                        second: Sequence[StoredResult]) -> FamilyRead:  # fmt: skip
-    """The same with results from before a review that differ for the actor, and those under newer versions."""
+    """`read` with results from before a review that differ for the actor, and those under newer versions."""
     standings = [standing(redacted, reading) for reading in earlier]
     after = [*standings, read.standing][1:]
     earlier_standings = tuple(
@@ -168,7 +168,7 @@ def with_other_results(read: FamilyRead, redacted: Redactor, earlier: Sequence[S
 
 
 def standing(redacted: Redactor, result: StoredResult, *, is_trial: bool = False) -> Standing:
-    """A result in one line. Newer rules could be made to tell old answers: in a trial severity, too, is an open one."""
+    """A result in short. In a trial severity is open too: newer rules could be written to reveal old answers."""
     if redacted.sees_everything:
         return Standing(
             result.version,

@@ -2,8 +2,8 @@
 
 Only the hash of a link is stored, so none can be shown again. A new one leaves emailed links valid and replaces one
 handed out before, unless both are wanted, because nobody knows how many copies of a file exist. Whatever ends an
-invitation's links (a corrected address, a new email, revoking) ends these too. The login page still asks for the
-contact's address.
+invitation's links (a corrected address, a new email, revoking) ends these too. The page behind a link still asks for
+the contact's address.
 """
 
 from collections.abc import Sequence
@@ -49,7 +49,7 @@ def hand_out(
 ) -> tuple[HandoutFacts, ...]:
     """Make a new link for each of exactly `expected_count` filtered suppliers; the history records how many.
 
-    `way` is a key of MOST. Earlier handed-out links end, but not those made at the same moment by a double press: only
+    `way` is a key of MOST. Earlier handed-out links end, except those made moments ago by a double press, because only
     one result is seen.
     """
     policy.check(work.actor, "campaigns")

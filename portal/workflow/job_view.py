@@ -51,7 +51,7 @@ class ExportView:
 
 
 def job_view(work: Work, id: str) -> JobView:
-    """One's own job."""
+    """A job of the acting member."""
     return JobView.of(work, jobs.own(work, id))
 
 

@@ -86,9 +86,9 @@ ALREADY_SUBMITTED = Message("These answers have been submitted and can no longer
 
 @dataclass(frozen=True)
 class GateResult:
-    """How an entry went. `wrong` is one answer for every wrong pair of link and address, `cut` a link too short.
+    """The result of opening a link. `wrong`: link and address do not match, or are unknown. `cut`: link too short.
 
-    With `code` an email holds what is to be entered next. `browser` is the cookie by which the browser is known again.
+    With `code` an email contains the code to enter next. `browser` is the cookie that identifies the browser.
     """
 
     outcome: Literal["in", "code", "wrong", "wait", "locked", "expired", "held", "refused", "cut"]

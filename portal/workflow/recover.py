@@ -76,8 +76,7 @@ def release(work: Work, send: Send, chosen: Collection[str] = ()) -> int:
 def resume(work: Work, send: Send | None) -> int:
     """Release every organisation; returns how many emails will be sent. `send` may be None only if none waits.
 
-    Emails that set a password and were written since the restore are sent in any case; a backup does not have what
-    their links need.
+    Emails from the backup that set a password are withdrawn in any case: it does not have what their links need.
     """
     if not portal_state.is_restored(work):
         raise Conflict(NOT_HELD)

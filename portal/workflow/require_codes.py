@@ -6,7 +6,7 @@ from portal.storage.database import Work
 
 
 def is_required(work: Work) -> bool:
-    """Whether it does in the acting member's organisation."""
+    """Whether the acting member's organisation always requires a code."""
     return people.always_code(work)
 
 

@@ -36,7 +36,7 @@ class Contest:
     remove: Callable[[str], None]
 
     def merged(self, rival: Rival, parts: Any) -> Merged:
-        """Merge the two again; the second wins where they disagree."""
+        """Merge `rival` with `parts`. If they disagree, `parts` wins in `Merged.parts`, the rival in `Merged.rival`."""
         base = self.revisions.get(rival.base)
         return merging.merge(base.raw if base else {}, rival.raw, parts, self.merge_by, most_rows=kinds.MOST_ROWS)
 

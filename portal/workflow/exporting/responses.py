@@ -80,22 +80,22 @@ class Batch:
 
     @cached_property
     def submitted(self) -> Mapping[str, Submitted]:
-        """By invitation."""
+        """The submissions, by invitation."""
         return exports.submitted(self.scope.work, self.ids)
 
     @cached_property
     def standings(self) -> Mapping[str, Mapping[str, FamilyStanding]]:
-        """By invitation, then family."""
+        """The newest results in short, by invitation, then family."""
         return exports.standings(self.scope.work, self.ids)
 
     @cached_property
     def record_facts(self) -> Mapping[str, RecordFacts]:
-        """By invitation."""
+        """What the buyer records about the suppliers, by invitation."""
         return exports.record_facts(self.scope.work, self.ids)
 
     @cached_property
     def results(self) -> Mapping[str, Mapping[str, StoredResult]]:
-        """By invitation, then family."""
+        """The newest results, by invitation, then family."""
         return exports.results(self.scope.work, self.ids)
 
     @cached_property
@@ -105,43 +105,43 @@ class Batch:
 
     @cached_property
     def given(self) -> Mapping[str, Mapping[QuestionRef, Given]]:
-        """By response, then question."""
+        """Who gave each answer and when, by response, then question."""
         return exports.given(self.scope.work, self.responses)
 
     @cached_property
     def files(self) -> Mapping[str, tuple[Evidence, ...]]:
-        """By response."""
+        """The files, by response."""
         return exports.files(self.scope.work, self.responses)
 
     @cached_property
     def explanations(self) -> Mapping[str, Mapping[QuestionRef, StoredExplanation]]:
-        """By response, then check."""
+        """The explanations, by response, then check."""
         return exports.explanations(self.scope.work, self.responses)
 
     @cached_property
     def verifications(self) -> Mapping[str, Verified]:
-        """By response."""
+        """The newest verifications, by response."""
         return exports.verifications(self.scope.work, self.responses)
 
     @cached_property
     def finding_counts(self) -> Mapping[str, FindingCounts]:
-        """By invitation."""
+        """The numbers of findings, by invitation."""
         return exports.finding_counts(self.scope.work, self.ids)
 
     @cached_property
     def findings(self) -> Mapping[str, list[findings_board.Found]]:
-        """By invitation."""
+        """The findings, by invitation."""
         return findings_board.of_invitations(self.scope.work, self.ids)
 
     @cached_property
     def follow_ups(self) -> Mapping[str, list[findings_board.AskedFollowUp]]:
-        """By finding."""
+        """The follow-ups, by finding."""
         ids = [finding.id for findings in self.findings.values() for finding in findings]
         return findings_board.questions_of(self.scope.work, ids)
 
     @cached_property
     def shares(self) -> Mapping[str, tuple[FindingShare, ...]]:
-        """By finding."""
+        """The sharings with the supplier, by finding."""
         ids = [finding.id for findings in self.findings.values() for finding in findings]
         return shared_findings.of_findings(self.scope.work, ids)
 
