@@ -123,7 +123,7 @@ def _hash(work: Work, entry: Mapping[Any, Any], link: Mapping[Any, Any]) -> str:
 
 
 def checkpoint(work: Work, organisation: str | None, length: int, head: str) -> Checkpoint:
-    """A signed checkpoint with the present time."""
+    """A signed checkpoint with the current time."""
     key_id, at = current_key(work, HISTORY), checkpoints.moment(work.now)
     plain = Checkpoint(organisation or NOBODY, length, head, at, key_id)
     signature = keyed_hash(work, HISTORY, key_id, plain.signed_data)

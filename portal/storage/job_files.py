@@ -22,7 +22,7 @@ UNCLAIMED_FOR = timedelta(hours=1)
 
 
 def name_of(job: JobRow) -> str:
-    """The name of the file that a job produces under its present claim."""
+    """The name of the file that a job produces under its current claim."""
     return f"{job.id}.{job.fence}"
 
 

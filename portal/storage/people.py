@@ -134,7 +134,7 @@ def _known(roles: Iterable[str]) -> list[str]:
 
 
 def members(work: Work) -> Sequence[Member]:
-    """The present members of the actor's organisation, by address."""
+    """The current members of the actor's organisation, by address."""
     mine = (col(MemberTable.organisation_id) == work.actor.organisation) & col(MemberTable.removed_at).is_(None)
     rows = work.execute(_MEMBER.where(mine).order_by(col(Person.address)))
     return [_as_member(row) for row in rows]

@@ -35,6 +35,6 @@ def lock(work: Work, person: str) -> None:
 
 
 def mark(work: Work, person: str) -> str:
-    """An identifier of the present set, from the hash of one of its codes; empty if there is none."""
+    """An identifier of the current set, from the hash of one of its codes; empty if there is none."""
     newest = select(func.min(col(RecoveryCode.hash))).where(col(RecoveryCode.person_id) == person)
     return (work.execute(newest).scalar_one() or "")[:16]

@@ -31,7 +31,7 @@ class Remindable:
 class Writing:
     """How many of a campaign's emails are left to write.
 
-    `unconfirmed` and `waiting` (confirmed) are invitations, `asked` and `left` the reminders of the present rounds, in
+    `unconfirmed` and `waiting` (confirmed) are invitations, `asked` and `left` the reminders of the current rounds, in
     total and left to write; `extensions` are emails about a later due date.
     """
 

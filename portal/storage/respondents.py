@@ -28,7 +28,7 @@ from portal.storage.tables import (
 
 @dataclass(frozen=True)
 class LinkTarget:
-    """What a link leads to, and the address its email was sent to; `own_address` is the participant's present one."""
+    """What a link leads to, and the address its email was sent to; `own_address` is the participant's current one."""
 
     invitation: str
     organisation: str

@@ -59,7 +59,7 @@ def rename(work: Work, token: str, name: str) -> None:
 
 
 def password_hash(work: Work, token: str) -> str:
-    """The hash of the present password; counts an attempt, which is forgiven if the password is right."""
+    """The hash of the current password; counts an attempt, which is forgiven if the password is right."""
     person = known(work, token)
     if attempts.count(work, f"account:{person.id}", login_limits.WINDOW) > TRIES:
         raise Conflict(TOO_OFTEN)
@@ -72,7 +72,7 @@ def words_about(work: Work, token: str) -> Sequence[str]:
 
 
 def change_password(work: Work, token: str, new_hash: str) -> None:
-    """Change the password, after the present one was verified, and end all other sessions."""
+    """Change the password, after the current one was verified, and end all other sessions."""
     person = known(work, token)
     attempts.forgive(work, f"account:{person.id}")
     sessions.set_password(work, person.id, new_hash)
@@ -92,7 +92,7 @@ def make_codes(work: Work, token: str, mark: str) -> list[str]:
 
 
 def end_session(work: Work, token: str, id_hash: str) -> bool:
-    """End one of the person's own sessions; returns whether it was the present one."""
+    """End one of the person's own sessions; returns whether it was the current one."""
     return sessions.end_own(work, known(work, token).id, id_hash) and id_hash == hash_of(token)
 
 

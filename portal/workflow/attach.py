@@ -253,7 +253,7 @@ def is_given(files: Sequence[Evidence], place: QuestionRef, new: NewEvidence) ->
 
 
 def asks_for(context: ResponseContext, family: str, question: str) -> bool:
-    """Whether the question asks for a file, given the present answers."""
+    """Whether the question asks for a file, given the current answers."""
     return any((ask.family, ask.question) == (family, question) for ask in context.progress.evidence_asked)
 
 

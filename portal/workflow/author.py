@@ -188,7 +188,7 @@ def remove_draft(work: Work, draft_id: str) -> None:
 
 
 def readers_of(view: DraftView, part: str) -> list[tuple[Version, int]]:
-    """The other families that read this question or derived value, by its present or a former id.
+    """The other families that read this question or derived value, by its current or a former id.
 
     Each with the number of its rules and texts that do.
     """

@@ -39,7 +39,7 @@ class CampaignView:
 
     @property
     def is_busy(self) -> bool:
-        """Whether emails are being written at present."""
+        """Whether emails are being written now."""
         return bool(
             self.campaign.sent_at
             and not self.campaign.closed_at

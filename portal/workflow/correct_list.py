@@ -76,7 +76,7 @@ def preview(work: Work, upload: str) -> CorrectionPlan:
 
 
 def plan(work: Work, data: bytes, file_name: str) -> CorrectionPlan:
-    """The corrections of a list, found by code or by present address."""
+    """The corrections of a list, found by code or by current address."""
     listed = address_list.read(data, file_name)
     by_code, by_address = _places(work, listed.rows)
     corrections: list[Correction] = []

@@ -125,7 +125,7 @@ def _verdict(work: Work, email: Due) -> str:
 
 
 def _write_anew(work: Work, email: Due) -> None:
-    """Withdraw an email that is out of date and queue a new one with the present facts."""
+    """Withdraw an email that is out of date and queue a new one with the current facts."""
     deliveries.mark_withdrawn(work, email.id, "Written anew, because what it says has changed.")
     assert email.organisation is not None and email.invitation is not None
     inside = replace(work, actor=Actor("portal", "portal", "The portal", email.organisation))

@@ -60,7 +60,7 @@ def publication_view(work: Work, draft_id: str) -> PublicationView:
 
 
 def impact_view(work: Work, draft_id: str) -> ImpactView:
-    """The draft's impact if computed, for its present revision and the acting member's roles."""
+    """The draft's impact if computed, for its current revision and the acting member's roles."""
     row = author.load_draft(work, draft_id).row
     about = jobs.own_about(work, IMPACT, draft_id, limit=1)
     usable = [job for job in about if job.parameters["revision"] == row.revision and has_rights(work, job)]

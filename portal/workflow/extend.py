@@ -86,7 +86,7 @@ def write_left(work: Work, campaign_id: str, limit: int = BATCH) -> int:
 
 
 def write_again(work: Work, invitation_id: str) -> None:
-    """Write one supplier's email again with the present due date; none if that has passed meanwhile."""
+    """Write one supplier's email again with the current due date; none if that has passed meanwhile."""
     invited = campaigns.recipient(work, invitation_id)
     if invited.due_at >= work.now:
         _write(work, campaigns.get(work, invited.campaign_id), invited)

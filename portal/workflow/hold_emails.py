@@ -66,7 +66,7 @@ def cancel(work: Work, campaign_id: str) -> None:
 
 
 def write_blocked_again(work: Work) -> int:
-    """Write again, with the present text, the invitations that a server refused for their content; returns how many."""
+    """Write again, with the current text, the invitations that a server refused for their content; returns how many."""
     policy.check(work.actor, "campaigns")
     written = 0
     for email, invitation in email_list.blocked_invitations(work):

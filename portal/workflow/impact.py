@@ -148,7 +148,7 @@ class Rescorer:
         return result, open_result(trial, scope.ruleset.families[name])
 
     def open_before(self, submitted: SubmittedResponse, family: str) -> OpenResult:
-        """What everybody may see of the response's present result."""
+        """What everybody may see of the response's current result."""
         view = self._view(submitted)
         return open_result(view, view.ruleset.families[family])
 

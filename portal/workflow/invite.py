@@ -115,7 +115,7 @@ def write_waiting(work: Work, campaign_id: str, limit: int = BATCH) -> int:
 
 
 def write_again(work: Work, invitation_id: str) -> None:
-    """Rewrite a waiting invitation, with a new link and the present due date."""
+    """Rewrite a waiting invitation, with a new link and the current due date."""
     invited = campaigns.recipient(work, invitation_id)
     campaign = campaigns.get(work, invited.campaign_id)
     _write_invitation(work, campaign, invited, lambda: minutes_of(work, campaign))

@@ -91,7 +91,7 @@ def take(work: Work, limits: Iterable[Limit]) -> bool:
 
 
 def forgive(work: Work, limits: Iterable[Limit]) -> None:
-    """Do not count the attempt, because it was right."""
+    """Withdraw the counted attempt, because it was right."""
     for limit in limits:
         attempts.forgive(work, limit.key)
 

@@ -130,7 +130,7 @@ def _reset(work: Work, member_id: str) -> None:
 def unlock(work: Work, address: str) -> str:
     """A one-time link for a member who lost everything, to set up password and authenticator again.
 
-    Their present password and authenticator end now, so that nobody with only one of them can use it first.
+    Their current password and authenticator end now, so that nobody with only one of them can use it first.
     """
     policy.check(work.actor, "members")
     plain = addresses.stored(address)

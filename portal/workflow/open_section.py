@@ -27,7 +27,7 @@ class OpenSection:
 
 
 def load_section(work: Work, invitation: str, family: str, section: str) -> OpenSection:
-    """Load a section that is shown with the present answers."""
+    """Load a section that is shown with the current answers."""
     context = open_link.load_response(work, invitation)
     return opened(work, context, family, section_of(context, family, section))
 
@@ -40,7 +40,7 @@ def opened(work: Work, context: ResponseContext, family: str, section: Section) 
 
 
 def section_of(context: ResponseContext, family: str, section: str) -> Section:
-    """The section; raises NotFound unless it is shown with the present answers."""
+    """The section; raises NotFound unless it is shown with the current answers."""
     shown = {(part.family, part.id) for part in context.progress.sections if part.shown}
     if (family, section) not in shown:
         raise NotFound

@@ -14,7 +14,7 @@ OTHERS = "others"
 
 @dataclass(frozen=True)
 class OwnBrowsers:
-    """The response, and the browsers with access by the participant's links; `current` is the present one."""
+    """The response, and the browsers with access by the participant's links; `current` is the current one."""
 
     context: ResponseContext
     browsers: tuple[KnownBrowser, ...]
@@ -28,7 +28,7 @@ def view(work: Work, invitation: str) -> OwnBrowsers:
 
 
 def end(work: Work, chosen: str) -> bool:
-    """End access in one browser, or in all others; returns whether it was the present one. Coming back takes a code."""
+    """End access in one browser, or in all others; returns whether it was the current one. Coming back takes a code."""
     known = [browser.id for browser in browsers.admitted(work, work.actor.id)]
     wanted = [id for id in known if (id != work.actor.browser if chosen == OTHERS else id == chosen)]
     if wanted:

@@ -26,7 +26,7 @@ NO_FONT = Message(
 
 
 def printed_form(work: Work, invitation: str, is_filled: bool) -> tuple[ResponseContext, PaperForm]:
-    """The questions for the reader, with the present answers if `is_filled`."""
+    """The questions for the reader, with the current answers if `is_filled`."""
     context = open_link.load_response(work, invitation)
     delegate.check_open(context)
     invited = context.invited

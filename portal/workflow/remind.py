@@ -101,7 +101,7 @@ def write_left(work: Work, campaign_id: str, limit: int = BATCH) -> int:
 
 
 def write_again(work: Work, email_id: str) -> None:
-    """Rewrite a waiting reminder with the present facts, about those of its requests that are still open."""
+    """Rewrite a waiting reminder with the current facts, about those of its requests that are still open."""
     named = [campaigns.recipient(work, invitation) for invitation in reminders.of_email(work, email_id)]
     if still_open := [invited for invited in named if lifecycle.may_remind(invited.facts)]:
         write_together(work, still_open)

@@ -1,4 +1,4 @@
-"""Moving to another authenticator app: a code of the present one, or a recovery code, ends it at once.
+"""Moving to another authenticator app: a code of the current one, or a recovery code, ends it at once.
 
 Every session ends, and a half session is used to set up the new one. A password alone is not enough, because a person
 who reads the member's emails could set one.
@@ -25,7 +25,7 @@ def count_try(work: Work, token: str) -> None:
 
 
 def end_present(work: Work, token: str, typed: str) -> str:
-    """End the present authenticator; returns the half session in which the new one is set up."""
+    """End the current authenticator; returns the half session in which the new one is set up."""
     known = account.known(work, token)
     if not recovery_codes.use(work, known.id, typed) and not sign_in.is_right_code(work, known, typed):
         raise Invalid(sign_in.WRONG_CODE, fields=("code",))

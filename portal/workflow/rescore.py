@@ -1,7 +1,7 @@
 """Rescoring responses under a newer version: a second result beside the first, and the reason for a difference.
 
 The first result stays for ever and is the one on the board. If a supplier has answered twice, its earlier answers under
-the present rules show how much of a change comes from the answers and how much from the rules.
+the current rules show how much of a change comes from the answers and how much from the rules.
 """
 
 from collections.abc import Sequence

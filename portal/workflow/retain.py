@@ -21,7 +21,7 @@ class RetentionView:
 
 
 def view(work: Work) -> RetentionView:
-    """The present periods."""
+    """The current periods."""
     policy.check(work.actor, "erase")
     current = retaining.get(work)
     return RetentionView(current, retaining.due(work, current))

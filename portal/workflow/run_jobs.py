@@ -136,7 +136,7 @@ def _claim(work: Work, kinds: Collection[str]) -> tuple[JobRow, Actor | None] | 
 
 
 def _actor(work: Work, job: JobRow) -> Actor | None:
-    """The member who requested the job, with their present roles; the portal itself if nobody did."""
+    """The member who requested the job, with their current roles; the portal itself if nobody did."""
     inside = Actor("portal", "portal", "The portal", job.organisation_id)
     if job.asked_by is None:
         return inside

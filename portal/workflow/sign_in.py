@@ -203,7 +203,7 @@ def is_right_code(work: Work, known: Known, digits: str) -> bool:
 
 
 def _step_of(work: Work, known: Known, digits: str) -> int | None:
-    """The time step of this code: the present one, the last or the next, because clocks differ slightly."""
+    """The time step of this code: the current one, the last or the next, because clocks differ slightly."""
     if known.totp_sealed is None:
         return None
     totp = pyotp.TOTP(_seed_of(work, known.totp_sealed))

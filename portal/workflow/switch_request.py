@@ -1,6 +1,6 @@
 """Switching to another request of the same contact, without looking for its email.
 
-The contact has already proved the address with the link and by typing it. The new session ends when the present one
+The contact has already proved the address with the link and by typing it. The new session ends when the current one
 would have ended, so switching never extends access.
 """
 

@@ -1,4 +1,4 @@
-"""Every question of a response, shown at present or not, with a number and its condition, as on paper."""
+"""Every question of a response, shown or not, with a number and its condition, as on paper."""
 
 from dataclasses import dataclass
 
